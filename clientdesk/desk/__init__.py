@@ -1,0 +1,1 @@
+"""Use cases: one function = one transaction = access check + rules + write + history."""

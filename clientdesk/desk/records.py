@@ -1,0 +1,130 @@
+"""What the desk hands out: frozen records, never live rows of the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from clientdesk.domain.access import Access
+from clientdesk.domain.problems import Problem, Refused, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client: `values` has the text of every field of the catalogue ("" where there is none).
+
+    References (client type, lead) are names, choices their stored words. `version` counts the changes.
+    """
+
+    id: int
+    version: int
+    values: Mapping[str, str]
+
+    @property
+    def active(self) -> bool:
+        """Whether the client is active."""
+        return self.values["status"] == "active"
+
+
+class Row(NamedTuple):
+    """One line of a list: the client's id, whether it is active, and the raw values of the columns asked for."""
+
+    id: int
+    active: bool
+    values: tuple[str, ...]
+
+
+class Totals(NamedTuple):
+    """How many clients the firm has."""
+
+    all: int
+    active: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A team member. `login` is the operating-system account; `clients` how many active clients they lead."""
+
+    id: int
+    version: int
+    name: str
+    email: str
+    login: str
+    access: Access
+    active: bool
+    clients: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClientType:
+    """An entry of the firm's list of client types, and how many clients are of it."""
+
+    id: int
+    version: int
+    name: str
+    clients: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FirmInfo:
+    """The firm: its name, who the primary admin is, whom the role was offered to (None for nobody),
+    and from how many clients on the QuickBooks notice shows (None for never)."""
+
+    version: int
+    name: str
+    primary_admin: str
+    offered_to: int | None
+    client_notice: int | None
+
+
+class Column(NamedTuple):
+    """A column of a member's list: a field's name and its width in cells."""
+
+    field: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What one change did to one field; `label` is translated, `old` and `new` are as a person reads them."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the history: when (ISO 8601, UTC), who, what kind of use case, and the fields it touched."""
+
+    id: int
+    at: str
+    who: str
+    kind: str
+    title: str
+    operation: str
+    fields: tuple[FieldChange, ...]
+
+
+class Stale(Refused):
+    """A save over a row that someone else changed meanwhile; `theirs` is what stands there now."""
+
+    def __init__(self, theirs: Client, name: str) -> None:
+        super().__init__(problem("stale", name=name))
+        self.theirs = theirs
+
+
+class Finding(NamedTuple):
+    """One result of `check`: what was looked at, whether it is sound, and a sentence."""
+
+    name: str
+    sound: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row of a list that was refused: its number (line of the file, or place in the list) and what is wrong."""
+
+    line: int
+    problems: tuple[Problem, ...]

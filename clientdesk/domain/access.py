@@ -1,0 +1,59 @@
+"""Who may do what: one table, asked by every use case."""
+
+from enum import Enum
+
+from clientdesk.text import N_
+
+
+class Access(str, Enum):
+    """A team member's access."""
+
+    PRIMARY_ADMIN = "primary_admin"
+    FULL = "full"
+    BASIC = "basic"
+
+    @property
+    def label(self) -> str:
+        """The word a person reads, to be translated."""
+        return _LABELS[self.value]
+
+
+_LABELS = {"primary_admin": N_("primary admin"), "full": N_("full"), "basic": N_("basic")}
+
+
+class Action(Enum):
+    """What a use case does; the value is the phrase a refusal names."""
+
+    VIEW = N_("look at clients")
+    ADD_CLIENT = N_("add clients")
+    EDIT_CLIENT = N_("edit clients")
+    CHANGE_STATUS = N_("deactivate and activate clients")
+    DELETE_CLIENT = N_("delete clients permanently")
+    MANAGE_PLAN = N_("change the firm's plan")
+    IMPORT = N_("import lists")
+    MANAGE_TEAM = N_("change the team")
+    MANAGE_FIRM = N_("change the firm's settings")
+    HAND_OVER = N_("hand over the primary admin's role")
+
+
+_EVERYONE = frozenset(Access)
+_WRITERS = frozenset([Access.PRIMARY_ADMIN, Access.FULL])
+_ADMIN = frozenset([Access.PRIMARY_ADMIN])
+
+TABLE: dict[Action, frozenset[Access]] = {
+    Action.VIEW: _EVERYONE,
+    Action.ADD_CLIENT: _WRITERS,
+    Action.EDIT_CLIENT: _WRITERS,
+    Action.CHANGE_STATUS: _WRITERS,
+    Action.DELETE_CLIENT: _ADMIN,
+    Action.MANAGE_PLAN: _WRITERS,
+    Action.IMPORT: _WRITERS,
+    Action.MANAGE_TEAM: _WRITERS,
+    Action.MANAGE_FIRM: _WRITERS,
+    Action.HAND_OVER: _ADMIN,
+}
+
+
+def may(access: Access, action: Action) -> bool:
+    """Whether someone with `access` may do `action`."""
+    return access in TABLE[action]

@@ -1,0 +1,58 @@
+"""E-mail addresses, phone numbers and tax ids, judged by the libraries that know them."""
+
+import re
+
+from clientdesk.domain.problems import Problem, problem
+
+# Where nothing says which country a tax id is from, one of these must know it.
+_TAX_IDS = ("us.tin", "es.nif", "eu.vat", "gb.vat", "gb.utr", "ca.bn", "ca.sin", "mx.rfc", "ar.cuit", "cl.rut",
+            "co.nit", "pe.ruc", "au.abn", "jp.cn", "in_.pan", "ch.uid", "br.cnpj", "br.cpf")  # fmt: skip
+
+
+def check_email(value: str) -> Problem | None:
+    """Refuses what is not an e-mail address (RFC 5321 and 5322, by email-validator; no network)."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        validate_email(value, check_deliverability=False, allow_display_name=False)
+    except EmailNotValidError as error:
+        return problem("email", "email", reason=str(error))
+    return None
+
+
+def region_of(country: str) -> str | None:
+    """The two-letter code of a country if that is how it is written, else None."""
+    return country.upper() if re.fullmatch("[A-Za-z]{2}", country) else None
+
+
+def check_phone(value: str, country: str = "", field: str = "phone") -> Problem | None:
+    """Warns of what is not a phone number (by libphonenumber's rules for the country, where it is known)."""
+    import phonenumbers
+
+    region = region_of(country)
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException as error:
+        unknown = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
+        if unknown and not value.lstrip().startswith("+") and sum(c.isdigit() for c in value) >= 5:
+            return None  # a national number of a country that nobody told us
+        return problem("phone", field)
+    return None if phonenumbers.is_possible_number(number) else problem("phone", field)
+
+
+def check_tax_id(value: str, country: str = "") -> Problem | None:
+    """Warns of what is not a tax id (by python-stdnum, for the country where it is known)."""
+    import importlib
+
+    from stdnum import get_cc_module
+
+    region = region_of(country)
+    if region:
+        modules = [m for kind in ("vat", "tin", "nif") if (m := get_cc_module(region, kind)) is not None]
+        if region in ("US", "ES"):
+            modules.append(importlib.import_module("stdnum.us.tin" if region == "US" else "stdnum.es.nif"))
+        if not modules:
+            return None
+    else:
+        modules = [importlib.import_module(f"stdnum.{name}") for name in _TAX_IDS]
+    return None if any(module.is_valid(value) for module in modules) else problem("tax_id", "tax_id")

@@ -1,0 +1,145 @@
+"""The catalogue of a client's fields: columns, forms, import, history and --help all read this list."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from clientdesk.text import N_, _
+
+
+class Kind(Enum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    NOTES = "notes"  # text of several lines
+    CHOICE = "choice"  # one of the field's `choices`
+    CLIENT_TYPE = "client_type"  # a name from the firm's list of client types
+    MEMBER = "member"  # the name of a team member
+
+
+class Section(Enum):
+    """The parts of the page and the form; the value is the heading."""
+
+    MAIN = N_("Client")
+    CONTACT = N_("Contact")
+    ADDRESS = N_("Address")
+    BOOKS = N_("Tax and books")
+    NOTES = N_("Notes")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice field: the word that is stored and the label a person reads."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a client.
+
+    `width` is the column's first width in cells; `limit` the greatest length in characters; `headings`
+    the names files give the column (English and Spanish); `editor` says who changes it: the form
+    ("form"), a use case of its own ("command") or nobody ("never").
+    """
+
+    name: str
+    label: str
+    section: Section
+    kind: Kind = Kind.TEXT
+    width: int = 16
+    limit: int = 200
+    headings: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    editor: str = "form"
+    instead: str = ""
+    column: bool = False
+    searched: bool = False
+    folded: bool = False
+    identifier: bool = False
+    hint: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label in the person's language."""
+        return _(self.label)
+
+    def display(self, value: str) -> str:
+        """A stored value as a person reads it: choices by their translated label, the rest as it is."""
+        for choice in self.choices:
+            if choice.value == value:
+                return _(choice.label)
+        return value
+
+
+_MAIN, _CONTACT, _ADDRESS, _BOOKS = Section.MAIN, Section.CONTACT, Section.ADDRESS, Section.BOOKS
+
+STATUSES = (Choice("active", N_("Active")), Choice("inactive", N_("Inactive")))
+SUBSCRIPTIONS = (
+    Choice("", N_("None")),
+    Choice("ledger", "QuickBooks Ledger"),
+    Choice("solopreneur", "QuickBooks Solopreneur"),
+    Choice("simple_start", "QuickBooks Simple Start"),
+    Choice("essentials", "QuickBooks Essentials"),
+    Choice("plus", "QuickBooks Plus"),
+    Choice("advanced", "QuickBooks Advanced"),
+)
+BILLED_TO = (Choice("", N_("Nobody")), Choice("firm", N_("Firm's plan")), Choice("client", N_("Client")))
+PRIMARY_ADMINS = (
+    Choice("client", N_("Client")),
+    Choice("firm", N_("Firm")),
+    Choice("requested", N_("Firm (hand-over requested)")),
+)
+
+_PLAN = N_("Use the preferred pricing plan.")
+
+FIELDS: tuple[Field, ...] = (
+    Field("client_number", N_("Client number"), _MAIN, width=11, limit=100, column=True, searched=True, identifier=True,
+          headings=("Client number", "Número de cliente")),
+    Field("display_name", N_("Display name"), _MAIN, width=30, column=True, searched=True, folded=True,
+          headings=("Display name", "Nombre para mostrar")),
+    Field("business_name", N_("Business name"), _MAIN, width=26, searched=True, folded=True,
+          headings=("Business name", "Razón social"), hint=N_("as on the client's own papers")),
+    Field("client_type", N_("Client type"), _MAIN, Kind.CLIENT_TYPE, width=11, column=True,
+          headings=("Client type", "Tipo de cliente")),
+    Field("lead", N_("Lead accountant"), _MAIN, Kind.MEMBER, width=16, column=True,
+          headings=("Lead accountant", "Contable principal")),
+    Field("status", N_("Status"), _MAIN, Kind.CHOICE, width=8, choices=STATUSES, editor="command", column=True,
+          instead=N_("Use deactivate or activate."), headings=("Status", "Estado")),
+    Field("email", N_("E-mail"), _MAIN, width=28, limit=254, column=True, searched=True,
+          headings=("E-mail", "Correo electrónico")),
+    Field("phone", N_("Phone"), _MAIN, width=17, limit=50, column=True, searched=True, headings=("Phone", "Teléfono")),
+    Field("company_id", N_("Company ID"), _MAIN, width=17, limit=50, editor="never", searched=True, identifier=True,
+          instead=N_("It never changes."), headings=("Company ID", "Id. de la empresa")),
+    Field("contact_first_name", N_("Contact first name"), _CONTACT, width=14, limit=100, folded=True,
+          headings=("Contact first name", "Nombre del contacto")),
+    Field("contact_last_name", N_("Contact last name"), _CONTACT, width=18, limit=100, folded=True,
+          headings=("Contact last name", "Apellidos del contacto")),
+    Field("mobile", N_("Mobile"), _CONTACT, width=17, limit=50, headings=("Mobile", "Móvil")),
+    Field("website", N_("Website"), _CONTACT, width=24, headings=("Website", "Sitio web")),
+    Field("street", N_("Street"), _ADDRESS, width=24, folded=True, headings=("Street", "Calle")),
+    Field("city", N_("City"), _ADDRESS, width=16, limit=100, folded=True, headings=("City", "Ciudad")),
+    Field("region", N_("Region"), _ADDRESS, width=14, limit=100, folded=True, headings=("Region", "Provincia")),
+    Field("postal_code", N_("Postal code"), _ADDRESS, width=11, limit=20, headings=("Postal code", "Código postal")),
+    Field("country", N_("Country"), _ADDRESS, width=12, limit=100, folded=True, headings=("Country", "País"),
+          hint=N_("a name or two letters, such as ES")),
+    Field("tax_id", N_("Tax id"), _BOOKS, width=14, limit=50, identifier=True, headings=("Tax id", "NIF")),
+    Field("fiscal_year_end", N_("Fiscal year end"), _BOOKS, width=11, limit=5,
+          headings=("Fiscal year end", "Cierre del ejercicio"), hint=N_("MM-DD, such as 12-31")),
+    Field("subscription", N_("Subscription"), _BOOKS, Kind.CHOICE, width=23, choices=SUBSCRIPTIONS,
+          headings=("Subscription", "Suscripción")),
+    Field("billed_to", N_("Billed to"), _BOOKS, Kind.CHOICE, width=11, choices=BILLED_TO,
+          headings=("Billed to", "Facturado a")),
+    Field("primary_admin", N_("Client's primary admin"), _BOOKS, Kind.CHOICE, width=26, choices=PRIMARY_ADMINS,
+          headings=("Client's primary admin", "Administrador principal del cliente")),
+    Field("notes", N_("Notes"), Section.NOTES, Kind.NOTES, width=30, limit=20_000, headings=("Notes", "Notas")),
+)
+
+BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+NAMES: tuple[str, ...] = tuple(BY_NAME)
+FORM_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor == "form")
+FIRST_COLUMNS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.column)
+# What the form shows at once; the rest stands in the closed part "Add more info".
+FORM_FIRST: tuple[str, ...] = ("display_name", "business_name", "client_type", "lead", "email", "phone")
+
+EMPTY: dict[str, str] = {field.name: "" for field in FIELDS} | {"status": "active", "primary_admin": "client"}

@@ -1,0 +1,41 @@
+"""Text made comparable: for search, for sorting and for identifiers; the same on every engine."""
+
+import re
+import unicodedata
+
+# Letters that NFKD leaves whole although people type them with a plain letter.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_DIGITS = re.compile(r"\d+")
+_JOINERS = {0x200C: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
+
+
+def fold(text: str) -> str:
+    """`text` without case, accents, joiners and surplus spaces: "  Íñigo  Straße" -> "inigo strasse"."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    bare = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(character)
+    )
+    return " ".join(bare.casefold().translate(_PLAIN).translate(_JOINERS).split())
+
+
+def words(find: str) -> tuple[str, ...]:
+    """The folded words of what was typed into Find; each must occur in a client's search text."""
+    return tuple(dict.fromkeys(fold(find).split()))
+
+
+def number_key(number: str) -> str:
+    """What makes two client numbers the same: NFKC, no case, trimmed."""
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).split())
+
+
+def number_sort(number: str) -> str:
+    """A sort key that puts C-2 before C-10: runs of digits are padded to twelve places."""
+    return _DIGITS.sub(lambda run: run.group().lstrip("0").zfill(12), fold(number))
+
+
+def same_name(name: str) -> str:
+    """What makes two display names the same for the warning: NFC, no case, spaces collapsed."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -1,0 +1,145 @@
+"""What can be wrong with what someone gave us: every code and its sentence, declared once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clientdesk.text import N_, _, display_text
+
+# code: (sentence, is a warning). Sentences are templates over the values a problem carries.
+CATALOGUE: dict[str, tuple[str, bool]] = {
+    # a field of a client or team member
+    "required": (N_("{label} is required."), False),
+    "too_long": (N_("{label} has {length} characters; at most {limit} are allowed."), False),
+    "number_too_long": (N_("The client number has {length} characters; at most {limit} are allowed."), False),
+    "number_taken": (N_("Client number {number} belongs to {holder}."), False),
+    "company_id_taken": (N_("Company ID {company_id} belongs to {holder}."), False),
+    "company_id_reserved": (N_("A Company ID that starts with L is given by clientdesk only."), False),
+    "empty_company_id": (N_("The Company ID is missing."), False),
+    "control_character": (N_("{label} has a control character (U+{code})."), False),
+    "invisible_character": (N_("{label} has an invisible character (U+{code})."), False),
+    "not_a_choice": (N_("{label}: “{value}” is not one of {choices}."), False),
+    "unknown_client_type": (N_("There is no client type “{value}”. There are: {choices}."), False),
+    "unknown_lead": (N_("There is no active team member “{value}”."), False),
+    "unknown_field": (N_("There is no field “{value}”. There are: {choices}."), False),
+    "fixed_field": (N_("{label} cannot be changed here. {instead}"), False),
+    "email": (N_("This is not an e-mail address: {reason}"), False),
+    "fiscal_year_end": (N_("Write the month and the day as MM-DD, such as 12-31."), False),
+    "plan_without_subscription": (N_("Choose the subscription that the firm's plan pays for."), False),
+    "same_name": (N_("Another client is called {name} ({number})."), True),
+    "phone": (N_("This does not look like a phone number."), True),
+    "tax_id": (N_("This does not look like a tax id."), True),
+    "member_name_taken": (N_("Another team member is called {name}. Add an initial or a second surname."), False),
+    "login_taken": (N_("The login {login} belongs to {name}."), False),
+    "type_taken": (N_("There is a client type {name} already."), False),
+    "not_a_number": (N_("Write a whole number, or leave it empty for no notice."), False),
+    # a use case
+    "unknown_client": (N_("No client has the Company ID or client number “{key}”."), False),
+    "ambiguous_client": (N_("“{key}” is the Company ID of one client and the number of another. Use the Company ID {company_id} or {other}."), False),
+    "client_gone": (N_("This client was deleted by someone else."), False),
+    "member_gone": (N_("This team member is not in the firm's list."), False),
+    "unknown_member": (N_("No team member has the name or login “{key}”."), False),
+    "type_gone": (N_("This client type was removed by someone else."), False),
+    "stale": (N_("{name} was changed by someone else meanwhile."), False),
+    "not_allowed": (N_("Your access ({access}) does not allow this: {action}. Ask {admin}."), False),
+    "inactive_member": (N_("You are inactive in this firm. Ask {admin}."), False),
+    "unknown_account": (N_("{firm} does not know the account “{login}”. Ask {admin} to add you to the team."), False),
+    "delete_refused": (N_("{name} cannot be deleted permanently yet: {reasons}"), False),
+    "primary_admin_stays": (N_("{name} is the firm's primary admin. Hand the role over first."), False),
+    "hand_over_needs_full": (N_("Only an active team member with full access can take the role; {name} has not."), False),
+    "no_hand_over": (N_("Nobody has offered you the primary admin's role."), False),
+    "not_yourself": (N_("You cannot do this to yourself."), False),
+    "leads_clients": (N_("{name} is the lead accountant of {count} clients. Say who takes them."), False),
+    "type_in_use": (N_("{count} clients are of the type {name}. Give them another type first."), False),
+    "not_on_plan": (N_("{name} is not on the firm's plan."), False),
+    "already_on_plan": (N_("{name} is on the firm's plan already."), False),
+    "hand_over_not_firm": (N_("The firm is not the primary admin of {name}."), False),
+    "hand_over_not_requested": (N_("No hand-over is under way for {name}."), False),
+    # the firm's file
+    "firm_missing": (N_("There is no firm at {path}."), False),
+    "folder_missing": (N_("The folder {path} does not exist. Make it first, or name another file."), False),
+    "firm_exists": (N_("There is a file at {path} already."), False),
+    "not_a_file": (N_("{path} is not a regular file. Name the file that holds the firm."), False),
+    "not_a_firm": (N_("{path} is not a clientdesk firm. Nothing was changed; name another file."), False),
+    "damaged": (N_("{path} is damaged. Nothing was changed; restore the latest backup."), False),
+    "newer": (N_("{path} was written by a newer clientdesk. Update this one: pip install -U clientdesk"), False),
+    "read_only": (N_("{path} cannot be written. Ask its owner for permission to write the file and its folder."), False),
+    "unreadable": (N_("{path} cannot be read. Ask its owner for permission."), False),
+    "locked": (N_("Another program is writing to {path}. Nothing was changed; try again in a moment."), False),
+    "disk_full": (N_("The disk is full. Nothing was changed; free some space and try again."), False),
+    "disk_error": (N_("The disk did not answer as it should. Nothing was changed; check the disk, then try again."), False),
+    "closed": (N_("The firm is closed."), False),
+    "postgres_later": (N_("{path}: this version opens firms that are files. Name a file."), False),
+    # a file that is imported
+    "file_missing": (N_("There is no file {path}."), False),
+    "not_regular_file": (N_("{path} is not a regular file."), False),
+    "file_unreadable": (N_("{path} cannot be read: {reason}"), False),
+    "empty_file": (N_("{path} is empty."), False),
+    "no_rows": (N_("{path} has headings and no rows."), False),
+    "encoding": (N_("{path} is not text that can be read. Save it as “CSV UTF-8”."), False),
+    "nul_byte": (N_("{path} holds NUL bytes: it is not a CSV file. Save it as “CSV UTF-8”."), False),
+    "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
+    "missing_column": (N_("{path}: the heading “{heading}” is missing."), False),
+    "duplicate_column": (N_("{path}: the heading “{heading}” is there twice."), False),
+    "too_few_fields": (N_("The row has {cells} cells; the headings are {headings}."), False),
+    "too_many_fields": (N_("The row has {cells} cells; the headings are {headings}."), False),
+    "duplicate_in_file": (N_("{label} {value} is in line {line} already."), False),
+    "rows_refused": (N_("Nothing was imported: {count} of {rows} rows are refused."), False),
+    # the settings file
+    "settings": (N_("{path} cannot be read as settings: {reason}"), False),
+    "unknown_command_id": (N_("{path}: there is no command “{name}” to give a key to."), False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a code from CATALOGUE, the field it is about ("" for none), its values."""
+
+    code: str
+    field: str
+    values: Mapping[str, object]
+
+    @property
+    def warning(self) -> bool:
+        """Whether the person may go on all the same."""
+        return CATALOGUE[self.code][1]
+
+    @property
+    def message(self) -> str:
+        """The sentence in the person's language, safe to show."""
+        values = {name: display_text(_(str(value))) for name, value in self.values.items()}
+        return _(CATALOGUE[self.code][0]).format(**values)
+
+
+def problem(code: str, field: str = "", **values: object) -> Problem:
+    """A problem with the values its sentence needs."""
+    return Problem(code, field, values)
+
+
+class Refused(Exception):
+    """A use case was refused and nothing was changed; `problems` says why, a sentence each."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*(each.code for each in problems))
+        self.problems = problems
+
+    @property
+    def code(self) -> str:
+        """The code of the first problem: a stable word for programs."""
+        return self.problems[0].code
+
+    @property
+    def message(self) -> str:
+        """All the sentences in the person's language, safe to show."""
+        return " ".join(each.message for each in self.problems)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class FirmUnusable(Refused):
+    """The firm's file cannot be used as it is (missing, damaged, locked, full disk)."""
+
+
+def refuse(code: str, field: str = "", **values: object) -> Refused:
+    """A refusal with one problem: `raise refuse("client_gone")`."""
+    return Refused(problem(code, field, **values))

@@ -1,0 +1,109 @@
+"""What a client's fields may hold: plain rules that need no database."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.text import display_text, is_control, is_invisible, strip_controls
+
+_MONTH_DAY = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\Z")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def tidy(field: Field, value: str) -> str:
+    """What is typed into a field, as it is kept: control characters stripped, spaces trimmed and collapsed."""
+    if field.kind is Kind.NOTES:
+        lines = strip_controls(value.replace("\t", "    "), keep_lines=True).split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip("\n")
+    kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
+    if field.identifier:
+        kept = "".join(character for character in kept if not is_invisible(character))
+    if field.name == "fiscal_year_end" and (match := _MONTH_DAY.match(kept)):
+        kept = f"{int(match[1]):02}-{int(match[2]):02}"
+    return kept
+
+
+def tidy_all(values: Mapping[str, str]) -> dict[str, str]:
+    """`tidy` for each value of a known field."""
+    return {name: tidy(BY_NAME[name], value) for name, value in values.items() if name in BY_NAME}
+
+
+def foreign_characters(field: Field, value: str) -> Problem | None:
+    """The refusal of a character that is stripped when typed but must be reported when it comes in a file."""
+    for character in value:
+        code = f"{ord(character):04X}"
+        if is_control(character) and not (field.kind is Kind.NOTES and character in "\n\t"):
+            return problem("control_character", field.name, label=field.label, code=code)
+        if field.identifier and is_invisible(character):
+            return problem("invisible_character", field.name, label=field.label, code=code)
+    return None
+
+
+def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem | None:
+    """The first thing that is wrong with one tidied value, by the field's own rule; None if nothing is."""
+    if not value:
+        return problem("required", field.name, label=field.label) if field.name == "display_name" else None
+    if len(value) > field.limit:
+        code = "number_too_long" if field.name == "client_number" else "too_long"
+        return problem(code, field.name, label=field.label, length=len(value), limit=field.limit)
+    if field.choices and value not in {choice.value for choice in field.choices}:
+        allowed = ", ".join(choice.value for choice in field.choices if choice.value)
+        return problem("not_a_choice", field.name, label=field.label, value=value, choices=allowed)
+    if field.name == "fiscal_year_end":
+        match = _MONTH_DAY.match(value)
+        if not match or not 1 <= int(match[1]) <= 12 or not 1 <= int(match[2]) <= _DAYS[int(match[1]) - 1]:
+            return problem("fiscal_year_end", field.name)
+    if field.name in ("email", "phone", "mobile", "tax_id"):
+        from clientdesk.domain import contact  # its libraries are slow to import
+
+        country = values.get("country", "")
+        if field.name == "email":
+            return contact.check_email(value)
+        if field.name == "tax_id":
+            return contact.check_tax_id(value, country)
+        return contact.check_phone(value, country, field.name)
+    return None
+
+
+def check(values: Mapping[str, str], only: Iterable[str] = NAMES) -> list[Problem]:
+    """Everything that is wrong with a client's tidied `values`, looking at the fields named by `only`."""
+    found = [
+        each
+        for name in only
+        if name in values and (each := check_field(BY_NAME[name], values[name], values)) is not None
+    ]
+    if values.get("billed_to") == "firm" and not values.get("subscription"):
+        found.append(problem("plan_without_subscription", "subscription"))
+    return found
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that refuse; the rest are warnings."""
+    return [each for each in problems if not each.warning]
+
+
+def search_text(values: Mapping[str, str]) -> str:
+    """The folded text in which Find looks: name, business name, number, Company ID, e-mail, phone."""
+    from clientdesk.domain.fold import fold
+
+    parts = [fold(values[name]) for name in NAMES if BY_NAME[name].searched and values.get(name)]
+    digits = re.sub(r"\D", "", values.get("phone", ""))
+    if digits and digits not in parts:
+        parts.append(digits)
+    return " ".join(parts)
+
+
+def choice_from(field: Field, text: str) -> str:
+    """The stored value of a choice given by value or label, in any case; `text` itself where there is none."""
+    wanted = text.strip().casefold()
+    for choice in field.choices:
+        if wanted in (choice.value.casefold(), choice.label.casefold(), field.display(choice.value).casefold()):
+            return choice.value
+    return text
+
+
+def shown_name(values: Mapping[str, str]) -> str:
+    """How a client is called in a sentence, safe to show and not longer than a line."""
+    name = display_text(values["display_name"])
+    return name if len(name) <= 60 else name[:59] + "…"

@@ -1,0 +1,121 @@
+"""What a person reads: translation, and text that is safe to show in a terminal.
+
+`_` translates at once, `N_` marks a text that is declared where it cannot be translated yet (a
+catalogue, a class body) and is translated with `_` where it is shown.
+"""
+
+import os
+from collections.abc import Callable
+
+_translate: Callable[[str], str] | None = None
+_translate_plural: Callable[[str, str, int], str] | None = None
+
+
+def install_language(language: str | None = None) -> None:
+    """Translate into `language` ("es"), or into what the environment asks for; English where there is none."""
+    global _translate, _translate_plural
+    import gettext
+
+    folder = os.path.join(os.path.dirname(__file__), "locale")
+    catalogue = gettext.translation(
+        "clientdesk", folder, languages=[language] if language else None, fallback=True
+    )
+    _translate, _translate_plural = catalogue.gettext, catalogue.ngettext
+
+
+def _(message: str) -> str:
+    """`message` in the person's language."""
+    return _translate(message) if _translate else message
+
+
+def N_(message: str) -> str:
+    """Marks `message` for the translators and returns it unchanged."""
+    return message
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The form of a sentence that fits the number `n`."""
+    if _translate_plural:
+        return _translate_plural(singular, plural, n)
+    return singular if n == 1 else plural
+
+
+def whole_number(n: int) -> str:
+    """`n` with the thousands set apart: 1,893."""
+    return f"{n:,}"
+
+
+def _visible(code: int) -> str | None:
+    """The visible stand-in of a character that must not reach a terminal; None where it may."""
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if 0x80 <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF):
+        return "�"
+    if code in (0x2028, 0x2029):
+        return "␤"
+    if code in _BIDI:
+        return "⇄"
+    if code in _INVISIBLE or 0xE0000 <= code <= 0xE0FFF:
+        return "·"
+    return None
+
+
+_BIDI = frozenset([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_INVISIBLE = frozenset(
+    [0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, 0x3164, 0xFEFF, 0xFFA0]
+    + [*range(0x2061, 0x2065), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)]
+)
+# ZWNJ and ZWJ (U+200C, U+200D) are letters in Persian, Indic names and emoji: they stay.
+
+
+class _VisibleTable(dict[int, str | int]):
+    """A table for `str.translate` that is filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | int:
+        stand_in = _visible(code)
+        self[code] = value = code if stand_in is None else stand_in
+        return value
+
+
+_VISIBLE = _VisibleTable()
+
+
+def display_text(text: str) -> str:
+    """`text` as it may be written to a terminal: one line, nothing that steers the terminal.
+
+    Control characters (ESC, C0, C1, DEL), line ends, bidi overrides, invisible characters and lone
+    surrogates become visible symbols; everything else stays. Never parse the result as markup.
+    """
+    return text if text.isprintable() else text.translate(_VISIBLE)
+
+
+def display_lines(text: str) -> str:
+    """Like `display_text`, but the line ends of a longer text (notes) stay line ends."""
+    return "\n".join(display_text(line) for line in text.splitlines())
+
+
+def is_control(character: str) -> bool:
+    """Whether a character steers a terminal or breaks a line (C0, C1, DEL, U+2028, U+2029, surrogates)."""
+    code = ord(character)
+    return (
+        code < 0x20 or 0x7F <= code <= 0x9F or code in (0x2028, 0x2029) or 0xD800 <= code <= 0xDFFF
+    )
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character shows nothing or turns the direction of writing: not wanted in an identifier."""
+    code = ord(character)
+    return code in _BIDI or code in _INVISIBLE or code in (0x200C, 0x200D) or 0xE0000 <= code <= 0xE0FFF
+
+
+def strip_controls(text: str, *, keep_lines: bool = False) -> str:
+    """`text` without control characters and bidi overrides; line ends stay with `keep_lines`."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        for character in text.replace("\r\n", "\n").replace("\r", "\n")
+        if (keep_lines and character == "\n") or not (is_control(character) or ord(character) in _BIDI)
+    )
