@@ -99,9 +99,7 @@ def display_lines(text: str) -> str:
 def is_control(character: str) -> bool:
     """Whether a character steers a terminal or breaks a line (C0, C1, DEL, U+2028, U+2029, surrogates)."""
     code = ord(character)
-    return (
-        code < 0x20 or 0x7F <= code <= 0x9F or code in (0x2028, 0x2029) or 0xD800 <= code <= 0xDFFF
-    )
+    return code < 0x20 or 0x7F <= code <= 0x9F or code in (0x2028, 0x2029) or 0xD800 <= code <= 0xDFFF
 
 
 def is_invisible(character: str) -> bool:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 # Letters that NFKD leaves whole although people type them with a plain letter.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 _DIGITS = re.compile(r"\d+")
 _JOINERS = {0x200C: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
 

@@ -28,13 +28,21 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "same_name": (N_("Another client is called {name} ({number})."), True),
     "phone": (N_("This does not look like a phone number."), True),
     "tax_id": (N_("This does not look like a tax id."), True),
-    "member_name_taken": (N_("Another team member is called {name}. Add an initial or a second surname."), False),
+    "member_name_taken": (
+        N_("Another team member is called {name}. Add an initial or a second surname."),
+        False,
+    ),
     "login_taken": (N_("The login {login} belongs to {name}."), False),
     "type_taken": (N_("There is a client type {name} already."), False),
     "not_a_number": (N_("Write a whole number, or leave it empty for no notice."), False),
     # a use case
     "unknown_client": (N_("No client has the Company ID or client number “{key}”."), False),
-    "ambiguous_client": (N_("“{key}” is the Company ID of one client and the number of another. Use the Company ID {company_id} or {other}."), False),
+    "ambiguous_client": (
+        N_(
+            "“{key}” is the Company ID of one client and the number of another. Use the Company ID {company_id} or {other}."
+        ),
+        False,
+    ),
     "client_gone": (N_("This client was deleted by someone else."), False),
     "member_gone": (N_("This team member is not in the firm's list."), False),
     "unknown_member": (N_("No team member has the name or login “{key}”."), False),
@@ -42,10 +50,16 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "stale": (N_("{name} was changed by someone else meanwhile."), False),
     "not_allowed": (N_("Your access ({access}) does not allow this: {action}. Ask {admin}."), False),
     "inactive_member": (N_("You are inactive in this firm. Ask {admin}."), False),
-    "unknown_account": (N_("{firm} does not know the account “{login}”. Ask {admin} to add you to the team."), False),
+    "unknown_account": (
+        N_("{firm} does not know the account “{login}”. Ask {admin} to add you to the team."),
+        False,
+    ),
     "delete_refused": (N_("{name} cannot be deleted permanently yet: {reasons}"), False),
     "primary_admin_stays": (N_("{name} is the firm's primary admin. Hand the role over first."), False),
-    "hand_over_needs_full": (N_("Only an active team member with full access can take the role; {name} has not."), False),
+    "hand_over_needs_full": (
+        N_("Only an active team member with full access can take the role; {name} has not."),
+        False,
+    ),
     "no_hand_over": (N_("Nobody has offered you the primary admin's role."), False),
     "not_yourself": (N_("You cannot do this to yourself."), False),
     "leads_clients": (N_("{name} is the lead accountant of {count} clients. Say who takes them."), False),
@@ -61,12 +75,24 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "not_a_file": (N_("{path} is not a regular file. Name the file that holds the firm."), False),
     "not_a_firm": (N_("{path} is not a clientdesk firm. Nothing was changed; name another file."), False),
     "damaged": (N_("{path} is damaged. Nothing was changed; restore the latest backup."), False),
-    "newer": (N_("{path} was written by a newer clientdesk. Update this one: pip install -U clientdesk"), False),
-    "read_only": (N_("{path} cannot be written. Ask its owner for permission to write the file and its folder."), False),
+    "newer": (
+        N_("{path} was written by a newer clientdesk. Update this one: pip install -U clientdesk"),
+        False,
+    ),
+    "read_only": (
+        N_("{path} cannot be written. Ask its owner for permission to write the file and its folder."),
+        False,
+    ),
     "unreadable": (N_("{path} cannot be read. Ask its owner for permission."), False),
-    "locked": (N_("Another program is writing to {path}. Nothing was changed; try again in a moment."), False),
+    "locked": (
+        N_("Another program is writing to {path}. Nothing was changed; try again in a moment."),
+        False,
+    ),
     "disk_full": (N_("The disk is full. Nothing was changed; free some space and try again."), False),
-    "disk_error": (N_("The disk did not answer as it should. Nothing was changed; check the disk, then try again."), False),
+    "disk_error": (
+        N_("The disk did not answer as it should. Nothing was changed; check the disk, then try again."),
+        False,
+    ),
     "closed": (N_("The firm is closed."), False),
     "postgres_later": (N_("{path}: this version opens firms that are files. Name a file."), False),
     # a file that is imported

@@ -98,7 +98,11 @@ def choice_from(field: Field, text: str) -> str:
     """The stored value of a choice given by value or label, in any case; `text` itself where there is none."""
     wanted = text.strip().casefold()
     for choice in field.choices:
-        if wanted in (choice.value.casefold(), choice.label.casefold(), field.display(choice.value).casefold()):
+        if wanted in (
+            choice.value.casefold(),
+            choice.label.casefold(),
+            field.display(choice.value).casefold(),
+        ):
             return choice.value
     return text
 
