@@ -88,9 +88,7 @@ def log() -> logging.Logger:
         os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
         from logging.handlers import RotatingFileHandler
 
-        handler: logging.Handler = RotatingFileHandler(
-            path, maxBytes=1_000_000, backupCount=2, encoding="utf-8"
-        )
+        handler: logging.Handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     except OSError:
         handler = logging.NullHandler()

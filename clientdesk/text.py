@@ -17,9 +17,7 @@ def install_language(language: str | None = None) -> None:
     import gettext
 
     folder = os.path.join(os.path.dirname(__file__), "locale")
-    catalogue = gettext.translation(
-        "clientdesk", folder, languages=[language] if language else None, fallback=True
-    )
+    catalogue = gettext.translation("clientdesk", folder, languages=[language] if language else None, fallback=True)
     _translate, _translate_plural = catalogue.gettext, catalogue.ngettext
 
 
@@ -64,8 +62,10 @@ def _visible(code: int) -> str | None:
 
 _BIDI = frozenset([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _INVISIBLE = frozenset(
-    [0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, 0x3164, 0xFEFF, 0xFFA0]
-    + [*range(0x2061, 0x2065), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)]
+    [
+        *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, 0x3164, 0xFEFF, 0xFFA0),
+        *(*range(0x2061, 0x2065), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)),
+    ]
 )
 # ZWNJ and ZWJ (U+200C, U+200D) are letters in Persian, Indic names and emoji: they stay.
 

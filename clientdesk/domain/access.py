@@ -1,11 +1,11 @@
 """Who may do what: one table, asked by every use case."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 from clientdesk.text import N_
 
 
-class Access(str, Enum):
+class Access(StrEnum):
     """A team member's access."""
 
     PRIMARY_ADMIN = "primary_admin"

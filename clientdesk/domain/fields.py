@@ -209,9 +209,7 @@ FIELDS: tuple[Field, ...] = (
     Field("website", N_("Website"), _CONTACT, width=24, headings=("Website", "Sitio web")),
     Field("street", N_("Street"), _ADDRESS, width=24, folded=True, headings=("Street", "Calle")),
     Field("city", N_("City"), _ADDRESS, width=16, limit=100, folded=True, headings=("City", "Ciudad")),
-    Field(
-        "region", N_("Region"), _ADDRESS, width=14, limit=100, folded=True, headings=("Region", "Provincia")
-    ),
+    Field("region", N_("Region"), _ADDRESS, width=14, limit=100, folded=True, headings=("Region", "Provincia")),
     Field(
         "postal_code",
         N_("Postal code"),
@@ -267,9 +265,7 @@ FIELDS: tuple[Field, ...] = (
         choices=PRIMARY_ADMINS,
         headings=("Client's primary admin", "Administrador principal del cliente"),
     ),
-    Field(
-        "notes", N_("Notes"), Section.NOTES, Kind.NOTES, width=30, limit=20_000, headings=("Notes", "Notas")
-    ),
+    Field("notes", N_("Notes"), Section.NOTES, Kind.NOTES, width=30, limit=20_000, headings=("Notes", "Notas")),
 )
 
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}

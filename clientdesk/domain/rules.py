@@ -34,9 +34,9 @@ def foreign_characters(field: Field, value: str) -> Problem | None:
     for character in value:
         code = f"{ord(character):04X}"
         if is_control(character) and not (field.kind is Kind.NOTES and character in "\n\t"):
-            return problem("control_character", field.name, label=field.label, code=code)
+            return problem("control_character", field.name, label=field.label, character=code)
         if field.identifier and is_invisible(character):
-            return problem("invisible_character", field.name, label=field.label, code=code)
+            return problem("invisible_character", field.name, label=field.label, character=code)
     return None
 
 
