@@ -1,0 +1,114 @@
+"""The program with its screens: it only wires."""
+
+import asyncio
+import signal
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from clientdesk.config import settings
+from clientdesk.text import _
+from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
+from clientdesk.ui.gateway import Failed, Gateway
+from clientdesk.ui.screens.base import Commanding, style
+
+
+class ClientdeskApp(App[int], inherit_bindings=False):
+    """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none."""
+
+    BINDINGS = [*bindings_for("global"), Binding("ctrl+c", "say_how_to_leave", show=False)]
+    CSS_PATH: ClassVar = [style("app"), style("list")]
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "clientdesk"
+
+    def __init__(self, gateway: Gateway, missing: str | None = None) -> None:
+        super().__init__()
+        self.gateway = gateway
+        self._missing = missing
+        self._leaving = False
+        self.failure: Failed | None = None
+        self.animation_level = "none"
+        theme = settings().theme
+        if theme != self.theme and theme in self.available_themes:
+            self.theme = theme
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The client list, or the welcome screen where there is no firm yet."""
+        if self._missing is not None:
+            from clientdesk.ui.screens.welcome import WelcomeScreen
+
+            return WelcomeScreen(self._missing)
+        from clientdesk.ui.screens.clients import ClientList
+
+        return ClientList()
+
+    def on_mount(self) -> None:
+        """The person's keys, and an orderly end when the terminal or the system goes away."""
+        if keys := person_keys():
+            self.set_keymap(keys)
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.end_at_once, number)
+
+    def end_at_once(self, number: int) -> None:
+        """End because of a signal: what is running is interrupted and rolls back; the terminal is restored."""
+        self.exit(128 + number, 128 + number)
+
+    # --- commands that work everywhere
+
+    def action_command(self, command_id: str) -> None:
+        """Do one of the global commands."""
+        getattr(self, BY_ID[command_id].method)()
+
+    def command_app_help(self) -> None:
+        """Show the keys of the screen."""
+        from clientdesk.ui.screens.help import HelpScreen
+
+        screen = self.screen
+        self.push_screen(HelpScreen(screen.help_scopes() if isinstance(screen, Commanding) else ()))
+
+    def command_app_palette(self) -> None:
+        """Find a command by its name."""
+        from clientdesk.ui.palette import open_palette
+
+        open_palette(self)
+
+    def command_app_quit(self) -> None:
+        """Leave from the list."""
+        self.command_app_leave()
+
+    def command_app_leave(self) -> None:
+        """Leave from anywhere, if the open screens let go."""
+        if not self._leaving:
+            self._leaving = True
+            self.run_worker(self._leave(), group="leave")
+
+    async def _leave(self) -> None:
+        try:
+            for screen in reversed(self.screen_stack):
+                if isinstance(screen, Commanding) and not await screen.may_leave():
+                    return
+            self.exit(0)
+        finally:
+            self._leaving = False
+
+    def action_say_how_to_leave(self) -> None:
+        """Ctrl+c interrupts nothing here: say what does leave."""
+        key = next(iter(keys_of(BY_ID["app.leave"])), "")
+        self.notify(_("{key} leaves clientdesk.").format(key=key), markup=False)
+
+    # --- failures
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Nobody is shown a traceback: the log has it, `start.run_app` says a sentence.
+        from clientdesk.config import log
+
+        log().error("unexpected failure", exc_info=error)
+        self.failure = Failed()
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()

@@ -1,0 +1,294 @@
+"""Every command, declared once: its id, keys, words, where it works and who may.
+
+Footer, help screen, palette, key bindings and the person's own keys (settings file) read this list.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from clientdesk.domain.access import Action
+from clientdesk.text import N_, _
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class Command(NamedTuple):
+    """One command.
+
+    `id` is stable: people give it other keys in their settings file. `keys` are Textual's names, with
+    commas between them. `scopes` says on which screens it works ("list", "page", ...; "global" is
+    everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
+    `footer` is the priority in the footer: 9 stays longest, 0 never shows.
+    """
+
+    id: str
+    keys: str
+    title: str
+    help: str
+    scopes: tuple[str, ...]
+    action: Action | None = None
+    footer: int = 0
+
+    @property
+    def method(self) -> str:
+        """The name of the screen's method that does it."""
+        return "command_" + self.id.replace(".", "_").replace("-", "_")
+
+
+_LIST, _PAGE, _BOTH = ("list",), ("page",), ("list", "page")
+_BACK = ("page", "plan", "team", "settings", "help", "history")
+# The scopes of screens whose main part is a table of rows.
+_TABLES = ("table",)
+
+COMMANDS: tuple[Command, ...] = (
+    # the client list
+    Command("client.open", "enter", N_("Open"), N_("Open the client's page."), _LIST, footer=9),
+    Command("list.find", "slash", N_("Find"), N_("Find a client by name, number, e-mail or phone."), _LIST, footer=8),
+    Command("client.add", "a", N_("Add"), N_("Add a client."), _BOTH, Action.ADD_CLIENT, footer=7),
+    Command("client.edit", "e", N_("Edit"), N_("Change the client's fields."), _BOTH, Action.EDIT_CLIENT, footer=6),
+    Command("list.mark", "space", N_("Mark"), N_("Mark the client, or take the mark away."), _LIST, footer=5),
+    Command(
+        "client.status",
+        "x",
+        N_("Deactivate"),
+        N_("Deactivate the client or the marked clients, or activate them again."),
+        _BOTH,
+        Action.CHANGE_STATUS,
+        footer=3,
+    ),
+    Command(
+        "client.delete",
+        "D",
+        N_("Delete"),
+        N_("Delete the client permanently, after its conditions and a question."),
+        _BOTH,
+        Action.DELETE_CLIENT,
+    ),
+    Command("client.copy", "y", N_("Copy"), N_("Copy the client's number, name and e-mail."), _BOTH),
+    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST),
+    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST),
+    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST),
+    Command("list.sort", "o", N_("Sort"), N_("Order the list by a column; the same column again reverses it."), _LIST),
+    Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST),
+    Command("list.clear", "escape", N_("Clear"), N_("Take the search and the filters off."), _LIST),
+    Command("list.unmark", "u", N_("Unmark all"), N_("Take all marks away."), _LIST),
+    Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST),
+    Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST),
+    Command("settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST),
+    Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST),
+    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST),
+    Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # moving in a table
+    Command("row.up", "up,k", N_("Up"), N_("Go one row up."), _TABLES),
+    Command("row.down", "down,j", N_("Down"), N_("Go one row down."), _TABLES),
+    Command("row.page-up", "pageup,ctrl+b", N_("Page up"), N_("Go one page up."), _TABLES),
+    Command("row.page-down", "pagedown,ctrl+f", N_("Page down"), N_("Go one page down."), _TABLES),
+    Command("row.half-up", "ctrl+u", N_("Half a page up"), N_("Go half a page up."), _TABLES),
+    Command("row.half-down", "ctrl+d", N_("Half a page down"), N_("Go half a page down."), _TABLES),
+    Command("row.first", "g,home", N_("First"), N_("Go to the first row."), _TABLES),
+    Command("row.last", "G,end", N_("Last"), N_("Go to the last row."), _TABLES),
+    Command("row.left", "left,h", N_("Columns left"), N_("Show the columns on the left."), _TABLES),
+    Command("row.right", "right,l", N_("Columns right"), N_("Show the columns on the right."), _TABLES),
+    # the client's page
+    Command("page.next", "n", N_("Next"), N_("Go to the next client of the list."), _PAGE, footer=5),
+    Command("page.previous", "p", N_("Previous"), N_("Go to the previous client of the list."), _PAGE, footer=4),
+    Command(
+        "page.history", "h", N_("History"), N_("Show what was changed on this client, and by whom."), _PAGE, footer=3
+    ),
+    Command("page.plan", "b", N_("Plan"), N_("Open the preferred pricing plan at this client."), _PAGE),
+    # the form, and the two sides of a save that came too late
+    Command("form.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("form", "conflict"), footer=9),
+    Command("form.more", "f2,ctrl+o", N_("More info"), N_("Show or hide the other fields."), ("form",), footer=7),
+    Command(
+        "form.cancel",
+        "escape",
+        N_("Cancel"),
+        N_("Leave; asks if something was changed."),
+        ("form", "conflict"),
+        footer=8,
+    ),
+    Command("conflict.theirs", "left", N_("Theirs"), N_("Take their value for this field."), ("conflict",), footer=7),
+    Command("conflict.yours", "right", N_("Yours"), N_("Keep your value for this field."), ("conflict",), footer=6),
+    # the columns of the list
+    Command(
+        "columns.toggle",
+        "space",
+        N_("Show or hide"),
+        N_("Show the column in the list, or hide it."),
+        ("columns",),
+        footer=8,
+    ),
+    Command("columns.up", "shift+up", N_("Up"), N_("Move the column to the left in the list."), ("columns",), footer=6),
+    Command(
+        "columns.down",
+        "shift+down",
+        N_("Down"),
+        N_("Move the column to the right in the list."),
+        ("columns",),
+        footer=5,
+    ),
+    Command("columns.wider", "shift+right,plus", N_("Wider"), N_("Make the column wider."), ("columns",), footer=4),
+    Command(
+        "columns.narrower", "shift+left,minus", N_("Narrower"), N_("Make the column narrower."), ("columns",), footer=3
+    ),
+    Command("columns.reset", "0", N_("Reset"), N_("Go back to the first columns and widths."), ("columns",), footer=2),
+    Command("columns.save", "ctrl+s,enter", N_("Save"), N_("Save the columns and go back."), ("columns",), footer=9),
+    Command("columns.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("columns",), footer=7),
+    # the preferred pricing plan
+    Command(
+        "plan.add", "a", N_("Put on"), N_("Put a client on the firm's plan."), ("plan",), Action.MANAGE_PLAN, footer=9
+    ),
+    Command(
+        "plan.subscription",
+        "s,e",
+        N_("Subscription"),
+        N_("Change the client's subscription."),
+        ("plan",),
+        Action.MANAGE_PLAN,
+        footer=7,
+    ),
+    Command(
+        "plan.remove",
+        "x",
+        N_("Take off"),
+        N_("Take the client off the firm's plan."),
+        ("plan",),
+        Action.MANAGE_PLAN,
+        footer=8,
+    ),
+    Command(
+        "plan.request",
+        "h",
+        N_("Hand over"),
+        N_("Request the hand-over of the client's primary-admin role to the client."),
+        ("plan",),
+        Action.MANAGE_PLAN,
+        footer=6,
+    ),
+    Command(
+        "plan.accept",
+        "A",
+        N_("Accepted"),
+        N_("Mark the hand-over as accepted by the client."),
+        ("plan",),
+        Action.MANAGE_PLAN,
+        footer=5,
+    ),
+    Command("plan.cancel", "C", N_("Cancel hand-over"), N_("Take the request back."), ("plan",), Action.MANAGE_PLAN),
+    Command("plan.page", "enter", N_("Open"), N_("Open the client's page."), ("plan",), footer=4),
+    # the team
+    Command("team.add", "a", N_("Add"), N_("Add a team member."), ("team",), Action.MANAGE_TEAM, footer=9),
+    Command(
+        "team.edit",
+        "e,enter",
+        N_("Edit"),
+        N_("Change name, e-mail, login or access."),
+        ("team",),
+        Action.MANAGE_TEAM,
+        footer=8,
+    ),
+    Command(
+        "team.status",
+        "x",
+        N_("Deactivate"),
+        N_("Make the member inactive, or active again; their clients get a new lead first."),
+        ("team",),
+        Action.MANAGE_TEAM,
+        footer=7,
+    ),
+    Command(
+        "team.offer",
+        "o",
+        N_("Primary admin"),
+        N_("Offer the primary admin's role to the member, or take the offer back."),
+        ("team",),
+        Action.HAND_OVER,
+        footer=6,
+    ),
+    # the firm's settings
+    Command(
+        "settings.edit",
+        "e,enter",
+        N_("Edit"),
+        N_("Change what the cursor is on."),
+        ("settings",),
+        Action.MANAGE_FIRM,
+        footer=9,
+    ),
+    Command(
+        "settings.add-type", "a", N_("Add type"), N_("Add a client type."), ("settings",), Action.MANAGE_FIRM, footer=8
+    ),
+    Command(
+        "settings.remove-type",
+        "D",
+        N_("Remove type"),
+        N_("Remove a client type that no client has."),
+        ("settings",),
+        Action.MANAGE_FIRM,
+        footer=7,
+    ),
+    # dialogs
+    Command("dialog.cancel", "escape", N_("Cancel"), N_("Leave without a change."), ("dialog",), footer=9),
+    # everywhere
+    Command("app.back", "escape", N_("Back"), N_("Go one level back."), _BACK, footer=8),
+    Command("app.help", "question_mark,f1", N_("Help"), N_("Show the keys of this screen."), ("global",), footer=5),
+    Command("app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command by its name."), ("global",)),
+    Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
+_LABELS = {
+    "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2",
+}  # fmt: skip
+
+
+@cache
+def person_keys() -> Mapping[str, str]:
+    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id."""
+    from clientdesk.config import settings
+
+    keys = settings().keys
+    for name in keys:
+        if name not in BY_ID:
+            from clientdesk.config import settings_path
+            from clientdesk.domain.problems import refuse
+
+            raise refuse("unknown_command_id", path=settings_path(), name=name)
+    return keys
+
+
+def keys_of(command: Command) -> list[str]:
+    """The keys the command has for this person, as they are written in the footer: ["?", "F1"]."""
+    keys = [key.strip() for key in person_keys().get(command.id, command.keys).split(",")]
+    return [_label(key) for key in keys if key]
+
+
+def _label(key: str) -> str:
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "+".join([*modifiers, _LABELS.get(last, last)])
+
+
+def commands_of(scope: str) -> Iterator[Command]:
+    """The commands of a scope, in the order they were declared."""
+    return (command for command in COMMANDS if scope in command.scopes)
+
+
+def bindings_for(*scopes: str) -> "list[BindingType]":
+    """Textual's BINDINGS for the commands of the scopes: each calls `action_command(id)` of its node."""
+    from textual.binding import Binding
+
+    return [
+        Binding(
+            command.keys,
+            f"command('{command.id}')",
+            _(command.title),
+            show=False,
+            id=command.id,
+        )
+        for scope in scopes
+        for command in commands_of(scope)
+    ]

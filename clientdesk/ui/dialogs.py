@@ -1,0 +1,170 @@
+"""The small dialogs: a question (Confirm), a list to choose from (Choose), a line of text (Ask)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from clientdesk.text import _, display_lines, display_text
+from clientdesk.ui.screens.base import DialogScreen
+
+
+class Buttons(Horizontal):
+    """A row of buttons: left and right go from one to the next."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Left and right move the focus."""
+        if event.key in ("left", "right"):
+            event.stop()
+            buttons = [button for button in self.query(Button) if not button.disabled]
+            if self.screen.focused in buttons:
+                step = 1 if event.key == "right" else -1
+                buttons[(buttons.index(self.screen.focused) + step) % len(buttons)].focus()
+
+
+def button(label: str, id: str, danger: bool = False) -> Button:
+    """A one-line button; `danger` for what cannot be taken back."""
+    made = Button(Content(label), id=id, compact=True, classes="danger" if danger else "")
+    made.active_effect_duration = 0
+    return made
+
+
+class Confirm(DialogScreen[bool]):
+    """A question with two verbs: True for `yes`, False for `no` or esc.
+
+    `question` is the title, `text` says what will happen (data in both may be anything: it is never
+    parsed). The safe answer has the focus: `no` where there is `danger`, else `yes`.
+    """
+
+    def __init__(self, question: str, text: str = "", *, yes: str, no: str = "", danger: bool = False) -> None:
+        super().__init__()
+        self._question, self._text = question, text
+        self._yes, self._no, self._danger = yes, no or _("Cancel"), danger
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(display_text(self._question)), classes="question")
+            if self._text:
+                yield Static(Content(display_lines(self._text)), classes="text")
+            with Buttons(classes="buttons"):
+                yield button(self._no, "no")
+                yield button(self._yes, "yes", self._danger)
+
+    def on_mount(self) -> None:
+        """The safe answer has the focus."""
+        self.query_one("#no" if self._danger else "#yes").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        event.stop()
+        self.dismiss(event.button.id == "yes")
+
+    def nothing(self) -> bool:
+        return False
+
+
+class Choose(DialogScreen[Any]):
+    """A list to choose one value from: the value, or None for esc.
+
+    `options` are (value, label) pairs (values are not None, labels may be any data); the cursor starts
+    on `current`.
+    A letter goes to the next label that begins with it.
+    """
+
+    def __init__(self, title: str, options: Sequence[tuple[Any, str]], current: Any = None) -> None:
+        super().__init__()
+        self._title, self._options, self._current = title, options, current
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog choose"):
+            yield Static(Content(display_text(self._title)), classes="question")
+            marks = [("• " if value == self._current else "  ") for value, _label in self._options]
+            yield OptionList(
+                *(
+                    Option(Content(mark + display_text(label)))
+                    for mark, (_value, label) in zip(marks, self._options, strict=True)
+                ),
+                compact=True,
+            )
+
+    def on_mount(self) -> None:
+        """Put the cursor on the current value."""
+        values = [value for value, _label in self._options]
+        self.query_one(OptionList).highlighted = values.index(self._current) if self._current in values else 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer."""
+        event.stop()
+        self.dismiss(self._options[event.option_index][0])
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter goes to the next label that begins with it; j and k are letters here."""
+        from clientdesk.domain.fold import fold
+
+        if not event.is_printable or not event.character or event.character == " ":
+            return
+        event.stop()
+        options = self.query_one(OptionList)
+        start = (options.highlighted or 0) + 1
+        size = len(self._options)
+        for step in range(size):
+            index = (start + step) % size
+            if fold(self._options[index][1]).startswith(fold(event.character)):
+                options.highlighted = index
+                return
+
+
+class Ask(DialogScreen[str | None]):
+    """One line of text: what was typed (trimmed), or None for esc.
+
+    `check` gets the text and returns a sentence that says what is wrong with it, or None.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        hint: str = "",
+        save: str = "",
+        check: Callable[[str], str | None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._title, self._value, self._hint, self._save, self._check = title, value, hint, save or _("Save"), check
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(display_text(self._title)), classes="question")
+            yield Input(self._value, compact=True, select_on_focus=False)
+            yield Static(Content(self._hint), classes="hint")
+            with Buttons(classes="buttons"):
+                yield button(_("Cancel"), "no")
+                yield button(self._save, "yes")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter saves."""
+        event.stop()
+        self._answer()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Save or leave."""
+        event.stop()
+        if event.button.id == "yes":
+            self._answer()
+        else:
+            self.dismiss(None)
+
+    def _answer(self) -> None:
+        text = self.query_one(Input).value.strip()
+        wrong = self._check(text) if self._check else None
+        if wrong:
+            hint = self.query_one(".hint", Static)
+            hint.add_class("error")
+            hint.update(Content(display_text(wrong)))
+            return
+        self.dismiss(text)

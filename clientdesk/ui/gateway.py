@@ -1,0 +1,256 @@
+"""The one way from the screens to the desk: a thread that owns the session and does one job at a time."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import N_, _, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Column, FirmInfo, Member, Row
+    from clientdesk.desk.session import Session
+    from clientdesk.domain.access import Action
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Dropped(Exception):
+    """A newer read of the same group took the place of this one; whoever asked need not answer."""
+
+
+class Failed(Refused):
+    """Something unexpected happened; the log has the traceback, `message` names the log."""
+
+    @property
+    def code(self) -> str:
+        """Always "failed"."""
+        return "failed"
+
+    @property
+    def message(self) -> str:
+        """One sentence for the person."""
+        from clientdesk.config import log_path
+
+        sentence = N_("Something went wrong; the log file at {path} has the details.")
+        return _(sentence).format(path=display_text(log_path()))
+
+
+class FirstView(NamedTuple):
+    """What the list shows first, read together with the opening: its columns, order and first rows."""
+
+    columns: "tuple[Column, ...]"
+    query: ClientQuery
+    rows: "tuple[Row, ...]"
+
+
+class _Job(NamedTuple):
+    """A call that waits for the thread; `group` is "" for what must never be interrupted (writes)."""
+
+    group: str
+    work: Callable[[], Any]
+    result: "Future[Any]"
+
+
+class Gateway:
+    """Runs the desk's functions on its own thread, one at a time, in the order they come.
+
+    `call` is for writes and plain reads: it always runs to its end. `read` is for what a newer one
+    makes useless: a newer read of the same group drops the waiting and interrupts the running one.
+    """
+
+    def __init__(self) -> None:
+        import threading
+        from collections import deque
+
+        self._jobs: deque[_Job] = deque()
+        self._condition = threading.Condition()
+        self._running: _Job | None = None
+        self._closing = False
+        self._session: Session | None = None
+        self.first_view: FirstView | None = None
+        self._thread = threading.Thread(target=self._run, name="clientdesk-gateway")
+        self._thread.start()
+
+    # --- the firm
+
+    def open(self, location: str, login: str | None = None, rows: int = 0) -> "Future[None]":
+        """Open the firm (see `desk.opening.open_firm`) and read the list's first `rows` rows in the same job.
+
+        The result raises what opening raises; `first_view` has the rows.
+        """
+
+        def work() -> None:
+            from clientdesk.desk.opening import open_firm
+
+            self._session = open_firm(location, login)
+            if rows:
+                self.first_view = _first_view(self._session, rows)
+
+        return self._put("", work)
+
+    def adopt(self, session: "Session") -> None:
+        """Use a session that was opened on this thread by a job (the welcome screen's new firm)."""
+        self._session = session
+
+    @property
+    def session(self) -> "Session":
+        """The open firm's session. Only its records may be read from here; every call goes through the thread."""
+        assert self._session is not None, "the firm is not open"
+        return self._session
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a firm is open."""
+        return self._session is not None
+
+    @property
+    def me(self) -> "Member":
+        """The team member who uses this session."""
+        return self.session.me
+
+    @property
+    def firm(self) -> "FirmInfo":
+        """The firm as it was last read."""
+        return self.session.firm
+
+    def allows(self, action: "Action | None") -> bool:
+        """Whether your access allows `action`; None is allowed to everyone."""
+        return action is None or self.session.allows(action)
+
+    # --- calls
+
+    async def call(self, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """`function(session, *args)` on the thread. Raises what it refuses; Failed for anything unexpected."""
+        return await self._wait(self._put("", lambda: function(self.session, *args, **kwargs)))
+
+    async def read(
+        self, group: str, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Like `call`, for a read that a newer one of the same `group` replaces: then it raises Dropped.
+
+        When the task that awaits it is cancelled, the read is dropped too.
+        """
+        self.drop(group)
+        future = self._put(group, lambda: function(self.session, *args, **kwargs))
+        try:
+            return await self._wait(future)
+        except asyncio.CancelledError:
+            self._drop_one(future)
+            raise
+
+    async def run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """`function(*args)` on the thread, without the session (making a new firm)."""
+        return await self._wait(self._put("", lambda: function(*args, **kwargs)))
+
+    def drop(self, *groups: str) -> None:
+        """Forget the waiting reads of these groups and interrupt the running one."""
+        with self._condition:
+            for job in [job for job in self._jobs if job.group in groups]:
+                self._jobs.remove(job)
+                job.result.cancel()
+            self._interrupt_if(self._running is not None and self._running.group in groups)
+
+    def _drop_one(self, future: "Future[Any]") -> None:
+        with self._condition:
+            for job in [job for job in self._jobs if job.result is future]:
+                self._jobs.remove(job)
+            self._interrupt_if(self._running is not None and self._running.result is future)
+
+    def _interrupt_if(self, wanted: bool) -> None:
+        # The lock is held: the job cannot end, and no write begin, before the interrupt is done.
+        if wanted and self._session is not None:
+            self._session.interrupt()
+
+    # --- the end
+
+    def close(self, abandon: bool = False) -> None:
+        """Close the firm when the running job has ended; `abandon` interrupts it, and its transaction rolls back."""
+        with self._condition:
+            self._closing = True
+            while self._jobs:
+                self._jobs.popleft().result.cancel()
+            running = self._running
+            self._interrupt_if(running is not None and (abandon or bool(running.group)))
+            self._condition.notify()
+        self._thread.join()
+
+    # --- the thread
+
+    def _put(self, group: str, work: Callable[[], R]) -> "Future[R]":
+        future: Future[R] = Future()
+        with self._condition:
+            if self._closing:
+                future.cancel()
+                return future
+            self._jobs.append(_Job(group, work, future))
+            self._condition.notify()
+        return future
+
+    async def _wait(self, future: "Future[R]") -> R:
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if future.cancelled() and not (task is not None and task.cancelling()):
+                raise Dropped from None  # the job was dropped, not the task that waited for it
+            raise
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                while not self._jobs and not self._closing:
+                    self._condition.wait()
+                if self._closing:
+                    break
+                job = self._jobs.popleft()
+                if not job.result.set_running_or_notify_cancel():
+                    continue
+                self._running = job
+            result, error = None, None
+            try:
+                result = job.work()
+            except BaseException as raised:  # noqa: BLE001  (it belongs to whoever awaits the result)
+                error = raised
+            with self._condition:
+                self._running = None
+            if error is None:
+                job.result.set_result(result)
+            else:
+                job.result.set_exception(self._told(error, job))
+        if self._session is not None:
+            try:
+                self._session.close()
+            except Exception:  # noqa: BLE001  (the program is ending; the log is told)
+                _log_failure()
+
+    def _told(self, error: BaseException, job: _Job) -> BaseException:
+        """The error as the caller gets it: refusals as they are, a stopped read as Dropped, the rest as Failed."""
+        if isinstance(error, (Refused, CancelledError)):
+            return error
+        from clientdesk.desk.session import Interrupted
+
+        if isinstance(error, Interrupted):
+            return Dropped()
+        _log_failure(error)
+        failed = Failed()
+        failed.__cause__ = error
+        return failed
+
+
+def _first_view(session: "Session", rows: int) -> FirstView:
+    from clientdesk.desk import clients, settings
+
+    columns = tuple(settings.columns(session))
+    query = ClientQuery()
+    fields: Sequence[str] = [column.field for column in columns]
+    return FirstView(columns, query, tuple(clients.window(session, query, fields, 0, rows)))
+
+
+def _log_failure(error: BaseException | None = None) -> None:
+    from clientdesk.config import log
+
+    log().error("unexpected failure", exc_info=error if error is not None else True)

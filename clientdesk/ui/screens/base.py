@@ -1,0 +1,194 @@
+"""What every screen shares: title and footer, commands, and failures told in a sentence."""
+
+import os
+from collections.abc import Awaitable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen, Screen
+
+from clientdesk.config import styles_folder
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import _
+from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
+from clientdesk.ui.gateway import Dropped, Gateway
+from clientdesk.ui.widgets.bars import FooterLine, Part, TitleLine
+
+if TYPE_CHECKING:
+    from clientdesk.ui.app import ClientdeskApp
+
+Result = TypeVar("Result")
+
+
+def style(name: str) -> str:
+    """The path of the stylesheet `styles/<name>.tcss`, for a screen's CSS_PATH."""
+    return os.path.join(styles_folder(), f"{name}.tcss")
+
+
+def gateway_of(node: MessagePump) -> Gateway:
+    """The gateway of the program a screen or widget belongs to."""
+    return cast("ClientdeskApp", node.app).gateway
+
+
+class Commanding(Screen[Result]):
+    """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
+    the access table and then calls the screen's method `command_<id>` (see `Command.method`).
+
+    The method may be a coroutine: it runs in a worker, so it may use `push_screen_wait`, and what it
+    is refused is shown as a notification. The same command is not begun twice at once.
+    """
+
+    SCOPE: ClassVar[str] = ""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._under_way: set[str] = set()
+
+    @property
+    def gateway(self) -> Gateway:
+        """The way to the desk."""
+        return gateway_of(self)
+
+    def footer_commands(self) -> Iterable[Command]:
+        """The commands of which the footer shows as many as fit."""
+        commands = (*commands_of(self.SCOPE), *(() if self.is_modal else commands_of("global")))
+        return [command for command in commands if command.footer]
+
+    def footer_title(self, command: Command) -> str:
+        """The word the footer shows for a command (it may depend on the row, say Activate)."""
+        return _(command.title)
+
+    def may(self, command: Command) -> bool:
+        """Whether your access allows the command."""
+        return command.action is None or not self.gateway.is_open or self.gateway.allows(command.action)
+
+    def action_command(self, command_id: str) -> None:
+        """Do a command by its id."""
+        command = BY_ID[command_id]
+        method = getattr(self, command.method, None)
+        if method is None:
+            app = cast("ClientdeskApp", self.app)
+            app.action_command(command_id)
+            return
+        if not self.may(command):
+            self.tell(self.refusal(command))
+            return
+        if command_id in self._under_way:
+            return
+        result = method()
+        if result is not None:
+            self._under_way.add(command_id)
+            self.run_worker(self._finish(command_id, result), group="command", exit_on_error=True)
+
+    async def _finish(self, command_id: str, work: Awaitable[Any]) -> None:
+        try:
+            await self.guarded(work)
+        finally:
+            self._under_way.discard(command_id)
+
+    async def guarded(self, work: Awaitable[Any]) -> Any:
+        """Await `work`; a refusal is shown as a notification, a dropped read is nothing. None then."""
+        try:
+            return await work
+        except Refused as refusal:
+            self.tell(refusal)
+        except Dropped:
+            pass
+        return None
+
+    def refusal(self, command: Command) -> Refused:
+        """The desk's sentence for a command that your access does not allow."""
+        assert command.action is not None
+        gateway = self.gateway
+        return refuse(
+            "not_allowed",
+            access=gateway.me.access.label,
+            action=command.action.value,
+            admin=gateway.firm.primary_admin,
+        )
+
+    def tell(self, what: Refused | str) -> None:
+        """Show a sentence for a few seconds: a refusal as a warning, a text as a plain notice."""
+        if isinstance(what, Refused):
+            self.notify(what.message, severity="warning", markup=False, timeout=8)
+        else:
+            self.notify(what, markup=False, timeout=4)
+
+    def help_scopes(self) -> tuple[str, ...]:
+        """The scopes whose commands the help screen and the palette list."""
+        return (self.SCOPE,)
+
+    async def may_leave(self) -> bool:
+        """Whether the screen may go when the person quits (a form with changes asks)."""
+        return True
+
+
+class DeskScreen(Commanding[Result]):
+    """A whole screen: title line, the body that the subclass composes, footer line.
+
+    A subclass sets SCOPE, `BINDINGS = bindings_for(SCOPE)` and CSS_PATH, and overrides `body`, `title_text`.
+    """
+
+    def compose(self) -> ComposeResult:
+        """Title, body, footer."""
+        yield TitleLine(id="title")
+        yield from self.body()
+        yield FooterLine(id="footer")
+
+    def body(self) -> ComposeResult:
+        """The widgets between title and footer."""
+        yield from ()
+
+    def title_text(self) -> str:
+        """What the title says after the firm's name; "" for nothing. Data needs no escaping."""
+        return ""
+
+    def on_mount(self) -> None:
+        """Write the title."""
+        self.write_title()
+
+    def on_screen_resume(self) -> None:
+        """Names and access may have changed on the screen above."""
+        self.write_title()
+        self.write_footer()
+
+    def write_title(self) -> None:
+        """Draw the title line again."""
+        if not self.gateway.is_open:
+            self.query_one(TitleLine).show([Part("clientdesk", "strong"), *self._after()])
+            return
+        firm, me = self.gateway.firm, self.gateway.me
+        self.query_one(TitleLine).show(
+            [Part(firm.name, "strong"), *self._after()],
+            [Part(me.name), Part(f" · {_(me.access.label)}", "dim")],
+        )
+
+    def _after(self) -> list[Part]:
+        text = self.title_text()
+        return [Part(" › ", "dim"), Part(text)] if text else []
+
+    def write_footer(self) -> None:
+        """Draw the footer again (a title or a permission may have changed)."""
+        self.query_one(FooterLine).refresh()
+
+    def command_app_back(self) -> None:
+        """Go one level back."""
+        self.dismiss()
+
+
+class DialogScreen(ModalScreen[Result], Commanding[Result]):
+    """A dialog over a screen. Esc leaves it with the result None (see `nothing`)."""
+
+    SCOPE = "dialog"
+    BINDINGS = bindings_for("dialog")
+    CSS_PATH = style("dialogs")
+    AUTO_FOCUS = "*"
+
+    def nothing(self) -> Any:
+        """What the dialog returns when it is left without an answer."""
+        return None
+
+    def command_dialog_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(self.nothing())

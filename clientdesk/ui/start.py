@@ -1,0 +1,52 @@
+"""Starts the program with its screens."""
+
+import os
+import sys
+
+from clientdesk.config import SettingsError, settings, settings_path
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import _
+from clientdesk.ui.gateway import Gateway
+
+
+def run_app(location: str, login: str | None = None) -> int:
+    """Open the firm at `location` and show its clients; the exit code (0 done, 1 refused, 128 + a signal).
+
+    The firm is opened, and the list's first rows are read, while Textual is being imported.
+    """
+    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+        return _refused(_("clientdesk needs a terminal. Without one, use its commands: clientdesk --help"))
+    try:
+        settings()
+    except SettingsError as error:
+        return _refused(refuse("settings", path=settings_path(), reason=str(error)).message)
+    gateway = Gateway()
+    code = 1
+    try:
+        opening = gateway.open(location, login, rows=os.get_terminal_size(sys.__stderr__.fileno()).lines)
+        from clientdesk.ui.app import ClientdeskApp
+        from clientdesk.ui.commands import person_keys
+
+        person_keys()
+        missing = None
+        try:
+            opening.result()
+        except Refused as refusal:
+            if refusal.code != "firm_missing":
+                raise
+            missing = location
+        app = ClientdeskApp(gateway, missing)
+        answer = app.run()
+        if app.failure is not None:
+            return _refused(app.failure.message)
+        code = answer or 0
+    except Refused as refusal:
+        return _refused(refusal.message)
+    finally:
+        gateway.close(abandon=code > 128)
+    return code
+
+
+def _refused(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

@@ -1,0 +1,185 @@
+"""The one-line bars of a screen: title, status, footer. Each is a single widget that draws its line."""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from clientdesk.text import display_text
+
+
+class Part(NamedTuple):
+    """A piece of a line: its text (data is made safe when drawn), the component class of its look, and
+    what a click on it means ("" for nothing)."""
+
+    text: str
+    look: str = ""
+    target: str = ""
+
+
+class Bar(Widget):
+    """A line with parts on the left and parts on the right; the left ones are cut where there is no room."""
+
+    class Picked(Message):
+        """A part that has a target was clicked."""
+
+        def __init__(self, bar: "Bar", target: str) -> None:
+            super().__init__()
+            self.bar, self.target = bar, target
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--strong", "bar--dim", "bar--accent", "bar--key", "bar--danger"}
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Bar { height: 1; }
+    Bar > .bar--strong { text-style: bold; }
+    Bar > .bar--dim { color: $text-muted; }
+    Bar > .bar--accent { color: $text-accent; }
+    Bar > .bar--key { color: $text-accent; }
+    Bar > .bar--danger { color: $text-error; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._left: Sequence[Part] = ()
+        self._right: Sequence[Part] = ()
+
+    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
+        """Draw these parts from now on."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
+        """The parts on the left and on the right of a line of `width` cells."""
+        return self._left, self._right
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1
+
+    def render_line(self, y: int) -> Strip:
+        """The line: one cell of margin on both sides."""
+        width = self.size.width
+        base = self.rich_style
+        if y or width < 3:
+            return Strip.blank(width, base)
+        left, right = self.parts(width - 2)
+        ends = self._segments(right, base, width - 2)
+        room = width - 2 - sum(segment.cell_length for segment in ends)
+        starts = self._segments(left, base, room - 1 if ends else room)
+        gap = room - sum(segment.cell_length for segment in starts)
+        blank = Segment(" ", base)
+        return Strip([blank, *starts, Segment(" " * gap, base), *ends, blank], width).simplify()
+
+    def _segments(self, parts: Sequence[Part], base: Style, room: int) -> list[Segment]:
+        segments = []
+        for part in parts:
+            text = display_text(part.text)
+            size = cell_len(text)
+            if size > room:
+                text = cut(text, room)
+                size = cell_len(text)
+            if text:
+                segments.append(Segment(text, self._style_of(part, base)))
+            room -= size
+        return segments
+
+    def _style_of(self, part: Part, base: Style) -> Style:
+        return self.get_component_rich_style(f"bar--{part.look}") if part.look else base
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which part was clicked."""
+        target = self.target_at(event.x)
+        if target:
+            event.stop()
+            self.post_message(self.Picked(self, target))
+
+    def target_at(self, x: int) -> str:
+        """The target of the part at column `x` of the bar, "" where there is none."""
+        width = self.size.width - 2
+        left, right = self.parts(width)
+        sizes = [cell_len(display_text(part.text)) for part in right]
+        for parts, start in ((left, 1), (right, 1 + width - sum(sizes))):
+            for part in parts:
+                end = start + cell_len(display_text(part.text))
+                if start <= x < end:
+                    return part.target
+                start = end
+        return ""
+
+
+def cut(text: str, room: int) -> str:
+    """`text` (safe already) in at most `room` cells, with an … where something is missing."""
+    if room <= 0:
+        return ""
+    return text if cell_len(text) <= room else set_cell_size(text, room - 1).rstrip() + "…"
+
+
+class TitleLine(Bar):
+    """The first line of a screen: what it is on the left, who you are on the right."""
+
+    DEFAULT_CSS = """
+    TitleLine { background: $panel; color: $foreground; }
+    """
+
+
+class StatusLine(Bar):
+    """The last line but one: how many, which filters, what clears them."""
+
+    DEFAULT_CSS = """
+    StatusLine { color: $text-muted; }
+    """
+
+
+class FooterLine(Bar):
+    """The last line: as many of the screen's commands as fit, the important ones first.
+
+    The screen says what to show (`DeskScreen.footer_commands`); a command that your access does not
+    allow is dim. A click does the command.
+    """
+
+    DEFAULT_CSS = """
+    FooterLine { background: $panel; color: $foreground; }
+    """
+
+    def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
+        from clientdesk.ui.commands import keys_of
+        from clientdesk.ui.screens.base import DeskScreen, DialogScreen
+
+        screen = self.screen
+        assert isinstance(screen, (DeskScreen, DialogScreen))
+        chosen = []
+        room = width
+        for command in sorted(screen.footer_commands(), key=lambda command: -command.footer):
+            label = screen.footer_title(command)
+            key = next(iter(keys_of(command)), "")
+            size = cell_len(key) + 1 + cell_len(label) + 2
+            if not key or size - 2 > room:
+                continue
+            room -= size
+            chosen.append((command, key, label))
+        parts: list[Part] = []
+        for command, key, label in chosen:
+            allowed = screen.may(command)
+            parts.append(Part(key, "key" if allowed else "dim", command.id))
+            parts.append(Part(f" {label}", "" if allowed else "dim", command.id))
+            parts.append(Part("  "))
+        return parts, ()
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """Do the command that was clicked."""
+        from clientdesk.ui.screens.base import DeskScreen, DialogScreen
+
+        event.stop()
+        screen = self.screen
+        assert isinstance(screen, (DeskScreen, DialogScreen))
+        screen.action_command(event.target)
