@@ -95,7 +95,11 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the history: when (ISO 8601, UTC), who, what kind of use case, and the fields it touched."""
+    """One entry of the history: when (ISO 8601, UTC), who, what kind of use case, and the fields it touched.
+
+    `title` is the kind in the person's language; `subject` the name of what was changed, in the history of
+    the whole firm ("" in the history of one client).
+    """
 
     id: int
     at: str
@@ -104,6 +108,7 @@ class Change:
     title: str
     operation: str
     fields: tuple[FieldChange, ...]
+    subject: str = ""
 
 
 class Stale(Refused):
@@ -128,3 +133,11 @@ class BadRow:
 
     line: int
     problems: tuple[Problem, ...]
+
+
+class Rejected(Refused):
+    """A list of clients was refused as a whole: nothing was written. `bad_rows` says which rows and why."""
+
+    def __init__(self, bad_rows: tuple[BadRow, ...], rows: int) -> None:
+        super().__init__(problem("rows_refused", count=len(bad_rows), rows=rows))
+        self.bad_rows = bad_rows

@@ -84,14 +84,17 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def search_text(values: Mapping[str, str]) -> str:
-    """The folded text in which Find looks: name, business name, number, Company ID, e-mail, phone."""
+    """The folded text in which Find looks: name, business name, number, Company ID, e-mail, phone.
+
+    Two spaces at the end let an index of three-letter pieces know the last letters too.
+    """
     from clientdesk.domain.fold import fold
 
     parts = [fold(values[name]) for name in NAMES if BY_NAME[name].searched and values.get(name)]
     digits = re.sub(r"\D", "", values.get("phone", ""))
     if digits and digits not in parts:
         parts.append(digits)
-    return " ".join(parts)
+    return " ".join(parts) + "  "
 
 
 def choice_from(field: Field, text: str) -> str:

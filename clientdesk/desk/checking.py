@@ -1,0 +1,47 @@
+"""Is the firm sound? What `clientdesk check` looks at."""
+
+from clientdesk.desk.records import Finding
+from clientdesk.desk.session import Session, reads
+from clientdesk.store import engines, history
+from clientdesk.text import N_, _, display_text
+
+# check of the engine: (what it says when all is well, what it says when not)
+_SENTENCES = {
+    "file": (N_("The file is whole."), N_("The file is damaged; restore the latest backup: {details}")),
+    "references": (N_("Every reference holds."), N_("{details} references lead nowhere; restore the latest backup.")),
+    "search": (
+        N_("The search index fits the clients."),
+        N_("The search index does not fit the clients; restore the latest backup: {details}"),
+    ),
+    "permissions": (
+        N_("Only you can read the file."),
+        N_("Others can read the file (mode {details}); chmod 600 makes it yours alone."),
+    ),
+    "place": (
+        N_("The file lies on a local disk."),
+        N_("The file lies on a network file system, where SQLite's locks cannot be trusted; move it to a local disk."),
+    ),
+}
+
+
+@reads
+def check_firm(session: Session) -> tuple[Finding, ...]:
+    """Looks at the whole firm: the file, the references, the search index, the chain of the history."""
+    found = []
+    for name, sound, details in session.engine.check():
+        sentence = _(_SENTENCES[name][0 if sound else 1]).format(details=display_text(details))
+        found.append(Finding(name, sound, sentence))
+        if name == "file" and not sound:
+            return tuple(found)
+    broken = history.first_broken(session.engine)
+    if broken is None:
+        found.append(Finding("history", True, _("The history's chain holds.")))
+    else:
+        sentence = _("The history was tampered with from change set {number} on.").format(number=broken)
+        found.append(Finding("history", False, sentence))
+    return tuple(found)
+
+
+def sound(location: str) -> bool:
+    """Whether the firm's file passes a quick look; on a connection of its own, so from any thread."""
+    return engines.sound(location)

@@ -1,0 +1,311 @@
+"""Clients: the list, one client, adding, editing, deactivating, deleting."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from clientdesk.desk.records import BadRow, Client, ClientType, Rejected, Row, Stale, Totals
+from clientdesk.desk.session import Session, changes, reads
+from clientdesk.domain import rules
+from clientdesk.domain.access import Action
+from clientdesk.domain.deletion import Condition, conditions
+from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, Kind
+from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.query import ClientQuery
+from clientdesk.store import clients as rows
+from clientdesk.store import firm, listing
+
+# No I, L, O, U: a Company ID is read aloud and typed from paper.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_company_id() -> str:
+    """A Company ID for a client of ours: L and twelve characters by chance (60 bits), never Intuit's form."""
+    return "L" + "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+@reads
+def window(session: Session, query: ClientQuery, columns: Sequence[str], offset: int, limit: int) -> tuple[Row, ...]:
+    """`limit` rows of the list from row `offset` on, with the raw values of `columns`."""
+    found = listing.window(session.engine, query, columns, offset, limit)
+    return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)
+
+
+@reads
+def count(session: Session, query: ClientQuery) -> int:
+    """How many clients the list has."""
+    return listing.count(session.engine, query)
+
+
+@reads
+def totals(session: Session) -> Totals:
+    """How many clients the firm has."""
+    return Totals(*listing.totals(session.engine))
+
+
+@reads
+def position(session: Session, query: ClientQuery, client_id: int) -> int | None:
+    """The client's row in the list, from 0; None if it is not in the list."""
+    return listing.position(session.engine, query, client_id)
+
+
+@reads
+def get(session: Session, client_id: int) -> Client:
+    """One client whole. Refused ("client_gone") if there is no such client any more."""
+    return _get(session, client_id)
+
+
+def _get(session: Session, client_id: int) -> Client:
+    found = rows.by_id(session.engine, client_id)
+    if found is None:
+        raise refuse("client_gone")
+    return Client(*found)
+
+
+@reads
+def by_key(session: Session, key: str) -> Client:
+    """The client with this Company ID or client number."""
+    found = rows.by_key(session.engine, key)
+    if not found:
+        raise refuse("unknown_client", key=key)
+    if len(found) > 1:
+        one, other = (values["company_id"] for _id, _version, values in found[:2])
+        raise refuse("ambiguous_client", key=key, company_id=one, other=other)
+    return Client(*found[0])
+
+
+@reads
+def client_types(session: Session) -> tuple[ClientType, ...]:
+    """The firm's client types by name, with how many clients are of each."""
+    return tuple(ClientType(*row) for row in firm.types(session.engine))
+
+
+@reads
+def type_names(session: Session) -> tuple[str, ...]:
+    """The names of the firm's client types, sorted."""
+    return tuple(firm.type_names(session.engine))
+
+
+@reads
+def lead_names(session: Session) -> tuple[str, ...]:
+    """Who may stand as lead accountant: active members, and inactive ones who still lead clients; sorted."""
+    return tuple(firm.lead_names(session.engine))
+
+
+def new_values(session: Session) -> dict[str, str]:
+    """The values with which the form of a new client begins: you are the lead accountant."""
+    return {**EMPTY, "lead": session.me.name}
+
+
+@reads
+def check(session: Session, values: Mapping[str, str], client_id: int | None = None) -> list[Problem]:
+    """Everything that is wrong with a client's values, errors and warnings, as a save would find it.
+
+    For a client that is there (`client_id`), what it already holds is not held against it.
+    """
+    before = _get(session, client_id).values if client_id is not None else {}
+    whole = _completed(session, {**(before or EMPTY), **rules.tidy_all(values)})
+    return _problems(session, whole, client_id, [name for name in values if whole[name] != before.get(name)])
+
+
+def _completed(session: Session, values: Mapping[str, str]) -> dict[str, str]:
+    """`values` with choices by their words and references by the names as the firm writes them."""
+    whole = {name: values.get(name, "") for name in NAMES}
+    for name, value in whole.items():
+        field = BY_NAME[name]
+        if field.kind is Kind.CHOICE:
+            whole[name] = rules.choice_from(field, value)
+        elif value and field.kind is Kind.CLIENT_TYPE:
+            names = {fold(each): each for each in firm.type_names(session.engine)}
+            whole[name] = names.get(fold(value), value)
+        elif value and field.kind is Kind.MEMBER:
+            member = firm.member_by_name(session.engine, value) or firm.member_by_login(session.engine, value)
+            whole[name] = member.name if member else value
+    return whole
+
+
+def _problems(
+    session: Session, values: Mapping[str, str], client_id: int | None, changed: Iterable[str]
+) -> list[Problem]:
+    """The problems of the `changed` fields of a whole client."""
+    engine, changed = session.engine, set(changed)
+    found = rules.check(values, [name for name in NAMES if name in changed])
+    if "country" in changed:  # what depends on it is looked at again
+        found += [each for each in rules.check(values, ["phone", "mobile", "tax_id"]) if each.field not in changed]
+    if not changed & {"subscription", "billed_to"}:
+        found = [each for each in found if each.code != "plan_without_subscription"]
+    if "client_type" in changed and values["client_type"]:
+        names = firm.type_names(engine)
+        if values["client_type"] not in names:
+            choices = ", ".join(names)
+            found.append(problem("unknown_client_type", "client_type", value=values["client_type"], choices=choices))
+    if "lead" in changed and values["lead"]:
+        member = firm.member_by_name(engine, values["lead"])
+        if member is None or not member.active:
+            found.append(problem("unknown_lead", "lead", value=values["lead"]))
+    if "client_number" in changed and values["client_number"]:
+        holder = rows.holder_of_number(engine, values["client_number"])
+        if holder is not None and holder[0] != client_id:
+            found.append(
+                problem("number_taken", "client_number", number=values["client_number"], holder=_short(holder[1]))
+            )
+    if "display_name" in changed and values["display_name"]:
+        for other, name, number in rows.namesakes(engine, values["display_name"]):
+            if other != client_id:
+                found.append(problem("same_name", "display_name", name=_short(name), number=number or "—"))
+                break
+    order = {name: index for index, name in enumerate(NAMES)}
+    return sorted(found, key=lambda each: order[each.field])
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:59] + "…"
+
+
+def _refuse_errors(problems: Iterable[Problem]) -> None:
+    if errors := rules.errors(problems):
+        raise Refused(*errors)
+
+
+@changes("client.added", Action.ADD_CLIENT)
+def add(session: Session, values: Mapping[str, str]) -> Client:
+    """Adds a client with a new Company ID. Refused with everything that is wrong with it."""
+    _refuse_unknown(values)
+    tidied = rules.tidy_all(values)
+    whole = _completed(session, {**EMPTY, **tidied, "company_id": new_company_id(), "status": "active"})
+    _refuse_errors(_problems(session, whole, None, set(NAMES)))
+    (client_id,) = rows.insert(session.engine, [whole])
+    return _get(session, client_id)
+
+
+def _refuse_unknown(values: Mapping[str, str]) -> None:
+    unknown = [name for name in values if name not in BY_NAME]
+    if unknown:
+        raise refuse("unknown_field", value=unknown[0], choices=", ".join(each.name for each in FORM_FIELDS))
+
+
+@changes("client.edited", Action.EDIT_CLIENT)
+def edit(session: Session, client_id: int, version: int, changes: Mapping[str, str]) -> Client:
+    """Changes fields of a client as it was read at `version`; what is left the same is not written.
+
+    Raises Stale with the present state if someone else changed it meanwhile, Refused with everything
+    that is wrong with the changes.
+    """
+    _refuse_unknown(changes)
+    for name in changes:
+        field = BY_NAME[name]
+        if field.editor != "form":
+            raise refuse("fixed_field", name, label=field.label, instead=field.instead)
+    return write(session, client_id, version, changes)
+
+
+def write(session: Session, client_id: int, version: int, changes: Mapping[str, str]) -> Client:
+    """Writes changes of a client inside a use case of whatever kind, by the same rules."""
+    present = _get(session, client_id)
+    if present.version != version:
+        raise Stale(present, rules.shown_name(present.values))
+    whole = _completed(session, {**present.values, **rules.tidy_all(changes)})
+    changed = {name: whole[name] for name in changes if whole[name] != present.values[name]}
+    if not changed:
+        return present
+    _refuse_errors(_problems(session, whole, client_id, changed))
+    if not rows.update(session.engine, client_id, version, changed, whole):
+        raise Stale(_get(session, client_id), rules.shown_name(present.values))
+    return _get(session, client_id)
+
+
+def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:
+    """Activates or deactivates clients in one change set; how many had the other status."""
+    return (_activate if active else _deactivate)(session, client_ids)
+
+
+@changes("client.activated", Action.CHANGE_STATUS)
+def _activate(session: Session, client_ids: Sequence[int]) -> int:
+    return rows.set_status(session.engine, client_ids, "active")
+
+
+@changes("client.deactivated", Action.CHANGE_STATUS)
+def _deactivate(session: Session, client_ids: Sequence[int]) -> int:
+    return rows.set_status(session.engine, client_ids, "inactive")
+
+
+@reads
+def deletion_conditions(session: Session, client_id: int) -> tuple[Condition, ...]:
+    """The three preconditions of deleting a client permanently, as they stand now."""
+    return conditions(session.me.access, _get(session, client_id).values)
+
+
+@changes("client.deleted", None)
+def delete(session: Session, client_id: int, version: int) -> None:
+    """Deletes a client permanently; its history stays. Refused with every precondition that is not met."""
+    present = _get(session, client_id)
+    missing = [each for each in conditions(session.me.access, present.values) if not each.met]
+    if missing:
+        reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
+        raise refuse("delete_refused", name=rules.shown_name(present.values), reasons=reasons)
+    if present.version != version or not rows.delete(session.engine, client_id, version):
+        raise Stale(present, rules.shown_name(present.values))
+
+
+@changes("client.imported", Action.IMPORT)
+def add_many(
+    session: Session,
+    clients: Sequence[tuple[int, Mapping[str, str]]],
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Adds many clients at once, all or none; each comes with its line. How many were added.
+
+    A client may bring its Company ID; one without gets a new one. Values are taken as they are, not
+    tidied: foreign characters are reasons to refuse. Raises Rejected with every bad row. `progress` is
+    told how many rows are written.
+    """
+    whole = [(line, _completed_row(values)) for line, values in clients]
+    if bad := _bad_rows(session, whole):
+        raise Rejected(bad, len(whole))
+    return len(rows.insert(session.engine, (values for _line, values in whole), progress))
+
+
+def _completed_row(values: Mapping[str, str]) -> dict[str, str]:
+    whole = {**EMPTY, **{name: " ".join(value.split(" ")).strip(" ") for name, value in values.items()}}
+    whole["company_id"] = whole["company_id"] or ("" if "company_id" in values else new_company_id())
+    return whole
+
+
+def _bad_rows(session: Session, clients: Sequence[tuple[int, dict[str, str]]]) -> tuple[BadRow, ...]:
+    """Every row that the firm cannot take, with all that is wrong with it."""
+    engine = session.engine
+    keys = {"company_id": lambda value: value, "client_number": number_key}
+    present = {
+        "company_id": rows.taken(engine, "company_id", [values["company_id"] for _line, values in clients]),
+        "client_number": rows.taken(
+            engine, "number_key", [number_key(values["client_number"]) for _line, values in clients]
+        ),
+    }
+    codes = {"company_id": "company_id_taken", "client_number": "number_taken"}
+    types, leads = set(firm.type_names(engine)), set(firm.lead_names(engine))
+    first: dict[tuple[str, str], int] = {}
+    bad = []
+    for line, values in clients:
+        found: list[Problem | None] = [rules.foreign_characters(BY_NAME[name], values[name]) for name in values]
+        found += rules.errors(rules.check(values))
+        if not values["company_id"]:
+            found.append(problem("empty_company_id", "company_id"))
+        if values["client_type"] and values["client_type"] not in types:
+            choices = ", ".join(sorted(types))
+            found.append(problem("unknown_client_type", "client_type", value=values["client_type"], choices=choices))
+        if values["lead"] and values["lead"] not in leads:
+            found.append(problem("unknown_lead", "lead", value=values["lead"]))
+        for name, key in keys.items():
+            value = key(values[name])
+            if not value:
+                continue
+            if value in present[name]:
+                holder = _short(present[name][value])
+                found.append(problem(codes[name], name, number=values[name], company_id=values[name], holder=holder))
+            earlier = first.setdefault((name, value), line)
+            if earlier != line:
+                label = BY_NAME[name].label
+                found.append(problem("duplicate_in_file", name, label=label, value=values[name], line=earlier))
+        if reasons := tuple(each for each in found if each is not None):
+            bad.append(BadRow(line, reasons))
+    return tuple(bad)

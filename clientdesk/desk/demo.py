@@ -1,0 +1,212 @@
+"""A made-up firm to try things in: the same clients every time."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from clientdesk.desk import team
+from clientdesk.desk.opening import create_firm
+from clientdesk.desk.session import Session, changes
+from clientdesk.domain.access import Access, Action
+from clientdesk.domain.fields import EMPTY
+from clientdesk.domain.fold import fold
+from clientdesk.store import clients as rows
+
+FIRM = "Ríos y Asociados"
+YOU = "Ana García"
+TEAM = (
+    ("Luis Ortega", "full"),
+    ("Nguyễn Thị Mai", "full"),
+    ("Jürgen Müller", "full"),
+    ("Olivia Brown", "basic"),
+    ("Łukasz Nowak", "basic"),
+)
+_DOMAIN = "rios-asociados.example"
+_AT_ONCE = 10_000
+
+# Each country: code, its telephone prefix, cities with postal code and region, people, words of
+# businesses, legal forms. Street and tax id are told by a pattern (# is a digit, @ a capital letter).
+_COUNTRIES: tuple[dict[str, tuple[str, ...]], ...] = (
+    {
+        "code": ("ES", "+34 9########", "Calle Mayor ##", "B########"),
+        "places": ("Madrid|28001|Madrid", "Sevilla|41001|Andalucía", "A Coruña|15001|Galicia", "Bilbao|48001|Euskadi"),
+        "first": ("María", "José", "Íñigo", "Carmen", "Nuria", "Álvaro", "Begoña", "Andrés"),
+        "last": ("García", "Peña", "Muñoz", "Ibáñez", "Núñez", "Echeverría", "López", "Güell"),
+        "words": ("Construcciones", "Panadería", "Talleres", "Viñedos", "Librería", "Clínica", "Transportes", "Óptica"),
+        "forms": ("SL", "SA", "e Hijos, S.L.", "y Asociados"),
+    },
+    {
+        "code": ("US", "+1 312-555-01##", "### W Lake St", "##-#######"),
+        "places": ("Chicago|60601|IL", "Austin|78701|TX", "Portland|97201|OR", "Boise|83702|ID"),
+        "first": ("Emma", "Noah", "Grace", "Ethan", "Chloe", "Mason", "Ruth", "Caleb"),
+        "last": ("Smith", "Johnson", "O'Connor", "Williams", "Carter", "Brooks", "Nakamura", "Fitzgerald"),
+        "words": ("Plumbing", "Bakery", "Landscaping", "Dental", "Roofing", "Coffee", "Auto Repair", "Design"),
+        "forms": ("LLC", "Inc.", "& Sons", "Partners LP"),
+    },
+    {
+        "code": ("DE", "+49 30 2######", "Hauptstraße ##", "DE#########"),
+        "places": ("Berlin|10115|Berlin", "München|80331|Bayern", "Köln|50667|Nordrhein-Westfalen"),
+        "first": ("Jürgen", "Käthe", "Björn", "Anneliese", "Günter", "Sören"),
+        "last": ("Müller", "Schröder", "Weiß", "Strauß", "Böhm", "Krämer"),
+        "words": ("Bäckerei", "Autohaus", "Gärtnerei", "Möbelhaus", "Druckerei", "Brauerei"),
+        "forms": ("GmbH", "& Söhne GmbH", "OHG", "e.K."),
+    },
+    {
+        "code": ("FR", "+33 1 42 68 5# ##", "## rue de la Paix", "FR###########"),
+        "places": ("Paris|75001|Île-de-France", "Nîmes|30000|Occitanie", "Orléans|45000|Centre-Val de Loire"),
+        "first": ("Zoë", "François", "Hélène", "Noël", "Maëlle"),
+        "last": ("Lefèvre", "Besançon", "D'Artagnan", "Gérard", "Çelik"),
+        "words": ("Boulangerie", "Café", "Fromagerie", "Menuiserie", "Pâtisserie"),
+        "forms": ("SARL", "SAS", "et Fils"),
+    },
+    {
+        "code": ("VN", "+84 24 3825 ####", "## Phố Huế", "##########"),
+        "places": ("Hà Nội|100000|Hà Nội", "Đà Nẵng|550000|Đà Nẵng"),
+        "first": ("Văn Hùng", "Thị Lan", "Minh Đức", "Thu Hà"),
+        "last": ("Nguyễn", "Trần", "Lê", "Đặng", "Phạm"),
+        "words": ("Thương mại", "Xây dựng", "Thủy sản", "Dệt may"),
+        "forms": ("TNHH", "JSC"),
+    },
+    {
+        "code": ("JP", "+81 3-3580-####", "千代田区#-#", "#############"),
+        "places": ("東京|100-0001|東京都", "大阪|530-0001|大阪府"),
+        "first": ("太郎", "花子", "健一", "美咲"),
+        "last": ("山田", "鈴木", "佐藤", "高橋", "渡辺"),
+        "words": ("商店", "製作所", "酒造", "運輸", "印刷"),
+        "forms": ("株式会社", "合同会社"),
+    },
+    {
+        "code": ("PL", "+48 22 628 ## ##", "ul. Długa ##", "##########"),
+        "places": ("Warszawa|00-001|Mazowieckie", "Łódź|90-001|Łódzkie"),
+        "first": ("Łukasz", "Małgorzata", "Paweł", "Żaneta"),
+        "last": ("Wiśniewski", "Wójcik", "Kowalczyk", "Dąbrowski"),
+        "words": ("Piekarnia", "Księgarnia", "Budownictwo", "Żegluga"),
+        "forms": ("Sp. z o.o.", "S.A."),
+    },
+    {
+        "code": ("GR", "+30 21 0322 ####", "Ερμού ##", "#########"),
+        "places": ("Αθήνα|105 63|Αττική", "Θεσσαλονίκη|546 24|Μακεδονία"),
+        "first": ("Ελένη", "Γιώργος", "Μαρία"),
+        "last": ("Παπαδόπουλος", "Αγγελίδης", "Οικονόμου"),
+        "words": ("Τυπογραφείο", "Αρτοποιείο", "Ναυτιλιακή"),
+        "forms": ("Α.Ε.", "Ε.Π.Ε."),
+    },
+    {
+        "code": ("UA", "+380 44 279 ## ##", "вул. Хрещатик ##", "########"),
+        "places": ("Київ|01001|Київ", "Львів|79000|Львівська"),
+        "first": ("Олена", "Їржі", "Тарас"),
+        "last": ("Шевченко", "Коваленко", "Бондаренко"),
+        "words": ("Пекарня", "Будсервіс", "Агротех"),
+        "forms": ("ТОВ", "ПрАТ"),
+    },
+    {
+        "code": ("EG", "+20 2 2579 ####", "شارع التحرير ##", "#########"),
+        "places": ("القاهرة|11511|القاهرة",),
+        "first": ("أحمد", "فاطمة", "يوسف"),
+        "last": ("حسن", "إبراهيم", "منصور"),
+        "words": ("مخبز", "مكتبة", "مقاولات"),
+        "forms": ("ش.م.م", "وشركاه"),
+    },
+)  # fmt: skip
+_WEIGHTS = (60, 70, 24, 18, 16, 16, 12, 10, 8, 6)
+_TYPES = ("Business",) * 6 + ("Individual",) * 3 + ("Nonprofit", "Trust", "")
+_NOTES = (
+    "",
+    "",
+    "",
+    "Prefers to be called in the morning.",
+    "Sends receipts as photos; remind them in the first week of the month.",
+    "New partner since spring: ask for the deed.",
+)
+
+
+def write_demo(
+    location: str,
+    clients: int = 240,
+    progress: Callable[[int, int], None] | None = None,
+    login: str | None = None,
+) -> None:
+    """Makes a firm at `location` with so many made-up clients, six in the team and you as primary admin.
+
+    `progress` is told how many clients are written, and of how many. Raises FirmUnusable.
+    """
+    session = create_firm(location, FIRM, YOU, login)
+    try:
+        for name, access in TEAM:
+            user = fold(name.split()[0])
+            team.add_member(session, name, f"{user}@{_DOMAIN}", f"demo-{user}", Access(access))
+        made = _clients(clients)
+        for start in range(0, clients, _AT_ONCE):
+            part = [next(made) for _ in range(min(_AT_ONCE, clients - start))]
+            _write(session, part, (lambda done, start=start: progress(start + done, clients)) if progress else None)
+        if progress:
+            progress(clients, clients)
+    finally:
+        session.close()
+
+
+@changes("client.demo", Action.IMPORT)
+def _write(session: Session, clients: Sequence[dict[str, str]], progress: Callable[[int], None] | None) -> None:
+    rows.insert(session.engine, clients, progress)
+
+
+def _clients(count: int) -> Iterator[dict[str, str]]:
+    chance = random.Random(20_000)
+    leads = [YOU, *(name for name, _access in TEAM)]
+    countries = chance.choices(range(len(_COUNTRIES)), _WEIGHTS, k=len(_COUNTRIES) * 100)
+    for index in range(count):
+        country = _COUNTRIES[index] if index < len(_COUNTRIES) else _COUNTRIES[countries[index % len(countries)]]
+        yield _client(chance, country, index, count, leads)
+
+
+def _client(
+    chance: random.Random, country: dict[str, tuple[str, ...]], index: int, count: int, leads: Sequence[str]
+) -> dict[str, str]:
+    code, phone, street, tax_id = country["code"]
+    city, postal_code, region = chance.choice(country["places"]).split("|")
+    first, last = chance.choice(country["first"]), chance.choice(country["last"])
+    kind = chance.choice(_TYPES)
+    person = f"{last} {first}" if code in ("JP", "VN") else f"{first} {last}"
+    business = f"{chance.choice(country['words'])} {last} {chance.choice(country['forms'])}"
+    name = person if kind == "Individual" else business
+    if count > 1000:  # so many clients are told apart by a place and a number
+        name = f"{name} {chance.randrange(count):,}".replace(",", ".")
+    mail = "".join(letter for letter in fold(last) if letter.isascii() and letter.isalnum()) or code.lower()
+    subscription = chance.choice(("", "", "ledger", "simple_start", "essentials", "plus", "advanced"))
+    billed_to = chance.choice(("firm", "client")) if subscription else ""
+    return {
+        **EMPTY,
+        "company_id": _company_id(chance, index),
+        "client_number": f"C-{index + 1:05}" if chance.random() < 0.85 else "",
+        "display_name": name,
+        "business_name": business if kind != "Individual" and chance.random() < 0.5 else "",
+        "client_type": kind,
+        "lead": chance.choice(leads) if chance.random() < 0.92 else "",
+        "status": "inactive" if chance.random() < 0.06 else "active",
+        "email": f"{mail}.{index + 1}@mail.example" if chance.random() < 0.9 else "",
+        "phone": _fill(chance, phone) if chance.random() < 0.85 else "",
+        "contact_first_name": first,
+        "contact_last_name": last,
+        "street": _fill(chance, street),
+        "city": city,
+        "region": region,
+        "postal_code": postal_code,
+        "country": code,
+        "tax_id": _fill(chance, tax_id) if chance.random() < 0.7 else "",
+        "fiscal_year_end": chance.choice(("12-31", "12-31", "12-31", "06-30", "03-31")),
+        "subscription": subscription,
+        "billed_to": billed_to,
+        "primary_admin": chance.choice(("firm", "requested", "client", "client")) if subscription else "client",
+        "website": f"https://{mail}{index + 1}.example" if chance.random() < 0.3 else "",
+        "notes": chance.choice(_NOTES),
+    }
+
+
+def _company_id(chance: random.Random, index: int) -> str:
+    """Most came from QuickBooks (sixteen digits), some were added here."""
+    if chance.random() < 0.8:
+        return f"9{13_000_000_000_000_00 + index * 7919:015}"
+    return f"L{index:04}" + "".join(chance.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(8))
+
+
+def _fill(chance: random.Random, pattern: str) -> str:
+    return "".join(str(chance.randrange(1, 10)) if letter == "#" else letter for letter in pattern)

@@ -1,0 +1,57 @@
+"""The firm's preferred pricing plan: which clients it pays for, and handing over their primary admin's role."""
+
+from collections.abc import Mapping
+
+from clientdesk.desk import clients
+from clientdesk.desk.records import Client
+from clientdesk.desk.session import Session, changes
+from clientdesk.domain.access import Action
+from clientdesk.domain.problems import refuse
+from clientdesk.domain.rules import shown_name
+
+
+@changes("plan.on", Action.MANAGE_PLAN)
+def put_on_plan(session: Session, client_id: int, subscription: str) -> Client:
+    """Lets the firm's plan pay for a client's subscription (a value of that field, not empty)."""
+    client = clients.get(session, client_id)
+    if client.values["billed_to"] == "firm" and client.values["subscription"] == subscription:
+        raise refuse("already_on_plan", name=shown_name(client.values))
+    return _write(session, client, {"subscription": subscription, "billed_to": "firm"})
+
+
+@changes("plan.off", Action.MANAGE_PLAN)
+def take_off_plan(session: Session, client_id: int) -> Client:
+    """Bills the subscription to the client from now on."""
+    client = clients.get(session, client_id)
+    if client.values["billed_to"] != "firm":
+        raise refuse("not_on_plan", name=shown_name(client.values))
+    return _write(session, client, {"billed_to": "client"})
+
+
+@changes("plan.requested", Action.MANAGE_PLAN)
+def request_hand_over(session: Session, client_id: int) -> Client:
+    """Asks the client to take the primary admin's role in their books; the first of two steps."""
+    return _hand_over(session, client_id, "firm", "requested", "hand_over_not_firm")
+
+
+@changes("plan.accepted", Action.MANAGE_PLAN)
+def accept_hand_over(session: Session, client_id: int) -> Client:
+    """Notes that the client has taken the role; the second step."""
+    return _hand_over(session, client_id, "requested", "client", "hand_over_not_requested")
+
+
+@changes("plan.cancelled", Action.MANAGE_PLAN)
+def cancel_hand_over(session: Session, client_id: int) -> Client:
+    """Takes the request back: the firm stays primary admin of the client's books."""
+    return _hand_over(session, client_id, "requested", "firm", "hand_over_not_requested")
+
+
+def _hand_over(session: Session, client_id: int, before: str, after: str, otherwise: str) -> Client:
+    client = clients.get(session, client_id)
+    if client.values["primary_admin"] != before:
+        raise refuse(otherwise, name=shown_name(client.values))
+    return _write(session, client, {"primary_admin": after})
+
+
+def _write(session: Session, client: Client, values: Mapping[str, str]) -> Client:
+    return clients.write(session, client.id, client.version, values)

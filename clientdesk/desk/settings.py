@@ -1,0 +1,132 @@
+"""The firm's settings, its client types, and the columns each member has chosen."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from clientdesk.desk.records import ClientType, Column, FirmInfo
+from clientdesk.desk.session import Session, changes, reads
+from clientdesk.domain.access import Action
+from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import refuse
+from clientdesk.domain.rules import tidy
+from clientdesk.store import firm
+from clientdesk.text import N_
+
+NARROWEST, WIDEST = 3, 120
+"""The width of a column, in cells."""
+_LIMIT = 100
+
+
+@reads
+def info(session: Session) -> FirmInfo:
+    """The firm's settings as they stand now."""
+    session.refresh()
+    return session.firm
+
+
+@changes("firm.settings", Action.MANAGE_FIRM)
+def save(session: Session, version: int, changes: Mapping[str, str]) -> FirmInfo:
+    """Changes the firm's name, or from how many clients on the notice shows (client_notice, "" for never)."""
+    if session.firm.version != version:
+        raise refuse("stale", name=session.firm.name)
+    columns: dict[str, object] = {}
+    for name, value in changes.items():
+        if name == "name":
+            columns[name] = _name(value, N_("The firm's name"))
+        elif name == "client_notice":
+            columns[name] = _notice(value)
+        else:
+            raise refuse("unknown_field", value=name, choices="name, client_notice")
+    firm.update_firm(session.engine, version, columns)
+    session.refresh()
+    return session.firm
+
+
+def _notice(text: str) -> int | None:
+    digits = "".join(text.replace(",", "").replace(".", "").split())
+    if digits in ("", "0"):
+        return None
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+        raise refuse("not_a_number", "client_notice")
+    return int(digits)
+
+
+def _name(text: str, label: str) -> str:
+    name = tidy(BY_NAME["display_name"], text)
+    if not name:
+        raise refuse("required", "name", label=label)
+    if len(name) > _LIMIT:
+        raise refuse("too_long", "name", label=label, length=len(name), limit=_LIMIT)
+    return name
+
+
+def _type(session: Session, type_id: int) -> ClientType:
+    for row in firm.types(session.engine):
+        if row.id == type_id:
+            return ClientType(*row)
+    raise refuse("type_gone")
+
+
+def _free_type_name(session: Session, text: str, own: str = "") -> str:
+    name = _name(text, N_("The client type's name"))
+    for other in firm.type_names(session.engine):
+        if fold(other) == fold(name) and other != own:
+            raise refuse("type_taken", "name", name=other)
+    return name
+
+
+@changes("type.added", Action.MANAGE_FIRM)
+def add_type(session: Session, name: str) -> ClientType:
+    """Adds a client type."""
+    return _type(session, firm.insert_type(session.engine, _free_type_name(session, name)))
+
+
+@changes("type.renamed", Action.MANAGE_FIRM)
+def rename_type(session: Session, type_id: int, version: int, name: str) -> ClientType:
+    """Renames a client type as read at `version`; the clients of the type keep it."""
+    present = _type(session, type_id)
+    if present.version != version:
+        raise refuse("stale", name=present.name)
+    free = _free_type_name(session, name, present.name)
+    if free != present.name:
+        firm.update_type(session.engine, type_id, version, free)
+    return _type(session, type_id)
+
+
+@changes("type.removed", Action.MANAGE_FIRM)
+def remove_type(session: Session, type_id: int) -> None:
+    """Removes a client type. Refused while clients are of it."""
+    present = _type(session, type_id)
+    if present.clients:
+        raise refuse("type_in_use", name=present.name, count=present.clients)
+    firm.delete_type(session.engine, type_id)
+
+
+def first_columns() -> tuple[Column, ...]:
+    """The columns of a list that nobody has customized."""
+    return tuple(Column(name, BY_NAME[name].width) for name in FIRST_COLUMNS)
+
+
+@reads
+def columns(session: Session) -> tuple[Column, ...]:
+    """Your columns of the client list, in their order."""
+    kept = firm.setting(session.engine, session.me.id, "columns")
+    try:
+        found = [Column(str(name), int(width)) for name, width in json.loads(kept or "[]")]
+    except (ValueError, TypeError):
+        found = []
+    known = tuple(
+        Column(each.field, min(max(each.width, NARROWEST), WIDEST)) for each in found if each.field in BY_NAME
+    )
+    return known or first_columns()
+
+
+@reads
+def save_columns(session: Session, columns: Sequence[Column]) -> None:
+    """Keeps your columns of the client list. It is a matter of taste: anyone may, and no history is kept."""
+    if not columns:
+        raise refuse("required", "columns", label=N_("A column"))
+    with session.engine.writing():
+        value = json.dumps([[each.field, each.width] for each in columns])
+        firm.save_setting(session.engine, session.me.id, "columns", value)

@@ -1,0 +1,1 @@
+"""The firm's database: models, migrations, the engines, queries."""

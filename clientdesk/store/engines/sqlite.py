@@ -1,0 +1,396 @@
+"""SQLite: a firm in a file."""
+
+import errno
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from peewee import DatabaseError, SqliteDatabase
+
+from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget
+
+APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
+SCHEMA_VERSION = 1
+MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
+
+_HEADER = b"SQLite format 3\x00"
+_FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
+_MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
+_STEPS = 2_000  # virtual machine steps between two looks at the clock (about 0.1 ms)
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_CODES = {
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_PERM": "read_only",
+    "SQLITE_CANTOPEN": "unreadable",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "not_a_firm",
+    "SQLITE_IOERR": "disk_error",
+}
+
+
+class SqliteEngine:
+    """The engine of a firm in a file. Made by `open` or `create`."""
+
+    def __init__(self, path: str, stands_at: str | None = None) -> None:
+        self.location = path
+        self._stands_at = stands_at or path
+        self._change_set: int | None = None
+        self._access = ""
+        self._over_budget = False
+        self._matches: tuple[object, Matches] | None = None
+        self._connection: sqlite3.Connection | None = None
+        self.db = SqliteDatabase(
+            f"file:{_quoted(self._stands_at)}?mode=rw",
+            uri=True,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+            thread_safe=False,
+            check_same_thread=False,
+            # The order matters: first the patience, then what may need it.
+            pragmas=(("busy_timeout", 5000), ("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", 1)),
+        )
+        self.db.register_function(self._current_change_set, "clientdesk_change_set", 0)
+        self.db.register_function(lambda: self._access, "clientdesk_access", 0)
+
+    @classmethod
+    def open(cls, path: str) -> "SqliteEngine":
+        """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
+        _look_before_opening(path)
+        engine = cls(path)
+        try:
+            with engine.errors():
+                engine._connect()
+                engine._look_inside()
+        except BaseException:
+            engine.close()
+            raise
+        return engine
+
+    @classmethod
+    def create(cls, path: str) -> "SqliteEngine":
+        """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            raise FirmUnusable(problem("folder_missing", path=folder))
+        if os.path.lexists(path):
+            raise FirmUnusable(problem("firm_exists", path=path))
+        engine = cls(path, f"{path}.new-{os.getpid()}")
+        try:
+            os.close(os.open(engine._stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            with engine.errors():
+                engine._connect()
+                engine.db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                engine._migrate()
+        except BaseException as error:
+            engine.discard()
+            if isinstance(error, OSError):
+                code = "disk_full" if error.errno in _NO_SPACE else "read_only"
+                raise FirmUnusable(problem(code, path=path)) from error
+            raise
+        return engine
+
+    def publish(self) -> None:
+        """See Engine: the firm gets its name whole or not at all, and is closed."""
+        with self.errors():
+            self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.close()
+        try:
+            os.link(self._stands_at, self.location)
+        except OSError as error:
+            code = "firm_exists" if isinstance(error, FileExistsError) else "read_only"
+            raise FirmUnusable(problem(code, path=self.location)) from error
+        finally:
+            self.discard()
+        _sync_folder(self.location)
+
+    def discard(self) -> None:
+        """See Engine."""
+        self.close()
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                os.remove(self._stands_at + ending)
+
+    def _connect(self) -> None:
+        self.db.connect()
+        self._connection = self.db.connection()
+        if self.sql("PRAGMA journal_mode").fetchone()[0] != "wal":
+            raise FirmUnusable(problem("read_only", path=self.location))
+
+    def _look_inside(self) -> None:
+        """Whose file is it, and of which version; upgrades an older one after a backup."""
+        application_id = self.sql("PRAGMA application_id").fetchone()[0]
+        version = self.sql("PRAGMA user_version").fetchone()[0]
+        if application_id != APPLICATION_ID or version == 0:
+            raise FirmUnusable(problem("not_a_firm", path=self.location))
+        if version > SCHEMA_VERSION:
+            raise FirmUnusable(problem("newer", path=self.location))
+        if version < SCHEMA_VERSION:
+            self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
+            self._migrate()
+
+    def _migrate(self) -> None:
+        from playhouse.migrations import Runner  # only a new or an older file needs it
+
+        with self.db.atomic("IMMEDIATE"):
+            Runner(self.db, MIGRATIONS).up()
+            self.sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def back_up(self, path: str) -> None:
+        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so."""
+        partial = path + ".part"
+        with suppress(FileNotFoundError):
+            os.remove(partial)
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        copy = sqlite3.connect(partial)
+        try:
+            self.db.connection().backup(copy)
+            sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        finally:
+            copy.close()
+        if not sound:
+            os.remove(partial)
+            raise FirmUnusable(problem("damaged", path=self.location))
+        with open(partial, "rb") as file:
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+        _sync_folder(path)
+
+    def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        """See Engine."""
+        cursor: Cursor = self.db.execute_sql(statement, parameters)
+        return cursor
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """See Engine."""
+        try:
+            yield
+        except (DatabaseError, sqlite3.Error) as error:
+            name = _error_name(error)
+            if name == "SQLITE_INTERRUPT":
+                raise (OverBudget if self._over_budget else Interrupted) from None
+            for start, code in _CODES.items():
+                if name.startswith(start):
+                    raise FirmUnusable(problem(code, path=self.location)) from error
+            if self.db.is_closed():
+                raise FirmUnusable(problem("closed")) from error
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See Engine."""
+        self._matches = None
+        try:
+            with self.db.atomic("IMMEDIATE"):
+                yield
+        finally:
+            self._matches = None
+            self._change_set = None
+
+    def attribute(self, change_set_id: int, access: str) -> None:
+        """See Engine."""
+        self._change_set, self._access = change_set_id, access
+
+    def _current_change_set(self) -> int:
+        if self._change_set is None:
+            raise ValueError("a write outside a change set")
+        return self._change_set
+
+    def matches(self, words: Sequence[str]) -> Matches:
+        """See Engine. Three letters and more are looked up in the trigram index, fewer by its pieces."""
+        known = (tuple(words), self.sql("PRAGMA data_version").fetchone()[0])
+        if self._matches is None or self._matches[0] != known:
+            self._matches = known, self._find_matches(words)
+        return self._matches[1]
+
+    def _find_matches(self, words: Sequence[str]) -> Matches:
+        scan = " AND ".join("instr(search_text, ?) > 0" for _ in words)
+        long = [word for word in words if len(word) >= 3]
+        terms = " AND ".join(_phrase(word) for word in long)
+        if not long:
+            pieces = [self._pieces(word) for word in words]
+            if any(found is not None and not found for found in pieces):
+                return Matches(())
+            terms = " AND ".join("(" + " OR ".join(map(_phrase, found)) + ")" for found in pieces if found is not None)
+        if not terms:
+            return Matches(None, scan, tuple(words))
+        probe = self.sql(
+            "SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?", (terms, _FEW + 1)
+        ).fetchall()
+        if len(probe) > _FEW:
+            return Matches(None, scan, tuple(words), *self._through_index(terms, words, long))
+        ids = [row[0] for row in probe]
+        if len(long) < len(words):
+            condition, parameters = self.any_of(ids)
+            found = self.sql(f"SELECT id FROM client WHERE {condition} AND {scan}", (*parameters, *words))
+            ids = [row[0] for row in found.fetchall()]
+        return Matches(ids)
+
+    @staticmethod
+    def _through_index(terms: str, words: Sequence[str], long: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+        """The condition by the trigram index, which answers for the long words; the short ones are looked at."""
+        short = [word for word in words if word not in long] if long else []
+        rest = "".join(" AND instr(search_text, ?) > 0" for _ in short)
+        return f"id IN (SELECT rowid FROM client_search WHERE client_search MATCH ?){rest}", (terms, *short)
+
+    def _pieces(self, word: str) -> list[str] | None:
+        """The index's three-letter pieces that begin with a word of one or two letters; None where it has too many.
+
+        Every occurrence of the word begins such a piece, as search texts end with two spaces.
+        """
+        try:
+            with self.budget(0.01):
+                rows = self.sql(
+                    "SELECT term FROM client_search_terms WHERE term >= ? AND term < ? LIMIT ?",
+                    (word, word[:-1] + chr(ord(word[-1]) + 1), _MOST_TERMS + 1),
+                ).fetchall()
+        except OverBudget:
+            return None
+        return None if len(rows) > _MOST_TERMS else [row[0] for row in rows]
+
+    @contextmanager
+    def budget(self, seconds: float) -> Iterator[None]:
+        """See Engine."""
+        assert self._connection is not None
+        until = time.monotonic() + seconds
+        self._over_budget = False
+
+        def over() -> bool:
+            self._over_budget = time.monotonic() > until
+            return self._over_budget
+
+        self._connection.set_progress_handler(over, _STEPS)
+        try:
+            with self.errors():
+                yield
+        finally:
+            self._connection.set_progress_handler(None, 0)
+            self._over_budget = False
+
+    def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
+        """See Engine."""
+        return "id IN (SELECT value FROM json_each(?))", ("[" + ",".join(map(str, ids)) + "]",)
+
+    def check(self) -> Iterator[tuple[str, bool, str]]:
+        """See Engine."""
+        try:
+            found = [row[0] for row in self.sql("PRAGMA integrity_check(20)").fetchall()]
+        except (DatabaseError, sqlite3.Error) as error:
+            found = [str(error)]
+        yield "file", found == ["ok"], "; ".join(found)
+        if found != ["ok"]:
+            return
+        orphans = self.sql("PRAGMA foreign_key_check").fetchall()
+        yield "references", not orphans, f"{len(orphans)}"
+        try:
+            self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
+            yield "search", True, ""
+        except (DatabaseError, sqlite3.Error) as error:
+            yield "search", False, str(error)
+        mode = stat.S_IMODE(os.stat(self.location).st_mode)
+        yield "permissions", mode & 0o077 == 0, f"{mode:04o}"
+        yield "place", not on_network(self.location), ""
+
+    def interrupt(self) -> None:
+        """See Engine."""
+        if self._connection is not None:
+            with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                self._connection.interrupt()
+
+    def close(self) -> None:
+        """See Engine."""
+        self._connection = None
+        if not self.db.is_closed():
+            self.db.close()
+
+
+def sound(path: str) -> bool:
+    """Whether the file at `path` passes SQLite's quick check, by a connection of its own that only reads."""
+    try:
+        connection = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
+        try:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        finally:
+            connection.close()
+    except sqlite3.OperationalError:
+        return True  # busy or gone is not damaged
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _look_before_opening(path: str) -> None:
+    """Refuses what SQLite would answer with a riddle, or would make a new file of."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            about = os.fstat(file.fileno())
+            head = file.read(100) if stat.S_ISREG(about.st_mode) else None
+    except FileNotFoundError:
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            raise FirmUnusable(problem("folder_missing", path=folder)) from None
+        raise FirmUnusable(problem("firm_missing", path=path)) from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise FirmUnusable(problem("not_a_file", path=path)) from None
+    except OSError as error:
+        raise FirmUnusable(problem("unreadable", path=path)) from error
+    if head is None:
+        raise FirmUnusable(problem("not_a_file", path=path))
+    if not head.startswith(_HEADER):
+        raise FirmUnusable(problem("not_a_firm", path=path))
+    page_size = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
+    if about.st_size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(path + "-wal"):
+        raise FirmUnusable(problem("damaged", path=path))
+    if not os.access(path, os.W_OK):
+        raise FirmUnusable(problem("read_only", path=path))
+
+
+def on_network(path: str) -> bool:
+    """Whether the file lies on a network file system, where SQLite's locks cannot be trusted (Linux only)."""
+    try:
+        with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
+            found = [line.split() for line in mounts]
+    except OSError:
+        return False
+    place, kind = "", ""
+    for mount in found:
+        point = mount[4].rstrip("/") + "/"
+        if os.path.abspath(path).startswith(point) and len(point) >= len(place):
+            place, kind = point, mount[mount.index("-") + 1]
+    return kind.startswith(("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"))
+
+
+def _sync_folder(path: str) -> None:
+    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(os.path.abspath(path))
+
+
+def _phrase(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _error_name(error: BaseException) -> str:
+    """The name of SQLite's own error code, which may stand some levels down in the chain of contexts."""
+    found, seen = "", 0
+    current: BaseException | None = error
+    while current is not None and seen < 10:
+        found = getattr(current, "sqlite_errorname", None) or found
+        current, seen = current.__cause__ or current.__context__, seen + 1
+    return found

@@ -1,0 +1,238 @@
+"""The first schema: firm, team, client types, clients, history, search."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from peewee import Database
+
+# The columns whose old and new values the history keeps; what is derived from them is left out.
+FIRM = ("name", "client_notice", "primary_admin_id", "offered_to_id")
+TEAM_MEMBER = ("name", "email", "login", "access", "active")
+CLIENT_TYPE = ("name",)
+CLIENT = (
+    *("company_id", "client_number", "display_name", "business_name", "client_type_id", "lead_id", "status"),
+    *("email", "phone", "contact_first_name", "contact_last_name", "mobile", "website"),
+    *("street", "city", "region", "postal_code", "country", "tax_id", "fiscal_year_end"),
+    *("subscription", "billed_to", "primary_admin", "notes"),
+)
+
+TABLES = """
+CREATE TABLE team_member (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL CHECK (name <> ''),
+    name_key TEXT NOT NULL UNIQUE,
+    email TEXT NOT NULL DEFAULT '',
+    login TEXT NOT NULL CHECK (login <> '') UNIQUE,
+    access TEXT NOT NULL CHECK (access IN ('full', 'basic')),
+    active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE firm (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    name TEXT NOT NULL CHECK (name <> ''),
+    client_notice INTEGER CHECK (client_notice > 0),
+    primary_admin_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+    offered_to_id INTEGER REFERENCES team_member (id) ON DELETE RESTRICT,
+    version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE client_type (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL CHECK (name <> ''),
+    name_key TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE client (
+    id INTEGER PRIMARY KEY,
+    company_id TEXT NOT NULL CHECK (company_id <> '') UNIQUE,
+    client_number TEXT NOT NULL DEFAULT '' CHECK (length(client_number) <= 100),
+    number_key TEXT UNIQUE,
+    display_name TEXT NOT NULL CHECK (display_name <> ''),
+    business_name TEXT NOT NULL DEFAULT '',
+    client_type_id INTEGER REFERENCES client_type (id) ON DELETE RESTRICT,
+    lead_id INTEGER REFERENCES team_member (id) ON DELETE RESTRICT,
+    status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'inactive')),
+    email TEXT NOT NULL DEFAULT '',
+    phone TEXT NOT NULL DEFAULT '',
+    contact_first_name TEXT NOT NULL DEFAULT '',
+    contact_last_name TEXT NOT NULL DEFAULT '',
+    mobile TEXT NOT NULL DEFAULT '',
+    website TEXT NOT NULL DEFAULT '',
+    street TEXT NOT NULL DEFAULT '',
+    city TEXT NOT NULL DEFAULT '',
+    region TEXT NOT NULL DEFAULT '',
+    postal_code TEXT NOT NULL DEFAULT '',
+    country TEXT NOT NULL DEFAULT '',
+    tax_id TEXT NOT NULL DEFAULT '',
+    fiscal_year_end TEXT NOT NULL DEFAULT '',
+    subscription TEXT NOT NULL DEFAULT '',
+    billed_to TEXT NOT NULL DEFAULT '' CHECK (billed_to IN ('', 'firm', 'client')),
+    primary_admin TEXT NOT NULL DEFAULT 'client' CHECK (primary_admin IN ('client', 'firm', 'requested')),
+    notes TEXT NOT NULL DEFAULT '',
+    number_sort TEXT NOT NULL,
+    display_name_sort TEXT NOT NULL,
+    business_name_sort TEXT NOT NULL DEFAULT '',
+    contact_first_name_sort TEXT NOT NULL DEFAULT '',
+    contact_last_name_sort TEXT NOT NULL DEFAULT '',
+    street_sort TEXT NOT NULL DEFAULT '',
+    city_sort TEXT NOT NULL DEFAULT '',
+    region_sort TEXT NOT NULL DEFAULT '',
+    country_sort TEXT NOT NULL DEFAULT '',
+    search_text TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    CHECK ((client_number = '') = (number_key IS NULL))
+) STRICT;
+
+CREATE INDEX client_by_name
+    ON client (display_name_sort, id, status, client_type_id, lead_id, billed_to, search_text);
+CREATE INDEX client_by_number ON client (number_sort, id, status);
+CREATE INDEX client_by_status ON client (status, display_name_sort, id);
+CREATE INDEX client_by_type ON client (client_type_id, display_name_sort, id, status);
+CREATE INDEX client_by_lead ON client (lead_id, display_name_sort, id, status);
+CREATE INDEX client_on_plan ON client (billed_to, display_name_sort, id, status) WHERE billed_to <> '';
+
+CREATE TABLE member_setting (
+    member_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (member_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE change_set (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL CHECK (kind <> ''),
+    seal TEXT
+) STRICT;
+
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY,
+    change_set_id INTEGER NOT NULL REFERENCES change_set (id) ON DELETE RESTRICT,
+    entity TEXT NOT NULL,
+    entity_id INTEGER NOT NULL,
+    operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'delete')),
+    old TEXT,
+    new TEXT
+) STRICT;
+
+CREATE INDEX history_of_entity ON history (entity, entity_id, id);
+CREATE INDEX history_of_change_set ON history (change_set_id);
+
+CREATE VIRTUAL TABLE client_search USING fts5 (search_text, content='client', content_rowid='id', tokenize='trigram');
+CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'row');
+"""
+
+RULES = """
+CREATE TRIGGER client_search_insert AFTER INSERT ON client BEGIN
+    INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
+END;
+CREATE TRIGGER client_search_delete AFTER DELETE ON client BEGIN
+    INSERT INTO client_search (client_search, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text);
+END;
+CREATE TRIGGER client_search_update AFTER UPDATE OF search_text ON client
+WHEN OLD.search_text <> NEW.search_text BEGIN
+    INSERT INTO client_search (client_search, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text);
+    INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
+END;
+
+CREATE TRIGGER client_company_id_stays BEFORE UPDATE OF company_id ON client
+WHEN OLD.company_id <> NEW.company_id BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a Company ID never changes');
+END;
+CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
+WHEN clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
+END;
+
+CREATE TRIGGER team_member_stays BEFORE DELETE ON team_member BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a team member is never deleted');
+END;
+CREATE TRIGGER primary_admin_stays_active BEFORE UPDATE OF active, access ON team_member
+WHEN (NEW.active = 0 OR NEW.access <> 'full') AND NEW.id = (SELECT primary_admin_id FROM firm) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
+END;
+CREATE TRIGGER primary_admin_is_active BEFORE UPDATE OF primary_admin_id ON firm
+WHEN NOT EXISTS (SELECT 1 FROM team_member WHERE id = NEW.primary_admin_id AND active = 1 AND access = 'full') BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
+END;
+CREATE TRIGGER firm_stays BEFORE DELETE ON firm BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the firm is never deleted');
+END;
+
+CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
+END;
+CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
+END;
+CREATE TRIGGER change_set_is_fixed BEFORE UPDATE ON change_set
+WHEN OLD.seal IS NOT NULL OR NEW.seal IS NULL
+    OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+"""
+
+
+def history_triggers(table: str, columns: tuple[str, ...]) -> str:
+    """The triggers that write a table's history and refuse a write that does not count up the version.
+
+    An update keeps only the columns that differ: `json_remove` takes the equal ones out.
+    """
+
+    def values(row: str) -> str:
+        return "json_object(" + ", ".join(f"'{column}', {row}.{column}" for column in columns) + ")"
+
+    def differing(row: str) -> str:
+        paths = ", ".join(f"CASE WHEN OLD.{c} IS NEW.{c} THEN '$.{c}' ELSE '$.-' END" for c in columns)
+        return f"json_remove({values(row)}, {paths})"
+
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+    into = (
+        "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new) VALUES (clientdesk_change_set(),"
+    )
+    return f"""
+CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
+    {into} '{table}', NEW.id, 'insert', NULL, {values("NEW")});
+END;
+CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
+    {into} '{table}', NEW.id, 'update', {differing("OLD")}, {differing("NEW")});
+END;
+CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
+    {into} '{table}', OLD.id, 'delete', {values("OLD")}, NULL);
+END;
+CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
+END;
+"""
+
+
+def up(migrator: object, db: Database) -> None:
+    """Make the tables, then the triggers."""
+    history = [
+        history_triggers(table, columns)
+        for table, columns in (
+            ("firm", FIRM),
+            ("team_member", TEAM_MEMBER),
+            ("client_type", CLIENT_TYPE),
+            ("client", CLIENT),
+        )
+    ]
+    for script in (TABLES, RULES, *history):
+        for statement in statements(script):
+            db.execute_sql(statement)
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one at a time (`executescript` would commit)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

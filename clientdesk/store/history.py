@@ -1,0 +1,108 @@
+"""Change sets and history: written by triggers, sealed in a chain, read back."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from clientdesk.store.engines import Engine
+
+
+class Entry(NamedTuple):
+    """One entry of the history with its change set; `old` and `new` by column, {} where there is none."""
+
+    id: int
+    at: str
+    actor: str
+    kind: str
+    entity: str
+    entity_id: int
+    operation: str
+    old: Mapping[str, object]
+    new: Mapping[str, object]
+
+
+def begin(engine: Engine, actor_id: int, kind: str, access: str) -> int:
+    """Opens a change set inside a transaction; the triggers write to it from now on."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    row = engine.sql(
+        "INSERT INTO change_set (at, actor_id, kind) VALUES (?, ?, ?) RETURNING id", (at, actor_id, kind)
+    ).fetchone()
+    engine.attribute(row[0], access)
+    return int(row[0])
+
+
+def seal(engine: Engine, change_set_id: int) -> bool:
+    """Closes a change set with the hash over it and the one before; False if nothing was written in it."""
+    row = engine.sql("SELECT 1 FROM history WHERE change_set_id = ? LIMIT 1", (change_set_id,)).fetchone()
+    if row is None:
+        return False
+    before = engine.sql(
+        "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
+    ).fetchone()
+    value = _hash(engine, change_set_id, before[0] if before else "")
+    engine.sql("UPDATE change_set SET seal = ? WHERE id = ?", (value, change_set_id))
+    return True
+
+
+def _hash(engine: Engine, change_set_id: int, before: str) -> str:
+    """SHA-256 over the seal before, the change set and its entries in their order."""
+    head = engine.sql("SELECT id, at, actor_id, kind FROM change_set WHERE id = ?", (change_set_id,))
+    digest = hashlib.sha256(repr((before, *head.fetchone())).encode())
+    entries = engine.sql(
+        "SELECT id, entity, entity_id, operation, old, new FROM history WHERE change_set_id = ? ORDER BY id",
+        (change_set_id,),
+    )
+    while part := entries.fetchmany(1000):
+        for entry in part:
+            digest.update(repr(tuple(entry)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def first_broken(engine: Engine) -> int | None:
+    """The first change set whose seal does not fit what stands there; None if the whole chain holds."""
+    before = ""
+    sets = engine.sql("SELECT id, seal FROM change_set ORDER BY id").fetchall()
+    for change_set_id, value in sets:
+        if value != _hash(engine, change_set_id, before):
+            return int(change_set_id)
+        before = value
+    stray = engine.sql(
+        "SELECT min(change_set_id) FROM history WHERE change_set_id NOT IN (SELECT id FROM change_set)"
+    ).fetchone()[0]
+    return None if stray is None else int(stray)
+
+
+def entries(engine: Engine, entity: str, entity_id: int, limit: int) -> Iterator[Entry]:
+    """The latest entries about one row, newest first."""
+    yield from _entries(engine, "h.entity = ? AND h.entity_id = ?", (entity, entity_id), limit)
+
+
+def latest(engine: Engine, limit: int) -> Iterator[Entry]:
+    """The latest entries of the whole firm, newest first."""
+    yield from _entries(engine, "1 = 1", (), limit)
+
+
+def _entries(engine: Engine, condition: str, parameters: tuple[object, ...], limit: int) -> Iterator[Entry]:
+    cursor = engine.sql(
+        "SELECT h.id, s.at, m.name, s.kind, h.entity, h.entity_id, h.operation, h.old, h.new"
+        " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
+        f" WHERE {condition} ORDER BY h.id DESC LIMIT ?",
+        (*parameters, limit),
+    )
+    for row in cursor.fetchall():
+        yield Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}")))
+
+
+_NAMES = {"client": "display_name", "team_member": "name", "client_type": "name", "firm": "name"}
+
+
+def name_of(engine: Engine, entity: str, entity_id: int) -> str:
+    """The present name of a row that the history speaks of; of a deleted one the last it had."""
+    column = _NAMES[entity]
+    row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (entity_id,)).fetchone()
+    if row is not None:
+        return str(row[0])
+    gone = next((entry for entry in entries(engine, entity, entity_id, 1)), None)
+    return str(gone.old.get(column, "")) if gone else ""

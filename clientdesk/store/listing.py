@@ -1,0 +1,192 @@
+"""The list: windows of clients by filter, search and order; counts and places in it.
+
+SQL is written out here, from the catalogue's names only: the list's speed is the product. Every order
+ends in the display name and the id, so that no two clients stand at the same place.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from clientdesk.domain.fields import BY_NAME, NAMES, Kind
+from clientdesk.domain.fold import fold, words
+from clientdesk.domain.query import ClientQuery
+from clientdesk.store.engines import Engine, Matches, OverBudget
+
+LAST = "\U0010ffff"
+"""The sort key of a client without a number: after every number."""
+
+_TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
+_LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"
+_SCAN_SECONDS = 0.025
+
+
+def _column(name: str) -> str:
+    """The expression of a field's value as text."""
+    kind = BY_NAME[name].kind
+    if kind is Kind.CLIENT_TYPE:
+        return f"coalesce({_TYPE.format('name')}, '')"
+    if kind is Kind.MEMBER:
+        return f"coalesce({_LEAD.format('name')}, '')"
+    return f"client.{name}"
+
+
+COLUMNS: dict[str, str] = {name: _column(name) for name in NAMES}
+
+
+class Key(NamedTuple):
+    """One key of an order: an expression, and whether it runs downwards."""
+
+    expression: str
+    descending: bool
+
+
+def order(query: ClientQuery) -> tuple[Key, ...]:
+    """The keys by which a list is sorted; clients that have nothing in the column stand last either way."""
+    name, down = query.sort, query.descending
+    field = BY_NAME[name]
+    last = (Key("display_name_sort", False), Key("id", False))
+    if name == "display_name":
+        return Key("display_name_sort", down), Key("id", down)
+    if name == "client_number":
+        blanks = (Key("(client_number = '')", False),) if down else ()
+        return (*blanks, Key("number_sort", down), Key("id", False))
+    if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER):
+        reference, key = ("client_type_id", _TYPE) if field.kind is Kind.CLIENT_TYPE else ("lead_id", _LEAD)
+        return Key(f"({reference} IS NULL)", False), Key(f"coalesce({key.format('name_key')}, '')", down), *last
+    if name == "status":
+        return (Key("status", down), *last)
+    key = f"{name}_sort" if field.folded else name if field.choices else f"lower({name})"
+    return (Key(f"({name} = '')", False), Key(key, down), *last)
+
+
+class Condition(NamedTuple):
+    """A condition on clients with its parameters."""
+
+    sql: str
+    parameters: tuple[object, ...]
+
+
+def _filters(query: ClientQuery, *, loose: bool = False) -> list[Condition]:
+    """The conditions of the filters; `loose` keeps the status from choosing the index."""
+    found = []
+    if query.status != "all":
+        found.append(Condition("status || '' = ?" if loose else "status = ?", (query.status,)))
+    if query.client_type is not None:
+        found.append(_reference("client_type_id", "client_type", query.client_type))
+    if query.lead is not None:
+        found.append(_reference("lead_id", "team_member", query.lead))
+    if query.billed_to is not None:
+        found.append(Condition("billed_to = ?", (query.billed_to,)))
+    return found
+
+
+def _reference(column: str, table: str, name: str) -> Condition:
+    if not name:
+        return Condition(f"{column} IS NULL", ())
+    return Condition(f"{column} = (SELECT id FROM {table} WHERE name_key = ?)", (fold(name),))
+
+
+def _where(conditions: Iterable[Condition]) -> tuple[str, tuple[object, ...]]:
+    conditions = list(conditions)
+    sql = " AND ".join(condition.sql for condition in conditions) or "1 = 1"
+    return sql, tuple(value for condition in conditions for value in condition.parameters)
+
+
+def _all_at_once(engine: Engine, matches: Matches) -> Condition:
+    """The condition that finds all matches the way that does not depend on the list's order."""
+    if matches.ids is not None:
+        return Condition(*engine.any_of(matches.ids))
+    if matches.lookup:
+        return Condition(matches.lookup, matches.lookup_parameters)
+    return Condition(matches.scan, matches.scan_parameters)
+
+
+def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
+    """The ids of `limit` clients of the list from row `offset` on."""
+    keys = order(query)
+    by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
+
+    def run(*conditions: Condition, loose: bool = False) -> list[int]:
+        where, parameters = _where([*_filters(query, loose=loose), *conditions])
+        sql = f"SELECT id FROM client WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+        return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
+
+    wanted = words(query.find)
+    if not wanted:
+        return run()
+    matches = engine.matches(wanted)
+    if matches.ids is None and query.sort == "display_name":
+        scan = Condition(matches.scan, matches.scan_parameters)
+        if not matches.lookup:
+            return run(scan, loose=True)
+        try:
+            with engine.budget(_SCAN_SECONDS):
+                return run(scan, loose=True)
+        except OverBudget:  # the many matches stand far down this list
+            pass
+    if matches.ids is not None and not matches.ids:
+        return []
+    return run(_all_at_once(engine, matches), loose=True)
+
+
+def window(
+    engine: Engine, query: ClientQuery, columns: Sequence[str], offset: int, limit: int
+) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Id, status and the values of `columns` of `limit` clients from row `offset` on."""
+    found = ids(engine, query, offset, limit)
+    rows = {row[0]: row for row in values_of(engine, found, columns)}
+    return [rows[each] for each in found]
+
+
+def values_of(engine: Engine, found: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Id, status and the values of `columns` of the clients with these ids, in no order."""
+    condition, parameters = engine.any_of(found)
+    selected = ", ".join(["client.id", "client.status", *(COLUMNS[name] for name in columns)])
+    cursor = engine.sql(f"SELECT {selected} FROM client WHERE {condition}", parameters)
+    return [(row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()]
+
+
+def count(engine: Engine, query: ClientQuery) -> int:
+    """How many clients the list has."""
+    wanted = words(query.find)
+    matches = engine.matches(wanted) if wanted else None
+    if matches is not None and matches.ids is not None and not matches.ids:
+        return 0
+    found = [_all_at_once(engine, matches)] if matches is not None else []
+    where, parameters = _where([*_filters(query, loose=matches is not None), *found])
+    return int(engine.sql(f"SELECT count(*) FROM client WHERE {where}", parameters).fetchone()[0])
+
+
+def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
+    """The row of a client in the list, from 0; None if it is not in the list."""
+    keys = order(query)
+    wanted = words(query.find)
+    found = [_all_at_once(engine, engine.matches(wanted))] if wanted else []
+    where, parameters = _where([*_filters(query, loose=bool(wanted)), *found])
+    selected = ", ".join(key.expression for key in keys)
+    here = engine.sql(f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)).fetchone()
+    if here is None:
+        return None
+    before, values = _before(keys, here)
+    sql = f"SELECT count(*) FROM client WHERE {where} AND ({before})"
+    return int(engine.sql(sql, (*parameters, *values)).fetchone()[0])
+
+
+def _before(keys: Sequence[Key], here: Sequence[object]) -> tuple[str, list[object]]:
+    """The condition `stands before the row whose keys are here`."""
+    if len({key.descending for key in keys}) == 1:
+        sign = ">" if keys[0].descending else "<"
+        return f"({', '.join(key.expression for key in keys)}) {sign} ({', '.join('?' for _ in keys)})", list(here)
+    alternatives, values = [], []
+    for index, key in enumerate(keys):
+        equal = [f"{earlier.expression} = ?" for earlier in keys[:index]]
+        alternatives.append(" AND ".join([*equal, f"{key.expression} {'>' if key.descending else '<'} ?"]))
+        values += [*here[:index], here[index]]
+    return " OR ".join(f"({alternative})" for alternative in alternatives), values
+
+
+def totals(engine: Engine) -> tuple[int, int]:
+    """How many clients the firm has: all, and the active ones."""
+    sql = "SELECT status, count(*) FROM client GROUP BY status"
+    counts = dict(engine.sql(sql).fetchall())
+    return sum(counts.values()), counts.get("active", 0)

@@ -1,0 +1,119 @@
+"""The tables as Peewee models. They are bound to no database: each query is executed on the one given."""
+
+from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
+
+from clientdesk.domain.fields import FIELDS, Kind
+
+
+class TeamMemberModel(Model):
+    id = AutoField()
+    name = TextField()
+    name_key = TextField(unique=True)
+    email = TextField(default="")
+    login = TextField(unique=True)
+    access = TextField()
+    active = IntegerField(default=1)
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "team_member"
+
+
+class FirmModel(Model):
+    id = AutoField()
+    name = TextField()
+    client_notice = IntegerField(null=True)
+    primary_admin = ForeignKeyField(TeamMemberModel, column_name="primary_admin_id", index=False)
+    offered_to = ForeignKeyField(TeamMemberModel, column_name="offered_to_id", null=True, index=False)
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "firm"
+
+
+class ClientTypeModel(Model):
+    id = AutoField()
+    name = TextField()
+    name_key = TextField(unique=True)
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "client_type"
+
+
+class ClientModel(Model):
+    """A client's row; the plain text columns come from the catalogue of fields, see below."""
+
+    id = AutoField()
+    company_id = TextField(unique=True)
+    number_key = TextField(null=True, unique=True)
+    client_type_ref = ForeignKeyField(ClientTypeModel, column_name="client_type_id", null=True, index=False)
+    lead_ref = ForeignKeyField(TeamMemberModel, column_name="lead_id", null=True, index=False)
+    number_sort = TextField()
+    search_text = TextField()
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "client"
+        indexes = ()
+
+
+class MemberSettingModel(Model):
+    member = ForeignKeyField(TeamMemberModel, column_name="member_id", index=False)
+    name = TextField()
+    value = TextField()
+
+    class Meta:
+        table_name = "member_setting"
+        primary_key = CompositeKey("member", "name")
+
+
+class ChangeSetModel(Model):
+    id = AutoField()
+    at = TextField()
+    actor = ForeignKeyField(TeamMemberModel, column_name="actor_id", index=False)
+    kind = TextField()
+    seal = TextField(null=True)
+
+    class Meta:
+        table_name = "change_set"
+
+
+class HistoryModel(Model):
+    id = AutoField()
+    change_set = ForeignKeyField(ChangeSetModel, column_name="change_set_id", index=True)
+    entity = TextField()
+    entity_id = IntegerField()
+    operation = TextField()
+    old = TextField(null=True)
+    new = TextField(null=True)
+
+    class Meta:
+        table_name = "history"
+
+
+for _field in FIELDS:
+    if _field.kind not in (Kind.CLIENT_TYPE, Kind.MEMBER) and _field.name != "company_id":
+        ClientModel._meta.add_field(_field.name, TextField(default=""))
+    if _field.folded:
+        ClientModel._meta.add_field(f"{_field.name}_sort", TextField(default=""))
+# The indexes as the migrations make them: (columns, unique). Partial ones are compared by name.
+for _columns in (
+    ("display_name_sort", "id", "status", "client_type_ref", "lead_ref", "billed_to", "search_text"),
+    ("number_sort", "id", "status"),
+    ("status", "display_name_sort", "id"),
+    ("client_type_ref", "display_name_sort", "id", "status"),
+    ("lead_ref", "display_name_sort", "id", "status"),
+):
+    ClientModel.add_index(*(getattr(ClientModel, name) for name in _columns))
+HistoryModel.add_index(HistoryModel.entity, HistoryModel.entity_id, HistoryModel.id)
+
+MODELS: tuple[type[Model], ...] = (
+    TeamMemberModel,
+    FirmModel,
+    ClientTypeModel,
+    ClientModel,
+    MemberSettingModel,
+    ChangeSetModel,
+    HistoryModel,
+)
