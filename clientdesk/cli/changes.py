@@ -1,0 +1,125 @@
+"""Changing clients: `add`, `edit`, `deactivate`, `activate`, `delete`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.fields import FormCommand, assignments, record_of
+from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.output import json_text, say, tell, tell_problems
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import refuse
+from clientdesk.domain.rules import shown_name
+from clientdesk.text import _, display_text, ngettext
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+    from clientdesk.desk.session import Session
+
+_JSON = click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
+
+
+def _report(client: "Client", as_json: bool, sentence: str) -> None:
+    if as_json:
+        say(json_text(record_of(client)))
+    else:
+        say(sentence.format(name=shown_name(client.values), company_id=display_text(client.values["company_id"])))
+
+
+@click.command(
+    "add", cls=FormCommand, help=_("Add a client. Example: clientdesk add display_name='Peña SA' client_number=C-7")
+)
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@_JSON
+def add(values: Sequence[str], as_json: bool) -> None:
+    """Adds a client; you lead it unless another lead is named."""
+    from clientdesk.desk import clients
+
+    given = assignments(values)
+    for name in given:
+        field = BY_NAME[name]
+        if field.editor != "form":
+            raise refuse("fixed_field", name, label=field.label, instead=field.instead)
+    with opened_firm() as session:
+        filled = clients.new_values(session) | given
+        problems = clients.check(session, filled)
+        client = clients.add(session, filled)
+    tell_problems(each for each in problems if each.warning)
+    _report(client, as_json, _("Added: {name} (Company ID {company_id})"))
+
+
+@click.command(
+    "edit", cls=FormCommand, help=_("Change fields of a client. Example: clientdesk edit C-7 phone='+34 600 123 456'")
+)
+@click.argument("key")
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@_JSON
+def edit(key: str, values: Sequence[str], as_json: bool) -> None:
+    """Changes the fields that are named; an empty value empties the field."""
+    from clientdesk.desk import clients
+
+    changes = assignments(values)
+    with opened_firm() as session:
+        before = clients.by_key(session, key)
+        problems = clients.check(session, {**before.values, **changes}, before.id)
+        client = clients.edit(session, before.id, before.version, changes)
+    tell_problems(each for each in problems if each.warning and each.field in changes)
+    _report(client, as_json, _("Saved: {name} (Company ID {company_id})"))
+
+
+def _set_status(keys: Sequence[str], active: bool) -> int:
+    from clientdesk.desk import clients
+
+    with opened_firm() as session:
+        ids = list(dict.fromkeys(clients.by_key(session, key).id for key in keys))
+        return clients.set_status(session, ids, active)
+
+
+@click.command("deactivate", cls=DeskCommand, help=_("Deactivate clients; subscription, plan and history stay."))
+@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
+def deactivate(keys: Sequence[str]) -> None:
+    """Deactivates every client that is named, or none."""
+    n = _set_status(keys, active=False)
+    say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=n))
+
+
+@click.command("activate", cls=DeskCommand, help=_("Activate clients again."))
+@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
+def activate(keys: Sequence[str]) -> None:
+    """Activates every client that is named, or none."""
+    n = _set_status(keys, active=True)
+    say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=n))
+
+
+@click.command("delete", cls=DeskCommand, help=_("Delete a client permanently."))
+@click.argument("key")
+@click.option("--yes", is_flag=True, help=_("Yes, delete permanently."))
+@click.pass_context
+def delete(context: click.Context, key: str, yes: bool) -> None:
+    """Deletes a client if the preconditions are met and --yes is there; else says what is missing."""
+    from clientdesk.desk import clients
+
+    with opened_firm() as session:
+        client = clients.by_key(session, key)
+        possible = _deletable(session, client)
+        if not possible:
+            tell(_("Nothing was deleted. You can deactivate the client instead."))
+        elif not yes:
+            tell(_("{name} would be gone for good. Add --yes to delete it.").format(name=shown_name(client.values)))
+        if not yes:
+            context.exit(2)
+        if not possible:
+            context.exit(1)
+        clients.delete(session, client.id, client.version)
+    say(_("Deleted permanently: {name}").format(name=shown_name(client.values)))
+
+
+def _deletable(session: "Session", client: "Client") -> bool:
+    """Whether the preconditions of deleting are met; prints each with what to do."""
+    from clientdesk.desk import clients
+
+    conditions = clients.deletion_conditions(session, client.id)
+    for each in conditions:
+        tell(f"{'✓' if each.met else '✗'} {each.sentence}" + ("" if each.met else f" {each.advice}"))
+    return all(each.met for each in conditions)

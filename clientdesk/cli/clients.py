@@ -1,0 +1,187 @@
+"""Reading clients: `list` and `show`."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.fields import FieldCommand, columns, order, record_of
+from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.output import Table, file_text, json_text, local_time, say, tell
+from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import refuse
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import _, display_lines, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Row
+    from clientdesk.desk.session import Session
+
+FIRST_PAGE, PAGE = 200, 5_000
+PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
+
+
+@click.command("list", cls=FieldCommand, help=_("Print the clients; by default the active ones, by name."))
+@click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one."))
+@click.option("--lead", metavar="NAME", help=_("Led by this team member; “unassigned” for those without one."))
+@click.option("--status", type=click.Choice(["active", "inactive", "all"]), default="active", show_default=True)
+@click.option(
+    "--find",
+    default="",
+    metavar="WORDS",
+    help=_("Every word occurs in the name, number, Company ID, e-mail or phone."),
+)
+@click.option("--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards."))
+@click.option("--columns", "names", metavar="FIELD,…", help=_("These fields, in this order."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line, all fields unless --columns says which."))
+@click.option("--csv", "as_csv", is_flag=True, help=_("A CSV, all fields unless --columns says which."))
+def list_clients(
+    client_type: str | None,
+    lead: str | None,
+    status: str,
+    find: str,
+    sort: str,
+    names: str | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Prints the clients that the filters leave."""
+    if as_json and as_csv:
+        raise click.UsageError(_("Choose one of --json and --csv."))
+    chosen = columns(names) if names is not None else None
+    if chosen == ():
+        raise click.UsageError(_("--columns names no field."))
+    field, descending = order(sort)
+    with opened_firm() as session:
+        query = ClientQuery(
+            client_type=_known_type(session, client_type),
+            lead=_known_lead(session, lead),
+            status=status,
+            find=find,
+            sort=field,
+            descending=descending,
+        )
+        if as_json or as_csv:
+            wanted = chosen or tuple(BY_NAME)
+            (_say_json if as_json else _say_csv)(wanted, pages(session, query, wanted))
+        else:
+            wanted = chosen or PLAIN_COLUMNS
+            say_clients(wanted, pages(session, query, wanted), narrow=chosen is None)
+
+
+def _known_type(session: "Session", name: str | None) -> str | None:
+    from clientdesk.desk import clients
+
+    if name is None:
+        return None
+    names = clients.type_names(session)
+    return _among(name, names, "none", lambda: refuse("unknown_client_type", value=name, choices=", ".join(names)))
+
+
+def _known_lead(session: "Session", name: str | None) -> str | None:
+    from clientdesk.desk import clients
+
+    if name is None:
+        return None
+    names = clients.lead_names(session)
+    return _among(name, names, "unassigned", lambda: refuse("unknown_lead", value=name))
+
+
+def _among(text: str, names: Iterable[str], nobody: str, refusal: Callable[[], Exception]) -> str:
+    """The one of `names` that was meant, without case and accents; "" for the word for none of them."""
+    wanted = fold(text)
+    for name in names:
+        if fold(name) == wanted:
+            return name
+    if wanted in ("", nobody):
+        return ""
+    raise refusal()
+
+
+def pages(session: "Session", query: ClientQuery, wanted: Sequence[str]) -> Iterator[Sequence["Row"]]:
+    """The list's rows, a page at a time; the first page is short, so that it is there at once."""
+    from clientdesk.desk import clients
+
+    offset, limit = 0, FIRST_PAGE
+    while True:
+        rows = clients.window(session, query, wanted, offset, limit)
+        if rows or not offset:
+            yield rows
+        if len(rows) < limit:
+            return
+        offset, limit = offset + limit, PAGE
+
+
+def _say_json(wanted: Sequence[str], found: Iterable[Sequence["Row"]]) -> None:
+    for page in found:
+        for row in page:
+            say(json_text(dict(zip(wanted, row.values, strict=True))))
+
+
+def _say_csv(wanted: Sequence[str], found: Iterable[Sequence["Row"]]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(wanted)
+    for page in found:
+        writer.writerows([file_text(value) for value in row.values] for row in page)
+
+
+def say_clients(wanted: Sequence[str], found: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
+    """Prints clients as a table; with `narrow`, only the columns for which a terminal has room."""
+    fields = [BY_NAME[name] for name in wanted]
+    table: Table | None = None
+    for page in found:
+        shown = [[display_text(f.display(v)) for f, v in zip(fields, row.values, strict=True)] for row in page]
+        if table is None:
+            if not page:
+                tell(_("No client is in this list."))
+                return
+            # A list of one page is as narrow as its values; a longer one keeps room for those to come.
+            more = len(page) == FIRST_PAGE
+            table = Table([field.title for field in fields], shown, [field.width if more else 0 for field in fields])
+            if narrow and sys.stdout.isatty():
+                import os
+
+                table.narrow(os.get_terminal_size(sys.stdout.fileno()).columns)
+            say(table.head())
+        for cells in shown:
+            say(table.line(cells))
+
+
+@click.command("show", cls=DeskCommand, help=_("Print one client. KEY is a Company ID or a client number."))
+@click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help=_("One object with every field."))
+@click.option("--history", "with_history", is_flag=True, help=_("What was changed, when and by whom, too."))
+def show(key: str, as_json: bool, with_history: bool) -> None:
+    """Prints one client."""
+    from clientdesk.cli.records import change_record, say_changes
+    from clientdesk.desk import clients
+    from clientdesk.desk import history as past
+
+    with opened_firm() as session:
+        client = clients.by_key(session, key)
+        changes = past.of_client(session, client.id) if with_history else ()
+    if as_json:
+        more = {"history": [change_record(each) for each in changes]} if with_history else {}
+        say(json_text(record_of(client) | more))
+        return
+    section = None
+    room = max(len(field.title) for field in FIELDS) + 2
+    for field in FIELDS:
+        value = client.values[field.name]
+        if not value:
+            continue
+        if field.section is not section:
+            say(("" if section is None else "\n") + _(field.section.value))
+            section = field.section
+        lines = display_lines(value) if field.kind is Kind.NOTES else display_text(field.display(value))
+        first, *rest = lines.split("\n")
+        say(f"  {field.title:<{room}}{first}")
+        for line in rest:
+            say(" " * (room + 2) + line)
+    if with_history:
+        say("\n" + _("History"))
+        say_changes(changes, local_time)

@@ -1,0 +1,78 @@
+"""`clientdesk demo`: a firm with made-up clients, to look at or to keep."""
+
+import os
+import sys
+
+import click
+
+from clientdesk.cli.frame import asked_firm
+from clientdesk.cli.output import say
+from clientdesk.domain.problems import refuse
+from clientdesk.text import _, display_text, ngettext
+
+CLIENTS = 240
+
+
+@click.command("demo", help=_("Open a throwaway firm of made-up clients. With --keep, write one instead."))
+@click.option("--clients", type=click.IntRange(min=0), default=CLIENTS, show_default=True, help=_("How many clients."))
+@click.option("--keep", metavar="PATH", help=_("Write the firm to PATH, which must not exist, and do not open it."))
+@click.pass_context
+def demo(context: click.Context, clients: int, keep: str | None) -> None:
+    """Opens the demo, or writes it."""
+    if asked_firm() is not None:
+        raise click.UsageError(_("The demo is a firm of its own: leave --firm out, or name a new file with --keep."))
+    if keep is None:
+        context.exit(_open_throwaway(clients))
+    path = os.path.abspath(os.path.expanduser(keep))
+    if os.path.lexists(path):
+        raise refuse("firm_exists", path=path)
+    if not os.path.isdir(os.path.dirname(path)):
+        raise refuse("folder_missing", path=os.path.dirname(path))
+    _write(path, clients)
+    sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
+    say(sentence.format(n=clients, path=display_text(path)))
+
+
+def _open_throwaway(clients: int) -> int:
+    import tempfile
+
+    from clientdesk.cli.main import open_app
+
+    with tempfile.TemporaryDirectory(prefix="clientdesk-demo-", ignore_cleanup_errors=True) as folder:
+        path = os.path.join(folder, "demo.db")
+        _write(path, clients)
+        return open_app(path)
+
+
+def _write(path: str, clients: int) -> None:
+    """Writes the firm, with a progress bar on a terminal; whatever stops it, no half firm is left."""
+    from clientdesk.desk.demo import write_demo
+
+    folder, name = os.path.split(path)
+    # Written beside and renamed: at PATH there is the whole firm, or nothing.
+    part = os.path.join(folder, f".{name}.part-{os.getpid()}")
+    try:
+        if sys.stderr.isatty() and clients >= 5_000:
+            with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
+                write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
+        else:
+            write_demo(part, clients)
+        _rename(part, path)
+    except FileExistsError as error:
+        raise refuse("firm_exists", path=path) from error
+    finally:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            if os.path.lexists(part + ending):
+                os.unlink(part + ending)
+
+
+def _rename(part: str, path: str) -> None:
+    """Gives the finished file its name, never over another one. Raises FileExistsError."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        os.rename(part, path)

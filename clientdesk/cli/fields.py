@@ -1,0 +1,85 @@
+"""Fields of the catalogue on the command line: FIELD=VALUE, --columns, and the help that lists them."""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.frame import DeskCommand
+from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, Field, Kind
+from clientdesk.domain.rules import choice_from
+from clientdesk.text import _, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+
+
+def field_name(text: str, known: Collection[str] = BY_NAME) -> str:
+    """The catalogue's name for `text` (client-number and CLIENT_NUMBER too); wrong usage where there is none."""
+    name = text.strip().lower().replace("-", "_")
+    if name not in known:
+        sentence = _("There is no field “{value}”. There are: {choices}.")
+        raise click.UsageError(sentence.format(value=display_text(text), choices=", ".join(known)))
+    return name
+
+
+def assignments(pairs: Sequence[str], known: Collection[str] = BY_NAME) -> dict[str, str]:
+    """The values given as FIELD=VALUE, by field; choices by their value or label."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(_("“{text}”: write FIELD=VALUE.").format(text=display_text(pair)))
+        name = field_name(name, known)
+        if name in values:
+            raise click.UsageError(_("The field {name} is there twice.").format(name=name))
+        field = BY_NAME.get(name)
+        values[name] = choice_from(field, value) if field is not None and field.choices else value
+    return values
+
+
+def columns(text: str) -> tuple[str, ...]:
+    """The fields named in a comma list."""
+    return tuple(dict.fromkeys(field_name(each) for each in text.split(",") if each.strip()))
+
+
+def order(text: str) -> tuple[str, bool]:
+    """The field to sort by and whether downwards: "-status" is ("status", True)."""
+    return field_name(text.removeprefix("-")), text.startswith("-")
+
+
+def described(field: Field) -> str:
+    """One field as the help shows it: the label, its hint, and what may stand there."""
+    parts = [field.title]
+    if field.choices:
+        parts.append(" | ".join(choice.value or '""' for choice in field.choices))
+    elif field.kind is Kind.CLIENT_TYPE:
+        parts.append(_("a client type's name"))
+    elif field.kind is Kind.MEMBER:
+        parts.append(_("a team member's name"))
+    if field.hint:
+        parts.append(_(field.hint))
+    return ": ".join(parts[:2]) + "".join(f" ({part})" for part in parts[2:]) if len(parts) > 1 else parts[0]
+
+
+class FieldCommand(DeskCommand):
+    """A command whose help lists the fields of the catalogue."""
+
+    shown: Sequence[Field] = FIELDS
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the fields beneath the options."""
+        with formatter.section(_("Fields")):
+            formatter.write_dl([(field.name, described(field)) for field in self.shown])
+        super().format_epilog(ctx, formatter)
+
+
+class FormCommand(FieldCommand):
+    """A command whose help lists the fields that a person fills in."""
+
+    shown = FORM_FIELDS
+
+
+def record_of(client: "Client") -> dict[str, object]:
+    """A client as JSON shows it: every field of the catalogue, in its order."""
+    return {field.name: client.values[field.name] for field in FIELDS}

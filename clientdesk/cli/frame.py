@@ -1,0 +1,83 @@
+"""What every command stands in: lazily imported groups, the --firm option, the open firm."""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clientdesk.text import _
+
+if TYPE_CHECKING:
+    from clientdesk.desk.session import Session
+
+
+def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.find_root().meta["firm"] = value
+
+
+def firm_option() -> click.Option:
+    """`--firm PATH`: read from every command, whichever place on the line it stands in."""
+    return click.Option(
+        ["--firm"],
+        metavar="PATH",
+        expose_value=False,
+        callback=_keep_firm,
+        help=_("The firm's file; else CLIENTDESK_FIRM, the settings file, or firm.db in your data folder."),
+    )
+
+
+class DeskCommand(click.Command):
+    """A command that works on a firm: it takes --firm too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(firm_option())
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for; `lazy` maps names to "module:attribute"."""
+
+    command_class = DeskCommand
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lazy = dict(lazy or {})
+        self.params.append(firm_option())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were declared."""
+        return [*self.lazy, *self.commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now if it was not before."""
+        target = self.lazy.get(cmd_name)
+        if target is None:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = target.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+LazyGroup.group_class = LazyGroup
+
+
+@contextmanager
+def opened_firm() -> Iterator["Session"]:
+    """The firm that was asked for, open; closed at the end."""
+    from clientdesk import config
+    from clientdesk.desk.opening import open_firm
+
+    session = open_firm(config.firm_location(asked_firm()))
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def asked_firm() -> str | None:
+    """The path given with --firm, None if there is none."""
+    firm: str | None = click.get_current_context().find_root().meta.get("firm")
+    return firm

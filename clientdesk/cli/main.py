@@ -1,0 +1,121 @@
+"""The program `clientdesk`: the commands' names, and how each of them may end."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from clientdesk import __version__, config, text
+from clientdesk.cli.frame import LazyGroup, asked_firm
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import _
+
+DONE, REFUSED, WRONG_USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+COMMANDS = {
+    "list": "clientdesk.cli.clients:list_clients",
+    "show": "clientdesk.cli.clients:show",
+    "add": "clientdesk.cli.changes:add",
+    "edit": "clientdesk.cli.changes:edit",
+    "deactivate": "clientdesk.cli.changes:deactivate",
+    "activate": "clientdesk.cli.changes:activate",
+    "delete": "clientdesk.cli.changes:delete",
+    "plan": "clientdesk.cli.plan:plan",
+    "team": "clientdesk.cli.team:team",
+    "settings": "clientdesk.cli.settings:settings",
+    "history": "clientdesk.cli.records:history",
+    "check": "clientdesk.cli.records:check",
+    "import": "clientdesk.cli.imports:import_list",
+    "demo": "clientdesk.cli.demo:demo",
+}
+
+
+def open_app(location: str) -> int:
+    """Opens the screens on the firm at `location`; the exit code."""
+    from clientdesk.ui.start import run_app
+
+    return run_app(location)
+
+
+def _open(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        context.exit(open_app(config.firm_location(asked_firm())))
+
+
+def program() -> click.Group:
+    """The command `clientdesk`, in the language that is installed."""
+    group = LazyGroup(
+        "clientdesk",
+        lazy=COMMANDS,
+        invoke_without_command=True,
+        callback=click.pass_context(_open),
+        help=_("The client list of an accounting practice. Without a command, it opens in the terminal."),
+        epilog=_("Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage."),
+    )
+    return click.version_option(__version__, message="clientdesk %(version)s")(group)
+
+
+def _install_language() -> None:
+    """Translates where there is a catalogue; the settings are read only then."""
+    if os.path.isdir(os.path.join(os.path.dirname(text.__file__), "locale")):
+        text.install_language(config.settings().language or None)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; every ending is an exit code, every failure a sentence on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read us has gone. Python flushes once more at its end: let that go nowhere, quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Refused as error:
+        return _refused(error)
+    except config.SettingsError as error:
+        return _refused(refuse("settings", path=config.settings_path(), reason=str(error)))
+    except Exception:  # noqa: BLE001 - the last resort: the log has the traceback, the person a sentence
+        config.log().exception("unexpected")
+        print(_unexpected(), file=sys.stderr)
+        return REFUSED
+
+
+def _run(arguments: list[str]) -> int:
+    _install_language()
+    group = program()
+    if "_CLIENTDESK_COMPLETE" in os.environ:
+        group.main(arguments, "clientdesk")  # click answers the shell and exits
+    try:
+        with group.make_context("clientdesk", arguments) as context:
+            group.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return DONE
+
+
+def _refused(error: Refused) -> int:
+    from clientdesk.cli.output import tell_problems
+
+    tell_problems(error.problems)
+    return REFUSED
+
+
+def _unexpected() -> str:
+    sentence = _("Something went wrong that should not have. What happened is written in {path}")
+    return text.display_text(sentence.format(path=config.log_path()))
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

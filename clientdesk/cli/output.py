@@ -1,0 +1,129 @@
+"""What commands print: tables by cells, JSON and CSV, nothing that steers a terminal."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import Problem
+from clientdesk.text import _, display_lines, display_text, is_control
+
+CAP = 60
+"""The greatest width of a column in cells, where its values are longer than its first width."""
+
+
+def say(line: str = "") -> None:
+    """Writes one line to standard output; `line` is safe to show."""
+    sys.stdout.write(line + "\n")
+
+
+def tell(line: str) -> None:
+    """Writes one line to standard error; `line` is safe to show."""
+    sys.stdout.flush()
+    sys.stderr.write(line + "\n")
+
+
+def sentence(problem: Problem) -> str:
+    """A problem as one sentence that names its field."""
+    field = BY_NAME.get(problem.field)
+    if field is None or field.title.casefold() in problem.message.casefold():
+        return problem.message
+    return f"{field.title}: {problem.message}"
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Each problem on a line of its own on standard error, warnings marked as such."""
+    for each in problems:
+        tell(_("Warning: {sentence}").format(sentence=sentence(each)) if each.warning else sentence(each))
+
+
+def json_text(record: Mapping[str, object]) -> str:
+    """`record` as one line of JSON: readable UTF-8, whatever a terminal would obey or hide is escaped."""
+    import json
+
+    line = json.dumps(record, ensure_ascii=False)
+    if line.isprintable() and line.isascii():
+        return line
+    return "".join(each if _plain(each) else json.dumps(each)[1:-1] for each in line)
+
+
+def _plain(character: str) -> bool:
+    return character.isprintable() and display_text(character) == character
+
+
+def file_text(value: str) -> str:
+    """`value` for a CSV: as it is in a file; on a terminal, and for control characters, made visible."""
+    if value.isprintable():
+        return value
+    if sys.stdout.isatty():
+        return display_lines(value)
+    return "".join(display_text(each) if is_control(each) and each not in "\n\t" else each for each in value)
+
+
+def cell_width(text: str) -> int:
+    """How many cells of a terminal `text` takes; it has no control characters."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(character) for character in text)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def fit(text: str, width: int) -> str:
+    """`text` padded, or cut with an ellipsis, to exactly `width` cells."""
+    room = width - cell_width(text)
+    if room >= 0:
+        return text + " " * room
+    kept, used = [], 0
+    for character in text:
+        used += _cells(character)
+        if used >= width:
+            used -= _cells(character)
+            break
+        kept.append(character)
+    return "".join(kept) + "…" + " " * (width - used - 1)
+
+
+class Table:
+    """An aligned table. The widths are taken from the headings and the first rows; longer values are cut."""
+
+    def __init__(self, headings: Sequence[str], rows: Iterable[Sequence[str]], least: Sequence[int] = ()) -> None:
+        floors = least or [0] * len(headings)
+        self.widths = [max(cell_width(heading), floor) for heading, floor in zip(headings, floors, strict=True)]
+        for row in rows:
+            for place, cell in enumerate(row):
+                self.widths[place] = max(self.widths[place], min(cell_width(cell), CAP))
+        self.headings = headings
+
+    def narrow(self, columns: int) -> None:
+        """Leaves out columns from the right until the table fits into a terminal of that many columns."""
+        while len(self.widths) > 1 and sum(self.widths) + 2 * (len(self.widths) - 1) > columns:
+            self.widths.pop()
+
+    def line(self, cells: Sequence[str]) -> str:
+        """One row of the table, of cells that are safe to show."""
+        return "  ".join(map(fit, cells, self.widths)).rstrip()
+
+    def head(self) -> str:
+        """The headings' line."""
+        return self.line(self.headings)
+
+
+def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints a short table of raw values."""
+    shown = [[display_text(cell) for cell in row] for row in rows]
+    table = Table(headings, shown)
+    say(table.head())
+    for row in shown:
+        say(table.line(row))
+
+
+def local_time(at: str) -> str:
+    """A moment of the history (ISO 8601, UTC) in the computer's own time zone: 2031-05-06 14:03."""
+    from datetime import datetime
+
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")

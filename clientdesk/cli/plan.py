@@ -1,0 +1,117 @@
+"""The preferred pricing plan on the command line: who is on it, and handing the primary-admin role over."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.clients import pages, say_clients
+from clientdesk.cli.fields import record_of
+from clientdesk.cli.frame import LazyGroup, opened_firm
+from clientdesk.cli.output import json_text, say
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.rules import choice_from, shown_name
+from clientdesk.text import _
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+    from clientdesk.desk.session import Session
+
+COLUMNS = ("company_id", "client_number", "display_name", "subscription", "primary_admin", "status")
+_SUBSCRIPTION = BY_NAME["subscription"]
+
+
+@click.group(
+    "plan", cls=LazyGroup, invoke_without_command=True, help=_("The clients on the firm's preferred pricing plan.")
+)
+@click.pass_context
+def plan(context: click.Context) -> None:
+    """Without a command of its own, the list."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_plan)
+
+
+@plan.command("list", help=_("Print the clients that are billed to the firm's plan, inactive ones too."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+def list_plan(as_json: bool = False) -> None:
+    """Prints the clients on the plan."""
+    with opened_firm() as session:
+        found = pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS)
+        if not as_json:
+            say_clients(COLUMNS, found, narrow=True)
+            return
+        for page in found:
+            for row in page:
+                say(json_text(dict(zip(COLUMNS, row.values, strict=True))))
+
+
+@plan.command("on", help=_("Put a client on the firm's plan."))
+@click.argument("key")
+@click.option(
+    "--subscription",
+    required=True,
+    metavar="NAME",
+    help=" | ".join(choice.value for choice in _SUBSCRIPTION.choices if choice.value),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
+def put_on(key: str, subscription: str, as_json: bool) -> None:
+    """Puts a client on the plan with a subscription."""
+    from clientdesk.desk import clients
+    from clientdesk.desk import plan as desk_plan
+
+    with opened_firm() as session:
+        client = clients.by_key(session, key)
+        client = desk_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
+    if as_json:
+        say(json_text(record_of(client)))
+    else:
+        sentence = _("{name} is on the firm's plan with {subscription}.")
+        say(
+            sentence.format(
+                name=shown_name(client.values),
+                subscription=_SUBSCRIPTION.display(client.values["subscription"]),
+            )
+        )
+
+
+def _step(name: str, use_case: str, help_text: str, done: str) -> None:
+    """Declares `clientdesk plan NAME KEY`, which runs one use case on one client and says what it did."""
+
+    @plan.command(name, help=help_text)
+    @click.argument("key")
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
+    def run(key: str, as_json: bool) -> None:
+        from clientdesk.desk import clients
+        from clientdesk.desk import plan as desk_plan
+
+        function: Callable[[Session, int], Client] = getattr(desk_plan, use_case)
+        with opened_firm() as session:
+            client = function(session, clients.by_key(session, key).id)
+        say(json_text(record_of(client)) if as_json else done.format(name=shown_name(client.values)))
+
+
+_step(
+    "off",
+    "take_off_plan",
+    _("Take a client off the firm's plan; it is billed to the client then."),
+    _("{name} is off the firm's plan and billed to the client."),
+)
+_step(
+    "hand-over",
+    "request_hand_over",
+    _("Request that the client takes the primary admin's role in its books."),
+    _("The hand-over is requested. When {name} has accepted: clientdesk plan accept"),
+)
+_step(
+    "accept",
+    "accept_hand_over",
+    _("Mark a requested hand-over as accepted by the client."),
+    _("{name} is its own primary admin now."),
+)
+_step(
+    "cancel",
+    "cancel_hand_over",
+    _("Withdraw a requested hand-over."),
+    _("The firm stays the primary admin of {name}."),
+)

@@ -1,0 +1,73 @@
+"""What was done, and whether the file is sound: `history` and `check`."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.output import json_text, local_time, say
+from clientdesk.text import _, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Change
+
+
+def change_record(change: "Change") -> dict[str, object]:
+    """One entry of the history as JSON shows it."""
+    return {
+        "at": change.at,
+        "who": change.who,
+        "kind": change.kind,
+        "title": change.title,
+        "operation": change.operation,
+        "subject": change.subject,
+        "fields": [{"field": each.field, "old": each.old, "new": each.new} for each in change.fields],
+    }
+
+
+def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_time) -> None:
+    """Prints entries of the history, each with the fields it touched."""
+    for change in changes:
+        title = f"{change.title}: {change.subject}" if change.subject else change.title
+        say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}")
+        for each in change.fields:
+            old, new = (display_text(value) or "–" for value in (each.old, each.new))
+            say(f"    {display_text(each.label)}: {old} → {new}")
+
+
+@click.command("history", cls=DeskCommand, help=_("Print what was changed in a client, or in the whole firm."))
+@click.argument("key", required=False)
+@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help=_("At most so many entries."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+def history(key: str | None, limit: int, as_json: bool) -> None:
+    """Prints the history, newest first."""
+    from clientdesk.desk import clients
+    from clientdesk.desk import history as past
+
+    with opened_firm() as session:
+        if key is None:
+            changes = past.of_firm(session, limit)
+        else:
+            changes = past.of_client(session, clients.by_key(session, key).id, limit)
+    if as_json:
+        for change in changes:
+            say(json_text(change_record(change)))
+    else:
+        say_changes(changes)
+
+
+@click.command(
+    "check", cls=DeskCommand, help=_("Check the firm's file from end to end. Exits with 1 if something is wrong.")
+)
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Prints each finding and ends with 1 if one is not sound."""
+    from clientdesk.desk.checking import check_firm
+
+    with opened_firm() as session:
+        findings = check_firm(session)
+    for each in findings:
+        say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")
+    if not all(each.sound for each in findings):
+        context.exit(1)

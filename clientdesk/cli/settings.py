@@ -1,0 +1,125 @@
+"""The firm's settings and its client types on the command line."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.fields import assignments
+from clientdesk.cli.frame import LazyGroup, opened_firm
+from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.domain.fold import same_name
+from clientdesk.domain.problems import refuse
+from clientdesk.text import _, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import ClientType
+    from clientdesk.desk.session import Session
+
+FIELDS = ("name", "client_notice")
+
+
+@click.group("settings", cls=LazyGroup, invoke_without_command=True, help=_("The firm's settings and client types."))
+@click.pass_context
+def settings(context: click.Context) -> None:
+    """Without a command of its own, the settings."""
+    if context.invoked_subcommand is None:
+        context.invoke(show)
+
+
+@settings.command("show", help=_("Print the firm's settings."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object."))
+def show(as_json: bool = False) -> None:
+    """Prints the settings."""
+    from clientdesk.desk import settings as desk_settings
+
+    with opened_firm() as session:
+        info = desk_settings.info(session)
+    notice = "" if info.client_notice is None else str(info.client_notice)
+    if as_json:
+        say(json_text({"name": info.name, "client_notice": notice, "primary_admin": info.primary_admin}))
+    else:
+        say(f"name           {display_text(info.name)}")
+        say(f"client_notice  {notice or _('never')}")
+        say(f"primary_admin  {display_text(info.primary_admin)}")
+
+
+@settings.command("set", help=_("Change settings. Fields: name, client_notice (a number; empty: never)."))
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
+def set_values(values: Sequence[str]) -> None:
+    """Changes the settings that are named."""
+    from clientdesk.desk import settings as desk_settings
+
+    changes = assignments(values, FIELDS)
+    with opened_firm() as session:
+        desk_settings.save(session, desk_settings.info(session).version, changes)
+    say(_("Saved."))
+
+
+@settings.group("types", invoke_without_command=True, help=_("The firm's list of client types."))
+@click.pass_context
+def types(context: click.Context) -> None:
+    """Without a command of its own, the list."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_types)
+
+
+@types.command("list", help=_("Print the client types."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+def list_types(as_json: bool = False) -> None:
+    """Prints the types and how many clients are of each."""
+    from clientdesk.desk import clients
+
+    with opened_firm() as session:
+        found = clients.client_types(session)
+    if as_json:
+        for each in found:
+            say(json_text({"name": each.name, "clients": each.clients}))
+    else:
+        say_table([_("Client type"), _("Clients")], [[each.name, str(each.clients)] for each in found])
+
+
+def _find(session: "Session", name: str) -> "ClientType":
+    from clientdesk.desk import clients
+
+    found = clients.client_types(session)
+    for each in found:
+        if same_name(each.name) == same_name(name):
+            return each
+    raise refuse("unknown_client_type", value=name, choices=", ".join(each.name for each in found))
+
+
+@types.command("add", help=_("Add a client type."))
+@click.argument("name")
+def add_type(name: str) -> None:
+    """Adds a type."""
+    from clientdesk.desk import settings as desk_settings
+
+    with opened_firm() as session:
+        added = desk_settings.add_type(session, name)
+    say(_("Added: {name}").format(name=display_text(added.name)))
+
+
+@types.command("rename", help=_("Rename a client type; its clients keep it."))
+@click.argument("name")
+@click.argument("new_name")
+def rename_type(name: str, new_name: str) -> None:
+    """Renames a type."""
+    from clientdesk.desk import settings as desk_settings
+
+    with opened_firm() as session:
+        found = _find(session, name)
+        saved = desk_settings.rename_type(session, found.id, found.version, new_name)
+    say(_("Saved: {name}").format(name=display_text(saved.name)))
+
+
+@types.command("remove", help=_("Remove a client type that no client is of."))
+@click.argument("name")
+def remove_type(name: str) -> None:
+    """Removes a type."""
+    from clientdesk.desk import settings as desk_settings
+
+    with opened_firm() as session:
+        found = _find(session, name)
+        desk_settings.remove_type(session, found.id)
+    say(_("Removed: {name}").format(name=display_text(found.name)))

@@ -1,0 +1,214 @@
+"""The team on the command line."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.fields import assignments
+from clientdesk.cli.frame import LazyGroup, opened_firm
+from clientdesk.cli.output import json_text, say, say_table, tell
+from clientdesk.domain.access import Access
+from clientdesk.domain.fold import same_name
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import _, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Member
+    from clientdesk.desk.session import Session
+
+FIELDS = ("name", "email", "login", "access")
+SHOWN_CLIENTS = 20
+_JSON = click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+
+
+def _record(member: "Member") -> dict[str, object]:
+    return {
+        "name": member.name,
+        "email": member.email,
+        "login": member.login,
+        "access": member.access.value,
+        "active": member.active,
+        "clients": member.clients,
+    }
+
+
+def _find(session: "Session", key: str) -> "Member":
+    """The member with that login or name; Refused where there is none."""
+    from clientdesk.desk import team as desk_team
+
+    members = desk_team.members(session)
+    wanted = same_name(key)
+    for each in members:
+        if each.login == key or same_name(each.name) == wanted:
+            return each
+    raise refuse("unknown_member", key=key)
+
+
+def _say(sentence: str, member: "Member") -> None:
+    say(sentence.format(name=display_text(member.name)))
+
+
+@click.group(
+    "team", cls=LazyGroup, invoke_without_command=True, help=_("The firm's team. MEMBER is a login or a name.")
+)
+@click.pass_context
+def team(context: click.Context) -> None:
+    """Without a command of its own, the list."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_team)
+
+
+@team.command("list", help=_("Print the team members."))
+@_JSON
+def list_team(as_json: bool = False) -> None:
+    """Prints every member, inactive ones too."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        members = desk_team.members(session)
+    if as_json:
+        for each in members:
+            say(json_text(_record(each)))
+        return
+    say_table(
+        [_("Name"), _("E-mail"), _("Login"), _("Access"), _("Status"), _("Clients")],
+        [
+            [
+                each.name,
+                each.email,
+                each.login,
+                _(each.access.label),
+                _("Active") if each.active else _("Inactive"),
+                str(each.clients),
+            ]
+            for each in members
+        ],
+    )
+
+
+@team.command("add", help=_("Add a team member."))
+@click.argument("name")
+@click.option("--login", required=True, help=_("The operating-system account."))
+@click.option("--email", default="", help=_("The e-mail address."))
+@click.option("--access", type=click.Choice(["full", "basic"]), default="basic", show_default=True)
+def add(name: str, login: str, email: str, access: str) -> None:
+    """Adds an active member."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        member = desk_team.add_member(session, name, email, login, Access(access))
+    _say(_("Added: {name}"), member)
+
+
+@team.command("edit", help=_("Change a member. Fields: name, email, login, access (full or basic)."))
+@click.argument("member")
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
+def edit(member: str, values: Sequence[str]) -> None:
+    """Changes the fields that are named."""
+    from clientdesk.desk import team as desk_team
+
+    changes = assignments(values, FIELDS)
+    if "access" in changes and changes["access"] not in ("full", "basic"):
+        raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
+    with opened_firm() as session:
+        found = _find(session, member)
+        saved = desk_team.edit_member(session, found.id, found.version, changes)
+    _say(_("Saved: {name}"), saved)
+
+
+@team.command("deactivate", help=_("Make a member inactive, and say who takes their clients."))
+@click.argument("member")
+@click.option("--clients-to", metavar="NAME", help=_("The member who leads their clients from now on."))
+@click.option("--unassigned", is_flag=True, help=_("Their clients have no lead accountant from now on."))
+@click.option("--client", "each", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated."))
+def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequence[str]) -> None:
+    """Makes a member inactive; refused, with their clients listed, while nobody takes these."""
+    from clientdesk.desk import clients
+    from clientdesk.desk import team as desk_team
+
+    if unassigned and clients_to is not None:
+        raise click.UsageError(_("Choose one of --clients-to and --unassigned."))
+    with opened_firm() as session:
+        found = _find(session, member)
+        everyone_to = "" if unassigned else clients_to and _find(session, clients_to).name
+        single = {}
+        for pair in each:
+            key, equals, name = pair.partition("=")
+            if not equals:
+                raise click.UsageError(_("--client {text}: write KEY=NAME.").format(text=display_text(pair)))
+            single[clients.by_key(session, key).id] = _find(session, name).name if name else ""
+        try:
+            saved = desk_team.deactivate_member(session, found.id, found.version, everyone_to, single or None)
+        except Refused as refusal:
+            if refusal.code == "leads_clients":
+                _tell_led(session, found)
+            raise
+    _say(_("Deactivated: {name}"), saved)
+
+
+def _tell_led(session: "Session", member: "Member") -> None:
+    """Lists the first clients that `member` leads, and how to say who takes them."""
+    from clientdesk.desk import team as desk_team
+
+    led = desk_team.led_clients(session, member.id)
+    for row in led[:SHOWN_CLIENTS]:
+        number, name = (display_text(value) for value in row.values[:2])
+        tell(f"  {number or '–'}  {name}")
+    if len(led) > SHOWN_CLIENTS:
+        tell("  …")
+    tell(_("Add --clients-to NAME or --unassigned, and --client KEY=NAME for single ones."))
+
+
+@team.command("activate", help=_("Make a member active again."))
+@click.argument("member")
+def activate(member: str) -> None:
+    """Makes a member active."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        found = _find(session, member)
+        saved = desk_team.activate_member(session, found.id, found.version)
+    _say(_("Activated: {name}"), saved)
+
+
+@team.command("offer", help=_("Offer the primary admin's role to a member with full access, who must accept."))
+@click.argument("member")
+def offer(member: str) -> None:
+    """Offers the role."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        found = _find(session, member)
+        desk_team.offer_primary_admin(session, found.id)
+    _say(_("Offered to {name}, who accepts at the next start or with: clientdesk team accept"), found)
+
+
+@team.command("withdraw", help=_("Withdraw the offer of the primary admin's role."))
+def withdraw() -> None:
+    """Withdraws the offer."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        desk_team.withdraw_offer(session)
+    say(_("The offer is withdrawn."))
+
+
+@team.command("accept", help=_("Accept the primary admin's role that was offered to you."))
+def accept() -> None:
+    """Accepts the role."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        desk_team.accept_primary_admin(session)
+    say(_("You are the firm's primary admin now."))
+
+
+@team.command("decline", help=_("Decline the primary admin's role that was offered to you."))
+def decline() -> None:
+    """Declines the role."""
+    from clientdesk.desk import team as desk_team
+
+    with opened_firm() as session:
+        desk_team.decline_primary_admin(session)
+    say(_("You have declined."))
