@@ -103,12 +103,14 @@ class ClientdeskApp(App[int], inherit_bindings=False):
     # --- failures
 
     def _handle_exception(self, error: Exception) -> None:
-        # Nobody is shown a traceback: the log has it, `start.run_app` says a sentence.
+        # Textual would draw a traceback with every local variable. Here the log has the traceback, and
+        # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
         from clientdesk.config import log
 
         log().error("unexpected failure", exc_info=error)
         self.failure = Failed()
-        super()._handle_exception(error)
-
-    def _print_error_renderables(self) -> None:
-        self._exit_renderables.clear()
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()

@@ -80,6 +80,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # in Find
+    Command(
+        "find.list", "escape,enter,down", N_("List"), N_("From Find back to the list; the search stays."), ("find",)
+    ),
     # moving in a table
     Command("row.up", "up,k", N_("Up"), N_("Go one row up."), _TABLES),
     Command("row.down", "down,j", N_("Down"), N_("Go one row down."), _TABLES),

@@ -1,35 +1,453 @@
 """The client list: the first screen, and the heart of the program."""
 
-from textual.app import ComposeResult
-from textual.widgets import Static
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from clientdesk.ui.commands import bindings_for
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.commands import BY_ID, Command, bindings_for, keys_of
 from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
+from clientdesk.ui.widgets.filter_bar import FilterBar, Find, lead_label, status_label, type_label
+from clientdesk.ui.widgets.row_table import Follow, RowTable
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Column, Row, Totals
+    from clientdesk.ui.widgets.details import ClientDetails
+
+WIDE = 140
+"""From this width on the client's fields stand beside the list."""
+DETAILS_AFTER = 0.08
+"""So many seconds the cursor rests before its client is read, so that moving on reads nothing."""
 
 
 class ClientList(DeskScreen[None]):
+    """All the firm's clients, by filters, search and order."""
+
     SCOPE = "list"
     BINDINGS = bindings_for("list")
+    AUTO_FOCUS: ClassVar[str] = "ClientTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query = ClientQuery()
+        self._columns: tuple[Column, ...] = ()
+        self._totals: Totals | None = None
+        self._resting: Timer | None = None
 
     def body(self) -> ComposeResult:
-        yield Static("hello line")
+        yield FilterBar()
+        with Horizontal(id="list"):
+            yield ClientTable()
+        yield StatusLine(id="status")
 
-    async def command_client_status(self) -> None:
-        from clientdesk.ui.dialogs import Confirm
+    @property
+    def table(self) -> ClientTable:
+        """The list itself."""
+        return self.query_one(ClientTable)
 
-        if await self.app.push_screen_wait(
-            Confirm("Deactivate Smith [/] Co?", "Subscription, plan and history stay.", yes="Deactivate")
-        ):
-            self.tell("done")
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("list", "table", "find")
 
-    async def command_list_type(self) -> None:
+    def on_mount(self) -> None:
+        """Show what was read while the program started; count afterwards."""
+        self.query_one(FilterBar).show(self._query)
+        first, self.gateway.first_view = self.gateway.first_view, None
+        if first is None:
+            self._load(self._load_columns())
+        else:
+            self._query = first.query
+            self._set_columns(first.columns, first.rows)
+        self._load(self._load_totals())
+        self._load(self._offer_role())
+
+    def _load(self, work: Any) -> None:
+        self.run_worker(self.guarded(work))
+
+    async def _load_columns(self) -> None:
+        from clientdesk.desk import settings
+
+        self._set_columns(await self.gateway.call(settings.columns))
+
+    def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+        self._columns = tuple(columns)
+        self.table.set_columns(table_columns(self._columns))
+        self._show(rows=rows)
+
+    async def _load_totals(self) -> None:
+        from clientdesk.desk import clients
+
+        self._totals = await self.gateway.read("list.totals", clients.totals)
+        self._write_status()
+
+    async def _offer_role(self) -> None:
+        if self.gateway.firm.offered_to == self.gateway.me.id:
+            from clientdesk.ui.screens.handover import offer_role
+
+            await offer_role(self)
+
+    # --- the query
+
+    def _show(self, follow: Follow = "cursor", rows: "Sequence[Row] | None" = None) -> None:
+        """Show the list of the present query and columns."""
+        query = self._query
+        table = self.table
+        table.set_sort(query.sort, query.descending)
+        table.set_source(ClientRows(self.gateway, query, tuple(column.field for column in self._columns)), follow, rows)
+        self.query_one(FilterBar).show(query)
+        self._write_status()
+
+    def _filter(self, follow: Follow = "cursor", **changes: Any) -> None:
+        query = replace(self._query, **changes)
+        if query != self._query:
+            self._query = query
+            self._show(follow)
+
+    def reload(self, cursor_id: int | None = None) -> None:
+        """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
+        self.table.read_again(cursor_id)
+        self._load(self._load_totals())
+
+    def on_filter_bar_found(self, event: FilterBar.Found) -> None:
+        """Something was typed into Find."""
+        self._filter("top" if event.text.strip() else "cursor", find=event.text)
+
+    def on_find_left(self) -> None:
+        """Back from Find to the list."""
+        self.table.focus()
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """A filter was clicked."""
+        self.action_command(event.target)
+
+    # --- what the table tells
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """The exact number is known."""
+        self._write_status()
+
+    def on_row_table_marked(self, event: RowTable.Marked) -> None:
+        """The marks have changed."""
+        self._write_status()
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Another client: the footer's words may change, and the fields beside the list."""
+        self.write_footer()
+        if self.size.width >= WIDE:
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(DETAILS_AFTER, self._read_details)
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("client.open")
+
+    def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
+        """A click on a header."""
+        self._sort_by(event.column)
+
+    def on_row_table_resized(self, event: RowTable.Resized) -> None:
+        """A header's edge was dragged."""
+        columns = [each._replace(width=event.width) if each.field == event.column else each for each in self._columns]
+        self._load(self._save_columns(columns))
+
+    def on_row_table_column_moved(self, event: RowTable.ColumnMoved) -> None:
+        """A header was dragged to another's place."""
+        columns = list(self._columns)
+        names = [column.field for column in columns]
+        columns.insert(names.index(event.place), columns.pop(names.index(event.column)))
+        self._load(self._save_columns(columns))
+
+    async def _save_columns(self, columns: "Sequence[Column]") -> None:
+        from clientdesk.desk import settings
+
+        self._set_columns(columns)
+        await self.gateway.call(settings.save_columns, columns)
+
+    # --- the fields beside the list
+
+    def on_resize(self, event: events.Resize) -> None:
+        """There is room beside the list, or there is no more."""
+        wide = event.size.width >= WIDE
+        beside = self.query("ClientDetails")
+        if wide and not beside:
+            from clientdesk.ui.widgets.details import ClientDetails
+
+            self.query_one("#list").mount(ClientDetails())
+            self.set_timer(DETAILS_AFTER, self._read_details)
+        elif not wide:
+            beside.remove()
+
+    def _read_details(self) -> None:
+        self.run_worker(self.guarded(self._load_details()), group="details", exclusive=True)
+
+    async def _load_details(self) -> None:
+        from clientdesk.desk import clients
+        from clientdesk.domain.problems import Refused
+        from clientdesk.ui.widgets.details import ClientDetails
+
+        client_id = self.table.cursor_id
+        client = None
+        if client_id is not None:
+            try:
+                client = await self.gateway.read("list.details", clients.get, client_id)
+            except Refused:
+                pass  # deleted meanwhile; the next reading of the list shows it
+        beside: list[ClientDetails] = list(self.query(ClientDetails))
+        for details in beside:
+            details.show(client)
+
+    # --- the words around the list
+
+    def _filters(self) -> list[str]:
+        """The filters that are on, in words."""
+        query, first = self._query, ClientQuery()
+        found = []
+        if query.client_type != first.client_type:
+            found.append(_("type {name}").format(name=type_label(query.client_type)))
+        if query.lead != first.lead:
+            found.append(_("lead {name}").format(name=lead_label(query.lead)))
+        if query.status != first.status:
+            found.append(_("status {name}").format(name=status_label(query.status)))
+        if query.find.strip():
+            found.append(_("find “{text}”").format(text=query.find.strip()))
+        return found
+
+    def _write_status(self) -> None:
+        """How many, which filters, what clears them."""
+        table = self.table
+        count, totals = table.count, self._totals
+        filters = self._filters()
+        left: list[Part] = []
+        if count is not None and totals is not None:
+            sentence = (
+                ngettext("{all} client", "{all} clients", totals.all)
+                if count == totals.all
+                else ngettext("{count} of {all} client", "{count} of {all} clients", totals.all)
+            )
+            left.append(Part(sentence.format(count=whole_number(count), all=whole_number(totals.all)), "plain"))
+        elif totals is not None:
+            left.append(Part(_("… of {all} clients").format(all=whole_number(totals.all)), "plain"))
+        left += [Part(" · " + text) for text in filters]
+        if table.marks:
+            left.append(Part(" · " + _("{count} marked").format(count=whole_number(len(table.marks))), "accent"))
+        right: list[Part] = []
+        notice = self.gateway.firm.client_notice
+        if filters:
+            key = next(iter(keys_of(BY_ID["list.clear"])), "")
+            right.append(Part(key, "key", "list.clear"))
+            right.append(Part(" " + _("clears"), "", "list.clear"))
+        elif notice is not None and totals is not None and totals.all >= notice:
+            sentence = _("QuickBooks Online Accountant holds {count} clients")
+            right.append(Part(sentence.format(count=whole_number(notice))))
+        self.query_one(StatusLine).show(left, right)
+        if count == 0:
+            table.set_empty(self._why_empty(filters))
+
+    def _why_empty(self, filters: list[str]) -> list[str]:
+        """Why the list is empty, and what to do about it."""
+        totals = self._totals
+        if totals is None:
+            return []
+        if totals.all == 0:
+            return [
+                _("No clients yet."),
+                "",
+                _("{key} adds one; the command clientdesk import FILE takes a list.").format(
+                    key=self._key("client.add")
+                ),
+            ]
+        if filters:
+            without = ngettext("Without them: {count} client.", "Without them: {count} clients.", totals.active)
+            return [
+                _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
+                "",
+                without.format(count=whole_number(totals.active))
+                + " "
+                + _("{key} clears them.").format(key=self._key("list.clear")),
+            ]
+        return [
+            _("No active clients."),
+            "",
+            _("{key} shows the inactive ones.").format(key=self._key("list.status")),
+        ]
+
+    def _key(self, command_id: str) -> str:
+        return next(iter(keys_of(BY_ID[command_id])), "")
+
+    def footer_title(self, command: Command) -> str:
+        """Activate instead of Deactivate where the client is inactive."""
+        row = self.table.current
+        if command.id == "client.status" and row is not None and not row.active:
+            return _("Activate")
+        return super().footer_title(command)
+
+    # --- commands: the query
+
+    def command_list_find(self) -> None:
+        """Go to Find."""
+        self.query_one(Find).focus()
+
+    def command_list_clear(self) -> None:
+        """Filters and search off; where there are none, the marks."""
+        if self._query.filtered:
+            self._query = self._query.unfiltered()
+            self._show()
+        else:
+            self.table.clear_marks()
+
+    async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
+        """The value chosen, in a tuple; None for esc."""
         from clientdesk.ui.dialogs import Choose
 
-        self.tell(
-            str(await self.app.push_screen_wait(Choose("Client type", [("a", "All"), ("b", "Business [x]")], "b")))
-        )
+        values = [value for value, _label in options]
+        numbered = [(number, label) for number, (_value, label) in enumerate(options)]
+        at = values.index(current) if current in values else 0
+        chosen = await self.app.push_screen_wait(Choose(title, numbered, at))
+        return None if chosen is None else (values[chosen],)
 
-    async def command_list_find(self) -> None:
-        from clientdesk.ui.dialogs import Ask
+    async def command_list_type(self) -> None:
+        """Filter by client type."""
+        from clientdesk.desk import clients
 
-        self.tell(str(await self.app.push_screen_wait(Ask("Name of the type", "x", hint="hint"))))
+        types = await self.gateway.call(clients.client_types)
+        options: list[tuple[Any, str]] = [(None, _("All")), *((each.name, each.name) for each in types)]
+        if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self._query.client_type):
+            self._filter(client_type=chosen[0])
+
+    async def command_list_lead(self) -> None:
+        """Filter by lead accountant."""
+        from clientdesk.desk import clients
+
+        names = await self.gateway.call(clients.lead_names)
+        options: list[tuple[Any, str]] = [(None, _("All")), ("", _("Unassigned")), *((name, name) for name in names)]
+        if chosen := await self._choose(_("Lead accountant"), options, self._query.lead):
+            self._filter(lead=chosen[0])
+
+    async def command_list_status(self) -> None:
+        """Filter by status."""
+        options = [(value, status_label(value)) for value in ("active", "inactive", "all")]
+        if chosen := await self._choose(_("Status"), options, self._query.status):
+            self._filter(status=chosen[0])
+
+    async def command_list_sort(self) -> None:
+        """Choose the column to order by."""
+        options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
+        if chosen := await self._choose(_("Sort by"), options, self._query.sort):
+            self._sort_by(chosen[0])
+
+    def _sort_by(self, column: str) -> None:
+        same = column == self._query.sort
+        self._filter(sort=column, descending=not self._query.descending if same else False)
+
+    def command_list_refresh(self) -> None:
+        """Read the list again."""
+        self.reload()
+
+    # --- commands: marks and copying
+
+    def command_list_mark(self) -> None:
+        """Mark the client and go on to the next."""
+        self.table.toggle_mark()
+        self.table.command_row_down()
+
+    def command_list_unmark(self) -> None:
+        """Take all marks away."""
+        self.table.clear_marks()
+
+    async def command_client_copy(self) -> None:
+        """Copy number, name and e-mail, with tabs between them."""
+        from clientdesk.desk import clients
+
+        if (client_id := self.table.cursor_id) is None:
+            return
+        client = await self.gateway.call(clients.get, client_id)
+        values = [client.values[name] for name in ("client_number", "display_name", "email")]
+        text = "\t".join(value for value in values if value)
+        self.app.copy_to_clipboard(text)
+        self.tell(_("Copied: {text}").format(text=display_text(text.replace("\t", "  "))))
+
+    # --- commands: other screens
+
+    async def command_client_open(self) -> None:
+        """The client's page."""
+        from clientdesk.ui.screens.page import ClientPageScreen
+
+        if (client_id := self.table.cursor_id) is not None:
+            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self._query))
+            self.reload(last if isinstance(last, int) else None)
+
+    async def command_client_add(self) -> None:
+        """The form of a new client."""
+        await self._form(None)
+
+    async def command_client_edit(self) -> None:
+        """The form of the cursor's client."""
+        if (client_id := self.table.cursor_id) is not None:
+            await self._form(client_id)
+
+    async def _form(self, client_id: int | None) -> None:
+        from clientdesk.ui.screens.form import ClientFormScreen
+
+        saved = await self.app.push_screen_wait(ClientFormScreen(client_id))
+        if saved is not None:
+            self.reload(saved)
+
+    async def command_client_status(self) -> None:
+        """Deactivate or activate the marked clients, or the cursor's."""
+        from clientdesk.ui.status import change_status
+
+        ids = sorted(self.table.marks) or [each for each in (self.table.cursor_id,) if each is not None]
+        if ids:
+            await change_status(self, ids)
+            self.reload()
+
+    async def command_client_delete(self) -> None:
+        """Delete the cursor's client permanently, after its conditions and a question."""
+        from clientdesk.ui.screens.delete import ask_delete
+
+        if (client_id := self.table.cursor_id) is not None:
+            await ask_delete(self, client_id)
+            self.reload()
+
+    async def command_list_columns(self) -> None:
+        """Choose the columns."""
+        from clientdesk.ui.screens.columns import ColumnsScreen
+
+        await self.app.push_screen_wait(ColumnsScreen())
+        await self._load_columns()
+
+    async def command_plan_open(self) -> None:
+        """The preferred pricing plan."""
+        from clientdesk.ui.screens.plan import PlanScreen
+
+        await self.app.push_screen_wait(PlanScreen())
+        self.reload()
+
+    async def command_team_open(self) -> None:
+        """The team."""
+        from clientdesk.ui.screens.team import TeamScreen
+
+        await self.app.push_screen_wait(TeamScreen())
+        self.reload()
+
+    async def command_settings_open(self) -> None:
+        """The firm's settings."""
+        from clientdesk.ui.screens.settings import SettingsScreen
+
+        await self.app.push_screen_wait(SettingsScreen())
+        self.reload()
+
+    async def command_history_open(self) -> None:
+        """What was changed in the firm."""
+        from clientdesk.ui.screens.history import HistoryScreen
+
+        await self.app.push_screen_wait(HistoryScreen())

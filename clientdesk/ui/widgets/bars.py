@@ -34,10 +34,11 @@ class Bar(Widget):
             super().__init__()
             self.bar, self.target = bar, target
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--strong", "bar--dim", "bar--accent", "bar--key", "bar--danger"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--plain", "bar--strong", "bar--dim", "bar--accent", "bar--key", "bar--danger"}
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     Bar { height: 1; }
+    Bar > .bar--plain { color: $foreground; }
     Bar > .bar--strong { text-style: bold; }
     Bar > .bar--dim { color: $text-muted; }
     Bar > .bar--accent { color: $text-accent; }

@@ -1,0 +1,118 @@
+"""How a table's line is laid out: columns, their widths in cells, and text cut to fit them."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from clientdesk.text import display_text
+
+GUTTER = 2
+"""Cells before the first column: the cursor's mark and the tick of marked rows."""
+GAP = 1
+"""Cells between two columns."""
+SHRUNK = 16
+"""To this width the pinned column is cut before the columns on its left give way."""
+
+# Terminals disagree about the width of what these make of the characters around them, so that a table
+# goes without: joiners, variation selectors, the skin tones of emoji, combining keycaps.
+_UNSURE = dict.fromkeys(
+    (0x200C, 0x200D, 0x20E3, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE0100, 0xE01F0))
+)
+
+
+class TableColumn(NamedTuple):
+    """A column: `width` in cells, `grow` how many more it may get in a wide terminal, `show` how a value
+    reads. The `pin`ned column stays when the others scroll, and is cut last. `short` is the title where
+    the long one does not fit."""
+
+    key: str
+    title: str
+    width: int
+    right: bool = False
+    grow: int = 0
+    pin: bool = False
+    show: Callable[[str], str] | None = None
+    short: str = ""
+
+
+class Placed(NamedTuple):
+    """A column in the line: its number, where it begins and how wide it is, in cells."""
+
+    column: int
+    x: int
+    width: int
+
+
+def clean(text: str, most: int) -> str:
+    """The first `most` characters of `text`, safe for a terminal and with a width that terminals agree about."""
+    kept = text[:most]
+    return kept if kept.isascii() and kept.isprintable() else display_text(kept.translate(_UNSURE))
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """`text` as exactly `width` cells: padded, or cut with an … at the end. Safe for a terminal."""
+    if width <= 0:
+        return ""
+    # A hostile name may be long or pile accents on one letter: no line needs more characters than this.
+    most = 2 * width + 16
+    safe = clean(text, most)
+    cells = cell_len(safe)
+    if cells > width or len(text) > most:
+        safe = set_cell_size(safe, min(cells, width - 1)).rstrip() + "…"
+        cells = cell_len(safe)
+    blank = " " * (width - cells)
+    return blank + safe if right else safe + blank
+
+
+def lay_out(columns: Sequence[TableColumn], room: int, first: int = 0) -> list[Placed]:
+    """Which columns stand in a line of `room` cells, and where.
+
+    What does not fit is dropped from the right, the pinned column is cut last; spare room goes to the
+    columns that may grow. With `first` the columns are scrolled: that many of those that are not pinned
+    stay away, and the pinned one comes first.
+    """
+    pinned = next((index for index, column in enumerate(columns) if column.pin), -1)
+    order = list(range(len(columns)))
+    if first:
+        order = [index for index in order if index != pinned][first:]
+        order = [pinned, *order] if pinned >= 0 else order
+    room -= GUTTER
+    taken = 0
+    chosen: list[int] = []
+    for index in order:
+        held = 0 if pinned in chosen or index == pinned or pinned not in order else SHRUNK + GAP
+        need = (SHRUNK if index == pinned else columns[index].width) + (GAP if chosen else 0)
+        if taken + need + held > room and (chosen or held):
+            if held:
+                continue
+            break
+        chosen.append(index)
+        taken += need
+    if pinned in chosen:
+        taken += columns[pinned].width - SHRUNK
+        while taken > room and chosen[-1] != pinned:
+            taken -= columns[chosen.pop()].width + GAP
+    widths = {index: columns[index].width for index in chosen}
+    if pinned in widths and taken > room:
+        widths[pinned] = max(1, widths[pinned] - (taken - room))
+    spare = room - taken
+    for index in sorted(chosen, key=lambda index: index != pinned):
+        if spare > 0:
+            extra = min(columns[index].grow, spare)
+            widths[index] += extra
+            spare -= extra
+    placed = []
+    x = GUTTER
+    for index in chosen:
+        width = max(1, min(widths[index], room + GUTTER - x))
+        placed.append(Placed(index, x, width))
+        x += width + GAP
+    return placed
+
+
+def hidden(columns: Sequence[TableColumn], placed: Sequence[Placed], first: int) -> tuple[bool, bool]:
+    """Whether there are columns to the left and to the right of those that are placed."""
+    shown = {each.column for each in placed}
+    rest = [index for index, column in enumerate(columns) if not column.pin]
+    return first > 0, any(index not in shown for index in rest[first:])

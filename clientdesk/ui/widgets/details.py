@@ -1,0 +1,107 @@
+"""A client's fields to read, in sections: beside the list and on the client's page."""
+
+from rich.cells import cell_len, chop_cells
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from clientdesk.desk.records import Client
+from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.text import _, display_lines, display_text
+
+LABEL = 24
+"""The width of the labels, in cells."""
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Safe `text` in lines of at most `width` cells, broken between words where that can be."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if cell_len(longer) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            *full, line = chop_cells(word, width) or [""]
+            lines.extend(full)
+        lines.append(line)
+    return lines
+
+
+class Fields(Widget):
+    """The fields of a client that are not empty: the label on the left, the value wrapped on the right."""
+
+    DEFAULT_CSS = "Fields { height: auto; width: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._client: Client | None = None
+
+    def show(self, client: Client | None) -> None:
+        """Show this client, or nothing."""
+        self._client = client
+        self.refresh(layout=True)
+
+    def _lines(self, width: int) -> list[tuple[str, str]]:
+        """(look, text) of each line; a label's look is "" and its value follows in the same text."""
+        client = self._client
+        if client is None:
+            return []
+        label = min(LABEL, max(8, width // 3))
+        lines: list[tuple[str, str]] = []
+        section = None
+        for field in FIELDS:
+            value = client.values.get(field.name, "")
+            shown = field.display(value) if field.choices else value
+            if not value or not shown:
+                continue
+            if field.section is not section:
+                if section is not None:
+                    lines.append(("", ""))
+                section = field.section
+                lines.append(("heading", _(section.value)))
+            safe = display_lines(shown) if field.kind is Kind.NOTES else display_text(shown)
+            if field.kind is Kind.NOTES:
+                lines.extend(("value", line) for line in wrapped(safe, width))
+                continue
+            for number, line in enumerate(wrapped(safe, max(1, width - label))):
+                lines.append((field.title if number == 0 else " ", line))
+        return lines
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """The fields as safe text with two looks."""
+        width = self.size.width or 40
+        label = min(LABEL, max(8, width // 3))
+        parts: list[Content] = []
+        for look, text in self._lines(width):
+            if look == "heading":
+                parts.append(Content.styled(text, "bold $text-accent"))
+            elif look in ("", "value"):
+                parts.append(Content(text))
+            else:
+                parts.append(Content.assemble((look[: label - 1].ljust(label), "$text-muted"), text))
+        return Content("\n").join(parts)
+
+
+class ClientDetails(VerticalScroll):
+    """A client's fields, scrolling where they do not fit. `show(client)`; None shows nothing."""
+
+    DEFAULT_CSS = """
+    ClientDetails { padding: 0 1; scrollbar-size-vertical: 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Fields()
+
+    def show(self, client: Client | None) -> None:
+        """Show this client's fields from the top."""
+        self.query_one(Fields).show(client)
+        self.scroll_home(animate=False)

@@ -1,0 +1,109 @@
+"""The line above the list: the three filters, and Find."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.message import Message
+from textual.widgets import Input
+
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.query import UNASSIGNED, ClientQuery
+from clientdesk.text import _, display_text
+from clientdesk.ui.commands import BY_ID, bindings_for
+from clientdesk.ui.widgets.bars import Bar, Part, cut
+from clientdesk.ui.widgets.line_input import LineInput
+
+
+def status_label(status: str) -> str:
+    """The status filter as a person reads it."""
+    return _("All") if status == "all" else BY_NAME["status"].display(status)
+
+
+def type_label(client_type: str | None) -> str:
+    """The type filter as a person reads it."""
+    return _("All") if client_type is None else client_type or _("None")
+
+
+def lead_label(lead: str | None) -> str:
+    """The lead filter as a person reads it."""
+    return _("All") if lead is None else _("Unassigned") if lead == UNASSIGNED else lead
+
+
+class Filters(Bar):
+    """The filters in words; a click on one is its command."""
+
+    def show_query(self, query: ClientQuery) -> None:
+        """Draw the filters of `query`; those that are on stand out."""
+        first = ClientQuery()
+        parts: list[Part] = []
+        for label, value, on, target in (
+            (_("Type"), type_label(query.client_type), query.client_type != first.client_type, "list.type"),
+            (_("Lead"), lead_label(query.lead), query.lead != first.lead, "list.lead"),
+            (_("Status"), status_label(query.status), query.status != first.status, "list.status"),
+        ):
+            parts.append(Part(f"{label} ", "dim", target))
+            parts.append(Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target))
+            parts.append(Part("   "))
+        parts.append(Part(_("Find"), "accent" if query.find else "dim", "list.find"))
+        self.show(parts)
+        self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        from rich.cells import cell_len
+
+        left, _right = self.parts(0)
+        return 2 + sum(cell_len(part.text) for part in left)
+
+
+class Find(LineInput):
+    """What to find. Enter, down and esc go back to the list, and the search stays."""
+
+    BINDINGS = bindings_for("find")
+
+    class Left(Message):
+        """The person goes back to the list."""
+
+    def action_command(self, command_id: str) -> None:
+        """Do one of its commands."""
+        getattr(self, BY_ID[command_id].method)()
+
+    def command_find_list(self) -> None:
+        """Back to the list."""
+        self.post_message(self.Left())
+
+
+class FilterBar(Horizontal):
+    """Filters and Find in one line."""
+
+    class Found(Message):
+        """What is to be found has changed."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    DEFAULT_CSS: ClassVar[str] = """
+    FilterBar { height: 1; }
+    Filters { width: auto; max-width: 80%; }
+    Find { width: 1fr; min-width: 8; margin-right: 1; background: $background; }
+    Find:focus { background: $boost; background-tint: $foreground 0%; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Filters()
+        yield Find(placeholder=_("name or number"))
+
+    def show(self, query: ClientQuery) -> None:
+        """Draw the filters and the search of `query`."""
+        self.query_one(Filters).show_query(query)
+        find = self.query_one(Find)
+        if find.value != query.find:
+            with find.prevent(Input.Changed):
+                find.value = query.find
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell what is to be found."""
+        event.stop()
+        self.post_message(self.Found(event.value))

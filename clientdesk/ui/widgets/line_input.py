@@ -1,0 +1,25 @@
+"""A one-line input that keeps what steers a terminal out of itself."""
+
+from textual.widgets import Input
+
+from clientdesk.text import strip_controls
+
+
+class LineInput(Input):
+    """Textual's Input in one line, for text of a person: control characters and bidi overrides that are
+    typed or pasted are left out; the focus does not select what stands there."""
+
+    def __init__(self, value: str = "", placeholder: str = "", *, id: str | None = None, max_length: int | None = None) -> None:
+        super().__init__(
+            strip_controls(value),
+            placeholder,
+            id=id,
+            max_length=max_length or 0,
+            compact=True,
+            select_on_focus=False,
+        )
+        self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """The value without what steers a terminal."""
+        return strip_controls(value)
