@@ -15,7 +15,12 @@ CLIENTS = 240
 
 @click.command("demo", help=_("Open a throwaway firm of made-up clients. With --keep, write one instead."))
 @click.option("--clients", type=click.IntRange(min=0), default=CLIENTS, show_default=True, help=_("How many clients."))
-@click.option("--keep", metavar="PATH", help=_("Write the firm to PATH, which must not exist, and do not open it."))
+@click.option(
+    "--keep",
+    type=click.Path(),
+    metavar="PATH",
+    help=_("Write the firm to PATH, which must not exist, and do not open it."),
+)
 @click.pass_context
 def demo(context: click.Context, clients: int, keep: str | None) -> None:
     """Opens the demo, or writes it."""

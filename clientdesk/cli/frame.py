@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clientdesk.text import _
+from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
+
+    _TextType = click.ParamType[str]
+else:
+    _TextType = click.ParamType  # older versions of click have no type there
 
 
 def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -22,6 +26,7 @@ def firm_option() -> click.Option:
     """`--firm PATH`: read from every command, whichever place on the line it stands in."""
     return click.Option(
         ["--firm"],
+        type=click.Path(),
         metavar="PATH",
         expose_value=False,
         callback=_keep_firm,
@@ -29,11 +34,27 @@ def firm_option() -> click.Option:
     )
 
 
+class Text(_TextType):
+    """Text as it is typed. Bytes that are no UTF-8 are wrong usage: they could not be found or kept."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """`value` if it is whole text."""
+        text = str(value)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            self.fail(_("“{text}” is not text in UTF-8.").format(text=display_text(text)), param, ctx)
+        return text
+
+
 class DeskCommand(click.Command):
     """A command that works on a firm: it takes --firm too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            if parameter.type is click.STRING:
+                parameter.type = Text()
         self.params.append(firm_option())
 
 

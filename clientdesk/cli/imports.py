@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "Every row is added, or none: then each row that is at fault is listed with what is wrong."
     ),
 )
-@click.argument("file")
+@click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and the refused rows."))
 def import_list(file: str, as_json: bool) -> None:
     """Imports a client list, all of it or nothing."""

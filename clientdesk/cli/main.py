@@ -79,8 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _wrong_usage(error)
     except Refused as error:
         return _refused(error)
     except config.SettingsError as error:
@@ -102,6 +101,16 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     return DONE
+
+
+def _wrong_usage(error: click.ClickException) -> int:
+    """Says what is wrong with the command line; what was typed is shown safely."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        help_name = f"{context.command_path} --help"
+        print(context.get_usage(), _("See: {command}").format(command=help_name), sep="\n", file=sys.stderr)
+    print(text.display_lines(error.format_message()), file=sys.stderr)
+    return error.exit_code
 
 
 def _refused(error: Refused) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem
-from clientdesk.text import _, display_lines, display_text, is_control
+from clientdesk.text import _, display_lines, display_text, is_control, is_invisible
 
 CAP = 60
 """The greatest width of a column in cells, where its values are longer than its first width."""
@@ -38,17 +38,14 @@ def tell_problems(problems: Iterable[Problem]) -> None:
 
 
 def json_text(record: Mapping[str, object]) -> str:
-    """`record` as one line of JSON: readable UTF-8, whatever a terminal would obey or hide is escaped."""
+    """`record` as one line of JSON: readable where the output takes UTF-8; what a terminal would obey or hide
+    is escaped."""
     import json
 
-    line = json.dumps(record, ensure_ascii=False)
-    if line.isprintable() and line.isascii():
+    line = json.dumps(record, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"))
+    if line.isascii() and line.isprintable():
         return line
-    return "".join(each if _plain(each) else json.dumps(each)[1:-1] for each in line)
-
-
-def _plain(character: str) -> bool:
-    return character.isprintable() and display_text(character) == character
+    return "".join(each if each.isprintable() and not is_invisible(each) else json.dumps(each)[1:-1] for each in line)
 
 
 def file_text(value: str) -> str:

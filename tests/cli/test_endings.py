@@ -1,0 +1,107 @@
+"""How the program ends: pipes that close, interrupts, surprises; and what it imports."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clientdesk.cli.main import COMMANDS
+from tests.cli.conftest import Desk
+
+CLIENTDESK = [sys.executable, "-m", "clientdesk"]
+
+
+def test_the_version_and_the_help(desk: Desk) -> None:
+    from clientdesk import __version__
+
+    assert desk("--version").out == f"clientdesk {__version__}\n"
+    text = desk("--help").out
+    assert all(f"  {name} " in text for name in COMMANDS)
+    for name in COMMANDS:
+        ended = desk(name, "--help")
+        assert ended.code == 0
+        assert "--firm" in ended.out or name == "demo"
+    assert desk("nonsense").code == 2
+    assert desk("list", "--nonsense").code == 2
+    for arguments in (["\x1b[2J"], ["list", "\x1b[2J"], ["list", "--\x1b[2J"], ["list", "--status", "\x1b[2J"]):
+        ended = desk(*arguments)
+        assert ended.code == 2
+        assert "\x1b" not in ended.err
+
+
+def test_what_was_not_foreseen_is_one_sentence_and_a_line_in_the_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("surprise")
+
+    monkeypatch.setattr("clientdesk.desk.clients.window", fails)
+    ended = desk("list")
+    assert (ended.code, ended.out) == (1, "")
+    assert len(ended.err.splitlines()) == 1
+    assert "clientdesk.log" in ended.err
+    assert "surprise" in (tmp_path / "clientdesk.log").read_text()
+
+
+def test_an_interrupt_is_quiet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clientdesk.desk.clients.window", interrupted)
+    assert desk("list") == (130, "", "")
+
+
+def test_settings_that_cannot_be_read_are_named(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("CLIENTDESK_FIRM")
+    (tmp_path / "settings.toml").write_text("colour = 1")
+    ended = desk("list")
+    assert ended.code == 1
+    assert "settings.toml" in ended.err
+
+
+def test_the_settings_name_the_firm(desk: Desk, firm: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("CLIENTDESK_FIRM")
+    (tmp_path / "settings.toml").write_text(f"firm = {json.dumps(firm)}")
+    assert desk("add", "display_name=A").code == 0
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk, tmp_path: Path) -> None:
+    kept = str(tmp_path / "demo.db")
+    desk("demo", "--clients", "3000", "--keep", kept)
+    for way in ("--json", "--csv", "--sort=email"):
+        process = subprocess.Popen(
+            [*CLIENTDESK, "list", "--firm", kept, way], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 141
+        process.stderr.close()
+
+
+def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(desk: Desk) -> None:
+    desk("add", "display_name=山田 é")
+    environment = dict(os.environ, PYTHONIOENCODING="ascii")
+    ended = subprocess.run([*CLIENTDESK, "list"], capture_output=True, env=environment, check=True)
+    assert b"\\u5c71\\u7530 \\xe9" in ended.stdout
+    ended = subprocess.run([*CLIENTDESK, "list", "--json"], capture_output=True, env=environment, check=True)
+    assert json.loads(ended.stdout)["display_name"] == "山田 é"
+
+
+def test_nothing_of_the_screens_is_imported(desk: Desk) -> None:
+    program = (
+        "import sys\n"
+        "from clientdesk.cli.main import main\n"
+        "main(sys.argv[1:])\n"
+        "slow = {'textual', 'rich', 'phonenumbers', 'stdnum', 'email_validator', 'platformdirs', 'psycopg'}\n"
+        "print(sorted(slow & set(sys.modules)), file=sys.stderr)\n"
+    )
+    for arguments in (["list", "--find", "x", "--json"], ["show", "1"], ["--help"], ["team"]):
+        ended = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+        loaded = ended.stderr.splitlines()[-1]
+        assert loaded in ("[]", "['psycopg']"), arguments  # Peewee imports psycopg where it is installed

@@ -1,0 +1,214 @@
+"""The firm on the command line: plan, team, settings, history, check, import and demo."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Desk
+
+
+def test_the_plan_and_the_hand_over(desk: Desk) -> None:
+    desk("add", "display_name=A", "client_number=1", "primary_admin=firm")
+    assert desk("plan", "on", "1", "--subscription", "nope").code == 1
+    assert desk("plan", "on", "1").code == 2
+    assert (
+        desk("plan", "on", "1", "--subscription", "quickbooks plus").out
+        == "A is on the firm's plan with QuickBooks Plus.\n"
+    )
+    assert [each["subscription"] for each in desk("plan", "list", "--json").records] == ["plus"]
+    assert "QuickBooks Plus" in desk("plan").out
+    assert desk("plan", "accept", "1").code == 1
+    assert desk("plan", "hand-over", "1").code == 0
+    assert desk("plan", "cancel", "1").code == 0
+    assert desk("plan", "hand-over", "1").code == 0
+    assert desk("plan", "accept", "1", "--json").records[0]["primary_admin"] == "client"
+    assert desk("delete", "1", "--yes").code == 1
+    assert desk("plan", "off", "1").code == 0
+    assert desk("plan", "off", "1").code == 1
+    assert desk("delete", "1", "--yes").code == 0
+
+
+def test_the_team(desk: Desk) -> None:
+    assert desk("team", "add", "Łukasz Nowak", "--login", "lukasz", "--access", "full").code == 0
+    assert desk("team", "add", "Olivia", "--login", "olivia").code == 0
+    assert desk("team", "edit", "olivia", "email=o@example.org", "access=full").code == 0
+    assert desk("team", "edit", "olivia", "access=primary_admin").code == 2
+    assert desk("team", "edit", "olivia", "nope=1").code == 2
+    assert desk("team", "edit", "nobody", "name=X").code == 1
+    people = {each["login"]: each for each in desk("team", "list", "--json").records}
+    assert (people["olivia"]["access"], people["olivia"]["email"]) == ("full", "o@example.org")
+    assert "Łukasz Nowak" in desk("team").out
+
+    for number in "123":
+        desk("add", f"display_name=Client {number}", f"client_number={number}", "lead=lukasz")
+    ended = desk("team", "deactivate", "lukasz")
+    assert ended.code == 1
+    assert "Client 3" in ended.err
+    assert "--clients-to" in ended.err
+    assert desk("team", "deactivate", "lukasz", "--unassigned", "--clients-to", "olivia").code == 2
+    assert desk("team", "deactivate", "lukasz", "--clients-to", "olivia", "--client", "3=").code == 0
+    leads = {each["client_number"]: each["lead"] for each in desk("list", "--json").records}
+    assert leads == {"1": "Olivia", "2": "Olivia", "3": ""}
+    assert desk("team", "activate", "Łukasz Nowak").code == 0
+    assert desk("team", "offer", "lukasz").code == 0
+    assert desk("team", "accept").code == 1
+    assert desk("team", "withdraw").code == 0
+    assert desk("team", "decline").code == 1
+
+
+def test_the_settings_and_types(desk: Desk) -> None:
+    assert desk("settings", "set", "name=Nueva SL", "client_notice=").code == 0
+    assert desk("settings", "show", "--json").records == [
+        {"name": "Nueva SL", "client_notice": "", "primary_admin": "Ana García"}
+    ]
+    assert desk("settings", "set", "client_notice=soon").code == 1
+    assert desk("settings", "set", "nope=1").code == 2
+    assert "Nueva SL" in desk("settings").out
+    assert desk("settings", "types", "add", "Estate").code == 0
+    assert desk("settings", "types", "rename", "estate", "Estates").code == 0
+    desk("add", "display_name=A", "client_type=Estates")
+    assert desk("settings", "types", "remove", "Estates").code == 1
+    assert desk("settings", "types", "remove", "Trust").code == 0
+    assert desk("settings", "types", "remove", "Trust").code == 1
+    assert [each["name"] for each in desk("settings", "types", "list", "--json").records] == [
+        "Business",
+        "Estates",
+        "Individual",
+        "Nonprofit",
+    ]
+
+
+def test_whoever_has_basic_access_changes_nothing(desk: Desk, firm: str) -> None:
+    desk("add", "display_name=A", "client_number=1")
+    desk("team", "add", "Boss", "--login", "boss", "--access", "full")
+    me = next(each["login"] for each in desk("team", "list", "--json").records if each["name"] == "Ana García")
+    desk("team", "offer", "boss")
+    from clientdesk.desk import opening, team
+
+    boss = opening.open_firm(firm, "boss")
+    team.accept_primary_admin(boss)
+    ana = next(each for each in team.members(boss) if each.login == me)
+    team.edit_member(boss, ana.id, ana.version, {"access": "basic"})
+    boss.close()
+    for arguments in (
+        ["add", "display_name=B"],
+        ["edit", "1", "phone=123456"],
+        ["deactivate", "1"],
+        ["delete", "1", "--yes"],
+        ["team", "add", "X", "--login", "x"],
+        ["settings", "set", "name=X"],
+        ["settings", "types", "add", "X"],
+        ["plan", "on", "1", "--subscription", "plus"],
+    ):
+        ended = desk(*arguments)
+        assert (ended.code, ended.out) == (1, ""), arguments
+        assert "Boss" in ended.err or "firm's primary admin" in ended.err
+    assert [each["display_name"] for each in desk("list", "--json").records] == ["A"]
+
+
+LIST = "Company ID,Display name,Client number\n"
+
+
+def test_an_import_adds_every_row(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes((LIST.replace(",", ";") + "0091;Peña;007\n92;Íñigo;\n").encode("windows-1252"))
+    ended = desk("import", str(path))
+    assert (ended.code, ended.out) == (0, "2 clients added.\n")
+    assert "Windows-1252" in ended.err
+    assert desk("show", "0091", "--json").records[0]["client_number"] == "007"
+    assert [each["kind"] for each in desk("history", "92", "--json").records] == ["client.imported"]
+
+
+def test_a_bad_row_refuses_the_list_and_every_bad_row_is_named(desk: Desk, tmp_path: Path) -> None:
+    desk("add", "display_name=There", "client_number=7")
+    path = tmp_path / "list.csv"
+    path.write_text(
+        LIST
+        + "91,A,1\n,B,2\n93,,3\n94,D,7\n95,E,1\n91,F,\n96,G\n97,H\x1b,8\n98,I,9\u200b\n"
+        + f"99,{'x' * 201},\n100,J,{'y' * 101}\n101,K,L,M\n"
+    )
+    ended = desk("import", str(path))
+    assert (ended.code, ended.out) == (1, "")
+    lines = [line.split(":")[0] for line in ended.err.splitlines()]
+    assert lines == [*(f"line {n}" for n in range(3, 14)), "Nothing was imported"]
+    assert "11 of 12 rows" in ended.err
+    assert len(desk("list", "--json", "--status", "all").records) == 1
+
+    ended = desk("import", str(path), "--json")
+    assert ended.code == 1
+    record = ended.records[0]
+    assert (record["rows"], record["new"], record["refused"], record["refusal"]) == (12, 0, 11, None)
+    assert [(each["line"], each["field"], each["code"]) for each in record["errors"]][:3] == [
+        (3, "company_id", "empty_company_id"),
+        (4, "display_name", "required"),
+        (5, "client_number", "number_taken"),
+    ]
+
+
+def test_a_file_that_is_none_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
+    ended = desk("import", str(tmp_path / "none.csv"))
+    assert (ended.code, ended.out) == (1, "")
+    assert len(ended.err.splitlines()) == 1
+    os.mkfifo(tmp_path / "pipe")
+    ended = desk("import", str(tmp_path / "pipe"), "--json")
+    assert ended.code == 1
+    assert ended.records[0]["refusal"]["code"] == "not_regular_file"
+
+
+def test_the_demo_is_written_once_and_is_the_same_every_time(desk: Desk, tmp_path: Path) -> None:
+    kept = str(tmp_path / "demo.db")
+    assert desk("demo", "--clients", "12", "--keep", kept).code == 0
+    assert stat.S_IMODE(os.stat(kept).st_mode) == 0o600
+    found = desk("list", "--firm", kept, "--status", "all", "--json").records
+    assert len(found) == 12
+    again = str(tmp_path / "again.db")
+    desk("demo", "--clients", "12", "--keep", again)
+    assert desk("--firm", again, "list", "--status", "all", "--json").records == found
+    ended = desk("demo", "--clients", "12", "--keep", kept)
+    assert ended.code == 1
+    assert "already" in ended.err
+    assert desk("demo", "--keep", str(tmp_path / "no" / "where.db")).code == 1
+    assert desk("demo", "--clients", "-1", "--keep", "x").code == 2
+    assert sorted(each.name for each in tmp_path.iterdir() if "demo" in each.name or "again" in each.name) == [
+        "again.db",
+        "demo.db",
+    ]
+
+
+def test_an_empty_demo(desk: Desk, tmp_path: Path) -> None:
+    kept = str(tmp_path / "empty.db")
+    assert desk("demo", "--clients", "0", "--keep", kept).code == 0
+    assert desk("list", "--firm", kept, "--json").out == ""
+    assert len(desk("team", "list", "--firm", kept, "--json").records) == 6
+
+
+def test_a_demo_that_is_stopped_leaves_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(location: str, *_rest: object) -> None:
+        Path(location).write_text("half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clientdesk.desk.demo.write_demo", stopped)
+    before = sorted(tmp_path.iterdir())
+    assert desk("demo", "--keep", str(tmp_path / "demo.db")).code == 130
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_files_that_are_no_firm(desk: Desk, tmp_path: Path) -> None:
+    text = tmp_path / "text.db"
+    text.write_text("hello " * 1000)
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    for path in (text, empty, other, tmp_path, tmp_path / "none.db", tmp_path / "no" / "firm.db"):
+        for command in (["list"], ["add", "display_name=A"], ["check"]):
+            ended = desk("--firm", str(path), *command)
+            assert (ended.code, ended.out) == (1, ""), path
+            assert len(ended.err.splitlines()) == 1
+            assert str(path) in ended.err or path.parent.name == "no"
+    assert not (tmp_path / "none.db").exists()
+    assert empty.stat().st_size == 0
