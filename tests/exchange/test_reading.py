@@ -183,17 +183,23 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path, m
     assert refusal(tmp_path, f"{HEAD}\n91,A,1\n").code == "too_large"
 
 
+def outcome(path: str) -> ClientList | Refused:
+    try:
+        return read_client_list(path)
+    except Refused as refused:
+        return refused
+
+
 @given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda data: HEAD.encode() + b"\r\n" + data))
 def test_any_bytes_end_in_rows_or_in_a_refusal(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / f"any-{os.getpid()}.csv"
     path.write_bytes(data)
-    try:
-        found = read_client_list(str(path))
-    except Refused as refused:
-        assert refused.code in CATALOGUE
-        assert refused.message.isprintable()
+    ended = outcome(str(path))
+    if isinstance(ended, Refused):
+        assert ended.code in CATALOGUE
+        assert ended.message.isprintable()
     else:
-        assert found.size > 0
+        assert ended.size > 0
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=50))
