@@ -1,0 +1,117 @@
+"""A program in a real pseudo-terminal: what it writes is kept with the moment it came, and drawn afterwards.
+
+Drawing (pyte is slow) never competes with the program that is watched.
+"""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+import pyte
+from ptyprocess.ptyprocess import PtyProcess
+
+Condition = Callable[[list[str]], bool]
+"""What is looked for on a screen, given as its lines."""
+
+
+class Terminal:
+    """Runs `argv` in a terminal of `columns` x `rows`; leaves it with a hang-up."""
+
+    def __init__(
+        self, argv: Sequence[str], columns: int = 120, rows: int = 40, env: Mapping[str, str] | None = None
+    ) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._waiting: list[tuple[float, bytes]] = []
+        self.written = 0
+        self.sent = time.perf_counter()
+        size = (rows, columns)
+        self._process = PtyProcess.spawn(list(argv), dimensions=size, env=environment)  # type: ignore[no-untyped-call]
+        self.pid: int = self._process.pid
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def end(self, signal_number: int = signal.SIGHUP, seconds: float = 5.0) -> int | None:
+        """Sends a signal, waits for the end (then kills); the exit code, None if a signal ended it."""
+        if self._process.isalive():
+            self._process.kill(signal_number)
+        until = time.perf_counter() + seconds
+        while self._process.isalive() and time.perf_counter() < until:
+            self._read(0.02)
+        if self._process.isalive():
+            self._process.kill(signal.SIGKILL)
+        self._process.wait()
+        self._process.close()
+        status: int | None = self._process.exitstatus
+        return status
+
+    def _read(self, seconds: float) -> bool:
+        """Takes what was written within so many seconds; False if nothing was."""
+        ready, _, _ = select.select([self._process.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._process.fd, 65_536)
+        except OSError:  # the program has ended
+            return False
+        if data:
+            self._waiting.append((time.perf_counter(), data))
+            self.written += len(data)
+        return bool(data)
+
+    def send(self, text: str) -> None:
+        """Presses keys; times are counted from here."""
+        self.sent = time.perf_counter()
+        os.write(self._process.fd, text.encode())
+
+    def settle(self, quiet: float = 0.3, at_most: float = 20.0) -> None:
+        """Reads until nothing has come for `quiet` seconds."""
+        until = time.perf_counter() + at_most
+        while self._read(quiet) and time.perf_counter() < until:
+            pass
+
+    def lines(self) -> list[str]:
+        """The screen now."""
+        for _moment, data in self._waiting:
+            self._stream.feed(data)
+        self._waiting.clear()
+        return [line.rstrip() for line in self._screen.display]
+
+    def moments(self, *conditions: Condition) -> list[float | None]:
+        """When each condition first held on the screen, in seconds after the last `send` (or the start); None if
+        it never did. Draws everything that has come."""
+        found: list[float | None] = [0.0 if condition(self._now()) else None for condition in conditions]
+        for moment, data in self._waiting:
+            self._stream.feed(data)
+            lines = self._now()
+            for place, condition in enumerate(conditions):
+                if found[place] is None and condition(lines):
+                    found[place] = moment - self.sent
+        self._waiting.clear()
+        return found
+
+    def _now(self) -> list[str]:
+        return [line.rstrip() for line in self._screen.display]
+
+    def wait(self, condition: Condition, seconds: float = 20.0) -> None:
+        """Reads until a condition holds on the screen. Raises AssertionError with the screen."""
+        until = time.perf_counter() + seconds
+        while not condition(lines := self.lines()):
+            if time.perf_counter() > until:
+                raise AssertionError("\n".join(lines))
+            self._read(0.1)
+
+    def resident(self) -> float:
+        """The program's resident memory in MB."""
+        with open(f"/proc/{self.pid}/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
