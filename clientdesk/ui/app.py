@@ -1,6 +1,7 @@
 """The program with its screens: it only wires."""
 
 import asyncio
+import gc
 import signal
 from typing import Any, ClassVar
 
@@ -52,6 +53,12 @@ class ClientdeskApp(App[int], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.end_at_once, number)
+        self.call_after_refresh(self._collect_garbage)
+
+    def _collect_garbage(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def end_at_once(self, number: int) -> None:
         """End because of a signal: what is running is interrupted and rolls back; the terminal is restored."""

@@ -1,5 +1,6 @@
 """Starts the program with its screens."""
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,9 @@ def run_app(location: str, login: str | None = None) -> int:
         settings()
     except SettingsError as error:
         return _refused(refuse("settings", path=settings_path(), reason=str(error)).message)
+    # What is imported stays: looking for garbage among it would be a tenth of the start. The app begins
+    # to look when it has painted.
+    gc.disable()
     gateway = Gateway()
     code = 1
     try:

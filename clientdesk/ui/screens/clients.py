@@ -1,12 +1,12 @@
 """The client list: the first screen, and the heart of the program."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.timer import Timer
 
 from clientdesk.domain.fields import BY_NAME
@@ -15,13 +15,14 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, keys_of
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find, lead_label, status_label, type_label
-from clientdesk.ui.widgets.row_table import Follow, RowTable
+from clientdesk.ui.widgets.row_list import Follow
+from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
-    from clientdesk.ui.widgets.details import ClientDetails
 
 WIDE = 140
 """From this width on the client's fields stand beside the list."""
@@ -34,7 +35,8 @@ class ClientList(DeskScreen[None]):
 
     SCOPE = "list"
     BINDINGS = bindings_for("list")
-    AUTO_FOCUS: ClassVar[str] = "ClientTable"
+    AUTO_FOCUS = "ClientTable"
+    HORIZONTAL_BREAKPOINTS = [(WIDE, "-beside")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,8 +47,7 @@ class ClientList(DeskScreen[None]):
 
     def body(self) -> ComposeResult:
         yield FilterBar()
-        with Horizontal(id="list"):
-            yield ClientTable()
+        yield ClientTable()
         yield StatusLine(id="status")
 
     @property
@@ -66,6 +67,9 @@ class ClientList(DeskScreen[None]):
         else:
             self._query = first.query
             self._set_columns(first.columns, first.rows)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
         self._load(self._load_totals())
         self._load(self._offer_role())
 
@@ -79,8 +83,7 @@ class ClientList(DeskScreen[None]):
 
     def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
         self._columns = tuple(columns)
-        self.table.set_columns(table_columns(self._columns))
-        self._show(rows=rows)
+        self._show(rows=rows, columns=table_columns(self._columns))
 
     async def _load_totals(self) -> None:
         from clientdesk.desk import clients
@@ -96,12 +99,18 @@ class ClientList(DeskScreen[None]):
 
     # --- the query
 
-    def _show(self, follow: Follow = "cursor", rows: "Sequence[Row] | None" = None) -> None:
+    def _show(
+        self,
+        follow: Follow = "cursor",
+        rows: "Sequence[Row] | None" = None,
+        columns: Sequence[TableColumn] | None = None,
+    ) -> None:
         """Show the list of the present query and columns."""
         query = self._query
         table = self.table
         table.set_sort(query.sort, query.descending)
-        table.set_source(ClientRows(self.gateway, query, tuple(column.field for column in self._columns)), follow, rows)
+        source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
+        table.set_source(source, follow, rows, columns)
         self.query_one(FilterBar).show(query)
         self._write_status()
 
@@ -176,15 +185,17 @@ class ClientList(DeskScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """There is room beside the list, or there is no more."""
-        wide = event.size.width >= WIDE
         beside = self.query("ClientDetails")
-        if wide and not beside:
-            from clientdesk.ui.widgets.details import ClientDetails
-
-            self.query_one("#list").mount(ClientDetails())
-            self.set_timer(DETAILS_AFTER, self._read_details)
-        elif not wide:
+        if event.size.width < WIDE:
             beside.remove()
+            return
+        from clientdesk.ui.widgets.details import ClientDetails
+
+        if not beside:
+            self.mount(ClientDetails())
+            self.set_timer(DETAILS_AFTER, self._read_details)
+        for details in self.query(ClientDetails):
+            details.styles.height = max(1, event.size.height - 4)  # the bars: two above, two below
 
     def _read_details(self) -> None:
         self.run_worker(self.guarded(self._load_details()), group="details", exclusive=True)
@@ -197,12 +208,10 @@ class ClientList(DeskScreen[None]):
         client_id = self.table.cursor_id
         client = None
         if client_id is not None:
-            try:
+            # A client that was deleted meanwhile shows as nothing; the next reading of the list is without it.
+            with suppress(Refused):
                 client = await self.gateway.read("list.details", clients.get, client_id)
-            except Refused:
-                pass  # deleted meanwhile; the next reading of the list shows it
-        beside: list[ClientDetails] = list(self.query(ClientDetails))
-        for details in beside:
+        for details in self.query(ClientDetails):
             details.show(client)
 
     # --- the words around the list
@@ -240,17 +249,21 @@ class ClientList(DeskScreen[None]):
         if table.marks:
             left.append(Part(" · " + _("{count} marked").format(count=whole_number(len(table.marks))), "accent"))
         right: list[Part] = []
-        notice = self.gateway.firm.client_notice
         if filters:
-            key = next(iter(keys_of(BY_ID["list.clear"])), "")
-            right.append(Part(key, "key", "list.clear"))
-            right.append(Part(" " + _("clears"), "", "list.clear"))
-        elif notice is not None and totals is not None and totals.all >= notice:
-            sentence = _("QuickBooks Online Accountant holds {count} clients")
-            right.append(Part(sentence.format(count=whole_number(notice))))
-        self.query_one(StatusLine).show(left, right)
+            right = [Part(self._key("list.clear"), "key", "list.clear"), Part(" " + _("clears"), "", "list.clear")]
+        status = self.query_one(StatusLine)
+        status.notices = self._notices()
+        status.show(left, right)
         if count == 0:
             table.set_empty(self._why_empty(filters))
+
+    def _notices(self) -> list[str]:
+        """That QuickBooks Online Accountant would be full by now: in a sentence, and shorter."""
+        notice, totals = self.gateway.firm.client_notice, self._totals
+        if notice is None or totals is None or totals.all < notice:
+            return []
+        sentences = (_("QuickBooks Online Accountant holds {count} clients"), _("QuickBooks holds {count}"))
+        return [sentence.format(count=whole_number(notice)) for sentence in sentences]
 
     def _why_empty(self, filters: list[str]) -> list[str]:
         """Why the list is empty, and what to do about it."""

@@ -5,18 +5,17 @@ from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from clientdesk.text import display_text
+from clientdesk.ui.widgets.looks import Painted
 
 
 class Part(NamedTuple):
-    """A piece of a line: its text (data is made safe when drawn), the component class of its look, and
+    """A piece of a line: its text (data is made safe when drawn), its look (a key of `Bar.LOOKS`), and
     what a click on it means ("" for nothing)."""
 
     text: str
@@ -24,7 +23,7 @@ class Part(NamedTuple):
     target: str = ""
 
 
-class Bar(Widget):
+class Bar(Painted):
     """A line with parts on the left and parts on the right; the left ones are cut where there is no room."""
 
     class Picked(Message):
@@ -34,17 +33,18 @@ class Bar(Widget):
             super().__init__()
             self.bar, self.target = bar, target
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--plain", "bar--strong", "bar--dim", "bar--accent", "bar--key", "bar--danger"}
     ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    Bar { height: 1; }
-    Bar > .bar--plain { color: $foreground; }
-    Bar > .bar--strong { text-style: bold; }
-    Bar > .bar--dim { color: $text-muted; }
-    Bar > .bar--accent { color: $text-accent; }
-    Bar > .bar--key { color: $text-accent; }
-    Bar > .bar--danger { color: $text-error; }
-    """
+    DEFAULT_CSS = "Bar { height: 1; }"
+    LOOKS: ClassVar[dict[str, tuple[str, bool]]] = {
+        "": ("", False),
+        "plain": ("foreground", False),
+        "strong": ("foreground", True),
+        "dim": ("foreground-muted", False),
+        "accent": ("text-accent", False),
+        "key": ("text-accent", False),
+        "danger": ("text-error", False),
+    }
+    """The colour of each look (a variable of the theme), and whether it is bold."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -70,18 +70,18 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         """The line: one cell of margin on both sides."""
         width = self.size.width
-        base = self.rich_style
+        base = self.look()
         if y or width < 3:
             return Strip.blank(width, base)
         left, right = self.parts(width - 2)
-        ends = self._segments(right, base, width - 2)
+        ends = self._segments(right, width - 2)
         room = width - 2 - sum(segment.cell_length for segment in ends)
-        starts = self._segments(left, base, room - 1 if ends else room)
+        starts = self._segments(left, room - 1 if ends else room)
         gap = room - sum(segment.cell_length for segment in starts)
         blank = Segment(" ", base)
         return Strip([blank, *starts, Segment(" " * gap, base), *ends, blank], width).simplify()
 
-    def _segments(self, parts: Sequence[Part], base: Style, room: int) -> list[Segment]:
+    def _segments(self, parts: Sequence[Part], room: int) -> list[Segment]:
         segments = []
         for part in parts:
             text = display_text(part.text)
@@ -90,12 +90,10 @@ class Bar(Widget):
                 text = cut(text, room)
                 size = cell_len(text)
             if text:
-                segments.append(Segment(text, self._style_of(part, base)))
+                ink, bold = self.LOOKS[part.look]
+                segments.append(Segment(text, self.look(ink, bold=bold)))
             room -= size
         return segments
-
-    def _style_of(self, part: Part, base: Style) -> Style:
-        return self.get_component_rich_style(f"bar--{part.look}") if part.look else base
 
     def on_click(self, event: events.Click) -> None:
         """Tell which part was clicked."""
@@ -134,11 +132,23 @@ class TitleLine(Bar):
 
 
 class StatusLine(Bar):
-    """The last line but one: how many, which filters, what clears them."""
+    """The last line but one: how many, which filters, what clears them.
+
+    `notices` are remarks for the right side, the longest first: the first that fits is drawn, if any.
+    """
 
     DEFAULT_CSS = """
     StatusLine { color: $text-muted; }
     """
+
+    notices: Sequence[str] = ()
+
+    def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
+        left, right = super().parts(width)
+        if not right:
+            room = width - sum(cell_len(display_text(part.text)) for part in left) - 3
+            right = [Part(notice) for notice in self.notices if cell_len(notice) <= room][:1]
+        return left, right
 
 
 class FooterLine(Bar):

@@ -12,7 +12,8 @@ GUTTER = 2
 GAP = 1
 """Cells between two columns."""
 SHRUNK = 16
-"""To this width the pinned column is cut before the columns on its left give way."""
+"""To this width the pinned column is cut before the columns on its left give way, and a column that may
+grow before it is dropped."""
 
 # Terminals disagree about the width of what these make of the characters around them, so that a table
 # goes without: joiners, variation selectors, the skin tones of emoji, combining keycaps.
@@ -68,8 +69,8 @@ def fit(text: str, width: int, right: bool = False) -> str:
 def lay_out(columns: Sequence[TableColumn], room: int, first: int = 0) -> list[Placed]:
     """Which columns stand in a line of `room` cells, and where.
 
-    What does not fit is dropped from the right, the pinned column is cut last; spare room goes to the
-    columns that may grow. With `first` the columns are scrolled: that many of those that are not pinned
+    What does not fit is dropped from the right, the pinned column is cut last; a column that may grow is
+    cut before it is dropped, and gets what room is left. With `first` the columns are scrolled: that many of those that are not pinned
     stay away, and the pinned one comes first.
     """
     pinned = next((index for index, column in enumerate(columns) if column.pin), -1)
@@ -78,30 +79,24 @@ def lay_out(columns: Sequence[TableColumn], room: int, first: int = 0) -> list[P
         order = [index for index in order if index != pinned][first:]
         order = [pinned, *order] if pinned >= 0 else order
     room -= GUTTER
-    taken = 0
-    chosen: list[int] = []
-    for index in order:
-        held = 0 if pinned in chosen or index == pinned or pinned not in order else SHRUNK + GAP
-        need = (SHRUNK if index == pinned else columns[index].width) + (GAP if chosen else 0)
-        if taken + need + held > room and (chosen or held):
-            if held:
-                continue
-            break
-        chosen.append(index)
-        taken += need
-    if pinned in chosen:
-        taken += columns[pinned].width - SHRUNK
-        while taken > room and chosen[-1] != pinned:
-            taken -= columns[chosen.pop()].width + GAP
-    widths = {index: columns[index].width for index in chosen}
-    if pinned in widths and taken > room:
-        widths[pinned] = max(1, widths[pinned] - (taken - room))
-    spare = room - taken
+    chosen = list(order)
+    widths = {index: columns[index].width for index in order}
+
+    def over() -> int:
+        return sum(widths[index] for index in chosen) + GAP * (len(chosen) - 1) - room
+
+    dropped = -1
+    while over() > 0 and len(chosen) > 1 and chosen[-1] != pinned:
+        dropped = chosen.pop()
+    if over() > 0 and pinned in chosen:
+        widths[pinned] = max(min(SHRUNK, widths[pinned]), widths[pinned] - over())
+    while over() > 0 and len(chosen) > 1:
+        chosen.remove(next(index for index in reversed(chosen) if index != pinned))
+    if dropped >= 0 and columns[dropped].grow and -over() - GAP >= SHRUNK:
+        widths[dropped] = -over() - GAP
+        chosen.append(dropped)
     for index in sorted(chosen, key=lambda index: index != pinned):
-        if spare > 0:
-            extra = min(columns[index].grow, spare)
-            widths[index] += extra
-            spare -= extra
+        widths[index] += max(0, min(columns[index].grow, -over()))
     placed = []
     x = GUTTER
     for index in chosen:

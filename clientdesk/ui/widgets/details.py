@@ -10,9 +10,14 @@ from textual.widget import Widget
 from clientdesk.desk.records import Client
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.text import _, display_lines, display_text
+from clientdesk.ui.widgets.bars import cut
 
 LABEL = 24
-"""The width of the labels, in cells."""
+"""The width of the labels, in cells; a third of the line where it is short."""
+
+
+def _label_width(width: int) -> int:
+    return LABEL if width >= 2 * LABEL else max(8, width // 3)
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -52,7 +57,7 @@ class Fields(Widget):
         client = self._client
         if client is None:
             return []
-        label = min(LABEL, max(8, width // 3))
+        label = _label_width(width)
         lines: list[tuple[str, str]] = []
         section = None
         for field in FIELDS:
@@ -79,7 +84,7 @@ class Fields(Widget):
     def render(self) -> Content:
         """The fields as safe text with two looks."""
         width = self.size.width or 40
-        label = min(LABEL, max(8, width // 3))
+        label = _label_width(width)
         parts: list[Content] = []
         for look, text in self._lines(width):
             if look == "heading":
@@ -87,7 +92,7 @@ class Fields(Widget):
             elif look in ("", "value"):
                 parts.append(Content(text))
             else:
-                parts.append(Content.assemble((look[: label - 1].ljust(label), "$text-muted"), text))
+                parts.append(Content.assemble((cut(look, label - 1).ljust(label), "$foreground-muted"), text))
         return Content("\n").join(parts)
 
 

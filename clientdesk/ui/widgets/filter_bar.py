@@ -87,8 +87,8 @@ class FilterBar(Horizontal):
     DEFAULT_CSS: ClassVar[str] = """
     FilterBar { height: 1; }
     Filters { width: auto; max-width: 80%; }
-    Find { width: 1fr; min-width: 8; margin-right: 1; background: $background; }
-    Find:focus { background: $boost; background-tint: $foreground 0%; }
+    Find { min-width: 8; margin-right: 1; background: $background; }
+    Find:focus { background: $boost; }
     """
 
     def compose(self) -> ComposeResult:

@@ -5,11 +5,23 @@ from textual.widgets import Input
 from clientdesk.text import strip_controls
 
 
-class LineInput(Input):
+class LineInput(Input, inherit_css=False):
     """Textual's Input in one line, for text of a person: control characters and bidi overrides that are
     typed or pasted are left out; the focus does not select what stands there."""
 
-    def __init__(self, value: str = "", placeholder: str = "", *, id: str | None = None, max_length: int | None = None) -> None:
+    COMPONENT_CLASSES = Input.COMPONENT_CLASSES
+    DEFAULT_CSS = """
+    LineInput {
+        height: 1; width: 1fr; background: $boost; color: $foreground; scrollbar-size-horizontal: 0;
+        &>.input--cursor { background: $input-cursor-background; color: $input-cursor-foreground; }
+        &>.input--selection { background: $input-selection-background; }
+        &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }
+    }
+    """
+
+    def __init__(
+        self, value: str = "", placeholder: str = "", *, id: str | None = None, max_length: int | None = None
+    ) -> None:
         super().__init__(
             strip_controls(value),
             placeholder,

@@ -1,0 +1,274 @@
+"""The rows of a table: the window that is on the screen, the cursor, the marks, and reading ahead."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Literal
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+
+from clientdesk.ui.widgets import row_messages as messages
+from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.rows import ListSource, RowCache, RowLike, RowSource
+
+Follow = Literal["cursor", "top"]
+
+
+class RowList(Painted, ScrollView, can_focus=True):
+    """A scrolling window over a `RowSource`, under one header line; `RowTable` draws it.
+
+    The window's rows come first, the exact count after them. The cursor is a row's number and its id:
+    when the source changes it returns to that id, on the same line of the screen, or to the nearest row
+    where the id is gone. `marks` are ids too.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.marks: set[int] = set()
+        self.count: int | None = None
+        self._source: RowSource = ListSource(())
+        self._cache = RowCache()
+        self._expected = 0
+        self._loaded = False
+        self._opening: RowSource | None = None
+        self._fetching = False
+        self._cursor = 0
+        self._cursor_id: int | None = None
+        self._to_last = False
+        self._next_columns: Sequence[TableColumn] | None = None
+
+    # --- what the screen asks and says
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The id of the row that the cursor is on; None where there is none, or it is not at hand yet."""
+        return self._cursor_id
+
+    @property
+    def cursor_row(self) -> int:
+        """The number of the row that the cursor is on."""
+        return self._cursor
+
+    @property
+    def current(self) -> RowLike | None:
+        """The row that the cursor is on, if it is at hand."""
+        return self._cache.get(self._cursor)
+
+    @property
+    def window(self) -> int:
+        """How many rows fit on the screen."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def top(self) -> int:
+        """The number of the window's first row."""
+        return self.scroll_offset.y
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, as far as is known: at least those that were read."""
+        return self._expected if self.count is None else self.count
+
+    def set_source(
+        self,
+        source: RowSource,
+        follow: Follow = "cursor",
+        first: Sequence[RowLike] | None = None,
+        columns: Sequence[TableColumn] | None = None,
+    ) -> None:
+        """Show another list. The old rows stay on the screen until the new ones are there.
+
+        `follow` says where the cursor goes: with the row it is on, or to the top. `first` are the list's
+        first rows where they are known already. `columns` come with the rows, where they change.
+        """
+        self.workers.cancel_group(self, "rows")
+        same = self._loaded and type(self._source) is type(source) and self._source == source
+        self._source = self._opening = source
+        if columns is not None:
+            self._next_columns = columns
+        if first is not None:
+            self._show(0, 0, first)
+            self.call_after_refresh(self._work, self._count, source)
+        else:
+            self._work(self._open, source, follow, same)
+
+    def read_again(self, cursor_id: int | None = None) -> None:
+        """Read the same list again, because something in it may have changed; with `cursor_id` the
+        cursor goes to that row."""
+        if cursor_id is not None:
+            self._cursor_id = cursor_id
+        self.workers.cancel_group(self, "rows")
+        self._opening = self._source
+        self._work(self._open, self._source, "cursor", True)
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        if self.marks:
+            self.marks.clear()
+            self.refresh()
+            self.post_message(messages.Marked(self))
+
+    def toggle_mark(self, row: int | None = None) -> None:
+        """Mark a row (the cursor's), or take its mark away."""
+        number = self._cursor if row is None else row
+        at_hand = self._cache.get(number)
+        if at_hand is not None:
+            self.marks ^= {at_hand.id}
+            self.refresh_line(number + 1)
+            self.post_message(messages.Marked(self))
+
+    def move_to(self, row: int, top: int | None = None) -> None:
+        """Put the cursor on a row; with `top`, that row becomes the window's first."""
+        self._to_last = False
+        row = max(0, min(row, self.total - 1))
+        old, self._cursor = self._cursor, row
+        if top is None:
+            top = row if row < self.top else row - self.window + 1 if row >= self.top + self.window else self.top
+        if top != self.top:
+            self.scroll_to(y=top, animate=False, force=True)
+        if old != row:
+            self.refresh_line(old + 1)
+            self.refresh_line(row + 1)
+        self._settle_cursor()
+
+    def move_to_last(self) -> None:
+        """Put the cursor on the last row, as soon as it is known which that is."""
+        if self.count is None:
+            self._to_last = True
+        else:
+            self.move_to(self.count - 1)
+
+    def turn(self, rows: int) -> None:
+        """Move cursor and window by so many rows; at the ends the cursor alone."""
+        self.move_to(self._cursor + rows, max(0, min(self.top + rows, self.total - self.window)))
+
+    # --- reading
+
+    def _work(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+        if self.is_attached:
+            guarded = getattr(self.screen, "guarded", None)
+            work = function(*arguments)
+            self.run_worker(guarded(work) if guarded else work, group="rows")
+
+    async def _open(self, source: RowSource, follow: Follow, same: bool) -> None:
+        """Read the new window, then swap it for the old one, then count."""
+        try:
+            while True:
+                anchor = self._cursor_id
+                top, cursor = await self._place(source, anchor, same) if follow == "cursor" else (0, 0)
+                rows = await source.rows(top, self.window + 1)
+                if not rows and top:
+                    top = max(0, await source.count() - self.window)
+                    rows = await source.rows(top, self.window + 1)
+                if follow == "top" or anchor == self._cursor_id:
+                    break  # otherwise the cursor was moved meanwhile
+        finally:
+            if self._opening is source:
+                self._opening = None
+        self._show(top, cursor, rows, ended=len(rows) <= self.window, expected=self.total if same else 0)
+        await self._count(source)
+
+    async def _place(self, source: RowSource, anchor: int | None, same: bool) -> tuple[int, int]:
+        """Where window and cursor go, so that the cursor's row stays on its line of the screen."""
+        position = None if anchor is None else await source.position(anchor)
+        if position is None:
+            position = self._cursor if same else 0
+        return max(0, position - (self._cursor - self.top)), position
+
+    def _show(self, top: int, cursor: int, rows: Sequence[RowLike], ended: bool = False, expected: int = 0) -> None:
+        self._cache.clear()
+        self._cache.put(top, rows)
+        self._loaded, self._opening = True, None
+        self.count = top + len(rows) if ended else None
+        self._cursor = max(0, min(cursor, top + len(rows) - 1))
+        self._set_height(max(expected, top + len(rows)) if self.count is None else self.count)
+        self.rows_changed()
+        self.scroll_to(y=top, animate=False, force=True)
+        self._settle_cursor(always=True)
+
+    def rows_changed(self) -> None:
+        """Other rows, perhaps other columns: what was drawn is void."""
+        self.refresh()
+
+    async def _count(self, source: RowSource) -> None:
+        if self.count is None:
+            count = await source.count()
+            if source is not self._source:
+                return
+            self.count = count
+            self._set_height(count)
+            if self._cursor >= count:
+                self.move_to(count - 1)
+        if self._to_last:
+            self.move_to(self.count - 1)
+        self.post_message(messages.Counted(self, self.count))
+        self.fetch_more()
+
+    def _set_height(self, rows: int) -> None:
+        self._expected = rows
+        size = Size(self.size.width, rows + 1)
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def _needed(self) -> tuple[int, int] | None:
+        """The rows to read next: those of the window, then so many ahead where they run short; None: enough."""
+        total, window, top = self.total, self.window, self.top
+        bottom = min(total, top + window)
+        if missing := self._cache.missing(top, bottom):
+            start, end = missing
+            # What lies beyond costs little more in the same read.
+            return (start, min(total, end + window)) if end == bottom else (max(0, start - window), end)
+        half = window // 2
+        if self._cache.missing(bottom, min(total, bottom + half)):
+            return self._cache.missing(bottom, min(total, bottom + 2 * window))
+        if self._cache.missing(max(0, top - half), top):
+            return self._cache.missing(max(0, top - 2 * window), top)
+        return None
+
+    def fetch_more(self) -> None:
+        """Read what the window needs, unless that is under way."""
+        if self._loaded and not self._fetching and self._opening is None and self._needed() is not None:
+            self._fetching = True
+            self._work(self._fetch, self._source)
+
+    async def _fetch(self, source: RowSource) -> None:
+        # One read at a time, each for where the window is by then: a held key never waits for all it passed.
+        try:
+            while source is self._source and (needed := self._needed()) is not None:
+                start, end = needed
+                rows = await source.rows(start, end - start)
+                if source is not self._source:
+                    return
+                self._cache.put(start, rows)
+                self._refresh_rows(start, start + len(rows))
+                if len(rows) < end - start:  # the list has become shorter
+                    self.count = None
+                    self._set_height(start + len(rows))
+                    await self._count(source)
+                    return
+        finally:
+            self._fetching = False
+
+    def _refresh_rows(self, start: int, end: int) -> None:
+        start, end = max(start, self.top), min(end, self.top + self.window)
+        if start < end:
+            self.refresh_lines(start + 1, end - start)
+            if start <= self._cursor < end:
+                self._settle_cursor()
+
+    def _settle_cursor(self, always: bool = False) -> None:
+        """Take the cursor's id from its row, and tell if it is another."""
+        row = self._cache.get(self._cursor)
+        row_id = None if row is None else row.id
+        if row_id != self._cursor_id or always:
+            self._cursor_id = row_id
+            self.post_message(messages.Moved(self, row_id))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Another part of the list is on the screen."""
+        super().watch_scroll_y(old_value, new_value)
+        self.fetch_more()
+
+    def on_unmount(self) -> None:
+        """Nothing is read for a table that has gone."""
+        self._source = ListSource(())

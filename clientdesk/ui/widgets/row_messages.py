@@ -1,0 +1,68 @@
+"""What a table tells its screen. A handler is called `on_row_table_<name>`."""
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from clientdesk.ui.widgets.row_list import RowList
+
+
+class TableMessage(Message, namespace="row_table"):
+    """Something that `table` tells."""
+
+    def __init__(self, table: "RowList") -> None:
+        super().__init__()
+        self.table = table
+
+
+class Moved(TableMessage, namespace="row_table"):
+    """The cursor is on another row; `row_id` is None where there is no row, or it is not at hand yet."""
+
+    def __init__(self, table: "RowList", row_id: int | None) -> None:
+        super().__init__(table)
+        self.row_id = row_id
+
+
+class Opened(TableMessage, namespace="row_table"):
+    """A row was clicked that the cursor was on."""
+
+    def __init__(self, table: "RowList", row_id: int) -> None:
+        super().__init__(table)
+        self.row_id = row_id
+
+
+class Counted(TableMessage, namespace="row_table"):
+    """The exact number of rows is known."""
+
+    def __init__(self, table: "RowList", count: int) -> None:
+        super().__init__(table)
+        self.count = count
+
+
+class Marked(TableMessage, namespace="row_table"):
+    """The marks have changed."""
+
+
+class SortRequested(TableMessage, namespace="row_table"):
+    """A column's header was clicked."""
+
+    def __init__(self, table: "RowList", column: str) -> None:
+        super().__init__(table)
+        self.column = column
+
+
+class Resized(TableMessage, namespace="row_table"):
+    """The edge of a column's header was dragged: the new width in cells."""
+
+    def __init__(self, table: "RowList", column: str, width: int) -> None:
+        super().__init__(table)
+        self.column, self.width = column, width
+
+
+class ColumnMoved(TableMessage, namespace="row_table"):
+    """A column's header was dragged to the place of another."""
+
+    def __init__(self, table: "RowList", column: str, place: str) -> None:
+        super().__init__(table)
+        self.column, self.place = column, place
