@@ -174,8 +174,8 @@ def add(session: Session, values: Mapping[str, str]) -> Client:
     tidied = rules.tidy_all(values)
     whole = _completed(session, {**EMPTY, **tidied, "company_id": new_company_id(), "status": "active"})
     _refuse_errors(_problems(session, whole, None, set(NAMES)))
-    (client_id,) = rows.insert(session.engine, [whole])
-    return _get(session, client_id)
+    rows.insert(session.engine, [whole])
+    return Client(*rows.by_key(session.engine, whole["company_id"])[0])
 
 
 def _refuse_unknown(values: Mapping[str, str]) -> None:
@@ -262,7 +262,7 @@ def add_many(
     whole = [(line, _completed_row(values)) for line, values in clients]
     if bad := _bad_rows(session, whole):
         raise Rejected(bad, len(whole))
-    return len(rows.insert(session.engine, (values for _line, values in whole), progress))
+    return rows.insert(session.engine, (values for _line, values in whole), progress)
 
 
 def _completed_row(values: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """A made-up firm to try things in: the same clients every time."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from clientdesk.desk import team
 from clientdesk.desk.opening import create_firm
@@ -21,7 +22,7 @@ TEAM = (
     ("Łukasz Nowak", "basic"),
 )
 _DOMAIN = "rios-asociados.example"
-_AT_ONCE = 10_000
+_AT_ONCE = 50_000
 
 # Each country: code, its telephone prefix, cities with postal code and region, people, words of
 # businesses, legal forms. Street and tax id are told by a pattern (# is a digit, @ a capital letter).
@@ -109,6 +110,7 @@ _COUNTRIES: tuple[dict[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _WEIGHTS = (60, 70, 24, 18, 16, 16, 12, 10, 8, 6)
 _TYPES = ("Business",) * 6 + ("Individual",) * 3 + ("Nonprofit", "Trust", "")
+_SUBSCRIPTIONS = ("", "", "ledger", "simple_start", "essentials", "plus", "advanced")
 _NOTES = (
     "",
     "",
@@ -136,77 +138,87 @@ def write_demo(
             team.add_member(session, name, f"{user}@{_DOMAIN}", f"demo-{user}", Access(access))
         made = _clients(clients)
         for start in range(0, clients, _AT_ONCE):
-            part = [next(made) for _ in range(min(_AT_ONCE, clients - start))]
-            _write(session, part, (lambda done, start=start: progress(start + done, clients)) if progress else None)
-        if progress:
-            progress(clients, clients)
+            _write(session, islice(made, _AT_ONCE), progress and _counting(progress, start, clients))
     finally:
         session.close()
 
 
+def _counting(progress: Callable[[int, int], None], start: int, clients: int) -> Callable[[int], None]:
+    return lambda written: progress(start + written, clients)
+
+
 @changes("client.demo", Action.IMPORT)
-def _write(session: Session, clients: Sequence[dict[str, str]], progress: Callable[[int], None] | None) -> None:
+def _write(session: Session, clients: Iterable[dict[str, str]], progress: Callable[[int], None] | None) -> None:
     rows.insert(session.engine, clients, progress)
 
 
+class _Chance(random.Random):
+    """Chance that is the same every time, with quick ways to pick and to fill in."""
+
+    def pick(self, among: Sequence[str]) -> str:
+        """One of several."""
+        return among[int(self.random() * len(among))]
+
+    def fill(self, pattern: str) -> str:
+        """The pattern with a digit from 1 to 9 for each # (fifteen at most)."""
+        parts = pattern.split("#")
+        count = len(parts) - 1
+        digits = str(int((1 + self.random()) * 10**count))[1 : count + 1].replace("0", "4")
+        return "".join([part + digit for part, digit in zip(parts, digits, strict=False)]) + parts[-1]
+
+
 def _clients(count: int) -> Iterator[dict[str, str]]:
-    chance = random.Random(20_000)
-    leads = [YOU, *(name for name, _access in TEAM)]
-    countries = chance.choices(range(len(_COUNTRIES)), _WEIGHTS, k=len(_COUNTRIES) * 100)
+    """The first `count` clients: one of each country, then more of the frequent ones."""
+    chance = _Chance(20_000)
+    leads = (YOU, *(name for name, _access in TEAM))
     for index in range(count):
-        country = _COUNTRIES[index] if index < len(_COUNTRIES) else _COUNTRIES[countries[index % len(countries)]]
+        country = _COUNTRIES[index] if index < len(_COUNTRIES) else chance.choices(_COUNTRIES, _WEIGHTS)[0]
         yield _client(chance, country, index, count, leads)
 
 
 def _client(
-    chance: random.Random, country: dict[str, tuple[str, ...]], index: int, count: int, leads: Sequence[str]
+    chance: _Chance, country: dict[str, tuple[str, ...]], index: int, count: int, leads: Sequence[str]
 ) -> dict[str, str]:
+    """One client of a country; so many that names repeat are told apart by a number."""
     code, phone, street, tax_id = country["code"]
-    city, postal_code, region = chance.choice(country["places"]).split("|")
-    first, last = chance.choice(country["first"]), chance.choice(country["last"])
-    kind = chance.choice(_TYPES)
+    city, postal_code, region = chance.pick(country["places"]).split("|")
+    first, last = chance.pick(country["first"]), chance.pick(country["last"])
+    kind = chance.pick(_TYPES)
+    business = f"{chance.pick(country['words'])} {last} {chance.pick(country['forms'])}"
     person = f"{last} {first}" if code in ("JP", "VN") else f"{first} {last}"
-    business = f"{chance.choice(country['words'])} {last} {chance.choice(country['forms'])}"
     name = person if kind == "Individual" else business
-    if count > 1000:  # so many clients are told apart by a place and a number
-        name = f"{name} {chance.randrange(count):,}".replace(",", ".")
-    mail = "".join(letter for letter in fold(last) if letter.isascii() and letter.isalnum()) or code.lower()
-    subscription = chance.choice(("", "", "ledger", "simple_start", "essentials", "plus", "advanced"))
-    billed_to = chance.choice(("firm", "client")) if subscription else ""
+    mail = "".join([letter for letter in fold(last) if letter.isascii() and letter.isalnum()]) or code.lower()
+    subscription = chance.pick(_SUBSCRIPTIONS)
     return {
         **EMPTY,
         "company_id": _company_id(chance, index),
         "client_number": f"C-{index + 1:05}" if chance.random() < 0.85 else "",
-        "display_name": name,
+        "display_name": name if count <= 1_000 else f"{name} {int(chance.random() * count)}",
         "business_name": business if kind != "Individual" and chance.random() < 0.5 else "",
         "client_type": kind,
-        "lead": chance.choice(leads) if chance.random() < 0.92 else "",
+        "lead": chance.pick(leads) if chance.random() < 0.92 else "",
         "status": "inactive" if chance.random() < 0.06 else "active",
         "email": f"{mail}.{index + 1}@mail.example" if chance.random() < 0.9 else "",
-        "phone": _fill(chance, phone) if chance.random() < 0.85 else "",
+        "phone": chance.fill(phone) if chance.random() < 0.85 else "",
         "contact_first_name": first,
         "contact_last_name": last,
-        "street": _fill(chance, street),
+        "street": chance.fill(street),
         "city": city,
         "region": region,
         "postal_code": postal_code,
         "country": code,
-        "tax_id": _fill(chance, tax_id) if chance.random() < 0.7 else "",
-        "fiscal_year_end": chance.choice(("12-31", "12-31", "12-31", "06-30", "03-31")),
+        "tax_id": chance.fill(tax_id) if chance.random() < 0.7 else "",
+        "fiscal_year_end": chance.pick(("12-31", "12-31", "12-31", "06-30", "03-31")),
         "subscription": subscription,
-        "billed_to": billed_to,
-        "primary_admin": chance.choice(("firm", "requested", "client", "client")) if subscription else "client",
+        "billed_to": chance.pick(("firm", "client")) if subscription else "",
+        "primary_admin": chance.pick(("firm", "requested", "client", "client")) if subscription else "client",
         "website": f"https://{mail}{index + 1}.example" if chance.random() < 0.3 else "",
-        "notes": chance.choice(_NOTES),
+        "notes": chance.pick(_NOTES),
     }
 
 
-def _company_id(chance: random.Random, index: int) -> str:
-    """Most came from QuickBooks (sixteen digits), some were added here."""
+def _company_id(chance: _Chance, index: int) -> str:
+    """Most clients came from QuickBooks (sixteen digits), some were added here."""
     if chance.random() < 0.8:
-        return f"9{13_000_000_000_000_00 + index * 7919:015}"
-    return f"L{index:04}" + "".join(chance.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(8))
-
-
-def _fill(chance: random.Random, pattern: str) -> str:
-    return "".join(str(chance.randrange(1, 10)) if letter == "#" else letter for letter in pattern)
+        return str(9_130_000_000_000_000 + index * 7_919)
+    return f"L{index:07}{chance.fill('#####')}"

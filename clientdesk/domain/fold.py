@@ -2,25 +2,33 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that NFKD leaves whole although people type them with a plain letter.
-_PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-)
+_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 _DIGITS = re.compile(r"\d+")
-_JOINERS = {0x200C: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
+_JOINERS = frozenset([0x200C, 0x200D, 0xFE0E, 0xFE0F])
 
 
+class _Bare(dict[int, str | int | None]):
+    """A table for `str.translate` that takes marks and joiners away; it is filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        gone = code in _JOINERS or unicodedata.combining(chr(code))
+        self[code] = value = None if gone else _PLAIN.get(chr(code), code)
+        return value
+
+
+_BARE = _Bare()
+
+
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """`text` without case, accents, joiners and surplus spaces: "  Íñigo  Straße" -> "inigo strasse"."""
     if text.isascii():
         return " ".join(text.lower().split())
-    bare = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(character)
-    )
-    return " ".join(bare.casefold().translate(_PLAIN).translate(_JOINERS).split())
+    bare = unicodedata.normalize("NFKD", text.casefold()).translate(_BARE)
+    return " ".join(bare.casefold().split())
 
 
 def words(find: str) -> tuple[str, ...]:

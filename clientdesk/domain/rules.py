@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
+from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import display_text, is_control, is_invisible, strip_controls
 
 _MONTH_DAY = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\Z")
+_SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -88,9 +90,7 @@ def search_text(values: Mapping[str, str]) -> str:
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """
-    from clientdesk.domain.fold import fold
-
-    parts = [fold(values[name]) for name in NAMES if BY_NAME[name].searched and values.get(name)]
+    parts = [fold(values[name]) for name in _SEARCHED if values.get(name)]
     digits = re.sub(r"\D", "", values.get("phone", ""))
     if digits and digits not in parts:
         parts.append(digits)

@@ -1,18 +1,20 @@
 """Clients one by one: their rows, written and read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
-from clientdesk.domain.fields import BY_NAME, NAMES, Kind
+from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.fold import fold, number_key, number_sort
 from clientdesk.domain.rules import search_text
 from clientdesk.store.engines import Engine
 from clientdesk.store.listing import COLUMNS, LAST
-from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
+from clientdesk.store.models import ClientModel
 
 _REFERENCES = {"client_type": "client_type_id", "lead": "lead_id"}
+_FOLDED = tuple(name for name, field in BY_NAME.items() if field.folded)
 _PLAIN = tuple(name for name in NAMES if name not in _REFERENCES)
 _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
-_AT_ONCE = 500
+_AT_ONCE = 5_000
 
 
 def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[tuple[int, int, dict[str, str]]]:
@@ -40,8 +42,8 @@ def holder_of_number(engine: Engine, number: str) -> tuple[int, str] | None:
 def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
     """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
     found: dict[str, str] = {}
-    for start in range(0, len(keys), _AT_ONCE):
-        part = keys[start : start + _AT_ONCE]
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
         marks = ", ".join("?" for _ in part)
         sql = f"SELECT {column}, display_name FROM client WHERE {column} IN ({marks})"
         found.update(engine.sql(sql, tuple(part)).fetchall())
@@ -62,53 +64,55 @@ def derived(values: Mapping[str, str]) -> dict[str, object]:
         "number_sort": number_sort(number) if number else LAST,
         "search_text": search_text(values),
     }
-    for name, field in BY_NAME.items():
-        if field.folded:
-            columns[f"{name}_sort"] = fold(values[name])
+    for name in _FOLDED:
+        columns[f"{name}_sort"] = fold(values[name])
     return columns
 
 
-def references(engine: Engine, values: Mapping[str, str]) -> dict[str, object]:
-    """The ids of the client type and lead accountant that `values` names, for the names it holds."""
-    found: dict[str, object] = {}
-    for name, column in _REFERENCES.items():
-        if name in values:
-            model = ClientTypeModel if BY_NAME[name].kind is Kind.CLIENT_TYPE else TeamMemberModel
-            row = model.select(model.id).where(model.name_key == fold(values[name])).tuples().execute(engine.db)
-            found[column] = next(iter(row), (None,))[0] if values[name] else None
-    return found
+def _references(engine: Engine) -> dict[str, dict[str, int]]:
+    """The ids of all client types and team members by their folded names, by field."""
+    return {
+        "client_type": dict(engine.sql("SELECT name_key, id FROM client_type").fetchall()),
+        "lead": dict(engine.sql("SELECT name_key, id FROM team_member").fetchall()),
+    }
 
 
-def insert(
-    engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None
-) -> list[int]:
-    """Writes new clients (all values of the catalogue); their ids. `progress` is told how many are written."""
-    known: dict[tuple[str, str], object] = {}
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for index, values in enumerate(clients):
-            if progress is not None and index % 1000 == 0:
-                progress(index)
-            for name, column in _REFERENCES.items():
-                if (name, values[name]) not in known:
-                    known[name, values[name]] = references(engine, {name: values[name]})[column]
-            yield (
-                *(values[name] for name in _PLAIN),
-                *(known[name, values[name]] for name in _REFERENCES),
-                *derived(values).values(),
-            )
-
+def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None) -> int:
+    """Writes new clients (all values of the catalogue); how many. `progress` is told how many are written."""
+    known = _references(engine)
     columns = [*_PLAIN, *_REFERENCES.values(), *derived(dict.fromkeys(NAMES, ""))]
-    marks = ", ".join("?" for _ in columns)
-    sql = f"INSERT INTO client ({', '.join(columns)}) VALUES ({marks}) RETURNING id"
-    return [engine.sql(sql, row).fetchone()[0] for row in rows()]
+
+    def row(values: Mapping[str, str]) -> tuple[object, ...]:
+        references = [known[name][fold(values[name])] if values[name] else None for name in _REFERENCES]
+        return (*[values[name] for name in _PLAIN], *references, *derived(values).values())
+
+    waiting = iter(clients)
+    part = [row(values) for values in islice(waiting, _AT_ONCE)]
+    if len(part) < _AT_ONCE:
+        engine.insert_many("client", columns, part)
+        return len(part)
+    from concurrent.futures import ThreadPoolExecutor  # only long lists need it
+
+    written = 0
+    with ThreadPoolExecutor(1) as writer:  # while the database takes some, the next are made ready
+        while part:
+            writing = writer.submit(engine.insert_many, "client", columns, part)
+            written += len(part)
+            part = [row(values) for values in islice(waiting, _AT_ONCE)]
+            writing.result()
+            if progress is not None:
+                progress(written)
+    return written
 
 
 def update(engine: Engine, client_id: int, version: int, changes: Mapping[str, str], values: Mapping[str, str]) -> bool:
     """Writes `changes` over a client; `values` is the whole client after them. False if its version is another."""
-    before = derived(values)
     columns: dict[str, object] = {name: value for name, value in changes.items() if name not in _REFERENCES}
-    columns |= references(engine, {name: changes[name] for name in _REFERENCES if name in changes}) | before
+    known = _references(engine) if any(name in changes for name in _REFERENCES) else {}
+    for name, found in known.items():
+        if name in changes:
+            columns[_REFERENCES[name]] = found[fold(changes[name])] if changes[name] else None
+    columns |= derived(values)
     query = ClientModel.update({**columns_of(columns), ClientModel.version: version + 1}).where(
         (ClientModel.id == client_id) & (ClientModel.version == version)
     )

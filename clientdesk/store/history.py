@@ -24,12 +24,12 @@ class Entry(NamedTuple):
 
 
 def begin(engine: Engine, actor_id: int, kind: str, access: str) -> int:
-    """Opens a change set inside a transaction; the triggers write to it from now on."""
+    """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     row = engine.sql(
         "INSERT INTO change_set (at, actor_id, kind) VALUES (?, ?, ?) RETURNING id", (at, actor_id, kind)
     ).fetchone()
-    engine.attribute(row[0], access)
+    engine.work_as(access)
     return int(row[0])
 
 

@@ -101,7 +101,6 @@ for _field in FIELDS:
 for _columns in (
     ("display_name_sort", "id", "status", "client_type_ref", "lead_ref", "billed_to", "search_text"),
     ("number_sort", "id", "status"),
-    ("status", "display_name_sort", "id"),
     ("client_type_ref", "display_name_sort", "id", "status"),
     ("lead_ref", "display_name_sort", "id", "status"),
 ):

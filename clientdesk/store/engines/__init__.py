@@ -68,8 +68,11 @@ class Engine(Protocol):
     def writing(self) -> AbstractContextManager[None]:
         """A transaction that holds the right to write from its beginning; rolled back by an exception."""
 
-    def attribute(self, change_set_id: int, access: str) -> None:
-        """Tells the triggers to which change set the coming writes belong, and the writer's access."""
+    def work_as(self, access: str) -> None:
+        """Tells the triggers the access of the person whose writes are coming."""
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Writes many rows, which is much faster than one by one."""
 
     def matches(self, words: Sequence[str]) -> Matches:
         """How to find the clients in whose search text all the folded `words` occur (at least one word)."""

@@ -20,6 +20,8 @@ MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 _HEADER = b"SQLite format 3\x00"
 _FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
 _MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
+_MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
+_READING_CACHE, _WRITING_CACHE = 2_000, 32_000  # kB; many rows are written to many places of the file
 _STEPS = 2_000  # virtual machine steps between two looks at the clock (about 0.1 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -42,7 +44,6 @@ class SqliteEngine:
     def __init__(self, path: str, stands_at: str | None = None) -> None:
         self.location = path
         self._stands_at = stands_at or path
-        self._change_set: int | None = None
         self._access = ""
         self._over_budget = False
         self._matches: tuple[object, Matches] | None = None
@@ -57,7 +58,6 @@ class SqliteEngine:
             # The order matters: first the patience, then what may need it.
             pragmas=(("busy_timeout", 5000), ("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", 1)),
         )
-        self.db.register_function(self._current_change_set, "clientdesk_change_set", 0)
         self.db.register_function(lambda: self._access, "clientdesk_access", 0)
 
     @classmethod
@@ -189,20 +189,33 @@ class SqliteEngine:
         """See Engine."""
         self._matches = None
         try:
+            self.sql(f"PRAGMA cache_size = -{_WRITING_CACHE}")
             with self.db.atomic("IMMEDIATE"):
                 yield
         finally:
             self._matches = None
-            self._change_set = None
+            self.sql(f"PRAGMA cache_size = -{_READING_CACHE}")
 
-    def attribute(self, change_set_id: int, access: str) -> None:
+    def work_as(self, access: str) -> None:
         """See Engine."""
-        self._change_set, self._access = change_set_id, access
+        self._access = access
 
-    def _current_change_set(self) -> int:
-        if self._change_set is None:
-            raise ValueError("a write outside a change set")
-        return self._change_set
+    def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """See Engine.
+
+        The rows are staged and then moved by one statement: a statement on a table with triggers keeps a
+        journal of every page it touches and has FTS5 write to the disk first, which is dear for each row.
+        """
+        names, staged = ", ".join(columns), f"temp.staged_{table}"
+        self.sql(f"CREATE TEMP TABLE IF NOT EXISTS staged_{table} AS SELECT {names} FROM {table} LIMIT 0")
+        size = _MOST_PARAMETERS // len(columns)
+        marks = f"({', '.join('?' for _ in columns)})"
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+            values = [value for row in part for value in row]
+            self.sql(f"INSERT INTO {staged} ({names}) VALUES {', '.join([marks] * len(part))}", values)
+        self.sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ORDER BY rowid")
+        self.sql(f"DELETE FROM {staged}")
 
     def matches(self, words: Sequence[str]) -> Matches:
         """See Engine. Three letters and more are looked up in the trigram index, fewer by its pieces."""

@@ -88,10 +88,10 @@ CREATE TABLE client (
 CREATE INDEX client_by_name
     ON client (display_name_sort, id, status, client_type_id, lead_id, billed_to, search_text);
 CREATE INDEX client_by_number ON client (number_sort, id, status);
-CREATE INDEX client_by_status ON client (status, display_name_sort, id);
+CREATE INDEX client_inactive ON client (display_name_sort, id) WHERE status = 'inactive';
 CREATE INDEX client_by_type ON client (client_type_id, display_name_sort, id, status);
 CREATE INDEX client_by_lead ON client (lead_id, display_name_sort, id, status);
-CREATE INDEX client_on_plan ON client (billed_to, display_name_sort, id, status) WHERE billed_to <> '';
+CREATE INDEX client_on_plan ON client (display_name_sort, id, status) WHERE billed_to = 'firm';
 
 CREATE TABLE member_setting (
     member_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT,
@@ -121,7 +121,8 @@ CREATE TABLE history (
 CREATE INDEX history_of_entity ON history (entity, entity_id, id);
 CREATE INDEX history_of_change_set ON history (change_set_id);
 
-CREATE VIRTUAL TABLE client_search USING fts5 (search_text, content='client', content_rowid='id', tokenize='trigram');
+CREATE VIRTUAL TABLE client_search USING fts5 (search_text, content='client', content_rowid='id', columnsize=0, tokenize='trigram');
+INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000);
 CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'row');
 """
 
@@ -182,6 +183,7 @@ END;
 def history_triggers(table: str, columns: tuple[str, ...]) -> str:
     """The triggers that write a table's history and refuse a write that does not count up the version.
 
+    A write outside a change set has no number to give to its history entry, and is refused for that.
     An update keeps only the columns that differ: `json_remove` takes the equal ones out.
     """
 
@@ -193,9 +195,8 @@ def history_triggers(table: str, columns: tuple[str, ...]) -> str:
         return f"json_remove({values(row)}, {paths})"
 
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-    into = (
-        "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new) VALUES (clientdesk_change_set(),"
-    )
+    into = "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)"
+    into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
     return f"""
 CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
     {into} '{table}', NEW.id, 'insert', NULL, {values("NEW")});
