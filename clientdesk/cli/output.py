@@ -43,9 +43,29 @@ def json_text(record: Mapping[str, object]) -> str:
     import json
 
     line = json.dumps(record, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"))
-    if line.isascii() and line.isprintable():
+    if line.isprintable() and not any(blank in line for blank in _BLANKS):
         return line
-    return "".join(each if each.isprintable() and not is_invisible(each) else json.dumps(each)[1:-1] for each in line)
+    return line.translate(_ESCAPED)
+
+
+# What Python calls printable although it shows nothing (fillers of Hangul and Khmer, the grapheme joiner).
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+
+
+class _Escapes(dict[int, str | int]):
+    """A table for `str.translate`, filled as characters are met: what may not stand in JSON as it is."""
+
+    def __missing__(self, code: int) -> str | int:
+        character = chr(code)
+        if character.isprintable() and not is_invisible(character):
+            self[code] = code
+        else:
+            units = character.encode("utf-16-be", "surrogatepass").hex()
+            self[code] = "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
+        return self[code]
+
+
+_ESCAPED = _Escapes()
 
 
 def file_text(value: str) -> str:

@@ -224,6 +224,14 @@ def test_json_escapes_what_a_terminal_would_obey() -> None:
     assert "\u3164" not in line
 
 
+def test_the_blanks_are_all_that_print_nothing() -> None:
+    from clientdesk.cli.output import _BLANKS
+    from clientdesk.text import is_invisible
+
+    # Beyond are variation selectors: they choose the form of a Chinese character.
+    assert set(_BLANKS) == {chr(code) for code in range(0x10000) if chr(code).isprintable() and is_invisible(chr(code))}
+
+
 def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
     for command in ("list", "add", "edit"):
         text = desk(command, "--help").out
