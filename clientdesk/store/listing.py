@@ -4,6 +4,7 @@ SQL is written out here, from the catalogue's names only: the list's speed is th
 ends in the display name and the id, so that no two clients stand at the same place.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -108,30 +109,62 @@ def _all_at_once(engine: Engine, matches: Matches) -> Condition:
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on."""
-    keys = order(query)
-    by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
+    matches = _matches(engine, query)
+    if matches is not None and matches.ids is not None and not matches.ids:
+        return []
+    if query.sort not in _WALKED and offset:
+        # An order without an index is made once, whole, for all windows after the first.
+        everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, -1)))
+        return list(everything[offset : offset + limit])
+    if query.sort == "client_number" and query.descending and not offset:
+        # The clients with a number come first, by the index, and nearly always fill the window.
+        numbered = Condition("number_sort < ?", (LAST,))
+        found = _run(engine, query, matches, [Key("number_sort", True), Key("id", False)], 0, limit, [numbered])
+        if len(found) == limit:
+            return found
+    return _sorted(engine, query, matches, offset, limit)
 
-    def run(*conditions: Condition, loose: bool = False) -> list[int]:
-        where, parameters = _where([*_filters(query, loose=loose), *conditions])
-        sql = f"SELECT id FROM client WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
-        return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
 
+_WALKED = ("display_name", "client_number", "status")
+"""The columns in whose order an index walks."""
+
+
+def _matches(engine: Engine, query: ClientQuery) -> Matches | None:
     wanted = words(query.find)
-    if not wanted:
-        return run()
-    matches = engine.matches(wanted)
-    if matches.ids is None and query.sort == "display_name":
+    return engine.matches(wanted) if wanted else None
+
+
+def _sorted(engine: Engine, query: ClientQuery, matches: Matches | None, offset: int, limit: int) -> list[int]:
+    """The ids of a window; where many match, by walking the list in its order, if that is quick."""
+    keys = order(query)
+    if matches is not None and matches.ids is None and query.sort == "display_name":
         scan = Condition(matches.scan, matches.scan_parameters)
         if not matches.lookup:
-            return run(scan, loose=True)
+            return _run(engine, query, None, keys, offset, limit, [scan], loose=True)
         try:
             with engine.budget(_SCAN_SECONDS):
-                return run(scan, loose=True)
+                return _run(engine, query, None, keys, offset, limit, [scan], loose=True)
         except OverBudget:  # the many matches stand far down this list
             pass
-    if matches.ids is not None and not matches.ids:
-        return []
-    return run(_all_at_once(engine, matches), loose=True)
+    return _run(engine, query, matches, keys, offset, limit, [], loose=matches is not None)
+
+
+def _run(
+    engine: Engine,
+    query: ClientQuery,
+    matches: Matches | None,
+    keys: Sequence[Key],
+    offset: int,
+    limit: int,
+    more: Sequence[Condition],
+    *,
+    loose: bool = False,
+) -> list[int]:
+    found = [_all_at_once(engine, matches)] if matches is not None else []
+    where, parameters = _where([*_filters(query, loose=loose), *found, *more])
+    by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
+    sql = f"SELECT id FROM client WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+    return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
 
 
 def window(
@@ -153,23 +186,30 @@ def values_of(engine: Engine, found: Sequence[int], columns: Sequence[str]) -> l
 
 def count(engine: Engine, query: ClientQuery) -> int:
     """How many clients the list has."""
-    wanted = words(query.find)
-    matches = engine.matches(wanted) if wanted else None
-    if matches is not None and matches.ids is not None and not matches.ids:
-        return 0
     if query == ClientQuery(sort=query.sort, descending=query.descending):
         return totals(engine)[1]
-    found = [_all_at_once(engine, matches)] if matches is not None else []
+    matches = _matches(engine, query)
+    found = []
+    if matches is not None:
+        if matches.ids is not None and not matches.ids:
+            return 0
+        found = [_all_at_once(engine, matches)]
+        if matches.ids is None and (not matches.lookup or engine.tally(matches) * _DEAR > totals(engine)[0]):
+            found = [Condition(matches.scan, matches.scan_parameters)]
     where, parameters = _where([*_filters(query, loose=matches is not None), *found])
     return int(engine.sql(f"SELECT count(*) FROM client WHERE {where}", parameters).fetchone()[0])
+
+
+_DEAR = 6
+"""Looking a client up by the search index costs so many times what passing over it in the list does."""
 
 
 def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
     keys = order(query)
-    wanted = words(query.find)
-    found = [_all_at_once(engine, engine.matches(wanted))] if wanted else []
-    where, parameters = _where([*_filters(query, loose=bool(wanted)), *found])
+    matches = _matches(engine, query)
+    found = [_all_at_once(engine, matches)] if matches is not None else []
+    where, parameters = _where([*_filters(query, loose=matches is not None), *found])
     selected = ", ".join(key.expression for key in keys)
     here = engine.sql(f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)).fetchone()
     if here is None:

@@ -3,13 +3,15 @@
 Nothing outside this folder asks which engine it is: the store is given an `Engine` and works with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
 from clientdesk.domain.problems import FirmUnusable, problem
+
+R = TypeVar("R")
 
 
 class Interrupted(Exception):
@@ -77,6 +79,12 @@ class Engine(Protocol):
     def matches(self, words: Sequence[str]) -> Matches:
         """How to find the clients in whose search text all the folded `words` occur (at least one word)."""
 
+    def tally(self, matches: Matches) -> int:
+        """How many clients the condition `lookup` finds, without any filter: quickly counted."""
+
+    def remembered(self, key: object, make: Callable[[], R]) -> R:
+        """What `make` gives, kept under `key` until anything in the database changes (the latest few keys)."""
+
     def budget(self, seconds: float) -> AbstractContextManager[None]:
         """Raises `OverBudget` from a read that takes longer than `seconds`."""
 
@@ -117,9 +125,9 @@ def create_engine(location: str) -> Engine:
 
 def sound(location: str) -> bool:
     """Whether the firm's file is whole, looked at by a connection of its own (call it from any thread)."""
-    from clientdesk.store.engines import sqlite
+    from clientdesk.store.engines import sqlite_file
 
-    return sqlite.sound(location)
+    return sqlite_file.sound(location)
 
 
 def _refuse_servers(location: str) -> None:

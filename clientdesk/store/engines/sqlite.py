@@ -5,23 +5,24 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import cast
 
 from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget
+from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, sqlite_file
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 SCHEMA_VERSION = 1
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
-_HEADER = b"SQLite format 3\x00"
 _FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
 _MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
 _READING_CACHE, _WRITING_CACHE = 2_000, 32_000  # kB; many rows are written to many places of the file
+_MEMORIES = 4
 _STEPS = 2_000  # virtual machine steps between two looks at the clock (about 0.1 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -46,10 +47,11 @@ class SqliteEngine:
         self._stands_at = stands_at or path
         self._access = ""
         self._over_budget = False
-        self._matches: tuple[object, Matches] | None = None
+        self._memory: dict[object, object] = {}
+        self._memory_version = 0
         self._connection: sqlite3.Connection | None = None
         self.db = SqliteDatabase(
-            f"file:{_quoted(self._stands_at)}?mode=rw",
+            sqlite_file.uri(self._stands_at, "rw"),
             uri=True,
             lock_type="IMMEDIATE",
             autoconnect=False,
@@ -63,7 +65,7 @@ class SqliteEngine:
     @classmethod
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
-        _look_before_opening(path)
+        sqlite_file.look_before_opening(path)
         engine = cls(path)
         try:
             with engine.errors():
@@ -109,7 +111,7 @@ class SqliteEngine:
             raise FirmUnusable(problem(code, path=self.location)) from error
         finally:
             self.discard()
-        _sync_folder(self.location)
+        sqlite_file.sync_folder(self.location)
 
     def discard(self) -> None:
         """See Engine."""
@@ -161,7 +163,7 @@ class SqliteEngine:
         with open(partial, "rb") as file:
             os.fsync(file.fileno())
         os.replace(partial, path)
-        _sync_folder(path)
+        sqlite_file.sync_folder(path)
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
@@ -187,13 +189,12 @@ class SqliteEngine:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """See Engine."""
-        self._matches = None
         try:
             self.sql(f"PRAGMA cache_size = -{_WRITING_CACHE}")
             with self.db.atomic("IMMEDIATE"):
                 yield
         finally:
-            self._matches = None
+            self._memory.clear()
             self.sql(f"PRAGMA cache_size = -{_READING_CACHE}")
 
     def work_as(self, access: str) -> None:
@@ -217,12 +218,27 @@ class SqliteEngine:
         self.sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ORDER BY rowid")
         self.sql(f"DELETE FROM {staged}")
 
+    def remembered(self, key: object, make: Callable[[], R]) -> R:
+        """See Engine."""
+        version = self.sql("PRAGMA data_version").fetchone()[0]
+        if version != self._memory_version:
+            self._memory_version = version
+            self._memory.clear()
+        if key not in self._memory:
+            made = make()
+            while len(self._memory) >= _MEMORIES:
+                del self._memory[next(iter(self._memory))]
+            self._memory[key] = made
+        return cast(R, self._memory[key])
+
     def matches(self, words: Sequence[str]) -> Matches:
         """See Engine. Three letters and more are looked up in the trigram index, fewer by its pieces."""
-        known = (tuple(words), self.sql("PRAGMA data_version").fetchone()[0])
-        if self._matches is None or self._matches[0] != known:
-            self._matches = known, self._find_matches(words)
-        return self._matches[1]
+        return self.remembered(("matches", tuple(words)), lambda: self._find_matches(words))
+
+    def tally(self, matches: Matches) -> int:
+        """See Engine."""
+        sql = "SELECT count(*) FROM client_search WHERE client_search MATCH ?"
+        return int(self.sql(sql, matches.lookup_parameters[:1]).fetchone()[0])
 
     def _find_matches(self, words: Sequence[str]) -> Matches:
         scan = " AND ".join("instr(search_text, ?) > 0" for _ in words)
@@ -310,7 +326,7 @@ class SqliteEngine:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o077 == 0, f"{mode:04o}"
-        yield "place", not on_network(self.location), ""
+        yield "place", not sqlite_file.on_network(self.location), ""
 
     def interrupt(self) -> None:
         """See Engine."""
@@ -323,76 +339,6 @@ class SqliteEngine:
         self._connection = None
         if not self.db.is_closed():
             self.db.close()
-
-
-def sound(path: str) -> bool:
-    """Whether the file at `path` passes SQLite's quick check, by a connection of its own that only reads."""
-    try:
-        connection = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
-        try:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-        finally:
-            connection.close()
-    except sqlite3.OperationalError:
-        return True  # busy or gone is not damaged
-    except sqlite3.DatabaseError:
-        return False
-
-
-def _look_before_opening(path: str) -> None:
-    """Refuses what SQLite would answer with a riddle, or would make a new file of."""
-    try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            about = os.fstat(file.fileno())
-            head = file.read(100) if stat.S_ISREG(about.st_mode) else None
-    except FileNotFoundError:
-        folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise FirmUnusable(problem("folder_missing", path=folder)) from None
-        raise FirmUnusable(problem("firm_missing", path=path)) from None
-    except (IsADirectoryError, NotADirectoryError):
-        raise FirmUnusable(problem("not_a_file", path=path)) from None
-    except OSError as error:
-        raise FirmUnusable(problem("unreadable", path=path)) from error
-    if head is None:
-        raise FirmUnusable(problem("not_a_file", path=path))
-    if not head.startswith(_HEADER):
-        raise FirmUnusable(problem("not_a_firm", path=path))
-    page_size = int.from_bytes(head[16:18], "big")
-    pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
-    if about.st_size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(path + "-wal"):
-        raise FirmUnusable(problem("damaged", path=path))
-    if not os.access(path, os.W_OK):
-        raise FirmUnusable(problem("read_only", path=path))
-
-
-def on_network(path: str) -> bool:
-    """Whether the file lies on a network file system, where SQLite's locks cannot be trusted (Linux only)."""
-    try:
-        with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
-            found = [line.split() for line in mounts]
-    except OSError:
-        return False
-    place, kind = "", ""
-    for mount in found:
-        point = mount[4].rstrip("/") + "/"
-        if os.path.abspath(path).startswith(point) and len(point) >= len(place):
-            place, kind = point, mount[mount.index("-") + 1]
-    return kind.startswith(("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"))
-
-
-def _sync_folder(path: str) -> None:
-    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _quoted(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(os.path.abspath(path))
 
 
 def _phrase(text: str) -> str:

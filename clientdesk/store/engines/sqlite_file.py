@@ -1,0 +1,80 @@
+"""A firm's file: what is looked at before SQLite opens it, and what is done around it."""
+
+import os
+import sqlite3
+import stat
+from urllib.parse import quote
+
+from clientdesk.domain.problems import FirmUnusable, problem
+
+_HEADER = b"SQLite format 3\x00"
+
+
+def uri(path: str, mode: str) -> str:
+    """The address by which SQLite opens an existing file; mode "rw" or "ro", neither of which makes one."""
+    return f"file:{quote(os.path.abspath(path))}?mode={mode}"
+
+
+def sound(path: str) -> bool:
+    """Whether the file at `path` passes SQLite's quick check, by a connection of its own that only reads."""
+    try:
+        connection = sqlite3.connect(uri(path, "ro"), uri=True)
+        try:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        finally:
+            connection.close()
+    except sqlite3.OperationalError:
+        return True  # busy or gone is not damaged
+    except sqlite3.DatabaseError:
+        return False
+
+
+def look_before_opening(path: str) -> None:
+    """Refuses what SQLite would answer with a riddle, or would make a new file of."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            about = os.fstat(file.fileno())
+            head = file.read(100) if stat.S_ISREG(about.st_mode) else None
+    except FileNotFoundError:
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            raise FirmUnusable(problem("folder_missing", path=folder)) from None
+        raise FirmUnusable(problem("firm_missing", path=path)) from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise FirmUnusable(problem("not_a_file", path=path)) from None
+    except OSError as error:
+        raise FirmUnusable(problem("unreadable", path=path)) from error
+    if head is None:
+        raise FirmUnusable(problem("not_a_file", path=path))
+    if not head.startswith(_HEADER):
+        raise FirmUnusable(problem("not_a_firm", path=path))
+    page_size = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
+    if about.st_size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(path + "-wal"):
+        raise FirmUnusable(problem("damaged", path=path))
+    if not os.access(path, os.W_OK):
+        raise FirmUnusable(problem("read_only", path=path))
+
+
+def on_network(path: str) -> bool:
+    """Whether the file lies on a network file system, where SQLite's locks cannot be trusted (Linux only)."""
+    try:
+        with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
+            found = [line.split() for line in mounts]
+    except OSError:
+        return False
+    place, kind = "", ""
+    for mount in found:
+        point = mount[4].rstrip("/") + "/"
+        if os.path.abspath(path).startswith(point) and len(point) >= len(place):
+            place, kind = point, mount[mount.index("-") + 1]
+    return kind.startswith(("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"))
+
+
+def sync_folder(path: str) -> None:
+    """Makes the disk remember that a file was made, named or removed in the folder of `path`."""
+    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
