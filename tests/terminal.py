@@ -74,9 +74,11 @@ class Terminal:
         self.sent = time.perf_counter()
         os.write(self._process.fd, text.encode())
 
-    def settle(self, quiet: float = 0.3, at_most: float = 20.0) -> None:
-        """Reads until nothing has come for `quiet` seconds."""
+    def settle(self, quiet: float = 0.3, at_most: float = 20.0, patience: float = 0.0) -> None:
+        """Reads until nothing has come for `quiet` seconds; with `patience`, waits so long for a beginning."""
         until = time.perf_counter() + at_most
+        if patience:
+            self._read(patience)
         while self._read(quiet) and time.perf_counter() < until:
             pass
 

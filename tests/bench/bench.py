@@ -24,12 +24,12 @@ from tests.terminal import Condition, Terminal  # noqa: E402 - found only from t
 BARE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bare.py")
 COLUMNS, ROWS = 120, 40
 # Rare words, a common one, two letters, one letter; each is typed key by key.
-TERMS = ("zubizarreta", "c-00044", "garcia", "ma", "s")
+TERMS = ("zubizarreta", "c-00044", "garcia", "br", "s")
 
 
 def report(name: str, value: str, limit: str, good: bool) -> None:
     """One line of the result."""
-    print(f"| {name:<56} | {value:>18} | {limit:>10} | {'yes' if good else 'NO':>4} |", flush=True)
+    print(f"| {name:<58} | {value:>18} | {limit:>10} | {'yes' if good else 'NO':>4} |", flush=True)
 
 
 def take_turns(runs: int, *measures: Callable[[], float]) -> list[float]:
@@ -51,7 +51,7 @@ def shows(text: str) -> Condition:
 def paint(argv: Sequence[str], text: str) -> float:
     """Seconds from the start of a program until a text is on its screen."""
     with Terminal(argv, COLUMNS, ROWS) as terminal:
-        terminal.settle(0.5)
+        terminal.settle(0.8, patience=10.0)
         (moment,) = terminal.moments(shows(text))
         if moment is None:
             raise SystemExit("\n".join(terminal.lines()))
@@ -156,6 +156,7 @@ def find_typed_fast(program: str, firm: str, start: list[str], term: str = "garc
         terminal.settle(0.5)
         (moment,) = terminal.moments(window_is(names, top))
     assert moment is not None
+    moment = max(moment, 0.0)  # the letters before the last may have found the same already
     report(f"Find “{term}” typed fast: last key until right", f"{moment * 1000:.0f} ms", "120 ms", moment < 0.12)
 
 
@@ -220,8 +221,8 @@ def main() -> None:
     for size in map(int, options.sizes.split(",")):
         firm = make(options.program, options.firms, size)
         print(f"\n{size:,} clients, {COLUMNS}x{ROWS}")
-        print(f"| {'what':<56} | {'measured':>18} | {'at most':>10} | good |")
-        print(f"|{'-' * 58}|{'-' * 20}|{'-' * 12}|------|")
+        print(f"| {'what':<58} | {'measured':>18} | {'at most':>10} | good |")
+        print(f"|{'-' * 60}|{'-' * 20}|{'-' * 12}|------|")
         measure(options.program, firm, options.runs)
 
 
