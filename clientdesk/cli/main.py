@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -126,5 +127,10 @@ def _unexpected() -> str:
 
 
 def run() -> None:
-    """The console script."""
-    sys.exit(main())
+    """The console script. It ends at once: the firm is closed and temporary folders are gone, and letting Python
+    take a thousand modules apart costs a short command a seventh of its time."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
