@@ -1,5 +1,6 @@
 """The program `clientdesk`: the commands' names, and how each of them may end."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -85,10 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(error)
     except config.SettingsError as error:
         return _refused(refuse("settings", path=config.settings_path(), reason=str(error)))
-    except Exception:  # noqa: BLE001 - the last resort: the log has the traceback, the person a sentence
-        config.log().exception("unexpected")
-        print(_unexpected(), file=sys.stderr)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            return _unforeseen()
+        print(_("The output cannot be written: {reason}").format(reason=error.strerror), file=sys.stderr)
         return REFUSED
+    except Exception:  # noqa: BLE001 - the last resort: the log has the traceback, the person a sentence
+        return _unforeseen()
 
 
 def _run(arguments: list[str]) -> int:
@@ -121,9 +125,12 @@ def _refused(error: Refused) -> int:
     return REFUSED
 
 
-def _unexpected() -> str:
+def _unforeseen() -> int:
+    """Writes the exception that is being handled to the log, and one sentence for the person."""
+    config.log().exception("unexpected")
     sentence = _("Something went wrong that should not have. What happened is written in {path}")
-    return text.display_text(sentence.format(path=config.log_path()))
+    print(text.display_text(sentence.format(path=config.log_path())), file=sys.stderr)
+    return REFUSED
 
 
 def run() -> None:

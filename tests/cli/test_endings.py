@@ -84,6 +84,15 @@ def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk, tmp_path: Path) -> 
         process.stderr.close()
 
 
+def test_a_full_disk_under_the_output_is_a_sentence(desk: Desk) -> None:
+    desk("add", "display_name=A")
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run([*CLIENTDESK, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The output cannot be written: ")
+    assert len(ended.stderr.splitlines()) == 1
+
+
 def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(desk: Desk) -> None:
     desk("add", "display_name=山田 é")
     environment = dict(os.environ, PYTHONIOENCODING="ascii")
