@@ -41,6 +41,8 @@ _LIST, _PAGE, _BOTH = ("list",), ("page",), ("list", "page")
 _BACK = ("page", "plan", "team", "settings", "help", "history")
 # The scopes of screens whose main part is a table of rows.
 _TABLES = ("table",)
+# The scopes of screens with a text that is longer than the screen.
+_READING = ("reading",)
 
 COMMANDS: tuple[Command, ...] = (
     # the client list
@@ -63,8 +65,7 @@ COMMANDS: tuple[Command, ...] = (
         "D",
         N_("Delete"),
         N_("Delete the client permanently, after its conditions and a question."),
-        _BOTH,
-        Action.DELETE_CLIENT,
+        _BOTH,  # the dialog says who may
     ),
     Command("client.copy", "y", N_("Copy"), N_("Copy the client's number, name and e-mail."), _BOTH),
     Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST),
@@ -113,8 +114,37 @@ COMMANDS: tuple[Command, ...] = (
         ("form", "conflict"),
         footer=8,
     ),
-    Command("conflict.theirs", "left", N_("Theirs"), N_("Take their value for this field."), ("conflict",), footer=7),
-    Command("conflict.yours", "right", N_("Yours"), N_("Keep your value for this field."), ("conflict",), footer=6),
+    Command("form.help", "f1", N_("Help"), N_("Show the keys of this screen."), ("form",), footer=5),
+    Command("conflict.theirs", "left,t", N_("Theirs"), N_("Take their value for this field."), ("conflict",), footer=7),
+    Command("conflict.yours", "right,y", N_("Yours"), N_("Keep your value for this field."), ("conflict",), footer=6),
+    Command(
+        "conflict.all-theirs", "T", N_("All theirs"), N_("Take their value for every field."), ("conflict",), footer=5
+    ),
+    Command(
+        "conflict.all-yours", "Y", N_("All yours"), N_("Keep your value for every field."), ("conflict",), footer=4
+    ),
+    Command("conflict.up", "up,k", N_("Up"), N_("Go to the field above."), ("conflict",)),
+    Command("conflict.down", "down,j", N_("Down"), N_("Go to the field below."), ("conflict",)),
+    # a field of the form: any, one that is typed into, one that is chosen
+    Command("field.previous", "up", N_("Previous field"), N_("Go to the field above."), ("field",)),
+    Command("field.next", "down", N_("Next field"), N_("Go to the field below."), ("field",)),
+    Command("line.next", "enter", N_("Next field"), N_("From a text to the next field."), ("line",)),
+    Command(
+        "choice.open",
+        "enter,space",
+        N_("Open"),
+        N_("Open the choices of a field, or the other fields; a letter goes to the next choice."),
+        ("choice",),
+    ),
+    # a long text to read
+    Command("read.up", "up,k", N_("Up"), N_("Go one line up."), _READING),
+    Command("read.down", "down,j", N_("Down"), N_("Go one line down."), _READING),
+    Command("read.page-up", "pageup,ctrl+b", N_("Page up"), N_("Go one page up."), _READING),
+    Command("read.page-down", "pagedown,ctrl+f,space", N_("Page down"), N_("Go one page down."), _READING),
+    Command("read.half-up", "ctrl+u", N_("Half a page up"), N_("Go half a page up."), _READING),
+    Command("read.half-down", "ctrl+d", N_("Half a page down"), N_("Go half a page down."), _READING),
+    Command("read.first", "g,home", N_("First"), N_("Go to the beginning."), _READING),
+    Command("read.last", "G,end", N_("Last"), N_("Go to the end."), _READING),
     # the columns of the list
     Command(
         "columns.toggle",
@@ -124,10 +154,12 @@ COMMANDS: tuple[Command, ...] = (
         ("columns",),
         footer=8,
     ),
-    Command("columns.up", "shift+up", N_("Up"), N_("Move the column to the left in the list."), ("columns",), footer=6),
+    Command(
+        "columns.up", "shift+up,K", N_("Up"), N_("Move the column to the left in the list."), ("columns",), footer=6
+    ),
     Command(
         "columns.down",
-        "shift+down",
+        "shift+down,J",
         N_("Down"),
         N_("Move the column to the right in the list."),
         ("columns",),
@@ -164,7 +196,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "plan.request",
-        "h",
+        "r",
         N_("Hand over"),
         N_("Request the hand-over of the client's primary-admin role to the client."),
         ("plan",),
@@ -182,6 +214,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("plan.cancel", "C", N_("Cancel hand-over"), N_("Take the request back."), ("plan",), Action.MANAGE_PLAN),
     Command("plan.page", "enter", N_("Open"), N_("Open the client's page."), ("plan",), footer=4),
+    Command("plan.find", "slash", N_("Find"), N_("Find a client by name or number."), ("plan",), footer=3),
+    Command(
+        "plan.show", "t", N_("Show"), N_("Show the clients on the firm's plan, or all clients."), ("plan",), footer=2
+    ),
+    Command("plan.sort", "o", N_("Sort"), N_("Order by a column; the same column again reverses it."), ("plan",)),
+    # a client that is looked for in a dialog
+    Command("picker.choose", "enter", N_("Choose"), N_("Take the client under the cursor."), ("picker",), footer=9),
+    Command("picker.up", "up", N_("Up"), N_("Go one row up."), ("picker",)),
+    Command("picker.down", "down", N_("Down"), N_("Go one row down."), ("picker",)),
+    Command("picker.page-up", "pageup", N_("Page up"), N_("Go one page up."), ("picker",)),
+    Command("picker.page-down", "pagedown", N_("Page down"), N_("Go one page down."), ("picker",)),
     # the team
     Command("team.add", "a", N_("Add"), N_("Add a team member."), ("team",), Action.MANAGE_TEAM, footer=9),
     Command(
@@ -205,12 +248,36 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "team.offer",
         "o",
-        N_("Primary admin"),
+        N_("Offer the role"),
         N_("Offer the primary admin's role to the member, or take the offer back."),
         ("team",),
         Action.HAND_OVER,
         footer=6,
     ),
+    # a team member's form, and new leads for the clients of one who leaves
+    Command("member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9),
+    Command(
+        "reassign.one",
+        "enter,e",
+        N_("New lead"),
+        N_("Choose the new lead of the client or of the marked clients."),
+        ("reassign",),
+        footer=8,
+    ),
+    Command("reassign.all", "a", N_("For all"), N_("Choose one new lead for all clients."), ("reassign",), footer=9),
+    Command(
+        "reassign.mark", "space", N_("Mark"), N_("Mark the client, or take the mark away."), ("reassign",), footer=6
+    ),
+    Command(
+        "reassign.save",
+        "ctrl+s",
+        N_("Make inactive"),
+        N_("Give the clients their new leads and make the member inactive, after a question."),
+        ("reassign",),
+        Action.MANAGE_TEAM,
+        footer=7,
+    ),
+    Command("reassign.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("reassign",), footer=5),
     # the firm's settings
     Command(
         "settings.edit",
@@ -233,6 +300,19 @@ COMMANDS: tuple[Command, ...] = (
         Action.MANAGE_FIRM,
         footer=7,
     ),
+    # the firm's history
+    Command(
+        "history.fields",
+        "enter",
+        N_("Fields"),
+        N_("Go to the fields of the change, to scroll in them; esc goes back to the list."),
+        ("history",),
+        footer=9,
+    ),
+    Command("history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=6),
+    # the first start
+    Command("welcome.create", "ctrl+s", N_("Create the firm"), N_("Create the firm's file."), ("welcome",), footer=9),
+    Command("welcome.leave", "escape", N_("Leave"), N_("Leave; nothing is created."), ("welcome",), footer=8),
     # dialogs
     Command("dialog.cancel", "escape", N_("Cancel"), N_("Leave without a change."), ("dialog",), footer=9),
     # everywhere
