@@ -40,7 +40,8 @@ class ClientdeskApp(App[int], inherit_bindings=False):
         if self._missing is not None:
             from clientdesk.ui.screens.welcome import WelcomeScreen
 
-            return WelcomeScreen(self._missing)
+            welcome: Screen[Any] = WelcomeScreen(self._missing)
+            return welcome
         from clientdesk.ui.screens.clients import ClientList
 
         return ClientList()

@@ -11,13 +11,14 @@ from textual.timer import Timer
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
-from clientdesk.text import _, display_text, ngettext, whole_number
-from clientdesk.ui.commands import BY_ID, Command, bindings_for, keys_of
-from clientdesk.ui.screens.base import DeskScreen
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.text import _, display_text
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.screens import clients_words as words
+from clientdesk.ui.screens.clients_openers import ListOpeners
+from clientdesk.ui.widgets.bars import Bar, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
-from clientdesk.ui.widgets.filter_bar import FilterBar, Find, lead_label, status_label, type_label
+from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -30,7 +31,7 @@ DETAILS_AFTER = 0.08
 """So many seconds the cursor rests before its client is read, so that moving on reads nothing."""
 
 
-class ClientList(DeskScreen[None]):
+class ClientList(ListOpeners):
     """All the firm's clients, by filters, search and order."""
 
     SCOPE = "list"
@@ -40,7 +41,7 @@ class ClientList(DeskScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._query = ClientQuery()
+        self.query_now = ClientQuery()
         self._columns: tuple[Column, ...] = ()
         self._totals: Totals | None = None
         self._resting: Timer | None = None
@@ -50,23 +51,18 @@ class ClientList(DeskScreen[None]):
         yield ClientTable()
         yield StatusLine(id="status")
 
-    @property
-    def table(self) -> ClientTable:
-        """The list itself."""
-        return self.query_one(ClientTable)
-
     def help_scopes(self) -> tuple[str, ...]:
         return ("list", "table", "find")
 
     def on_mount(self) -> None:
         """Show what was read while the program started; count afterwards."""
-        self.query_one(FilterBar).show(self._query)
+        self.query_one(FilterBar).show(self.query_now)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
-            self._load(self._load_columns())
+            self._load(self.load_columns())
         else:
-            self._query = first.query
-            self._set_columns(first.columns, first.rows)
+            self.query_now = first.query
+            self.set_columns(first.columns, first.rows)
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -76,12 +72,8 @@ class ClientList(DeskScreen[None]):
     def _load(self, work: Any) -> None:
         self.run_worker(self.guarded(work))
 
-    async def _load_columns(self) -> None:
-        from clientdesk.desk import settings
-
-        self._set_columns(await self.gateway.call(settings.columns))
-
-    def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+    def set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+        """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
         self._show(rows=rows, columns=table_columns(self._columns))
 
@@ -106,7 +98,7 @@ class ClientList(DeskScreen[None]):
         columns: Sequence[TableColumn] | None = None,
     ) -> None:
         """Show the list of the present query and columns."""
-        query = self._query
+        query = self.query_now
         table = self.table
         table.set_sort(query.sort, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
@@ -115,9 +107,9 @@ class ClientList(DeskScreen[None]):
         self._write_status()
 
     def _filter(self, follow: Follow = "cursor", **changes: Any) -> None:
-        query = replace(self._query, **changes)
-        if query != self._query:
-            self._query = query
+        query = replace(self.query_now, **changes)
+        if query != self.query_now:
+            self.query_now = query
             self._show(follow)
 
     def reload(self, cursor_id: int | None = None) -> None:
@@ -178,7 +170,7 @@ class ClientList(DeskScreen[None]):
     async def _save_columns(self, columns: "Sequence[Column]") -> None:
         from clientdesk.desk import settings
 
-        self._set_columns(columns)
+        self.set_columns(columns)
         await self.gateway.call(settings.save_columns, columns)
 
     # --- the fields beside the list
@@ -216,85 +208,14 @@ class ClientList(DeskScreen[None]):
 
     # --- the words around the list
 
-    def _filters(self) -> list[str]:
-        """The filters that are on, in words."""
-        query, first = self._query, ClientQuery()
-        found = []
-        if query.client_type != first.client_type:
-            found.append(_("type {name}").format(name=type_label(query.client_type)))
-        if query.lead != first.lead:
-            found.append(_("lead {name}").format(name=lead_label(query.lead)))
-        if query.status != first.status:
-            found.append(_("status {name}").format(name=status_label(query.status)))
-        if query.find.strip():
-            found.append(_("find “{text}”").format(text=query.find.strip()))
-        return found
-
     def _write_status(self) -> None:
-        """How many, which filters, what clears them."""
-        table = self.table
-        count, totals = table.count, self._totals
-        filters = self._filters()
-        left: list[Part] = []
-        if count is not None and totals is not None:
-            sentence = (
-                ngettext("{all} client", "{all} clients", totals.all)
-                if count == totals.all
-                else ngettext("{count} of {all} client", "{count} of {all} clients", totals.all)
-            )
-            left.append(Part(sentence.format(count=whole_number(count), all=whole_number(totals.all)), "plain"))
-        elif totals is not None:
-            left.append(Part(_("… of {all} clients").format(all=whole_number(totals.all)), "plain"))
-        left += [Part(" · " + text) for text in filters]
-        if table.marks:
-            left.append(Part(" · " + _("{count} marked").format(count=whole_number(len(table.marks))), "accent"))
-        right: list[Part] = []
-        if filters:
-            right = [Part(self._key("list.clear"), "key", "list.clear"), Part(" " + _("clears"), "", "list.clear")]
+        """How many, which filters, what clears them; in an empty list, why."""
+        table, query, totals = self.table, self.query_now, self._totals
         status = self.query_one(StatusLine)
-        status.notices = self._notices()
-        status.show(left, right)
-        if count == 0:
-            table.set_empty(self._why_empty(filters))
-
-    def _notices(self) -> list[str]:
-        """That QuickBooks Online Accountant would be full by now: in a sentence, and shorter."""
-        notice, totals = self.gateway.firm.client_notice, self._totals
-        if notice is None or totals is None or totals.all < notice:
-            return []
-        sentences = (_("QuickBooks Online Accountant holds {count} clients"), _("QuickBooks holds {count}"))
-        return [sentence.format(count=whole_number(notice)) for sentence in sentences]
-
-    def _why_empty(self, filters: list[str]) -> list[str]:
-        """Why the list is empty, and what to do about it."""
-        totals = self._totals
-        if totals is None:
-            return []
-        if totals.all == 0:
-            return [
-                _("No clients yet."),
-                "",
-                _("{key} adds one; the command clientdesk import FILE takes a list.").format(
-                    key=self._key("client.add")
-                ),
-            ]
-        if filters:
-            without = ngettext("Without them: {count} client.", "Without them: {count} clients.", totals.active)
-            return [
-                _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
-                "",
-                without.format(count=whole_number(totals.active))
-                + " "
-                + _("{key} clears them.").format(key=self._key("list.clear")),
-            ]
-        return [
-            _("No active clients."),
-            "",
-            _("{key} shows the inactive ones.").format(key=self._key("list.status")),
-        ]
-
-    def _key(self, command_id: str) -> str:
-        return next(iter(keys_of(BY_ID[command_id])), "")
+        status.notices = words.notices(self.gateway.firm.client_notice, totals)
+        status.show(*words.status_parts(query, table.count, totals, len(table.marks)))
+        if table.count == 0:
+            table.set_empty(words.why_empty(query, totals))
 
     def footer_title(self, command: Command) -> str:
         """Activate instead of Deactivate where the client is inactive."""
@@ -311,8 +232,8 @@ class ClientList(DeskScreen[None]):
 
     def command_list_clear(self) -> None:
         """Filters and search off; where there are none, the marks."""
-        if self._query.filtered:
-            self._query = self._query.unfiltered()
+        if self.query_now.filtered:
+            self.query_now = self.query_now.unfiltered()
             self._show()
         else:
             self.table.clear_marks()
@@ -333,7 +254,7 @@ class ClientList(DeskScreen[None]):
 
         types = await self.gateway.call(clients.client_types)
         options: list[tuple[Any, str]] = [(None, _("All")), *((each.name, each.name) for each in types)]
-        if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self._query.client_type):
+        if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
             self._filter(client_type=chosen[0])
 
     async def command_list_lead(self) -> None:
@@ -342,24 +263,24 @@ class ClientList(DeskScreen[None]):
 
         names = await self.gateway.call(clients.lead_names)
         options: list[tuple[Any, str]] = [(None, _("All")), ("", _("Unassigned")), *((name, name) for name in names)]
-        if chosen := await self._choose(_("Lead accountant"), options, self._query.lead):
+        if chosen := await self._choose(_("Lead accountant"), options, self.query_now.lead):
             self._filter(lead=chosen[0])
 
     async def command_list_status(self) -> None:
         """Filter by status."""
         options = [(value, status_label(value)) for value in ("active", "inactive", "all")]
-        if chosen := await self._choose(_("Status"), options, self._query.status):
+        if chosen := await self._choose(_("Status"), options, self.query_now.status):
             self._filter(status=chosen[0])
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
         options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
-        if chosen := await self._choose(_("Sort by"), options, self._query.sort):
+        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort):
             self._sort_by(chosen[0])
 
     def _sort_by(self, column: str) -> None:
-        same = column == self._query.sort
-        self._filter(sort=column, descending=not self._query.descending if same else False)
+        same = column == self.query_now.sort
+        self._filter(sort=column, descending=not self.query_now.descending if same else False)
 
     def command_list_refresh(self) -> None:
         """Read the list again."""
@@ -387,80 +308,3 @@ class ClientList(DeskScreen[None]):
         text = "\t".join(value for value in values if value)
         self.app.copy_to_clipboard(text)
         self.tell(_("Copied: {text}").format(text=display_text(text.replace("\t", "  "))))
-
-    # --- commands: other screens
-
-    async def command_client_open(self) -> None:
-        """The client's page."""
-        from clientdesk.ui.screens.page import ClientPageScreen
-
-        if (client_id := self.table.cursor_id) is not None:
-            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self._query))
-            self.reload(last if isinstance(last, int) else None)
-
-    async def command_client_add(self) -> None:
-        """The form of a new client."""
-        await self._form(None)
-
-    async def command_client_edit(self) -> None:
-        """The form of the cursor's client."""
-        if (client_id := self.table.cursor_id) is not None:
-            await self._form(client_id)
-
-    async def _form(self, client_id: int | None) -> None:
-        from clientdesk.ui.screens.form import ClientFormScreen
-
-        saved = await self.app.push_screen_wait(ClientFormScreen(client_id))
-        if saved is not None:
-            self.reload(saved)
-
-    async def command_client_status(self) -> None:
-        """Deactivate or activate the marked clients, or the cursor's."""
-        from clientdesk.ui.status import change_status
-
-        ids = sorted(self.table.marks) or [each for each in (self.table.cursor_id,) if each is not None]
-        if ids:
-            await change_status(self, ids)
-            self.reload()
-
-    async def command_client_delete(self) -> None:
-        """Delete the cursor's client permanently, after its conditions and a question."""
-        from clientdesk.ui.screens.delete import ask_delete
-
-        if (client_id := self.table.cursor_id) is not None:
-            await ask_delete(self, client_id)
-            self.reload()
-
-    async def command_list_columns(self) -> None:
-        """Choose the columns."""
-        from clientdesk.ui.screens.columns import ColumnsScreen
-
-        await self.app.push_screen_wait(ColumnsScreen())
-        await self._load_columns()
-
-    async def command_plan_open(self) -> None:
-        """The preferred pricing plan."""
-        from clientdesk.ui.screens.plan import PlanScreen
-
-        await self.app.push_screen_wait(PlanScreen())
-        self.reload()
-
-    async def command_team_open(self) -> None:
-        """The team."""
-        from clientdesk.ui.screens.team import TeamScreen
-
-        await self.app.push_screen_wait(TeamScreen())
-        self.reload()
-
-    async def command_settings_open(self) -> None:
-        """The firm's settings."""
-        from clientdesk.ui.screens.settings import SettingsScreen
-
-        await self.app.push_screen_wait(SettingsScreen())
-        self.reload()
-
-    async def command_history_open(self) -> None:
-        """What was changed in the firm."""
-        from clientdesk.ui.screens.history import HistoryScreen
-
-        await self.app.push_screen_wait(HistoryScreen())

@@ -1,6 +1,7 @@
 """The rows of a table: the window that is on the screen, the cursor, the marks, and reading ahead."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from textual.geometry import Size
@@ -146,9 +147,13 @@ class RowList(Painted, ScrollView, can_focus=True):
 
     def _work(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
         if self.is_attached:
-            guarded = getattr(self.screen, "guarded", None)
-            work = function(*arguments)
-            self.run_worker(guarded(work) if guarded else work, group="rows")
+            self.run_worker(partial(self._guarded, function, *arguments), group="rows")
+
+    async def _guarded(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+        # The screen tells what is refused (`Commanding.guarded`).
+        guarded = getattr(self.screen, "guarded", None)
+        work = function(*arguments)
+        await (guarded(work) if guarded else work)
 
     async def _open(self, source: RowSource, follow: Follow, same: bool) -> None:
         """Read the new window, then swap it for the old one, then count."""

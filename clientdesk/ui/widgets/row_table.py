@@ -1,6 +1,7 @@
 """The table: rows of a list of any length, drawn line by line in columns."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -24,13 +25,13 @@ class RowTable(RowMouse, RowList):
     A subclass may say what a cell shows (`cell`). See `RowList` for rows, cursor and marks.
     """
 
-    Moved = messages.Moved
-    Opened = messages.Opened
-    Counted = messages.Counted
-    Marked = messages.Marked
-    SortRequested = messages.SortRequested
-    Resized = messages.Resized
-    ColumnMoved = messages.ColumnMoved
+    Moved: TypeAlias = messages.Moved
+    Opened: TypeAlias = messages.Opened
+    Counted: TypeAlias = messages.Counted
+    Marked: TypeAlias = messages.Marked
+    SortRequested: TypeAlias = messages.SortRequested
+    Resized: TypeAlias = messages.Resized
+    ColumnMoved: TypeAlias = messages.ColumnMoved
 
     BINDINGS = bindings_for("table")
     ALLOW_SELECT = False

@@ -1,0 +1,112 @@
+"""What the list opens: the client's page and form, the dialogs, the other screens."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clientdesk.domain.query import ClientQuery
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.client_table import ClientTable
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Column, Row
+
+
+class ListOpeners(DeskScreen[None]):
+    """The commands of the list that lead somewhere else; the list is read again when they return.
+
+    Each screen is imported when it is first opened.
+    """
+
+    query_now: ClientQuery
+
+    @property
+    def table(self) -> ClientTable:
+        """The list itself."""
+        return self.query_one(ClientTable)
+
+    def reload(self, cursor_id: int | None = None) -> None:
+        """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
+
+    def set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+        """Show these columns of the same list."""
+
+    async def load_columns(self) -> None:
+        """Show the columns that you have chosen."""
+        from clientdesk.desk import settings
+
+        self.set_columns(await self.gateway.call(settings.columns))
+
+    async def command_client_open(self) -> None:
+        """The client's page."""
+        from clientdesk.ui.screens.page import ClientPageScreen
+
+        if (client_id := self.table.cursor_id) is not None:
+            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
+            self.reload(last if isinstance(last, int) else None)
+
+    async def command_client_add(self) -> None:
+        """The form of a new client."""
+        await self._form(None)
+
+    async def command_client_edit(self) -> None:
+        """The form of the cursor's client."""
+        if (client_id := self.table.cursor_id) is not None:
+            await self._form(client_id)
+
+    async def _form(self, client_id: int | None) -> None:
+        from clientdesk.ui.screens.form import ClientFormScreen
+
+        saved = await self.app.push_screen_wait(ClientFormScreen(client_id))
+        if saved is not None:
+            self.reload(saved)
+
+    async def command_client_status(self) -> None:
+        """Deactivate or activate the marked clients, or the cursor's."""
+        from clientdesk.ui.status import change_status
+
+        ids = sorted(self.table.marks) or [each for each in (self.table.cursor_id,) if each is not None]
+        if ids:
+            await change_status(self, ids)
+            self.reload()
+
+    async def command_client_delete(self) -> None:
+        """Delete the cursor's client permanently, after its conditions and a question."""
+        from clientdesk.ui.screens.delete import ask_delete
+
+        if (client_id := self.table.cursor_id) is not None:
+            await ask_delete(self, client_id)
+            self.reload()
+
+    async def command_list_columns(self) -> None:
+        """Choose the columns."""
+        from clientdesk.ui.screens.columns import ColumnsScreen
+
+        await self.app.push_screen_wait(ColumnsScreen())
+        await self.load_columns()
+
+    async def command_plan_open(self) -> None:
+        """The preferred pricing plan."""
+        from clientdesk.ui.screens.plan import PlanScreen
+
+        await self.app.push_screen_wait(PlanScreen())
+        self.reload()
+
+    async def command_team_open(self) -> None:
+        """The team."""
+        from clientdesk.ui.screens.team import TeamScreen
+
+        await self.app.push_screen_wait(TeamScreen())
+        self.reload()
+
+    async def command_settings_open(self) -> None:
+        """The firm's settings."""
+        from clientdesk.ui.screens.settings import SettingsScreen
+
+        await self.app.push_screen_wait(SettingsScreen())
+        self.reload()
+
+    async def command_history_open(self) -> None:
+        """What was changed in the firm."""
+        from clientdesk.ui.screens.history import HistoryScreen
+
+        await self.app.push_screen_wait(HistoryScreen())

@@ -1,0 +1,77 @@
+"""The words around the client list: how many, which filters are on, why it is empty."""
+
+from clientdesk.desk.records import Totals
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.commands import BY_ID, keys_of
+from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.filter_bar import lead_label, status_label, type_label
+
+
+def first_key(command_id: str) -> str:
+    """The first key that does a command."""
+    return next(iter(keys_of(BY_ID[command_id])), "")
+
+
+def filters_in_words(query: ClientQuery) -> list[str]:
+    """The filters that are on (data in them is not made safe yet)."""
+    first = ClientQuery()
+    found = []
+    if query.client_type != first.client_type:
+        found.append(_("type {name}").format(name=type_label(query.client_type)))
+    if query.lead != first.lead:
+        found.append(_("lead {name}").format(name=lead_label(query.lead)))
+    if query.status != first.status:
+        found.append(_("status {name}").format(name=status_label(query.status)))
+    if query.find.strip():
+        found.append(_("find “{text}”").format(text=query.find.strip()))
+    return found
+
+
+def status_parts(
+    query: ClientQuery, count: int | None, totals: Totals | None, marked: int
+) -> tuple[list[Part], list[Part]]:
+    """The status line: how many of how many, the filters, the marks; and what clears the filters."""
+    filters = filters_in_words(query)
+    left: list[Part] = []
+    if totals is not None:
+        everything = whole_number(totals.all)
+        if count is None:
+            left.append(Part(_("… of {all} clients").format(all=everything), "plain"))
+        elif count == totals.all:
+            left.append(Part(ngettext("{all} client", "{all} clients", count).format(all=everything), "plain"))
+        else:
+            sentence = ngettext("{count} of {all} client", "{count} of {all} clients", totals.all)
+            left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain"))
+    left += [Part(" · " + text) for text in filters]
+    if marked:
+        left.append(Part(" · " + _("{count} marked").format(count=whole_number(marked)), "accent"))
+    if not filters:
+        return left, []
+    return left, [Part(first_key("list.clear"), "key", "list.clear"), Part(" " + _("clears"), "", "list.clear")]
+
+
+def notices(limit: int | None, totals: Totals | None) -> list[str]:
+    """That QuickBooks Online Accountant would be full by now: in a sentence, and shorter. None below `limit`."""
+    if limit is None or totals is None or totals.all < limit:
+        return []
+    sentences = (_("QuickBooks Online Accountant holds {count} clients"), _("QuickBooks holds {count}"))
+    return [sentence.format(count=whole_number(limit)) for sentence in sentences]
+
+
+def why_empty(query: ClientQuery, totals: Totals | None) -> list[str]:
+    """Why the list is empty, and what to do about it; a line each."""
+    if totals is None:
+        return []
+    if totals.all == 0:
+        add = _("{key} adds one; the command clientdesk import FILE takes a list.")
+        return [_("No clients yet."), "", add.format(key=first_key("client.add"))]
+    if filters := filters_in_words(query):
+        without = ngettext("Without them: {count} client.", "Without them: {count} clients.", totals.active)
+        clear = _("{key} clears them.").format(key=first_key("list.clear"))
+        return [
+            _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
+            "",
+            f"{without.format(count=whole_number(totals.active))} {clear}",
+        ]
+    return [_("No active clients."), "", _("{key} shows the inactive ones.").format(key=first_key("list.status"))]

@@ -1,0 +1,86 @@
+"""A small firm, and the program with its screens without a terminal."""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk import config
+from clientdesk.desk import clients, team
+from clientdesk.desk.opening import create_firm
+from clientdesk.domain.access import Access
+from clientdesk.ui import commands
+from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.gateway import Gateway
+
+ROWS = 40
+"""So many rows the program reads while it starts."""
+
+PEOPLE = (
+    ("C-00001", "Construcciones Íñigo SL", "Business", "Ana García", "hola@inigo.example", "+34 944 555 626"),
+    ("C-00002", "Construcciones Peña SA", "Business", "Ana García", "admin@pena.example", ""),
+    ("C-00003", "Müller & Söhne GmbH", "Business", "Jürgen Müller", "info@mueller.example", "+49 30 2345678"),
+    ("C-00010", "Nguyễn Thị Mai", "Individual", "Jürgen Müller", "", "+84 24 3825 9184"),
+    ("", "山田商店", "Business", "", "yamada@shop.example", ""),
+    ("C-00020", "Smith [/] Co", "Business", "Luis Ortega", "smith@co.example", ""),
+    ("C-00021", "[ACME] Ltd", "Business", "Luis Ortega", "", ""),
+    ("C-00022", "Fundación Árbol", "Nonprofit", "Ana García", "arbol@fundacion.example", ""),
+    ("C-00030", "Zoë Lefèvre", "Individual", "", "zoe@lefevre.example", "+33 1 42 68 53 00"),
+)
+FIELDS = ("client_number", "display_name", "client_type", "lead", "email", "phone")
+
+Values = Mapping[str, str]
+Running = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the settings and the log of the person who runs it."""
+    monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
+    for cached in (config.settings, config.log, commands.person_keys):
+        cached.cache_clear()
+    yield
+    for cached in (config.settings, config.log, commands.person_keys):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def empty_firm(tmp_path: Path) -> str:
+    """A firm of Ana García's without clients."""
+    path = str(tmp_path / "firm.db")
+    create_firm(path, "Ríos y Asociados", "Ana García", "ana").close()
+    return path
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> str:
+    """A firm with three members and nine clients; Zoë Lefèvre is inactive. Olga has basic access."""
+    path = str(tmp_path / "firm.db")
+    session = create_firm(path, "Ríos y Asociados", "Ana García", "ana")
+    team.add_member(session, "Luis Ortega", "", "luis", Access.FULL)
+    team.add_member(session, "Jürgen Müller", "", "juergen", Access.FULL)
+    team.add_member(session, "Olga Nowak", "", "olga", Access.BASIC)
+    added = [clients.add(session, dict(zip(FIELDS, person, strict=True))) for person in PEOPLE]
+    clients.set_status(session, [added[-1].id], False)
+    session.close()
+    return path
+
+
+@pytest.fixture
+def running() -> Running:
+    """The program over a firm: `async with running(path, size=(80, 24)) as pilot`."""
+
+    @asynccontextmanager
+    async def run(location: str, login: str = "ana", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
+        gateway = Gateway()
+        try:
+            gateway.open(location, login, rows=ROWS).result(timeout=20)
+            async with ClientdeskApp(gateway).run_test(size=size, notifications=True) as pilot:
+                yield pilot
+        finally:
+            gateway.close()
+
+    return run

@@ -1,0 +1,58 @@
+"""Looking at a screen in a test: as plain text, against a kept picture, and waiting for something to show."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.strip import Strip
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+UPDATE = "CLIENTDESK_UPDATE_SNAPSHOTS"
+"""With this in the environment, snapshots are written instead of compared."""
+
+
+def strips_of(app: App[Any]) -> list[Strip]:
+    """The lines of the screen as they are sent to the terminal."""
+    return app.screen._compositor.render_strips(app.size)
+
+
+def lines_of(app: App[Any]) -> list[str]:
+    """The lines of the screen without their colours."""
+    return [strip.text.rstrip() for strip in strips_of(app)]
+
+
+def text_of(app: App[Any]) -> str:
+    """The screen as a person reads it."""
+    return "\n".join(lines_of(app))
+
+
+async def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Let the program work until `condition` holds; fails after so many seconds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            raise AssertionError(f"it did not come true within {seconds} s")
+        await asyncio.sleep(0.01)
+
+
+async def wait_for(app: App[Any], text: str, seconds: float = 10.0) -> None:
+    """Let the program work until `text` is on the screen; the failure shows the screen."""
+    try:
+        await wait_until(lambda: text in text_of(app), seconds)
+    except AssertionError:
+        raise AssertionError(f"no {text!r} on\n{text_of(app)}") from None
+
+
+def assert_snapshot(app: App[Any], name: str) -> None:
+    """The screen looks as in `snapshots/<name>.txt`."""
+    path = SNAPSHOTS / f"{name}.txt"
+    text = text_of(app) + "\n"
+    if os.environ.get(UPDATE):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"no snapshot {name}: run once with {UPDATE}=1"
+    assert text == path.read_text(encoding="utf-8")

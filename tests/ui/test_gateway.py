@@ -1,0 +1,158 @@
+"""The gateway: one job at a time, newer reads replace older ones, writes are never interrupted."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk.session import Interrupted
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.ui.gateway import Dropped, Failed, Gateway
+from tests.ui.screen import wait_until
+
+
+class Desk:
+    """A session that can be made to wait, and counts how often it was interrupted."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+        self.interrupts = 0
+        self.closed = False
+        self.started: list[str] = []
+
+    def interrupt(self) -> None:
+        self.interrupts += 1
+        self.stopped.set()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def slow(desk: Desk, name: str) -> str:
+    """A read that lasts until it is interrupted."""
+    desk.started.append(name)
+    assert desk.stopped.wait(10)
+    desk.stopped.clear()
+    raise Interrupted
+
+
+def quick(desk: Desk, name: str) -> str:
+    desk.started.append(name)
+    return name
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def gateway(desk: Desk) -> Iterator[Gateway]:
+    gateway = Gateway()
+    gateway.adopt(desk)  # type: ignore[arg-type]
+    yield gateway
+    gateway.close(abandon=True)
+
+
+async def test_a_newer_read_interrupts_the_running_one(gateway: Gateway, desk: Desk) -> None:
+    first = asyncio.create_task(gateway.read("list", slow, "first"))  # type: ignore[arg-type]
+    await wait_until(lambda: desk.started == ["first"])
+    assert await gateway.read("list", quick, "second") == "second"  # type: ignore[arg-type]
+    with pytest.raises(Dropped):
+        await first
+    assert desk.interrupts == 1
+
+
+async def test_a_waiting_read_is_dropped_and_never_runs(gateway: Gateway, desk: Desk) -> None:
+    write = threading.Event()
+
+    def writing(desk: Desk) -> str:
+        desk.started.append("write")
+        assert write.wait(10)
+        return "written"
+
+    running = asyncio.create_task(gateway.call(writing))  # type: ignore[arg-type]
+    await wait_until(lambda: desk.started == ["write"])
+    reads = [asyncio.create_task(gateway.read("list", quick, text)) for text in ("a", "ab", "abc")]  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    write.set()
+    results = await asyncio.gather(*reads, return_exceptions=True)
+    assert await running == "written"
+    assert [type(result) for result in results] == [Dropped, Dropped, str]
+    assert desk.started == ["write", "abc"]
+    assert desk.interrupts == 0
+
+
+async def test_a_read_of_another_group_is_left_alone(gateway: Gateway, desk: Desk) -> None:
+    details = asyncio.create_task(gateway.read("details", slow, "details"))  # type: ignore[arg-type]
+    await wait_until(lambda: desk.started == ["details"])
+    other = asyncio.create_task(gateway.read("list", quick, "list"))  # type: ignore[arg-type]
+    await asyncio.sleep(0.05)
+    assert desk.interrupts == 0
+    gateway.drop("details")
+    with pytest.raises(Dropped):
+        await details
+    assert await other == "list"
+
+
+async def test_a_cancelled_task_stops_its_read(gateway: Gateway, desk: Desk) -> None:
+    task = asyncio.create_task(gateway.read("list", slow, "first"))  # type: ignore[arg-type]
+    await wait_until(lambda: desk.started == ["first"])
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert desk.interrupts == 1
+    assert await gateway.call(quick, "next") == "next"  # type: ignore[arg-type]
+
+
+async def test_refusals_come_through_as_they_are(gateway: Gateway) -> None:
+    def refused(_desk: Desk) -> None:
+        raise refuse("client_gone")
+
+    with pytest.raises(Refused) as caught:
+        await gateway.call(refused)  # type: ignore[arg-type]
+    assert caught.value.code == "client_gone"
+
+
+async def test_the_unexpected_is_logged_and_told_in_a_sentence(gateway: Gateway, tmp_path: Path) -> None:
+    def broken(_desk: Desk) -> None:
+        raise ZeroDivisionError("of all things")
+
+    with pytest.raises(Failed) as caught:
+        await gateway.call(broken)  # type: ignore[arg-type]
+    assert str(tmp_path / "clientdesk.log") in caught.value.message
+    assert "of all things" not in caught.value.message
+    log = (tmp_path / "clientdesk.log").read_text()
+    assert "ZeroDivisionError: of all things" in log
+
+
+async def test_closing_closes_the_session_and_refuses_further_work(desk: Desk) -> None:
+    gateway = Gateway()
+    gateway.adopt(desk)  # type: ignore[arg-type]
+    gateway.close()
+    assert desk.closed
+    with pytest.raises(Dropped):
+        await gateway.call(quick, "late")  # type: ignore[arg-type]
+
+
+async def test_closing_at_once_interrupts_what_is_running(desk: Desk) -> None:
+    gateway = Gateway()
+    gateway.adopt(desk)  # type: ignore[arg-type]
+    task = asyncio.create_task(gateway.call(slow, "write"))  # type: ignore[arg-type]
+    await wait_until(lambda: desk.started == ["write"])
+    await asyncio.to_thread(gateway.close, True)
+    assert desk.closed
+    with pytest.raises(Dropped):
+        await task
+
+
+def test_a_firm_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    gateway = Gateway()
+    try:
+        with pytest.raises(Refused) as caught:
+            gateway.open(str(tmp_path / "none.db"), "ana").result(timeout=10)
+        assert caught.value.code == "firm_missing"
+    finally:
+        gateway.close()

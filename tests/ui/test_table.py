@@ -1,0 +1,363 @@
+"""The table: text fitted into cells, columns laid out, rows of any number read in pieces."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.strip import Strip
+
+from clientdesk.text import display_text
+from clientdesk.ui.widgets.cells import GAP, GUTTER, SHRUNK, TableColumn, fit, lay_out
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import AT_HAND, PlainRow, RowCache
+from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_until
+
+HOSTILE = (
+    "Smith [/] Co",
+    "[ACME] Ltd",
+    "[bold red]x[/]",
+    "\x1b]0;owned\x07\x1b[31mred",
+    "nul\x00l",
+    "C1 \x9b31m \x85",
+    "bidi \u202egnorw\u202c \u2067x\u2069",
+    "zero\u200bwidth\ufeff\u2060",
+    "line\nbreak\rand\ttab\u2028",
+    "x" * 10_000,
+    "é" * 10_000,
+    "a" + "\u0301" * 10_000,
+    "👩‍👩‍👧‍👦 family 👍🏽 ❤️ 1️⃣ 🇪🇸",
+    "山田商店株式会社" * 20,
+    "ｆｕｌｌｗｉｄｔｈ",
+    "नमस्ते क्षि",
+    "\ud800 lone surrogate",
+    "‏שלום",
+    "",
+    "   ",
+)
+
+
+def assert_safe(text: str) -> None:
+    """Nothing in `text` steers a terminal or turns its direction."""
+    assert display_text(text) == text
+    assert not any(ord(character) < 0x20 or 0x7F <= ord(character) <= 0x9F for character in text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("width", [1, 2, 7, 30])
+def test_a_cell_has_exactly_its_width(text: str, width: int) -> None:
+    fitted = fit(text, width)
+    assert cell_len(fitted) == width
+    assert_safe(fitted)
+
+
+@given(st.text(max_size=200), st.integers(1, 60), st.booleans())
+def test_any_text_fits(text: str, width: int, right: bool) -> None:
+    fitted = fit(text, width, right)
+    assert cell_len(fitted) == width
+    assert sum(cell_len(character) for character in fitted) == width  # nothing joins across characters
+    assert_safe(fitted)
+
+
+def test_what_is_cut_says_so() -> None:
+    assert fit("Construcciones", 8) == "Constru…"
+    assert fit("山田商店", 6) == "山田… "
+    assert fit("12", 5, right=True) == "   12"
+
+
+COLUMNS = (
+    TableColumn("number", "Number", 11),
+    TableColumn("name", "Display name", 30, grow=40, pin=True),
+    TableColumn("type", "Client type", 11, short="Type"),
+    TableColumn("lead", "Lead accountant", 16),
+    TableColumn("email", "E-mail", 28, grow=16),
+    TableColumn("phone", "Phone", 17),
+)
+
+
+def keys(room: int, first: int = 0) -> list[str]:
+    return [COLUMNS[placed.column].key for placed in lay_out(COLUMNS, room, first)]
+
+
+def test_columns_are_dropped_from_the_right_and_the_name_is_cut_last() -> None:
+    assert keys(140) == ["number", "name", "type", "lead", "email", "phone"]
+    assert keys(79) == ["number", "name", "type", "lead"]
+    assert keys(60) == ["number", "name", "type"]
+    assert keys(40) == ["number", "name"]
+    assert lay_out(COLUMNS, 40)[1].width < 30
+    assert keys(24) == ["name"]
+
+
+def test_a_column_that_may_grow_is_cut_before_it_is_dropped() -> None:
+    assert keys(100)[-1] == "email"
+    assert SHRUNK <= lay_out(COLUMNS, 100)[-1].width < 28
+
+
+@pytest.mark.parametrize("room", range(4, 200, 7))
+@pytest.mark.parametrize("first", [0, 1, 4])
+def test_columns_never_overlap_or_leave_the_line(room: int, first: int) -> None:
+    at = GUTTER
+    for placed in lay_out(COLUMNS, room, first):
+        assert placed.x == at
+        at = placed.x + placed.width + GAP
+    assert at - GAP <= room
+
+
+def test_scrolled_columns_keep_the_name_in_front() -> None:
+    assert keys(79, 2) == ["name", "lead", "email"]
+    assert keys(79, 4) == ["name", "phone"]
+
+
+def test_only_so_many_rows_are_kept() -> None:
+    cache = RowCache()
+    for offset in range(0, 50_000, 100):
+        cache.put(offset, [PlainRow(number, True, ()) for number in range(offset, offset + 100)])
+    assert len(cache) <= AT_HAND
+    assert cache.get(49_999) is not None
+    assert cache.get(0) is None
+    assert cache.missing(49_990, 50_010) == (50_000, 50_010)
+    assert cache.missing(49_990, 50_000) is None
+
+
+class Numbers:
+    """So many rows that are made when they are asked for; `gate` holds the answers back."""
+
+    def __init__(self, total: int, names: Sequence[str] = (), first: int = 0) -> None:
+        self.total, self.names, self.first = total, names, first
+        self.asked: list[tuple[int, int]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.counts = asyncio.Event()
+        self.counts.set()
+
+    def row(self, number: int) -> PlainRow:
+        number += self.first
+        name = self.names[number % len(self.names)] if self.names else f"Client {number}"
+        return PlainRow(number, True, (str(number), name, "Business", "Ana", "a@b.example", "1"))
+
+    async def rows(self, offset: int, limit: int) -> Sequence[PlainRow]:
+        self.asked.append((offset, limit))
+        await self.gate.wait()
+        return [self.row(number) for number in range(offset, min(self.total, offset + limit))]
+
+    async def count(self) -> int:
+        await self.counts.wait()
+        return self.total
+
+    async def position(self, row_id: int) -> int | None:
+        await self.gate.wait()
+        return row_id - self.first if 0 <= row_id - self.first < self.total else None
+
+
+class TableApp(App[None]):
+    """A table and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        yield RowTable(COLUMNS)
+
+    @property
+    def table(self) -> RowTable:
+        return self.query_one(RowTable)
+
+    def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
+        self.told.append(("sort", event.column))
+
+    def on_row_table_resized(self, event: RowTable.Resized) -> None:
+        self.told.append(("resized", event.column, event.width))
+
+    def on_row_table_column_moved(self, event: RowTable.ColumnMoved) -> None:
+        self.told.append(("moved", event.column, event.place))
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        self.told.append(("opened", event.row_id))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (30, 8)])
+async def test_hostile_names_leave_every_line_whole(size: tuple[int, int]) -> None:
+    app = TableApp()
+    async with app.run_test(size=size):
+        app.table.set_source(Numbers(len(HOSTILE), HOSTILE))
+        await wait_until(lambda: app.table.count == len(HOSTILE))
+        for row in range(len(HOSTILE)):
+            app.table.move_to(row)
+            for line in range(app.table.size.height):
+                strip = app.table.render_line(line)
+                assert cell_len(strip.text) == app.table.line_width == strip.cell_length
+                assert_safe(strip.text)
+        for strip in strips_of(app):
+            assert cell_len(strip.text) == size[0]
+
+
+async def test_the_window_is_there_before_the_count() -> None:
+    app = TableApp()
+    async with app.run_test():
+        source = Numbers(1_000_000)
+        source.counts.clear()
+        app.table.set_source(source)
+        await wait_for(app, "Client 5")
+        assert app.table.count is None
+        source.counts.set()
+        await wait_until(lambda: app.table.count == 1_000_000)
+
+
+async def test_the_last_row_of_a_million_needs_a_few_windows() -> None:
+    app = TableApp()
+    async with app.run_test() as pilot:
+        source = Numbers(1_000_000)
+        app.table.set_source(source)
+        await wait_until(lambda: app.table.count)
+        await pilot.press("G")
+        await wait_for(app, "Client 999999")
+        assert app.table.cursor_id == 999_999
+        assert sum(limit for _offset, limit in source.asked) < 400
+
+
+async def test_rows_that_are_not_there_yet_are_dots() -> None:
+    app = TableApp()
+    async with app.run_test() as pilot:
+        source = Numbers(1_000)
+        app.table.set_source(source)
+        await wait_until(lambda: app.table.count)
+        source.gate.clear()
+        await pilot.press("G")
+        assert "…" in lines_of(app)[10]
+        assert app.table.cursor_id is None
+        source.gate.set()
+        await wait_until(lambda: app.table.cursor_id == 999)
+
+
+async def test_the_old_rows_stay_until_the_new_ones_come_and_only_the_latest_list_shows() -> None:
+    app = TableApp()
+    async with app.run_test():
+        app.table.set_source(Numbers(1_000))
+        await wait_until(lambda: app.table.count)
+        slow, late = Numbers(10, first=500), Numbers(10, first=700)
+        slow.gate.clear()
+        app.table.set_source(slow, "top")
+        await asyncio.sleep(0.05)
+        assert "Client 3" in text_of(app)
+        app.table.set_source(late, "top")
+        await wait_for(app, "Client 700")
+        slow.gate.set()
+        await asyncio.sleep(0.05)
+        assert "Client 500" not in text_of(app)
+        assert app.table.count == 10
+
+
+async def test_the_cursor_stays_with_its_row_on_its_line() -> None:
+    app = TableApp()
+    async with app.run_test():
+        app.table.set_source(Numbers(1_000))
+        await wait_until(lambda: app.table.count)
+        app.table.move_to(505, top=500)
+        await wait_until(lambda: app.table.cursor_id == 505)
+        app.table.toggle_mark()
+        app.table.set_source(Numbers(900, first=100))
+        await wait_until(lambda: app.table.count == 900)
+        assert app.table.cursor_id == 505
+        assert app.table.cursor_row == 405
+        assert app.table.top == 400
+        assert app.table.marks == {505}
+
+
+async def test_where_the_row_is_gone_the_cursor_stays_near() -> None:
+    app = TableApp()
+    async with app.run_test():
+        source = Numbers(1_000)
+        app.table.set_source(source)
+        await wait_until(lambda: app.table.count)
+        app.table.move_to(999)
+        await wait_until(lambda: app.table.cursor_id == 999)
+        source.total = 990
+        app.table.read_again()
+        await wait_until(lambda: app.table.count == 990)
+        await wait_until(lambda: app.table.cursor_id == 989)
+
+
+async def test_a_move_draws_two_lines() -> None:
+    app = TableApp()
+    async with app.run_test() as pilot:
+        app.table.set_source(Numbers(1_000))
+        await wait_until(lambda: app.table.count)
+        await pilot.pause()
+        drawn: list[int] = []
+        render = app.table.render_line
+
+        def counted(y: int) -> Strip:
+            drawn.append(y)
+            return render(y)
+
+        app.table.render_line = counted  # type: ignore[method-assign]
+        await pilot.press("j")
+        await wait_until(lambda: drawn)
+        assert sorted(set(drawn)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "row"),
+    [("j", 101), ("down", 101), ("k", 99), ("pagedown", 123), ("pageup", 77), ("ctrl+d", 111), ("ctrl+u", 89),
+     ("g", 0), ("home", 0), ("G", 999), ("end", 999)],
+)  # fmt: skip
+async def test_keys_move_the_cursor(pressed: str, row: int) -> None:
+    app = TableApp()
+    async with app.run_test() as pilot:
+        app.table.set_source(Numbers(1_000))
+        await wait_until(lambda: app.table.count)
+        app.table.move_to(100, top=95)
+        await pilot.press(pressed)
+        await wait_until(lambda: app.table.cursor_id == row)
+        assert app.table.top <= row < app.table.top + app.table.window
+
+
+async def test_columns_scroll_sideways() -> None:
+    app = TableApp()
+    async with app.run_test() as pilot:
+        app.table.set_source(Numbers(50))
+        await wait_for(app, "Client 1")
+        assert "Phone" not in lines_of(app)[0]
+        assert lines_of(app)[0].endswith("›")
+        for _step in range(4):
+            app.table.command_row_right()
+        await pilot.press("l")
+        await wait_for(app, "Phone")
+        assert lines_of(app)[0].startswith("‹")
+        assert "Display name" in lines_of(app)[0]
+        assert app.table.visible_columns == ["name", "email", "phone"]
+
+
+async def test_the_mouse_on_rows() -> None:
+    app = TableApp()
+    async with app.run_test() as pilot:
+        app.table.set_source(Numbers(50))
+        await wait_for(app, "Client 1")
+        await pilot.click(RowTable, offset=(20, 6))
+        assert app.table.cursor_id == 5
+        assert app.told == []
+        await pilot.click(RowTable, offset=(20, 6))
+        await wait_until(lambda: app.told == [("opened", 5)])
+        await pilot.click(RowTable, offset=(1, 3))
+        assert app.table.marks == {2}
+
+
+async def test_the_mouse_on_headers() -> None:
+    app = TableApp()
+    async with app.run_test(size=(120, 24)) as pilot:
+        app.table.set_source(Numbers(50))
+        await wait_for(app, "Client 1")
+        header = lines_of(app)[0]
+        name, lead = header.index("Display name"), header.index("Lead")
+        await pilot.click(RowTable, offset=(name + 2, 0))
+        await wait_until(lambda: app.told == [("sort", "name")])
+        await pilot.mouse_down(RowTable, offset=(lead + 2, 0))
+        await pilot.mouse_up(RowTable, offset=(name + 2, 0))
+        await wait_until(lambda: app.told[1:] == [("moved", "lead", "name")])
+        await pilot.mouse_down(RowTable, offset=(lead + 16, 0))
+        await pilot.mouse_up(RowTable, offset=(lead + 19, 0))
+        await wait_until(lambda: app.told[2:] == [("resized", "lead", 19)])
