@@ -1,6 +1,7 @@
 """`clientdesk demo`: a firm with made-up clients, to look at or to keep."""
 
 import os
+import signal
 import sys
 
 import click
@@ -26,6 +27,8 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     """Opens the demo, or writes it."""
     if asked_firm() is not None:
         raise click.UsageError(_("The demo is a firm of its own: leave --firm out, or name a new file with --keep."))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     if keep is None:
         context.exit(_open_throwaway(clients))
     path = os.path.abspath(os.path.expanduser(keep))
@@ -36,6 +39,11 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     _write(path, clients)
     sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
     say(sentence.format(n=clients, path=display_text(path)))
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Ends in an orderly way when the system or the terminal goes: what was begun is taken away."""
+    sys.exit(128 + number)
 
 
 def _open_throwaway(clients: int) -> int:

@@ -48,6 +48,11 @@ def shows(text: str) -> Condition:
     return lambda lines: any(text in line for line in lines)
 
 
+def echoes_in(line: int, text: str) -> Condition:
+    """The text is on that line of the screen."""
+    return lambda lines: text in lines[line]
+
+
 def paint(argv: Sequence[str], text: str) -> float:
     """Seconds from the start of a program until a text is on its screen."""
     with Terminal(argv, COLUMNS, ROWS) as terminal:
@@ -113,7 +118,7 @@ def find_key_by_key(program: str, firm: str, start: list[str]) -> None:
                 terminal.send(term[end - 1])
                 terminal.settle(0.4)
                 typed = term[:end]
-                echo, window = terminal.moments(lambda lines, typed=typed: typed in lines[1], window_is(names, top))
+                echo, window = terminal.moments(echoes_in(1, typed), window_is(names, top))
                 if echo is not None:
                     echoes.append(echo)
                 if window is None:

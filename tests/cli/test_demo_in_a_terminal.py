@@ -25,3 +25,11 @@ def test_a_progress_bar_is_drawn_in_a_terminal(tmp_path: Path) -> None:
     with Terminal(argv, 80, 24, {"CLIENTDESK_LOG": str(tmp_path / "log")}) as terminal:
         terminal.wait(lambda lines: any("6000 clients written" in line for line in lines))
         assert any("100%" in line for line in terminal.lines())
+
+
+def test_a_demo_that_is_ended_while_it_is_written_leaves_nothing(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "clientdesk", "demo", "--clients", "200000", "--keep", str(tmp_path / "demo.db")]
+    with Terminal(argv, 80, 24, {"CLIENTDESK_LOG": str(tmp_path / "log")}) as terminal:
+        terminal.wait(lambda lines: any("Making clients" in line for line in lines))
+        assert terminal.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert not [each for each in tmp_path.iterdir() if "demo" in each.name]
