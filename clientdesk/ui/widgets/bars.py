@@ -137,9 +137,7 @@ class StatusLine(Bar):
     `notices` are remarks for the right side, the longest first: the first that fits is drawn, if any.
     """
 
-    DEFAULT_CSS = """
-    StatusLine { color: $text-muted; }
-    """
+    LOOKS = {**Bar.LOOKS, "": Bar.LOOKS["dim"]}
 
     notices: Sequence[str] = ()
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.worker import Worker
 
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.cells import TableColumn
@@ -147,7 +148,7 @@ class RowList(Painted, ScrollView, can_focus=True):
 
     def _work(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
         if self.is_attached:
-            self.run_worker(partial(self._guarded, function, *arguments), group="rows")
+            _worker: Worker[None] = self.run_worker(partial(self._guarded, function, *arguments), group="rows")
 
     async def _guarded(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
         # The screen tells what is refused (`Commanding.guarded`).

@@ -38,7 +38,7 @@ class RowTable(RowMouse, RowList):
     DEFAULT_CSS = """
     RowTable {
         overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; height: 1fr;
-        scrollbar-background: $background; scrollbar-color: $panel-lighten-2;
+        scrollbar-background: $background; scrollbar-color: $foreground 30%;
     }
     """
 
