@@ -104,22 +104,13 @@ def add_clients(session: "Session", found: ClientList) -> int:
     from clientdesk.desk.clients import add_many
     from clientdesk.desk.records import Rejected
 
-    if not found.bad_rows:
-        return add_many(session, found.rows)
-    # Rows are at fault already: the others are judged as they would be written, up to the first write.
-    judged: tuple[BadRow, ...] = ()
+    # A row whose cells do not fit has no values. The desk refuses it together with the others that are at fault,
+    # and the reason that is told is the misfit.
+    misfits = {row.line: row for row in found.bad_rows}
+    empty = dict.fromkeys(COLUMNS, "")
+    rows = sorted([*found.rows, *((line, empty) for line in misfits)], key=lambda row: row[0])
     try:
-        add_many(session, found.rows, progress=_stop)
+        return add_many(session, rows)
     except Rejected as rejected:
-        judged = rejected.bad_rows
-    except _Judged:
-        pass
-    raise Rejected(tuple(sorted((*found.bad_rows, *judged), key=lambda row: row.line)), found.size)
-
-
-class _Judged(Exception):
-    """Stops an apply before its first row is written."""
-
-
-def _stop(_written: int) -> None:
-    raise _Judged
+        bad_rows = tuple(misfits.get(row.line, row) for row in rejected.bad_rows)
+        raise Rejected(bad_rows, found.size) from None
