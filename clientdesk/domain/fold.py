@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from clientdesk.text import strip_controls
+
 # Letters that NFKD leaves whole although people type them with a plain letter.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 _DIGITS = re.compile(r"\d+")
@@ -33,7 +35,7 @@ def fold(text: str) -> str:
 
 def words(find: str) -> tuple[str, ...]:
     """The folded words of what was typed into Find; each must occur in a client's search text."""
-    return tuple(dict.fromkeys(fold(find).split()))
+    return tuple(dict.fromkeys(fold(strip_controls(find)).split()))
 
 
 def number_key(number: str) -> str:

@@ -76,7 +76,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "not_a_firm": (N_("{path} is not a clientdesk firm. Nothing was changed; name another file."), False),
     "damaged": (N_("{path} is damaged. Nothing was changed; restore the latest backup."), False),
     "newer": (
-        N_("{path} was written by a newer clientdesk. Update this one: pip install -U clientdesk"),
+        N_("{path} was written by a newer clientdesk. Update this one first (pip install -U clientdesk)."),
         False,
     ),
     "read_only": (

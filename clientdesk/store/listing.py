@@ -18,7 +18,7 @@ LAST = "\U0010ffff"
 
 _TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
 _LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"
-_SCAN_SECONDS = 0.025
+_SCAN_SECONDS = 0.012
 
 
 def _column(name: str) -> str:
@@ -116,13 +116,28 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
         # An order without an index is made once, whole, for all windows after the first.
         everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, -1)))
         return list(everything[offset : offset + limit])
-    if query.sort == "client_number" and query.descending and not offset:
-        # The clients with a number come first, by the index, and nearly always fill the window.
-        numbered = Condition("number_sort < ?", (LAST,))
-        found = _run(engine, query, matches, [Key("number_sort", True), Key("id", False)], 0, limit, [numbered])
-        if len(found) == limit:
-            return found
+    if not offset and matches is None and len(found := _first(engine, query, limit)) == limit:
+        return found
     return _sorted(engine, query, matches, offset, limit)
+
+
+def _first(engine: Engine, query: ClientQuery, limit: int) -> list[int]:
+    """The first clients of an order that begins in parts which indexes walk; fewer than `limit` if it does not."""
+    down = query.descending
+    last = [Key("display_name_sort", False), Key("id", False)]
+    if query.sort == "client_number" and down:
+        numbered = Condition("number_sort < ?", (LAST,))
+        return _run(engine, query, None, [Key("number_sort", True), Key("id", False)], 0, limit, [numbered])
+    tables = {"client_type": ("client_type_id", "client_type"), "lead": ("lead_id", "team_member")}
+    if query.sort not in tables:
+        return []
+    column, table = tables[query.sort]
+    found: list[int] = []
+    for row in engine.sql(f"SELECT id FROM {table} ORDER BY name_key {'DESC' if down else 'ASC'}").fetchall():
+        found += _run(engine, query, None, last, 0, limit - len(found), [Condition(f"{column} = ?", (row[0],))])
+        if len(found) == limit:
+            break
+    return found
 
 
 _WALKED = ("display_name", "client_number", "status")

@@ -1,0 +1,167 @@
+"""What a client's fields may hold."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientdesk.domain import rules
+from clientdesk.domain.access import TABLE, Access, Action, may
+from clientdesk.domain.deletion import conditions
+from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, FORM_FIRST, NAMES, Kind
+from clientdesk.domain.problems import CATALOGUE, problem
+from clientdesk.text import is_control
+
+
+def codes(**values: str) -> list[str]:
+    return [each.code for each in rules.check({**EMPTY, "display_name": "Peña SA", **values})]
+
+
+def test_a_client_with_a_name_is_enough() -> None:
+    assert codes() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("display_name", "", "required"),
+        ("display_name", "x" * 201, "too_long"),
+        ("client_number", "9" * 101, "number_too_long"),
+        ("email", "nobody", "email"),
+        ("email", "a@b@c.example", "email"),
+        ("phone", "call me", "phone"),
+        ("phone", "+34 1", "phone"),
+        ("tax_id", "banana", "tax_id"),
+        ("fiscal_year_end", "02-30", "fiscal_year_end"),
+        ("fiscal_year_end", "year end", "too_long"),
+        ("subscription", "gold", "not_a_choice"),
+        ("billed_to", "firm", "plan_without_subscription"),
+    ],
+)
+def test_what_is_wrong_has_a_code(field: str, value: str, code: str) -> None:
+    assert codes(**{field: value}) == [code]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("client_number", "9" * 100),
+        ("email", "hola@íñigo.example"),
+        ("phone", "+34 911 222 333"),
+        ("phone", "911 222 333"),
+        ("tax_id", "B58378431"),
+        ("fiscal_year_end", "02-29"),
+        ("display_name", "Smith [/] Co"),
+    ],
+)
+def test_what_is_right_passes(field: str, value: str) -> None:
+    assert codes(**{field: value}) == []
+
+
+def test_a_phone_and_a_tax_id_only_warn() -> None:
+    assert all(CATALOGUE[code][1] for code in ("phone", "tax_id", "same_name"))
+    assert not CATALOGUE["email"][1]
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=()), max_size=80), st.sampled_from(NAMES))
+def test_tidied_text_has_no_controls_and_stays_tidy(text: str, name: str) -> None:
+    field = BY_NAME[name]
+    tidied = rules.tidy(field, text)
+    assert not any(is_control(c) for c in tidied.replace("\n", "" if field.kind is Kind.NOTES else "\n"))
+    assert rules.tidy(field, tidied) == tidied
+    assert tidied == tidied.strip(" ") or field.kind is Kind.NOTES
+
+
+def test_characters_in_a_file_are_reported_not_stripped() -> None:
+    name, number = BY_NAME["display_name"], BY_NAME["client_number"]
+    assert rules.foreign_characters(name, "ACME\x1b") == problem(
+        "control_character", "display_name", label="Display name", character="001B"
+    )
+    assert rules.foreign_characters(name, "👩\u200d👧") is None
+    found = rules.foreign_characters(number, "C\u200b1")
+    assert found is not None
+    assert found.code == "invisible_character"
+
+
+def test_month_and_day_are_written_one_way() -> None:
+    assert rules.tidy(BY_NAME["fiscal_year_end"], " 6/30 ") == "06-30"
+
+
+def test_choices_are_known_by_label_too() -> None:
+    assert rules.choice_from(BY_NAME["billed_to"], "Firm's plan") == "firm"
+    assert rules.choice_from(BY_NAME["status"], "INACTIVE") == "inactive"
+    assert rules.choice_from(BY_NAME["status"], "gone") == "gone"
+
+
+def test_every_problem_has_a_sentence() -> None:
+    values = dict.fromkeys(
+        [
+            "label",
+            "length",
+            "limit",
+            "number",
+            "holder",
+            "company_id",
+            "character",
+            "value",
+            "choices",
+            "instead",
+            "reason",
+            "name",
+            "key",
+            "other",
+            "access",
+            "action",
+            "admin",
+            "firm",
+            "login",
+            "reasons",
+            "count",
+            "path",
+            "line",
+            "heading",
+            "cells",
+            "headings",
+            "rows",
+        ],
+        "x",
+    )
+    for code in CATALOGUE:
+        message = problem(code, "", **values).message
+        assert message.endswith((".", ":", "x")), code
+        assert "{" not in message
+
+
+def test_the_catalogue_of_fields_is_whole() -> None:
+    assert len(set(NAMES)) == len(FIELDS)
+    assert set(FORM_FIRST) <= set(NAMES)
+    assert set(EMPTY) == set(NAMES)
+    headings = [heading for field in FIELDS for heading in field.headings]
+    assert len(set(headings)) == len(headings)
+
+
+def test_access_is_one_table() -> None:
+    assert set(TABLE) == set(Action)
+    assert all(may(Access.PRIMARY_ADMIN, action) for action in Action)
+    assert {action for action in Action if not may(Access.FULL, action)} == {Action.DELETE_CLIENT, Action.HAND_OVER}
+    assert {action for action in Action if may(Access.BASIC, action)} == {Action.VIEW}
+
+
+@pytest.mark.parametrize(
+    ("access", "values", "unmet"),
+    [
+        (Access.PRIMARY_ADMIN, {}, []),
+        (Access.FULL, {}, ["you_are_primary_admin"]),
+        (Access.PRIMARY_ADMIN, {"primary_admin": "firm"}, ["client_has_primary_admin"]),
+        (Access.PRIMARY_ADMIN, {"primary_admin": "requested"}, ["client_has_primary_admin"]),
+        (Access.PRIMARY_ADMIN, {"billed_to": "firm"}, ["off_the_plan"]),
+        (
+            Access.BASIC,
+            {"billed_to": "firm", "primary_admin": "firm"},
+            ["you_are_primary_admin", "client_has_primary_admin", "off_the_plan"],
+        ),
+    ],
+)
+def test_the_preconditions_of_deleting(access: Access, values: dict[str, str], unmet: list[str]) -> None:
+    found = conditions(access, {**EMPTY, **values})
+    assert [each.code for each in found if not each.met] == unmet
+    assert all(each.sentence and each.advice for each in found)
