@@ -142,10 +142,8 @@ def say_clients(wanted: Sequence[str], found: Iterable[Sequence["Row"]], *, narr
             # A list of one page is as narrow as its values; a longer one keeps room for those to come.
             more = len(page) == FIRST_PAGE
             table = Table([field.title for field in fields], shown, [field.width if more else 0 for field in fields])
-            if narrow and sys.stdout.isatty():
-                import os
-
-                table.narrow(os.get_terminal_size(sys.stdout.fileno()).columns)
+            if narrow:
+                table.narrow()
             say(table.head())
         for cells in shown:
             say(table.line(cells))

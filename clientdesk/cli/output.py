@@ -1,5 +1,6 @@
 """What commands print: tables by cells, JSON and CSV, nothing that steers a terminal."""
 
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -116,8 +117,11 @@ class Table:
                 self.widths[place] = max(self.widths[place], min(cell_width(cell), CAP))
         self.headings = headings
 
-    def narrow(self, columns: int) -> None:
-        """Leaves out columns from the right until the table fits into a terminal of that many columns."""
+    def narrow(self) -> None:
+        """On a terminal, leaves out columns from the right until the table fits into it."""
+        if not sys.stdout.isatty():
+            return
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
         while len(self.widths) > 1 and sum(self.widths) + 2 * (len(self.widths) - 1) > columns:
             self.widths.pop()
 
@@ -131,9 +135,10 @@ class Table:
 
 
 def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Prints a short table of raw values."""
+    """Prints a short table of raw values; on a terminal, only the columns for which there is room."""
     shown = [[display_text(cell) for cell in row] for row in rows]
     table = Table(headings, shown)
+    table.narrow()
     say(table.head())
     for row in shown:
         say(table.line(row))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
 
-COLUMNS = ("company_id", "client_number", "display_name", "subscription", "primary_admin", "status")
+COLUMNS = ("client_number", "display_name", "subscription", "primary_admin", "status", "company_id")
 _SUBSCRIPTION = BY_NAME["subscription"]
 
 

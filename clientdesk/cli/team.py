@@ -72,15 +72,15 @@ def list_team(as_json: bool = False) -> None:
             say(json_text(_record(each)))
         return
     say_table(
-        [_("Name"), _("E-mail"), _("Login"), _("Access"), _("Status"), _("Clients")],
+        [_("Name"), _("Login"), _("Access"), _("Status"), _("Clients"), _("E-mail")],
         [
             [
                 each.name,
-                each.email,
                 each.login,
                 _(each.access.label),
                 _("Active") if each.active else _("Inactive"),
                 str(each.clients),
+                each.email,
             ]
             for each in members
         ],
