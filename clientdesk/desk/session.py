@@ -6,7 +6,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
@@ -58,6 +58,12 @@ class Session:
     def close(self) -> None:
         """Closes the firm."""
         self.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
 
 
 def member_record(row: firm_rows.MemberRow) -> Member:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
+MOUNTS = "/proc/self/mountinfo"
 _HEADER = b"SQLite format 3\x00"
 
 
@@ -52,14 +53,14 @@ def look_before_opening(path: str) -> None:
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
     if about.st_size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(path + "-wal"):
         raise FirmUnusable(problem("damaged", path=path))
-    if not os.access(path, os.W_OK):
+    if not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
         raise FirmUnusable(problem("read_only", path=path))
 
 
 def on_network(path: str) -> bool:
     """Whether the file lies on a network file system, where SQLite's locks cannot be trusted (Linux only)."""
     try:
-        with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
+        with open(MOUNTS, encoding="utf-8") as mounts:
             found = [line.split() for line in mounts]
     except OSError:
         return False

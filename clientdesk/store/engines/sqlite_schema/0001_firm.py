@@ -20,9 +20,9 @@ TABLES = """
 CREATE TABLE team_member (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL CHECK (name <> ''),
-    name_key TEXT NOT NULL UNIQUE,
+    name_key TEXT NOT NULL,
     email TEXT NOT NULL DEFAULT '',
-    login TEXT NOT NULL CHECK (login <> '') UNIQUE,
+    login TEXT NOT NULL CHECK (login <> ''),
     access TEXT NOT NULL CHECK (access IN ('full', 'basic')),
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     version INTEGER NOT NULL DEFAULT 1
@@ -40,15 +40,15 @@ CREATE TABLE firm (
 CREATE TABLE client_type (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL CHECK (name <> ''),
-    name_key TEXT NOT NULL UNIQUE,
+    name_key TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE client (
     id INTEGER PRIMARY KEY,
-    company_id TEXT NOT NULL CHECK (company_id <> '') UNIQUE,
+    company_id TEXT NOT NULL CHECK (company_id <> ''),
     client_number TEXT NOT NULL DEFAULT '' CHECK (length(client_number) <= 100),
-    number_key TEXT UNIQUE,
+    number_key TEXT,
     display_name TEXT NOT NULL CHECK (display_name <> ''),
     business_name TEXT NOT NULL DEFAULT '',
     client_type_id INTEGER REFERENCES client_type (id) ON DELETE RESTRICT,
@@ -85,6 +85,11 @@ CREATE TABLE client (
     CHECK ((client_number = '') = (number_key IS NULL))
 ) STRICT;
 
+CREATE UNIQUE INDEX team_member_name ON team_member (name_key);
+CREATE UNIQUE INDEX team_member_login ON team_member (login);
+CREATE UNIQUE INDEX client_type_name ON client_type (name_key);
+CREATE UNIQUE INDEX client_company_id ON client (company_id);
+CREATE UNIQUE INDEX client_number_key ON client (number_key);
 CREATE INDEX client_by_name
     ON client (display_name_sort, id, status, client_type_id, lead_id, billed_to, search_text);
 CREATE INDEX client_by_number ON client (number_sort, id, status);

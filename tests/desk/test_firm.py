@@ -1,0 +1,248 @@
+"""Team, plan, settings, history and the demo."""
+
+import pytest
+
+from clientdesk.desk import clients, demo, history, opening, plan, settings, team
+from clientdesk.desk.records import Column, Member
+from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.query import ClientQuery
+from tests.conftest import At
+
+
+def code_of(refusal: pytest.ExceptionInfo[Refused]) -> str:
+    return refusal.value.code
+
+
+def member(session: Session, login: str) -> Member:
+    return next(each for each in team.members(session) if each.login == login)
+
+
+def test_the_team_is_listed_with_who_leads_how_many(session: Session) -> None:
+    team.add_member(session, "Bob", "bob@rios.example", "bob", Access.BASIC)
+    clients.add(session, {"display_name": "One", "lead": "Bob"})
+    inactive = clients.add(session, {"display_name": "Two", "lead": "Bob"})
+    clients.set_status(session, [inactive.id], False)
+    found = team.members(session)
+    assert [(each.name, each.access, each.clients) for each in found] == [
+        ("Ana García", Access.PRIMARY_ADMIN, 0),
+        ("Bob", Access.BASIC, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "problems"),
+    [
+        ({"name": "ANA GARCIA"}, [("name", "member_name_taken")]),
+        ({"login": "ana"}, [("login", "login_taken")]),
+        ({"name": "", "login": " "}, [("name", "required"), ("login", "required")]),
+        ({"email": "nobody"}, [("email", "email")]),
+        ({"access": "primary_admin"}, [("access", "not_a_choice")]),
+    ],
+)
+def test_what_a_team_member_may_not_be(
+    session: Session, values: dict[str, str], problems: list[tuple[str, str]]
+) -> None:
+    whole = {"name": "Bob", "email": "", "login": "bob", "access": "full", **values}
+    assert [(each.field, each.code) for each in team.check_member(session, whole)] == problems
+    with pytest.raises(Refused):
+        team.add_member(session, whole["name"], whole["email"], whole["login"], whole["access"])  # type: ignore[arg-type]
+    assert len(team.members(session)) == 1
+
+
+def test_a_lead_who_leaves_hands_over_all_clients_first(session: Session) -> None:
+    bob = team.add_member(session, "Bob", "", "bob", Access.FULL)
+    team.add_member(session, "Carla", "", "carla", Access.BASIC)
+    one, two, three = (clients.add(session, {"display_name": name, "lead": "Bob"}) for name in ("One", "Two", "Three"))
+    clients.set_status(session, [three.id], False)
+    assert [row.values[1] for row in team.led_clients(session, bob.id)] == ["One", "Three", "Two"]
+    for each in ({}, {one.id: "Carla"}):
+        with pytest.raises(Refused) as caught:
+            team.deactivate_member(session, bob.id, bob.version, each=each)
+        assert code_of(caught) == "leads_clients"
+    with pytest.raises(Refused) as caught:
+        team.deactivate_member(session, bob.id, bob.version, everyone_to="Bob")
+    assert code_of(caught) == "unknown_lead"
+    assert clients.get(session, one.id).values["lead"] == "Bob"
+    gone = team.deactivate_member(session, bob.id, bob.version, everyone_to="", each={one.id: "Carla"})
+    assert (gone.active, gone.clients) == (False, 0)
+    assert [clients.get(session, each.id).values["lead"] for each in (one, two, three)] == ["Carla", "", ""]
+    assert history.of_client(session, one.id)[0].kind == "team.deactivated"
+    assert "Bob" not in clients.lead_names(session)
+    back = team.activate_member(session, bob.id, gone.version)
+    assert back.active
+    assert "Bob" in clients.lead_names(session)
+
+
+def test_nobody_sends_the_primary_admin_or_themselves_away(session: Session, at_work: At) -> None:
+    bob = at_work("bob")
+    ana, me = member(session, "ana"), member(session, "bob")
+    with pytest.raises(Refused) as caught:
+        team.deactivate_member(bob, ana.id, ana.version)
+    assert code_of(caught) == "primary_admin_stays"
+    with pytest.raises(Refused) as caught:
+        team.edit_member(session, ana.id, ana.version, {"access": "basic"})
+    assert code_of(caught) == "primary_admin_stays"
+    with pytest.raises(Refused) as caught:
+        team.edit_member(bob, ana.id, ana.version, {"login": "bobs-other-account"})
+    assert code_of(caught) == "not_allowed"
+    with pytest.raises(Refused) as caught:
+        team.deactivate_member(bob, me.id, me.version)
+    assert code_of(caught) == "not_yourself"
+
+
+def test_the_role_is_handed_over_in_two_steps(session: Session, at_work: At) -> None:
+    bob, carl = at_work("bob"), at_work("carl", Access.BASIC)
+    with pytest.raises(Refused) as caught:
+        team.offer_primary_admin(session, carl.me.id)
+    assert code_of(caught) == "hand_over_needs_full"
+    with pytest.raises(Refused) as caught:
+        team.offer_primary_admin(bob, bob.me.id)
+    assert code_of(caught) == "not_allowed"
+    assert team.offer_primary_admin(session, bob.me.id).offered_to == bob.me.id
+    with pytest.raises(Refused) as caught:
+        team.accept_primary_admin(carl)
+    assert code_of(caught) == "no_hand_over"
+    team.withdraw_offer(session)
+    with pytest.raises(Refused):
+        team.accept_primary_admin(bob)
+    team.offer_primary_admin(session, bob.me.id)
+    team.decline_primary_admin(bob)
+    assert settings.info(session).offered_to is None
+    team.offer_primary_admin(session, bob.me.id)
+    assert team.accept_primary_admin(bob).primary_admin == "Bob Test"
+    assert bob.me.access is Access.PRIMARY_ADMIN
+    assert [(each.login, each.access) for each in team.members(session)] == [
+        ("ana", Access.FULL),
+        ("bob", Access.PRIMARY_ADMIN),
+        ("carl", Access.BASIC),
+    ]
+    assert [change.kind for change in history.of_firm(session, 2)] == ["firm.accept", "firm.offer"]
+
+
+def test_the_plan(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA", "primary_admin": "firm"})
+    with pytest.raises(Refused) as caught:
+        plan.put_on_plan(session, client.id, "")
+    assert code_of(caught) == "plan_without_subscription"
+    plan.put_on_plan(session, client.id, "plus")
+    with pytest.raises(Refused) as caught:
+        plan.put_on_plan(session, client.id, "plus")
+    assert code_of(caught) == "already_on_plan"
+    assert plan.put_on_plan(session, client.id, "advanced").values["subscription"] == "advanced"
+    on_plan = ClientQuery(billed_to="firm", status="all")
+    assert clients.count(session, on_plan) == 1
+    with pytest.raises(Refused) as caught:
+        plan.accept_hand_over(session, client.id)
+    assert code_of(caught) == "hand_over_not_requested"
+    plan.request_hand_over(session, client.id)
+    plan.cancel_hand_over(session, client.id)
+    plan.request_hand_over(session, client.id)
+    assert plan.accept_hand_over(session, client.id).values["primary_admin"] == "client"
+    with pytest.raises(Refused) as caught:
+        plan.request_hand_over(session, client.id)
+    assert code_of(caught) == "hand_over_not_firm"
+    assert plan.take_off_plan(session, client.id).values["billed_to"] == "client"
+    with pytest.raises(Refused) as caught:
+        plan.take_off_plan(session, client.id)
+    assert code_of(caught) == "not_on_plan"
+    assert clients.count(session, on_plan) == 0
+
+
+def test_settings_and_the_notice(session: Session) -> None:
+    assert session.firm.client_notice == 2000
+    assert settings.save(session, session.firm.version, {"client_notice": ""}).client_notice is None
+    saved = settings.save(session, session.firm.version, {"client_notice": "1,500", "name": " Ríos  SL "})
+    assert (saved.client_notice, saved.name) == (1500, "Ríos SL")
+    for values, code in (({"name": " "}, "required"), ({"client_notice": "many"}, "not_a_number")):
+        with pytest.raises(Refused) as caught:
+            settings.save(session, saved.version, values)
+        assert code_of(caught) == code
+    with pytest.raises(Refused) as caught:
+        settings.save(session, saved.version - 1, {"name": "x"})
+    assert code_of(caught) == "stale"
+
+
+def test_client_types_are_an_editable_list(session: Session) -> None:
+    club = settings.add_type(session, "Club")
+    clients.add(session, {"display_name": "x", "client_type": "Club"})
+    with pytest.raises(Refused) as caught:
+        settings.add_type(session, "CLUB ")
+    assert code_of(caught) == "type_taken"
+    with pytest.raises(Refused) as caught:
+        settings.remove_type(session, club.id)
+    assert code_of(caught) == "type_in_use"
+    settings.rename_type(session, club.id, club.version, "Verein")
+    assert clients.window(session, ClientQuery(), ("client_type",), 0, 1)[0].values == ("Verein",)
+    trust = next(each for each in clients.client_types(session) if each.name == "Trust")
+    settings.remove_type(session, trust.id)
+    assert [each.name for each in clients.client_types(session)] == ["Business", "Individual", "Nonprofit", "Verein"]
+
+
+def test_columns_are_each_members_own(session: Session, at_work: At) -> None:
+    bob = at_work("bob", Access.BASIC)
+    assert settings.columns(bob) == settings.first_columns()
+    mine = (Column("display_name", 40), Column("city", 2), Column("notes", 999))
+    settings.save_columns(bob, mine)
+    assert settings.columns(bob) == (Column("display_name", 40), Column("city", 3), Column("notes", 120))
+    assert settings.columns(session) == settings.first_columns()
+    with pytest.raises(Refused):
+        settings.save_columns(bob, ())
+
+
+def test_the_history_of_the_firm_names_what_it_is_about(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    clients.edit(session, client.id, client.version, {"city": "Vigo"})
+    team.add_member(session, "Bob", "", "bob", Access.FULL)
+    latest = history.of_firm(session, 3)
+    assert [(each.title, each.subject) for each in latest] == [
+        ("Team member added", "Bob"),
+        ("Client edited", "Peña SA"),
+        ("Client added", "Peña SA"),
+    ]
+    assert [(each.label, each.new) for each in latest[0].fields] == [
+        ("Name", "Bob"),
+        ("Login", "bob"),
+        ("Access", "full"),
+        ("Status", "Active"),
+    ]
+
+
+def test_the_demo_is_the_same_every_time_and_of_many_scripts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    seen = []
+    for _ in range(2):
+        location = str(tmp_path_factory.mktemp("demo") / "demo.db")
+        demo.write_demo(location, login="ana")
+        with opening.open_firm(location, "ana") as session:
+            seen.append(
+                clients.window(session, ClientQuery(status="all"), ("company_id", "display_name", "notes"), 0, 300)
+            )
+            assert clients.totals(session).all == 240
+            assert len(team.members(session)) == 6
+            assert session.me.access is Access.PRIMARY_ADMIN
+            for word in ("García", "Müller", "Nguyễn", "山田", "Παπαδόπουλος", "Шевченко"):
+                assert clients.count(session, ClientQuery(find=word, status="all")), word
+            problems = [
+                each
+                for row in seen[-1][:60]
+                for each in clients.check(session, clients.get(session, row.id).values)
+                if each.code not in ("number_taken", "same_name", "tax_id")
+            ]
+            assert problems == []
+    assert seen[0] == seen[1]
+
+
+def test_an_empty_demo_is_an_empty_firm(tmp_path_factory: pytest.TempPathFactory) -> None:
+    location = str(tmp_path_factory.mktemp("demo") / "demo.db")
+    demo.write_demo(location, 0, login="ana")
+    with opening.open_firm(location, "ana") as session:
+        assert clients.totals(session) == (0, 0)
+
+
+def test_a_new_firm_asks_for_names(tmp_path_factory: pytest.TempPathFactory) -> None:
+    location = str(tmp_path_factory.mktemp("new") / "firm.db")
+    assert [each.field for each in opening.check_new(" ", "\x1b")] == ["firm", "name"]
+    with pytest.raises(Refused):
+        opening.create_firm(location, " ", "Ana", "ana")
+    assert opening.account_login()
