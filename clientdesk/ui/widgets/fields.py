@@ -265,10 +265,12 @@ class FieldLine(Vertical):
 
     def on_descendant_focus(self) -> None:
         """The whole line comes into view, with its errors."""
+        self.add_class("-here")
         self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_descendant_blur(self) -> None:
         """The focus goes."""
+        self.remove_class("-here")
         self.post_message(self.Left(self))
 
 

@@ -1,0 +1,265 @@
+"""The columns of the client list: which, in which order, how wide; kept for each team member."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.strip import Strip
+
+from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import _, ngettext
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.widgets import cells
+from clientdesk.ui.widgets.bars import Bar, Part
+from clientdesk.ui.widgets.cells import TableColumn, fit
+from clientdesk.ui.widgets.client_table import table_columns
+from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import ListSource, PlainRow
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Column, Row
+    from clientdesk.desk.session import Session
+
+EXAMPLES = 2
+"""So many clients stand in the preview."""
+
+
+def _read(session: "Session") -> "tuple[Sequence[Column], Sequence[Row]]":
+    from clientdesk.desk import clients, settings
+
+    return settings.columns(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
+
+
+class Preview(Painted):
+    """The list's header with its first clients, as the columns would be."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns: Sequence[TableColumn] = ()
+        self._examples: Sequence[Row] = ()
+
+    def show(self, columns: "Sequence[Column]", examples: "Sequence[Row]") -> None:
+        """Show these columns."""
+        self._columns, self._examples = table_columns(columns), examples
+        self.refresh()
+
+    def fitting(self, width: int) -> int:
+        """How many of the columns a list of this width has room for."""
+        return len(cells.lay_out(self._columns, width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1 + EXAMPLES
+
+    def render_line(self, y: int) -> Strip:
+        """The header, or an example."""
+        width = self.size.width
+        look = self.look("foreground-muted", bold=True) if y == 0 else self.look()
+        parts, at = [], 0
+        for placed in cells.lay_out(self._columns, width):
+            column = self._columns[placed.column]
+            if y == 0:
+                text = column.title if len(column.title) <= placed.width else column.short
+            elif y <= len(self._examples):
+                value = self._examples[y - 1].values[NAMES.index(column.key)]
+                text = column.show(value) if column.show else value
+            else:
+                text = ""
+            parts.append(" " * (placed.x - at) + fit(text, placed.width, column.right))
+            at = placed.x + placed.width
+        return Strip([Segment("".join(parts), look)]).adjust_cell_length(width, self.look())
+
+
+class ColumnsScreen(EndingScreen[bool]):
+    """Every field with a tick and a width, in the order of the list. Answers whether something was saved."""
+
+    SCOPE = "columns"
+    BINDINGS = bindings_for("columns")
+    CSS_PATH = style("columns")
+    AUTO_FOCUS = "RowTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order: list[str] = []
+        self._ticked: set[str] = set()
+        self._widths: dict[str, int] = {}
+        self._first: Sequence[Column] = ()
+        self._examples: Sequence[Row] = ()
+
+    def title_text(self) -> str:
+        return _("Columns of the list")
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("columns", "table")
+
+    def body(self) -> ComposeResult:
+        yield Preview()
+        yield Bar(id="fitting")
+        yield RowTable(
+            [
+                TableColumn("shown", _("Shown"), 7),
+                TableColumn("field", _("Field"), 26, pin=True),
+                TableColumn("width", _("Width"), 6, right=True),
+            ]
+        )
+
+    def on_mount(self) -> None:
+        """Read your columns."""
+        self.run_worker(self.guarded(self._load()), group="load", exclusive=True)
+
+    async def _load(self) -> None:
+        columns, self._examples = await self.gateway.read("columns", _read)
+        self._begin(columns)
+        self._first = self.columns
+        self._show()
+
+    def _begin(self, columns: "Sequence[Column]") -> None:
+        chosen = [column.field for column in columns]
+        self._order = [*chosen, *(name for name in NAMES if name not in chosen)]
+        self._ticked = set(chosen)
+        self._widths = {name: BY_NAME[name].width for name in NAMES} | {each.field: each.width for each in columns}
+
+    @property
+    def columns(self) -> "tuple[Column, ...]":
+        """The columns as they are chosen now."""
+        from clientdesk.desk.records import Column
+
+        return tuple(Column(name, self._widths[name]) for name in self._order if name in self._ticked)
+
+    def _show(self) -> None:
+        columns = self.columns
+        preview = self.query_one(Preview)
+        preview.show(columns, self._examples)
+        self._write_fitting()
+        rows = [
+            PlainRow(
+                NAMES.index(name),
+                name in self._ticked,
+                ("[x]" if name in self._ticked else "[ ]", BY_NAME[name].title, str(self._widths[name])),
+            )
+            for name in self._order
+        ]
+        self.query_one(RowTable).set_source(ListSource(rows))
+
+    def _write_fitting(self) -> None:
+        total, fitting = len(self._ticked), self.query_one(Preview).fitting(self.size.width - 1)
+        chosen = ngettext("{count} column", "{count} columns", total).format(count=total)
+        if fitting < total:
+            room = _("this terminal has room for {count}; → shows the others").format(count=fitting)
+            chosen = f"{chosen} · {room}"
+        self.query_one("#fitting", Bar).show([Part(chosen, "dim")])
+
+    def on_resize(self) -> None:
+        """Another number of columns may fit."""
+        if self._order:
+            self._write_fitting()
+
+    # --- commands
+
+    @property
+    def _current(self) -> str | None:
+        number = self.query_one(RowTable).cursor_id
+        return None if number is None else NAMES[number]
+
+    def _toggle(self, name: str) -> None:
+        if self._ticked == {name}:
+            self.tell(_("At least one column stays."))
+            return
+        self._ticked ^= {name}
+        self._show()
+
+    def command_columns_toggle(self) -> None:
+        """Show the column, or hide it."""
+        if (name := self._current) is not None:
+            self._toggle(name)
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self._toggle(NAMES[event.row_id])
+
+    def on_row_table_marked(self, event: RowTable.Marked) -> None:
+        """A click left of a row: it is ticked, there are no other marks here."""
+        for number in [*event.table.marks]:
+            event.table.marks.discard(number)
+            self._toggle(NAMES[number])
+
+    def _move(self, step: int) -> None:
+        name = self._current
+        if name is None:
+            return
+        old = self._order.index(name)
+        new = max(0, min(old + step, len(self._order) - 1))
+        if new != old:
+            self._order.insert(new, self._order.pop(old))
+            self._show()
+
+    def command_columns_up(self) -> None:
+        """Move the column to the left in the list."""
+        self._move(-1)
+
+    def command_columns_down(self) -> None:
+        """Move the column to the right in the list."""
+        self._move(1)
+
+    def _widen(self, step: int) -> None:
+        from clientdesk.desk.settings import NARROWEST, WIDEST
+
+        name = self._current
+        if name is not None:
+            self._widths[name] = max(NARROWEST, min(self._widths[name] + step, WIDEST))
+            self._show()
+
+    def command_columns_wider(self) -> None:
+        """Make the column wider."""
+        self._widen(1)
+
+    def command_columns_narrower(self) -> None:
+        """Make the column narrower."""
+        self._widen(-1)
+
+    def command_columns_reset(self) -> None:
+        """Go back to the first columns and widths."""
+        from clientdesk.desk.settings import first_columns
+
+        self._begin(first_columns())
+        self._show()
+
+    async def command_columns_save(self) -> None:
+        """Save the columns and go back."""
+        from clientdesk.desk import settings
+
+        columns = self.columns
+        if columns == self._first:
+            self.finish(False)
+            return
+        await self.gateway.call(settings.save_columns, columns)
+        self._first = columns
+        self.finish(True)
+
+    async def command_columns_cancel(self) -> None:
+        """Go back; asks if something was changed."""
+        if await self.may_leave():
+            self.finish(False)
+
+    async def may_leave(self) -> bool:
+        """Whether nothing was changed, or what was changed may be lost."""
+        if self.columns == self._first:
+            return True
+        from clientdesk.ui.dialogs import Confirm
+
+        return await self.app.push_screen_wait(
+            Confirm(
+                _("Leave without saving?"),
+                _("The columns were changed."),
+                yes=_("Discard changes"),
+                no=_("Keep editing"),
+                danger=True,
+            )
+        )

@@ -1,0 +1,175 @@
+"""A save that came too late: theirs and yours side by side, to choose field by field."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.rules import shown_name, tidy
+from clientdesk.text import _, display_text
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.widgets.sides import Side, Sides
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Change, Client
+
+
+def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> list[Side]:
+    """The fields of your `changes` to `base` that are not what stands there now."""
+    found = []
+    for name, value in changes.items():
+        field = BY_NAME[name]
+        yours, present = tidy(field, value), theirs.values[name]
+        if yours != present:
+            found.append(Side(field, present, yours, present != base.values[name]))
+    return sorted(found, key=lambda side: not side.both)
+
+
+async def settle(
+    screen: DeskScreen[int | None], base: "Client", theirs: "Client", changes: Mapping[str, str]
+) -> "Client | None":
+    """The client after the person has chosen; None if they came back without. Nothing to choose: theirs."""
+    if not sides_of(base, theirs, changes):
+        screen.tell(_("Someone else has made the same changes."))
+        return theirs
+    return await screen.app.push_screen_wait(ConflictScreen(base, theirs, changes))
+
+
+class ConflictScreen(EndingScreen["Client | None"]):
+    """`changes` were made to `base`, but `theirs` stands there now. Answers with the saved client, or None.
+
+    Your value is taken at first; what only they changed stays theirs and is told below.
+    """
+
+    SCOPE = "conflict"
+    BINDINGS = bindings_for("conflict")
+    CSS_PATH = style("form")
+
+    def __init__(self, base: "Client", theirs: "Client", changes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._base, self._theirs, self._changes = base, theirs, changes
+
+    def title_text(self) -> str:
+        return _("{name}: theirs and yours").format(name=shown_name(self._theirs.values))
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="conflict", can_focus=False):
+            yield Static(id="who")
+            yield Sides()
+            yield Static(id="taken")
+
+    def on_mount(self) -> None:
+        """Show both sides."""
+        self._show({side.field.name for side in self._sides})
+
+    @property
+    def _sides(self) -> Sequence[Side]:
+        return sides_of(self._base, self._theirs, self._changes)
+
+    def _show(self, yours: set[str]) -> None:
+        self.query_one(Sides).show(self._sides, yours)
+        taken = [
+            field
+            for field in FIELDS
+            if self._theirs.values[field.name] != self._base.values[field.name] and field.name not in self._changes
+        ]
+        lines = []
+        for field in taken:
+            old, new = (
+                display_text(field.display(each.values[field.name])[:200]) or _("(empty)")
+                for each in (self._base, self._theirs)
+            )
+            lines.append(Content.assemble((f"{field.title}: ", "$foreground-muted"), f"{old} → {new}"))
+        heading = Content.styled(_("Only they changed this; it stays as they have it:"), "bold $text-accent")
+        self.query_one("#taken", Static).update(Content("\n").join([heading, *lines]) if lines else "")
+        self._tell_who(None)
+        self.run_worker(self._load_who(), group="who", exclusive=True)
+
+    async def _load_who(self) -> None:
+        from clientdesk.desk import history
+        from clientdesk.ui.gateway import Dropped
+
+        with suppress(Refused, Dropped):
+            changes = await self.gateway.read("conflict.who", history.of_client, self._theirs.id, 1)
+            self._tell_who(changes[0] if changes else None)
+
+    def _tell_who(self, change: "Change | None") -> None:
+        if change is None:
+            sentence = _("Someone else changed this client while you did.")
+        else:
+            from clientdesk.ui.widgets.history_view import local_time
+
+            sentence = _("{who} changed this client on {time}, while you did.").format(
+                who=display_text(change.who), time=local_time(change.at)
+            )
+        self.query_one("#who", Static).update(
+            Content(f"{sentence} {_('Nothing is saved yet: choose for each field.')}")
+        )
+
+    # --- commands
+
+    def command_conflict_up(self) -> None:
+        """To the field above."""
+        self.query_one(Sides).move(-1)
+
+    def command_conflict_down(self) -> None:
+        """To the field below."""
+        self.query_one(Sides).move(1)
+
+    def _take(self, names: Sequence[str], yours: bool) -> None:
+        self.query_one(Sides).take(names, yours)
+
+    def command_conflict_theirs(self) -> None:
+        """Take their value of this field."""
+        self._take([self.query_one(Sides).current], False)
+
+    def command_conflict_yours(self) -> None:
+        """Take your value of this field."""
+        self._take([self.query_one(Sides).current], True)
+
+    def on_sides_picked(self, event: Sides.Picked) -> None:
+        """A value was clicked."""
+        self._take([self.query_one(Sides).current], event.yours)
+
+    def command_conflict_all_theirs(self) -> None:
+        """Take their values."""
+        self._take([side.field.name for side in self._sides], False)
+
+    def command_conflict_all_yours(self) -> None:
+        """Take your values."""
+        self._take([side.field.name for side in self._sides], True)
+
+    async def command_form_save(self) -> None:
+        """Save what was chosen over what stands there now."""
+        from clientdesk.desk import clients
+        from clientdesk.desk.records import Stale
+
+        yours = self.query_one(Sides).yours
+        chosen = {name: value for name, value in self._changes.items() if name in yours}
+        if not chosen:
+            self.finish(self._theirs)
+            return
+        try:
+            saved = await self.gateway.call(clients.edit, self._theirs.id, self._theirs.version, chosen)
+        except Stale as stale:
+            before = {side.field.name for side in self._sides}
+            self._theirs = stale.theirs
+            if not self._sides:
+                self.finish(self._theirs)
+                return
+            self._show(yours | {side.field.name for side in self._sides} - before)
+            self.tell(stale)
+            return
+        self.finish(saved)
+
+    def command_form_cancel(self) -> None:
+        """Back to the form; what was typed is still there."""
+        self.finish(None)

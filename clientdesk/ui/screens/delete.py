@@ -1,0 +1,129 @@
+"""Deleting a client permanently: the preconditions, what will be lost, and the question."""
+
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from clientdesk.domain.access import Action
+from clientdesk.domain.fields import EMPTY, FIELDS
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.rules import shown_name
+from clientdesk.text import _, ngettext
+from clientdesk.ui.dialogs import Buttons, button
+from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+    from clientdesk.desk.session import Session
+    from clientdesk.domain.deletion import Condition
+
+
+def _case(session: "Session", client_id: int) -> "tuple[Client, tuple[Condition, ...]]":
+    """The client and its preconditions, as they stand now."""
+    from clientdesk.desk import clients
+
+    return clients.get(session, client_id), clients.deletion_conditions(session, client_id)
+
+
+async def ask_delete(screen: DeskScreen[Any], client_id: int) -> bool:
+    """Asks, then deletes the client permanently if its preconditions are met. Whether it is gone.
+
+    Where one is not met, deactivating is offered instead. Raises what the desk refuses.
+    """
+    from clientdesk.desk import clients
+    from clientdesk.desk.records import Stale
+
+    while True:
+        client, conditions = await screen.gateway.call(_case, client_id)
+        instead = client.active and screen.gateway.allows(Action.CHANGE_STATUS)
+        answer = await screen.app.push_screen_wait(DeleteDialog(client, conditions, instead))
+        if answer == "deactivate":
+            await screen.gateway.call(clients.set_status, [client.id], False)
+            screen.tell(_("{name} is inactive now.").format(name=shown_name(client.values)))
+        if answer != "delete":
+            return False
+        try:
+            await screen.gateway.call(clients.delete, client.id, client.version)
+        except Stale as stale:
+            screen.tell(stale)  # the question is asked again, about what stands there now
+            continue
+        except Refused as refusal:
+            if refusal.code != "client_gone":
+                raise
+            screen.tell(refusal)
+            return True
+        screen.tell(_("{name} was deleted permanently.").format(name=shown_name(client.values)))
+        return True
+
+
+class DeleteDialog(DialogScreen[str]):
+    """The preconditions with ✓ or ✗. Answers "delete", "deactivate" or "" for no."""
+
+    CSS_PATH = style("dialogs")
+
+    def __init__(self, client: "Client", conditions: "tuple[Condition, ...]", instead: bool) -> None:
+        super().__init__()
+        self._client, self._conditions, self._instead = client, conditions, instead
+
+    @property
+    def _met(self) -> bool:
+        return all(condition.met for condition in self._conditions)
+
+    def compose(self) -> ComposeResult:
+        name = shown_name(self._client.values)
+        question = _("Delete {name} permanently?") if self._met else _("{name} cannot be deleted permanently yet.")
+        with Vertical(classes="dialog"):
+            yield Static(Content(question.format(name=name)), classes="question")
+            yield Static(self._list(), classes="text")
+            if self._met:
+                yield Static(Content(self._loss()), classes="text")
+            elif self._instead:
+                kept = _("Deactivating takes the client off the list and keeps everything.")
+                yield Static(Content(kept), classes="text")
+            with Buttons(classes="buttons"):
+                if self._met:
+                    yield button(_("No"), "no")
+                    yield button(_("Yes, delete permanently"), "delete", danger=True)
+                else:
+                    yield button(_("Close"), "no")
+                    if self._instead:
+                        yield button(_("Deactivate instead"), "deactivate")
+
+    def _list(self) -> Content:
+        lines = []
+        for each in self._conditions:
+            sign, look = (_("✓ met"), "$text-success") if each.met else (_("✗ not met"), "$text-error")
+            lines.append(Content.assemble((sign, look), "  ", each.sentence))
+            if not each.met:
+                lines.append(Content.styled("   → " + each.advice, "$foreground-muted"))
+        return Content("\n").join(lines)
+
+    def _loss(self) -> str:
+        """What will be gone, and what stays."""
+        filled = sum(1 for field in FIELDS if self._client.values[field.name] not in ("", EMPTY[field.name]))
+        lost = (
+            ngettext(
+                "{count} filled-in field and the notes will be lost.",
+                "{count} filled-in fields, the notes among them, will be lost.",
+                filled,
+            )
+            if self._client.values.get("notes")
+            else ngettext("{count} filled-in field will be lost.", "{count} filled-in fields will be lost.", filled)
+        )
+        kept = _("This cannot be taken back. The history keeps that the client was there, and what was changed.")
+        return f"{lost.format(count=filled)} {kept}"
+
+    def on_mount(self) -> None:
+        """The safe answer has the focus."""
+        self.query_one("#no").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        event.stop()
+        self.dismiss("" if event.button.id == "no" else event.button.id or "")
+
+    def nothing(self) -> str:
+        return ""

@@ -1,0 +1,335 @@
+"""The form of a client: one for adding and for editing, made from the catalogue of fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, Field, Kind, Section
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused
+from clientdesk.domain.rules import errors, shown_name, tidy
+from clientdesk.text import _
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.widgets.fields import Chooser, FieldLine, MoreHeader, Opening, Options, line_of
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+    from clientdesk.desk.session import Session
+
+CHECK_AFTER = 0.3
+"""So many seconds after the last key what stands there is checked."""
+MORE: tuple[Field, ...] = tuple(field for field in FORM_FIELDS if field.name not in FORM_FIRST)
+"""The fields of the part that is closed at first."""
+
+
+def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the client types, and of the members who can lead clients."""
+    from clientdesk.desk import clients, team
+
+    members = tuple(member.name for member in team.members(session) if member.active)
+    return clients.type_names(session), members
+
+
+class ClientFormScreen(EndingScreen[int | None]):
+    """Add a client (`client_id` None) or change one. Answers with the saved client's id, None if nothing was saved.
+
+    What is typed is checked when a field is left and a moment after the last key; only fields that were left
+    show what is wrong with them, all of them after a save that was refused.
+    """
+
+    SCOPE = "form"
+    BINDINGS = bindings_for("form")
+    CSS_PATH = style("form")
+    AUTO_FOCUS = "TextLine"
+
+    def __init__(self, client_id: int | None = None) -> None:
+        super().__init__()
+        self.client_id = client_id
+        self._base: Client | None = None
+        self._first: dict[str, str] = {}
+        self._values: dict[str, str] = {}
+        self._options: dict[Kind, Options] = {}
+        self._seen: set[str] = set()
+        self._problems: Sequence[Problem] = ()
+        self._resting: Timer | None = None
+        self._saving = False
+
+    # --- what is shown
+
+    def title_text(self) -> str:
+        if self.client_id is None:
+            return _("Add a client")
+        return _("Edit {name}").format(name=shown_name(self._base.values)) if self._base else _("Edit")
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("form", "field", "line", "choice")
+
+    def footer_commands(self) -> Iterable[Command]:
+        """? is a letter here, so that the form has its own command for help."""
+        return [command for command in super().footer_commands() if command.id != "app.help"]
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="form", can_focus=False):
+            if self.client_id is None:
+                from clientdesk.desk import clients
+
+                # Only the session's record of you is read, so that what is typed at once is not lost.
+                self._begin(clients.new_values(self.gateway.session))
+                yield from self._lines()
+
+    def on_mount(self) -> None:
+        """Read the client, and what can be chosen."""
+        self.run_worker(self.guarded(self._load()), group="load", exclusive=True)
+
+    def _begin(self, values: Mapping[str, str]) -> None:
+        self._first = {field.name: values[field.name] for field in FORM_FIELDS}
+        self._values = dict(self._first)
+
+    def _lines(self) -> Iterable[Widget]:
+        for name in FORM_FIRST:
+            yield self._line(BY_NAME[name])
+        yield MoreHeader()
+        yield Vertical(id="more")
+
+    def _line(self, field: Field) -> FieldLine:
+        line = FieldLine(field, self._values[field.name], self._options_of(field))
+        # What the editor makes of a value (it strips what steers a terminal) is not a change of the person's.
+        self._first[field.name] = self._values[field.name] = line.first
+        return line
+
+    def _options_of(self, field: Field) -> Options:
+        if field.choices:
+            return [(choice.value, _(choice.label)) for choice in field.choices]
+        return self._options.get(field.kind, ())
+
+    async def _load(self) -> None:
+        from clientdesk.desk import clients
+
+        if self.client_id is not None:
+            try:
+                self._base = await self.gateway.call(clients.get, self.client_id)
+            except Refused as refusal:
+                self.tell(refusal)
+                self.finish(None)
+                return
+            self._begin(self._base.values)
+            self.write_title()
+            await self.query_one("#form").mount(*self._lines())
+            self.query(FieldLine).first().editor.focus()
+        self._write_header()
+        types, members = await self.gateway.call(_choices)
+        self._options = {
+            Kind.CLIENT_TYPE: [("", _("None")), *((name, name) for name in types)],
+            Kind.MEMBER: [("", _("Unassigned")), *((name, name) for name in members)],
+        }
+        for line in self.query(FieldLine):
+            if isinstance(line.editor, Chooser) and line.field.kind in self._options:
+                line.editor.options = self._options[line.field.kind]
+                line.editor.refresh()
+
+    # --- what was typed
+
+    def _changes(self) -> dict[str, str]:
+        """The fields whose value is another than the form began with."""
+        return {
+            name: value
+            for name, value in self._values.items()
+            if tidy(BY_NAME[name], value) != tidy(BY_NAME[name], self._first[name])
+        }
+
+    def _to_check(self) -> dict[str, str]:
+        return dict(self._values) if self._base is None else self._changes()
+
+    def on_field_line_changed(self, event: FieldLine.Changed) -> None:
+        """Something was typed or chosen: it is checked a moment later."""
+        self._values[event.line.field.name] = event.line.value
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(CHECK_AFTER, self._check)
+
+    def on_field_line_left(self, event: FieldLine.Left) -> None:
+        """The field was left: what is wrong with it may be told."""
+        if self.app.screen is self:
+            self._seen.add(event.line.field.name)
+            self._check()
+
+    def _check(self) -> None:
+        self.run_worker(self._run_check(), group="check", exclusive=True)
+
+    async def _run_check(self) -> None:
+        from clientdesk.desk import clients
+        from clientdesk.ui.gateway import Dropped
+
+        # A check that cannot be made is told when the form is saved.
+        with suppress(Refused, Dropped):
+            self._problems = await self.gateway.read("form.check", clients.check, self._to_check(), self.client_id)
+            self._show_problems()
+
+    def _show_problems(self) -> None:
+        shown = [each for each in self._problems if each.field in self._seen]
+        for line in self.query(FieldLine):
+            line.tell([each for each in shown if each.field == line.field.name])
+        self._write_header(shown)
+
+    def _write_header(self, shown: Sequence[Problem] = ()) -> None:
+        names = {field.name for field in MORE}
+        filled = sum(1 for name in names if self._values[name] != EMPTY[name])
+        wrong = sum(1 for each in errors(shown) if each.field in names)
+        for header in self.query(MoreHeader):
+            header.show(bool(self.query_one("#more").display and self.query("#more FieldLine")), filled, wrong)
+
+    # --- choosing, and the part that can be closed
+
+    def on_opening_opened(self, event: Opening.Opened) -> None:
+        """A choice, or the other fields."""
+        if isinstance(event.opening, Chooser):
+            self.run_worker(self._choose(event.opening), group="choose", exclusive=True)
+        else:
+            self.action_command("form.more")
+
+    async def _choose(self, chooser: Chooser) -> None:
+        from clientdesk.ui.dialogs import Choose
+
+        title = line_of(chooser).field.title
+        chosen = await self.app.push_screen_wait(Choose(title, chooser.choices, chooser.value))
+        if chosen is not None:
+            chooser.choose(chosen)
+            self.focus_next()
+
+    async def command_form_more(self) -> None:
+        """Open the other fields and go to the first, or close them."""
+        more = self.query_one("#more")
+        if more.display and more.children:
+            if self.focused is not None and more in self.focused.ancestors:
+                self.query_one(MoreHeader).focus()
+            more.display = False
+        else:
+            await self._open_more()
+            more.query(FieldLine).first().editor.focus()
+        self._show_problems()
+
+    async def _open_more(self) -> None:
+        more = self.query_one("#more")
+        more.display = True
+        if not more.children:
+            await more.mount(*self._more_lines())
+
+    def _more_lines(self) -> Iterable[Widget]:
+        for section, fields in groupby(MORE, lambda field: field.section):
+            group = list(fields)
+            if section is not Section.MAIN and [field.label for field in group] != [section.value]:
+                yield Static(Content(_(section.value)), classes="heading")
+            yield from map(self._line, group)
+
+    # --- saving and leaving
+
+    async def command_form_save(self) -> None:
+        """Save what the form says, if it may be saved; then leave."""
+        if not self._values:
+            return  # the client is not read yet
+        self._saving = True
+        try:
+            await self._save()
+        finally:
+            self._saving = False
+
+    async def _save(self) -> None:
+        from clientdesk.desk import clients
+
+        given = self._to_check()
+        if not given:
+            self.tell(_("Nothing was changed."))
+            self.finish(None)
+            return
+        told = [each for each in self._problems if each.field in self._seen]
+        self._problems = await self.gateway.call(clients.check, given, self.client_id)
+        if errors(self._problems):
+            await self._show_all()
+            return
+        try:
+            saved = await self._write(given)
+        except FirmUnusable:
+            raise
+        except Refused as refusal:
+            if not all(each.field in self._values for each in refusal.problems):
+                raise
+            self._problems = refusal.problems
+            await self._show_all()
+            return
+        if saved is not None:
+            self._saved(saved, given, [each for each in self._problems if each not in told])
+
+    async def _write(self, given: Mapping[str, str]) -> "Client | None":
+        """The saved client; None if the person came back from choosing between theirs and yours."""
+        from clientdesk.desk import clients
+        from clientdesk.desk.records import Stale
+
+        if self._base is None:
+            return await self.gateway.call(clients.add, given)
+        try:
+            return await self.gateway.call(clients.edit, self._base.id, self._base.version, given)
+        except Stale as stale:
+            from clientdesk.ui.screens.conflict import settle
+
+            return await settle(self, self._base, stale.theirs, given)
+
+    def _saved(self, client: "Client", given: Mapping[str, str], news: Sequence[Problem]) -> None:
+        sentences = [_("Saved: {name}").format(name=shown_name(client.values))]
+        sentences += [_("Warning: {sentence}").format(sentence=each.message) for each in news]
+        self.tell("\n".join(sentences))
+        if self._to_check() == given:
+            self.finish(client.id)
+            return
+        # Something was typed while the save was under way: it is not lost, and not saved yet.
+        self._first.update({name: self._values[name] for name in given if self._values[name] == given[name]})
+        self.client_id, self._base = client.id, client
+        self.write_title()
+
+    async def _show_all(self) -> None:
+        """Show everything that is wrong and go to the first field with an error."""
+        self._seen = set(self._values)
+        wrong = {each.field for each in errors(self._problems)}
+        if wrong & {field.name for field in MORE}:
+            await self._open_more()
+        self._show_problems()
+        for line in self.query(FieldLine):
+            if line.field.name in wrong:
+                line.editor.focus()
+                return
+
+    async def command_form_cancel(self) -> None:
+        """Leave; asks if something was changed."""
+        if await self.may_leave():
+            self.finish(None)
+
+    async def may_leave(self) -> bool:
+        """Whether nothing was changed, or what was changed may be lost."""
+        if self._saving:
+            self.tell(_("One moment: it is being saved."))
+            return False
+        changed = self._changes()
+        if not changed:
+            return True
+        from clientdesk.ui.dialogs import Confirm
+
+        labels = [field.title for field in FORM_FIELDS if field.name in changed]
+        text = _("Not saved: {fields}").format(fields=", ".join(labels))
+        question = _("Leave without saving?")
+        return await self.app.push_screen_wait(
+            Confirm(question, text, yes=_("Discard changes"), no=_("Keep editing"), danger=True)
+        )
+
+    def command_form_help(self) -> None:
+        """The keys of the form."""
+        from clientdesk.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.help_scopes()))

@@ -1,0 +1,255 @@
+"""A client's page: all its fields, its history, and the way to the next client of the list."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.app import ComposeResult
+
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.rules import shown_name
+from clientdesk.text import _, display_text, whole_number
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.widgets.bars import Bar, Part
+from clientdesk.ui.widgets.client_sections import ClientSections
+from clientdesk.ui.widgets.history_view import HistoryView
+from clientdesk.ui.widgets.reading import Reading
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Change, Client
+    from clientdesk.desk.session import Session
+
+
+class Place(NamedTuple):
+    """A client's row in the list (None if the list is without it), and how long the list is."""
+
+    row: int | None
+    total: int
+
+
+class Neighbour(NamedTuple):
+    """A client of the list and its row."""
+
+    id: int
+    row: int
+
+
+def _read(session: "Session", client_id: int, with_history: bool) -> "tuple[Client, tuple[Change, ...] | None]":
+    from clientdesk.desk import clients, history
+
+    return clients.get(session, client_id), history.of_client(session, client_id) if with_history else None
+
+
+def _place(session: "Session", query: ClientQuery, client_id: int) -> Place:
+    from clientdesk.desk import clients
+
+    return Place(clients.position(session, query, client_id), clients.count(session, query))
+
+
+def _neighbour(session: "Session", query: ClientQuery, client_id: int, row: int, step: int) -> Neighbour | None:
+    """The client before (`step` -1) or after (1) the one that was in `row` of the list; None at its ends.
+
+    The list may have changed meanwhile: a client that has left it has given its row to the next one.
+    """
+    from clientdesk.desk import clients
+
+    def at(row: int) -> int | None:
+        found = clients.window(session, query, (), row, 1) if row >= 0 else ()
+        return found[0].id if found else None
+
+    if at(row) != client_id:
+        found = clients.position(session, query, client_id)
+        row = found if found is not None else row - 1 if step > 0 else row
+    neighbour = at(row + step)
+    return None if neighbour is None else Neighbour(neighbour, row + step)
+
+
+class Tabs(Bar):
+    """What the page shows: the fields or the history; and where the client stands in the list."""
+
+
+class ClientPageScreen(EndingScreen[int | None]):
+    """All about a client. `query` is the list it was opened from. Answers with the id of the last client shown."""
+
+    SCOPE = "page"
+    BINDINGS = bindings_for("page")
+    CSS_PATH = style("page")
+    AUTO_FOCUS = "#fields"
+
+    def __init__(self, client_id: int, query: ClientQuery) -> None:
+        super().__init__()
+        self.client_id = client_id
+        self._query = query
+        self._row = 0
+        self._place: Place | None = None
+        self._client: Client | None = None
+
+    def title_text(self) -> str:
+        return shown_name(self._client.values) if self._client else ""
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("page", "reading")
+
+    def body(self) -> ComposeResult:
+        yield Tabs(id="tabs")
+        with Reading(id="fields"):
+            yield ClientSections()
+        yield HistoryView(id="history")
+
+    def on_mount(self) -> None:
+        """Show the client."""
+        self.query_one("#history").display = False
+        self._load(self.client_id)
+
+    def _load(self, client_id: int) -> None:
+        self.run_worker(self.guarded(self._show(client_id)), group="load", exclusive=True)
+
+    @property
+    def _history_shown(self) -> bool:
+        return bool(self.query_one("#history").display)
+
+    async def _show(self, client_id: int, place: Place | None = None) -> None:
+        """Show a client; its place in the list is read after it where it is not known."""
+        another = self._client is None or client_id != self._client.id
+        try:
+            client, changes = await self.gateway.read("page", _read, client_id, self._history_shown)
+        except Refused as refusal:
+            self.tell(refusal)
+            if not another or self._client is None:
+                self.finish(await self._left_behind())
+            return
+        self.client_id, self._client, self._place = client_id, client, place
+        self.query_one(ClientSections).show(client)
+        if another:
+            self.query_one("#fields", Reading).scroll_home(animate=False)
+        if changes is not None:
+            self.query_one(HistoryView).show(changes)
+        self._write()
+        if place is None:
+            self._place = await self.gateway.read("page.place", _place, self._query, client_id)
+        if self._place is not None and self._place.row is not None:
+            self._row = self._place.row
+        self._write()
+
+    async def _left_behind(self) -> int | None:
+        """The client that took the row of the one that is gone, else the one before it."""
+        for step in (1, -1):
+            found = await self.gateway.call(_neighbour, self._query, self.client_id, self._row, step)
+            if found is not None:
+                return found.id
+        return None
+
+    def _write(self) -> None:
+        client = self._client
+        if client is None:
+            return
+        self.write_title()
+        self.write_footer()
+        history = self._history_shown
+        left = [
+            Part(_("Fields"), "dim" if history else "accent", "" if not history else "page.history"),
+            Part("  │  ", "dim"),
+            Part(_("History"), "accent" if history else "dim", "" if history else "page.history"),
+        ]
+        right = [] if client.active else [Part(_("Inactive"), "danger"), Part("   ")]
+        if self._place is None:
+            place = "…"
+        elif self._place.row is None:
+            place = _("not in the list any more")
+        else:
+            row, total = whole_number(self._place.row + 1), whole_number(self._place.total)
+            place = _("{row} of {total}").format(row=row, total=total)
+        self.query_one(Tabs).show(left, [*right, Part(place, "dim")])
+
+    def footer_title(self, command: Command) -> str:
+        """Activate instead of Deactivate, Fields instead of History."""
+        if command.id == "client.status" and self._client is not None and not self._client.active:
+            return _("Activate")
+        if command.id == "page.history" and self.is_mounted and self._history_shown:
+            return _("Fields")
+        return super().footer_title(command)
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """The other tab was clicked."""
+        self.action_command(event.target)
+
+    # --- from client to client
+
+    async def _go(self, step: int, end: str) -> None:
+        found = await self.gateway.read("page.beside", _neighbour, self._query, self.client_id, self._row, step)
+        if found is None:
+            self.tell(end)
+        else:
+            await self._show(found.id, Place(found.row, self._place.total) if self._place else None)
+
+    async def command_page_next(self) -> None:
+        """To the next client of the list."""
+        await self._go(1, _("This is the last client of the list."))
+
+    async def command_page_previous(self) -> None:
+        """To the previous client of the list."""
+        await self._go(-1, _("This is the first client of the list."))
+
+    def command_page_history(self) -> None:
+        """Show the history, or the fields again."""
+        history = not self._history_shown
+        self.query_one("#history").display = history
+        self.query_one("#fields").display = not history
+        self.query_one("#history" if history else "#fields").focus()
+        if history:
+            self._load(self.client_id)
+        self._write()
+
+    def command_app_back(self) -> None:
+        """Back to where the page was opened."""
+        self.dismiss(self.client_id)
+
+    # --- what is done with the client
+
+    async def command_client_edit(self) -> None:
+        """Change the client's fields."""
+        from clientdesk.ui.screens.form import ClientFormScreen
+
+        if await self.app.push_screen_wait(ClientFormScreen(self.client_id)) is not None:
+            self._load(self.client_id)
+
+    async def command_client_add(self) -> None:
+        """Add a client, and show it."""
+        from clientdesk.ui.screens.form import ClientFormScreen
+
+        added = await self.app.push_screen_wait(ClientFormScreen(None))
+        if added is not None:
+            self._load(added)
+
+    async def command_client_status(self) -> None:
+        """Deactivate or activate the client."""
+        from clientdesk.ui.status import change_status
+
+        await change_status(self, [self.client_id])
+        self._load(self.client_id)
+
+    async def command_client_delete(self) -> None:
+        """Delete the client permanently; then the page closes, at its neighbour in the list."""
+        from clientdesk.ui.screens.delete import ask_delete
+
+        if await ask_delete(self, self.client_id):
+            self.finish(await self._left_behind())
+        else:
+            self._load(self.client_id)
+
+    def command_client_copy(self) -> None:
+        """Copy number, name and e-mail, with tabs between them."""
+        if self._client is None:
+            return
+        values = [self._client.values[name] for name in ("client_number", "display_name", "email")]
+        text = "\t".join(value for value in values if value)
+        self.app.copy_to_clipboard(text)
+        self.tell(_("Copied: {text}").format(text=display_text(text.replace("\t", "  "))))
+
+    async def command_page_plan(self) -> None:
+        """The preferred pricing plan, at this client."""
+        from clientdesk.ui.screens.plan import PlanScreen
+
+        await self.app.push_screen_wait(PlanScreen())
+        self._load(self.client_id)

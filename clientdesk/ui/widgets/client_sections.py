@@ -1,0 +1,117 @@
+"""All fields of a client in sections, in one column or, where there is room, in two."""
+
+from collections.abc import Sequence
+from itertools import groupby, zip_longest
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from clientdesk.desk.records import Client
+from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.text import _, display_lines, display_text
+from clientdesk.ui.widgets.bars import cut
+from clientdesk.ui.widgets.details import LABEL, wrapped
+
+TWO_COLUMNS = 96
+"""From this width on the sections stand in two columns."""
+GAP = 4
+"""Cells between the columns."""
+
+Line = tuple[tuple[str, str], ...]
+"""A line of text: (text, style) pieces."""
+
+
+class Block(NamedTuple):
+    """A section: its lines, and whether it wants the whole width (long texts)."""
+
+    lines: list[Line]
+    wide: bool
+
+
+def _value(field: Field, client: Client) -> str:
+    value = client.values[field.name]
+    return field.display(value) if field.choices else value
+
+
+def _block(section: Section, fields: Sequence[Field], client: Client, width: int) -> Block:
+    lines: list[Line] = [((_(section.value), "bold $text-accent"),)]
+    label = LABEL if width >= 2 * LABEL else max(8, width // 3)
+    wide = all(field.kind is Kind.NOTES for field in fields)
+    for field in fields:
+        value = _value(field, client)
+        if wide:
+            lines += [((line, ""),) for line in wrapped(display_lines(value) or "—", width)]
+            continue
+        for number, line in enumerate(wrapped(display_text(value) or "—", max(1, width - label))):
+            title = cut(field.title, label - 1) if number == 0 else ""
+            lines.append(((title.ljust(label), "$foreground-muted"), (line, "" if value else "$foreground-muted")))
+    return Block(lines, wide)
+
+
+def _length(line: Line) -> int:
+    return sum(cell_len(text) for text, _style in line)
+
+
+def _stacked(blocks: Sequence[Block]) -> list[Line]:
+    """The blocks below each other, a blank line between them."""
+    lines: list[Line] = []
+    for block in blocks:
+        lines += [(("", ""),), *block.lines] if lines else block.lines
+    return lines
+
+
+def lines_of(client: Client, width: int) -> list[Line]:
+    """The client's sections as lines of at most `width` cells."""
+    column = (width - GAP) // 2 if width >= TWO_COLUMNS else width
+    sections = [(section, list(fields)) for section, fields in groupby(FIELDS, lambda field: field.section)]
+    blocks = []
+    for section, fields in sections:
+        block = _block(section, fields, client, column)
+        blocks.append(_block(section, fields, client, width) if block.wide else block)
+    if column == width:
+        return _stacked(blocks)
+    narrow = [block for block in blocks if not block.wide]
+
+    def height(split: int) -> int:
+        return max(len(_stacked(narrow[:split])), len(_stacked(narrow[split:])))
+
+    split = min(range(1, len(narrow) + 1), key=height)
+    lines: list[Line] = []
+    for left, right in zip_longest(_stacked(narrow[:split]), _stacked(narrow[split:]), fillvalue=()):
+        lines.append((*left, (" " * (column - _length(left) + GAP), ""), *right))
+    wide = _stacked([block for block in blocks if block.wide])
+    return [*lines, (("", ""),), *wide] if wide else lines
+
+
+class ClientSections(Widget):
+    """Draws a client's sections; `show(client)`."""
+
+    DEFAULT_CSS = "ClientSections { height: auto; width: 1fr; padding-right: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._client: Client | None = None
+        self._drawn: tuple[int, list[Line]] | None = None
+
+    def show(self, client: Client) -> None:
+        """Show this client."""
+        self._client, self._drawn = client, None
+        self.refresh(layout=True)
+
+    def _lines(self, width: int) -> list[Line]:
+        if self._client is None:
+            return []
+        if self._drawn is None or self._drawn[0] != width:
+            self._drawn = width, lines_of(self._client, width)
+        return self._drawn[1]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """All lines."""
+        lines = self._lines(self.size.width or 80)
+        return Content("\n").join(Content.assemble(*line) for line in lines)

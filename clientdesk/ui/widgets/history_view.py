@@ -1,0 +1,104 @@
+"""Changes to read: who, when, what kind, and each field from its old value to its new one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from clientdesk.desk.records import Change, FieldChange
+from clientdesk.text import _, display_lines, display_text
+from clientdesk.ui.widgets.bars import cut
+from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.reading import Reading
+
+INDENT = 18
+"""Fields stand below the kind, right of the time."""
+LABEL = 24
+LONGEST = 8
+"""So many lines of a value are shown at most."""
+
+_HEAD, _FIELD = "bold", "$foreground-muted"
+
+
+def local_time(at: str) -> str:
+    """A moment of the history (ISO 8601, UTC) by the clock of this computer: 2026-11-24 02:57."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def shortened(text: str, width: int) -> list[str]:
+    """Safe `text` in at most LONGEST lines of `width` cells; the last one says that there is more."""
+    # No line needs more characters than this; a note may have twenty thousand.
+    safe = display_lines(text[: (2 * width + 2) * (LONGEST + 1)])
+    lines = wrapped(safe, width)
+    return lines if len(lines) <= LONGEST else [*lines[: LONGEST - 1], "…"]
+
+
+def field_values(change: Change, field: FieldChange) -> str:
+    """What happened to a field, in a line: the new value of what is new, else old → new."""
+    if change.operation == "insert":
+        return field.new
+    if change.operation == "delete":
+        return field.old
+    empty = _("(empty)")
+    return f"{field.old or empty} → {field.new or empty}"
+
+
+class ChangeLines(Widget):
+    """The changes as lines of text."""
+
+    DEFAULT_CSS = "ChangeLines { height: auto; width: 1fr; padding-right: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changes: Sequence[Change] = ()
+        self._drawn: tuple[int, list[Content]] | None = None
+
+    def show(self, changes: Sequence[Change]) -> None:
+        """Show these changes, in this order."""
+        self._changes, self._drawn = changes, None
+        self.refresh(layout=True)
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._drawn is None or self._drawn[0] != width:
+            self._drawn = width, [line for change in self._changes for line in self._change(change, width)]
+        return self._drawn[1]
+
+    def _change(self, change: Change, width: int) -> Iterator[Content]:
+        what = change.title + (f" · {display_text(change.subject)}" if change.subject else "")
+        by = f" · {display_text(change.who)}"
+        room = max(8, width - INDENT)
+        what = cut(what, max(8, room - cell_len(by)))
+        time = local_time(change.at).ljust(INDENT)
+        yield Content.assemble((time, _FIELD), (what, _HEAD), (cut(by, room - cell_len(what)), _FIELD))
+        label = LABEL if room >= 2 * LABEL else room // 3
+        for field in change.fields:
+            lines = shortened(field_values(change, field), max(4, room - label))
+            for number, line in enumerate(lines):
+                title = cut(field.label, label - 1).ljust(label) if number == 0 else " " * label
+                yield Content.assemble(" " * INDENT, (title, _FIELD), line)
+        yield Content("")
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """All lines."""
+        return Content("\n").join(self._lines(self.size.width or 80))
+
+
+class HistoryView(Reading):
+    """A history to scroll through: `show(changes)`, the newest first."""
+
+    DEFAULT_CSS = "HistoryView { padding-left: 2; }"
+
+    def compose(self) -> ComposeResult:
+        yield ChangeLines()
+
+    def show(self, changes: Sequence[Change]) -> None:
+        """Show these changes from the top."""
+        self.query_one(ChangeLines).show(changes)
+        self.scroll_home(animate=False)

@@ -1,0 +1,139 @@
+"""Two values for each field, side by side: theirs and yours, and which of them is taken."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from clientdesk.domain.fields import Field
+from clientdesk.text import _
+from clientdesk.ui.widgets.cells import fit
+from clientdesk.ui.widgets.history_view import shortened
+from clientdesk.ui.widgets.looks import Painted
+
+LABEL = 22
+EDGE = 2
+"""Cells of the cursor's mark on the left."""
+
+
+class Side(NamedTuple):
+    """A field with their value and yours (as they are stored), and whether they changed it too."""
+
+    field: Field
+    theirs: str
+    yours: str
+    both: bool
+
+
+class Sides(Painted):
+    """The fields with both values; the taken one has a full dot and stands out."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "Sides { height: auto; width: 1fr; }"
+
+    class Picked(Message):
+        """A side of the cursor's field was clicked."""
+
+        def __init__(self, yours: bool) -> None:
+            super().__init__()
+            self.yours = yours
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sides: Sequence[Side] = ()
+        self._yours: set[str] = set()
+        self._cursor = 0
+
+    def show(self, sides: Sequence[Side], yours: set[str]) -> None:
+        """Show these fields; those named in `yours` take your value."""
+        self._sides, self._yours = sides, yours
+        self._cursor = min(self._cursor, max(0, len(sides) - 1))
+        self.refresh(layout=True)
+
+    @property
+    def yours(self) -> set[str]:
+        """The names of the fields that take your value."""
+        return self._yours
+
+    @property
+    def current(self) -> str:
+        """The name of the field that the cursor is on."""
+        return self._sides[self._cursor].field.name
+
+    def take(self, names: Sequence[str], yours: bool) -> None:
+        """Take your value for these fields, or theirs."""
+        self._yours = self._yours | set(names) if yours else self._yours - set(names)
+        self.refresh()
+
+    def move(self, step: int) -> None:
+        """Put the cursor on another field, and that field into view."""
+        self._cursor = max(0, min(self._cursor + step, len(self._sides) - 1))
+        self.refresh()
+        lines = [index for index, (number, *_rest) in enumerate(self._lines(self.size.width)) if number == self._cursor]
+        self.screen.scroll_to_widget(self, animate=False)
+        if lines and self.parent is not None:
+            region = Region(0, max(0, lines[0] - 1), self.size.width, len(lines) + 1)
+            self.parent.scroll_to_region(region, animate=False)  # type: ignore[attr-defined]  # a scrolling part
+
+    def _columns(self, width: int) -> tuple[int, int]:
+        label = min(LABEL, width // 4)
+        return label, (width - EDGE - label) // 2
+
+    def _lines(self, width: int) -> Iterator[tuple[int, str, str, str]]:
+        """(number of the field, label, theirs, yours) of each line."""
+        _label, column = self._columns(width)
+        for number, side in enumerate(self._sides):
+            labels = [side.field.title, *([_("both changed it")] if side.both else [])]
+            empty = _("(empty)")
+            values = [
+                shortened(side.field.display(value) or empty, max(4, column - 4)) for value in (side.theirs, side.yours)
+            ]
+            for title, theirs, yours in zip_longest(labels, *values, fillvalue=""):
+                yield number, title, theirs, yours
+            yield number, "", "", ""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1 + sum(1 for _line in self._lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """The heading, or a line of a field."""
+        width = self.size.width
+        label, column = self._columns(width)
+        dim = self.look("foreground-muted")
+        if y == 0:
+            heading = " " * (EDGE + label) + fit("  " + _("Theirs"), column) + fit("  " + _("Yours"), column)
+            return Strip([Segment(heading, self.look("text-accent", bold=True))]).adjust_cell_length(width, self.look())
+        lines = list(self._lines(width))
+        if y > len(lines):
+            return Strip.blank(width, self.look())
+        number, title, *values = lines[y - 1]
+        first = y == 1 or lines[y - 2][0] != number
+        here = number == self._cursor
+        edge = "▌ " if here and (title or any(values)) else "  "
+        segments = [
+            Segment(edge, self.look("accent")),
+            Segment(fit(title, label), self.look("", bold=True) if here and first else dim),
+        ]
+        yours = self._sides[number].field.name in self._yours
+        for value, taken in zip(values, (not yours, yours), strict=True):
+            dot = ("● " if taken else "○ ") if first else "  "
+            segments.append(Segment(dot, self.look("accent") if taken else dim))
+            segments.append(Segment(fit(value, column - 2), self.look("", bold=True) if taken else dim))
+        return Strip(segments).adjust_cell_length(width, self.look())
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor goes to the field; a click on a value takes it."""
+        lines = list(self._lines(self.size.width))
+        if not 1 <= event.y <= len(lines):
+            return
+        event.stop()
+        self._cursor = lines[event.y - 1][0]
+        label, column = self._columns(self.size.width)
+        if event.x >= EDGE + label:
+            self.post_message(self.Picked(event.x >= EDGE + label + column))
+        self.refresh()
