@@ -26,6 +26,7 @@ class Answer(Vertical):
     Answer { height: auto; }
     Answer > Horizontal { height: 1; }
     Answer .label { width: 18; color: $text-muted; }
+    Answer LineInput { background: $foreground 8%; }
     Answer .below { display: none; height: auto; margin-left: 18; }
     """
 

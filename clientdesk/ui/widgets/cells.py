@@ -55,6 +55,8 @@ def fit(text: str, width: int, right: bool = False) -> str:
     """`text` as exactly `width` cells: padded, or cut with an … at the end. Safe for a terminal."""
     if width <= 0:
         return ""
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rjust(width) if right else text.ljust(width)
     # A hostile name may be long or pile accents on one letter: no line needs more characters than this.
     most = 2 * width + 16
     safe = clean(text, most)

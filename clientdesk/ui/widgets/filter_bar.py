@@ -47,8 +47,10 @@ class Filters(Bar):
             parts.append(Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target))
             parts.append(Part("   "))
         parts.append(Part(_("Find"), "accent" if query.find else "dim", "list.find"))
+        before = self.get_content_width(self.size, self.size)
         self.show(parts)
-        self.refresh(layout=True)
+        if self.get_content_width(self.size, self.size) != before:
+            self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         from rich.cells import cell_len

@@ -1,5 +1,7 @@
 """A one-line input that keeps what steers a terminal out of itself."""
 
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from clientdesk.text import strip_controls
@@ -18,6 +20,9 @@ class LineInput(Input, inherit_css=False):
         &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }
     }
     """
+
+    # Its width is the screen's affair: no new layout for each letter that is typed.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     def __init__(
         self, value: str = "", placeholder: str = "", *, id: str | None = None, max_length: int | None = None

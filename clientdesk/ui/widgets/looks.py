@@ -6,6 +6,8 @@ mounted: a tenth of the time to the first painted list.
 
 from rich.style import Style
 from textual.color import Color
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 
@@ -30,10 +32,19 @@ class Painted(Widget):
 
     _looks: dict[tuple[str, str, bool], Style]
     _looks_for: tuple[str, Color, Color] | None = None
+    _ground: tuple[Color, Color] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw; the widget's own colours are looked up once for all lines."""
+        self._ground = None
+        return super().render_lines(crop)
 
     def look(self, ink: str = "", paper: str = "", bold: bool = False) -> Style:
         """The style of text in the theme's colour `ink` on `paper` ("" for the widget's own)."""
-        _under, _base, background, front = self.colors
+        if self._ground is None:
+            _under, _base, *ground = self.colors
+            self._ground = (ground[0], ground[1])
+        background, front = self._ground
         basis = (self.app.theme, background, front)
         if self._looks_for != basis:
             self._looks_for, self._looks = basis, {}

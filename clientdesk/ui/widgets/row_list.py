@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Literal
 
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.worker import Worker
 
@@ -23,6 +24,9 @@ class RowList(Painted, ScrollView, can_focus=True):
     when the source changes it returns to that id, on the same line of the screen, or to the nearest row
     where the id is gone. `marks` are ids too.
     """
+
+    # The list's length changes nothing for the widgets around it: no new layout of the screen for each search.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -90,7 +94,7 @@ class RowList(Painted, ScrollView, can_focus=True):
             self._next_columns = columns
         if first is not None:
             self._show(0, 0, first)
-            self.call_after_refresh(self._work, self._count, source)
+            self._count_later(source)
         else:
             self._work(self._open, source, follow, same)
 
@@ -157,7 +161,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         await (guarded(work) if guarded else work)
 
     async def _open(self, source: RowSource, follow: Follow, same: bool) -> None:
-        """Read the new window, then swap it for the old one, then count."""
+        """Read the new window, then swap it for the old one."""
         try:
             while True:
                 anchor = self._cursor_id
@@ -172,7 +176,11 @@ class RowList(Painted, ScrollView, can_focus=True):
             if self._opening is source:
                 self._opening = None
         self._show(top, cursor, rows, ended=len(rows) <= self.window, expected=self.total if same else 0)
-        await self._count(source)
+        self._count_later(source)
+
+    def _count_later(self, source: RowSource) -> None:
+        # The rows are painted before anything else is read.
+        self.call_after_refresh(lambda: self._work(self._count, source) if source is self._source else None)
 
     async def _place(self, source: RowSource, anchor: int | None, same: bool) -> tuple[int, int]:
         """Where window and cursor go, so that the cursor's row stays on its line of the screen."""
@@ -188,8 +196,8 @@ class RowList(Painted, ScrollView, can_focus=True):
         self.count = top + len(rows) if ended else None
         self._cursor = max(0, min(cursor, top + len(rows) - 1))
         self._set_height(max(expected, top + len(rows)) if self.count is None else self.count)
-        self.rows_changed()
         self.scroll_to(y=top, animate=False, force=True)
+        self.rows_changed()
         self._settle_cursor(always=True)
 
     def rows_changed(self) -> None:
@@ -215,6 +223,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         size = Size(self.size.width, rows + 1)
         if size != self.virtual_size:
             self.virtual_size = size
+            self._scroll_update(size)  # what a layout would do for the scrollbar
 
     def _needed(self) -> tuple[int, int] | None:
         """The rows to read next: those of the window, then so many ahead where they run short; None: enough."""

@@ -1,7 +1,7 @@
 """The table: rows of a list of any length, drawn line by line in columns."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -17,6 +17,17 @@ from clientdesk.ui.widgets.rows import RowLike
 CURSOR, MARK = "▌", "●"
 CURSOR_HERE, CURSOR_AWAY = "primary 40%", "primary 20%"
 """The cursor's colour while the table has the focus, and while it has not."""
+
+TEXTS = 300
+"""So many rows' texts are kept."""
+
+
+class Line(NamedTuple):
+    """What is drawn in a line: the gutter with cursor and mark, the rest, and the kind of look."""
+
+    gutter: str
+    body: str
+    kind: Literal["", "dim", "header", "here", "away"]
 
 
 class RowTable(RowMouse, RowList):
@@ -50,16 +61,14 @@ class RowTable(RowMouse, RowList):
         self._texts: dict[int, str] = {}
         self._empty: Sequence[str] = ()
         self._placed: list[Placed] = []
+        self._drawn: dict[int, Line] = {}
+        self.line_width = 0
+        """How many cells a line has, without the scrollbar."""
 
     @property
     def visible_columns(self) -> list[str]:
         """The keys of the columns that are on the screen now."""
         return [self._columns[placed.column].key for placed in self._placed]
-
-    @property
-    def line_width(self) -> int:
-        """How many cells a line has, without the scrollbar."""
-        return max(0, self.size.width - self.styles.scrollbar_size_vertical)
 
     def set_sort(self, key: str, descending: bool) -> None:
         """Mark the column that the rows are ordered by."""
@@ -76,11 +85,16 @@ class RowTable(RowMouse, RowList):
     # --- drawing
 
     def rows_changed(self) -> None:
-        """Other rows, perhaps other columns."""
+        """Other rows, perhaps other columns: what looks different is drawn again, and nothing else."""
+        self._texts.clear()
         if self._next_columns is not None:
             self._columns, self._next_columns = tuple(self._next_columns), None
             self._first = 0
-        self._arrange()
+            self._arrange()
+            return
+        for y in range(1, self.size.height):
+            if self._drawn.get(y) != self._line(y):
+                self.refresh_line(self.top + y)
 
     def _arrange(self) -> None:
         self._placed = cells.lay_out(self._columns, self.line_width, self._first)
@@ -88,42 +102,47 @@ class RowTable(RowMouse, RowList):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """A line of the screen: the header, or a row."""
-        width = self.line_width
-        if y == 0:
-            return Strip([Segment(fit(self._header(), width), self.look("foreground-muted", bold=True))], width)
-        number = self.scroll_offset.y + y - 1
-        total = self.count if self.count is not None else self._expected
-        if number >= total:
-            text = self._empty_line(y) if self.count == 0 else ""
-            return Strip([Segment(fit(text, width), self.look("foreground-muted" if text else ""))], width)
-        return self._row_line(number, width)
+        """A line of the screen: the header, or a row. As few segments as can be: each costs 40 bytes."""
+        line = self._drawn[y] = self._line(y)
+        if line.kind == "header":
+            segments = [Segment(line.body, self.look("foreground-muted", bold=True))]
+        elif line.kind in ("here", "away"):
+            paper = CURSOR_HERE if line.kind == "here" else CURSOR_AWAY
+            segments = [
+                Segment(line.gutter, self.look("accent", paper)),
+                Segment(line.body, self.look("", paper, bold=True)),
+            ]
+        else:
+            look = self.look("foreground-muted" if line.kind == "dim" else "")
+            if MARK in line.gutter:
+                segments = [Segment(line.gutter, self.look("accent")), Segment(line.body, look)]
+            else:
+                segments = [Segment(line.gutter + line.body, look)]
+        return Strip(segments, self.line_width)
 
-    def _row_line(self, number: int, width: int) -> Strip:
+    def _line(self, y: int) -> Line:
+        """What stands in a line of the screen, and how."""
+        if y == 0:
+            return Line("", fit(self._header(), self.line_width), "header")
+        number = self.top + y - 1
+        if number >= self.total:
+            text = self._empty_line(y) if self.count == 0 else ""
+            return Line("", fit(text, self.line_width), "dim" if text else "")
         row = self._cache.get(number)
-        body = self._text(number, row)
-        marked = row is not None and row.id in self.marks
+        mark = MARK if row is not None and row.id in self.marks else " "
         if number == self._cursor:
-            paper = CURSOR_HERE if self.has_focus else CURSOR_AWAY
-            edge = CURSOR + (MARK if marked else " ")
-            return Strip(
-                [Segment(edge, self.look("accent", paper)), Segment(body, self.look("", paper, bold=True))], width
-            )
-        look = self.look("" if row is None or row.active else "foreground-muted")
-        if marked:
-            return Strip([Segment(" " + MARK, self.look("accent")), Segment(body, look)], width)
-        return Strip([Segment(" " * GUTTER + body, look)], width)
+            return Line(CURSOR + mark, self._text(number, row), "here" if self.has_focus else "away")
+        return Line(" " + mark, self._text(number, row), "" if row is None or row.active else "dim")
 
     def _text(self, number: int, row: RowLike | None) -> str:
-        """What stands in a row's line after the gutter; kept until the columns or the row change."""
+        """What stands in a row's line after the gutter; kept until the columns or the rows change."""
+        if row is None:
+            return fit("…", self.line_width - GUTTER)
         text = self._texts.get(number)
         if text is None:
-            width = self.line_width - GUTTER
-            text = fit("…", width) if row is None else self._cells(row)
-            if row is not None:
-                if len(self._texts) > 4 * self.window:
-                    self._texts.clear()
-                self._texts[number] = text
+            if len(self._texts) > TEXTS:
+                self._texts.clear()
+            text = self._texts[number] = self._cells(row)
         return text
 
     def cell(self, row: RowLike, column: TableColumn, value: str) -> str:
@@ -218,6 +237,7 @@ class RowTable(RowMouse, RowList):
 
     def on_resize(self) -> None:
         """Lay the columns out anew; the cursor stays on the screen."""
+        self.line_width = max(0, self.size.width - self.styles.scrollbar_size_vertical)
         self._arrange()
         self._set_height(self._expected)
         self.move_to(self._cursor)
