@@ -183,7 +183,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Change the client's subscription."),
         ("plan",),
         Action.MANAGE_PLAN,
-        footer=7,
+        footer=4,
     ),
     Command(
         "plan.remove",
@@ -201,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Request the hand-over of the client's primary-admin role to the client."),
         ("plan",),
         Action.MANAGE_PLAN,
-        footer=6,
+        footer=7,
     ),
     Command(
         "plan.accept",
@@ -210,7 +210,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Mark the hand-over as accepted by the client."),
         ("plan",),
         Action.MANAGE_PLAN,
-        footer=5,
+        footer=6,
     ),
     Command("plan.cancel", "C", N_("Cancel hand-over"), N_("Take the request back."), ("plan",), Action.MANAGE_PLAN),
     Command("plan.page", "enter", N_("Open"), N_("Open the client's page."), ("plan",), footer=4),
