@@ -85,6 +85,19 @@ class LazyGroup(click.Group):
 LazyGroup.group_class = LazyGroup
 
 
+def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGroup:
+    """A group that runs its command `first` where no command is named."""
+
+    def run(context: click.Context) -> None:
+        if context.invoked_subcommand is None:
+            command = group.get_command(context, first)
+            assert command is not None
+            context.invoke(command)
+
+    group = LazyGroup(name, invoke_without_command=True, callback=click.pass_context(run), help=help_text)
+    return group
+
+
 @contextmanager
 def opened_firm() -> Iterator["Session"]:
     """The firm that was asked for, open; closed at the end."""

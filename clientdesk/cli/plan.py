@@ -7,7 +7,7 @@ import click
 
 from clientdesk.cli.clients import pages, say_clients
 from clientdesk.cli.fields import record_of
-from clientdesk.cli.frame import LazyGroup, opened_firm
+from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
@@ -22,19 +22,12 @@ COLUMNS = ("client_number", "display_name", "subscription", "primary_admin", "st
 _SUBSCRIPTION = BY_NAME["subscription"]
 
 
-@click.group(
-    "plan", cls=LazyGroup, invoke_without_command=True, help=_("The clients on the firm's preferred pricing plan.")
-)
-@click.pass_context
-def plan(context: click.Context) -> None:
-    """Without a command of its own, the list."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_plan)
+plan = group_that_lists("plan", _("The clients on the firm's preferred pricing plan."))
 
 
 @plan.command("list", help=_("Print the clients that are billed to the firm's plan, inactive ones too."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
-def list_plan(as_json: bool = False) -> None:
+def list_plan(as_json: bool) -> None:
     """Prints the clients on the plan."""
     with opened_firm() as session:
         found = pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.fields import assignments
-from clientdesk.cli.frame import LazyGroup, opened_firm
+from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table
 from clientdesk.domain.fold import same_name
 from clientdesk.domain.problems import refuse
@@ -19,17 +19,12 @@ if TYPE_CHECKING:
 FIELDS = ("name", "client_notice")
 
 
-@click.group("settings", cls=LazyGroup, invoke_without_command=True, help=_("The firm's settings and client types."))
-@click.pass_context
-def settings(context: click.Context) -> None:
-    """Without a command of its own, the settings."""
-    if context.invoked_subcommand is None:
-        context.invoke(show)
+settings = group_that_lists("settings", _("The firm's settings and client types."), "show")
 
 
 @settings.command("show", help=_("Print the firm's settings."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object."))
-def show(as_json: bool = False) -> None:
+def show(as_json: bool) -> None:
     """Prints the settings."""
     from clientdesk.desk import settings as desk_settings
 
@@ -56,17 +51,13 @@ def set_values(values: Sequence[str]) -> None:
     say(_("Saved."))
 
 
-@settings.group("types", invoke_without_command=True, help=_("The firm's list of client types."))
-@click.pass_context
-def types(context: click.Context) -> None:
-    """Without a command of its own, the list."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_types)
+types = group_that_lists("types", _("The firm's list of client types."))
+settings.add_command(types)
 
 
 @types.command("list", help=_("Print the client types."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
-def list_types(as_json: bool = False) -> None:
+def list_types(as_json: bool) -> None:
     """Prints the types and how many clients are of each."""
     from clientdesk.desk import clients
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.fields import assignments
-from clientdesk.cli.frame import LazyGroup, opened_firm
+from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table, tell
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import same_name
@@ -49,19 +49,12 @@ def _say(sentence: str, member: "Member") -> None:
     say(sentence.format(name=display_text(member.name)))
 
 
-@click.group(
-    "team", cls=LazyGroup, invoke_without_command=True, help=_("The firm's team. MEMBER is a login or a name.")
-)
-@click.pass_context
-def team(context: click.Context) -> None:
-    """Without a command of its own, the list."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_team)
+team = group_that_lists("team", _("The firm's team. MEMBER is a login or a name."))
 
 
 @team.command("list", help=_("Print the team members."))
 @_JSON
-def list_team(as_json: bool = False) -> None:
+def list_team(as_json: bool) -> None:
     """Prints every member, inactive ones too."""
     from clientdesk.desk import team as desk_team
 
