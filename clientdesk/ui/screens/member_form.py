@@ -1,0 +1,186 @@
+"""The form of a team member: name, e-mail, login, access."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from clientdesk.domain.access import Access
+from clientdesk.domain.problems import Refused
+from clientdesk.text import _, display_text
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.dialogs import Buttons, button
+from clientdesk.ui.screens.base import DialogScreen
+from clientdesk.ui.widgets.answers import Answer, OneOf
+from clientdesk.ui.widgets.line_input import LineInput
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Member
+
+NAMES = ("name", "email", "login", "access")
+
+
+def values_of(member: "Member | None") -> dict[str, str]:
+    """What the form shows of a member; of a new one basic access and nothing else."""
+    if member is None:
+        return {"name": "", "email": "", "login": "", "access": Access.BASIC.value}
+    return {"name": member.name, "email": member.email, "login": member.login, "access": member.access.value}
+
+
+class MemberForm(DialogScreen["Member"]):
+    """Adds a member (None) or changes one; returns the saved member, None if it was left.
+
+    What is wrong stands under its field, and what was typed stays. If someone else changed the member
+    meanwhile, the fields that you left alone show what stands there now.
+    """
+
+    BINDINGS = bindings_for("member")
+    AUTO_FOCUS = "#name LineInput"
+
+    def __init__(self, member: "Member | None") -> None:
+        super().__init__()
+        self._member = member
+        self._before = values_of(member)
+
+    def compose(self) -> ComposeResult:
+        member = self._member
+        if member is None:
+            title = _("Who joins the team?")
+        else:
+            title = _("Change {name}").format(name=display_text(member.name))
+        with Vertical(classes="dialog", id="member"):
+            yield Static(Content(title), classes="question")
+            yield Answer(_("Name"), LineInput(self._before["name"]), id="name")
+            yield Answer(_("E-mail"), LineInput(self._before["email"]), id="email")
+            yield Answer(_("Login"), LineInput(self._before["login"]), id="login")
+            if member is None or member.access is not Access.PRIMARY_ADMIN:
+                options = [(access.value, _(access.label)) for access in (Access.FULL, Access.BASIC)]
+                yield Answer(_("Access"), OneOf(options, self._before["access"]), id="access")
+            yield Static("", id="refusal", classes="error")
+            with Buttons(classes="buttons"):
+                yield button(_("Cancel"), "no")
+                yield button(_("Save"), "yes")
+
+    def on_mount(self) -> None:
+        """Say what the login and the access mean."""
+        self._explain()
+
+    def _answers(self) -> dict[str, Answer]:
+        return {str(answer.id): answer for answer in self.query(Answer)}
+
+    def _explain(self) -> None:
+        answers = self._answers()
+        answers["login"].remark(_("the account on the computer that runs clientdesk"))
+        if "access" in answers:
+            meanings = {
+                Access.FULL.value: _("everything but deleting permanently and changing the primary admin"),
+                Access.BASIC.value: _("looks at everything, changes nothing"),
+            }
+            answers["access"].remark(meanings[answers["access"].value])
+
+    def on_one_of_changed(self, event: OneOf.Changed) -> None:
+        """The other access means something else."""
+        event.stop()
+        self._explain()
+
+    def on_input_submitted(self, event: LineInput.Submitted) -> None:
+        """Enter goes to the next field."""
+        event.stop()
+        self.focus_next()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Save or leave."""
+        event.stop()
+        if event.button.id == "yes":
+            self.action_command("member.save")
+        else:
+            self.dismiss(None)
+
+    def _changes(self) -> dict[str, str]:
+        values = {name: answer.value for name, answer in self._answers().items()}
+        return {name: value for name, value in values.items() if value != self._before[name]}
+
+    def command_dialog_cancel(self) -> None:
+        """Leave; asks if something was changed."""
+        self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def _leave(self) -> None:
+        if await self.may_leave():
+            self.dismiss(None)
+
+    async def may_leave(self) -> bool:
+        """Whether nothing was changed, or the changes may go."""
+        from clientdesk.ui.dialogs import Confirm
+
+        if not self._changes():
+            return True
+        question = Confirm(_("Discard the changes?"), yes=_("Discard"), no=_("Go on"), danger=True)
+        answer: bool = await self.app.push_screen_wait(question)
+        return answer
+
+    async def command_member_save(self) -> None:
+        """Save; what is refused is said under its field."""
+        from clientdesk.desk import team
+
+        answers = self._answers()
+        for answer in answers.values():
+            answer.complain("")
+        self._explain()
+        self._refuse("")
+        member, values = self._member, {name: answer.value for name, answer in answers.items()}
+        try:
+            if member is None:
+                saved = await self.gateway.call(
+                    team.add_member, values["name"], values["email"], values["login"], Access(values["access"])
+                )
+            else:
+                saved = await self.gateway.call(team.edit_member, member.id, member.version, self._changes())
+        except Refused as refusal:
+            if refusal.code == "stale" and member is not None:
+                await self._meet(member, refusal)
+            else:
+                self._show(refusal)
+            return
+        self.dismiss(saved)
+
+    def _show(self, refusal: Refused) -> None:
+        """The sentences, each under its field; the first such field has the focus."""
+        answers = self._answers()
+        others = [] if refusal.problems else [refusal.message]
+        first = None
+        for each in refusal.problems:
+            answer = answers.get(each.field)
+            if answer is None:
+                others.append(each.message)
+            else:
+                answer.complain(each.message)
+                first = first or answer
+        self._refuse(" ".join(others))
+        if first is not None:
+            first.enter()
+
+    async def _meet(self, member: "Member", refusal: Refused) -> None:
+        """Take what someone else wrote into the fields that were left alone; say what they wrote in the others."""
+        from clientdesk.desk import team
+
+        mine = self._changes()
+        members = await self.gateway.call(team.members)
+        present = next((each for each in members if each.id == member.id), None)
+        if present is None:
+            self._show(refusal)
+            return
+        before, self._member, self._before = self._before, present, values_of(present)
+        for name, answer in self._answers().items():
+            theirs = self._before[name]
+            if name not in mine:
+                answer.value = theirs
+            elif theirs != before[name]:
+                answer.complain(_("It says {value} now.").format(value=display_text(theirs) or _("nothing")))
+        self._refuse(f"{refusal.message} {_('The fields show what stands there now; your changes are kept.')}")
+
+    def _refuse(self, sentence: str) -> None:
+        refusal = self.query_one("#refusal", Static)
+        refusal.update(Content(display_text(sentence)))
+        refusal.display = bool(sentence)

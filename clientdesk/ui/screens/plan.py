@@ -1,0 +1,324 @@
+"""The firm's preferred pricing plan: who is on it, and handing over the clients' primary-admin roles."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.rules import shown_name
+from clientdesk.text import _
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.screens import plan_words as words
+from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
+from clientdesk.ui.widgets.filter_bar import Find
+from clientdesk.ui.widgets.row_list import Follow
+from clientdesk.ui.widgets.row_table import RowTable
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+    from clientdesk.desk.session import Session
+
+ON_PLAN = ClientQuery(billed_to="firm", status="all")
+ALL = ClientQuery(status="all")
+
+
+class PlanScreen(DeskScreen[None]):
+    """The clients that are billed to the firm's plan, or all clients; the cursor begins on `client_id`."""
+
+    SCOPE = "plan"
+    BINDINGS = bindings_for("plan")
+    CSS_PATH = style("plan")
+    AUTO_FOCUS = "ClientTable"
+
+    def __init__(self, client_id: int | None = None) -> None:
+        super().__init__()
+        self._begin_at = client_id
+        self._query = ON_PLAN
+
+    def title_text(self) -> str:
+        return _("Preferred pricing plan")
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="plan-bar"):
+            yield Bar(id="plan-filter")
+            yield Find(placeholder=_("name or number"))
+        yield ClientTable(words.columns(self._fields))
+        yield Bar(id="plan-client")
+        yield StatusLine(id="status")
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("plan", "table", "find")
+
+    @property
+    def table(self) -> ClientTable:
+        """The clients."""
+        return self.query_one(ClientTable)
+
+    def on_mount(self) -> None:
+        """Read the clients, as soon as it is known how many rows fit."""
+        self._write()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._begin_at is None:
+            self._show()
+        else:
+            self.run_worker(self.guarded(self._begin_with(self._begin_at)), group="begin")
+
+    async def _begin_with(self, client_id: int) -> None:
+        from clientdesk.desk import clients
+
+        if await self.gateway.call(clients.position, ON_PLAN, client_id) is None:
+            self._query = ALL
+        self._show()
+        self.table.read_again(client_id)
+
+    # --- what is shown
+
+    @property
+    def _on_plan_only(self) -> bool:
+        return self._query.billed_to == "firm"
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        """The fields of the list's columns: on the plan all are billed to the same."""
+        return words.ON_PLAN_FIELDS if self._on_plan_only else words.FIELDS
+
+    def _show(self, follow: Follow = "cursor") -> None:
+        fields = self._fields
+        self.table.set_sort(self._query.sort, self._query.descending)
+        self.table.set_source(ClientRows(self.gateway, self._query, fields), follow, columns=words.columns(fields))
+        self._write()
+
+    def _write(self) -> None:
+        """The words around the list."""
+        show = _("On the plan") if self._on_plan_only else _("All clients")
+        count, finding = self.table.count, bool(self._query.find.strip())
+        self.query_one("#plan-filter", Bar).show(
+            [
+                Part(first_key("plan.show") + " ", "key", "plan.show"),
+                Part(f"{show} ▾", "" if self._on_plan_only else "accent", "plan.show"),
+                Part("   "),
+                Part(first_key("plan.find") + " ", "key", "plan.find"),
+                Part(_("Find"), "accent" if finding else "dim", "plan.find"),
+            ]
+        )
+        self.query_one(StatusLine).show(*words.status_parts(self._query, count))
+        if count == 0:
+            self.table.set_empty(words.why_empty(self._query))
+        self._write_client()
+
+    def _write_client(self) -> None:
+        """The line under the list: how it stands with the cursor's client, in words."""
+        row = self.table.current
+        self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(row.values))
+
+    # --- what the widgets tell
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """The exact number is known."""
+        self._write()
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Another client."""
+        self._write_client()
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("plan.page")
+
+    def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
+        """A click on a header."""
+        self._sort_by(event.column)
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """A click on the filter."""
+        self.action_command(event.target)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Something was typed into Find."""
+        self._ask(find=event.value)
+
+    def on_find_left(self) -> None:
+        """Back from Find to the list."""
+        self.table.focus()
+
+    # --- commands: what is shown
+
+    def _ask(self, **changes: Any) -> None:
+        query = replace(self._query, **changes)
+        if query != self._query:
+            self._query = query
+            self._show("top" if changes.get("find", "").strip() else "cursor")
+
+    def command_plan_find(self) -> None:
+        """Go to Find."""
+        self.query_one(Find).focus()
+
+    def command_plan_show(self) -> None:
+        """The clients on the plan, or all."""
+        self._ask(billed_to=None if self._on_plan_only else "firm")
+
+    async def command_plan_sort(self) -> None:
+        """Choose the column to order by."""
+        from clientdesk.ui.dialogs import Choose
+
+        options = [(name, BY_NAME[name].title) for name in self._fields]
+        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self._query.sort))
+        if chosen is not None:
+            self._sort_by(chosen)
+
+    def _sort_by(self, column: str) -> None:
+        same = column == self._query.sort
+        self._ask(sort=column, descending=not self._query.descending if same else False)
+
+    def command_app_back(self) -> None:
+        """Take the search off; where there is none, go back."""
+        if self._query.find.strip():
+            self.query_one(Find).value = ""
+            self.table.focus()
+        else:
+            self.dismiss()
+
+    async def command_plan_page(self) -> None:
+        """The client's page."""
+        from clientdesk.ui.screens.page import ClientPageScreen
+
+        if (client_id := self.table.cursor_id) is not None:
+            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self._query))
+            self.table.read_again(last if isinstance(last, int) else None)
+
+    # --- commands: the plan
+
+    async def _current(self) -> "Client | None":
+        """The cursor's client as it stands now; None where the list is empty."""
+        from clientdesk.desk import clients
+
+        if (client_id := self.table.cursor_id) is None:
+            return None
+        try:
+            return await self.gateway.call(clients.get, client_id)
+        except Refused:
+            self.table.read_again()
+            raise
+
+    async def _do(self, use_case: "Callable[..., Client]", client: "Client", done: str, *arguments: Any) -> None:
+        """One step on a client, and a notice; `done` may have {name} and keys. Whatever comes of it, the list is read again."""
+        try:
+            changed = await self.gateway.call(use_case, client.id, *arguments)
+        finally:
+            self.table.read_again(client.id)
+        keys = {name: first_key(f"plan.{name}") for name in ("show", "accept")}
+        self.tell(done.format(name=shown_name(changed.values), **keys))
+
+    async def _confirm(self, question: str, text: str, yes: str, client: "Client", danger: bool = False) -> bool:
+        from clientdesk.ui.dialogs import Confirm
+
+        name = shown_name(client.values)
+        answer: bool = await self.app.push_screen_wait(
+            Confirm(question.format(name=name), text.format(name=name), yes=yes, danger=danger)
+        )
+        return answer
+
+    async def _choose_subscription(self, client: "Client", title: str, none: bool = False) -> str | None:
+        from clientdesk.ui.dialogs import Choose
+
+        choices = [each for each in BY_NAME["subscription"].choices if each.value or none]
+        options = [(each.value, _(each.label)) for each in choices]
+        title = title.format(name=shown_name(client.values))
+        chosen = await self.app.push_screen_wait(Choose(title, options, client.values["subscription"]))
+        return None if chosen is None else str(chosen)
+
+    async def command_plan_add(self) -> None:
+        """Put a client on the plan: the cursor's if it is not on it yet, else one that is looked for."""
+        from clientdesk.desk import clients, plan
+        from clientdesk.ui.screens.find_client import FindClient
+
+        client = await self._current()
+        if client is None or client.values["billed_to"] == "firm":
+            found = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
+            if found is None:
+                return
+            client = await self.gateway.call(clients.get, found)
+        title = _("What does the firm's plan pay for {name}?")
+        subscription = await self._choose_subscription(client, title)
+        if subscription is not None:
+            await self._do(plan.put_on_plan, client, _("{name} is on the firm's plan now."), subscription)
+
+    async def command_plan_subscription(self) -> None:
+        """Another subscription; who pays for it stays."""
+        from clientdesk.desk import plan
+
+        client = await self._current()
+        if client is None:
+            return
+        on_plan = client.values["billed_to"] == "firm"
+        chosen = await self._choose_subscription(client, _("Which subscription has {name}?"), none=not on_plan)
+        if chosen is None or chosen == client.values["subscription"]:
+            return
+        done = _("The subscription of {name} is changed.")
+        if on_plan:
+            await self._do(plan.put_on_plan, client, done, chosen)
+        else:
+            await self._do(_set_subscription, client, done, client.version, chosen)
+
+    async def command_plan_remove(self) -> None:
+        """Take the client off the plan, after a question."""
+        from clientdesk.desk import plan
+
+        client = await self._current()
+        if client is None:
+            return
+        if client.values["billed_to"] == "firm":
+            text = _("The subscription is billed to the client from then on. You can put them on again.")
+            if not await self._confirm(_("Take {name} off the firm's plan?"), text, _("Take off"), client):
+                return
+        done = _("{name} is off the plan and billed to the client now.")
+        if self._on_plan_only:
+            done += " " + _("{show} shows all clients.")
+        await self._do(plan.take_off_plan, client, done)
+
+    async def command_plan_request(self) -> None:
+        """Ask the client to take the primary admin's role: the first of two steps."""
+        from clientdesk.desk import plan
+
+        if (client := await self._current()) is not None:
+            done = _("Hand-over requested. When {name} has accepted: {accept}")
+            await self._do(plan.request_hand_over, client, done)
+
+    async def command_plan_accept(self) -> None:
+        """Mark the hand-over as accepted, after a question: the firm cannot take the role back."""
+        from clientdesk.desk import plan
+
+        client = await self._current()
+        if client is None:
+            return
+        if client.values["primary_admin"] == "requested":
+            text = _("{name} is their own primary admin then. The firm cannot take the role back by itself.")
+            question = _("Has {name} accepted the primary admin's role?")
+            if not await self._confirm(question, text, _("Mark as accepted"), client, danger=True):
+                return
+        await self._do(plan.accept_hand_over, client, _("{name} is their own primary admin now."))
+
+    async def command_plan_cancel(self) -> None:
+        """Take the request back."""
+        from clientdesk.desk import plan
+
+        if (client := await self._current()) is not None:
+            await self._do(plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
+
+
+def _set_subscription(session: "Session", client_id: int, version: int, subscription: str) -> "Client":
+    """Another subscription for a client whose own account pays for it."""
+    from clientdesk.desk import clients
+
+    return clients.edit(session, client_id, version, {"subscription": subscription})

@@ -1,0 +1,103 @@
+"""The words of the preferred pricing plan's screen: its columns, and the lines around them."""
+
+from collections.abc import Sequence
+
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import N_, _, ngettext, whole_number
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.cells import TableColumn
+
+FIELDS = ("client_number", "display_name", "subscription", "billed_to", "primary_admin", "status")
+"""The columns among all clients."""
+ON_PLAN_FIELDS = tuple(name for name in FIELDS if name != "billed_to")
+"""The columns of those on the plan: all are billed to the same."""
+
+_PRODUCT = "QuickBooks "
+_ADMINS = {"client": N_("Client"), "firm": N_("Firm"), "requested": N_("Requested")}
+
+
+def subscription_label(value: str) -> str:
+    """A subscription in a narrow column: without the product's name, which all of them share."""
+    return BY_NAME["subscription"].display(value).removeprefix(_PRODUCT) if value else "–"
+
+
+def admin_label(value: str) -> str:
+    """Who is the client's primary admin, in a narrow column."""
+    return _(_ADMINS.get(value, value))
+
+
+def billed_label(value: str) -> str:
+    """To whom the subscription is billed, in a narrow column."""
+    return BY_NAME["billed_to"].display(value) if value else "–"
+
+
+def columns(names: Sequence[str]) -> list[TableColumn]:
+    """The table's columns for these fields."""
+    status = BY_NAME["status"]
+    made = [
+        TableColumn("client_number", BY_NAME["client_number"].title, 11, short=_("Number")),
+        TableColumn("display_name", BY_NAME["display_name"].title, 24, grow=40, pin=True),
+        TableColumn("subscription", BY_NAME["subscription"].title, 12, show=subscription_label),
+        TableColumn("billed_to", BY_NAME["billed_to"].title, 11, show=billed_label),
+        TableColumn("primary_admin", _("Primary admin"), 13, grow=2, show=admin_label),
+        TableColumn("status", status.title, 8, show=status.display),
+    ]
+    return [column for column in made if column.key in names]
+
+
+def status_parts(query: ClientQuery, count: int | None) -> tuple[list[Part], list[Part]]:
+    """The status line: how many, what is looked for; and what clears it."""
+    if count is None:
+        return [Part("…")], []
+    if query.billed_to == "firm":
+        left = ngettext("{count} client on the firm's plan", "{count} clients on the firm's plan", count)
+    else:
+        left = ngettext("{count} client", "{count} clients", count)
+    parts = [Part(left.format(count=whole_number(count)))]
+    if not query.find.strip():
+        return parts, []
+    parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip())))
+    return parts, [Part(first_key("app.back"), "key", "app.back"), Part(" " + _("clears"), "", "app.back")]
+
+
+def why_empty(query: ClientQuery) -> list[str]:
+    """Why the list is empty, and what to do about it; a line each."""
+    if query.find.strip():
+        return [_("No client on the plan matches.") if query.billed_to == "firm" else _("No client matches.")]
+    if query.billed_to != "firm":
+        return [_("No clients yet.")]
+    keys = _("{add} puts one on; {show} shows all clients.")
+    return [
+        _("No client is on the firm's plan."),
+        "",
+        keys.format(add=first_key("plan.add"), show=first_key("plan.show")),
+    ]
+
+
+def client_parts(values: Sequence[str]) -> list[Part]:
+    """How it stands with a client, in words; `values` are those of FIELDS or of ON_PLAN_FIELDS."""
+    fields = FIELDS if len(values) == len(FIELDS) else ON_PLAN_FIELDS
+    client = dict(zip(fields, values, strict=True))
+    billing = _billing_in_words(client["subscription"], client.get("billed_to", ""))
+    return [Part(_admin_in_words(client["primary_admin"])), Part(" · " + billing)]
+
+
+def _admin_in_words(value: str) -> str:
+    if value == "requested":
+        return _("Hand-over requested ({key}: accepted)").format(key=first_key("plan.accept"))
+    if value == "firm":
+        return _("The firm is the client's primary admin")
+    return _("The client is their own primary admin")
+
+
+def _billing_in_words(subscription: str, billed_to: str) -> str:
+    if not subscription:
+        return _("no subscription")
+    name = BY_NAME["subscription"].display(subscription)
+    if billed_to == "firm":
+        return _("{subscription} on the firm's plan").format(subscription=name)
+    if billed_to == "client":
+        return _("{subscription}, billed to the client").format(subscription=name)
+    return name

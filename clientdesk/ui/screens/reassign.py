@@ -1,0 +1,227 @@
+"""New leads for the clients of a team member who becomes inactive: one for all, or each by itself."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import Refused
+from clientdesk.domain.query import UNASSIGNED, ClientQuery
+from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.widgets.bars import Part, StatusLine
+from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
+from clientdesk.ui.widgets.filter_bar import lead_label
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import RowLike
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Member
+
+_FIELDS = ("client_number", "display_name", "status", "lead")
+
+
+class LedTable(ClientTable):
+    """The clients of one lead accountant with the new lead of each, as far as it is chosen."""
+
+    everyone_to: str | None = None
+    """Who takes those for whom nobody was chosen singly: a name, "" for nobody, None for not chosen yet."""
+
+    def __init__(self) -> None:
+        number, name, status = (BY_NAME[each] for each in _FIELDS[:3])
+        super().__init__(
+            [
+                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("display_name", name.title, 28, grow=40, pin=True),
+                TableColumn("status", status.title, 8, show=status.display),
+                TableColumn("lead", _("New lead"), 24, grow=16),
+            ]
+        )
+        self.each: dict[int, str] = {}
+
+    def cell(self, row: RowLike, column: TableColumn, value: str) -> str:
+        if column.key == "lead":
+            lead = self.each.get(row.id, self.everyone_to)
+            return "–" if lead is None else lead_label(lead)
+        return super().cell(row, column, value)
+
+
+class ReassignScreen(DeskScreen[bool]):
+    """The clients that `member` leads, each to get a new lead; then the member becomes inactive (True).
+
+    Nothing happens before it is confirmed.
+    """
+
+    SCOPE = "reassign"
+    BINDINGS = bindings_for("reassign")
+    CSS_PATH = style("team")
+    AUTO_FOCUS = "LedTable"
+
+    def __init__(self, member: "Member") -> None:
+        super().__init__()
+        self._member = member
+
+    def title_text(self) -> str:
+        return _("Team › New leads")
+
+    def body(self) -> ComposeResult:
+        yield Static(id="reassign-words")
+        yield LedTable()
+        yield StatusLine(id="status")
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("reassign", "table")
+
+    @property
+    def table(self) -> LedTable:
+        """The list of clients."""
+        return self.query_one(LedTable)
+
+    def on_mount(self) -> None:
+        """Read the clients, as soon as it is known how many rows fit."""
+        self._write()
+        self.call_after_refresh(self._read)
+
+    def _read(self) -> None:
+        query = ClientQuery(lead=self._member.name, status="all")
+        self.table.set_source(ClientRows(self.gateway, query, _FIELDS))
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """The exact number is known."""
+        self._write()
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("reassign.one")
+
+    def _unanswered(self) -> int:
+        """How many clients have no new lead yet."""
+        table = self.table
+        return 0 if table.everyone_to is not None else max(0, table.total - len(table.each))
+
+    def _write(self) -> None:
+        """The words above and below the list."""
+        table = self.table
+        keys = {name: first_key(f"reassign.{name}") for name in ("all", "one", "save")}
+        words = _(
+            "{name} is the lead accountant of these clients. {all}: a new lead for all; {one}: for one, or for the"
+            " marked. Nothing happens before {save}."
+        )
+        self.query_one("#reassign-words", Static).update(
+            Content(words.format(name=display_text(self._member.name), **keys))
+        )
+        count = ngettext("{count} client", "{count} clients", table.total).format(count=whole_number(table.total))
+        parts = [Part(count)]
+        if table.everyone_to is not None:
+            parts.append(Part(" · " + _("for all: {name}").format(name=lead_label(table.everyone_to)), "accent"))
+        if table.each:
+            parts.append(Part(" · " + _("{count} chosen singly").format(count=whole_number(len(table.each)))))
+        if left := self._unanswered():
+            parts.append(Part(" · " + _("{count} without a new lead").format(count=whole_number(left)), "danger"))
+        self.query_one(StatusLine).show(parts)
+
+    async def _choose(self, title: str, current: str | None) -> str | None:
+        """A new lead: the name of an active member, "" for nobody; None if none was chosen."""
+        from clientdesk.desk import team
+        from clientdesk.ui.dialogs import Choose
+
+        members = await self.gateway.call(team.members)
+        names = [each.name for each in members if each.active and each.id != self._member.id]
+        options = [*((name, name) for name in names), (UNASSIGNED, _("Unassigned"))]
+        chosen = await self.app.push_screen_wait(Choose(title, options, current))
+        return None if chosen is None else str(chosen)
+
+    async def command_reassign_all(self) -> None:
+        """One new lead for all clients, or for all but those for whom one was chosen singly."""
+        table = self.table
+        if table.each:
+            rest = table.total - len(table.each)
+            title = ngettext("Who takes the other client?", "Who takes the other {count} clients?", rest)
+        else:
+            rest = table.total
+            title = ngettext("Who takes the client?", "Who takes all {count} clients?", rest)
+        if (chosen := await self._choose(title.format(count=whole_number(rest)), table.everyone_to)) is not None:
+            table.everyone_to = chosen
+            self._changed()
+
+    async def command_reassign_one(self) -> None:
+        """A new lead for the cursor's client, or for the marked ones."""
+        table = self.table
+        row = table.current
+        if table.marks:
+            ids = sorted(table.marks)
+            count = whole_number(len(ids))
+            title = ngettext("Who takes the marked client?", "Who takes the {count} marked clients?", len(ids))
+            title = title.format(count=count)
+        elif row is not None:
+            ids = [row.id]
+            title = _("Who takes {name}?").format(name=display_text(row.values[1]))
+        else:
+            return
+        current = table.each.get(ids[0], table.everyone_to)
+        if (chosen := await self._choose(title, current)) is not None:
+            table.each.update(dict.fromkeys(ids, chosen))
+            table.clear_marks()
+            self._changed()
+
+    def command_reassign_mark(self) -> None:
+        """Mark the client and go on to the next."""
+        self.table.toggle_mark()
+        self.table.command_row_down()
+
+    def _changed(self) -> None:
+        self.table.rows_changed()
+        self._write()
+
+    def command_reassign_cancel(self) -> None:
+        """Go back; nothing was changed."""
+        self.dismiss(False)
+
+    async def command_reassign_save(self) -> None:
+        """Ask, then give the clients their new leads and make the member inactive, all at once."""
+        from clientdesk.desk import team
+        from clientdesk.ui.dialogs import Confirm
+
+        table, member = self.table, self._member
+        if left := self._unanswered():
+            sentence = ngettext(
+                "{count} client has no new lead yet. {key} chooses one for all; it may be Unassigned.",
+                "{count} clients have no new lead yet. {key} chooses one for all; it may be Unassigned.",
+                left,
+            )
+            self.tell(sentence.format(count=whole_number(left), key=first_key("reassign.all")))
+            return
+        question = _("Make {name} inactive?").format(name=display_text(member.name))
+        if not await self.app.push_screen_wait(Confirm(question, self._summary(), yes=_("Make inactive"))):
+            return
+        try:
+            await self.gateway.call(team.deactivate_member, member.id, member.version, table.everyone_to, table.each)
+        except Refused as refusal:
+            if refusal.code == "stale":
+                members = await self.gateway.call(team.members)
+                self._member = next((each for each in members if each.id == member.id), member)
+            table.read_again()
+            raise
+        self.dismiss(True)
+
+    def _summary(self) -> str:
+        """How many clients go to whom, a line each."""
+        table = self.table
+        counts = Counter(table.each.values())
+        rest = table.total - len(table.each)
+        if rest > 0 and table.everyone_to is not None:
+            counts[table.everyone_to] += rest
+        lines = []
+        for name, count in counts.most_common():
+            if name == UNASSIGNED:
+                sentence = ngettext("{count} client to nobody.", "{count} clients to nobody.", count)
+            else:
+                sentence = ngettext("{count} client to {name}.", "{count} clients to {name}.", count)
+            lines.append(sentence.format(count=whole_number(count), name=display_text(name)))
+        return "\n".join(lines)
