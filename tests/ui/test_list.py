@@ -316,3 +316,23 @@ def test_no_key_means_two_things_on_one_screen(scope: str) -> None:
     keys = [key for binding in bindings_for(*scopes) for key in binding.key.split(",")]  # type: ignore[union-attr]
     assert len(keys) == len(set(keys))
     assert not {"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"} & set(keys)
+
+
+async def test_a_click_on_a_filter_or_in_the_footer_is_its_command(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.click("Filters", offset=(lines_of(pilot.app)[1].index("Status") + 2, 0))
+        await wait_for(pilot.app, "• Active")
+        await pilot.press("escape")
+        await wait_until(lambda: len(pilot.app.screen_stack) == 1)
+        await pilot.click("FooterLine", offset=(lines_of(pilot.app)[-1].index("Find"), 0))
+        await wait_until(lambda: list_of(pilot).query_one(Find).has_focus)
+
+
+@pytest.mark.parametrize("size", [(60, 14), (40, 10), (12, 4), (5, 2), (1, 1)])
+async def test_no_terminal_is_too_small(firm: str, running: Running, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        await settled(pilot)
+        await pilot.press("j", "l", "G")
+        await pilot.resize_terminal(80, 24)
+        await wait_for(pilot.app, "8 of 9 clients")

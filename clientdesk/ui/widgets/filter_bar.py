@@ -88,7 +88,7 @@ class FilterBar(Horizontal):
 
     DEFAULT_CSS: ClassVar[str] = """
     FilterBar { height: 1; }
-    Filters { width: auto; max-width: 80%; }
+    Filters { width: auto; max-width: 88%; }
     Find { min-width: 8; margin-right: 1; background: $background; }
     Find:focus { background: $boost; }
     """
