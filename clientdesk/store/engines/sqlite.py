@@ -191,10 +191,12 @@ class SqliteEngine:
         """See Engine."""
         try:
             self.sql(f"PRAGMA cache_size = -{_WRITING_CACHE}")
+            self.sql("PRAGMA temp_store = memory")
             with self.db.atomic("IMMEDIATE"):
                 yield
         finally:
             self._memory.clear()
+            self.sql("PRAGMA temp_store = default")
             self.sql(f"PRAGMA cache_size = -{_READING_CACHE}")
 
     def work_as(self, access: str) -> None:
