@@ -182,7 +182,7 @@ class FooterLine(Bar):
             parts.append(Part(key, "key" if allowed else "dim", command.id))
             parts.append(Part(f" {label}", "" if allowed else "dim", command.id))
             parts.append(Part("  "))
-        return parts, ()
+        return parts[:-1], ()
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """Do the command that was clicked."""
