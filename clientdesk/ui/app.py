@@ -68,8 +68,9 @@ class ClientdeskApp(App[int], inherit_bindings=False):
     # --- commands that work everywhere
 
     def action_command(self, command_id: str) -> None:
-        """Do one of the global commands."""
-        getattr(self, BY_ID[command_id].method)()
+        """Do one of the global commands; a screen may have its own way."""
+        method = BY_ID[command_id].method
+        (getattr(self.screen, method, None) or getattr(self, method))()
 
     def command_app_help(self) -> None:
         """Show the keys of the screen."""

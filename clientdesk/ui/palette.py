@@ -48,7 +48,7 @@ class CommandProvider(Provider):
         matcher = self.matcher(query)
         for command in self._commands():
             label = self._label(command)
-            score = max(matcher.match(label), matcher.match(_(command.help)) / 2)
+            score = matcher.match(label) or (0.1 if query.casefold() in _(command.help).casefold() else 0)
             if score > 0:
                 yield Hit(score, matcher.highlight(label), partial(self._do, command), label, _(command.help))
 

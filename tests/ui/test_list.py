@@ -261,7 +261,8 @@ async def test_help_lists_the_keys_of_the_screen(firm: str, running: Running) ->
         await settled(pilot)
         await pilot.press("question_mark")
         await wait_for(pilot.app, "Open the client's page.")
-        await pilot.press("escape")
+        assert_snapshot(pilot.app, "list_help_80x24")
+        await pilot.press("question_mark")
         await wait_until(lambda: len(pilot.app.screen_stack) == 1)
 
 

@@ -60,6 +60,7 @@ async def test_an_unexpected_failure_goes_to_the_log(
         raise ZeroDivisionError("of all things")
 
     monkeypatch.setattr(ClientList, "command_list_refresh", broken)
+
     async def use() -> None:
         async with running(firm) as pilot:
             await wait_for(pilot.app, "8 of 9 clients")

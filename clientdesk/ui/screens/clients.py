@@ -234,6 +234,7 @@ class ClientList(ListOpeners):
         """Filters and search off; where there are none, the marks."""
         if self.query_now.filtered:
             self.query_now = self.query_now.unfiltered()
+            self.query_one(FilterBar).empty_find()
             self._show()
         else:
             self.table.clear_marks()

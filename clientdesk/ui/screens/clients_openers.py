@@ -66,7 +66,8 @@ class ListOpeners(DeskScreen[None]):
 
         ids = sorted(self.table.marks) or [each for each in (self.table.cursor_id,) if each is not None]
         if ids:
-            await change_status(self, ids)
+            if await change_status(self, ids):
+                self.table.clear_marks()  # the same key again would undo it
             self.reload()
 
     async def command_client_delete(self) -> None:
@@ -74,7 +75,8 @@ class ListOpeners(DeskScreen[None]):
         from clientdesk.ui.screens.delete import ask_delete
 
         if (client_id := self.table.cursor_id) is not None:
-            await ask_delete(self, client_id)
+            if await ask_delete(self, client_id):
+                self.table.marks.discard(client_id)
             self.reload()
 
     async def command_list_columns(self) -> None:

@@ -3,15 +3,59 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
-from clientdesk.text import _
-from clientdesk.ui.commands import bindings_for, commands_of, keys_of
+from clientdesk.text import N_, _
+from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
 from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.widgets.details import wrapped
+
+HEADINGS = {"table": N_("Moving"), "find": N_("In Find"), "global": N_("Everywhere")}
+FIRST_HEADING = N_("On this screen")
+
+
+class Keys(Widget):
+    """The commands of some scopes under headings: the keys on the left, a sentence on the right."""
+
+    DEFAULT_CSS = "Keys { height: auto; width: 1fr; }"
+
+    def __init__(self, scopes: tuple[str, ...]) -> None:
+        super().__init__()
+        self._parts = [
+            (_(HEADINGS.get(scope, FIRST_HEADING)), [(" ".join(keys_of(each)), each) for each in commands_of(scope)])
+            for scope in (*scopes, "global")
+        ]
+        self._keys_width = max((len(keys) for _heading, part in self._parts for keys, _each in part), default=0) + 2
+
+    def _sentences(self, command: Command, width: int) -> list[str]:
+        return wrapped(_(command.help), max(10, width - self._keys_width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return sum(
+            2 + sum(len(self._sentences(command, width)) for _keys, command in part)
+            for _heading, part in self._parts
+            if part
+        )
+
+    def render(self) -> Content:
+        """The headings, keys and sentences."""
+        width = self.size.width or 80
+        lines: list[Content] = []
+        for heading, part in self._parts:
+            if not part:
+                continue
+            lines.append(Content.styled(heading, "bold $text-accent"))
+            for keys, command in part:
+                for number, sentence in enumerate(self._sentences(command, width)):
+                    label = (keys if number == 0 else "").ljust(self._keys_width)
+                    lines.append(Content.assemble((label, "bold"), sentence))
+            lines.append(Content())
+        return Content("\n").join(lines)
 
 
 class HelpScreen(DeskScreen[None]):
-    """The commands of the `scopes`, then those that work everywhere: keys and a sentence each."""
+    """The commands of the `scopes`, then those that work everywhere."""
 
     SCOPE = "help"
     BINDINGS = bindings_for("help")
@@ -26,12 +70,12 @@ class HelpScreen(DeskScreen[None]):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(self._lines())
+            yield Keys(self._scopes)
 
-    def _lines(self) -> Content:
-        commands = [command for scope in (*self._scopes, "global") for command in commands_of(scope)]
-        keys = [(" ".join(keys_of(command)), command) for command in commands]
-        width = max((len(key) for key, _command in keys), default=0) + 2
-        return Content("\n").join(
-            Content.assemble((key.ljust(width), "bold $text-accent"), _(command.help)) for key, command in keys
-        )
+    def footer_commands(self) -> list[Command]:
+        """How to leave; the rest is on the screen."""
+        return list(commands_of("help"))
+
+    def command_app_help(self) -> None:
+        """The same key again leaves the help."""
+        self.dismiss()

@@ -98,12 +98,14 @@ class FilterBar(Horizontal):
         yield Find(placeholder=_("name or number"))
 
     def show(self, query: ClientQuery) -> None:
-        """Draw the filters and the search of `query`."""
+        """Draw the filters of `query`. What stands in Find is the person's: it may be newer than the query."""
         self.query_one(Filters).show_query(query)
+
+    def empty_find(self) -> None:
+        """Take the search away."""
         find = self.query_one(Find)
-        if find.value != query.find:
-            with find.prevent(Input.Changed):
-                find.value = query.find
+        with find.prevent(Input.Changed):
+            find.value = ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is to be found."""
