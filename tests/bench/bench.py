@@ -119,6 +119,9 @@ def find_key_by_key(program: str, firm: str, start: list[str]) -> None:
                 terminal.settle(0.4)
                 typed = term[:end]
                 echo, window = terminal.moments(echoes_in(1, typed), window_is(names, top))
+                if window is None:
+                    terminal.settle(1.0, patience=3.0)
+                    (window,) = terminal.moments(window_is(names, top))
                 if echo is not None:
                     echoes.append(echo)
                 if window is None:
