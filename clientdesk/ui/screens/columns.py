@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = 2
 """So many clients stand in the preview."""
+SCROLLBAR = 1
+"""So many cells the list's scrollbar takes from its columns."""
 
 
 def _read(session: "Session") -> "tuple[Sequence[Column], Sequence[Row]]":
@@ -60,7 +62,7 @@ class Preview(Painted):
 
     def render_line(self, y: int) -> Strip:
         """The header, or an example."""
-        width = self.size.width
+        width = self.size.width - SCROLLBAR
         look = self.look("foreground-muted", bold=True) if y == 0 else self.look()
         parts, at = [], 0
         for placed in cells.lay_out(self._columns, width):
@@ -74,7 +76,7 @@ class Preview(Painted):
                 text = ""
             parts.append(" " * (placed.x - at) + fit(text, placed.width, column.right))
             at = placed.x + placed.width
-        return Strip([Segment("".join(parts), look)]).adjust_cell_length(width, self.look())
+        return Strip([Segment("".join(parts), look)]).adjust_cell_length(self.size.width, self.look())
 
 
 class ColumnsScreen(EndingScreen[bool]):
@@ -146,10 +148,15 @@ class ColumnsScreen(EndingScreen[bool]):
             )
             for name in self._order
         ]
-        self.query_one(RowTable).set_source(ListSource(rows))
+        table = self.query_one(RowTable)
+        top, row_id = table.top, table.cursor_id
+        table.set_source(ListSource(rows), first=rows)
+        # The window stays where it is, and the cursor on its column.
+        table.scroll_to(y=top, animate=False, force=True)
+        table.move_to(next((number for number, row in enumerate(rows) if row.id == row_id), 0))
 
     def _write_fitting(self) -> None:
-        total, fitting = len(self._ticked), self.query_one(Preview).fitting(self.size.width - 1)
+        total, fitting = len(self._ticked), self.query_one(Preview).fitting(self.size.width - SCROLLBAR)
         chosen = ngettext("{count} column", "{count} columns", total).format(count=total)
         if fitting < total:
             room = _("this terminal has room for {count}; → shows the others").format(count=fitting)

@@ -16,10 +16,14 @@ from clientdesk.text import _, display_text
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.sides import Side, Sides
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, Client
+
+LONGEST = 200
+"""What only they changed is told with so many cells of each value at most."""
 
 
 def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> list[Side]:
@@ -84,7 +88,7 @@ class ConflictScreen(EndingScreen["Client | None"]):
         lines = []
         for field in taken:
             old, new = (
-                display_text(field.display(each.values[field.name])[:200]) or _("(empty)")
+                cut(display_text(field.display(each.values[field.name])[:LONGEST]), LONGEST - 1) or _("(empty)")
                 for each in (self._base, self._theirs)
             )
             lines.append(Content.assemble((f"{field.title}: ", "$foreground-muted"), f"{old} → {new}"))

@@ -14,11 +14,15 @@ from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
 from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
+from clientdesk.ui.widgets.details import wrapped
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
     from clientdesk.domain.deletion import Condition
+
+ADVICE = 56
+"""The advice is broken into lines of so many cells, below its sentence."""
 
 
 def _case(session: "Session", client_id: int) -> "tuple[Client, tuple[Condition, ...]]":
@@ -34,7 +38,6 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int) -> bool:
     Where one is not met, deactivating is offered instead. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
-    from clientdesk.desk.records import Stale
 
     while True:
         client, conditions = await screen.gateway.call(_case, client_id)
@@ -47,10 +50,9 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int) -> bool:
             return False
         try:
             await screen.gateway.call(clients.delete, client.id, client.version)
-        except Stale as stale:
-            screen.tell(stale)  # the question is asked again, about what stands there now
-            continue
         except Refused as refusal:
+            if refusal.code in ("stale", "delete_refused"):
+                continue  # the question is asked again, about what stands there now
             if refusal.code != "client_gone":
                 raise
             screen.tell(refusal)
@@ -93,28 +95,29 @@ class DeleteDialog(DialogScreen[str]):
                         yield button(_("Deactivate instead"), "deactivate")
 
     def _list(self) -> Content:
+        met, not_met = _("✓ met"), _("✗ not met")
+        width = max(len(met), len(not_met)) + 2
         lines = []
         for each in self._conditions:
-            sign, look = (_("✓ met"), "$text-success") if each.met else (_("✗ not met"), "$text-error")
-            lines.append(Content.assemble((sign, look), "  ", each.sentence))
+            sign, look = (met, "$text-success") if each.met else (not_met, "$text-error")
+            lines.append(Content.assemble((sign.ljust(width), look), each.sentence))
             if not each.met:
-                lines.append(Content.styled("   → " + each.advice, "$foreground-muted"))
+                advice = wrapped(each.advice, ADVICE)
+                lines += [Content.styled(" " * width + line, "$foreground-muted") for line in advice]
         return Content("\n").join(lines)
 
     def _loss(self) -> str:
         """What will be gone, and what stays."""
         filled = sum(1 for field in FIELDS if self._client.values[field.name] not in ("", EMPTY[field.name]))
-        lost = (
-            ngettext(
-                "{count} filled-in field and the notes will be lost.",
-                "{count} filled-in fields, the notes among them, will be lost.",
-                filled,
+        if self._client.values["notes"]:
+            lost = ngettext(
+                "The notes will be lost.", "{count} filled-in fields, the notes among them, will be lost.", filled
             )
-            if self._client.values.get("notes")
-            else ngettext("{count} filled-in field will be lost.", "{count} filled-in fields will be lost.", filled)
-        )
-        kept = _("This cannot be taken back. The history keeps that the client was there, and what was changed.")
-        return f"{lost.format(count=filled)} {kept}"
+        else:
+            lost = ngettext("{count} filled-in field will be lost.", "{count} filled-in fields will be lost.", filled)
+        final = _("This cannot be taken back.")
+        kept = _("The history keeps that the client was there, and what was changed.")
+        return f"{lost.format(count=filled)} {final}\n{kept}"
 
     def on_mount(self) -> None:
         """The safe answer has the focus."""

@@ -251,5 +251,5 @@ class ClientPageScreen(EndingScreen[int | None]):
         """The preferred pricing plan, at this client."""
         from clientdesk.ui.screens.plan import PlanScreen
 
-        await self.app.push_screen_wait(PlanScreen())
+        await self.app.push_screen_wait(PlanScreen(self.client_id))
         self._load(self.client_id)

@@ -1,0 +1,165 @@
+"""The columns screen: what its keys do, and that the list shows it at once."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import settings
+from clientdesk.desk.records import Column
+from clientdesk.domain.fields import FIRST_COLUMNS, NAMES
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.columns import ColumnsScreen, Preview
+from clientdesk.ui.widgets.row_table import RowTable
+from tests.ui.conftest import Running
+from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant, shown
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+
+
+async def _columns(pilot: Pilot[int]) -> tuple[ColumnsScreen, list[Any]]:
+    screen = ColumnsScreen()
+    answers = await shown(pilot, screen, lambda: screen._order and screen.query_one(RowTable).cursor_id is not None)
+    return screen, answers
+
+
+def _names(columns: tuple[Column, ...]) -> list[str]:
+    return [column.field for column in columns]
+
+
+async def test_every_field_has_its_line(firm: str, running: Running) -> None:
+    async with running(firm, size=(80, 40)) as pilot:
+        screen, _answers = await _columns(pilot)
+        assert sorted(screen._order) == sorted(NAMES)
+        await wait_for(pilot.app, "[ ]     Notes")
+        assert "[x]     Display name" in text_of(pilot.app)
+
+
+async def test_space_hides_and_shows(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        await pilot.press("space")
+        assert _names(screen.columns) == [*FIRST_COLUMNS[1:]]
+        await wait_for(pilot.app, "[ ]     Client number")
+        await pilot.press("space")
+        assert _names(screen.columns) == [*FIRST_COLUMNS]
+
+
+async def test_shift_arrows_move_the_column_and_the_cursor_with_it(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        await pilot.press("shift+down", "shift+down", "shift+up")
+        assert _names(screen.columns)[:3] == ["display_name", "client_number", "client_type"]
+        await wait_until(lambda: screen.query_one(RowTable).cursor_row == 1)
+        await wait_until(lambda: lines_of(pilot.app)[2].split()[:3] == ["Display", "name", "Number"])
+
+
+async def test_widths_change_within_bounds(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        width = screen.columns[0].width
+        await pilot.press("shift+right", "plus", "minus")
+        assert screen.columns[0].width == width + 1
+        screen._widths["client_number"] = settings.NARROWEST
+        await pilot.press("shift+left")
+        assert screen.columns[0].width == settings.NARROWEST
+
+
+async def test_zero_goes_back_to_the_first_columns(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        settings.save_columns(session, [Column("city", 20), Column("display_name", 30)])
+    async with running(firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        assert _names(screen.columns) == ["city", "display_name"]
+        await pilot.press("0")
+        assert screen.columns == settings.first_columns()
+
+
+async def test_one_column_stays(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        settings.save_columns(session, [Column("display_name", 30)])
+    async with running(firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        await pilot.press("space")
+        assert notices(pilot.app) == ["At least one column stays."]
+        assert _names(screen.columns) == ["display_name"]
+
+
+async def test_saving_shows_the_list_with_the_new_columns_at_once(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("c")
+        await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen) and pilot.app.screen._order)
+        screen = pilot.app.screen
+        assert isinstance(screen, ColumnsScreen)
+        await wait_until(lambda: screen.query_one(RowTable).cursor_id is not None)
+        await pilot.press("space", "enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+        await wait_until(lambda: "Number" not in lines_of(pilot.app)[2])
+    with at_work(firm, "ana") as session:
+        assert _names(settings.columns(session)) == [*FIRST_COLUMNS[1:]]
+    with at_work(firm, "luis") as session:
+        assert settings.columns(session) == settings.first_columns()
+
+
+async def test_esc_asks_nothing_when_nothing_was_changed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        _screen, answers = await _columns(pilot)
+        await pilot.press("space", "space", "escape")
+        await wait_until(lambda: answers == [False])
+
+
+async def test_esc_asks_when_something_was_changed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, answers = await _columns(pilot)
+        await pilot.press("space", "escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused)
+        await pilot.press("enter")
+        await wait_until(lambda: pilot.app.screen is screen)
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused)
+        await pilot.press("right", "enter")
+        await wait_until(lambda: answers == [False])
+    with at_work(firm, "ana") as session:
+        assert settings.columns(session) == settings.first_columns()
+
+
+async def test_basic_access_has_columns_of_its_own(firm: str, running: Running) -> None:
+    async with running(firm, login="olga") as pilot:
+        _screen, answers = await _columns(pilot)
+        await pilot.press("space", "ctrl+s")
+        await wait_until(lambda: answers == [True])
+
+
+async def test_clicks_tick_too(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        await pilot.click(RowTable, offset=(0, 2))
+        await wait_until(lambda: "display_name" not in _names(screen.columns))
+        await wait_for(pilot.app, "[ ]     Display name")
+        await pilot.click(RowTable, offset=(5, 1))
+        await wait_until(lambda: "client_number" not in _names(screen.columns))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_names_in_the_preview(firm: str, running: Running, name: str) -> None:
+    plant(firm, named(firm, "[ACME]"), display_name=f"!{name}")
+    async with running(firm) as pilot:
+        await _columns(pilot)
+        assert_clean(pilot.app)
+
+
+async def test_an_empty_firm_has_columns_too(empty_firm: str, running: Running) -> None:
+    async with running(empty_firm) as pilot:
+        screen, _answers = await _columns(pilot)
+        assert screen.query_one(Preview).size.height == 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        await _columns(pilot)
+        await pilot.press("shift+down")
+        await wait_until(lambda: lines_of(pilot.app)[2].split()[:2] == ["Display", "name"])
+        await wait_for(pilot.app, "▌ [x]     Client number")
+        assert_snapshot(pilot.app, f"columns_{size[0]}x{size[1]}")

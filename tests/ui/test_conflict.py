@@ -1,0 +1,163 @@
+"""A save over what someone else changed meanwhile: both sides, chosen field by field."""
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients
+from clientdesk.desk.records import Client
+from clientdesk.ui.screens.conflict import ConflictScreen, sides_of
+from clientdesk.ui.screens.form import ClientFormScreen
+from clientdesk.ui.widgets.sides import Sides
+from tests.ui.conftest import Running
+from tests.ui.forms import HOSTILE, assert_clean, at_work, change, line, named, notices, open_form, plant, put
+from tests.ui.screen import assert_snapshot, text_of, wait_until
+
+
+async def _conflict(
+    pilot: Pilot[int], firm: str, theirs: dict[str, str], yours: dict[str, str]
+) -> tuple[ClientFormScreen, ConflictScreen, list[int | None]]:
+    """You and Luis change Müller; yours is saved after his."""
+    client = named(firm, "Müller")
+    form, answers = await open_form(pilot, client.id)
+    put(form, **yours)
+    change(firm, client, **theirs)
+    await pilot.press("ctrl+s")
+    await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
+    screen = pilot.app.screen
+    assert isinstance(screen, ConflictScreen)
+    await wait_until(lambda: "Luis Ortega changed this client on" in text_of(pilot.app))
+    return form, screen, answers
+
+
+async def test_each_field_is_chosen_for_itself(firm: str, running: Running) -> None:
+    theirs = {"email": "his@mueller.example", "phone": "+49 30 1111111", "business_name": "Müller KG"}
+    yours = {"email": "my@mueller.example", "phone": "+49 30 2222222", "display_name": "Mueller"}
+    async with running(firm) as pilot:
+        _form, _screen, answers = await _conflict(pilot, firm, theirs, yours)
+        text = text_of(pilot.app)
+        assert "his@mueller.example" in text
+        assert "my@mueller.example" in text
+        assert "Business name: (empty) → Müller KG" in text
+        await pilot.press("left", "ctrl+s")
+        await wait_until(lambda: answers)
+    saved = named(firm, "Mueller").values
+    assert saved["email"] == "his@mueller.example"
+    assert saved["phone"] == "+49 30 2222222"
+    assert saved["business_name"] == "Müller KG"
+
+
+@pytest.mark.parametrize(("key", "email"), [("T", "his@mueller.example"), ("Y", "my@mueller.example")])
+async def test_one_key_takes_a_whole_side(firm: str, running: Running, key: str, email: str) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        theirs, yours = {"email": "his@mueller.example"}, {"email": "my@mueller.example"}
+        _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
+        screen.query_one(Sides).take(["email"], key == "T")
+        await pilot.press(key, "ctrl+s")
+        await wait_until(lambda: answers == [client.id])
+    assert named(firm, "Müller").values["email"] == email
+
+
+async def test_what_changes_again_is_asked_again(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        theirs, yours = {"email": "his@mueller.example"}, {"email": "my@mueller.example"}
+        _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
+        change(firm, named(firm, "Müller"), email="third@mueller.example", phone="+49 30 3333333")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: "third@mueller.example" in text_of(pilot.app))
+        assert pilot.app.screen is screen
+        assert "Phone: +49 30 2345678 → +49 30 3333333" in text_of(pilot.app)
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: answers)
+    saved = named(firm, "Müller").values
+    assert (saved["email"], saved["phone"]) == ("my@mueller.example", "+49 30 3333333")
+
+
+async def test_esc_goes_back_to_the_form_with_everything_typed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        form, _screen, answers = await _conflict(pilot, firm, {"email": "his@m.example"}, {"email": "my@m.example"})
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is form)
+        assert line(form, "email").value == "my@m.example"
+        assert not answers
+    assert named(firm, "Müller").values["email"] == "his@m.example"
+
+
+async def test_a_client_deleted_meanwhile_is_a_sentence(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        form, screen, _answers = await _conflict(pilot, firm, {"email": "his@m.example"}, {"email": "my@m.example"})
+        client = named(firm, "Müller")
+        with at_work(firm, "ana") as session:
+            clients.delete(session, client.id, client.version)
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: "This client was deleted by someone else." in notices(pilot.app))
+        assert pilot.app.screen is screen
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is form)
+        assert line(form, "email").value == "my@m.example"
+
+
+async def test_a_refused_choice_keeps_both_sides(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        theirs, yours = {"email": "his@m.example"}, {"email": "my@m.example", "display_name": "Mueller"}
+        _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
+        screen._changes = {**screen._changes, "email": "no address"}
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: any("not an e-mail address" in each for each in notices(pilot.app)))
+        assert pilot.app.screen is screen
+        assert not answers
+
+
+async def test_the_same_change_by_both_needs_no_choice(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        put(form, email="same@mueller.example")
+        change(firm, client, email="same@mueller.example")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: answers == [client.id])
+
+
+async def test_clicks_choose_too(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        _form, screen, _answers = await _conflict(pilot, firm, {"email": "his@m.example"}, {"email": "my@m.example"})
+        sides = screen.query_one(Sides)
+        await pilot.click(Sides, offset=(30, 1))
+        assert sides.yours == set()
+        await pilot.click(Sides, offset=(70, 1))
+        assert sides.yours == {"email"}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_values_on_both_sides(firm: str, running: Running, name: str) -> None:
+    client = named(firm, "Müller")
+    theirs = plant(firm, client, display_name=name, notes=name * 2, city=name, business_name=name + "x")
+    async with running(firm) as pilot:
+        screen = ConflictScreen(client, theirs, {"display_name": "Mine", "business_name": name, "city": "León"})
+        await pilot.app.push_screen(screen)
+        await wait_until(lambda: screen.query(Sides) and "Luis Ortega" in text_of(pilot.app))
+        await pilot.press("down")
+        assert_clean(pilot.app)
+
+
+def test_the_sides_are_what_differs_from_theirs() -> None:
+    base = Client(1, 1, {"email": "a", "phone": "1", "city": "X"})
+    theirs = Client(1, 2, {"email": "b", "phone": "1", "city": "Y"})
+    sides = sides_of(base, theirs, {"phone": "2", "email": "c", "city": " Y "})
+    assert [(side.field.name, side.theirs, side.yours, side.both) for side in sides] == [
+        ("email", "b", "c", True),
+        ("phone", "1", "2", False),
+    ]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_how_it_looks(
+    firm: str, running: Running, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clientdesk.ui.widgets.history_view.local_time", lambda at: "2026-11-24 09:30")
+    theirs = {"email": "his@mueller.example", "city": "Berlin", "business_name": "Müller und Söhne GmbH & Co. KG"}
+    yours = {"email": "my@mueller.example", "display_name": "Mueller [/] Söhne", "business_name": "Müller KG, " * 9}
+    async with running(firm, size=size) as pilot:
+        await _conflict(pilot, firm, theirs, yours)
+        await pilot.press("down")
+        assert_snapshot(pilot.app, f"conflict_{size[0]}x{size[1]}")

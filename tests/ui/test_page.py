@@ -1,0 +1,242 @@
+"""A client's page: the fields, the history, the way through the list, and what is done with the client."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients
+from clientdesk.desk.records import Change, FieldChange
+from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.domain.query import ClientQuery
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.form import ClientFormScreen
+from clientdesk.ui.screens.page import ClientPageScreen
+from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.widgets.client_sections import lines_of
+from clientdesk.ui.widgets.history_view import field_values, local_time, shortened
+from tests.ui.conftest import Running
+from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+
+
+@pytest.fixture(autouse=True)
+def _same_company_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = count(1)
+    monkeypatch.setattr(clients, "new_company_id", lambda: f"L{next(numbers):012}")
+
+
+async def _page(
+    pilot: Pilot[int], firm: str, start: str, query: ClientQuery | None = None
+) -> tuple[ClientPageScreen, list[Any]]:
+    """The page of the client whose name begins so."""
+    screen = ClientPageScreen(named(firm, start).id, query or ClientQuery())
+    answers = await shown(pilot, screen, lambda: screen._place is not None)
+    return screen, answers
+
+
+async def test_all_fields_are_there(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Müller"), notes="First\nsecond [/]", subscription="plus")
+    async with running(firm, size=(80, 60)) as pilot:
+        await _page(pilot, firm, "Müller")
+        await wait_for(pilot.app, "second [/]")
+        text = text_of(pilot.app)
+        for field in FIELDS:
+            assert field.title in text
+        assert "QuickBooks Plus" in text
+
+
+async def test_h_shows_the_history_and_the_fields_again(firm: str, running: Running) -> None:
+    client = change(firm, named(firm, "Müller"), phone="+49 30 999999", notes="new")
+    async with running(firm) as pilot:
+        screen, _answers = await _page(pilot, firm, "Müller")
+        await pilot.press("h")
+        await wait_for(pilot.app, "+49 30 2345678 → +49 30 999999")
+        text = text_of(pilot.app)
+        assert "Client edited · Luis Ortega" in text
+        assert "(empty) → new" in text
+        with at_work(firm) as session:
+            from clientdesk.desk import history
+
+            assert local_time(history.of_client(session, client.id)[0].at) in text
+        await pilot.press("h")
+        await wait_for(pilot.app, "Display name            Müller & Söhne GmbH")
+        assert screen.focused is screen.query_one("#fields")
+
+
+async def test_n_and_p_go_through_the_list_as_it_was_opened(firm: str, running: Running) -> None:
+    query = ClientQuery(sort="display_name", descending=True)
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller", query)
+        await pilot.press("n")
+        await wait_for(pilot.app, "› Fundación Árbol")
+        await pilot.press("p")
+        await wait_for(pilot.app, "› Müller")
+
+
+async def test_at_both_ends_a_sentence_says_so(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _page(pilot, firm, "[ACME]")
+        await pilot.press("p")
+        await wait_until(lambda: notices(pilot.app) == ["This is the first client of the list."])
+        assert screen.client_id == named(firm, "[ACME]").id
+
+
+async def test_a_client_that_leaves_the_list_is_followed_by_the_next(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _page(pilot, firm, "Fundación")
+        with at_work(firm) as session:
+            clients.set_status(session, [screen.client_id], False)
+        await pilot.press("n")
+        await wait_for(pilot.app, "› Müller")
+
+
+async def test_back_puts_the_lists_cursor_on_the_last_client_shown(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ClientList)
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "1 of 8")
+        await pilot.press("n")
+        await wait_for(pilot.app, "2 of 8")
+        await pilot.press("escape")
+        await wait_until(lambda: screen.table.cursor_id == named(firm, "Construcciones Í").id)
+
+
+async def test_x_deactivates_and_activates_again(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller")
+        await pilot.press("x")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
+        assert "Deactivate Müller & Söhne GmbH?" in text_of(pilot.app)
+        assert "Subscription, plan and history stay as they are." in text_of(pilot.app)
+        await pilot.press("enter")
+        await wait_for(pilot.app, "x Activate")
+        assert "not in the list any more" in text_of(pilot.app)
+        assert not named(firm, "Müller").active
+        await pilot.press("x")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("enter")
+        await wait_for(pilot.app, "x Deactivate")
+        assert named(firm, "Müller").active
+
+
+async def test_e_opens_the_form_and_the_page_shows_what_was_saved(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen, _answers = await _page(pilot, firm, "Müller")
+        await pilot.press("e")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen) and pilot.app.screen.focused)
+        await pilot.press("X", "ctrl+s")
+        await wait_until(lambda: pilot.app.screen is screen)
+        await wait_for(pilot.app, "› Müller & Söhne GmbHX")
+
+
+async def test_y_copies_number_name_and_email(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller")
+        await pilot.press("y")
+        assert pilot.app.clipboard == "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example"
+
+
+async def test_b_opens_the_plan(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller")
+        await pilot.press("b")
+        await wait_until(lambda: isinstance(pilot.app.screen, PlanScreen))
+
+
+async def test_basic_access_reads_and_is_told_whom_to_ask(firm: str, running: Running) -> None:
+    async with running(firm, login="olga") as pilot:
+        screen, _answers = await _page(pilot, firm, "Müller")
+        await pilot.press("e")
+        await wait_until(lambda: notices(pilot.app))
+        assert "Ask Ana García" in notices(pilot.app)[0]
+        assert pilot.app.screen is screen
+
+
+async def test_a_client_deleted_meanwhile_closes_its_page(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        _screen, answers = await _page(pilot, firm, "Müller")
+        with at_work(firm, "ana") as session:
+            clients.delete(session, client.id, client.version)
+        await pilot.press("h")
+        await wait_until(lambda: answers)
+        assert notices(pilot.app) == ["This client was deleted by someone else."]
+        assert answers == [named(firm, "Nguyễn").id]
+
+
+async def test_the_tabs_can_be_clicked(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller")
+        await pilot.click("#tabs", offset=(15, 0))
+        await wait_for(pilot.app, "Client added · Ana García")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_values(firm: str, running: Running, name: str) -> None:
+    client = named(firm, "Müller")
+    limits = {each.name: each.limit for each in FIELDS if each.kind in (Kind.TEXT, Kind.NOTES) and each.folded}
+    plant(firm, client, notes=name, **{each: name[:limit] for each, limit in limits.items()})
+    async with running(firm, size=(120, 40)) as pilot:
+        screen = ClientPageScreen(client.id, ClientQuery())
+        await shown(pilot, screen, lambda: screen._place is not None)
+        assert_clean(pilot.app)
+        await pilot.press("h")
+        await wait_for(pilot.app, "Client edited")
+        assert_clean(pilot.app)
+        await pilot.press("x")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
+        assert_clean(pilot.app)
+
+
+def test_wide_pages_have_two_columns_and_no_line_is_too_long(firm: str) -> None:
+    from rich.cells import cell_len
+
+    client = plant(firm, named(firm, "Müller"), display_name="山田" * 200, notes="word " * 300, street="x" * 500)
+    for width in (40, 76, 96, 117, 200):
+        lines = ["".join(text for text, _style in line) for line in lines_of(client, width)]
+        assert max(map(cell_len, lines)) <= width
+    assert len(lines_of(client, 95)) > len(lines_of(client, 96))
+
+
+def test_a_long_value_is_shortened_in_the_history() -> None:
+    assert shortened("word " * 10_000, 20)[-1] == "…"
+    assert shortened("two\nlines", 20) == ["two", "lines"]
+    change = Change(1, "2026-11-24T08:30:00.000+00:00", "Ana", "client.added", "Client added", "insert", ())
+    assert field_values(change, FieldChange("email", "E-mail", "", "a@b.example")) == "a@b.example"
+
+
+def test_moments_are_shown_by_this_computers_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Europe/Madrid")
+    time.tzset()
+    try:
+        assert local_time("2026-11-24T23:30:00.000+00:00") == "2026-11-25 00:30"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) -> None:
+    client = named(firm, "Smith")
+    change(firm, client, notes="Sends papers late. [/]", subscription="plus", billed_to="firm", city="Boise")
+    async with running(firm, size=size) as pilot:
+        await _page(pilot, firm, "Smith")
+        await wait_for(pilot.app, "Company ID")
+        assert_snapshot(pilot.app, f"page_{size[0]}x{size[1]}")
+
+
+async def test_how_the_history_looks(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clientdesk.ui.widgets.history_view.local_time", lambda at: "2026-11-24 09:30")
+    change(firm, named(firm, "Smith"), notes="Sends papers late. " * 30, subscription="plus", city="Boise")
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Smith")
+        await pilot.press("h")
+        await wait_for(pilot.app, "Client edited")
+        assert_snapshot(pilot.app, "page_history_80x24")
