@@ -83,7 +83,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in Find
     Command(
-        "find.list", "escape,enter,down", N_("List"), N_("From Find back to the list; the search stays."), ("find",)
+        "find.list",
+        "escape,enter,down",
+        N_("Back to the list"),
+        N_("From Find back to the list; the search stays."),
+        ("find",),
+        footer=9,
     ),
     # moving in a table
     Command("row.up", "up,k", N_("Up"), N_("Go one row up."), _TABLES),

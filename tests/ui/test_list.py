@@ -66,8 +66,9 @@ async def test_esc_leaves_find_and_esc_again_clears(firm: str, running: Running)
         list_of(pilot).query_one(Find).focus()
         list_of(pilot).query_one(Find).value = "muller"
         await wait_until(lambda: names(pilot) == ["Müller & Söhne GmbH"])
+        assert "esc Back to the list" in lines_of(pilot.app)[-1]
         await pilot.press("escape")
-        assert list_of(pilot).table.has_focus
+        await wait_until(lambda: list_of(pilot).table.has_focus)
         assert names(pilot) == ["Müller & Söhne GmbH"]
         await pilot.press("escape")
         await wait_until(lambda: len(names(pilot)) == 8)

@@ -1,6 +1,6 @@
 """The client list: the first screen, and the heart of the program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from textual.timer import Timer
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text
-from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.commands import Command, bindings_for, commands_of
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_openers import ListOpeners
 from clientdesk.ui.widgets.bars import Bar, StatusLine
@@ -123,6 +123,10 @@ class ClientList(ListOpeners):
 
     def on_find_left(self) -> None:
         """Back from Find to the list."""
+        self.command_find_list()
+
+    def command_find_list(self) -> None:
+        """Back from Find to the list."""
         self.table.focus()
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
@@ -216,6 +220,14 @@ class ClientList(ListOpeners):
         status.show(*words.status_parts(query, table.count, totals, len(table.marks)))
         if table.count == 0:
             table.set_empty(words.why_empty(query, totals))
+
+    def footer_commands(self) -> Iterable[Command]:
+        """While something is typed into Find, how to get back."""
+        return commands_of("find") if self.query_one(Find).has_focus else super().footer_commands()
+
+    def on_descendant_focus(self) -> None:
+        """Another part of the screen has the keys."""
+        self.write_footer()
 
     def footer_title(self, command: Command) -> str:
         """Activate instead of Deactivate where the client is inactive."""

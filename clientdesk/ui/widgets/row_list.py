@@ -241,15 +241,19 @@ class RowList(Painted, ScrollView, can_focus=True):
         return None
 
     def fetch_more(self) -> None:
-        """Read what the window needs, unless that is under way."""
-        if self._loaded and not self._fetching and self._opening is None and self._needed() is not None:
-            self._fetching = True
+        """Read what the window needs, unless that is under way; what lies ahead when the window is painted."""
+        if self._fetching or not self._loaded or self._opening is not None or self._needed() is None:
+            return
+        self._fetching = True
+        if self._cache.missing(self.top, min(self.total, self.top + self.window)):
             self._work(self._fetch, self._source)
+        else:
+            self.call_after_refresh(lambda: self._work(self._fetch, self._source))
 
     async def _fetch(self, source: RowSource) -> None:
         # One read at a time, each for where the window is by then: a held key never waits for all it passed.
         try:
-            while source is self._source and (needed := self._needed()) is not None:
+            while source is self._source and self._opening is None and (needed := self._needed()) is not None:
                 start, end = needed
                 rows = await source.rows(start, end - start)
                 if source is not self._source:
