@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -95,8 +96,9 @@ class ConflictScreen(EndingScreen["Client | None"]):
         heading = Content.styled(_("Only they changed this; it stays as they have it:"), "bold $text-accent")
         self.query_one("#taken", Static).update(Content("\n").join([heading, *lines]) if lines else "")
         self._tell_who(None)
-        self.run_worker(self._load_who(), group="who", exclusive=True)
+        self._load_who()
 
+    @work(exclusive=True, group="who")
     async def _load_who(self) -> None:
         from clientdesk.desk import history
         from clientdesk.ui.gateway import Dropped

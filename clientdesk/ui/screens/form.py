@@ -5,6 +5,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -154,7 +155,7 @@ class ClientFormScreen(EndingScreen[int | None]):
         self._values[event.line.field.name] = event.line.value
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(CHECK_AFTER, self._check)
+        self._resting = self.set_timer(CHECK_AFTER, self._check_now)
 
     def on_field_line_left(self, event: FieldLine.Left) -> None:
         """The field was left: what is wrong with it may be told."""
@@ -162,10 +163,11 @@ class ClientFormScreen(EndingScreen[int | None]):
             self._seen.add(event.line.field.name)
             self._check()
 
-    def _check(self) -> None:
-        self.run_worker(self._run_check(), group="check", exclusive=True)
+    def _check_now(self) -> None:
+        self._check()
 
-    async def _run_check(self) -> None:
+    @work(exclusive=True, group="check")
+    async def _check(self) -> None:
         from clientdesk.desk import clients
         from clientdesk.ui.gateway import Dropped
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual import work
 from textual.app import ComposeResult
 
 from clientdesk.domain.problems import Refused
@@ -102,8 +103,9 @@ class ClientPageScreen(EndingScreen[int | None]):
         self.query_one("#history").display = False
         self._load(self.client_id)
 
-    def _load(self, client_id: int) -> None:
-        self.run_worker(self.guarded(self._show(client_id)), group="load", exclusive=True)
+    @work(exclusive=True, group="load")
+    async def _load(self, client_id: int) -> None:
+        await self.guarded(self._show(client_id))
 
     @property
     def _history_shown(self) -> bool:
