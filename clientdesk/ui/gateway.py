@@ -210,6 +210,8 @@ class Gateway:
                 if not job.result.set_running_or_notify_cancel():
                     continue
                 self._running = job
+                if self._session is not None:
+                    self._session.resume()
             result, error = None, None
             try:
                 result = job.work()

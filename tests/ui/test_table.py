@@ -68,6 +68,11 @@ def test_what_is_cut_says_so() -> None:
     assert fit("12", 5, right=True) == "   12"
 
 
+def test_flags_are_letters_and_accents_do_not_pile_up() -> None:
+    assert fit("🇪🇸 SL", 6) == "ES SL "
+    assert fit("e" + "\u0301" * 10, 3) == "e\u0301\u0301\u0301  "
+
+
 COLUMNS = (
     TableColumn("number", "Number", 11),
     TableColumn("name", "Display name", 30, grow=40, pin=True),

@@ -15,11 +15,18 @@ SHRUNK = 16
 """To this width the pinned column is cut before the columns on its left give way, and a column that may
 grow before it is dropped."""
 
+ACCENTS = 3
+"""So many characters without a width of their own may follow one another; more would run into other lines."""
+
 # Terminals disagree about the width of what these make of the characters around them, so that a table
-# goes without: joiners, variation selectors, the skin tones of emoji, combining keycaps.
-_UNSURE = dict.fromkeys(
-    (0x200C, 0x200D, 0x20E3, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE0100, 0xE01F0))
-)
+# goes without: joiners, variation selectors, the skin tones of emoji, combining keycaps. The letters of
+# flags become plain letters.
+_UNSURE: dict[int, str | None] = {
+    **dict.fromkeys(
+        (0x200C, 0x200D, 0x20E3, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE0100, 0xE01F0))
+    ),
+    **{0x1F1E6 + place: letter for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")},
+}
 
 
 class TableColumn(NamedTuple):
@@ -48,7 +55,21 @@ class Placed(NamedTuple):
 def clean(text: str, most: int) -> str:
     """The first `most` characters of `text`, safe for a terminal and with a width that terminals agree about."""
     kept = text[:most]
-    return kept if kept.isascii() and kept.isprintable() else display_text(kept.translate(_UNSURE))
+    if kept.isascii() and kept.isprintable():
+        return kept
+    safe = display_text(kept.translate(_UNSURE))
+    return safe if cell_len(safe) >= len(safe) else _fewer_accents(safe)
+
+
+def _fewer_accents(text: str) -> str:
+    """`text` with no more than ACCENTS characters without a width after each other."""
+    kept = []
+    run = 0
+    for character in text:
+        run = 0 if cell_len(character) else run + 1
+        if run <= ACCENTS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
