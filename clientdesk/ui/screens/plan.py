@@ -19,7 +19,7 @@ from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
-from clientdesk.ui.widgets.filter_bar import Find
+from clientdesk.ui.widgets.filter_bar import Filters, Find
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -29,6 +29,25 @@ if TYPE_CHECKING:
 
 ON_PLAN = ClientQuery(billed_to="firm", status="all")
 ALL = ClientQuery(status="all")
+
+
+class PlanFilter(Filters):
+    """Which clients are shown, in words; a click on it is its command."""
+
+    def show_query(self, query: ClientQuery) -> None:
+        """Draw the filter of `query`, each part after its key."""
+        on_plan = query.billed_to == "firm"
+        show = _("On the plan") if on_plan else _("All clients")
+        self.show(
+            [
+                Part(first_key("plan.show") + " ", "key", "plan.show"),
+                Part(f"{show} ▾", "" if on_plan else "accent", "plan.show"),
+                Part("   "),
+                Part(first_key("plan.find") + " ", "key", "plan.find"),
+                Part(_("Find"), "accent" if query.find.strip() else "dim", "plan.find"),
+            ]
+        )
+        self.refresh(layout=True)
 
 
 class PlanScreen(DeskScreen[None]):
@@ -49,7 +68,7 @@ class PlanScreen(DeskScreen[None]):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="plan-bar"):
-            yield Bar(id="plan-filter")
+            yield PlanFilter()
             yield Find(placeholder=_("name or number"))
         yield ClientTable(words.columns(self._fields))
         yield Bar(id="plan-client")
@@ -101,17 +120,8 @@ class PlanScreen(DeskScreen[None]):
 
     def _write(self) -> None:
         """The words around the list."""
-        show = _("On the plan") if self._on_plan_only else _("All clients")
-        count, finding = self.table.count, bool(self._query.find.strip())
-        self.query_one("#plan-filter", Bar).show(
-            [
-                Part(first_key("plan.show") + " ", "key", "plan.show"),
-                Part(f"{show} ▾", "" if self._on_plan_only else "accent", "plan.show"),
-                Part("   "),
-                Part(first_key("plan.find") + " ", "key", "plan.find"),
-                Part(_("Find"), "accent" if finding else "dim", "plan.find"),
-            ]
-        )
+        count = self.table.count
+        self.query_one(PlanFilter).show_query(self._query)
         self.query_one(StatusLine).show(*words.status_parts(self._query, count))
         if count == 0:
             self.table.set_empty(words.why_empty(self._query))

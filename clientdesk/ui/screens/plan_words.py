@@ -65,7 +65,10 @@ def status_parts(query: ClientQuery, count: int | None) -> tuple[list[Part], lis
 def why_empty(query: ClientQuery) -> list[str]:
     """Why the list is empty, and what to do about it; a line each."""
     if query.find.strip():
-        return [_("No client on the plan matches.") if query.billed_to == "firm" else _("No client matches.")]
+        if query.billed_to != "firm":
+            return [_("No client matches.")]
+        everyone = _("{show} looks among all clients.").format(show=first_key("plan.show"))
+        return [_("No client on the plan matches."), "", everyone]
     if query.billed_to != "firm":
         return [_("No clients yet.")]
     keys = _("{add} puts one on; {show} shows all clients.")

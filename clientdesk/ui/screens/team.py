@@ -51,7 +51,10 @@ class TeamScreen(DeskScreen[None]):
         return ("team", "table")
 
     def on_mount(self) -> None:
-        """Read the team."""
+        """Read the team, as soon as it is known how many rows fit."""
+        self.call_after_refresh(self._load)
+
+    def _load(self) -> None:
         self.run_worker(self.guarded(self.reload()), group="load", exclusive=True)
 
     @property
@@ -70,6 +73,8 @@ class TeamScreen(DeskScreen[None]):
 
         members = await self.gateway.read("team", team.members)
         firm = await self.gateway.read("team", settings.info)
+        if not self.query(RowTable):  # the screen has gone meanwhile
+            return
         self._members = {member.id: member for member in members}
         self.table.set_source(ListSource([self._row(member) for member in members]))
         if cursor_id is not None:
@@ -94,7 +99,7 @@ class TeamScreen(DeskScreen[None]):
             parts.append(Part(" · " + _("{count} inactive").format(count=whole_number(inactive))))
         offered = self._members.get(offered_to or 0)
         if offered is not None:
-            sentence = _("The primary admin's role is offered to {name}.").format(name=offered.name)
+            sentence = _("primary admin's role offered to {name}").format(name=offered.name)
             parts.append(Part(" · " + sentence, "accent"))
         self.query_one(StatusLine).show(parts)
 

@@ -1,0 +1,298 @@
+"""The firm's settings: its name, the notice, its client types."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import N_, _, display_text, ngettext, whole_number
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.dialogs import Buttons, button
+from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.widgets.answers import Answer
+from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import ListSource, PlainRow
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import ClientType, FirmInfo
+
+_COLUMNS = (
+    TableColumn("what", N_("Setting"), 20),
+    TableColumn("value", N_("Value"), 30, grow=16, pin=True),
+    TableColumn("clients", N_("Clients"), 9, right=True),
+)
+_NAME, _NOTICE = -1, -2
+"""The rows that are no client types; those have their own ids."""
+
+Save = Callable[[str], Awaitable[str]]
+"""Saves a text; the sentence that says why not, "" if it is saved."""
+
+
+class AskAndSave(DialogScreen[bool]):
+    """One line of text that is saved before the dialog goes: True, or None for esc. A refusal stays below it."""
+
+    BINDINGS = bindings_for("member")
+    AUTO_FOCUS = "LineInput"
+
+    def __init__(self, title: str, label: str, value: str, save: Save, hint: str = "", verb: str = "") -> None:
+        super().__init__()
+        self._title, self._label, self._value = title, label, value
+        self._save, self._hint, self._verb = save, hint, verb or _("Save")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="ask"):
+            yield Static(Content(display_text(self._title)), classes="question")
+            if self._hint:
+                yield Static(Content(self._hint), classes="text hint")
+            yield Answer(self._label, LineInput(self._value), id="answer")
+            with Buttons(classes="buttons"):
+                yield button(_("Cancel"), "no")
+                yield button(self._verb, "yes")
+
+    def on_input_submitted(self, event: LineInput.Submitted) -> None:
+        """Enter saves."""
+        event.stop()
+        self.action_command("member.save")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Save or leave."""
+        event.stop()
+        if event.button.id == "yes":
+            self.action_command("member.save")
+        else:
+            self.dismiss(None)
+
+    async def command_member_save(self) -> None:
+        """Save; what is refused is said under the line, and what was typed stays."""
+        answer = self.query_one(Answer)
+        refusal = await self._save(answer.value)
+        if refusal:
+            answer.complain(refusal)
+            answer.enter()
+        else:
+            self.dismiss(True)
+
+
+class SettingsScreen(DeskScreen[None]):
+    """One line a setting, then one a client type; what the cursor's line means stands below."""
+
+    SCOPE = "settings"
+    BINDINGS = bindings_for("settings")
+    CSS_PATH = style("settings")
+    AUTO_FOCUS = "RowTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._types: dict[int, ClientType] = {}
+
+    def title_text(self) -> str:
+        return _("Settings")
+
+    def body(self) -> ComposeResult:
+        yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
+        yield Static(id="meaning", classes="hint")
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("settings", "table")
+
+    def on_mount(self) -> None:
+        """Read the settings, as soon as it is known how many rows fit."""
+        self.call_after_refresh(self._load)
+
+    def _load(self) -> None:
+        self.run_worker(self.guarded(self.reload()), group="load", exclusive=True)
+
+    @property
+    def table(self) -> RowTable:
+        """The lines."""
+        return self.query_one(RowTable)
+
+    @property
+    def client_type(self) -> "ClientType | None":
+        """The client type that the cursor is on."""
+        return self._types.get(self.table.cursor_id or 0)
+
+    async def reload(self, cursor_id: int | None = None) -> None:
+        """Read the settings again; with `cursor_id` the cursor goes to that line."""
+        from clientdesk.desk import clients, settings
+
+        firm = await self.gateway.call(settings.info)
+        types = await self.gateway.call(clients.client_types)
+        if not self.query(RowTable):  # the screen has gone meanwhile
+            return
+        self._types = {each.id: each for each in types}
+        rows = [
+            PlainRow(_NAME, True, (_("The firm's name"), firm.name, "")),
+            PlainRow(_NOTICE, True, (_("QuickBooks notice"), self._notice_in_words(firm), "")),
+            *(PlainRow(each.id, True, (_("Client type"), each.name, whole_number(each.clients))) for each in types),
+        ]
+        self.table.set_source(ListSource(rows))
+        if cursor_id is not None:
+            self.table.read_again(cursor_id)
+        self.write_title()
+
+    def _notice_in_words(self, firm: "FirmInfo") -> str:
+        if firm.client_notice is None:
+            return _("never")
+        count = whole_number(firm.client_notice)
+        return ngettext("from {count} client on", "from {count} clients on", firm.client_notice).format(count=count)
+
+    # --- what the table tells
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Say what the line means."""
+        add, remove = first_key("settings.add-type"), first_key("settings.remove-type")
+        meanings = {
+            None: "",
+            _NAME: _("The name that stands at the top of every screen."),
+            _NOTICE: _notice_meaning(),
+        }
+        of_type = _("Clients of the type keep it when it is renamed. {add} adds a type; {remove} removes one that no"
+                    " client is of.").format(add=add, remove=remove)  # fmt: skip
+        self.query_one("#meaning", Static).update(Content(meanings.get(event.row_id, of_type)))
+        self.write_footer()
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("settings.edit")
+
+    def footer_title(self, command: Command) -> str:
+        """A client type is renamed."""
+        if command.id == "settings.edit" and self.client_type is not None:
+            return _("Rename")
+        return super().footer_title(command)
+
+    # --- commands
+
+    async def command_settings_edit(self) -> None:
+        """Change what the cursor is on."""
+        row, present = self.table.cursor_id, self.client_type
+        if row == _NAME:
+            await self._edit_name()
+        elif row == _NOTICE:
+            await self._edit_notice()
+        elif present is not None:
+            await self._rename(present)
+
+    async def _ask(self, dialog: AskAndSave, done: str) -> None:
+        if await self.app.push_screen_wait(dialog):
+            self.tell(done)
+
+    async def _edit_name(self) -> None:
+        dialog = AskAndSave(
+            _("What is the firm called?"),
+            _("Name"),
+            self.gateway.firm.name,
+            self._saver("name", lambda firm: firm.name),
+        )
+        await self._ask(dialog, _("The firm's name is changed."))
+
+    async def _edit_notice(self) -> None:
+        notice = self.gateway.firm.client_notice
+        dialog = AskAndSave(
+            _("From how many clients on shall the list say so?"),
+            _("Clients"),
+            "" if notice is None else str(notice),
+            self._saver("client_notice", self._notice_in_words),
+            _notice_meaning(),
+        )
+        await self._ask(dialog, _("The notice is changed."))
+
+    def _saver(self, name: str, shown: "Callable[[FirmInfo], str]") -> Save:
+        """Saves one of the firm's settings as it was read when this was called."""
+        from clientdesk.desk import settings
+
+        version = self.gateway.firm.version
+
+        async def save(text: str) -> str:
+            nonlocal version
+            try:
+                await self.gateway.call(settings.save, version, {name: text})
+            except Refused as refusal:
+                if refusal.code != "stale":
+                    return refusal.message
+                await self.reload()
+                version = self.gateway.firm.version
+                return _it_is_now(refusal, shown(self.gateway.firm))
+            await self.reload()
+            return ""
+
+        return save
+
+    async def _rename(self, present: "ClientType") -> None:
+        from clientdesk.desk import settings
+
+        async def save(text: str) -> str:
+            nonlocal present
+            try:
+                await self.gateway.call(settings.rename_type, present.id, present.version, text)
+            except Refused as refusal:
+                await self.reload()
+                if refusal.code != "stale":
+                    return refusal.message
+                present = self._types.get(present.id, present)
+                return _it_is_now(refusal, present.name)
+            await self.reload()
+            return ""
+
+        title = _("What is the type {name} called?").format(name=display_text(present.name))
+        await self._ask(AskAndSave(title, _("Name"), present.name, save), _("The client type is renamed."))
+
+    async def command_settings_add_type(self) -> None:
+        """Add a client type."""
+        from clientdesk.desk import settings
+
+        async def save(text: str) -> str:
+            try:
+                added = await self.gateway.call(settings.add_type, text)
+            except Refused as refusal:
+                return refusal.message
+            await self.reload(added.id)
+            return ""
+
+        dialog = AskAndSave(_("What is the new client type called?"), _("Name"), "", save, verb=_("Add type"))
+        await self._ask(dialog, _("The client type is added."))
+
+    async def command_settings_remove_type(self) -> None:
+        """Remove the client type, if no client is of it, after a question."""
+        from clientdesk.desk import settings
+        from clientdesk.ui.dialogs import Confirm
+
+        present = self.client_type
+        if present is None:
+            self.tell(_("Put the cursor on a client type."))
+            return
+        await self.reload()
+        present = self._types.get(present.id)
+        if present is None:
+            raise refuse("type_gone")
+        if present.clients:
+            raise refuse("type_in_use", name=present.name, count=present.clients)
+        question = _("Remove the client type {name}?").format(name=display_text(present.name))
+        dialog = Confirm(question, _("No client is of it."), yes=_("Remove type"), danger=True)
+        if await self.app.push_screen_wait(dialog):
+            try:
+                await self.gateway.call(settings.remove_type, present.id)
+            finally:
+                await self.reload()
+            self.tell(_("The client type {name} is removed.").format(name=display_text(present.name)))
+
+
+def _notice_meaning() -> str:
+    return _(
+        "QuickBooks Online Accountant holds 2,000 clients a firm; clientdesk has no limit. From this number on, the"
+        " list says so. Empty: never."
+    )
+
+
+def _it_is_now(refusal: Refused, present: str) -> str:
+    """The sentence of a save that came too late, with what stands there now."""
+    now = _("It says {value} now; save again to replace it.").format(value=display_text(present))
+    return f"{refusal.message} {now}"

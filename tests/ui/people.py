@@ -1,0 +1,62 @@
+"""What the tests of team, plan, settings and history share."""
+
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from clientdesk.desk import team
+from clientdesk.desk.records import Member
+from clientdesk.store import firm as firm_rows
+from clientdesk.store import history
+from clientdesk.ui.widgets.row_table import RowTable
+from tests.ui.forms import at_work, notices
+from tests.ui.screen import wait_until
+
+
+def member(firm: str, login: str) -> Member:
+    """A member as they stand now."""
+    with at_work(firm, "ana") as session:
+        return next(each for each in team.members(session) if each.login == login)
+
+
+def plant_name(firm: str, login: str, name: str) -> None:
+    """Gives a member a name past the rules, as another program might."""
+    present = member(firm, login)
+    with at_work(firm, "ana") as session, session.engine.writing():
+        change_set = history.begin(session.engine, session.me.id, "team.edited", session.me.access.value)
+        assert firm_rows.update_member(session.engine, present.id, present.version, {"name": name})
+        history.seal(session.engine, change_set)
+
+
+async def told(pilot: Pilot[int], sentence: str) -> None:
+    """A notification says this (it may be broken over lines on the screen)."""
+    await wait_until(lambda: any(sentence in each for each in notices(pilot.app)))
+
+
+def table_of(pilot: Pilot[int]) -> RowTable:
+    """The table of the screen on top."""
+    return pilot.app.screen.query_one(RowTable)
+
+
+async def counted(screen: Screen[Any]) -> RowTable:
+    """The screen's table, as soon as all its rows are known."""
+    table = screen.query_one(RowTable)
+    await wait_until(lambda: table._loaded and table.count is not None and (table.count == 0 or table.current))
+    return table
+
+
+async def go_to(table: RowTable, first_value: str) -> None:
+    """Puts the cursor on the row that begins so."""
+    await wait_until(lambda: _row(table, first_value) is not None)
+    row = _row(table, first_value)
+    assert row is not None
+    table.move_to(row)
+    await wait_until(lambda: table.cursor_id is not None)
+
+
+def _row(table: RowTable, first_value: str) -> int | None:
+    rows = [table._cache.get(number) for number in range(table.total)]
+    return next(
+        (number for number, row in enumerate(rows) if row is not None and row.values[0].startswith(first_value)), None
+    )

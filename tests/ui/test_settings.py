@@ -1,0 +1,223 @@
+"""The firm's settings: its name, the notice, its client types."""
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients, settings
+from clientdesk.store import firm as firm_rows
+from clientdesk.store import history
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
+from clientdesk.ui.widgets.answers import Answer
+from tests.ui.conftest import Running
+from tests.ui.forms import HOSTILE, assert_clean, at_work
+from tests.ui.people import counted, told
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+
+NAME, NOTICE, FIRST_TYPE = 0, 1, 2
+"""The rows of the screen."""
+
+
+async def opened(pilot: Pilot[int], row: int = NAME) -> SettingsScreen:
+    """The settings, the cursor on a row."""
+    screen = SettingsScreen()
+    await pilot.app.push_screen(screen)
+    table = await counted(screen)
+    table.move_to(row)
+    await wait_until(lambda: table.cursor_id is not None)
+    return screen
+
+
+async def asked(pilot: Pilot[int], key: str) -> Answer:
+    """What the dialog that `key` opens asks for."""
+    await pilot.press(key)
+    await wait_until(lambda: isinstance(pilot.app.screen, AskAndSave) and pilot.app.screen.focused is not None)
+    return pilot.app.screen.query_one(Answer)
+
+
+def types(firm: str) -> list[str]:
+    """The client types of the firm."""
+    with at_work(firm) as session:
+        return [each.name for each in clients.client_types(session)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_can_be_set(firm: str, running: Running, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        await opened(pilot, NOTICE)
+        await wait_for(pilot.app, "from 2,000 clients on")
+        await wait_for(pilot.app, "QuickBooks Online Accountant holds 2,000 clients a firm; clientdesk has no")
+        assert_snapshot(pilot.app, f"settings_{size[0]}x{size[1]}")
+
+
+async def test_the_comma_opens_the_settings_and_esc_goes_back(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await pilot.press("comma")
+        await wait_until(lambda: isinstance(pilot.app.screen, SettingsScreen))
+        await counted(pilot.app.screen)
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+
+
+async def test_e_renames_the_firm(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        (await asked(pilot, "e")).value = "Ríos [/] & Hijas"
+        await pilot.press("enter")
+        await told(pilot, "The firm's name is changed.")
+        await wait_for(pilot.app, "Ríos [/] & Hijas › Settings")
+
+
+async def test_a_firm_needs_a_name(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        answer = await asked(pilot, "enter")
+        answer.value = " "
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "The firm's name is required.")
+        assert isinstance(pilot.app.screen, AskAndSave)
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("", "never"), ("1.500", "from 1,500 clients on"), ("0", "never")])
+async def test_the_notice_is_a_number_or_off(firm: str, running: Running, typed: str, shown: str) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, NOTICE)
+        (await asked(pilot, "e")).value = typed
+        await pilot.press("enter")
+        await wait_for(pilot.app, shown)
+
+
+async def test_a_notice_that_is_no_number_stays_typed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, NOTICE)
+        answer = await asked(pilot, "e")
+        answer.value = "many"
+        await pilot.press("enter")
+        await wait_for(pilot.app, "Write a whole number")
+        assert answer.value == "many"
+        assert_snapshot(pilot.app, "settings_notice_80x24")
+
+
+async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        answer = await asked(pilot, "e")
+        answer.value = "Mine"
+        with at_work(firm) as session:
+            settings.save(session, session.firm.version, {"name": "Theirs"})
+        await pilot.press("enter")
+        await wait_for(pilot.app, "It says Theirs now; save again")
+        await wait_for(pilot.app, "changed by someone else meanwhile.")
+        await pilot.press("enter")
+        await told(pilot, "The firm's name is changed.")
+        await wait_for(pilot.app, "Mine › Settings")
+
+
+async def test_a_adds_a_client_type(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await opened(pilot)
+        (await asked(pilot, "a")).value = "Farm"
+        await pilot.press("enter")
+        await told(pilot, "The client type is added.")
+        await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Farm")
+    assert "Farm" in types(firm)
+
+
+async def test_a_type_that_is_there_already_is_refused(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        (await asked(pilot, "a")).value = "TRUST"
+        await pilot.press("enter")
+        await wait_for(pilot.app, "There is a client type Trust already.")
+
+
+async def test_e_renames_a_type_and_its_clients_keep_it(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, FIRST_TYPE)
+        await wait_for(pilot.app, "e Rename")
+        answer = await asked(pilot, "e")
+        assert answer.value == "Business"
+        answer.value = "Company"
+        await pilot.press("enter")
+        await told(pilot, "The client type is renamed.")
+    with at_work(firm) as session:
+        assert next(each for each in clients.client_types(session) if each.name == "Company").clients == 6
+
+
+async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, FIRST_TYPE)
+        (await asked(pilot, "e")).value = "Mine"
+        with at_work(firm) as session:
+            business = clients.client_types(session)[0]
+            settings.rename_type(session, business.id, business.version, "Theirs")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "It says Theirs now; save again")
+        await pilot.press("enter")
+        await told(pilot, "The client type is renamed.")
+    assert "Mine" in types(firm)
+
+
+async def test_a_type_in_use_is_not_removed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await opened(pilot, FIRST_TYPE)
+        await pilot.press("D")
+        await told(pilot, "6 clients are of the type Business. Give them another type first.")
+        assert pilot.app.screen is screen
+
+
+async def test_a_type_without_clients_is_removed_after_a_question(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await opened(pilot)
+        screen.table.move_to_last()
+        await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Trust")
+        await pilot.press("D")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "no"
+        await pilot.press("right", "enter")
+        await told(pilot, "The client type Trust is removed.")
+    assert "Trust" not in types(firm)
+
+
+async def test_the_firms_name_cannot_be_removed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        await pilot.press("D")
+        await told(pilot, "Put the cursor on a client type.")
+
+
+@pytest.mark.parametrize("key", ["a", "e", "D"])
+async def test_basic_access_sees_and_changes_nothing(firm: str, running: Running, key: str) -> None:
+    async with running(firm, "olga") as pilot:
+        screen = await opened(pilot, FIRST_TYPE)
+        await pilot.press(key)
+        await told(pilot, "Ask Ana García.")
+        assert pilot.app.screen is screen
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, name: str) -> None:
+    with at_work(firm) as session, session.engine.writing():
+        change_set = history.begin(session.engine, session.me.id, "type.renamed", "full")
+        assert firm_rows.update_type(session.engine, clients.client_types(session)[-1].id, 1, f"Z{name}")
+        assert firm_rows.update_firm(session.engine, session.firm.version, {"name": name})
+        history.seal(session.engine, change_set)
+    async with running(firm) as pilot:
+        screen = await opened(pilot)
+        assert_clean(pilot.app)
+        await asked(pilot, "e")
+        assert_clean(pilot.app)
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.table.move_to_last()
+        await wait_until(lambda: screen.client_type is not None)
+        for key, kind in (("e", AskAndSave), ("D", Confirm)):
+            await pilot.press(key)
+            await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
+            await pilot.pause()
+            assert_clean(pilot.app)
+            await pilot.press("escape")
+            await wait_until(lambda: pilot.app.screen is screen)
+        assert "Traceback" not in text_of(pilot.app)
