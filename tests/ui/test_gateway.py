@@ -26,6 +26,9 @@ class Desk:
         self.interrupts += 1
         self.stopped.set()
 
+    def resume(self) -> None:
+        self.stopped.clear()
+
     def close(self) -> None:
         self.closed = True
 
@@ -34,7 +37,6 @@ def slow(desk: Desk, name: str) -> str:
     """A read that lasts until it is interrupted."""
     desk.started.append(name)
     assert desk.stopped.wait(10)
-    desk.stopped.clear()
     raise Interrupted
 
 
