@@ -1,6 +1,6 @@
 """The client list: the first screen, and the heart of the program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
+from textual.worker import Worker
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
@@ -45,6 +46,7 @@ class ClientList(ListOpeners):
         self._columns: tuple[Column, ...] = ()
         self._totals: Totals | None = None
         self._resting: Timer | None = None
+        self._begun = False
 
     def body(self) -> ComposeResult:
         yield FilterBar()
@@ -59,18 +61,17 @@ class ClientList(ListOpeners):
         self.query_one(FilterBar).show(self.query_now)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
-            self._load(self.load_columns())
+            self._load(self.load_columns)
         else:
             self.query_now = first.query
             self.set_columns(first.columns, first.rows)
-        self.call_after_refresh(self._after_first_paint)
+        self.call_after_refresh(self._load, self._load_totals)
 
-    def _after_first_paint(self) -> None:
-        self._load(self._load_totals())
-        self._load(self._offer_role())
+    def _load(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+        async def work() -> None:
+            await self.guarded(function(*arguments))
 
-    def _load(self, work: Any) -> None:
-        self.run_worker(self.guarded(work))
+        _worker: Worker[None] = self.run_worker(work)
 
     def set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
@@ -115,7 +116,7 @@ class ClientList(ListOpeners):
     def reload(self, cursor_id: int | None = None) -> None:
         """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
         self.table.read_again(cursor_id)
-        self._load(self._load_totals())
+        self._load(self._load_totals)
 
     def on_filter_bar_found(self, event: FilterBar.Found) -> None:
         """Something was typed into Find."""
@@ -136,8 +137,11 @@ class ClientList(ListOpeners):
     # --- what the table tells
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
-        """The exact number is known."""
+        """The exact number is known. The first time, the list is there to be seen behind a dialog."""
         self._write_status()
+        if not self._begun:
+            self._begun = True
+            self.call_after_refresh(self._load, self._offer_role)
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """The marks have changed."""
@@ -162,14 +166,14 @@ class ClientList(ListOpeners):
     def on_row_table_resized(self, event: RowTable.Resized) -> None:
         """A header's edge was dragged."""
         columns = [each._replace(width=event.width) if each.field == event.column else each for each in self._columns]
-        self._load(self._save_columns(columns))
+        self._load(self._save_columns, columns)
 
     def on_row_table_column_moved(self, event: RowTable.ColumnMoved) -> None:
         """A header was dragged to another's place."""
         columns = list(self._columns)
         names = [column.field for column in columns]
         columns.insert(names.index(event.place), columns.pop(names.index(event.column)))
-        self._load(self._save_columns(columns))
+        self._load(self._save_columns, columns)
 
     async def _save_columns(self, columns: "Sequence[Column]") -> None:
         from clientdesk.desk import settings
@@ -194,7 +198,10 @@ class ClientList(ListOpeners):
             details.styles.height = max(1, event.size.height - 4)  # the bars: two above, two below
 
     def _read_details(self) -> None:
-        self.run_worker(self.guarded(self._load_details()), group="details", exclusive=True)
+        async def work() -> None:
+            await self.guarded(self._load_details())
+
+        _worker: Worker[None] = self.run_worker(work, group="details", exclusive=True)
 
     async def _load_details(self) -> None:
         from clientdesk.desk import clients
