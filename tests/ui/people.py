@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from textual._context import visible_screen_stack
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -11,7 +13,7 @@ from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.forms import at_work, notices
-from tests.ui.screen import wait_until
+from tests.ui.screen import assert_snapshot, wait_until
 
 
 def member(firm: str, login: str) -> Member:
@@ -34,9 +36,11 @@ async def told(pilot: Pilot[int], sentence: str) -> None:
     await wait_until(lambda: any(sentence in each for each in notices(pilot.app)))
 
 
-def table_of(pilot: Pilot[int]) -> RowTable:
-    """The table of the screen on top."""
-    return pilot.app.screen.query_one(RowTable)
+def assert_dialog_snapshot(app: App[Any], name: str) -> None:
+    """Like `assert_snapshot`, for a dialog: the screen under it is drawn too, whoever drew last."""
+    app.screen.refresh()
+    visible_screen_stack.set(app._background_screens)
+    assert_snapshot(app, name)
 
 
 async def counted(screen: Screen[Any]) -> RowTable:

@@ -62,7 +62,7 @@ async def test_team_changes_are_told_in_words(firm: str, running: Running) -> No
     async with running(firm) as pilot:
         screen = await opened(pilot)
         await wait_for(pilot.app, "Primary admin's role offered: Ríos y Asociados")
-        assert "nothing → Luis Ortega" in text_of(pilot.app)
+        await wait_for(pilot.app, "nothing → Luis Ortega")
         screen.table.move_to(1)
         await wait_for(pilot.app, "nothing → luis@rios.example")
 

@@ -14,7 +14,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant
-from tests.ui.people import counted, told
+from tests.ui.people import assert_dialog_snapshot, counted, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 
@@ -148,7 +148,7 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         table = finder.query_one(ClientTable)
         await wait_until(lambda: table.count == 3)
         await pilot.pause()
-        assert_snapshot(pilot.app, "plan_find_80x24")
+        assert_dialog_snapshot(pilot.app, "plan_find_80x24")
         await pilot.press("down", "down", "enter")
         await dialog(pilot, Choose)
         await wait_for(pilot.app, "What does the firm's plan pay for Smith [/] Co?")

@@ -12,7 +12,7 @@ from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
-from tests.ui.people import counted, told
+from tests.ui.people import assert_dialog_snapshot, counted, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 NAME, NOTICE, FIRST_TYPE = 0, 1, 2
@@ -96,7 +96,7 @@ async def test_a_notice_that_is_no_number_stays_typed(firm: str, running: Runnin
         await pilot.press("enter")
         await wait_for(pilot.app, "Write a whole number")
         assert answer.value == "many"
-        assert_snapshot(pilot.app, "settings_notice_80x24")
+        assert_dialog_snapshot(pilot.app, "settings_notice_80x24")
 
 
 async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, running: Running) -> None:
