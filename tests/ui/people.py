@@ -1,5 +1,6 @@
 """What the tests of team, plan, settings and history share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual._context import visible_screen_stack
@@ -12,8 +13,12 @@ from clientdesk.desk.records import Member
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.ui.widgets.row_table import RowTable
+from tests.ui import forms
 from tests.ui.forms import at_work, notices
 from tests.ui.screen import assert_snapshot, wait_until
+
+HOSTILE = (" ".join(forms.HOSTILE[:-1]), forms.HOSTILE[-1])
+"""All that breaks programs in one name, and a name of 10,000 characters."""
 
 
 def member(firm: str, login: str) -> Member:
@@ -34,6 +39,14 @@ def plant_name(firm: str, login: str, name: str) -> None:
 async def told(pilot: Pilot[int], sentence: str) -> None:
     """A notification says this (it may be broken over lines on the screen)."""
     await wait_until(lambda: any(sentence in each for each in notices(pilot.app)))
+
+
+async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
+    """Each of the keys is answered with whom to ask."""
+    for number, key in enumerate(keys, 1):
+        await pilot.press(key)
+        await wait_until(lambda number=number: len(notices(pilot.app)) == number)  # type: ignore[misc]
+    assert all(each.endswith("Ask Ana García.") for each in notices(pilot.app))
 
 
 def assert_dialog_snapshot(app: App[Any], name: str) -> None:
