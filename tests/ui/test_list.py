@@ -172,6 +172,13 @@ async def test_the_cursor_stays_with_its_client_when_the_order_changes(firm: str
         await wait_until(lambda: table.cursor_id == chosen)
 
 
+async def test_an_order_by_a_column_that_does_not_fit_is_told(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        list_of(pilot)._sort_by("email")
+        await wait_for(pilot.app, "8 of 9 clients · by E-mail ▴")
+
+
 async def test_a_header_click_sorts(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await settled(pilot)

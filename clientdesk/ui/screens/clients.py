@@ -224,7 +224,7 @@ class ClientList(ListOpeners):
         table, query, totals = self.table, self.query_now, self._totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
-        status.show(*words.status_parts(query, table.count, totals, len(table.marks)))
+        status.show(*words.status_parts(query, table.count, totals, len(table.marks), table.visible_columns))
         if table.count == 0:
             table.set_empty(words.why_empty(query, totals))
 

@@ -1,6 +1,9 @@
 """The words around the client list: how many, which filters are on, why it is empty."""
 
+from collections.abc import Sequence
+
 from clientdesk.desk.records import Totals
+from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, keys_of
@@ -29,9 +32,10 @@ def filters_in_words(query: ClientQuery) -> list[str]:
 
 
 def status_parts(
-    query: ClientQuery, count: int | None, totals: Totals | None, marked: int
+    query: ClientQuery, count: int | None, totals: Totals | None, marked: int, columns: Sequence[str]
 ) -> tuple[list[Part], list[Part]]:
-    """The status line: how many of how many, the filters, the marks; and what clears the filters."""
+    """The status line: how many of how many, the filters, an order whose column is not among the visible
+    `columns`, the marks; and what clears the filters."""
     filters = filters_in_words(query)
     left: list[Part] = []
     if totals is not None:
@@ -44,6 +48,9 @@ def status_parts(
             sentence = ngettext("{count} of {all} client", "{count} of {all} clients", totals.all)
             left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain"))
     left += [Part(" · " + text) for text in filters]
+    if columns and query.sort not in columns:
+        arrow = "▾" if query.descending else "▴"
+        left.append(Part(" · " + _("by {column}").format(column=BY_NAME[query.sort].title) + f" {arrow}"))
     if marked:
         left.append(Part(" · " + _("{count} marked").format(count=whole_number(marked)), "accent"))
     if not filters:
