@@ -62,6 +62,8 @@ class PlanScreen(DeskScreen[None]):
         super().__init__()
         self._begin_at = client_id
         self._query = ON_PLAN
+        self._first_row: int | None = None
+        """Where the cursor goes when the list is there, on its first page."""
 
     def title_text(self) -> str:
         return _("Preferred pricing plan")
@@ -96,10 +98,16 @@ class PlanScreen(DeskScreen[None]):
     async def _begin_with(self, client_id: int) -> None:
         from clientdesk.desk import clients
 
-        if await self.gateway.call(clients.position, ON_PLAN, client_id) is None:
+        row = await self.gateway.call(clients.position, ON_PLAN, client_id)
+        if row is None:
             self._query = ALL
-        self._show()
-        self.table.read_again(client_id)
+            row = await self.gateway.call(clients.position, ALL, client_id)
+        if row is not None and row < self.table.window:
+            self._first_row = row
+            self._show()
+        else:
+            self._show()
+            self.table.read_again(client_id)
 
     # --- what is shown
 
@@ -140,6 +148,9 @@ class PlanScreen(DeskScreen[None]):
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another client."""
+        row, self._first_row = self._first_row, None
+        if row is not None:
+            self.table.move_to(row)
         self._write_client()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
