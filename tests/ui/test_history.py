@@ -7,10 +7,10 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, team
-from clientdesk.ui.moments import local_time
 from clientdesk.ui.screens import history as screens
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryScreen
+from clientdesk.ui.widgets.history_view import local_time
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, at_work, change, named, plant
 from tests.ui.people import HOSTILE, counted, member, plant_name
@@ -62,9 +62,9 @@ async def test_team_changes_are_told_in_words(firm: str, running: Running) -> No
     async with running(firm) as pilot:
         screen = await opened(pilot)
         await wait_for(pilot.app, "Primary admin's role offered: Ríos y Asociados")
-        await wait_for(pilot.app, "nothing → Luis Ortega")
+        await wait_for(pilot.app, "(empty) → Luis Ortega")
         screen.table.move_to(1)
-        await wait_for(pilot.app, "nothing → luis@rios.example")
+        await wait_for(pilot.app, "(empty) → luis@rios.example")
 
 
 async def test_what_was_added_is_told_without_arrows(firm: str, running: Running) -> None:

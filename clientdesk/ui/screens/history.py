@@ -1,6 +1,5 @@
 """The firm's history: what was changed, when, and by whom."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -10,17 +9,17 @@ from textual.widgets import Static
 
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.moments import local_time
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.bars import Part, StatusLine, cut
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.history_view import LABEL, field_values, local_time
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change, FieldChange
+    from clientdesk.desk.records import Change
 
 AT_FIRST = 200
 """So many entries are read at first; twice as many whenever the cursor comes to the last one."""
@@ -30,10 +29,8 @@ _COLUMNS = (
     TableColumn("subject", N_("Of"), 18, grow=34),
     TableColumn("who", N_("Who"), 14, grow=12),
 )
-_LABEL = 24
-"""The width of the fields' labels, in cells."""
 _LONGEST = 2_000
-"""So many characters of a value are shown at most: notes may be much longer."""
+"""So many characters of a field are shown at most: notes may be much longer."""
 
 
 class HistoryScreen(DeskScreen[None]):
@@ -108,9 +105,7 @@ class HistoryScreen(DeskScreen[None]):
     def _write_change(self) -> None:
         fields = self.query_one("#fields")
         change = self._changes.get(self.table.cursor_id or 0)
-        text = (
-            Content("") if change is None else change_in_words(change, max(_LABEL * 2, fields.content_size.width - 4))
-        )
+        text = Content("") if change is None else change_in_words(change, max(LABEL * 2, fields.content_size.width - 4))
         self.query_one("#change", Static).update(text)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
@@ -138,21 +133,14 @@ def change_in_words(change: "Change", width: int) -> Content:
     subject = f": {change.subject}" if change.subject else ""
     heading = Content.styled(display_text(change.title + subject), "bold")
     about = Content.styled(display_text(f"{local_time(change.at)} · {change.who}"), "$foreground-muted")
-    return Content("\n").join([heading, about, *_fields(change.fields, change.operation, width)])
+    return Content("\n").join([heading, about, *_fields(change, width)])
 
 
-def _fields(fields: "Sequence[FieldChange]", operation: str, width: int) -> list[Content]:
+def _fields(change: "Change", width: int) -> list[Content]:
     lines = []
-    for each in fields:
-        label = cut(display_text(each.label), _LABEL - 1).ljust(_LABEL)
-        old, new = (display_text(value[:_LONGEST]) for value in (each.old, each.new))
-        if operation == "insert":
-            value = new
-        elif operation == "delete":
-            value = old
-        else:
-            value = f"{old or _('nothing')} → {new or _('nothing')}"
-        for line in wrapped(value, width - _LABEL):
+    for each in change.fields:
+        label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)
+        for line in wrapped(display_text(field_values(change, each)[:_LONGEST]), width - LABEL):
             lines.append(Content.assemble((label, "$foreground-muted"), line))
-            label = " " * _LABEL
+            label = " " * LABEL
     return lines
