@@ -23,7 +23,7 @@ def install_language(language: str | None = None) -> None:
 
 def _(message: str) -> str:
     """`message` in the person's language."""
-    return _translate(message) if _translate else message
+    return _translate(message) if _translate and message else message
 
 
 def N_(message: str) -> str:
@@ -88,7 +88,7 @@ def display_text(text: str) -> str:
     Control characters (ESC, C0, C1, DEL), line ends, bidi overrides, invisible characters and lone
     surrogates become visible symbols; everything else stays. Never parse the result as markup.
     """
-    return text if text.isprintable() else text.translate(_VISIBLE)
+    return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
 
 
 def display_lines(text: str) -> str:

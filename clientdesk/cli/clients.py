@@ -1,7 +1,7 @@
 """Reading clients: `list` and `show`."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Row
     from clientdesk.desk.session import Session
 
-FIRST_PAGE, PAGE = 200, 5_000
+FIRST_PAGE = 200
 PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
 
 
@@ -54,6 +54,8 @@ def list_clients(
     if chosen == ():
         raise click.UsageError(_("--columns names no field."))
     field, descending = order(sort)
+    from clientdesk.desk import clients
+
     with opened_firm() as session:
         query = ClientQuery(
             client_type=_known_type(session, client_type),
@@ -65,10 +67,10 @@ def list_clients(
         )
         if as_json or as_csv:
             wanted = chosen or tuple(BY_NAME)
-            (_say_json if as_json else _say_csv)(wanted, pages(session, query, wanted))
+            (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))
         else:
             wanted = chosen or PLAIN_COLUMNS
-            say_clients(wanted, pages(session, query, wanted), narrow=chosen is None)
+            say_clients(wanted, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None)
 
 
 def _known_type(session: "Session", name: str | None) -> str | None:
@@ -98,20 +100,6 @@ def _among(text: str, names: Iterable[str], nobody: str, refusal: Callable[[], E
     if wanted in ("", nobody):
         return ""
     raise refusal()
-
-
-def pages(session: "Session", query: ClientQuery, wanted: Sequence[str]) -> Iterator[Sequence["Row"]]:
-    """The list's rows, a page at a time; the first page is short, so that it is there at once."""
-    from clientdesk.desk import clients
-
-    offset, limit = 0, FIRST_PAGE
-    while True:
-        rows = clients.window(session, query, wanted, offset, limit)
-        if rows or not offset:
-            yield rows
-        if len(rows) < limit:
-            return
-        offset, limit = offset + limit, PAGE
 
 
 def _say_json(wanted: Sequence[str], found: Iterable[Sequence["Row"]]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.clients import pages, say_clients
+from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.fields import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say
@@ -29,8 +29,10 @@ plan = group_that_lists("plan", _("The clients on the firm's preferred pricing p
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
 def list_plan(as_json: bool) -> None:
     """Prints the clients on the plan."""
+    from clientdesk.desk import clients
+
     with opened_firm() as session:
-        found = pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS)
+        found = clients.pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS, FIRST_PAGE)
         if not as_json:
             say_clients(COLUMNS, found, narrow=True)
             return

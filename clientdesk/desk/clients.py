@@ -1,7 +1,7 @@
 """Clients: the list, one client, adding, editing, deactivating, deleting."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from clientdesk.desk.records import BadRow, Client, ClientType, Rejected, Row, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
@@ -14,6 +14,7 @@ from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import firm, listing
+from clientdesk.text import strip_controls
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,7 +28,30 @@ def new_company_id() -> str:
 @reads
 def window(session: Session, query: ClientQuery, columns: Sequence[str], offset: int, limit: int) -> tuple[Row, ...]:
     """`limit` rows of the list from row `offset` on, with the raw values of `columns`."""
-    found = listing.window(session.engine, query, columns, offset, limit)
+    return _rows(session, listing.ids(session.engine, query, offset, limit), columns)
+
+
+def pages(
+    session: Session, query: ClientQuery, columns: Sequence[str], first: int = 200, size: int = 5_000
+) -> Iterator[tuple[Row, ...]]:
+    """The whole list in pages, the first one short; one page, empty, where the list is.
+
+    Who is in the list, and in which order, is settled at the beginning; a client that is deleted meanwhile is left out.
+    """
+    found = _all(session, query)
+    yield _rows(session, found[:first], columns)
+    for start in range(first, len(found), size):
+        yield _rows(session, found[start : start + size], columns)
+
+
+@reads
+def _all(session: Session, query: ClientQuery) -> list[int]:
+    return listing.ids(session.engine, query, 0, -1)
+
+
+@reads
+def _rows(session: Session, client_ids: Sequence[int], columns: Sequence[str]) -> tuple[Row, ...]:
+    found = listing.rows(session.engine, client_ids, columns)
     return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)
 
 
@@ -65,7 +89,7 @@ def _get(session: Session, client_id: int) -> Client:
 @reads
 def by_key(session: Session, key: str) -> Client:
     """The client with this Company ID or client number."""
-    found = rows.by_key(session.engine, key)
+    found = rows.by_key(session.engine, strip_controls(key))
     if not found:
         raise refuse("unknown_client", key=key)
     if len(found) > 1:
@@ -170,18 +194,21 @@ def _refuse_errors(problems: Iterable[Problem]) -> None:
 @changes("client.added", Action.ADD_CLIENT)
 def add(session: Session, values: Mapping[str, str]) -> Client:
     """Adds a client with a new Company ID. Refused with everything that is wrong with it."""
-    _refuse_unknown(values)
-    tidied = rules.tidy_all(values)
-    whole = _completed(session, {**EMPTY, **tidied, "company_id": new_company_id(), "status": "active"})
+    _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)})
+    whole = _completed(session, {**EMPTY, **rules.tidy_all(values), "company_id": new_company_id()})
     _refuse_errors(_problems(session, whole, None, set(NAMES)))
     rows.insert(session.engine, [whole])
     return Client(*rows.by_key(session.engine, whole["company_id"])[0])
 
 
-def _refuse_unknown(values: Mapping[str, str]) -> None:
-    unknown = [name for name in values if name not in BY_NAME]
-    if unknown:
-        raise refuse("unknown_field", value=unknown[0], choices=", ".join(each.name for each in FORM_FIELDS))
+def _refuse_fixed(values: Mapping[str, str]) -> None:
+    """Refuses fields that nobody knows, and those that have a use case of their own or never change."""
+    for name in values:
+        if name not in BY_NAME:
+            raise refuse("unknown_field", value=name, choices=", ".join(each.name for each in FORM_FIELDS))
+        field = BY_NAME[name]
+        if field.editor != "form":
+            raise refuse("fixed_field", name, label=field.label, instead=field.instead)
 
 
 @changes("client.edited", Action.EDIT_CLIENT)
@@ -191,11 +218,7 @@ def edit(session: Session, client_id: int, version: int, changes: Mapping[str, s
     Raises Stale with the present state if someone else changed it meanwhile, Refused with everything
     that is wrong with the changes.
     """
-    _refuse_unknown(changes)
-    for name in changes:
-        field = BY_NAME[name]
-        if field.editor != "form":
-            raise refuse("fixed_field", name, label=field.label, instead=field.instead)
+    _refuse_fixed(changes)
     return write(session, client_id, version, changes)
 
 
@@ -255,23 +278,30 @@ def add_many(
 ) -> int:
     """Adds many clients at once, all or none; each comes with its line. How many were added.
 
-    A client may bring its Company ID; one without gets a new one. Values are taken as they are, not
-    tidied: foreign characters are reasons to refuse. Raises Rejected with every bad row. `progress` is
+    A client may bring its Company ID; one without that field gets a new one. Characters that would be
+    stripped from what is typed are reasons to refuse here. Raises Rejected with every bad row. `progress` is
     told how many rows are written.
     """
+    foreign = {line: _foreign(values) for line, values in clients}
     whole = [(line, _completed_row(values)) for line, values in clients]
-    if bad := _bad_rows(session, whole):
+    if bad := _bad_rows(session, whole, foreign):
         raise Rejected(bad, len(whole))
     return rows.insert(session.engine, (values for _line, values in whole), progress)
 
 
 def _completed_row(values: Mapping[str, str]) -> dict[str, str]:
-    whole = {**EMPTY, **{name: " ".join(value.split(" ")).strip(" ") for name, value in values.items()}}
-    whole["company_id"] = whole["company_id"] or ("" if "company_id" in values else new_company_id())
-    return whole
+    whole = {**EMPTY, **rules.tidy_all(values)}
+    return whole if "company_id" in values else {**whole, "company_id": new_company_id()}
 
 
-def _bad_rows(session: Session, clients: Sequence[tuple[int, dict[str, str]]]) -> tuple[BadRow, ...]:
+def _foreign(values: Mapping[str, str]) -> list[Problem]:
+    found = (rules.foreign_characters(BY_NAME[name], value) for name, value in values.items())
+    return [each for each in found if each is not None]
+
+
+def _bad_rows(
+    session: Session, clients: Sequence[tuple[int, dict[str, str]]], foreign: Mapping[int, list[Problem]]
+) -> tuple[BadRow, ...]:
     """Every row that the firm cannot take, with all that is wrong with it."""
     engine = session.engine
     keys = {"company_id": lambda value: value, "client_number": number_key}
@@ -286,8 +316,7 @@ def _bad_rows(session: Session, clients: Sequence[tuple[int, dict[str, str]]]) -
     first: dict[tuple[str, str], int] = {}
     bad = []
     for line, values in clients:
-        found: list[Problem | None] = [rules.foreign_characters(BY_NAME[name], values[name]) for name in values]
-        found += rules.errors(rules.check(values))
+        found = [*foreign[line], *rules.errors(rules.check(values))]
         if not values["company_id"]:
             found.append(problem("empty_company_id", "company_id"))
         if values["client_type"] and values["client_type"] not in types:
@@ -306,6 +335,6 @@ def _bad_rows(session: Session, clients: Sequence[tuple[int, dict[str, str]]]) -
             if earlier != line:
                 label = BY_NAME[name].label
                 found.append(problem("duplicate_in_file", name, label=label, value=values[name], line=earlier))
-        if reasons := tuple(each for each in found if each is not None):
-            bad.append(BadRow(line, reasons))
+        if found:
+            bad.append(BadRow(line, tuple(found)))
     return tuple(bad)

@@ -52,8 +52,12 @@ class Session:
             raise refuse("not_allowed", access=self.me.access.label, action=action.value, admin=self.firm.primary_admin)
 
     def interrupt(self) -> None:
-        """Stops the read that is running, if one is: it raises Interrupted. May be called from any thread."""
+        """Stops what is running: it raises Interrupted, and so does all else until `resume`. From any thread."""
         self.engine.interrupt()
+
+    def resume(self) -> None:
+        """Ends an interrupt, before the next job begins."""
+        self.engine.resume()
 
     def close(self) -> None:
         """Closes the firm."""

@@ -120,7 +120,9 @@ def led_clients(session: Session, member_id: int, limit: int = 5000) -> tuple[Ro
     """The clients a member leads, inactive ones too, by name: client number and display name of each."""
     name = _member(session, member_id).name
     query = ClientQuery(lead=name, status="all")
-    found = listing.window(session.engine, query, ("client_number", "display_name"), 0, limit)
+    found = listing.rows(
+        session.engine, listing.ids(session.engine, query, 0, limit), ("client_number", "display_name")
+    )
     return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)
 
 

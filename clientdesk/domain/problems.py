@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clientdesk.text import N_, _, display_text
+from clientdesk.text import N_, _, display_text, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
 CATALOGUE: dict[str, tuple[str, bool]] = {
@@ -11,9 +11,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "required": (N_("{label} is required."), False),
     "too_long": (N_("{label} has {length} characters; at most {limit} are allowed."), False),
     "number_too_long": (N_("The client number has {length} characters; at most {limit} are allowed."), False),
-    "number_taken": (N_("Client number {number} belongs to {holder}."), False),
-    "company_id_taken": (N_("Company ID {company_id} belongs to {holder}."), False),
-    "company_id_reserved": (N_("A Company ID that starts with L is given by clientdesk only."), False),
+    "number_taken": (N_("Client number {number} belongs to “{holder}”."), False),
+    "company_id_taken": (N_("Company ID {company_id} belongs to “{holder}”."), False),
     "empty_company_id": (N_("The Company ID is missing."), False),
     "control_character": (N_("{label} has a control character (U+{character})."), False),
     "invisible_character": (N_("{label} has an invisible character (U+{character})."), False),
@@ -25,7 +24,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "email": (N_("This is not an e-mail address: {reason}"), False),
     "fiscal_year_end": (N_("Write the month and the day as MM-DD, such as 12-31."), False),
     "plan_without_subscription": (N_("Choose the subscription that the firm's plan pays for."), False),
-    "same_name": (N_("Another client is called {name} ({number})."), True),
+    "same_name": (N_("Another client is called “{name}” ({number})."), True),
     "phone": (N_("This does not look like a phone number."), True),
     "tax_id": (N_("This does not look like a tax id."), True),
     "member_name_taken": (
@@ -112,8 +111,14 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
     "missing_column": (N_("{path}: the heading “{heading}” is missing."), False),
     "duplicate_column": (N_("{path}: the heading “{heading}” is there twice."), False),
-    "too_few_fields": (N_("The row has {cells} cells; the headings are {headings}."), False),
-    "too_many_fields": (N_("The row has {cells} cells; the headings are {headings}."), False),
+    "too_few_fields": (
+        N_("The row has another number of cells ({cells}) than there are headings ({headings})."),
+        False,
+    ),
+    "too_many_fields": (
+        N_("The row has another number of cells ({cells}) than there are headings ({headings})."),
+        False,
+    ),
     "duplicate_in_file": (N_("{label} {value} is in line {line} already."), False),
     "rows_refused": (N_("Nothing was imported: {count} of {rows} rows are refused."), False),
     # the settings file
@@ -138,8 +143,18 @@ class Problem:
     @property
     def message(self) -> str:
         """The sentence in the person's language, safe to show."""
-        values = {name: display_text(_(str(value))) for name, value in self.values.items()}
+        values = {name: _shown(name, value) for name, value in self.values.items()}
         return _(CATALOGUE[self.code][0]).format(**values)
+
+
+_WORDS = ("label", "action", "access", "instead")
+"""The values that are words of the program, to be translated; all others are data."""
+
+
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, int):
+        return whole_number(value)
+    return _(str(value)) if name in _WORDS else display_text(str(value))
 
 
 def problem(code: str, field: str = "", **values: object) -> Problem:

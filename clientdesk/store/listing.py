@@ -108,7 +108,7 @@ def _all_at_once(engine: Engine, matches: Matches) -> Condition:
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
-    """The ids of `limit` clients of the list from row `offset` on."""
+    """The ids of `limit` clients of the list from row `offset` on (limit -1: all of them)."""
     matches = _matches(engine, query)
     if matches is not None and matches.ids is not None and not matches.ids:
         return []
@@ -116,7 +116,7 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
         # An order without an index is made once, whole, for all windows after the first.
         everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, -1)))
         return list(everything[offset : offset + limit])
-    if not offset and matches is None and len(found := _first(engine, query, limit)) == limit:
+    if not offset and limit > 0 and matches is None and len(found := _first(engine, query, limit)) == limit:
         return found
     return _sorted(engine, query, matches, offset, limit)
 
@@ -182,21 +182,13 @@ def _run(
     return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
 
 
-def window(
-    engine: Engine, query: ClientQuery, columns: Sequence[str], offset: int, limit: int
-) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Id, status and the values of `columns` of `limit` clients from row `offset` on."""
-    found = ids(engine, query, offset, limit)
-    rows = {row[0]: row for row in values_of(engine, found, columns)}
-    return [rows[each] for each in found]
-
-
-def values_of(engine: Engine, found: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Id, status and the values of `columns` of the clients with these ids, in no order."""
+def rows(engine: Engine, found: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Id, status and the values of `columns` of the clients with these ids, in their order."""
     condition, parameters = engine.any_of(found)
     selected = ", ".join(["client.id", "client.status", *(COLUMNS[name] for name in columns)])
     cursor = engine.sql(f"SELECT {selected} FROM client WHERE {condition}", parameters)
-    return [(row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()]
+    by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()}
+    return [by_id[each] for each in found if each in by_id]
 
 
 def count(engine: Engine, query: ClientQuery) -> int:

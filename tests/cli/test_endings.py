@@ -38,7 +38,7 @@ def test_what_was_not_foreseen_is_one_sentence_and_a_line_in_the_log(
     def fails(*_: object) -> None:
         raise RuntimeError("surprise")
 
-    monkeypatch.setattr("clientdesk.desk.clients.window", fails)
+    monkeypatch.setattr("clientdesk.desk.clients.pages", fails)
     ended = desk("list")
     assert (ended.code, ended.out) == (1, "")
     assert len(ended.err.splitlines()) == 1
@@ -50,7 +50,7 @@ def test_an_interrupt_is_quiet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clientdesk.desk.clients.window", interrupted)
+    monkeypatch.setattr("clientdesk.desk.clients.pages", interrupted)
     assert desk("list") == (130, "", "")
 
 

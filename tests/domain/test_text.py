@@ -36,6 +36,7 @@ def test_shown_text_is_one_line_without_controls(text: str) -> None:
         ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
         ("Smith [/] Co", "Smith [/] Co"),
         ("\ud800", "�"),
+        ("Hangul\u3164filler", "Hangul·filler"),
     ],
 )
 def test_what_is_shown_for_what(raw: str, shown: str) -> None:

@@ -13,7 +13,7 @@ from tests.ui.screen import wait_for, wait_until
 
 
 async def test_letters_stay_as_they_were_typed(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = listing.window
+    found = listing.ids
 
     def slow(*arguments: object) -> object:
         time.sleep(0.08)
@@ -24,7 +24,7 @@ async def test_letters_stay_as_they_were_typed(firm: str, running: Running, monk
         find = cast(ClientList, pilot.app.screen).query_one(Find)
         find.focus()
         await wait_until(lambda: find.has_focus)
-        monkeypatch.setattr(listing, "window", slow)
+        monkeypatch.setattr(listing, "ids", slow)
         for letter in "muller":
             pilot.app.simulate_key(letter)
             await pilot.pause(0.02)

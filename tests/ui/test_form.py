@@ -84,7 +84,7 @@ async def test_the_closed_part_opens_for_an_error_in_it(firm: str, running: Runn
         assert "2 fields filled in" in text_of(pilot.app)
         await pilot.press("ctrl+s")
         await wait_until(lambda: screen.focused is line(screen, "client_number").editor)
-        assert told(screen, "client_number") == "Client number c-00001 belongs to Construcciones Íñigo SL."
+        assert told(screen, "client_number") == "Client number c-00001 belongs to “Construcciones Íñigo SL”."
         assert "MM-DD" in told(screen, "fiscal_year_end")
 
 
@@ -94,7 +94,7 @@ async def test_warnings_are_told_in_words_and_do_not_stop(firm: str, running: Ru
         put(screen, display_name="[ACME] Ltd", phone="+1")
         await pilot.press("down")
         await wait_until(lambda: told(screen, "display_name"))
-        assert told(screen, "display_name") == "Warning: Another client is called [ACME] Ltd (C-00021)."
+        assert told(screen, "display_name") == "Warning: Another client is called “[ACME] Ltd” (C-00021)."
         assert told(screen, "phone") == ""
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers)

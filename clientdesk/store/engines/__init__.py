@@ -101,7 +101,10 @@ class Engine(Protocol):
         """Takes away a firm that was created and not published."""
 
     def interrupt(self) -> None:
-        """Stops the read that is running, if one is; it raises `Interrupted`."""
+        """Stops what is running: it raises `Interrupted`, as does every statement until `resume`."""
+
+    def resume(self) -> None:
+        """Ends an interrupt: statements run again."""
 
     def close(self) -> None:
         """Closes the database."""

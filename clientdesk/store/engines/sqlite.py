@@ -47,6 +47,7 @@ class SqliteEngine:
         self._stands_at = stands_at or path
         self._access = ""
         self._over_budget = False
+        self._interrupted = False
         self._memory: dict[object, object] = {}
         self._memory_version = 0
         self._connection: sqlite3.Connection | None = None
@@ -167,6 +168,8 @@ class SqliteEngine:
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
+        if self._interrupted:
+            raise Interrupted
         cursor: Cursor = self.db.execute_sql(statement, parameters)
         return cursor
 
@@ -190,14 +193,17 @@ class SqliteEngine:
     def writing(self) -> Iterator[None]:
         """See Engine."""
         try:
-            self.sql(f"PRAGMA cache_size = -{_WRITING_CACHE}")
-            self.sql("PRAGMA temp_store = memory")
+            self._keep(_WRITING_CACHE, "memory")
             with self.db.atomic("IMMEDIATE"):
                 yield
         finally:
             self._memory.clear()
-            self.sql("PRAGMA temp_store = default")
-            self.sql(f"PRAGMA cache_size = -{_READING_CACHE}")
+            self._keep(_READING_CACHE, "default")
+
+    def _keep(self, cache: int, temporary: str) -> None:
+        """How much of the file is kept in memory (kB), and where temporary tables are."""
+        self.db.execute_sql(f"PRAGMA cache_size = -{cache}")
+        self.db.execute_sql(f"PRAGMA temp_store = {temporary}")
 
     def work_as(self, access: str) -> None:
         """See Engine."""
@@ -332,9 +338,14 @@ class SqliteEngine:
 
     def interrupt(self) -> None:
         """See Engine."""
+        self._interrupted = True  # for a job that is between two statements now
         if self._connection is not None:
             with suppress(sqlite3.ProgrammingError):  # closed meanwhile
                 self._connection.interrupt()
+
+    def resume(self) -> None:
+        """See Engine."""
+        self._interrupted = False
 
     def close(self) -> None:
         """See Engine."""
