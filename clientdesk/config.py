@@ -1,9 +1,13 @@
 """Settings and places: the settings file, the firm that is opened, the log, the styles."""
 
-import logging
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import logging
 
 APP = "clientdesk"
 
@@ -28,14 +32,13 @@ class SettingsError(ValueError):
     """The settings file cannot be used; the text is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a person sets for this computer: the firm's file, language, theme, keys by command id."""
 
     firm: str = ""
     language: str = ""
     theme: str = "textual-dark"
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
 @cache
@@ -79,8 +82,10 @@ def styles_folder() -> str:
 
 
 @cache
-def log() -> logging.Logger:
+def log() -> "logging.Logger":
     """The program's log: tracebacks go there, never to the screen. It is made when first written to."""
+    import logging
+
     logger = logging.getLogger(APP)
     logger.propagate = False
     try:

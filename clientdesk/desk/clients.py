@@ -1,6 +1,5 @@
 """Clients: the list, one client, adding, editing, deactivating, deleting."""
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from clientdesk.desk.records import BadRow, Client, ClientType, Rejected, Row, Stale, Totals
@@ -22,6 +21,8 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_company_id() -> str:
     """A Company ID for a client of ours: L and twelve characters by chance (60 bits), never Intuit's form."""
+    import secrets  # seldom needed, and slow to import
+
     return "L" + "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 

@@ -1,15 +1,13 @@
 """What the desk hands out: frozen records, never live rows of the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Problem, Refused, problem
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """A client: `values` has the text of every field of the catalogue ("" where there is none).
 
     References (client type, lead) are names, choices their stored words. `version` counts the changes.
@@ -40,8 +38,7 @@ class Totals(NamedTuple):
     active: int
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A team member. `login` is the operating-system account; `clients` how many active clients they lead."""
 
     id: int
@@ -54,8 +51,7 @@ class Member:
     clients: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ClientType:
+class ClientType(NamedTuple):
     """An entry of the firm's list of client types, and how many clients are of it."""
 
     id: int
@@ -64,8 +60,7 @@ class ClientType:
     clients: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FirmInfo:
+class FirmInfo(NamedTuple):
     """The firm: its name, who the primary admin is, whom the role was offered to (None for nobody),
     and from how many clients on the QuickBooks notice shows (None for never)."""
 
@@ -83,8 +78,7 @@ class Column(NamedTuple):
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """What one change did to one field; `label` is translated, `old` and `new` are as a person reads them."""
 
     field: str
@@ -93,8 +87,7 @@ class FieldChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One entry of the history: when (ISO 8601, UTC), who, what kind of use case, and the fields it touched.
 
     `title` is the kind in the person's language; `subject` the name of what was changed, in the history of
@@ -127,8 +120,7 @@ class Finding(NamedTuple):
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A row of a list that was refused: its number (line of the file, or place in the list) and what is wrong."""
 
     line: int

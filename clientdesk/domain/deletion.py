@@ -1,14 +1,13 @@
 """When a client may be deleted permanently: three preconditions, each with what to do about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientdesk.domain.access import Access, Action, may
 from clientdesk.text import N_, _
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One precondition: a stable code, whether it is met, what it asks for and what to do (untranslated)."""
 
     code: str

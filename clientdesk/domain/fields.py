@@ -1,7 +1,7 @@
 """The catalogue of a client's fields: columns, forms, import, history and --help all read this list."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from clientdesk.text import N_, _
 
@@ -26,16 +26,14 @@ class Section(Enum):
     NOTES = N_("Notes")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One value of a choice field: the word that is stored and the label a person reads."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of a client.
 
     `width` is the column's first width in cells; `limit` the greatest length in characters; `headings`

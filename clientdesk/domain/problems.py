@@ -1,7 +1,7 @@
 """What can be wrong with what someone gave us: every code and its sentence, declared once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientdesk.text import N_, _, display_text, whole_number
 
@@ -127,8 +127,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong: a code from CATALOGUE, the field it is about ("" for none), its values."""
 
     code: str

@@ -1,13 +1,12 @@
 """What the list shows: filters, search and order."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 UNASSIGNED = ""
 """The value of the lead filter for clients without a lead accountant (and of the type filter, without a type)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientQuery:
+class ClientQuery(NamedTuple):
     """The filters, search and order of a list of clients.
 
     `client_type` and `lead` are names, None for all, "" for clients that have none; `status` is
@@ -34,4 +33,4 @@ class ClientQuery:
 
     def everything(self) -> "ClientQuery":
         """The same order with no filter at all, inactive clients too."""
-        return replace(self, client_type=None, lead=None, status="all", find="")
+        return self._replace(client_type=None, lead=None, status="all", find="")

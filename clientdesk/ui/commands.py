@@ -74,7 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.sort", "o", N_("Sort"), N_("Order the list by a column; the same column again reverses it."), _LIST),
     Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST),
     Command("list.clear", "escape", N_("Clear"), N_("Take the search and the filters off."), _LIST),
-    Command("list.unmark", "u", N_("Unmark all"), N_("Take all marks away."), _LIST),
+    Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
     Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST),
     Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST),
     Command("settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST),

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import stat
-from urllib.parse import quote
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
@@ -13,7 +12,8 @@ _HEADER = b"SQLite format 3\x00"
 
 def uri(path: str, mode: str) -> str:
     """The address by which SQLite opens an existing file; mode "rw" or "ro", neither of which makes one."""
-    return f"file:{quote(os.path.abspath(path))}?mode={mode}"
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}?mode={mode}"
 
 
 def sound(path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -108,7 +107,7 @@ class ClientList(ListOpeners):
         self._write_status()
 
     def _filter(self, follow: Follow = "cursor", **changes: Any) -> None:
-        query = replace(self.query_now, **changes)
+        query = self.query_now._replace(**changes)
         if query != self.query_now:
             self.query_now = query
             self._show(follow)

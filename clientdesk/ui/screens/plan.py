@@ -1,7 +1,6 @@
 """The firm's preferred pricing plan: who is on it, and handing over the clients' primary-admin roles."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -176,7 +175,7 @@ class PlanScreen(DeskScreen[None]):
     # --- commands: what is shown
 
     def _ask(self, **changes: Any) -> None:
-        query = replace(self._query, **changes)
+        query = self._query._replace(**changes)
         if query != self._query:
             self._query = query
             self._show("top" if changes.get("find", "").strip() else "cursor")
