@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, cut
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.details import wrapped
@@ -33,13 +34,12 @@ _LONGEST = 2_000
 """So many characters of a field are shown at most: notes may be much longer."""
 
 
-class HistoryScreen(DeskScreen[None]):
+class HistoryScreen(TableScreen):
     """The changes, newest first; the fields that the cursor's change touched stand below."""
 
     SCOPE = "history"
     BINDINGS = bindings_for("history")
     CSS_PATH = style("settings")
-    AUTO_FOCUS = "RowTable"
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,26 +55,12 @@ class HistoryScreen(DeskScreen[None]):
             yield Static(id="change")
         yield StatusLine(id="status")
 
-    def help_scopes(self) -> tuple[str, ...]:
-        return ("history", "table")
-
-    @property
-    def table(self) -> RowTable:
-        """The changes."""
-        return self.query_one(RowTable)
-
-    def on_mount(self) -> None:
-        """Read the history, as soon as it is known how many rows fit."""
-        self.call_after_refresh(self._load)
-
-    def _load(self) -> None:
-        self.run_worker(self.guarded(self._read()), group="load", exclusive=True)
-
-    async def _read(self) -> None:
+    async def reload(self, cursor_id: int | None = None) -> None:
+        """Read the history again."""
         from clientdesk.desk import history
 
         found = await self.gateway.read("history", history.of_firm, self._limit)
-        if not self.query(RowTable):  # the screen has gone meanwhile
+        if not self.is_there:
             return
         self._changes = {change.id: change for change in found}
         self.table.set_empty([_("Nothing was changed yet.")])
@@ -96,7 +82,7 @@ class HistoryScreen(DeskScreen[None]):
         at_the_end = self.table.cursor_row == len(self._changes) - 1
         if at_the_end and len(self._changes) == self._limit:
             self._limit *= 2
-            self._load()
+            self.load()
 
     def on_resize(self) -> None:
         """The fields are wrapped anew."""
@@ -118,7 +104,7 @@ class HistoryScreen(DeskScreen[None]):
 
     def command_history_refresh(self) -> None:
         """Read the history again."""
-        self._load()
+        self.load()
 
     def command_app_back(self) -> None:
         """From the fields back to the list; from the list back to the clients."""

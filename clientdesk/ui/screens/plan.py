@@ -236,7 +236,8 @@ class PlanScreen(DeskScreen[None]):
         try:
             changed = await self.gateway.call(use_case, client.id, *arguments)
         finally:
-            self.table.read_again(client.id)
+            if self.is_attached and self.app.is_running:
+                self.table.read_again(client.id)
         keys = {name: first_key(f"plan.{name}") for name in ("show", "accept")}
         self.tell(done.format(name=shown_name(changed.values), **keys))
 

@@ -12,8 +12,9 @@ from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.dialogs import Buttons, button
-from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
+from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.line_input import LineInput
@@ -80,13 +81,12 @@ class AskAndSave(DialogScreen[bool]):
             self.dismiss(True)
 
 
-class SettingsScreen(DeskScreen[None]):
+class SettingsScreen(TableScreen):
     """One line a setting, then one a client type; what the cursor's line means stands below."""
 
     SCOPE = "settings"
     BINDINGS = bindings_for("settings")
     CSS_PATH = style("settings")
-    AUTO_FOCUS = "RowTable"
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,21 +99,6 @@ class SettingsScreen(DeskScreen[None]):
         yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
         yield Static(id="meaning", classes="hint")
 
-    def help_scopes(self) -> tuple[str, ...]:
-        return ("settings", "table")
-
-    def on_mount(self) -> None:
-        """Read the settings, as soon as it is known how many rows fit."""
-        self.call_after_refresh(self._load)
-
-    def _load(self) -> None:
-        self.run_worker(self.guarded(self.reload()), group="load", exclusive=True)
-
-    @property
-    def table(self) -> RowTable:
-        """The lines."""
-        return self.query_one(RowTable)
-
     @property
     def client_type(self) -> "ClientType | None":
         """The client type that the cursor is on."""
@@ -125,7 +110,7 @@ class SettingsScreen(DeskScreen[None]):
 
         firm = await self.gateway.call(settings.info)
         types = await self.gateway.call(clients.client_types)
-        if not self.query(RowTable):  # the screen has gone meanwhile
+        if not self.is_there:
             return
         self._types = {each.id: each for each in types}
         rows = [

@@ -9,7 +9,8 @@ from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
@@ -28,13 +29,12 @@ _COLUMNS = (
 )
 
 
-class TeamScreen(DeskScreen[None]):
+class TeamScreen(TableScreen):
     """The team members, active ones first: add, change, make inactive and active, offer the role."""
 
     SCOPE = "team"
     BINDINGS = bindings_for("team")
     CSS_PATH = style("team")
-    AUTO_FOCUS = "RowTable"
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,21 +47,6 @@ class TeamScreen(DeskScreen[None]):
         yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
         yield StatusLine(id="status")
 
-    def help_scopes(self) -> tuple[str, ...]:
-        return ("team", "table")
-
-    def on_mount(self) -> None:
-        """Read the team, as soon as it is known how many rows fit."""
-        self.call_after_refresh(self._load)
-
-    def _load(self) -> None:
-        self.run_worker(self.guarded(self.reload()), group="load", exclusive=True)
-
-    @property
-    def table(self) -> RowTable:
-        """The list of members."""
-        return self.query_one(RowTable)
-
     @property
     def member(self) -> "Member | None":
         """The member that the cursor is on."""
@@ -73,7 +58,7 @@ class TeamScreen(DeskScreen[None]):
 
         members = await self.gateway.read("team", team.members)
         firm = await self.gateway.read("team", settings.info)
-        if not self.query(RowTable):  # the screen has gone meanwhile
+        if not self.is_there:
             return
         self._members = {member.id: member for member in members}
         self.table.set_source(ListSource([self._row(member) for member in members]))

@@ -1,0 +1,34 @@
+"""What the screens share whose main part is one table that they read themselves."""
+
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.row_table import RowTable
+
+
+class TableScreen(DeskScreen[None]):
+    """A screen with a table. A subclass composes it and reads its rows in `reload`."""
+
+    AUTO_FOCUS = "RowTable"
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return (self.SCOPE, "table")
+
+    @property
+    def table(self) -> RowTable:
+        """The table."""
+        return self.query_one(RowTable)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the screen is still there, after a wait in which the person may have left it."""
+        return self.is_attached and self.app.is_running and bool(self.query(RowTable))
+
+    def on_mount(self) -> None:
+        """Read the rows, as soon as it is known how many fit."""
+        self.call_after_refresh(self.load)
+
+    def load(self) -> None:
+        """Read the rows in a worker."""
+        self.run_worker(self.guarded(self.reload()), group="load", exclusive=True)
+
+    async def reload(self, cursor_id: int | None = None) -> None:
+        """Read the rows again; with `cursor_id` the cursor goes to that row."""
