@@ -1,5 +1,6 @@
 """Clients one by one: their rows, written and read."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
@@ -14,7 +15,7 @@ _REFERENCES = {"client_type": "client_type_id", "lead": "lead_id"}
 _FOLDED = tuple(name for name, field in BY_NAME.items() if field.folded)
 _PLAIN = tuple(name for name in NAMES if name not in _REFERENCES)
 _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
-_AT_ONCE = 5_000
+_AT_ONCE, _STAGED = 1_000, 20_000
 
 
 def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[tuple[int, int, dict[str, str]]]:
@@ -78,7 +79,7 @@ def _references(engine: Engine) -> dict[str, dict[str, int]]:
 
 
 def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None) -> int:
-    """Writes new clients (all values of the catalogue); how many. `progress` is told how many are written."""
+    """Writes new clients (all values of the catalogue); how many. `progress` is told how many are made ready."""
     known = _references(engine)
     columns = [*_PLAIN, *_REFERENCES.values(), *derived(dict.fromkeys(NAMES, ""))]
 
@@ -91,15 +92,21 @@ def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Calla
     if len(part) < _AT_ONCE:
         engine.insert_many("client", columns, part)
         return len(part)
-    from concurrent.futures import ThreadPoolExecutor  # only long lists need it
+    from concurrent.futures import Future, ThreadPoolExecutor  # only long lists need it
 
-    written = 0
+    written, staged = len(part), 0
     with ThreadPoolExecutor(1) as writer:  # while the database takes some, the next are made ready
+        jobs: deque[Future[None]] = deque()
         while part:
-            writing = writer.submit(engine.insert_many, "client", columns, part)
-            written += len(part)
+            jobs.append(writer.submit(engine.stage, "client", columns, part))
+            staged += len(part)
             part = [row(values) for values in islice(waiting, _AT_ONCE)]
-            writing.result()
+            written += len(part)
+            if staged >= _STAGED or not part:
+                jobs.append(writer.submit(engine.move_staged, "client", columns))
+                staged = 0
+            while len(jobs) > (_STAGED // _AT_ONCE if part else 0):
+                jobs.popleft().result()
             if progress is not None:
                 progress(written)
     return written

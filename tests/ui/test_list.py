@@ -202,7 +202,7 @@ async def test_marks_survive_a_search_and_a_refresh(firm: str, running: Running)
         list_of(pilot).reload()
         await settled(pilot)
         assert table.marks == marked
-        await pilot.press("u")
+        await pilot.press("U")
         assert table.marks == set()
 
 

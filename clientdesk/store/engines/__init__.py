@@ -74,7 +74,13 @@ class Engine(Protocol):
         """Tells the triggers the access of the person whose writes are coming."""
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Writes many rows, which is much faster than one by one."""
+        """Writes some rows."""
+
+    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Puts rows of a long list aside; `move_staged` writes them all at once, much faster than some at a time."""
+
+    def move_staged(self, table: str, columns: Sequence[str]) -> None:
+        """Writes the staged rows, in their order."""
 
     def matches(self, words: Sequence[str]) -> Matches:
         """How to find the clients in whose search text all the folded `words` occur (at least one word)."""

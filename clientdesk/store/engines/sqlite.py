@@ -210,19 +210,27 @@ class SqliteEngine:
         self._access = access
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """See Engine.
-
-        The rows are staged and then moved by one statement: a statement on a table with triggers keeps a
-        journal of every page it touches and has FTS5 write to the disk first, which is dear for each row.
-        """
-        names, staged = ", ".join(columns), f"temp.staged_{table}"
-        self.sql(f"CREATE TEMP TABLE IF NOT EXISTS staged_{table} AS SELECT {names} FROM {table} LIMIT 0")
+        """See Engine."""
         size = _MOST_PARAMETERS // len(columns)
         marks = f"({', '.join('?' for _ in columns)})"
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
             values = [value for row in part for value in row]
-            self.sql(f"INSERT INTO {staged} ({names}) VALUES {', '.join([marks] * len(part))}", values)
+            self.sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * len(part))}", values)
+
+    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """See Engine.
+
+        A statement on a table with triggers keeps a journal of every page it touches, and has FTS5 write to
+        the disk before it: dear for each row, cheap for one statement that moves many staged ones.
+        """
+        names = ", ".join(columns)
+        self.sql(f"CREATE TEMP TABLE IF NOT EXISTS staged_{table} AS SELECT {names} FROM {table} LIMIT 0")
+        self.insert_many(f"temp.staged_{table}", columns, rows)
+
+    def move_staged(self, table: str, columns: Sequence[str]) -> None:
+        """See Engine."""
+        names, staged = ", ".join(columns), f"temp.staged_{table}"
         self.sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ORDER BY rowid")
         self.sql(f"DELETE FROM {staged}")
 
