@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.screens.base import DialogScreen
+from clientdesk.ui.widgets.line_input import LineInput
 
 
 class Buttons(Horizontal):
@@ -140,7 +141,7 @@ class Ask(DialogScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(display_text(self._title)), classes="question")
-            yield Input(self._value, compact=True, select_on_focus=False)
+            yield LineInput(self._value)
             yield Static(Content(self._hint), classes="hint")
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")

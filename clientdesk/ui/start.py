@@ -38,7 +38,7 @@ def run_app(location: str, login: str | None = None) -> int:
         try:
             opening.result()
         except Refused as refusal:
-            if refusal.code != "firm_missing":
+            if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
                 raise
             missing = location
         app = ClientdeskApp(gateway, missing)
@@ -51,6 +51,13 @@ def run_app(location: str, login: str | None = None) -> int:
     finally:
         gateway.close(abandon=code > 128)
     return code
+
+
+def _own_folder(location: str) -> bool:
+    """Whether the firm would stand in clientdesk's own folder, which the welcome screen makes."""
+    from clientdesk.ui.screens.welcome import is_own_folder
+
+    return is_own_folder(os.path.dirname(os.path.abspath(location)))
 
 
 def _refused(sentence: str) -> int:

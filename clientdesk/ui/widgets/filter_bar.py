@@ -90,7 +90,7 @@ class FilterBar(Horizontal):
     FilterBar { height: 1; }
     Filters { width: auto; max-width: 88%; }
     Find { min-width: 8; margin-right: 1; background: $background; }
-    Find:focus { background: $boost; }
+    Find:focus { background: $foreground 8%; }
     """
 
     def compose(self) -> ComposeResult:

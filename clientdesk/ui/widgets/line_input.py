@@ -14,7 +14,7 @@ class LineInput(Input, inherit_css=False):
     COMPONENT_CLASSES = Input.COMPONENT_CLASSES
     DEFAULT_CSS = """
     LineInput {
-        height: 1; width: 1fr; background: $boost; color: $foreground; scrollbar-size-horizontal: 0;
+        height: 1; width: 1fr; background: $foreground 8%; color: $foreground; scrollbar-size-horizontal: 0;
         &>.input--cursor { background: $input-cursor-background; color: $input-cursor-foreground; }
         &>.input--selection { background: $input-selection-background; }
         &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }

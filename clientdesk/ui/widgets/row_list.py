@@ -166,16 +166,17 @@ class RowList(Painted, ScrollView, can_focus=True):
             while True:
                 anchor = self._cursor_id
                 top, cursor = await self._place(source, anchor, same) if follow == "cursor" else (0, 0)
-                rows = await source.rows(top, self.window + 1)
+                window = self.window  # it may be laid out anew while the rows are read
+                rows = await source.rows(top, window + 1)
                 if not rows and top:
-                    top = max(0, await source.count() - self.window)
-                    rows = await source.rows(top, self.window + 1)
+                    top = max(0, await source.count() - window)
+                    rows = await source.rows(top, window + 1)
                 if follow == "top" or anchor == self._cursor_id:
                     break  # otherwise the cursor was moved meanwhile
         finally:
             if self._opening is source:
                 self._opening = None
-        self._show(top, cursor, rows, ended=len(rows) <= self.window, expected=self.total if same else 0)
+        self._show(top, cursor, rows, ended=len(rows) <= window, expected=self.total if same else 0)
         self._count_later(source)
 
     def _count_later(self, source: RowSource) -> None:
