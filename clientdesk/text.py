@@ -43,6 +43,13 @@ def whole_number(n: int) -> str:
     return f"{n:,}"
 
 
+def local_time(at: str) -> str:
+    """A moment of the history (ISO 8601, UTC) by the clock of this computer: 2026-11-24 02:57."""
+    from datetime import datetime
+
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def _visible(code: int) -> str | None:
     """The visible stand-in of a character that must not reach a terminal; None where it may."""
     if code < 0x20:

@@ -8,12 +8,12 @@ import click
 
 from clientdesk.cli.fields import FieldCommand, columns, order, record_of
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import Table, file_text, json_text, local_time, say, tell
+from clientdesk.cli.output import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.query import ClientQuery
-from clientdesk.text import _, display_lines, display_text
+from clientdesk.text import _, display_lines, display_text, local_time
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Row

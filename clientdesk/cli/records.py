@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, local_time, say
-from clientdesk.text import _, display_text
+from clientdesk.cli.output import json_text, say
+from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change

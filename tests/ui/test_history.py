@@ -7,10 +7,10 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, team
+from clientdesk.text import local_time
 from clientdesk.ui.screens import history as screens
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryScreen
-from clientdesk.ui.widgets.history_view import local_time
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, at_work, change, named, plant
 from tests.ui.people import HOSTILE, counted, member, plant_name

@@ -10,13 +10,13 @@ from clientdesk.desk import clients
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.domain.query import ClientQuery
+from clientdesk.text import local_time
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
-from clientdesk.ui.widgets.history_view import field_values, local_time, shortened
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until

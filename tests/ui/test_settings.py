@@ -163,7 +163,7 @@ async def test_a_type_in_use_is_not_removed(firm: str, running: Running) -> None
     async with running(firm) as pilot:
         screen = await opened(pilot, FIRST_TYPE)
         await pilot.press("D")
-        await told(pilot, "6 clients are of the type Business. Give them another type first.")
+        await told(pilot, "There are clients of the type Business (6). Give them another type first.")
         assert pilot.app.screen is screen
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
 
@@ -95,6 +96,9 @@ class Commanding(Screen[Result]):
             self.tell(refusal)
         except Dropped:
             pass
+        except NoMatches:
+            if self.is_attached and self.app.is_running:
+                raise  # otherwise the screen was left while the work went on
         return None
 
     def refusal(self, command: Command) -> Refused:

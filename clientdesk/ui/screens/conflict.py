@@ -13,7 +13,7 @@ from textual.widgets import Static
 from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name, tidy
-from clientdesk.text import _, display_text
+from clientdesk.text import _, display_text, local_time
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.ending import EndingScreen
@@ -111,8 +111,6 @@ class ConflictScreen(EndingScreen["Client | None"]):
         if change is None:
             sentence = _("Someone else changed this client while you did.")
         else:
-            from clientdesk.ui.widgets.history_view import local_time
-
             sentence = _("{who} changed this client on {time}, while you did.").format(
                 who=display_text(change.who), time=local_time(change.at)
             )

@@ -7,14 +7,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.text import N_, _, display_text, ngettext, whole_number
+from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, cut
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.details import wrapped
-from clientdesk.ui.widgets.history_view import LABEL, field_values, local_time
+from clientdesk.ui.widgets.history_view import LABEL, field_values
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow

@@ -1,7 +1,6 @@
 """Changes to read: who, when, what kind, and each field from its old value to its new one."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -10,7 +9,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from clientdesk.desk.records import Change, FieldChange
-from clientdesk.text import _, display_lines, display_text
+from clientdesk.text import _, display_lines, display_text, local_time
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.details import wrapped
 from clientdesk.ui.widgets.reading import Reading
@@ -22,11 +21,6 @@ LONGEST = 8
 """So many lines of a value are shown at most."""
 
 _HEAD, _FIELD = "bold", "$foreground-muted"
-
-
-def local_time(at: str) -> str:
-    """A moment of the history (ISO 8601, UTC) by the clock of this computer: 2026-11-24 02:57."""
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def shortened(text: str, width: int) -> list[str]:
