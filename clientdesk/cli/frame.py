@@ -18,6 +18,8 @@ else:
 
 
 def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value == "":
+        raise click.UsageError(_("--firm names no file."))
     if value is not None:
         context.find_root().meta["firm"] = value
 

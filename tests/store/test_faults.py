@@ -233,3 +233,24 @@ def test_network_file_systems_are_known(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sqlite_file, "MOUNTS", str(mounts))
     assert sqlite_file.on_network(str(tmp_path / "firm.db"))
     assert not sqlite_file.on_network("/elsewhere/firm.db")
+
+
+def test_the_log_has_what_stood_behind_the_sentence(session: Session, tmp_path: Path) -> None:
+    session.close()
+    Path(session.location).write_bytes(Path(session.location).read_bytes()[:100] + b"\xff" * 9000)
+    refusal(session.location)
+    assert "Traceback" in (tmp_path / "clientdesk.log").read_text()
+
+
+def test_a_disk_without_a_byte_left_is_full_not_broken(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+        with session.engine.errors():
+            raise error
+
+    for full, code in ((True, "disk_full"), (False, "disk_error")):
+        monkeypatch.setattr(sqlite_file, "is_full", lambda _path, full=full: full)
+        with pytest.raises(FirmUnusable) as caught:
+            fail()
+        assert caught.value.code == code

@@ -154,7 +154,7 @@ def test_the_sides_are_what_differs_from_theirs() -> None:
 async def test_how_it_looks(
     firm: str, running: Running, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clientdesk.ui.widgets.history_view.local_time", lambda at: "2026-11-24 09:30")
+    monkeypatch.setattr("clientdesk.ui.screens.conflict.local_time", lambda at: "2026-11-24 09:30")
     theirs = {"email": "his@mueller.example", "city": "Berlin", "business_name": "Müller und Söhne GmbH & Co. KG"}
     yours = {"email": "my@mueller.example", "display_name": "Mueller [/] Söhne", "business_name": "Müller KG, " * 9}
     async with running(firm, size=size) as pilot:

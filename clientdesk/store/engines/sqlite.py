@@ -11,6 +11,7 @@ from typing import cast
 
 from peewee import DatabaseError, SqliteDatabase
 
+from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, sqlite_file
 
@@ -66,7 +67,12 @@ class SqliteEngine:
     @classmethod
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
-        sqlite_file.look_before_opening(path)
+        try:
+            sqlite_file.look_before_opening(path)
+        except FirmUnusable as refusal:
+            if refusal.code not in ("firm_missing", "folder_missing"):
+                log().error("%s: %s", path, refusal.code, exc_info=refusal)
+            raise
         engine = cls(path)
         try:
             with engine.errors():
@@ -184,6 +190,9 @@ class SqliteEngine:
                 raise (OverBudget if self._over_budget else Interrupted) from None
             for start, code in _CODES.items():
                 if name.startswith(start):
+                    if code == "disk_error" and sqlite_file.is_full(self.location):
+                        code = "disk_full"
+                    log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
                     raise FirmUnusable(problem(code, path=self.location)) from error
             if self.db.is_closed():
                 raise FirmUnusable(problem("closed")) from error

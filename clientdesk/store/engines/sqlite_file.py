@@ -72,6 +72,11 @@ def on_network(path: str) -> bool:
     return kind.startswith(("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"))
 
 
+def is_full(path: str) -> bool:
+    """Whether the disk has no room left for what SQLite keeps beside a file that it only reads."""
+    return os.statvfs(os.path.dirname(os.path.abspath(path))).f_bavail < 16
+
+
 def sync_folder(path: str) -> None:
     """Makes the disk remember that a file was made, named or removed in the folder of `path`."""
     folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from clientdesk.ui.app import ClientdeskApp
 
 Result = TypeVar("Result")
+SLOW = 0.7
+"""After so many seconds a command that is still under way says so."""
 
 
 def style(name: str) -> str:
@@ -72,10 +74,11 @@ class Commanding(Screen[Result]):
             app = cast("ClientdeskApp", self.app)
             app.action_command(command_id)
             return
+        if command_id in self._under_way:
+            return
+        self.app.clear_notifications()  # what they say was about something before this
         if not self.may(command):
             self.tell(self.refusal(command))
-            return
-        if command_id in self._under_way:
             return
         result = method()
         if result is not None:
@@ -83,9 +86,11 @@ class Commanding(Screen[Result]):
             self.run_worker(self._finish(command_id, result), group="command", exit_on_error=True)
 
     async def _finish(self, command_id: str, work: Awaitable[Any]) -> None:
+        slow = self.set_timer(SLOW, lambda: self.tell(_("Working…")) if self.is_current else None)
         try:
             await self.guarded(work)
         finally:
+            slow.stop()
             self._under_way.discard(command_id)
 
     async def guarded(self, work: Awaitable[Any]) -> Any:
@@ -114,6 +119,7 @@ class Commanding(Screen[Result]):
 
     def tell(self, what: Refused | str) -> None:
         """Show a sentence for a few seconds: a refusal as a warning, a text as a plain notice."""
+        self.app.clear_notifications()
         if isinstance(what, Refused):
             self.notify(what.message, severity="warning", markup=False, timeout=8)
         else:

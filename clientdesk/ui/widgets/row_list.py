@@ -184,11 +184,17 @@ class RowList(Painted, ScrollView, can_focus=True):
         self.call_after_refresh(lambda: self._work(self._count, source) if source is self._source else None)
 
     async def _place(self, source: RowSource, anchor: int | None, same: bool) -> tuple[int, int]:
-        """Where window and cursor go, so that the cursor's row stays on its line of the screen."""
+        """Where window and cursor go, so that the cursor's row stays on its line of the screen.
+
+        A cursor that was scrolled out of sight is brought back into the middle where the rows are others.
+        """
         position = None if anchor is None else await source.position(anchor)
         if position is None:
             position = self._cursor if same else 0
-        return max(0, position - (self._cursor - self.top)), position
+        line = self._cursor - self.top
+        if not same and not 0 <= line < self.window:
+            line = self.window // 2
+        return max(0, position - line), position
 
     def _show(self, top: int, cursor: int, rows: Sequence[RowLike], ended: bool = False, expected: int = 0) -> None:
         self._cache.clear()
