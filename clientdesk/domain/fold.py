@@ -40,6 +40,8 @@ def words(find: str) -> tuple[str, ...]:
 
 def number_key(number: str) -> str:
     """What makes two client numbers the same: NFKC, no case, trimmed."""
+    if number.isascii():
+        return " ".join(number.lower().split())
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).split())
 
 

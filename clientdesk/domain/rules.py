@@ -10,6 +10,7 @@ from clientdesk.text import display_text, is_control, is_invisible, strip_contro
 
 _MONTH_DAY = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\Z")
 _SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
+_NO_DIGITS = re.compile(r"\D")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -90,11 +91,9 @@ def search_text(values: Mapping[str, str]) -> str:
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """
-    parts = [fold(values[name]) for name in _SEARCHED if values.get(name)]
-    digits = re.sub(r"\D", "", values.get("phone", ""))
-    if digits and digits not in parts:
-        parts.append(digits)
-    return " ".join(parts) + "  "
+    text = fold(" ".join([values[name] for name in _SEARCHED if values.get(name)]))
+    digits = _NO_DIGITS.sub("", values.get("phone", ""))
+    return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
 
 
 def choice_from(field: Field, text: str) -> str:

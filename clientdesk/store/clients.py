@@ -15,7 +15,7 @@ _REFERENCES = {"client_type": "client_type_id", "lead": "lead_id"}
 _FOLDED = tuple(name for name, field in BY_NAME.items() if field.folded)
 _PLAIN = tuple(name for name in NAMES if name not in _REFERENCES)
 _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
-_AT_ONCE, _STAGED = 1_000, 20_000
+_AT_ONCE, _STAGED = 1_000, 25_000
 
 
 def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[tuple[int, int, dict[str, str]]]:

@@ -51,12 +51,12 @@ def _hash(engine: Engine, change_set_id: int, before: str) -> str:
     head = engine.sql("SELECT id, at, actor_id, kind FROM change_set WHERE id = ?", (change_set_id,))
     digest = hashlib.sha256(repr((before, *head.fetchone())).encode())
     entries = engine.sql(
-        "SELECT id, entity, entity_id, operation, old, new FROM history WHERE change_set_id = ? ORDER BY id",
+        "SELECT id || ',' || quote(entity) || ',' || entity_id || ',' || quote(operation)"
+        " || ',' || quote(old) || ',' || quote(new) FROM history WHERE change_set_id = ? ORDER BY id",
         (change_set_id,),
     )
     while part := entries.fetchmany(1000):
-        for entry in part:
-            digest.update(repr(tuple(entry)).encode("utf-8", "surrogatepass"))
+        digest.update("".join([f"{entry[0]}\n" for entry in part]).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

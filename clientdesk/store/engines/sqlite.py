@@ -22,7 +22,7 @@ MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 _FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
 _MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
-_READING_CACHE, _WRITING_CACHE = 2_000, 32_000  # kB; many rows are written to many places of the file
+_READING_CACHE, _WRITING_CACHE = 2_000, 128_000  # kB; many rows are written to many places of the file
 _MEMORIES = 4
 _STEPS = 2_000  # virtual machine steps between two looks at the clock (about 0.1 ms)
 
