@@ -42,14 +42,10 @@ def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
 def history(key: str | None, limit: int, as_json: bool) -> None:
     """Prints the history, newest first."""
-    from clientdesk.desk import clients
     from clientdesk.desk import history as past
 
     with opened_firm() as session:
-        if key is None:
-            changes = past.of_firm(session, limit)
-        else:
-            changes = past.of_client(session, clients.by_key(session, key).id, limit)
+        changes = past.of_firm(session, limit) if key is None else past.of_key(session, key, limit)
     if as_json:
         for change in changes:
             say(json_text(change_record(change)))

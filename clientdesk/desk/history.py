@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from clientdesk.desk import clients
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.desk.team import LABELS
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import number_key
+from clientdesk.domain.problems import Refused
 from clientdesk.store import firm, history
 from clientdesk.text import N_, _
 
@@ -25,6 +28,24 @@ _MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
 def of_client(session: Session, client_id: int, limit: int = 200) -> tuple[Change, ...]:
     """The latest changes of a client, newest first."""
     return _readable(session, history.entries(session.engine, "client", client_id, limit))
+
+
+@reads
+def of_key(session: Session, key: str, limit: int = 200) -> tuple[Change, ...]:
+    """The latest changes of the client with a Company ID or number; of one that was deleted, too."""
+    try:
+        return of_client(session, clients.by_key(session, key).id, limit)
+    except Refused as refusal:
+        if refusal.code != "unknown_client":
+            raise
+        number = number_key(key)
+        gone = history.deleted_client(
+            session.engine,
+            lambda old: key.strip() == old["company_id"] or number == number_key(str(old["client_number"])) != "",
+        )
+        if gone is None:
+            raise
+        return of_client(session, gone, limit)
 
 
 @reads

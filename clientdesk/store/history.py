@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -93,6 +93,14 @@ def _entries(engine: Engine, condition: str, parameters: tuple[object, ...], lim
     )
     for row in cursor.fetchall():
         yield Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}")))
+
+
+def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> int | None:
+    """The id of the client deleted last whose last values meet a test; None if there is none."""
+    cursor = engine.sql(
+        "SELECT entity_id, old FROM history WHERE entity = 'client' AND operation = 'delete' ORDER BY id DESC"
+    )
+    return next((int(row[0]) for row in cursor.fetchall() if is_it(json.loads(row[1]))), None)
 
 
 _NAMES = {"client": "display_name", "team_member": "name", "client_type": "name", "firm": "name"}

@@ -183,7 +183,9 @@ def test_deleting_needs_all_three_preconditions(session: Session, at_work: At) -
         clients.delete(session, client.id, client.version)
     clients.delete(session, client.id, clients.get(session, client.id).version)
     assert names(session) == []
-    deleted = history.of_client(session, client.id)[0]
+    deleted = history.of_key(session, client.values["company_id"])[0]
+    with pytest.raises(Refused):
+        history.of_key(session, "nobody")
     assert (deleted.kind, deleted.operation) == ("client.deleted", "delete")
     assert ("display_name", "Peña SA", "") in [(each.field, each.old, each.new) for each in deleted.fields]
 

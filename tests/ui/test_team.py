@@ -258,6 +258,12 @@ async def test_esc_leaves_all_as_it_is(firm: str, running: Running) -> None:
         screen = await reassigning(pilot, "Luis")
         screen.table.everyone_to = ""
         await pilot.press("escape")
+        await dialog(pilot, Confirm)
+        await pilot.press("escape")  # keep editing
+        await wait_until(lambda: pilot.app.screen is screen and not screen._under_way)
+        await pilot.press("escape")
+        await dialog(pilot, Confirm)
+        await pilot.press("right", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, TeamScreen))
     assert member(firm, "luis").active
     assert leads(firm)["[ACME] Ltd"] == "Luis Ortega"
@@ -275,6 +281,7 @@ async def test_new_leads_that_came_too_late_can_be_saved_again(firm: str, runnin
         await pilot.press("enter")
         await told(pilot, "meanwhile")
         assert leads(firm)["[ACME] Ltd"] == "Luis Ortega"
+        await wait_until(lambda: not screen._under_way)
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
         await pilot.press("enter")

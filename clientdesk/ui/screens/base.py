@@ -47,6 +47,7 @@ class Commanding(Screen[Result]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._under_way: set[str] = set()
+        self._told = False
 
     @property
     def gateway(self) -> Gateway:
@@ -77,6 +78,7 @@ class Commanding(Screen[Result]):
         if command_id in self._under_way:
             return
         self.app.clear_notifications()  # what they say was about something before this
+        self._told = False
         if not self.may(command):
             self.tell(self.refusal(command))
             return
@@ -86,12 +88,17 @@ class Commanding(Screen[Result]):
             self.run_worker(self._finish(command_id, result), group="command", exit_on_error=True)
 
     async def _finish(self, command_id: str, work: Awaitable[Any]) -> None:
-        slow = self.set_timer(SLOW, lambda: self.tell(_("Working…")) if self.is_current else None)
+        slow = self.set_timer(SLOW, self._tell_patience)
         try:
             await self.guarded(work)
         finally:
             slow.stop()
             self._under_way.discard(command_id)
+
+    def _tell_patience(self) -> None:
+        """Say that the work goes on, unless it has said something itself."""
+        if self.is_current and not self._told:
+            self.tell(_("Working…"))
 
     async def guarded(self, work: Awaitable[Any]) -> Any:
         """Await `work`; a refusal is shown as a notification, a dropped read is nothing. None then."""
@@ -120,6 +127,7 @@ class Commanding(Screen[Result]):
     def tell(self, what: Refused | str) -> None:
         """Show a sentence for a few seconds: a refusal as a warning, a text as a plain notice."""
         self.app.clear_notifications()
+        self._told = True
         if isinstance(what, Refused):
             self.notify(what.message, severity="warning", markup=False, timeout=8)
         else:

@@ -1,5 +1,6 @@
 """The help: the keys of a screen, read from the declaration of the commands."""
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -16,7 +17,7 @@ FIRST_HEADING = N_("On this screen")
 
 
 class Keys(Widget):
-    """The commands of some scopes under headings: the keys on the left, a sentence on the right."""
+    """The commands of some scopes under headings: the keys on the left, a sentence, the id for the key map."""
 
     DEFAULT_CSS = "Keys { height: auto; width: 1fr; }"
 
@@ -49,7 +50,9 @@ class Keys(Widget):
             for keys, command in part:
                 for number, sentence in enumerate(self._sentences(command, width)):
                     label = (keys if number == 0 else "").ljust(self._keys_width)
-                    lines.append(Content.assemble((label, "bold"), sentence))
+                    room = width - len(label) - cell_len(sentence) - 2
+                    name = command.id.rjust(room) if number == 0 and len(command.id) <= room else ""
+                    lines.append(Content.assemble((label, "bold"), sentence, "  ", (name, "$foreground-muted")))
             lines.append(Content())
         return Content("\n").join(lines)
 

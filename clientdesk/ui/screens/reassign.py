@@ -179,9 +179,21 @@ class ReassignScreen(DeskScreen[bool]):
         self.table.rows_changed()
         self._write()
 
-    def command_reassign_cancel(self) -> None:
-        """Go back; nothing was changed."""
-        self.dismiss(False)
+    async def command_reassign_cancel(self) -> None:
+        """Go back; nothing was changed. Asks if leads were chosen."""
+        if await self.may_leave():
+            self.dismiss(False)
+
+    async def may_leave(self) -> bool:
+        """Whether the choices made so far may be given up."""
+        from clientdesk.ui.dialogs import Confirm
+
+        if not self.table.each and self.table.everyone_to is None:
+            return True
+        text = _("The new leads that you chose are not given yet.")
+        return await self.app.push_screen_wait(
+            Confirm(_("Leave without saving?"), text, yes=_("Discard changes"), no=_("Keep editing"), danger=True)
+        )
 
     async def command_reassign_save(self) -> None:
         """Ask, then give the clients their new leads and make the member inactive, all at once."""
