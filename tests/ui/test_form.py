@@ -267,7 +267,7 @@ async def test_a_client_deleted_meanwhile_is_a_sentence_and_the_text_stays(firm:
             clients.delete(session, client.id, client.version)
         await pilot.press("ctrl+s")
         await wait_until(lambda: notices(pilot.app))
-        assert notices(pilot.app) == ["This client was deleted by someone else."]
+        await wait_until(lambda: notices(pilot.app) == ["This client was deleted by someone else."])
         assert line(screen, "email").value == "late@mueller.example"
         assert not answers
 
@@ -277,7 +277,7 @@ async def test_a_client_that_is_gone_opens_no_form(firm: str, running: Running) 
         answers: list[int | None] = []
         await pilot.app.push_screen(ClientFormScreen(999), answers.append)
         await wait_until(lambda: answers == [None])
-        assert notices(pilot.app) == ["This client was deleted by someone else."]
+        await wait_until(lambda: notices(pilot.app) == ["This client was deleted by someone else."])
 
 
 @pytest.mark.parametrize("name", HOSTILE)
