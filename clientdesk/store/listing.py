@@ -154,7 +154,7 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches | None, offset:
     keys = order(query)
     if matches is not None and matches.ids is None and query.sort == "display_name":
         scan = Condition(matches.scan, matches.scan_parameters)
-        if not matches.lookup:
+        if matches.dense or not matches.lookup:
             return _run(engine, query, None, keys, offset, limit, [scan], loose=True)
         try:
             with engine.budget(_SCAN_SECONDS):

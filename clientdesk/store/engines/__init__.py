@@ -27,7 +27,8 @@ class Matches(NamedTuple):
 
     `ids` is the whole answer where it is small (None where it is not). Else `scan` is a condition that
     is quick while walking the list in order, as matches are many; `lookup` one that finds all of them at
-    once ("" where the engine has only one way). Each condition comes with its parameters.
+    once ("" where the engine has only one way). Each condition comes with its parameters. `dense` says that
+    so many match that walking is quicker than looking all of them up, wherever in the list they stand.
     """
 
     ids: Sequence[int] | None
@@ -35,6 +36,7 @@ class Matches(NamedTuple):
     scan_parameters: tuple[object, ...] = ()
     lookup: str = ""
     lookup_parameters: tuple[object, ...] = ()
+    dense: bool = False
 
 
 class Cursor(Protocol):

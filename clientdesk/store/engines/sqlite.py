@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ SCHEMA_VERSION = 1
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 _FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
+_DENSE = 20_000  # looking so many up takes longer than walking until a window is full
 _MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
 _READING_CACHE, _WRITING_CACHE = 2_000, 128_000  # kB; many rows are written to many places of the file
@@ -280,7 +282,9 @@ class SqliteEngine:
             "SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?", (terms, _FEW + 1)
         ).fetchall()
         if len(probe) > _FEW:
-            return Matches(None, scan, tuple(words), *self._through_index(terms, words, long))
+            sql = "SELECT count(*) FROM (SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?)"
+            dense = self.sql(sql, (terms, _DENSE)).fetchone()[0] == _DENSE
+            return Matches(None, scan, tuple(words), *self._through_index(terms, words, long), dense)
         ids = [row[0] for row in probe]
         if len(long) < len(words):
             condition, parameters = self.any_of(ids)
@@ -300,11 +304,14 @@ class SqliteEngine:
 
         Every occurrence of the word begins such a piece, as search texts end with two spaces.
         """
+        if word[-1] == chr(sys.maxunicode):
+            return None
+        after = "\ue000" if word[-1] == "\ud7ff" else chr(ord(word[-1]) + 1)  # surrogates are no letters
         try:
             with self.budget(0.01):
                 rows = self.sql(
                     "SELECT term FROM client_search_terms WHERE term >= ? AND term < ? LIMIT ?",
-                    (word, word[:-1] + chr(ord(word[-1]) + 1), _MOST_TERMS + 1),
+                    (word, word[:-1] + after, _MOST_TERMS + 1),
                 ).fetchall()
         except OverBudget:
             return None
