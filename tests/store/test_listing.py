@@ -101,6 +101,8 @@ FINDS = st.one_of(
             '"',
             "a b",
             "+34",
+            "\U0010ffff",
+            "\ud7ff",
             "mail",
         ]
     ),

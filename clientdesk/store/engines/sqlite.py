@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 _FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
-_DENSE = 20_000  # looking so many up takes longer than walking until a window is full
+_DENSE = 8_000  # looking so many up takes longer than walking until a window is full
 _MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
 _READING_CACHE, _WRITING_CACHE = 2_000, 128_000  # kB; many rows are written to many places of the file
@@ -308,7 +308,7 @@ class SqliteEngine:
             return None
         after = "\ue000" if word[-1] == "\ud7ff" else chr(ord(word[-1]) + 1)  # surrogates are no letters
         try:
-            with self.budget(0.01):
+            with self.budget(0.003 if len(word) == 1 else 0.01):
                 rows = self.sql(
                     "SELECT term FROM client_search_terms WHERE term >= ? AND term < ? LIMIT ?",
                     (word, word[:-1] + after, _MOST_TERMS + 1),
