@@ -18,7 +18,7 @@ LAST = "\U0010ffff"
 
 _TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
 _LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"
-_SCAN_SECONDS = 0.012
+_GLANCE_SECONDS = 0.005
 
 
 def _column(name: str) -> str:
@@ -98,17 +98,26 @@ def _where(conditions: Iterable[Condition]) -> tuple[str, tuple[object, ...]]:
     return sql, tuple(value for condition in conditions for value in condition.parameters)
 
 
-def _all_at_once(engine: Engine, matches: Matches) -> Condition:
+def _one_by_one(engine: Engine, query: ClientQuery) -> Condition:
+    """The condition that looks for the words in every row that is walked over."""
+    return Condition(*engine.contains(words(query.find)))
+
+
+def _all_at_once(engine: Engine, query: ClientQuery, matches: Matches) -> Condition:
     """The condition that finds all matches the way that does not depend on the list's order."""
     if matches.ids is not None:
         return Condition(*engine.any_of(matches.ids))
     if matches.lookup:
         return Condition(matches.lookup, matches.lookup_parameters)
-    return Condition(matches.scan, matches.scan_parameters)
+    return _one_by_one(engine, query)
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (limit -1: all of them)."""
+    if words(query.find) and query.sort == "display_name":
+        glanced = _glance(engine, query, offset, limit)
+        if glanced is not None:
+            return glanced
     matches = _matches(engine, query)
     if matches is not None and matches.ids is not None and not matches.ids:
         return []
@@ -149,18 +158,22 @@ def _matches(engine: Engine, query: ClientQuery) -> Matches | None:
     return engine.matches(wanted) if wanted else None
 
 
+def _glance(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int] | None:
+    """The window, if walking the list from its beginning fills it at once: what is common, or a short list."""
+    try:
+        with engine.budget(_GLANCE_SECONDS):
+            found = [_one_by_one(engine, query)]
+            return _run(engine, query, None, order(query), offset, limit, found, loose=True)
+    except OverBudget:
+        return None
+
+
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches | None, offset: int, limit: int) -> list[int]:
-    """The ids of a window; where many match, by walking the list in its order, if that is quick."""
+    """The ids of a window; where very many match, by walking the list in its order."""
     keys = order(query)
-    if matches is not None and matches.ids is None and query.sort == "display_name":
-        scan = Condition(matches.scan, matches.scan_parameters)
-        if matches.dense or not matches.lookup:
-            return _run(engine, query, None, keys, offset, limit, [scan], loose=True)
-        try:
-            with engine.budget(_SCAN_SECONDS):
-                return _run(engine, query, None, keys, offset, limit, [scan], loose=True)
-        except OverBudget:  # the many matches stand far down this list
-            pass
+    walked = matches is not None and matches.ids is None and (matches.dense or not matches.lookup)
+    if walked and query.sort == "display_name":
+        return _run(engine, query, None, keys, offset, limit, [_one_by_one(engine, query)], loose=True)
     return _run(engine, query, matches, keys, offset, limit, [], loose=matches is not None)
 
 
@@ -175,7 +188,7 @@ def _run(
     *,
     loose: bool = False,
 ) -> list[int]:
-    found = [_all_at_once(engine, matches)] if matches is not None else []
+    found = [_all_at_once(engine, query, matches)] if matches is not None else []
     where, parameters = _where([*_filters(query, loose=loose), *found, *more])
     by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
     sql = f"SELECT id FROM client WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
@@ -200,9 +213,9 @@ def count(engine: Engine, query: ClientQuery) -> int:
     if matches is not None:
         if matches.ids is not None and not matches.ids:
             return 0
-        found = [_all_at_once(engine, matches)]
+        found = [_all_at_once(engine, query, matches)]
         if matches.ids is None and (not matches.lookup or engine.tally(matches) * _DEAR > totals(engine)[0]):
-            found = [Condition(matches.scan, matches.scan_parameters)]
+            found = [_one_by_one(engine, query)]
     where, parameters = _where([*_filters(query, loose=matches is not None), *found])
     return int(engine.sql(f"SELECT count(*) FROM client WHERE {where}", parameters).fetchone()[0])
 
@@ -215,7 +228,7 @@ def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
     keys = order(query)
     matches = _matches(engine, query)
-    found = [_all_at_once(engine, matches)] if matches is not None else []
+    found = [_all_at_once(engine, query, matches)] if matches is not None else []
     where, parameters = _where([*_filters(query, loose=matches is not None), *found])
     selected = ", ".join(key.expression for key in keys)
     here = engine.sql(f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)).fetchone()

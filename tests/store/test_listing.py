@@ -141,9 +141,9 @@ def test_many_matches_are_found_the_same_by_every_way(
     query = ClientQuery(find=find, status="all", descending=descending)
     wanted = expected(everything, query)[:50]
     with monkeypatch.context() as patch:
-        patch.setattr("clientdesk.store.engines.sqlite._FEW", 3)
+        patch.setattr("clientdesk.store.engines.sqlite_search._FEW", 3)
         for seconds in (10.0, 0.0):  # walking the list, and giving that up at once
-            patch.setattr(listing, "_SCAN_SECONDS", seconds)
+            patch.setattr(listing, "_GLANCE_SECONDS", seconds)
             forget(session)
             assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted
             assert clients.count(session, query) == len(expected(everything, query))

@@ -25,15 +25,12 @@ class OverBudget(Exception):
 class Matches(NamedTuple):
     """How to find the clients in whose search text all words occur.
 
-    `ids` is the whole answer where it is small (None where it is not). Else `scan` is a condition that
-    is quick while walking the list in order, as matches are many; `lookup` one that finds all of them at
-    once ("" where the engine has only one way). Each condition comes with its parameters. `dense` says that
-    so many match that walking is quicker than looking all of them up, wherever in the list they stand.
+    `ids` is the whole answer where it is small (None where it is not). Else `lookup` is a condition, with its
+    parameters, that finds all of them at once ("" where the engine has no quicker way than `contains`). `dense`
+    says that so many match that walking is quicker than looking all of them up, wherever in the list they stand.
     """
 
     ids: Sequence[int] | None
-    scan: str = ""
-    scan_parameters: tuple[object, ...] = ()
     lookup: str = ""
     lookup_parameters: tuple[object, ...] = ()
     dense: bool = False
@@ -83,6 +80,9 @@ class Engine(Protocol):
 
     def move_staged(self, table: str, columns: Sequence[str]) -> None:
         """Writes the staged rows, in their order."""
+
+    def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+        """The condition that all the folded `words` occur, with its parameters: quick while walking the list."""
 
     def matches(self, words: Sequence[str]) -> Matches:
         """How to find the clients in whose search text all the folded `words` occur (at least one word)."""

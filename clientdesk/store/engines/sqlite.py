@@ -4,7 +4,6 @@ import errno
 import os
 import sqlite3
 import stat
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,19 +13,16 @@ from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, sqlite_file
+from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, sqlite_file, sqlite_search
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 SCHEMA_VERSION = 1
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
-_FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
-_DENSE = 8_000  # looking so many up takes longer than walking until a window is full
-_MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
 _READING_CACHE, _WRITING_CACHE = 2_000, 128_000  # kB; many rows are written to many places of the file
 _MEMORIES = 4
-_STEPS = 2_000  # virtual machine steps between two looks at the clock (about 0.1 ms)
+_STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _CODES = {
@@ -258,64 +254,17 @@ class SqliteEngine:
             self._memory[key] = made
         return cast(R, self._memory[key])
 
+    def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+        """See Engine."""
+        return sqlite_search.contains(words)
+
     def matches(self, words: Sequence[str]) -> Matches:
-        """See Engine. Three letters and more are looked up in the trigram index, fewer by its pieces."""
-        return self.remembered(("matches", tuple(words)), lambda: self._find_matches(words))
+        """See Engine."""
+        return self.remembered(("matches", tuple(words)), lambda: sqlite_search.find(self, words))
 
     def tally(self, matches: Matches) -> int:
         """See Engine."""
-        sql = "SELECT count(*) FROM client_search WHERE client_search MATCH ?"
-        return int(self.sql(sql, matches.lookup_parameters[:1]).fetchone()[0])
-
-    def _find_matches(self, words: Sequence[str]) -> Matches:
-        scan = " AND ".join("instr(search_text, ?) > 0" for _ in words)
-        long = [word for word in words if len(word) >= 3]
-        terms = " AND ".join(_phrase(word) for word in long)
-        if not long:
-            pieces = [self._pieces(word) for word in words]
-            if any(found is not None and not found for found in pieces):
-                return Matches(())
-            terms = " AND ".join("(" + " OR ".join(map(_phrase, found)) + ")" for found in pieces if found is not None)
-        if not terms:
-            return Matches(None, scan, tuple(words))
-        probe = self.sql(
-            "SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?", (terms, _FEW + 1)
-        ).fetchall()
-        if len(probe) > _FEW:
-            sql = "SELECT count(*) FROM (SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?)"
-            dense = self.sql(sql, (terms, _DENSE)).fetchone()[0] == _DENSE
-            return Matches(None, scan, tuple(words), *self._through_index(terms, words, long), dense)
-        ids = [row[0] for row in probe]
-        if len(long) < len(words):
-            condition, parameters = self.any_of(ids)
-            found = self.sql(f"SELECT id FROM client WHERE {condition} AND {scan}", (*parameters, *words))
-            ids = [row[0] for row in found.fetchall()]
-        return Matches(ids)
-
-    @staticmethod
-    def _through_index(terms: str, words: Sequence[str], long: Sequence[str]) -> tuple[str, tuple[object, ...]]:
-        """The condition by the trigram index, which answers for the long words; the short ones are looked at."""
-        short = [word for word in words if word not in long] if long else []
-        rest = "".join(" AND instr(search_text, ?) > 0" for _ in short)
-        return f"id IN (SELECT rowid FROM client_search WHERE client_search MATCH ?){rest}", (terms, *short)
-
-    def _pieces(self, word: str) -> list[str] | None:
-        """The index's three-letter pieces that begin with a word of one or two letters; None where it has too many.
-
-        Every occurrence of the word begins such a piece, as search texts end with two spaces.
-        """
-        if word[-1] == chr(sys.maxunicode):
-            return None
-        after = "\ue000" if word[-1] == "\ud7ff" else chr(ord(word[-1]) + 1)  # surrogates are no letters
-        try:
-            with self.budget(0.003 if len(word) == 1 else 0.01):
-                rows = self.sql(
-                    "SELECT term FROM client_search_terms WHERE term >= ? AND term < ? LIMIT ?",
-                    (word, word[:-1] + after, _MOST_TERMS + 1),
-                ).fetchall()
-        except OverBudget:
-            return None
-        return None if len(rows) > _MOST_TERMS else [row[0] for row in rows]
+        return sqlite_search.tally(self, matches)
 
     @contextmanager
     def budget(self, seconds: float) -> Iterator[None]:
@@ -376,10 +325,6 @@ class SqliteEngine:
         self._connection = None
         if not self.db.is_closed():
             self.db.close()
-
-
-def _phrase(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _error_name(error: BaseException) -> str:
