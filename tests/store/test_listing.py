@@ -144,6 +144,7 @@ def test_many_matches_are_found_the_same_by_every_way(
         patch.setattr("clientdesk.store.engines.sqlite_search._FEW", 3)
         for seconds in (10.0, 0.0):  # walking the list, and giving that up at once
             patch.setattr(listing, "_GLANCE_SECONDS", seconds)
+            patch.setattr(listing, "_LONG_GLANCE_SECONDS", seconds)
             forget(session)
             assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted
             assert clients.count(session, query) == len(expected(everything, query))
