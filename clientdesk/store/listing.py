@@ -18,7 +18,7 @@ LAST = "\U0010ffff"
 
 _TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
 _LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"
-_GLANCE_SECONDS, _LONG_GLANCE_SECONDS = 0.005, 0.015
+_GLANCE_SECONDS, _LONG_GLANCE_SECONDS, _WALK_SECONDS = 0.005, 0.015, 0.03
 
 
 def _column(name: str) -> str:
@@ -75,7 +75,7 @@ def _filters(query: ClientQuery, *, loose: bool = False) -> list[Condition]:
     found = []
     if query.status != "all":
         status = "inactive" if query.status == "inactive" else "active"
-        found.append(Condition(f"status || '' = '{status}'" if loose else f"status = '{status}'", ()))
+        found.append(Condition(f"+status = '{status}'" if loose else f"status = '{status}'", ()))
     if query.client_type is not None:
         found.append(_reference("client_type_id", "client_type", query.client_type))
     if query.lead is not None:
@@ -173,12 +173,16 @@ def _glance(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list
 
 
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches | None, offset: int, limit: int) -> list[int]:
-    """The ids of a window; where very many match, by walking the list in its order."""
-    keys = order(query)
-    walked = matches is not None and matches.ids is None and (matches.dense or not matches.lookup)
-    if walked and query.sort == "display_name":
-        return _run(engine, query, None, keys, offset, limit, [_one_by_one(engine, query)], loose=True)
-    return _run(engine, query, matches, keys, offset, limit, [], loose=matches is not None)
+    """The ids of a window; where very many match, by walking the list in its order, if they stand not too far down."""
+    keys, by_name = order(query), query.sort == "display_name"
+    if matches is not None and matches.ids is None and by_name and (matches.dense or not matches.lookup):
+        try:
+            with engine.budget(_WALK_SECONDS if matches.lookup else float("inf")):
+                return _run(engine, query, None, keys, offset, limit, [_one_by_one(engine, query)], loose=True)
+        except OverBudget:
+            pass
+    table = matches.table if matches is not None and by_name else "client"
+    return _run(engine, query, matches, keys, offset, limit, [], loose=matches is not None, table=table)
 
 
 def _run(
@@ -191,11 +195,12 @@ def _run(
     more: Sequence[Condition],
     *,
     loose: bool = False,
+    table: str = "client",
 ) -> list[int]:
     found = [_all_at_once(engine, query, matches)] if matches is not None else []
     where, parameters = _where([*_filters(query, loose=loose), *found, *more])
     by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
-    sql = f"SELECT id FROM client WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+    sql = f"SELECT id FROM {table} WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
     return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
 
 

@@ -100,6 +100,7 @@ for _field in FIELDS:
 # The indexes as the migrations make them: (columns, unique). Partial ones are compared by name.
 for _columns in (
     ("display_name_sort", "id", "status", "client_type_ref", "lead_ref", "billed_to", "search_text"),
+    ("id", "status", "client_type_ref", "lead_ref", "billed_to", "display_name_sort"),
     ("number_sort", "id", "status"),
     ("client_type_ref", "display_name_sort", "id", "status"),
     ("lead_ref", "display_name_sort", "id", "status"),

@@ -26,14 +26,15 @@ class Matches(NamedTuple):
     """How to find the clients in whose search text all words occur.
 
     `ids` is the whole answer where it is small (None where it is not). Else `lookup` is a condition, with its
-    parameters, that finds all of them at once ("" where the engine has no quicker way than `contains`). `dense`
-    says that so many match that walking is quicker than looking all of them up, wherever in the list they stand.
+    parameters, that finds all of them at once ("" where the engine has no quicker way than `contains`); `table`
+    is from where such a list by name is read most quickly. `dense` says that so many match that walking is quicker than looking all of them up, wherever in the list they stand.
     """
 
     ids: Sequence[int] | None
     lookup: str = ""
     lookup_parameters: tuple[object, ...] = ()
     dense: bool = False
+    table: str = "client"
 
 
 class Cursor(Protocol):

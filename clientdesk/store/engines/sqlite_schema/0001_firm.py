@@ -90,6 +90,7 @@ CREATE UNIQUE INDEX team_member_login ON team_member (login);
 CREATE UNIQUE INDEX client_type_name ON client_type (name_key);
 CREATE UNIQUE INDEX client_company_id ON client (company_id);
 CREATE UNIQUE INDEX client_number_key ON client (number_key);
+CREATE INDEX client_by_id ON client (id, status, client_type_id, lead_id, billed_to, display_name_sort);
 CREATE INDEX client_by_name
     ON client (display_name_sort, id, status, client_type_id, lead_id, billed_to, search_text);
 CREATE INDEX client_by_number ON client (number_sort, id, status);
@@ -128,7 +129,7 @@ CREATE INDEX history_of_change_set ON history (change_set_id);
 
 CREATE VIRTUAL TABLE client_search USING fts5 (search_text, content='client', content_rowid='id', columnsize=0, tokenize='trigram');
 INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000);
-CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'row');
+CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'instance');
 """
 
 RULES = """
