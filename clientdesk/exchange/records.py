@@ -1,0 +1,72 @@
+"""What an import hands out: rows with their verdicts, counts, and what the person chose."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from clientdesk.desk.records import FieldChange
+from clientdesk.domain.problems import Problem
+
+
+class ImportKind(StrEnum):
+    """The two kinds of lists that come in."""
+
+    NUMBERS = "numbers"
+    CLIENTS = "clients"
+
+
+class Verdict(StrEnum):
+    """What an import makes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+class Counts(NamedTuple):
+    """How many rows a file has, and how many of each verdict."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    skipped: int = 0
+
+
+class PlanRow(NamedTuple):
+    """One row of the file: its place among the rows (from 1, never changes), the line on which it starts, its cells.
+
+    `problem` is why it is refused, `notices` what the person should know; `client` the display name of the client
+    it meets ("" for a new one); `changes` what it changes, as a person reads it; `written` whether it is committed.
+    """
+
+    id: int
+    line: int
+    cells: tuple[str, ...]
+    verdict: Verdict
+    problem: Problem | None
+    notices: tuple[Problem, ...]
+    client: str
+    changes: tuple[FieldChange, ...]
+    written: bool
+
+
+class ClientSetup(NamedTuple):
+    """What the person chose for a client list.
+
+    `columns`: for each column of the file a field's name, or "" to ignore it. `key`: "" adds only, else the field by
+    which clients are found and updated (company_id, client_number, display_name). `clears`: fields whose blank cells
+    clear the value. `types` and `leads`: what an unknown name becomes: "" empty, "!" refused, "+" created (types only),
+    else an existing name. `duplicates`: by row id "add", "skip" or "merge:COMPANY ID"; the rest as `duplicate_default`.
+    """
+
+    columns: tuple[str, ...]
+    key: str = ""
+    clears: frozenset[str] = frozenset()
+    types: Mapping[str, str] = {}
+    leads: Mapping[str, str] = {}
+    duplicates: Mapping[int, str] = {}
+    duplicate_default: str = "skip"
