@@ -23,8 +23,8 @@ from tests.terminal import Condition, Terminal  # noqa: E402 - found only from t
 
 BARE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bare.py")
 COLUMNS, ROWS = 120, 40
-# Rare words, a common one, two letters, one letter; each is typed key by key.
-TERMS = ("zubizarreta", "c-00044", "garcia", "br", "s")
+# Rare words, common ones, one that stands at the end of the list, two letters, one letter; each is typed key by key.
+TERMS = ("zubizarreta", "c-00044", "garcia", "smith", "山田", "br", "s")
 
 
 def report(name: str, value: str, limit: str, good: bool) -> None:

@@ -145,7 +145,7 @@ def test_many_matches_are_found_the_same_by_every_way(
         # By walking the list, by giving that up at once, with very many matches and with not so many.
         for seconds, dense in ((10.0, 3), (0.0, 3), (0.0, 5_000)):
             patch.setattr("clientdesk.store.engines.sqlite_search._DENSE", dense)
-            for name in ("_GLANCE_SECONDS", "_LONG_GLANCE_SECONDS", "_WALK_SECONDS"):
+            for name in ("_GLANCE_SECONDS", "_WALK_SECONDS"):
                 patch.setattr(listing, name, seconds)
             forget(session)
             assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted
