@@ -113,7 +113,8 @@ class Terminal:
                 raise AssertionError("\n".join(lines))
             self._read(0.1)
 
-    def resident(self) -> float:
-        """The program's resident memory in MB."""
+    def resident(self, peak: bool = False) -> float:
+        """The program's resident memory in MB; with `peak`, the most it ever had."""
+        wanted = "VmHWM:" if peak else "VmRSS:"
         with open(f"/proc/{self.pid}/status") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
+            return next(int(line.split()[1]) for line in file if line.startswith(wanted)) / 1024

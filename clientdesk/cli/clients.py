@@ -1,38 +1,27 @@
 """Reading clients: `list` and `show`."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from clientdesk.cli.fields import FieldCommand, columns, order, record_of
+from clientdesk.cli.filters import filter_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
-from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_lines, display_text, local_time
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Row
-    from clientdesk.desk.session import Session
 
 FIRST_PAGE = 200
 PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
 
 
 @click.command("list", cls=FieldCommand, help=_("Print the clients; by default the active ones, by name."))
-@click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one."))
-@click.option("--lead", metavar="NAME", help=_("Led by this team member; “unassigned” for those without one."))
-@click.option("--status", type=click.Choice(["active", "inactive", "all"]), default="active", show_default=True)
-@click.option(
-    "--find",
-    default="",
-    metavar="WORDS",
-    help=_("Every word occurs in the name, number, Company ID, e-mail or phone."),
-)
+@filter_options
 @click.option("--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards."))
 @click.option("--columns", "names", metavar="FIELD,…", help=_("These fields, in this order."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line, all fields unless --columns says which."))
@@ -53,53 +42,17 @@ def list_clients(
     chosen = columns(names) if names is not None else None
     if chosen == ():
         raise click.UsageError(_("--columns names no field."))
-    field, descending = order(sort)
+    order(sort)  # wrong usage is told before the firm is opened
     from clientdesk.desk import clients
 
     with opened_firm() as session:
-        query = ClientQuery(
-            client_type=_known_type(session, client_type),
-            lead=_known_lead(session, lead),
-            status=status,
-            find=find,
-            sort=field,
-            descending=descending,
-        )
+        query = query_from(session, client_type, lead, status, find, sort)
         if as_json or as_csv:
             wanted = chosen or tuple(BY_NAME)
             (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))
         else:
             wanted = chosen or PLAIN_COLUMNS
             say_clients(wanted, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None)
-
-
-def _known_type(session: "Session", name: str | None) -> str | None:
-    from clientdesk.desk import clients
-
-    if name is None:
-        return None
-    names = clients.type_names(session)
-    return _among(name, names, "none", lambda: refuse("unknown_client_type", value=name, choices=", ".join(names)))
-
-
-def _known_lead(session: "Session", name: str | None) -> str | None:
-    from clientdesk.desk import clients
-
-    if name is None:
-        return None
-    names = clients.lead_names(session)
-    return _among(name, names, "unassigned", lambda: refuse("unknown_lead", value=name))
-
-
-def _among(text: str, names: Iterable[str], nobody: str, refusal: Callable[[], Exception]) -> str:
-    """The one of `names` that was meant, without case and accents; "" for the word for none of them."""
-    wanted = fold(text)
-    for name in names:
-        if fold(name) == wanted:
-            return name
-    if wanted in ("", nobody):
-        return ""
-    raise refusal()
 
 
 def _say_json(wanted: Sequence[str], found: Iterable[Sequence["Row"]]) -> None:

@@ -1,85 +1,335 @@
-"""`clientdesk import FILE`: clients from a client list."""
+"""Importing: `import`, its subcommands, and `imports`, the list of what was imported."""
 
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say, sentence, tell
-from clientdesk.domain.problems import Refused
-from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.cli.frame import DeskCommand, LazyGroup, group_that_lists, opened_firm
+from clientdesk.cli.output import json_text, say, say_table, tell
+from clientdesk.text import _, display_text, local_time, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import BadRow
-    from clientdesk.exchange.client_list import ClientList
+    from clientdesk.desk.session import Session
+    from clientdesk.exchange.records import ImportKind
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ENCODINGS = ("utf-8", "windows-1252", "utf-16")
+KEYS = ("company_id", "client_number", "display_name", "none")
+_FILE = "FILE"
+_ONLY_CLIENTS = ("mapping", "map_file", "key", "types", "leads", "duplicates")
+
+
+def _reading_options(command: F) -> F:
+    """Gives a command the file and what every import takes: the arguments of `importing.Wanted` by the same names."""
+    options = (
+        click.argument("file", type=click.Path()),
+        click.option("--dry-run", is_flag=True, help=_("Only show what would be done; nothing is written.")),
+        click.option(
+            "--errors",
+            type=click.Path(),
+            metavar="OUT.csv",
+            help=_("Write the refused rows with their reasons there, to be corrected and imported again."),
+        ),
+        click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already.")),
+        click.option("--encoding", type=click.Choice(ENCODINGS), help=_("By default as the bytes say.")),
+        click.option("--delimiter", metavar="CHARACTER", help=_("A character, or comma, semicolon, tab.")),
+        click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; by default the first with anything.")),
+        click.option("--all", "show_all", is_flag=True, help=_("Show every change and every warning, not only 20.")),
+        click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and refused rows.")),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _numbers_options(command: F) -> F:
+    return click.option(
+        "--batch", is_flag=True, help=_("Take a file over QuickBooks' limit (1,000 rows, 100 KB), cut into batches.")
+    )(command)
+
+
+def _clients_options(command: F) -> F:
+    options = (
+        click.option("--map", "mapping", metavar="NAME", help=_("A saved mapping of the columns, or a program's.")),
+        click.option("--map-file", type=click.Path(), metavar="F", help=_("A mapping in a JSON file.")),
+        click.option(
+            "--key",
+            type=click.Choice(KEYS),
+            help=_("Update clients that are found by this; none: add only. By default the Company ID if it is there."),
+        ),
+        click.option(
+            "--types",
+            type=click.Choice(["create", "empty", "refuse"]),
+            default="refuse",
+            show_default=True,
+            help=_("What becomes of client types that the firm does not have."),
+        ),
+        click.option(
+            "--leads",
+            type=click.Choice(["empty", "refuse"]),
+            default="refuse",
+            show_default=True,
+            help=_("What becomes of lead accountants who are not in the team."),
+        ),
+        click.option(
+            "--duplicates",
+            type=click.Choice(["skip", "add"]),
+            default=None,
+            help=_("New clients that resemble one of the firm's: by default they are skipped, and named."),
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class _ImportGroup(LazyGroup):
+    """`import`: where no subcommand is named, the first word is a file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts the subcommand first, wherever among the options it stands; `-- FILE` is always a file."""
+        place = self._first_word(ctx, args)
+        if place < len(args) and args[place] in self.list_commands(ctx) and "--" not in args[:place]:
+            args = [args[place], *args[:place], *args[place + 1 :]]
+        elif args and not set(args[:place]) & set(self.get_help_option_names(ctx)):
+            args = [_FILE, *args]
+        return super().parse_args(ctx, args)
+
+    def _first_word(self, ctx: click.Context, args: list[str]) -> int:
+        """The place of the first word that is no option nor an option's value."""
+        with_value = {
+            name
+            for parameter in (*self.commands[_FILE].params, *self.params)
+            if isinstance(parameter, click.Option) and not parameter.is_flag
+            for name in parameter.opts
+        }
+        place = 0
+        while place < len(args) and args[place].startswith("-") and args[place] != "-":
+            if args[place] == "--":
+                return place + 1
+            place += 2 if args[place] in with_value else 1
+        return min(place, len(args))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The subcommands that have a name."""
+        return [name for name in self.commands if name != _FILE]
+
+
+class _FileCommand(DeskCommand):
+    """The import of a file whose kind is guessed: it has no name of its own in the usage."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the usage as it is typed."""
+        assert ctx.parent is not None
+        formatter.write_usage(ctx.parent.command_path, " ".join(self.collect_usage_pieces(ctx)))
+
+
+import_list = _ImportGroup(
+    "import",
+    help=_(
+        "Bring a list in: CSV, XLSX or ODS. “import FILE” finds out by itself whether FILE is an upload of client "
+        "numbers or a client list, and takes the options of both; a FILE that is called like a command is written "
+        "after --. Exit codes: 0 every row is in, 1 some rows are refused and the others are in, 2 nothing was "
+        "changed."
+    ),
+    subcommand_metavar="FILE | COMMAND [ARGS]...",
+)
+
+
+@import_list.command(
+    "numbers",
+    help=_(
+        "Give clients their client numbers. The headings are Company ID, Display name, Client number (or in Spanish). "
+        "A row that is refused stops no other."
+    ),
+)
+@_reading_options
+@_numbers_options
+@click.pass_context
+def import_numbers(context: click.Context, /, **options: Any) -> None:
+    """Imports an upload of client numbers."""
+    from clientdesk.exchange.records import ImportKind
+
+    _import(context, ImportKind.NUMBERS, options)
+
+
+@import_list.command(
+    "clients",
+    help=_(
+        "Add the clients of a list, and update those that are there already. Which column is which field is guessed "
+        "from the headings and the first rows, and said. A blank cell changes nothing. A row that is refused stops "
+        "no other."
+    ),
+)
+@_reading_options
+@_clients_options
+@click.pass_context
+def import_clients(context: click.Context, /, **options: Any) -> None:
+    """Imports a client list."""
+    from clientdesk.exchange.records import ImportKind
+
+    _import(context, ImportKind.CLIENTS, options)
+
+
+@import_list.command(_FILE, cls=_FileCommand, hidden=True, help=_("Bring a list in, of the kind that it is."))
+@_reading_options
+@_numbers_options
+@_clients_options
+@click.pass_context
+def import_file(context: click.Context, /, **options: Any) -> None:
+    """Imports either kind of list: the one that its headings and first rows tell."""
+    from click.core import ParameterSource
+
+    from clientdesk.exchange.records import ImportKind
+
+    given = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _ONLY_CLIENTS)
+    _import(context, ImportKind.CLIENTS if given else None, options)
+
+
+def _import(context: click.Context, kind: "ImportKind | None", options: dict[str, Any]) -> None:
+    from clientdesk.cli.importing import Wanted, run_import
+
+    if options["file"] == "" or options["errors"] == "":
+        raise click.UsageError(_("FILE and OUT.csv need a name."))
+    if options.get("mapping") is not None and options.get("map_file") is not None:
+        raise click.UsageError(_("Choose one of --map and --map-file."))
+    context.exit(run_import(Wanted(kind=kind, **options)))
+
+
+# --- saved mappings
+
+
+mappings = group_that_lists("mappings", _("The saved mappings of client lists' columns."))
+import_list.add_command(mappings)
+
+
+@mappings.command("list", help=_("Print the saved mappings, and the programs whose lists are known."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+def list_mappings(as_json: bool) -> None:
+    """Prints what --map takes."""
+    from clientdesk.desk import imports
+    from clientdesk.exchange.presets import PRESETS
+
+    with opened_firm() as session:
+        saved = [each.name for each in imports.mappings(session)]
+    if as_json:
+        for name in saved:
+            say(json_text({"name": name, "kind": "saved"}))
+        for preset in PRESETS:
+            say(json_text({"name": preset.name, "kind": "program"}))
+        return
+    rows = [[name, _("saved")] for name in saved] + [[preset.name, preset.title] for preset in PRESETS]
+    say_table([_("Name"), _("What")], rows)
+
+
+@mappings.command("show", help=_("Print a saved mapping as JSON, as “save” takes it."))
+@click.argument("name")
+def show_mapping(name: str) -> None:
+    """Prints a saved mapping."""
+    from clientdesk.cli.importing import saved_mapping
+    from clientdesk.desk import imports
+    from clientdesk.domain.problems import refuse
+
+    with opened_firm() as session:
+        found = saved_mapping(session, name)
+        if found is None:
+            names = ", ".join(each.name for each in imports.mappings(session))
+            raise refuse("mapping_gone", name=name, choices=names or "—")
+    say(json_text(found.content))
+
+
+@mappings.command("save", help=_("Keep a mapping under a name. It is the firm's: all who import can use it."))
+@click.argument("name")
+@click.option("--map-file", "map_file", type=click.Path(), metavar="F", required=True, help=_("The mapping, as JSON."))
+def save_mapping(name: str, map_file: str) -> None:
+    """Saves a mapping."""
+    from clientdesk.cli.importing import read_mapping
+    from clientdesk.desk import imports
+
+    content = read_mapping(map_file)
+    with opened_firm() as session:
+        imports.save_mapping(session, name, content)
+    say(_("Saved: {name}").format(name=display_text(name)))
+
+
+@mappings.command("delete", help=_("Forget a saved mapping."))
+@click.argument("name")
+def delete_mapping(name: str) -> None:
+    """Forgets a mapping."""
+    from clientdesk.desk import imports
+
+    with opened_firm() as session:
+        imports.delete_mapping(session, name)
+    say(_("Removed: {name}").format(name=display_text(name)))
+
+
+# --- what was imported
 
 
 @click.command(
-    "import",
-    cls=DeskCommand,
-    help=_(
-        "Add the clients of a CSV file. Its headings are Company ID, Display name, Client number (or in Spanish). "
-        "Every row is added, or none: then each row that is at fault is listed with what is wrong."
-    ),
+    "imports", cls=DeskCommand, help=_("Print what was imported, newest first; or the refused rows of one import.")
 )
-@click.argument("file", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and the refused rows."))
-def import_list(file: str, as_json: bool) -> None:
-    """Imports a client list, all of it or nothing."""
-    from clientdesk.desk.records import Rejected
-    from clientdesk.exchange.client_list import add_clients, read_client_list
+@click.option("--run", "run_id", type=click.IntRange(min=1), metavar="N", help=_("The refused rows of this import."))
+@click.option("--errors", type=click.Path(), metavar="OUT.csv", help=_("With --run: write its refused rows there."))
+@click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line; with --run one object with the rows."))
+def list_imports(run_id: int | None, errors: str | None, overwrite: bool, as_json: bool) -> None:
+    """Prints the imports that are kept, or the error log of one."""
+    if run_id is None and errors is not None:
+        raise click.UsageError(_("--errors needs --run, which import is meant."))
+    if errors == "":
+        raise click.UsageError(_("FILE and OUT.csv need a name."))
+    from clientdesk.desk import imports
 
     with opened_firm() as session:
-        try:
-            found = read_client_list(file)
-        except Refused as refusal:
-            if as_json:
-                say(json_text(_record(file, 0, 0, (), refusal)))
-            raise
-        _tell_reading(found)
-        try:
-            new = add_clients(session, found)
-        except Rejected as rejected:
-            if as_json:
-                say(json_text(_record(file, found.size, 0, rejected.bad_rows, None)))
-            else:
-                _tell_bad_rows(rejected.bad_rows)
-            raise
+        if run_id is not None:
+            _say_log(session, run_id, errors, overwrite, as_json)
+            return
+        found = imports.runs(session)
     if as_json:
-        say(json_text(_record(file, found.size, new, (), None)))
+        for run in found:
+            say(json_text(run._asdict()))
+    elif not found:
+        tell(_("Nothing was imported yet."))
     else:
-        say(ngettext("{n} client added.", "{n} clients added.", new).format(n=whole_number(new)))
+        heads = (_("No."), _("When"), _("Who"), _("What"), _("Rows"), _("New"), _("Changed"), _("Refused"), _("State"))
+        kinds = {"numbers": _("numbers"), "clients": _("clients")}
+        states = {"done": _("done"), "running": _("running"), "stopped": _("stopped")}
+        rows = []
+        for run in found:
+            counts = [whole_number(n) for n in (run.rows, run.new, run.changed, run.refused)]
+            rows.append(
+                [
+                    str(run.id),
+                    local_time(run.at),
+                    run.who,
+                    kinds[run.kind],
+                    *counts,
+                    states[run.state],
+                    os.path.basename(run.file),
+                ]
+            )
+        say_table((*heads, _("File")), rows)
 
 
-def _tell_reading(found: "ClientList") -> None:
-    """Says how the file was read, where that was a guess or left something out."""
-    if found.encoding == "windows-1252":
-        tell(_("The file is read as Windows-1252, because it is not UTF-8."))
-    if found.ignored_headings:
-        names = ", ".join(f"“{display_text(each)}”" for each in found.ignored_headings)
-        tell(_("Ignored columns: {names}").format(names=names))
+def _say_log(session: "Session", run_id: int, errors: str | None, overwrite: bool, as_json: bool) -> None:
+    from clientdesk.cli.import_words import error_record, short_sentence
+    from clientdesk.desk import imports
+    from clientdesk.exchange.importing import save_log
 
-
-def _tell_bad_rows(bad_rows: "tuple[BadRow, ...]") -> None:
-    """Every problem of every row on a line of its own."""
-    for row in bad_rows:
-        for each in row.problems:
-            tell(_("line {n}: {sentence}").format(n=row.line, sentence=sentence(each)))
-
-
-def _record(
-    file: str, rows: int, new: int, bad_rows: "tuple[BadRow, ...]", refusal: Refused | None
-) -> dict[str, object]:
-    errors = [
-        {"line": row.line, "field": each.field, "code": each.code, "message": each.message}
-        for row in bad_rows
-        for each in row.problems
-    ]
-    return {
-        "file": file,
-        "rows": rows,
-        "new": new,
-        "refused": len(bad_rows),
-        "refusal": {"code": refusal.code, "message": refusal.message} if refusal else None,
-        "errors": errors,
-    }
+    log = imports.error_log(session, run_id)
+    if as_json:
+        run = next(each for each in imports.runs(session, -1) if each.id == run_id)
+        rows = [error_record(each.line, [cell for _name, cell in each.cells], each.problem) for each in log]
+        say(json_text({**run._asdict(), "errors": rows}))
+    else:
+        for each in log:
+            say(_("line {n}: {sentence}").format(n=each.line, sentence=short_sentence(each.problem)))
+    if not log:
+        tell(_("No row of this import is refused."))
+    elif errors is not None:
+        save_log(session, run_id, errors, overwrite)
+        tell(_("The refused rows are in {path}.").format(path=display_text(errors)))

@@ -29,6 +29,9 @@ COMMANDS = {
     "history": "clientdesk.cli.records:history",
     "check": "clientdesk.cli.records:check",
     "import": "clientdesk.cli.imports:import_list",
+    "imports": "clientdesk.cli.imports:list_imports",
+    "export": "clientdesk.cli.export:export",
+    "transfer": "clientdesk.cli.transfer:transfer",
     "demo": "clientdesk.cli.demo:demo",
 }
 

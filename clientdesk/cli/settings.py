@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import ClientType
     from clientdesk.desk.session import Session
 
-FIELDS = ("name", "client_notice")
+FIELDS = ("name", "client_notice", "upload_limit")
 
 
 settings = group_that_lists("settings", _("The firm's settings and client types."), "show")
@@ -30,16 +30,30 @@ def show(as_json: bool) -> None:
 
     with opened_firm() as session:
         info = desk_settings.info(session)
+    limit = "yes" if info.upload_limit else "no"
     notice = "" if info.client_notice is None else str(info.client_notice)
     if as_json:
-        say(json_text({"name": info.name, "client_notice": notice, "primary_admin": info.primary_admin}))
+        record = {
+            "name": info.name,
+            "client_notice": notice,
+            "upload_limit": limit,
+            "primary_admin": info.primary_admin,
+        }
+        say(json_text(record))
     else:
         say(f"name           {display_text(info.name)}")
         say(f"client_notice  {notice or _('never')}")
+        say(f"upload_limit   {_('yes') if info.upload_limit else _('no')}")
         say(f"primary_admin  {display_text(info.primary_admin)}")
 
 
-@settings.command("set", help=_("Change settings. Fields: name, client_notice (a number; empty: never)."))
+@settings.command(
+    "set",
+    help=_(
+        "Change settings. Fields: name, client_notice (a number; empty: never), upload_limit (yes or no: whether "
+        "uploads of client numbers keep to QuickBooks' limit)."
+    ),
+)
 @click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
 def set_values(values: Sequence[str]) -> None:
     """Changes the settings that are named."""

@@ -1,14 +1,14 @@
 """Clients: the list, one client, adding, editing, deactivating, deleting."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from clientdesk.desk.records import BadRow, Client, ClientType, Rejected, Row, Stale, Totals
+from clientdesk.desk.records import Client, ClientType, Row, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, Kind
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
@@ -33,13 +33,21 @@ def window(session: Session, query: ClientQuery, columns: Sequence[str], offset:
 
 
 def pages(
-    session: Session, query: ClientQuery, columns: Sequence[str], first: int = 200, size: int = 5_000
+    session: Session,
+    query: ClientQuery,
+    columns: Sequence[str],
+    first: int = 200,
+    size: int = 5_000,
+    only: Container[int] | None = None,
 ) -> Iterator[tuple[Row, ...]]:
     """The whole list in pages, the first one short; one page, empty, where the list is.
 
-    Who is in the list, and in which order, is settled at the beginning; a client that is deleted meanwhile is left out.
+    With `only`, the clients of the list with these ids. Who is in the list, and in which order, is settled at the
+    beginning; a client that is deleted meanwhile is left out.
     """
     found = _all(session, query)
+    if only is not None:
+        found = [each for each in found if each in only]
     yield _rows(session, found[:first], columns)
     for start in range(first, len(found), size):
         yield _rows(session, found[start : start + size], columns)
@@ -269,73 +277,3 @@ def delete(session: Session, client_id: int, version: int) -> None:
         raise refuse("delete_refused", name=rules.shown_name(present.values), reasons=reasons)
     if present.version != version or not rows.delete(session.engine, client_id, version):
         raise Stale(present, rules.shown_name(present.values))
-
-
-@changes("client.imported", Action.IMPORT)
-def add_many(
-    session: Session,
-    clients: Sequence[tuple[int, Mapping[str, str]]],
-    progress: Callable[[int], None] | None = None,
-) -> int:
-    """Adds many clients at once, all or none; each comes with its line. How many were added.
-
-    A client may bring its Company ID; one without that field gets a new one. Characters that would be
-    stripped from what is typed are reasons to refuse here. Raises Rejected with every bad row. `progress` is
-    told how many rows are written.
-    """
-    foreign = {line: _foreign(values) for line, values in clients}
-    whole = [(line, _completed_row(values)) for line, values in clients]
-    if bad := _bad_rows(session, whole, foreign):
-        raise Rejected(bad, len(whole))
-    return rows.insert(session.engine, (values for _line, values in whole), progress)
-
-
-def _completed_row(values: Mapping[str, str]) -> dict[str, str]:
-    whole = {**EMPTY, **rules.tidy_all(values)}
-    return whole if "company_id" in values else {**whole, "company_id": new_company_id()}
-
-
-def _foreign(values: Mapping[str, str]) -> list[Problem]:
-    found = (rules.foreign_characters(BY_NAME[name], value) for name, value in values.items())
-    return [each for each in found if each is not None]
-
-
-def _bad_rows(
-    session: Session, clients: Sequence[tuple[int, dict[str, str]]], foreign: Mapping[int, list[Problem]]
-) -> tuple[BadRow, ...]:
-    """Every row that the firm cannot take, with all that is wrong with it."""
-    engine = session.engine
-    keys = {"company_id": lambda value: value, "client_number": number_key}
-    present = {
-        "company_id": rows.taken(engine, "company_id", [values["company_id"] for _line, values in clients]),
-        "client_number": rows.taken(
-            engine, "number_key", [number_key(values["client_number"]) for _line, values in clients]
-        ),
-    }
-    codes = {"company_id": "company_id_taken", "client_number": "number_taken"}
-    types, leads = set(firm.type_names(engine)), set(firm.lead_names(engine))
-    first: dict[tuple[str, str], int] = {}
-    bad = []
-    for line, values in clients:
-        found = [*foreign[line], *rules.errors(rules.check(values))]
-        if not values["company_id"]:
-            found.append(problem("empty_company_id", "company_id"))
-        if values["client_type"] and values["client_type"] not in types:
-            choices = ", ".join(sorted(types))
-            found.append(problem("unknown_client_type", "client_type", value=values["client_type"], choices=choices))
-        if values["lead"] and values["lead"] not in leads:
-            found.append(problem("unknown_lead", "lead", value=values["lead"]))
-        for name, key in keys.items():
-            value = key(values[name])
-            if not value:
-                continue
-            if value in present[name]:
-                holder = _short(present[name][value])
-                found.append(problem(codes[name], name, number=values[name], company_id=values[name], holder=holder))
-            earlier = first.setdefault((name, value), line)
-            if earlier != line:
-                label = BY_NAME[name].label
-                found.append(problem("duplicate_in_file", name, label=label, value=values[name], line=earlier))
-        if found:
-            bad.append(BadRow(line, tuple(found)))
-    return tuple(bad)

@@ -149,7 +149,7 @@ def _counting(progress: Callable[[int, int], None], start: int, clients: int) ->
     return lambda written: progress(start + written, clients)
 
 
-@changes("client.demo", Action.IMPORT)
+@changes("client.demo", Action.IMPORT, bulk=True)
 def _write(session: Session, clients: Iterable[dict[str, str]], progress: Callable[[int], None] | None) -> None:
     rows.insert(session.engine, clients, progress)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from clientdesk.desk import clients
-from clientdesk.desk.kinds import KINDS
+from clientdesk.desk.carried import REFERENCES, unpack
+from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.desk.team import LABELS
@@ -19,15 +20,24 @@ _FIRM = {
     "client_notice": N_("Notice from so many clients on"),
     "primary_admin_id": N_("Primary admin"),
     "offered_to_id": N_("Primary admin's role offered to"),
+    "upload_limit": N_("QuickBooks' upload limit"),
 }
-_FIELDS = {"lead_id": "lead", "client_type_id": "client_type"}
 _MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
 
 
 @reads
 def of_client(session: Session, client_id: int, limit: int = 200) -> tuple[Change, ...]:
-    """The latest changes of a client, newest first."""
-    return _readable(session, history.entries(session.engine, "client", client_id, limit))
+    """The latest changes of a client, newest first; those that it brought along from another firm after its own."""
+    return _of_client(session, client_id, limit)
+
+
+def _of_client(session: Session, client_id: int, limit: int, until: int | None = None) -> tuple[Change, ...]:
+    """The changes of a client, of one that was deleted `until` the entry of that."""
+    entries = list(history.entries(session.engine, "client", client_id, limit, until))
+    changes = _readable(session, entries)
+    if len(entries) == limit or not entries or entries[-1].operation != "insert":
+        return changes
+    return changes + unpack(session, client_id, entries[-1].change_set, limit - len(entries))
 
 
 @reads
@@ -45,7 +55,7 @@ def of_key(session: Session, key: str, limit: int = 200) -> tuple[Change, ...]:
         )
         if gone is None:
             raise
-        return of_client(session, gone, limit)
+        return _of_client(session, gone[0], limit, gone[1])
 
 
 @reads
@@ -65,7 +75,7 @@ def _readable(session: Session, entries: Iterable[history.Entry], naming: bool =
             entry.at,
             entry.actor,
             entry.kind,
-            _(KINDS.get(entry.kind, entry.kind)),
+            title(entry.kind, entry.note),
             entry.operation,
             tuple(_fields(entry, names)),
             _subject(session, entry) if naming else "",
@@ -79,7 +89,7 @@ def _subject(session: Session, entry: history.Entry) -> str:
     for values in (entry.new, entry.old):
         if found := values.get("display_name") or values.get("name"):
             return str(found)
-    return history.name_of(session.engine, entry.entity, entry.entity_id)
+    return history.name_of(session.engine, entry.entity, entry.entity_id, entry.id)
 
 
 def _fields(entry: history.Entry, names: Mapping[str, Mapping[int, str]]) -> Iterable[FieldChange]:
@@ -88,7 +98,7 @@ def _fields(entry: history.Entry, names: Mapping[str, Mapping[int, str]]) -> Ite
         if entry.operation != "update" and not (old or new):
             continue
         label, shown_old, shown_new = _shown(entry.entity, column, old, new, names)
-        yield FieldChange(_FIELDS.get(column, column), label, shown_old, shown_new)
+        yield FieldChange(REFERENCES.get(column, column), label, shown_old, shown_new)
 
 
 def _shown(
@@ -103,6 +113,8 @@ def _shown(
             return names["member"].get(int(str(raw)), f"#{raw}")
         if column == "client_type_id":
             return names["type"].get(int(str(raw)), f"#{raw}")
+        if column == "upload_limit":
+            return _("on") if raw else _("off")
         if column == "active":
             return _("Active") if raw else _("Inactive")
         if column == "access":
@@ -110,7 +122,7 @@ def _shown(
         return BY_NAME[column].display(str(raw)) if entity == "client" else str(raw)
 
     if entity == "client":
-        label = BY_NAME[_FIELDS.get(column, column)].title
+        label = BY_NAME[REFERENCES.get(column, column)].title
     elif entity == "firm":
         label = _(_FIRM[column])
     else:

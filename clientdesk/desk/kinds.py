@@ -1,6 +1,6 @@
 """The kinds of change sets: what a use case is called in the history."""
 
-from clientdesk.text import N_
+from clientdesk.text import N_, _, display_text
 
 KINDS: dict[str, str] = {
     "firm.created": N_("Firm created"),
@@ -22,6 +22,9 @@ KINDS: dict[str, str] = {
     "client.activated": N_("Client activated"),
     "client.deleted": N_("Client deleted permanently"),
     "client.imported": N_("Clients imported"),
+    "client.numbers": N_("Client numbers uploaded"),
+    "client.received": N_("Received from another firm"),
+    "client.moved": N_("Moved to another firm"),
     "client.demo": N_("Demo clients written"),
     "plan.on": N_("Put on the firm's plan"),
     "plan.off": N_("Taken off the firm's plan"),
@@ -29,3 +32,16 @@ KINDS: dict[str, str] = {
     "plan.accepted": N_("Hand-over accepted by the client"),
     "plan.cancelled": N_("Hand-over cancelled"),
 }
+
+NOTED: dict[str, str] = {
+    "client.received": N_("Received from {note}"),
+    "client.moved": N_("Moved to {note}"),
+}
+"""The titles of change sets that have a note, which is data."""
+
+
+def title(kind: str, note: str = "") -> str:
+    """What a change set is called in the person's language, safe to show."""
+    if note and kind in NOTED:
+        return _(NOTED[kind]).format(note=display_text(note))
+    return _(KINDS[kind]) if kind in KINDS else display_text(kind)

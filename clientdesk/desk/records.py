@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access
-from clientdesk.domain.problems import Problem, Refused, problem
+from clientdesk.domain.problems import Refused, problem
 
 
 class Client(NamedTuple):
@@ -62,13 +62,15 @@ class ClientType(NamedTuple):
 
 class FirmInfo(NamedTuple):
     """The firm: its name, who the primary admin is, whom the role was offered to (None for nobody),
-    and from how many clients on the QuickBooks notice shows (None for never)."""
+    from how many clients on the QuickBooks notice shows (None for never), and whether uploads of client
+    numbers keep to QuickBooks' limit."""
 
     version: int
     name: str
     primary_admin: str
     offered_to: int | None
     client_notice: int | None
+    upload_limit: bool = True
 
 
 class Column(NamedTuple):
@@ -118,18 +120,3 @@ class Finding(NamedTuple):
     name: str
     sound: bool
     sentence: str
-
-
-class BadRow(NamedTuple):
-    """A row of a list that was refused: its number (line of the file, or place in the list) and what is wrong."""
-
-    line: int
-    problems: tuple[Problem, ...]
-
-
-class Rejected(Refused):
-    """A list of clients was refused as a whole: nothing was written. `bad_rows` says which rows and why."""
-
-    def __init__(self, bad_rows: tuple[BadRow, ...], rows: int) -> None:
-        super().__init__(problem("rows_refused", count=len(bad_rows), rows=rows))
-        self.bad_rows = bad_rows

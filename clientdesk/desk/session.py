@@ -34,7 +34,9 @@ class Session:
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
         row = firm_rows.firm(self.engine)
-        self.firm = FirmInfo(row.version, row.name, row.primary_admin, row.offered_to_id, row.client_notice)
+        self.firm = FirmInfo(
+            row.version, row.name, row.primary_admin, row.offered_to_id, row.client_notice, row.upload_limit
+        )
         found = firm_rows.member_by_login(self.engine, self.login)
         if found is None:
             raise refuse("unknown_account", firm=row.name, login=self.login, admin=row.primary_admin)
@@ -87,13 +89,13 @@ def reads(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenat
 
 
 def changes(
-    kind: str, action: Action | None
+    kind: str, action: Action | None, *, bulk: bool = False
 ) -> Callable[[Callable[Concatenate[Session, P], R]], Callable[Concatenate[Session, P], R]]:
     """A use case that writes: one transaction, one change set of a kind, after the access check.
 
     Your access is read again inside the transaction, so that what was taken away meanwhile counts. A use
     case that turns out to change nothing leaves nothing behind. `action` is None where the use case
-    itself decides who may.
+    itself decides who may. `bulk` is for many thousand rows at once.
     """
     assert kind in KINDS, kind
 
@@ -102,7 +104,7 @@ def changes(
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
             engine = session.engine
             try:
-                with engine.errors(), engine.writing():
+                with engine.errors(), engine.writing(bulk):
                     session.refresh()
                     if action is not None:
                         session.demand(action)

@@ -16,6 +16,8 @@ from clientdesk.text import N_
 NARROWEST, WIDEST = 3, 120
 """The width of a column, in cells."""
 _LIMIT = 100
+FIELDS = ("name", "client_notice", "upload_limit")
+"""The settings that `save` changes."""
 
 
 @reads
@@ -27,7 +29,8 @@ def info(session: Session) -> FirmInfo:
 
 @changes("firm.settings", Action.MANAGE_FIRM)
 def save(session: Session, version: int, changes: Mapping[str, str]) -> FirmInfo:
-    """Changes the firm's name, or from how many clients on the notice shows (client_notice, "" for never)."""
+    """Changes the firm's name, from how many clients on the notice shows (client_notice, "" for never), and
+    whether uploads of client numbers keep to QuickBooks' limit (upload_limit, "yes" or "no")."""
     if session.firm.version != version:
         raise refuse("stale", name=session.firm.name)
     columns: dict[str, object] = {}
@@ -36,8 +39,10 @@ def save(session: Session, version: int, changes: Mapping[str, str]) -> FirmInfo
             columns[name] = _name(value, N_("The firm's name"))
         elif name == "client_notice":
             columns[name] = _notice(value)
+        elif name == "upload_limit":
+            columns[name] = _yes(value)
         else:
-            raise refuse("unknown_field", value=name, choices="name, client_notice")
+            raise refuse("unknown_field", value=name, choices=", ".join(FIELDS))
     firm.update_firm(session.engine, version, columns)
     session.refresh()
     return session.firm
@@ -50,6 +55,14 @@ def _notice(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         raise refuse("not_a_number", "client_notice")
     return int(digits)
+
+
+def _yes(text: str) -> int:
+    """1 for yes, 0 for no."""
+    answer = text.strip().casefold()
+    if answer not in ("yes", "no"):
+        raise refuse("not_yes_or_no", "upload_limit")
+    return int(answer == "yes")
 
 
 def _name(text: str, label: str) -> str:

@@ -1,6 +1,8 @@
 """E-mail addresses, phone numbers and tax ids, judged by the libraries that know them."""
 
 import re
+from functools import cache
+from typing import Any
 
 from clientdesk.domain.problems import Problem, problem
 
@@ -42,17 +44,20 @@ def check_phone(value: str, country: str = "", field: str = "phone") -> Problem 
 
 def check_tax_id(value: str, country: str = "") -> Problem | None:
     """Warns of what is not a tax id (by python-stdnum, for the country where it is known)."""
+    modules = _tax_ids(region_of(country) or "")
+    return None if not modules or any(module.is_valid(value) for module in modules) else problem("tax_id", "tax_id")
+
+
+@cache
+def _tax_ids(region: str) -> tuple[Any, ...]:
+    """The modules that know a region's tax ids; for no region those of many; none for one that nobody knows."""
     import importlib
 
     from stdnum import get_cc_module
 
-    region = region_of(country)
-    if region:
-        modules = [m for kind in ("vat", "tin", "nif") if (m := get_cc_module(region, kind)) is not None]
-        if region in ("US", "ES"):
-            modules.append(importlib.import_module("stdnum.us.tin" if region == "US" else "stdnum.es.nif"))
-        if not modules:
-            return None
-    else:
-        modules = [importlib.import_module(f"stdnum.{name}") for name in _TAX_IDS]
-    return None if any(module.is_valid(value) for module in modules) else problem("tax_id", "tax_id")
+    if not region:
+        return tuple(importlib.import_module(f"stdnum.{name}") for name in _TAX_IDS)
+    modules = [m for kind in ("vat", "tin", "nif") if (m := get_cc_module(region, kind)) is not None]
+    if region in ("US", "ES"):
+        modules.append(importlib.import_module("stdnum.us.tin" if region == "US" else "stdnum.es.nif"))
+    return tuple(dict.fromkeys(modules))

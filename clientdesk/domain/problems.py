@@ -33,6 +33,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "login_taken": (N_("The login {login} belongs to {name}."), False),
     "type_taken": (N_("There is a client type {name} already."), False),
+    "not_yes_or_no": (N_("Write yes or no."), False),
     "not_a_number": (N_("Write a whole number, or leave it empty for no notice."), False),
     # a use case
     "unknown_client": (N_("No client has the Company ID or client number “{key}”."), False),
@@ -94,13 +95,93 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "closed": (N_("The firm is closed."), False),
     "postgres_later": (N_("{path}: this version opens firms that are files. Name a file."), False),
+    # a row of an upload of client numbers
+    "unknown_company_id": (N_("No client has the Company ID “{company_id}”. {hint}"), False),
+    "name_mismatch": (
+        N_("The client with this Company ID is called “{name}”, the file says “{given}”. Correct the name or the ID."),
+        False,
+    ),
+    "empty_client_number": (N_("The client number is missing. An upload never clears a number; give one."), False),
+    "duplicate_number_in_file": (
+        N_("Client number {number} is in other lines of the file too: {lines}. Give each client its own."),
+        False,
+    ),
+    "repeated_row": (N_("The row says the same as line {line}, which counts. Leave it out."), False),
+    "conflicting_rows": (
+        N_("Other lines of the file say something else about the same client: {lines}. Keep one of them."),
+        False,
+    ),
+    "changed_meanwhile": (
+        N_("{name} was changed by someone else since the plan was made. Import the file again to see what is there."),
+        False,
+    ),
+    "client_inactive": (N_("{name} is inactive."), True),
+    "formula_like": (N_("{label} “{value}” looks like a formula; it is kept as text."), True),
+    "mixed_script": (N_("{label} “{value}” mixes letters of different scripts that look alike."), True),
+    "spreadsheet_number": (
+        N_("{label} “{value}” looks like a number that a spreadsheet has cut. Format the column as text."),
+        True,
+    ),
+    "unknown_column_ignored": (N_("These columns are not read: {headings}."), True),
+    "too_many_rows": (
+        N_("{path} has {rows} rows; QuickBooks takes at most {limit} at a time. Import it in batches (--batch)."),
+        False,
+    ),
+    "import_stopped": (
+        N_(
+            "The import was stopped: {written} of {rows} rows are in, and nothing of the batch that was running. {hint}"
+        ),
+        False,
+    ),
+    "mapping_gone": (N_("There is no saved mapping “{name}”. There are: {choices}."), False),
+    "run_gone": (
+        N_("There is no import with the number {number}. The command “clientdesk imports” lists them."),
+        False,
+    ),
+    # a row of a client list
+    "ambiguous_name": (
+        N_("Several clients are called “{name}”: {company_ids}. Find them by their Company ID or client number."),
+        False,
+    ),
+    "company_id_differs": (
+        N_("“{name}” has the Company ID {company_id}, the file says {given}. Correct the one that is wrong."),
+        False,
+    ),
+    "company_id_kept": (N_("“{name}” keeps its Company ID {company_id}; the file says {given}."), True),
+    "likely_duplicate": (
+        N_("This may be “{name}” ({number}): {label} is the same or nearly. Add it, merge it or skip it."),
+        True,
+    ),
+    "bad_mapping": (N_("This mapping of columns cannot be used. {hint} {value}"), False),
+    # a file that is written
+    "file_exists": (N_("There is a file at {path} already. Name another one, or let it be replaced."), False),
+    "not_writable": (
+        N_("{path} cannot be written: {reason}. Name another file, or a folder that is yours."),
+        False,
+    ),
+    # a file that is exported
+    "firm_file": (N_("{path} is the firm's own file. Name another one."), False),
+    "no_client_numbers": (
+        N_("No client of this list has a client number, and QuickBooks takes no others. Nothing was written."),
+        False,
+    ),
+    "several_files": (
+        N_("These clients fill {count} files for QuickBooks. Name a file, from which their names are made."),
+        False,
+    ),
+    "sheet_full": (N_("A sheet of XLSX holds {limit} clients. Use filters, or write a CSV."), False),
+    "sheet_cell": (
+        N_("{label} of “{name}” is longer than a cell of XLSX may be. Shorten it, or write a CSV."),
+        False,
+    ),
+    "xlsx_to_terminal": (N_("An XLSX file cannot be shown in a terminal. Name a file."), False),
+    "download_stopped": (N_("The download was stopped; nothing was written."), False),
     # a file that is imported
-    "file_missing": (N_("There is no file {path}."), False),
-    "not_regular_file": (N_("{path} is not a regular file."), False),
-    "file_unreadable": (N_("{path} cannot be read: {reason}"), False),
-    "too_large": (N_("{path} is larger than {limit} MB. Cut it into smaller files."), False),
-    "empty_file": (N_("{path} is empty."), False),
-    "no_rows": (N_("{path} has headings and no rows."), False),
+    "file_missing": (N_("There is no file {path}. Check the name."), False),
+    "not_regular_file": (N_("{path} is not a regular file. Name the file that holds the list."), False),
+    "too_large": (N_("{path} is larger than {limit} {unit}. {hint}"), False),
+    "empty_file": (N_("{path} is empty. Name a file with headings and rows."), False),
+    "no_rows": (N_("{path} has headings and no rows. Write a row for each client beneath them."), False),
     "encoding": (N_("{path} is not text that can be read. Save it as “CSV UTF-8”."), False),
     "mixed_encoding": (
         N_("{path} mixes two encodings (see line {line}). Save it again as “CSV UTF-8”."),
@@ -108,19 +189,75 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "not_csv": (N_("{path} is another kind of file, not CSV. Save it as “CSV UTF-8”."), False),
     "nul_byte": (N_("{path} holds NUL bytes: it is not a CSV file. Save it as “CSV UTF-8”."), False),
+    "not_spreadsheet": (
+        N_(
+            "{path} is no Excel (.xlsx) or OpenDocument (.ods) workbook, or it is damaged or has a password. "
+            "Save it again as .xlsx without a password, or as “CSV UTF-8”."
+        ),
+        False,
+    ),
+    "unknown_sheet": (N_("{path} has no sheet “{sheet}”. Choose one of these: {sheets}."), False),
+    "sheet_too_large": (
+        N_(
+            "{path} has too many cells to be read. Delete the empty rows and columns at the end, "
+            "or save it as “CSV UTF-8”."
+        ),
+        False,
+    ),
+    "cell_too_large": (
+        N_("{path}: a cell or row near line {line} is longer than {limit} characters. Shorten it, or leave it out."),
+        False,
+    ),
+    "reader_not_started": (N_("{path} cannot be read just now. Try again, or save it as “CSV UTF-8”."), False),
+    "read_as_cp1252": (
+        N_("{path} was read as Windows-1252. If letters look wrong, choose another encoding."),
+        True,
+    ),
+    "rounded_number": (
+        N_(
+            "{path}: spreadsheets round numbers of more than 15 digits, and there are some ({count}; the first is "
+            "{value} in line {line}). Format the column as text and enter them again."
+        ),
+        True,
+    ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
-    "missing_column": (N_("{path}: the heading “{heading}” is missing."), False),
-    "duplicate_column": (N_("{path}: the heading “{heading}” is there twice."), False),
+    "missing_column": (N_("{path}: the heading “{heading}” is missing. Name the columns in the first row."), False),
+    "duplicate_column": (N_("{path}: the heading “{heading}” is there twice. Leave one of the columns out."), False),
     "too_few_fields": (
-        N_("The row has another number of cells ({cells}) than there are headings ({headings})."),
+        N_("The row has fewer cells ({cells}) than there are headings ({headings}). Add the ones that are missing."),
         False,
     ),
     "too_many_fields": (
-        N_("The row has another number of cells ({cells}) than there are headings ({headings})."),
+        N_(
+            "The row has more cells ({cells}) than there are headings ({headings}). Put quotes around cells with commas."
+        ),
         False,
     ),
-    "duplicate_in_file": (N_("{label} {value} is in line {line} already."), False),
-    "rows_refused": (N_("Nothing was imported: {count} of {rows} rows are refused."), False),
+    # a transfer between firms
+    "same_firm": (N_("{path} is the firm that the clients are in. Name the file of another firm."), False),
+    "name_taken": (
+        N_(
+            "{firm} has a client “{name}” ({number}) already. "
+            "Rename one of the two, or take it all the same (--same-names)."
+        ),
+        False,
+    ),
+    "transferred_and_changed": (
+        N_(
+            "This client came to {firm} before, and was changed since, here or there. "
+            "Keep the better one: leave this one out, or delete the one in {firm}."
+        ),
+        False,
+    ),
+    "cannot_leave": (N_("This client cannot leave the firm yet: {reasons}"), False),
+    "gone_meanwhile": (N_("This client was deleted, or moved, by someone else meanwhile."), False),
+    "move_unfinished": (
+        N_(
+            "The clients are in {to} now, and still in {firm} too, because {reason}. "
+            "Do the same again to finish the move."
+        ),
+        False,
+    ),
     # the settings file
     "settings": (N_("{path} cannot be read as settings: {reason}"), False),
     "unknown_command_id": (N_("{path}: there is no command “{name}” to give a key to."), False),
@@ -146,7 +283,7 @@ class Problem(NamedTuple):
         return _(CATALOGUE[self.code][0]).format(**values)
 
 
-_WORDS = ("label", "action", "access", "instead")
+_WORDS = ("label", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
 
 

@@ -32,13 +32,30 @@ def tidy_all(values: Mapping[str, str]) -> dict[str, str]:
     return {name: tidy(BY_NAME[name], value) for name, value in values.items() if name in BY_NAME}
 
 
+def control_characters(field: Field, value: str) -> Problem | None:
+    """The refusal of a control character, or, in an identifier, of the symbol that stands for one.
+
+    A report of refused rows shows control characters as symbols: they do not become part of an identifier when the
+    report is imported again as it is.
+    """
+    for character in value:
+        stripped = is_control(character) and not (field.kind is Kind.NOTES and character in "\n\t")
+        if stripped or (field.identifier and character in _STAND_INS):
+            code = f"{ord(character):04X}"
+            return problem("control_character", field.name, label=field.label, character=code)
+    return None
+
+
+_STAND_INS = frozenset([*map(chr, range(0x2400, 0x2422)), "\u2424", "\ufffd"])
+
+
 def foreign_characters(field: Field, value: str) -> Problem | None:
     """The refusal of a character that is stripped when typed but must be reported when it comes in a file."""
-    for character in value:
-        code = f"{ord(character):04X}"
-        if is_control(character) and not (field.kind is Kind.NOTES and character in "\n\t"):
-            return problem("control_character", field.name, label=field.label, character=code)
-        if field.identifier and is_invisible(character):
+    if wrong := control_characters(field, value):
+        return wrong
+    for character in value if field.identifier else "":
+        if is_invisible(character):
+            code = f"{ord(character):04X}"
             return problem("invisible_character", field.name, label=field.label, character=code)
     return None
 
@@ -46,7 +63,8 @@ def foreign_characters(field: Field, value: str) -> Problem | None:
 def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem | None:
     """The first thing that is wrong with one tidied value, by the field's own rule; None if nothing is."""
     if not value:
-        return problem("required", field.name, label=field.label) if field.name == "display_name" else None
+        needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
+        return problem("required", field.name, label=field.label) if needed else None
     if len(value) > field.limit:
         code = "number_too_long" if field.name == "client_number" else "too_long"
         return problem(code, field.name, label=field.label, length=len(value), limit=field.limit)

@@ -1,153 +1,280 @@
-"""Reading a table of text from a file that anyone may have made: bytes, encoding, delimiter, rows.
+"""Reading a table of text from a file that anyone may have made: encoding, delimiter, rows.
 
-Everything is decided by rule and said; nothing is guessed by statistics. A file is read once, whole
-and before anything is written, and refused in one sentence if it is not what it should be.
+Everything is decided by rule and said; nothing is guessed by statistics. A file that is not what it should be is
+refused in one sentence. Rows stream: what is held of a file does not grow with it.
 """
 
+import codecs
 import csv
-import errno
 import io
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from functools import partial
+from itertools import islice
+from typing import NamedTuple, TextIO
 
-from clientdesk.domain.problems import Refused, refuse
-
-LIMIT = 256
-"""The greatest size of a file in megabytes (of 1,048,576 bytes): it is held in memory while it is judged."""
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
+from clientdesk.text import N_
 
 DELIMITERS = (",", ";", "\t")
+ENCODINGS = ("utf-8", "windows-1252", "utf-16")
 
-_SEP = re.compile(r'"?sep=([,;|:\t])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-# What other programs' files begin with: ZIP (.xlsx, .ods), the older .xls, PDF.
-_NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-")
-# A letter of two bytes in UTF-8 (á is C3 A1). In Windows-1252 that would read "Ã¡", which no name has.
-_UTF8_LETTER = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
+CELL = 1_048_576
+"""A cell has at most so many characters."""
+ROW = 4 * CELL
+"""A row has less than so many characters, its delimiters, quotes and line ends counted."""
+
+_TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab")
+_SHEET_ENDINGS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods"}
+
+_SEP = re.compile(r'"?sep=([,;|:\t])"?(?:\r\n|\r|\n)?', re.IGNORECASE)
+_SEP_LENGTH = 16  # more characters than a `sep=` line has
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+# Letters in UTF-8 that are no words in Windows-1252: á is C3 A1 ("Ã¡"), Привет a row of D0-D1 pairs, 漢 and emoji
+# three and four bytes. A single pair of another lead may well be Windows-1252: É’ is C9 92. The common beginning lets
+# the search skip what is ASCII.
+_UTF8_LETTER = re.compile(
+    rb"[\xc2-\xf4][\x80-\xbf](?:(?<=[\xc2\xc3].)|(?<=[\xc4-\xdf].)[\xc4-\xdf][\x80-\xbf]"
+    rb"|(?<=[\xe0-\xef].)[\x80-\xbf]|(?<=[\xf0-\xf4].)[\x80-\xbf]{2})",
+    re.DOTALL,
+)
+_LETTER_LENGTH = 4
+_NOT_CP1252 = b"\x81\x8d\x8f\x90\x9d"
+_CHUNK = 1 << 18
+
+
+class Choices(NamedTuple):
+    """How a person wants a file to be read; "" is "as found"."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+
+AS_FOUND = Choices()
 
 
 class Line(NamedTuple):
-    """A row of the file: the line of the file on which it starts (from 1), and its cells as they stand there."""
+    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they stand."""
 
     number: int
     cells: tuple[str, ...]
 
 
-class Sheet(NamedTuple):
-    """A file as a table: its heading row, and the rows beneath that are not wholly blank."""
+class Table(NamedTuple):
+    """One file as a table.
+
+    `encoding` is "utf-8", "utf-8-sig", "utf-16" or "windows-1252", and "" for a spreadsheet, as is `delimiter`;
+    `sheets` are the names of a workbook's sheets, `sheet` the one that is read. `guesses` are notices about what was
+    decided for the person. `size` is the file's bytes, `again` reads all lines, the headings first.
+    """
 
     headings: Line
-    rows: tuple[Line, ...]
     encoding: str
     delimiter: str
+    sheet: str
+    sheets: tuple[str, ...]
+    guesses: tuple[Problem, ...]
+    size: int
+    again: Callable[[], Iterator[Line]]
+
+    def rows(self) -> Iterator[Line]:
+        """The rows beneath the headings that are not wholly blank, as often as wanted while the source is open.
+
+        Raises Refused (bad_quotes, cell_too_large) at the row where the file breaks.
+        """
+        return islice(self.again(), 1, None)
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file; Refused for anything else, without waiting for it (a pipe never answers)."""
-    most = LIMIT * 1_048_576
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise refuse("not_regular_file", path=path)
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                data = file.read(most + 1)
-        finally:
-            os.close(descriptor)
-    except FileNotFoundError as error:
-        raise refuse("file_missing", path=path) from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno in (errno.ENXIO, errno.ENODEV):
-            raise refuse("not_regular_file", path=path) from error  # a socket, a device that is not there
-        raise refuse("file_unreadable", path=path, reason=_reason(error)) from error
-    if len(data) > most:
-        raise refuse("too_large", path=path, limit=LIMIT)
-    return data
+def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: Choices = AS_FOUND) -> Table:
+    """The table in a CSV file, in an .xlsx or an .ods. `known` counts the known headings in a row.
+
+    The delimiter is the chosen one, else that of Excel's `sep=` line, else the one with which the heading row has most
+    known headings, else most cells. Raises Refused: encoding, mixed_encoding, nul_byte, not_csv, bad_quotes,
+    cell_too_large, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file, not_a_choice.
+    """
+    kind = _kind(source)
+    if kind:
+        from clientdesk.exchange.spreadsheets import read_spreadsheet
+
+        return read_spreadsheet(source, kind, choices.sheet)
+    text = _decided(source, choices.encoding)
+    before, delimiter = 0, ""
+    with text.open() as file:
+        named = _SEP.fullmatch(file.readline(_SEP_LENGTH))
+    if named:
+        before, delimiter = 1, named[1]
+    if choices.delimiter:
+        delimiter = choices.delimiter
+        if len(delimiter) != 1 or delimiter in '"\r\n\0':
+            raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(DELIMITERS[:2]))
+    delimiter = delimiter or _delimiter(text, known)
+    headings = _first(text, delimiter, before)
+    again = partial(_lines, text, delimiter, before)
+    return Table(headings, text.encoding, delimiter, "", (), text.guesses, source.size, again)
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def _kind(source: Source) -> str:
+    """ "" for text, else the kind of workbook it must be: "xlsx", "ods" or "any". Raises Refused where content and
+    ending contradict each other."""
+    ending = os.path.splitext(source.path)[1].lower()
+    if ending in _SHEET_ENDINGS:
+        if not source.head.startswith(ZIP):
+            raise refuse("not_spreadsheet", path=source.path)
+        return _SHEET_ENDINGS[ending]
+    if not source.head.startswith(OTHER_KINDS):
+        return ""
+    if ending in _TEXT_ENDINGS:
+        raise refuse("not_csv", path=source.path)
+    if not source.head.startswith(ZIP):
+        raise refuse("not_spreadsheet" if ending.startswith(".xl") else "not_csv", path=source.path)
+    return "any"
 
 
-def decode(data: bytes, path: str) -> tuple[str, str]:
-    """The text of `data` and the name of its encoding, by rule: the byte order mark, else UTF-8 if every
-    byte fits it, else Windows-1252. Raises Refused."""
-    if not data:
-        raise refuse("empty_file", path=path)
-    if data.startswith(_NOT_CSV):
-        raise refuse("not_csv", path=path)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, encoding = _strict(data, "utf-16", path), "utf-16"
-    elif data.startswith(b"\xef\xbb\xbf"):
-        text, encoding = _strict(data, "utf-8-sig", path), "utf-8-sig"
-    elif b"\0" in data:
+# --- encoding
+
+
+class _Text(NamedTuple):
+    """A source whose encoding is decided: its name, the codec that reads it, the bytes before the text."""
+
+    source: Source
+    encoding: str
+    codec: str
+    skip: int = 0
+    guesses: tuple[Problem, ...] = ()
+
+    def open(self) -> TextIO:
+        """The text from its beginning, line ends as they are."""
+        file = self.source.open()
+        file.seek(self.skip)
+        return io.TextIOWrapper(file, encoding=self.codec, newline="")
+
+
+def _decided(source: Source, chosen: str) -> _Text:
+    """The text by the chosen encoding, else by rule: the byte order mark, else UTF-8 if every byte fits it, else
+    Windows-1252. Raises Refused where bytes do not fit, or where letters of both stand in one file."""
+    if chosen and chosen not in ENCODINGS:
+        raise refuse("not_a_choice", label=N_("Encoding"), value=chosen, choices=", ".join(ENCODINGS))
+    path, head = source.path, source.head
+    skip = len(_UTF8_BOM) if head.startswith(_UTF8_BOM) else 0
+    if chosen == "utf-16" or (not chosen and head.startswith(_UTF16_BOMS)):
+        return _utf16(source)
+    if source.has_nul:
         raise refuse("nul_byte", path=path)
-    else:
-        try:
-            text, encoding = data.decode(), "utf-8"
-        except UnicodeDecodeError as error:
-            if _UTF8_LETTER.search(data):
-                line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
-                raise refuse("mixed_encoding", path=path, line=line) from error
-            text, encoding = _strict(data, "windows-1252", path), "windows-1252"
-    if "\0" in text:
-        raise refuse("nul_byte", path=path)
-    if not text.strip():
-        raise refuse("empty_file", path=path)
-    return text, encoding
+    if chosen != "windows-1252":
+        if source.not_utf8 is None:
+            return _Text(source, "utf-8-sig" if skip else "utf-8", "utf-8", skip)
+        if any(_UTF8_LETTER.search(chunk) for chunk in _chunks(source, skip, _LETTER_LENGTH - 1)):
+            raise refuse("mixed_encoding", path=path, line=_line_of(source, source.not_utf8))
+        if chosen or skip:
+            raise refuse("encoding", path=path)
+    if any(len(chunk.translate(None, _NOT_CP1252)) < len(chunk) for chunk in _chunks(source, skip)):
+        raise refuse("encoding", path=path)
+    guesses = () if chosen else (problem("read_as_cp1252", path=path),)
+    return _Text(source, "windows-1252", "windows-1252", skip, guesses)
 
 
-def _strict(data: bytes, encoding: str, path: str) -> str:
+def _utf16(source: Source) -> _Text:
+    codec = "utf-16"
+    if not source.head.startswith(_UTF16_BOMS):  # chosen: the zero byte of the first ASCII letter tells the order
+        codec = "utf-16-be" if source.head.startswith(b"\0") else "utf-16-le"
+    decoder = codecs.getincrementaldecoder(codec)()
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise refuse("encoding", path=path) from error
+        for chunk in _chunks(source, 0):
+            if "\0" in decoder.decode(chunk):
+                raise refuse("nul_byte", path=source.path)
+        decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise refuse("encoding", path=source.path) from error
+    return _Text(source, "utf-16", codec)
 
 
-def lines(text: str, delimiter: str, path: str, before: int = 0) -> Iterator[Line]:
-    """The rows of `text` that are not wholly blank; `before` lines of the file stand above it. Raises Refused."""
-    csv.field_size_limit(max(len(text), 131_072))  # a cell may be as long as the file; its field has the limit
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _chunks(source: Source, skip: int, overlap: int = 0) -> Iterator[bytes]:
+    """The bytes after `skip`, in pieces that each begin with the last `overlap` bytes of the piece before."""
+    with source.open() as file:
+        file.seek(skip)
+        tail = b""
+        while chunk := file.read(_CHUNK):
+            yield tail + chunk
+            tail = (tail + chunk)[-overlap:] if overlap else b""
+
+
+def _line_of(source: Source, offset: int) -> int:
+    """The line of the file, from 1, in which the byte at `offset` stands."""
+    line, last = 1, b""
+    with source.open() as file:
+        while offset > 0 and (chunk := file.read(min(_CHUNK, offset))):
+            offset -= len(chunk)
+            line += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
+            line -= last == b"\r" and chunk.startswith(b"\n")  # a line end that two pieces share
+            last = chunk[-1:]
+    return line
+
+
+# --- rows
+
+
+class _TooLong(Exception):
+    """A row is longer than ROW."""
+
+
+def _lines(text: _Text, delimiter: str, before: int) -> Iterator[Line]:
+    """The lines of a text that are not wholly blank, without its `before` first ones. Raises Refused."""
+    with text.open() as file:
+        for _skipped in range(before):
+            file.readline(_SEP_LENGTH)
+        yield from csv_lines(file, delimiter, text.source.path, before)
+
+
+def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Iterator[Line]:
+    """The rows of a CSV text that are not wholly blank, from where it stands; `before` lines of the file stand above.
+
+    Raises Refused (bad_quotes, cell_too_large) with the line on which the row starts that cannot be read.
+    """
+    csv.field_size_limit(CELL)
+    room, piece = ROW, ""
+
+    def pieces() -> Iterator[str]:
+        nonlocal room, piece
+        for piece in iter(partial(file.readline, ROW), ""):
+            room -= len(piece)
+            if room <= 0:
+                raise _TooLong
+            yield piece
+
+    reader = csv.reader(pieces(), delimiter=delimiter, strict=True)
     start = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 yield Line(before + start, tuple(cells))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise refuse("bad_quotes", path=path, line=before + start) from error
+            start, room = reader.line_num + 1, ROW
+    except (csv.Error, _TooLong) as error:
+        line = before + start
+        # A text that is too long and spans lines, or whose quotes do not pair, is one whose quote was never closed.
+        long = isinstance(error, _TooLong)  # the reader has not counted that line
+        one_line = reader.line_num + long <= start
+        if (long or "field limit" in str(error)) and one_line and piece.count('"') % 2 == 0:
+            raise refuse("cell_too_large", path=path, line=line, limit=CELL) from error
+        raise refuse("bad_quotes", path=path, line=line) from error
 
 
-def _first(text: str, delimiter: str, path: str, before: int) -> Line:
-    for line in lines(text, delimiter, path, before):
+def _first(text: _Text, delimiter: str, before: int) -> Line:
+    for line in _lines(text, delimiter, before):
         return line
-    raise refuse("empty_file", path=path)
+    raise refuse("empty_file", path=text.source.path)
 
 
-def read_sheet(path: str, known: Callable[[Sequence[str]], int]) -> Sheet:
-    """The table in a CSV file. The delimiter is the one that Excel's `sep=` line names, else the one with which
-    the heading row has most known headings (`known` counts them), else most cells. Raises Refused."""
-    text, encoding = decode(read_bytes(path), path)
-    before = 0
-    named = _SEP.match(text)
-    if named:
-        text, before = text[named.end() :], 1
-        delimiter = named[1]
-        if not text.strip():
-            raise refuse("empty_file", path=path)
-    else:
-        delimiter = _delimiter(text, path, known)
-    found = lines(text, delimiter, path, before)
-    headings = next(found)
-    return Sheet(headings, tuple(found), encoding, delimiter)
-
-
-def _delimiter(text: str, path: str, known: Callable[[Sequence[str]], int]) -> str:
-    best, most, refusal = "", (-1, -1), None
+def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
+    best, most = "", (-1, -1)
+    refusal: Refused | None = None
     for delimiter in DELIMITERS:
         try:
-            cells = _first(text, delimiter, path, 0).cells
+            cells = _first(text, delimiter, 0).cells
         except Refused as error:
             refusal = refusal or error
             continue

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
+from clientdesk.desk.import_records import NOTHING, How
 from clientdesk.desk.records import FieldChange
 from clientdesk.domain.problems import Problem
 
@@ -57,16 +59,19 @@ class PlanRow(NamedTuple):
 class ClientSetup(NamedTuple):
     """What the person chose for a client list.
 
-    `columns`: for each column of the file a field's name, or "" to ignore it. `key`: "" adds only, else the field by
-    which clients are found and updated (company_id, client_number, display_name). `clears`: fields whose blank cells
-    clear the value. `types` and `leads`: what an unknown name becomes: "" empty, "!" refused, "+" created (types only),
-    else an existing name. `duplicates`: by row id "add", "skip" or "merge:COMPANY ID"; the rest as `duplicate_default`.
+    `columns`: for each column of the file a field's name, or "" to ignore it; several columns may become one field.
+    The rest is as in `How`.
     """
 
     columns: tuple[str, ...]
     key: str = ""
     clears: frozenset[str] = frozenset()
-    types: Mapping[str, str] = {}
-    leads: Mapping[str, str] = {}
-    duplicates: Mapping[int, str] = {}
+    types: Mapping[str, str] = NOTHING
+    leads: Mapping[str, str] = NOTHING
+    duplicates: Mapping[int, str] = MappingProxyType({})
     duplicate_default: str = "skip"
+
+    @property
+    def how(self) -> How:
+        """How the rows meet the firm."""
+        return How(*self[1:])

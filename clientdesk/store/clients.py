@@ -1,8 +1,8 @@
 """Clients one by one: their rows, written and read."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.fold import fold, number_key, number_sort
@@ -12,10 +12,12 @@ from clientdesk.store.listing import COLUMNS, LAST
 from clientdesk.store.models import ClientModel
 
 _REFERENCES = {"client_type": "client_type_id", "lead": "lead_id"}
-_FOLDED = tuple(name for name, field in BY_NAME.items() if field.folded)
+_FOLDED = tuple((name, f"{name}_sort") for name, field in BY_NAME.items() if field.folded)
 _PLAIN = tuple(name for name in NAMES if name not in _REFERENCES)
 _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
+_FEW = 200  # new clients that are written one by one; more are staged and written at once
 _AT_ONCE, _STAGED = 1_000, 25_000
+_ASKED = 500  # keys in one statement
 
 
 def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[tuple[int, int, dict[str, str]]]:
@@ -43,12 +45,50 @@ def holder_of_number(engine: Engine, number: str) -> tuple[int, str] | None:
 def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
     """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
     found: dict[str, str] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        marks = ", ".join("?" for _ in part)
+    for marks, part in parts(keys):
         sql = f"SELECT {column}, display_name FROM client WHERE {column} IN ({marks})"
-        found.update(engine.sql(sql, tuple(part)).fetchall())
+        found.update(engine.sql(sql, part).fetchall())
     return found
+
+
+class Bearer(NamedTuple):
+    """A client as an upload of numbers needs to know it."""
+
+    id: int
+    version: int
+    company_id: str
+    name: str
+    number: str
+    status: str
+
+
+def by_company_ids(engine: Engine, company_ids: Sequence[str]) -> dict[str, Bearer]:
+    """The clients with these Company IDs, by Company ID."""
+    found: dict[str, Bearer] = {}
+    for marks, part in parts(company_ids):
+        sql = (
+            "SELECT id, version, company_id, display_name, client_number, status FROM client"
+            f" WHERE company_id IN ({marks})"
+        )
+        found.update((row[2], Bearer(*row)) for row in engine.sql(sql, part).fetchall())
+    return found
+
+
+def holders(engine: Engine, number_keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Id and display name of the clients that bear these numbers, by the key of the number."""
+    found: dict[str, tuple[int, str]] = {}
+    for marks, part in parts(number_keys):
+        sql = f"SELECT number_key, id, display_name FROM client WHERE number_key IN ({marks})"
+        found.update((row[0], (row[1], row[2])) for row in engine.sql(sql, part).fetchall())
+    return found
+
+
+def parts(keys: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Some of the keys at a time, with so many question marks."""
+    listed = sorted(keys)
+    for start in range(0, len(listed), _ASKED):
+        part = tuple(listed[start : start + _ASKED])
+        yield ", ".join("?" * len(part)), part
 
 
 def namesakes(engine: Engine, name: str) -> list[tuple[int, str, str]]:
@@ -65,8 +105,8 @@ def derived(values: Mapping[str, str]) -> dict[str, object]:
         "number_sort": number_sort(number) if number else LAST,
         "search_text": search_text(values),
     }
-    for name in _FOLDED:
-        columns[f"{name}_sort"] = fold(values[name])
+    for name, column in _FOLDED:
+        columns[column] = fold(values[name])
     return columns
 
 
@@ -79,7 +119,7 @@ def _references(engine: Engine) -> dict[str, dict[str, int]]:
 
 
 def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None) -> int:
-    """Writes new clients (all values of the catalogue); how many. `progress` is told how many are made ready."""
+    """Writes new clients (all values of the catalogue); how many. `progress` is told how many are written."""
     known = _references(engine)
     columns = [*_PLAIN, *_REFERENCES.values(), *derived(dict.fromkeys(NAMES, ""))]
 
@@ -87,28 +127,21 @@ def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Calla
         references = [known[name][fold(values[name])] if values[name] else None for name in _REFERENCES]
         return (*[values[name] for name in _PLAIN], *references, *derived(values).values())
 
-    waiting = iter(clients)
-    part = [row(values) for values in islice(waiting, _AT_ONCE)]
-    if len(part) < _AT_ONCE:
-        engine.insert_many("client", columns, part)
-        return len(part)
-    from concurrent.futures import Future, ThreadPoolExecutor  # only long lists need it
-
-    written, staged = len(part), 0
-    with ThreadPoolExecutor(1) as writer:  # while the database takes some, the next are made ready
-        jobs: deque[Future[None]] = deque()
-        while part:
-            jobs.append(writer.submit(engine.stage, "client", columns, part))
-            staged += len(part)
-            part = [row(values) for values in islice(waiting, _AT_ONCE)]
-            written += len(part)
-            if staged >= _STAGED or not part:
-                jobs.append(writer.submit(engine.move_staged, "client", columns))
-                staged = 0
-            while len(jobs) > (_STAGED // _AT_ONCE if part else 0):
-                jobs.popleft().result()
-            if progress is not None:
-                progress(written)
+    waiting, written, staged = iter(clients), 0, 0
+    while part := [row(values) for values in islice(waiting, _AT_ONCE)]:
+        if not written and len(part) < _FEW:
+            engine.insert_many("client", columns, part)
+            return len(part)
+        engine.stage("client", columns, part)
+        staged += len(part)
+        if staged >= _STAGED:
+            engine.move_staged("client", columns, "display_name_sort")
+            staged = 0
+        written += len(part)
+        if progress is not None:
+            progress(written)
+    if staged:
+        engine.move_staged("client", columns, "display_name_sort")
     return written
 
 
@@ -124,6 +157,64 @@ def update(engine: Engine, client_id: int, version: int, changes: Mapping[str, s
         (ClientModel.id == client_id) & (ClientModel.version == version)
     )
     return bool(query.execute(engine.db))
+
+
+class Update(NamedTuple):
+    """Changes of one client as it was read at `version`; `whole` has all its values after them."""
+
+    client_id: int
+    version: int
+    changes: Mapping[str, str]
+    whole: Mapping[str, str]
+
+
+def update_many(engine: Engine, updates: Sequence[Update]) -> list[int]:
+    """Writes changes of many clients; the ids of those whose version is another, which are left as they are.
+
+    Clients may swap their numbers: those whose number another one of them takes give it up first, for a mark that
+    no number can be. That is no change of a field and leaves no entry in the history.
+    """
+    known = _references(engine) if any(name in each.changes for each in updates for name in _REFERENCES) else {}
+    parked = _park(engine, updates)
+    missed = []
+    for client_id, version, changes, whole in updates:
+        columns: dict[str, object] = {name: value for name, value in changes.items() if name not in _REFERENCES}
+        for name, column in _REFERENCES.items():
+            if name in changes:
+                columns[column] = known[name][fold(changes[name])] if changes[name] else None
+        columns |= derived(whole)
+        names = ", ".join(f"{name} = ?" for name in columns)
+        at = version + (client_id in parked)
+        cursor = engine.sql(
+            f"UPDATE client SET {names}, version = ? WHERE id = ? AND version = ?",
+            (*columns.values(), at + 1, client_id, at),
+        )
+        if not cursor.rowcount:
+            missed.append(client_id)
+    return missed
+
+
+def _park(engine: Engine, updates: Sequence[Update]) -> frozenset[int]:
+    """Makes the clients whose number another one of the updates takes give it up; their ids."""
+    wanted = {
+        key: each.client_id
+        for each in updates
+        if "client_number" in each.changes and (key := number_key(each.changes["client_number"]))
+    }
+    bearers = holders(engine, list(wanted))
+    moving = {each.client_id for each in updates if "client_number" in each.changes}
+    parked = frozenset(
+        client_id for key, (client_id, _name) in bearers.items() if client_id in moving and wanted[key] != client_id
+    )
+    condition, parameters = engine.any_of(sorted(parked))
+    if parked:
+        engine.sql(
+            f"UPDATE client SET number_key = ? || id, version = version + 1 WHERE {condition}", (_PARKED, *parameters)
+        )
+    return parked
+
+
+_PARKED = "\x01"
 
 
 def columns_of(columns: Mapping[str, object]) -> dict[object, object]:

@@ -1,5 +1,6 @@
 """The firm, its team, its client types and what each member keeps for themselves."""
 
+import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ class FirmRow(NamedTuple):
     primary_admin_id: int
     primary_admin: str
     offered_to_id: int | None
+    upload_limit: bool
 
 
 class MemberRow(NamedTuple):
@@ -44,10 +46,10 @@ class TypeRow(NamedTuple):
 def firm(engine: Engine) -> FirmRow:
     """The firm."""
     row = engine.sql(
-        "SELECT f.version, f.name, f.client_notice, f.primary_admin_id, m.name, f.offered_to_id"
+        "SELECT f.version, f.name, f.client_notice, f.primary_admin_id, m.name, f.offered_to_id, f.upload_limit = 1"
         " FROM firm f JOIN team_member m ON m.id = f.primary_admin_id"
     ).fetchone()
-    return FirmRow(*row)
+    return FirmRow(*row)._replace(upload_limit=bool(row[6]))
 
 
 def update_firm(engine: Engine, version: int, changes: Mapping[str, object]) -> bool:
@@ -56,8 +58,10 @@ def update_firm(engine: Engine, version: int, changes: Mapping[str, object]) -> 
 
 
 def insert_firm(engine: Engine, name: str, primary_admin_id: int, client_notice: int | None) -> None:
-    """Writes the firm's row, once."""
-    query = FirmModel.insert(id=1, name=name, primary_admin=primary_admin_id, client_notice=client_notice)
+    """Writes the firm's row, once, with an identity by chance that no other firm has."""
+    query = FirmModel.insert(
+        id=1, name=name, primary_admin=primary_admin_id, client_notice=client_notice, uid=os.urandom(8).hex()
+    )
     query.execute(engine.db)
 
 

@@ -10,7 +10,7 @@ from clientdesk.store.engines import Engine
 
 
 class Entry(NamedTuple):
-    """One entry of the history with its change set; `old` and `new` by column, {} where there is none."""
+    """One entry of the history with its change set (number and note); `old` and `new` by column, {} for none."""
 
     id: int
     at: str
@@ -21,6 +21,8 @@ class Entry(NamedTuple):
     operation: str
     old: Mapping[str, object]
     new: Mapping[str, object]
+    change_set: int = 0
+    note: str = ""
 
 
 def begin(engine: Engine, actor_id: int, kind: str, access: str) -> int:
@@ -31,6 +33,11 @@ def begin(engine: Engine, actor_id: int, kind: str, access: str) -> int:
     ).fetchone()
     engine.work_as(access)
     return int(row[0])
+
+
+def write_note(engine: Engine, note: str) -> None:
+    """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty."""
+    engine.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
 
 
 def seal(engine: Engine, change_set_id: int) -> bool:
@@ -47,17 +54,25 @@ def seal(engine: Engine, change_set_id: int) -> bool:
 
 
 def _hash(engine: Engine, change_set_id: int, before: str) -> str:
-    """SHA-256 over the seal before, the change set and its entries in their order."""
-    head = engine.sql("SELECT id, at, actor_id, kind FROM change_set WHERE id = ?", (change_set_id,))
-    digest = hashlib.sha256(repr((before, *head.fetchone())).encode())
-    entries = engine.sql(
-        "SELECT id || ',' || quote(entity) || ',' || entity_id || ',' || quote(operation)"
-        " || ',' || quote(old) || ',' || quote(new) FROM history WHERE change_set_id = ? ORDER BY id",
-        (change_set_id,),
-    )
-    while part := entries.fetchmany(1000):
-        digest.update("".join([f"{entry[0]}\n" for entry in part]).encode("utf-8", "surrogatepass"))
+    """SHA-256 over the seal before, the change set, its entries in their order and the clients that arrived in it.
+
+    A note and arrivals count only where there are some, so that the seals of older firms hold.
+    """
+    head = engine.sql("SELECT id, at, actor_id, kind, note FROM change_set WHERE id = ?", (change_set_id,)).fetchone()
+    digest = hashlib.sha256(repr((before, *(head if head[-1] else head[:-1]))).encode())
+    for sql in _SEALED:
+        found = engine.sql(sql, (change_set_id,))
+        while part := found.fetchmany(1000):
+            digest.update("".join([f"{row[0]}\n" for row in part]).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+_SEALED = (
+    "SELECT id || ',' || quote(entity) || ',' || entity_id || ',' || quote(operation)"
+    " || ',' || quote(old) || ',' || quote(new) FROM history WHERE change_set_id = ? ORDER BY id",
+    "SELECT 'arrival,' || client_id || ',' || quote(company_id) || ',' || quote(from_uid) || ',' || quote(from_firm)"
+    " || ',' || quote(state) || ',' || quote(entries) FROM arrival WHERE change_set_id = ? ORDER BY client_id",
+)
 
 
 def first_broken(engine: Engine) -> int | None:
@@ -74,9 +89,19 @@ def first_broken(engine: Engine) -> int | None:
     return None if stray is None else int(stray)
 
 
-def entries(engine: Engine, entity: str, entity_id: int, limit: int) -> Iterator[Entry]:
-    """The latest entries about one row, newest first."""
-    yield from _entries(engine, "h.entity = ? AND h.entity_id = ?", (entity, entity_id), limit)
+def entries(engine: Engine, entity: str, entity_id: int, limit: int, until: int | None = None) -> Iterator[Entry]:
+    """The latest entries about one row, newest first; with `until`, from that entry backwards.
+
+    They end where the row was added: the id of a row that was deleted may be given to another one.
+    """
+    where, of_row = "{0}entity = ? AND {0}entity_id = ? AND {0}id <= ?", (entity, entity_id, until or _LAST)
+    added = engine.sql(
+        f"SELECT max(id) FROM history WHERE {where.format('')} AND operation = 'insert'", of_row
+    ).fetchone()[0]
+    yield from _entries(engine, f"{where.format('h.')} AND h.id >= ?", (*of_row, added or 0), limit)
+
+
+_LAST = 2**63 - 1
 
 
 def latest(engine: Engine, limit: int) -> Iterator[Entry]:
@@ -86,31 +111,35 @@ def latest(engine: Engine, limit: int) -> Iterator[Entry]:
 
 def _entries(engine: Engine, condition: str, parameters: tuple[object, ...], limit: int) -> Iterator[Entry]:
     cursor = engine.sql(
-        "SELECT h.id, s.at, m.name, s.kind, h.entity, h.entity_id, h.operation, h.old, h.new"
+        "SELECT h.id, s.at, m.name, s.kind, h.entity, h.entity_id, h.operation, h.old, h.new, s.id, s.note"
         " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
         f" WHERE {condition} ORDER BY h.id DESC LIMIT ?",
         (*parameters, limit),
     )
     for row in cursor.fetchall():
-        yield Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}")))
+        yield Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}"), *row[9:]))
 
 
-def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> int | None:
-    """The id of the client deleted last whose last values meet a test; None if there is none."""
+def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
+    """Of the client deleted last whose last values meet a test: its id, and the entry of its deletion; or None."""
     cursor = engine.sql(
-        "SELECT entity_id, old FROM history WHERE entity = 'client' AND operation = 'delete' ORDER BY id DESC"
+        "SELECT entity_id, id, old FROM history WHERE entity = 'client' AND operation = 'delete' ORDER BY id DESC"
     )
-    return next((int(row[0]) for row in cursor.fetchall() if is_it(json.loads(row[1]))), None)
+    return next(((row[0], row[1]) for row in cursor.fetchall() if is_it(json.loads(row[2]))), None)
 
 
 _NAMES = {"client": "display_name", "team_member": "name", "client_type": "name", "firm": "name"}
 
 
-def name_of(engine: Engine, entity: str, entity_id: int) -> str:
-    """The present name of a row that the history speaks of; of a deleted one the last it had."""
+def name_of(engine: Engine, entity: str, entity_id: int, entry_id: int = 0) -> str:
+    """The present name of the row that an entry speaks of; of a deleted one the last it had."""
     column = _NAMES[entity]
+    gone = engine.sql(
+        "SELECT old FROM history WHERE entity = ? AND entity_id = ? AND id >= ? AND operation = 'delete'"
+        " ORDER BY id LIMIT 1",
+        (entity, entity_id, entry_id),
+    ).fetchone()
+    if gone is not None:
+        return str(json.loads(gone[0]).get(column, ""))
     row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (entity_id,)).fetchone()
-    if row is not None:
-        return str(row[0])
-    gone = next((entry for entry in entries(engine, entity, entity_id, 1)), None)
-    return str(gone.old.get(column, "")) if gone else ""
+    return str(row[0]) if row is not None else ""

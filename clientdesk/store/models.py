@@ -25,6 +25,8 @@ class FirmModel(Model):
     client_notice = IntegerField(null=True)
     primary_admin = ForeignKeyField(TeamMemberModel, column_name="primary_admin_id", index=False)
     offered_to = ForeignKeyField(TeamMemberModel, column_name="offered_to_id", null=True, index=False)
+    upload_limit = IntegerField(default=1)
+    uid = TextField(default="")
     version = IntegerField(default=1)
 
     class Meta:
@@ -74,6 +76,7 @@ class ChangeSetModel(Model):
     actor = ForeignKeyField(TeamMemberModel, column_name="actor_id", index=False)
     kind = TextField()
     seal = TextField(null=True)
+    note = TextField(default="")
 
     class Meta:
         table_name = "change_set"
@@ -90,6 +93,60 @@ class HistoryModel(Model):
 
     class Meta:
         table_name = "history"
+
+
+class ImportRunModel(Model):
+    id = AutoField()
+    at = TextField()
+    touched = TextField()
+    actor = ForeignKeyField(TeamMemberModel, column_name="actor_id", index=False)
+    kind = TextField()
+    file = TextField()
+    total = IntegerField()
+    added = IntegerField(default=0)
+    changed = IntegerField(default=0)
+    unchanged = IntegerField(default=0)
+    refused = IntegerField(default=0)
+    skipped = IntegerField(default=0)
+    state = TextField(default="running")
+
+    class Meta:
+        table_name = "import_run"
+
+
+class ImportRefusalModel(Model):
+    run = ForeignKeyField(ImportRunModel, column_name="run_id", index=False)
+    place = IntegerField()
+    line = IntegerField()
+    cells = TextField()
+    problem = TextField()
+
+    class Meta:
+        table_name = "import_refusal"
+        primary_key = CompositeKey("run", "place")
+
+
+class ImportMappingModel(Model):
+    name_key = TextField(primary_key=True)
+    name = TextField()
+    fields = TextField()
+
+    class Meta:
+        table_name = "import_mapping"
+
+
+class ArrivalModel(Model):
+    client_id = IntegerField()
+    change_set = ForeignKeyField(ChangeSetModel, column_name="change_set_id", index=True)
+    company_id = TextField()
+    from_uid = TextField()
+    from_firm = TextField()
+    state = TextField()
+    entries = TextField()
+
+    class Meta:
+        table_name = "arrival"
+        primary_key = CompositeKey("client_id", "change_set")
 
 
 for _field in FIELDS:
@@ -116,4 +173,8 @@ MODELS: tuple[type[Model], ...] = (
     MemberSettingModel,
     ChangeSetModel,
     HistoryModel,
+    ImportRunModel,
+    ImportRefusalModel,
+    ImportMappingModel,
+    ArrivalModel,
 )

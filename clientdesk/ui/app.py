@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
@@ -14,6 +14,9 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.screens.base import Commanding, style
+
+if TYPE_CHECKING:
+    from clientdesk.ui.importing import Importing
 
 
 class ClientdeskApp(App[int], inherit_bindings=False):
@@ -30,6 +33,8 @@ class ClientdeskApp(App[int], inherit_bindings=False):
         self._missing = missing
         self._leaving = False
         self.failure: Failed | None = None
+        self.importing: Importing | None = None
+        """The import that is being prepared or under way, or whose report was not read yet."""
         self.animation_level = "none"
         theme = settings().theme
         if theme != self.theme and theme in self.available_themes:
@@ -63,6 +68,8 @@ class ClientdeskApp(App[int], inherit_bindings=False):
 
     def end_at_once(self, number: int) -> None:
         """End because of a signal: what is running is interrupted and rolls back; the terminal is restored."""
+        if self.importing is not None:
+            self.importing.break_off()
         self.exit(128 + number, 128 + number)
 
     # --- commands that work everywhere
@@ -108,6 +115,52 @@ class ClientdeskApp(App[int], inherit_bindings=False):
         """Ctrl+c interrupts nothing here: say what does leave."""
         key = next(iter(keys_of(BY_ID["app.leave"])), "")
         self.notify(_("{key} leaves clientdesk.").format(key=key), markup=False)
+
+    # --- an import, which goes on whatever screen is shown
+
+    def open_import(self) -> None:
+        """Show the import where it is; begin one where there is none."""
+        from clientdesk.ui.importing import Importing, Stage
+
+        if self.importing is None:
+            self.importing = Importing(self.gateway.session.location, self.gateway.session.login)
+        step: Screen[None]
+        if self.importing.stage is Stage.CHOOSING:
+            from clientdesk.ui.screens.import_file import ImportFileStep
+
+            step = ImportFileStep()
+        elif self.importing.stage is Stage.APPLYING:
+            from clientdesk.ui.screens.import_apply import ImportApplyStep
+
+            step = ImportApplyStep()
+        else:
+            from clientdesk.ui.screens.import_report import ImportReportStep
+
+            step = ImportReportStep()
+        self.push_screen(step)
+
+    def import_wrote(self, ended: bool = False) -> None:
+        """The list is read again, as soon as it is seen."""
+        from clientdesk.ui.screens.clients_files import ListFiles
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ListFiles):
+                screen.import_wrote(ended)
+
+    def import_ended(self) -> None:
+        """The import has written what it could; its report is there."""
+        if self.is_running:
+            self.import_wrote(ended=True)
+
+    async def end_import(self) -> None:
+        """Forget the import; what it is writing is broken off and rolls back."""
+        importing, self.importing = self.importing, None
+        if importing is not None:
+            await importing.close()
+
+    async def on_unmount(self) -> None:
+        """Nothing is written after the person has left."""
+        await self.end_import()
 
     # --- failures
 

@@ -5,40 +5,22 @@ Footer, help screen, palette, key bindings and the person's own keys (settings f
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientdesk.domain.access import Action
 from clientdesk.text import N_, _
+from clientdesk.ui.command import Command as Command
+from clientdesk.ui.import_commands import IMPORT_COMMANDS
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-class Command(NamedTuple):
-    """One command.
-
-    `id` is stable: people give it other keys in their settings file. `keys` are Textual's names, with
-    commas between them. `scopes` says on which screens it works ("list", "page", ...; "global" is
-    everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
-    `footer` is the priority in the footer: 9 stays longest, 0 never shows.
-    """
-
-    id: str
-    keys: str
-    title: str
-    help: str
-    scopes: tuple[str, ...]
-    action: Action | None = None
-    footer: int = 0
-
-    @property
-    def method(self) -> str:
-        """The name of the screen's method that does it."""
-        return "command_" + self.id.replace(".", "_").replace("-", "_")
-
-
 _LIST, _PAGE, _BOTH = ("list",), ("page",), ("list", "page")
-_BACK = ("page", "plan", "team", "settings", "help", "history")
+_BACK = (
+    *("page", "plan", "team", "settings", "help", "history", "imports", "download"),
+    *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
+)
 # The scopes of screens whose main part is a table of rows.
 _TABLES = ("table",)
 # The scopes of screens with a text that is longer than the screen.
@@ -79,6 +61,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST),
     Command("settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST),
     Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST),
+    Command(
+        "import.open",
+        "I",
+        N_("Import"),
+        N_("Import client numbers or a client list; while an import runs, show how far it is."),
+        _LIST,
+        Action.IMPORT,
+    ),
+    Command("imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST),
+    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in Find
@@ -315,6 +307,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=9,
     ),
     Command("history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=6),
+    *IMPORT_COMMANDS,
     # the first start
     Command("welcome.create", "ctrl+s", N_("Create the firm"), N_("Create the firm's file."), ("welcome",), footer=9),
     Command("welcome.leave", "escape", N_("Leave"), N_("Leave; nothing is created."), ("welcome",), footer=8),
@@ -331,6 +324,7 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
+    "number_sign": "#",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2",
 }  # fmt: skip
 

@@ -139,7 +139,7 @@ class Ask(DialogScreen[str | None]):
         self._title, self._value, self._hint, self._save, self._check = title, value, hint, save or _("Save"), check
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog ask"):
             yield Static(Content(display_text(self._title)), classes="question")
             yield LineInput(self._value)
             yield Static(Content(self._hint), classes="hint")
@@ -161,7 +161,7 @@ class Ask(DialogScreen[str | None]):
             self.dismiss(None)
 
     def _answer(self) -> None:
-        text = self.query_one(Input).value.strip()
+        text = self.query_one(LineInput).value.strip()
         wrong = self._check(text) if self._check else None
         if wrong:
             hint = self.query_one(".hint", Static)

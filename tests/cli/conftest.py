@@ -1,6 +1,7 @@
 """A firm for each test, and the command line as a function."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ class Ended(NamedTuple):
 
 
 Desk = Callable[..., Ended]
+Put = Callable[..., str]
 
 
 @pytest.fixture
@@ -56,3 +58,36 @@ def desk(firm: str, capsys: pytest.CaptureFixture[str]) -> Desk:
         return Ended(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Put:
+    """Writes a file; its path."""
+
+    def write(text: str | bytes, name: str = "list.csv") -> str:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
+
+
+def numbers(desk: Desk) -> dict[str, str]:
+    """The client numbers by Company ID."""
+    found = desk("list", "--status", "all", "--json").records
+    return {each["company_id"]: each["client_number"] for each in found}
+
+
+def record(ended: Ended) -> dict[str, Any]:
+    """The one object that an import prints."""
+    (found,) = ended.records
+    return found
+
+
+def rows_of(firm: str) -> list[Any]:
+    """All that is kept of clients, history and imports."""
+    with sqlite3.connect(firm) as connection:
+        return [
+            connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - names of tables
+            for name in ("client", "history", "change_set", "import_run", "import_refusal", "client_type")
+        ]

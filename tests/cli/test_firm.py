@@ -1,4 +1,4 @@
-"""The firm on the command line: plan, team, settings, history, check, import and demo."""
+"""The firm on the command line: plan, team, settings, history, check and demo."""
 
 import os
 import sqlite3
@@ -62,7 +62,7 @@ def test_the_team(desk: Desk) -> None:
 def test_the_settings_and_types(desk: Desk) -> None:
     assert desk("settings", "set", "name=Nueva SL", "client_notice=").code == 0
     assert desk("settings", "show", "--json").records == [
-        {"name": "Nueva SL", "client_notice": "", "primary_admin": "Ana García"}
+        {"name": "Nueva SL", "client_notice": "", "upload_limit": "yes", "primary_admin": "Ana García"}
     ]
     assert desk("settings", "set", "client_notice=soon").code == 1
     assert desk("settings", "set", "nope=1").code == 2
@@ -107,55 +107,6 @@ def test_whoever_has_basic_access_changes_nothing(desk: Desk, firm: str) -> None
         assert (ended.code, ended.out) == (1, ""), arguments
         assert "Boss" in ended.err or "firm's primary admin" in ended.err
     assert [each["display_name"] for each in desk("list", "--json").records] == ["A"]
-
-
-LIST = "Company ID,Display name,Client number\n"
-
-
-def test_an_import_adds_every_row(desk: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "list.csv"
-    path.write_bytes((LIST.replace(",", ";") + "0091;Peña;007\n92;Íñigo;\n").encode("windows-1252"))
-    ended = desk("import", str(path))
-    assert (ended.code, ended.out) == (0, "2 clients added.\n")
-    assert "Windows-1252" in ended.err
-    assert desk("show", "0091", "--json").records[0]["client_number"] == "007"
-    assert [each["kind"] for each in desk("history", "92", "--json").records] == ["client.imported"]
-
-
-def test_a_bad_row_refuses_the_list_and_every_bad_row_is_named(desk: Desk, tmp_path: Path) -> None:
-    desk("add", "display_name=There", "client_number=7")
-    path = tmp_path / "list.csv"
-    path.write_text(
-        LIST
-        + "91,A,1\n,B,2\n93,,3\n94,D,7\n95,E,1\n91,F,\n96,G\n97,H\x1b,8\n98,I,9\u200b\n"
-        + f"99,{'x' * 201},\n100,J,{'y' * 101}\n101,K,L,M\n"
-    )
-    ended = desk("import", str(path))
-    assert (ended.code, ended.out) == (1, "")
-    lines = [line.split(":")[0] for line in ended.err.splitlines()]
-    assert lines == [*(f"line {n}" for n in range(3, 14)), "Nothing was imported"]
-    assert "11 of 12 rows" in ended.err
-    assert len(desk("list", "--json", "--status", "all").records) == 1
-
-    ended = desk("import", str(path), "--json")
-    assert ended.code == 1
-    record = ended.records[0]
-    assert (record["rows"], record["new"], record["refused"], record["refusal"]) == (12, 0, 11, None)
-    assert [(each["line"], each["field"], each["code"]) for each in record["errors"]][:3] == [
-        (3, "company_id", "empty_company_id"),
-        (4, "display_name", "required"),
-        (5, "client_number", "number_taken"),
-    ]
-
-
-def test_a_file_that_is_none_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
-    ended = desk("import", str(tmp_path / "none.csv"))
-    assert (ended.code, ended.out) == (1, "")
-    assert len(ended.err.splitlines()) == 1
-    os.mkfifo(tmp_path / "pipe")
-    ended = desk("import", str(tmp_path / "pipe"), "--json")
-    assert ended.code == 1
-    assert ended.records[0]["refusal"]["code"] == "not_regular_file"
 
 
 def test_the_demo_is_written_once_and_is_the_same_every_time(desk: Desk, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What a client's fields may hold."""
 
+from string import Formatter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,42 +95,12 @@ def test_choices_are_known_by_label_too() -> None:
 
 
 def test_every_problem_has_a_sentence() -> None:
-    values = dict.fromkeys(
-        [
-            "label",
-            "length",
-            "limit",
-            "number",
-            "holder",
-            "company_id",
-            "character",
-            "value",
-            "choices",
-            "instead",
-            "reason",
-            "name",
-            "key",
-            "other",
-            "access",
-            "action",
-            "admin",
-            "firm",
-            "login",
-            "reasons",
-            "count",
-            "path",
-            "line",
-            "heading",
-            "cells",
-            "headings",
-            "rows",
-        ],
-        "x",
-    )
-    for code in CATALOGUE:
-        message = problem(code, "", **values).message
-        assert message.endswith((".", ":", "x")), code
-        assert "{" not in message
+    for code, (template, warning) in CATALOGUE.items():
+        names = {name for _text, name, _format, _conversion in Formatter().parse(template) if name}
+        made = problem(code, **dict.fromkeys(names, "x"))
+        assert made.message.endswith((".", ":", "x")), code
+        assert made.warning is warning
+        assert "{" not in made.message
 
 
 def test_the_catalogue_of_fields_is_whole() -> None:

@@ -4,23 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, opening
-from clientdesk.desk.records import Rejected
+from clientdesk.desk import clients
 from clientdesk.desk.session import Session
+from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.client_list import add_clients, read_client_list
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.records import Counts, ImportKind
+from tests.exchange.firms import HEAD
 
 DATA = Path(__file__).parent.parent / "data"
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Session:
-    return opening.create_firm(str(tmp_path / "firm.db"), "Ríos", "Ana García")
-
-
 def names(session: Session) -> dict[str, tuple[str, ...]]:
+    """Display name and client number of each Company ID."""
     rows = clients.window(session, ClientQuery(), ("company_id", "display_name", "client_number"), 0, 1000)
     return {row.values[0]: row.values[1:] for row in rows}
+
+
+def opened(session: Session, path: Path, kind: ImportKind | None = None) -> Import:
+    """A file, judged."""
+    job = Import.open(str(path), kind, Choices(), session)
+    job.judge(session)
+    return job
 
 
 @pytest.mark.parametrize(
@@ -28,44 +34,61 @@ def names(session: Session) -> dict[str, tuple[str, ...]]:
     [("client_list_en.csv", "utf-8-sig", ","), ("client_list_es_excel.csv", "windows-1252", ";")],
 )
 def test_real_names_arrive_as_they_are(session: Session, name: str, encoding: str, delimiter: str) -> None:
-    found = read_client_list(str(DATA / name))
-    assert (found.encoding, found.delimiter, found.ignored_headings, found.bad_rows) == (encoding, delimiter, (), ())
-    assert add_clients(session, found) == found.size > 20
-    assert names(session) == {
-        row["company_id"]: (row["display_name"], row["client_number"]) for _line, row in found.rows
-    }
     lines = (DATA / name).read_bytes().decode(encoding).splitlines()
-    assert [line for line, _row in found.rows] == list(range(2, len(lines) + 1))
-    for number, row in found.rows:
-        assert lines[number - 1].startswith(row["company_id"])
-    session.close()
+    job = opened(session, DATA / name)
+    assert (job.kind, job.table.encoding, job.table.delimiter, job.ignored) == (
+        ImportKind.CLIENTS,
+        encoding,
+        delimiter,
+        (),
+    )
+    rows = list(job.rows(0, 1000))
+    assert [row.line for row in rows] == list(range(2, len(lines) + 1))
+    assert all(lines[row.line - 1].startswith(row.cells[0]) for row in rows)
+    assert job.apply(session) == Counts(len(rows), new=len(rows))
+    assert names(session) == {row.cells[0]: row.cells[1:] for row in rows}
+    job.close()
+    again = opened(session, DATA / name, ImportKind.CLIENTS)
+    assert again.counts() == Counts(len(rows), unchanged=len(rows))
+    again.close()
 
 
-def test_the_same_list_twice_is_refused_row_by_row(session: Session) -> None:
-    found = read_client_list(str(DATA / "client_list_en.csv"))
-    add_clients(session, found)
-    before = names(session)
-    with pytest.raises(Rejected) as caught:
-        add_clients(session, found)
-    assert [row.line for row in caught.value.bad_rows] == [line for line, _row in found.rows]
-    assert names(session) == before
-    session.close()
-
-
-def test_rows_that_do_not_fit_are_told_together_with_the_others(session: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ImportKind)
+def test_rows_that_do_not_fit_are_told_and_the_others_go_in(session: Session, tmp_path: Path, kind: ImportKind) -> None:
     path = tmp_path / "list.csv"
-    path.write_text("Company ID,Display name,Client number\n91,A\n92,B,2\n,C,3\n94,D,4,5\n")
-    with pytest.raises(Rejected) as caught:
-        add_clients(session, read_client_list(str(path)))
-    assert [(row.line, row.problems[0].code) for row in caught.value.bad_rows] == [
+    path.write_text(f"{HEAD}\n93,C,\n")
+    opened(session, path, ImportKind.CLIENTS).apply(session)
+    path.write_text(f"{HEAD},,\n91,A\n92,B,2,,,extra\n93,C,3,, \n94,Smith, Jones,4\n95\n")
+    job = opened(session, path, kind)
+    assert [(row.line, row.problem.code) for row in job.refusals() if row.problem] == [
         (2, "too_few_fields"),
-        (4, "empty_company_id"),
+        (3, "too_many_fields"),
         (5, "too_many_fields"),
+        (6, "too_few_fields"),
     ]
-    assert names(session) == {}
-    path.write_text("Company ID,Display name,Client number\n91,A\n92,B,2\n")
-    with pytest.raises(Rejected) as caught:
-        add_clients(session, read_client_list(str(path)))
-    assert [row.line for row in caught.value.bad_rows] == [2]
-    assert names(session) == {}
-    session.close()
+    job.apply(session)
+    job.close()
+    assert names(session) == {"93": ("C", "3")}
+
+
+@pytest.mark.parametrize("kind", ImportKind)
+def test_columns_in_any_order_and_others_are_named(session: Session, tmp_path: Path, kind: ImportKind) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('Client number,Balance,Display name,"Un-\nknown",Company ID\n7,"1,5",A,x,91\n')
+    job = opened(session, path, kind)
+    assert job.ignored == ("Balance", "Un-\nknown")
+    assert [row.line for row in job.rows(0, 10)] == [3]
+    assert job.places == {"client_number": 0, "display_name": 2, "company_id": 4}
+    job.close()
+
+
+def test_the_missing_heading_is_named_in_the_language_of_the_file(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    for text, heading in (
+        ("Id. de la empresa;Nombre para mostrar\n9;A\n", "“Número de cliente”"),
+        ("Company ID,Display name\n9,A\n", "“Client number”"),
+    ):
+        path.write_text(text)
+        with pytest.raises(Refused) as caught:
+            opened(session, path, ImportKind.NUMBERS)
+        assert heading in caught.value.message

@@ -19,6 +19,7 @@ from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import sqlite_file
+from tests.many import add_many
 
 
 def refusal(path: str | Path) -> FirmUnusable:
@@ -149,7 +150,7 @@ def test_a_full_disk_loses_nothing(session: Session) -> None:
     pages = session.engine.sql("PRAGMA page_count").fetchone()[0]
     session.engine.sql(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(FirmUnusable) as caught:
-        clients.add_many(session, [(line, {"display_name": f"Client {line}"}) for line in range(3000)])
+        add_many(session, [{"display_name": f"Client {line}"} for line in range(3000)])
     assert caught.value.code == "disk_full"
     assert clients.totals(session).all == 1
     session.engine.sql("PRAGMA max_page_count = 1000000")
@@ -181,11 +182,12 @@ def test_a_firm_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
 KILLED = """
 import sys
 from clientdesk.desk import clients, opening
+from tests.many import add_many
 session = opening.open_firm(sys.argv[1], "ana")
 print("ready", flush=True)
 batch = 0
 while True:
-    clients.add_many(session, [(line, {"display_name": f"{batch} {line}"}) for line in range(400)])
+    add_many(session, [{"display_name": f"{batch} {line}"} for line in range(400)])
     batch += 1
 """
 

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, settings
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
-from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.dialogs import Choose, Confirm
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
 from clientdesk.ui.widgets.answers import Answer
@@ -15,7 +15,7 @@ from tests.ui.forms import assert_clean, at_work
 from tests.ui.people import HOSTILE, assert_dialog_snapshot, counted, refused, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
-NAME, NOTICE, FIRST_TYPE = 0, 1, 2
+NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
 """The rows of the screen."""
 
 
@@ -97,6 +97,20 @@ async def test_a_notice_that_is_no_number_stays_typed(firm: str, running: Runnin
         await wait_for(pilot.app, "Write a whole number")
         assert answer.value == "many"
         assert_dialog_snapshot(pilot.app, "settings_notice_80x24")
+
+
+async def test_the_upload_limit_is_on_at_first_and_can_be_taken_off(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, LIMIT)
+        await wait_for(pilot.app, "1,000 clients or 100 KB a batch")
+        await wait_for(pilot.app, "QuickBooks Online Accountant takes 1,000 client numbers or 100 KB in one")
+        await pilot.press("e")
+        await wait_until(lambda: isinstance(pilot.app.screen, Choose) and pilot.app.screen.focused is not None)
+        await pilot.press("down", "enter")
+        await told(pilot, "The upload limit is changed.")
+        await wait_for(pilot.app, "Upload limit         none")
+    with at_work(firm) as session:
+        assert not session.firm.upload_limit
 
 
 async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, running: Running) -> None:

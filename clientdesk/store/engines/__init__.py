@@ -67,8 +67,14 @@ class Engine(Protocol):
     def errors(self) -> AbstractContextManager[None]:
         """Turns the database's errors into `FirmUnusable` (one sentence) or `Interrupted`."""
 
-    def writing(self) -> AbstractContextManager[None]:
-        """A transaction that holds the right to write from its beginning; rolled back by an exception."""
+    def reading(self) -> AbstractContextManager[None]:
+        """A transaction that only reads: all of it sees the database as it was at the first look."""
+
+    def writing(self, bulk: bool = False) -> AbstractContextManager[None]:
+        """A transaction that holds the right to write from its beginning; rolled back by an exception.
+
+        With `bulk` it may take much memory to write many thousand rows faster.
+        """
 
     def work_as(self, access: str) -> None:
         """Tells the triggers the access of the person whose writes are coming."""
@@ -79,8 +85,8 @@ class Engine(Protocol):
     def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Puts rows of a long list aside; `move_staged` writes them all at once, much faster than some at a time."""
 
-    def move_staged(self, table: str, columns: Sequence[str]) -> None:
-        """Writes the staged rows, in their order."""
+    def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
+        """Writes the staged rows in the order of a column, which makes it quicker where an index begins with it."""
 
     def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
         """The condition that all the folded `words` occur, with its parameters: quick while walking the list."""

@@ -16,12 +16,14 @@ from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, sqlite_file, sqlite_search
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
-_MOST_PARAMETERS = 32_000  # of one statement; SQLite takes 32,766
-_READING_CACHE, _WRITING_CACHE = 2_000, 128_000  # kB; many rows are written to many places of the file
+# kB of the file that are kept in memory; a great many rows are written to many places of the file.
+_READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
 _MEMORIES = 4
+_CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
+_PATIENCE = 5  # seconds to wait for another one who writes
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -58,7 +60,13 @@ class SqliteEngine:
             thread_safe=False,
             check_same_thread=False,
             # The order matters: first the patience, then what may need it.
-            pragmas=(("busy_timeout", 5000), ("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", 1)),
+            pragmas=(
+                ("busy_timeout", _PATIENCE * 1000),
+                ("journal_mode", "wal"),
+                ("synchronous", "full"),
+                ("foreign_keys", 1),
+                ("wal_autocheckpoint", _CHECKPOINT),
+            ),
         )
         self.db.register_function(lambda: self._access, "clientdesk_access", 0)
 
@@ -197,11 +205,17 @@ class SqliteEngine:
             raise
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
+        """See Engine."""
+        with self.db.atomic("DEFERRED"):
+            yield
+
+    @contextmanager
+    def writing(self, bulk: bool = False) -> Iterator[None]:
         """See Engine."""
         try:
-            self._keep(_WRITING_CACHE, "memory")
-            with self.db.atomic("IMMEDIATE"):
+            self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
+            with sqlite_file.turn(self._stands_at, _PATIENCE), self.db.atomic("IMMEDIATE"):
                 yield
         finally:
             self._memory.clear()
@@ -218,12 +232,11 @@ class SqliteEngine:
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine."""
-        size = _MOST_PARAMETERS // len(columns)
-        marks = f"({', '.join('?' for _ in columns)})"
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
-            values = [value for row in part for value in row]
-            self.sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * len(part))}", values)
+        if self._interrupted:
+            raise Interrupted
+        assert self._connection is not None
+        marks = ", ".join("?" * len(columns))
+        self._connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 
     def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine.
@@ -235,10 +248,11 @@ class SqliteEngine:
         self.sql(f"CREATE TEMP TABLE IF NOT EXISTS staged_{table} AS SELECT {names} FROM {table} LIMIT 0")
         self.insert_many(f"temp.staged_{table}", columns, rows)
 
-    def move_staged(self, table: str, columns: Sequence[str]) -> None:
+    def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
         """See Engine."""
         names, staged = ", ".join(columns), f"temp.staged_{table}"
-        self.sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ORDER BY rowid")
+        # In the order of the largest index: its pages, and those of others, are then met one after the other.
+        self.sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ORDER BY {order}, rowid")
         self.sql(f"DELETE FROM {staged}")
 
     def remembered(self, key: object, make: Callable[[], R]) -> R:

@@ -3,6 +3,9 @@
 import os
 import sqlite3
 import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
@@ -28,6 +31,28 @@ def sound(path: str) -> bool:
         return True  # busy or gone is not damaged
     except sqlite3.DatabaseError:
         return False
+
+
+_turns: dict[str, threading.RLock] = {}
+_turns_lock = threading.Lock()
+
+
+@contextmanager
+def turn(path: str, patience: float) -> Iterator[None]:
+    """One writer of this program at a time writes to a file.
+
+    SQLite lets a waiting writer look now and then whether the file is free: beside an import that writes batch after
+    batch it would seldom find it so. A thread that waits here is woken as soon as the batch is written. After
+    `patience` seconds SQLite's own waiting takes over.
+    """
+    with _turns_lock:
+        lock = _turns.setdefault(os.path.abspath(path), threading.RLock())
+    mine = lock.acquire(timeout=patience)
+    try:
+        yield
+    finally:
+        if mine:
+            lock.release()
 
 
 def look_before_opening(path: str) -> None:

@@ -17,6 +17,8 @@ from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.widgets.bars import FooterLine, Part, TitleLine
 
 if TYPE_CHECKING:
+    from textual._path import CSSPathType
+
     from clientdesk.ui.app import ClientdeskApp
 
 Result = TypeVar("Result")
@@ -96,8 +98,8 @@ class Commanding(Screen[Result]):
             self._under_way.discard(command_id)
 
     def _tell_patience(self) -> None:
-        """Say that the work goes on, unless it has said something itself."""
-        if self.is_current and not self._told:
+        """Say that the work goes on, unless it has said something itself or asks something in a dialog."""
+        if self.app.screen is self and not self._told:
             self.tell(_("Working…"))
 
     async def guarded(self, work: Awaitable[Any]) -> Any:
@@ -200,7 +202,7 @@ class DialogScreen(ModalScreen[Result], Commanding[Result]):
 
     SCOPE = "dialog"
     BINDINGS = bindings_for("dialog")
-    CSS_PATH = style("dialogs")
+    CSS_PATH: "ClassVar[CSSPathType | None]" = style("dialogs")
     AUTO_FOCUS = "*"
 
     def nothing(self) -> Any:

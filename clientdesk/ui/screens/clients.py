@@ -81,7 +81,7 @@ class ClientList(ListOpeners):
         from clientdesk.desk import clients
 
         self._totals = await self.gateway.read("list.totals", clients.totals)
-        self._write_status()
+        self.write_status()
 
     async def _offer_role(self) -> None:
         if self.gateway.firm.offered_to == self.gateway.me.id:
@@ -104,7 +104,7 @@ class ClientList(ListOpeners):
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
         self.query_one(FilterBar).show(query)
-        self._write_status()
+        self.write_status()
 
     def _filter(self, follow: Follow = "cursor", **changes: Any) -> None:
         query = self.query_now._replace(**changes)
@@ -115,6 +115,10 @@ class ClientList(ListOpeners):
     def reload(self, cursor_id: int | None = None) -> None:
         """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
         self.table.read_again(cursor_id)
+        self.read_totals()
+
+    def read_totals(self) -> None:
+        """Count the firm's clients again."""
         self._load(self._load_totals)
 
     def on_filter_bar_found(self, event: FilterBar.Found) -> None:
@@ -137,14 +141,14 @@ class ClientList(ListOpeners):
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known. The first time, the list is there to be seen behind a dialog."""
-        self._write_status()
+        self.write_status()
         if not self._begun:
             self._begun = True
             self.call_after_refresh(self._load, self._offer_role)
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """The marks have changed."""
-        self._write_status()
+        self.write_status()
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another client: the footer's words may change, and the fields beside the list."""
@@ -218,12 +222,13 @@ class ClientList(ListOpeners):
 
     # --- the words around the list
 
-    def _write_status(self) -> None:
+    def write_status(self) -> None:
         """How many, which filters, what clears them; in an empty list, why."""
         table, query, totals = self.table, self.query_now, self._totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
-        status.show(*words.status_parts(query, table.count, totals, len(table.marks), table.visible_columns))
+        left, right = words.status_parts(query, table.count, totals, len(table.marks), table.visible_columns)
+        status.show(left, self.import_parts() or right)
         if table.count == 0:
             table.set_empty(words.why_empty(query, totals))
 

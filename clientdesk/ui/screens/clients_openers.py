@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.domain.query import ClientQuery
-from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.screens.clients_files import ListFiles
 from clientdesk.ui.widgets.client_table import ClientTable
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
 
 
-class ListOpeners(DeskScreen[None]):
+class ListOpeners(ListFiles):
     """The commands of the list that lead somewhere else; the list is read again when they return.
 
     Each screen is imported when it is first opened.

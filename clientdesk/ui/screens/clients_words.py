@@ -39,13 +39,15 @@ def status_parts(
     filters = filters_in_words(query)
     left: list[Part] = []
     if totals is not None:
-        everything = whole_number(totals.all)
+        # Clients may have come since they were counted all.
+        total = max(totals.all, count or 0)
+        everything = whole_number(total)
         if count is None:
             left.append(Part(_("… of {all} clients").format(all=everything), "plain"))
-        elif count == totals.all:
+        elif count == total:
             left.append(Part(ngettext("{all} client", "{all} clients", count).format(all=everything), "plain"))
         else:
-            sentence = ngettext("{count} of {all} client", "{count} of {all} clients", totals.all)
+            sentence = ngettext("{count} of {all} client", "{count} of {all} clients", total)
             left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain"))
     left += [Part(" · " + text) for text in filters]
     if columns and query.sort not in columns:

@@ -12,7 +12,13 @@ from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.details import wrapped
 
-HEADINGS = {"table": N_("Moving"), "find": N_("In Find"), "global": N_("Everywhere")}
+HEADINGS = {
+    "table": N_("Moving"),
+    "find": N_("In Find"),
+    "path": N_("In the path"),
+    "choice": N_("On a choice"),
+    "global": N_("Everywhere"),
+}
 FIRST_HEADING = N_("On this screen")
 
 

@@ -1,4 +1,4 @@
-"""The firm's settings: its name, the notice, its client types."""
+"""The firm's settings: its name, the notice, the upload limit, its client types."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ _COLUMNS = (
     TableColumn("value", N_("Value"), 30, grow=16, pin=True),
     TableColumn("clients", N_("Clients"), 9, right=True),
 )
-_NAME, _NOTICE = -1, -2
+_NAME, _NOTICE, _LIMIT = -1, -2, -3
 """The rows that are no client types; those have their own ids."""
 
 Save = Callable[[str], Awaitable[str]]
@@ -40,6 +40,7 @@ class AskAndSave(DialogScreen[bool]):
     """One line of text that is saved before the dialog goes: True, or None for esc. A refusal stays below it."""
 
     BINDINGS = bindings_for("member")
+    CSS_PATH = [style("dialogs"), style("settings")]
     AUTO_FOCUS = "LineInput"
 
     def __init__(self, title: str, label: str, value: str, save: Save, hint: str = "", verb: str = "") -> None:
@@ -116,6 +117,7 @@ class SettingsScreen(TableScreen):
         rows = [
             PlainRow(_NAME, True, (_("The firm's name"), firm.name, "")),
             PlainRow(_NOTICE, True, (_("QuickBooks notice"), self._notice_in_words(firm), "")),
+            PlainRow(_LIMIT, True, (_("Upload limit"), _limit_in_words(firm), "")),
             *(PlainRow(each.id, True, (_("Client type"), each.name, whole_number(each.clients))) for each in types),
         ]
         self.table.set_source(ListSource(rows))
@@ -138,6 +140,7 @@ class SettingsScreen(TableScreen):
             None: "",
             _NAME: _("The name that stands at the top of every screen."),
             _NOTICE: _notice_meaning(),
+            _LIMIT: _limit_meaning(),
         }
         of_type = _("Clients of the type keep it when it is renamed. {add} adds a type; {remove} removes one that no"
                     " client is of.").format(add=add, remove=remove)  # fmt: skip
@@ -163,6 +166,8 @@ class SettingsScreen(TableScreen):
             await self._edit_name()
         elif row == _NOTICE:
             await self._edit_notice()
+        elif row == _LIMIT:
+            await self._edit_limit()
         elif present is not None:
             await self._rename(present)
 
@@ -189,6 +194,26 @@ class SettingsScreen(TableScreen):
             _notice_meaning(),
         )
         await self._ask(dialog, _("The notice is changed."))
+
+    async def _edit_limit(self) -> None:
+        from clientdesk.desk import settings
+        from clientdesk.ui.dialogs import Choose
+
+        firm = self.gateway.firm
+        options = [
+            ("yes", _("Yes: larger files are cut into batches")),
+            ("no", _("No: a file of any size goes in at once")),
+        ]
+        present = "yes" if firm.upload_limit else "no"
+        question = _("Keep to QuickBooks' limit when numbers are uploaded?")
+        chosen = await self.app.push_screen_wait(Choose(question, options, present))
+        if chosen is None or chosen == present:
+            return
+        try:
+            await self.gateway.call(settings.save, firm.version, {"upload_limit": str(chosen)})
+        finally:
+            await self.reload()
+        self.tell(_("The upload limit is changed."))
 
     def _saver(self, name: str, shown: "Callable[[FirmInfo], str]") -> Save:
         """Saves one of the firm's settings as it was read when this was called."""
@@ -274,6 +299,17 @@ def _notice_meaning() -> str:
     return _(
         "QuickBooks Online Accountant holds 2,000 clients a firm; clientdesk has no limit. From this number on, the"
         " list says so. Empty: never."
+    )
+
+
+def _limit_in_words(firm: "FirmInfo") -> str:
+    return _("1,000 clients or 100 KB a batch") if firm.upload_limit else _("none")
+
+
+def _limit_meaning() -> str:
+    return _(
+        "QuickBooks Online Accountant takes 1,000 client numbers or 100 KB in one upload. With the limit on, a larger"
+        " file is cut into such batches after a question."
     )
 
 

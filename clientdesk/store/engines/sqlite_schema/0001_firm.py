@@ -1,9 +1,8 @@
 """The first schema: firm, team, client types, clients, history, search."""
 
-import sqlite3
-from collections.abc import Iterator
-
 from peewee import Database
+
+from clientdesk.store.engines.sqlite_triggers import history_triggers, statements
 
 # The columns whose old and new values the history keeps; what is derived from them is left out.
 FIRM = ("name", "client_notice", "primary_admin_id", "offered_to_id")
@@ -90,7 +89,6 @@ CREATE UNIQUE INDEX team_member_login ON team_member (login);
 CREATE UNIQUE INDEX client_type_name ON client_type (name_key);
 CREATE UNIQUE INDEX client_company_id ON client (company_id);
 CREATE UNIQUE INDEX client_number_key ON client (number_key);
-CREATE INDEX client_by_id ON client (id, status, client_type_id, lead_id, billed_to, display_name_sort);
 CREATE INDEX client_by_name
     ON client (display_name_sort, id, status, client_type_id, lead_id, billed_to, search_text);
 CREATE INDEX client_by_number ON client (number_sort, id, status);
@@ -129,7 +127,7 @@ CREATE INDEX history_of_change_set ON history (change_set_id);
 
 CREATE VIRTUAL TABLE client_search USING fts5 (search_text, content='client', content_rowid='id', columnsize=0, tokenize='trigram');
 INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000);
-CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'instance');
+CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'row');
 """
 
 RULES = """
@@ -186,39 +184,6 @@ END;
 """
 
 
-def history_triggers(table: str, columns: tuple[str, ...]) -> str:
-    """The triggers that write a table's history and refuse a write that does not count up the version.
-
-    A write outside a change set has no number to give to its history entry, and is refused for that.
-    An update keeps only the columns that differ: `json_remove` takes the equal ones out.
-    """
-
-    def values(row: str) -> str:
-        return "json_object(" + ", ".join(f"'{column}', {row}.{column}" for column in columns) + ")"
-
-    def differing(row: str) -> str:
-        paths = ", ".join(f"CASE WHEN OLD.{c} IS NEW.{c} THEN '$.{c}' ELSE '$.-' END" for c in columns)
-        return f"json_remove({values(row)}, {paths})"
-
-    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-    into = "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)"
-    into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
-    return f"""
-CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
-    {into} '{table}', NEW.id, 'insert', NULL, {values("NEW")});
-END;
-CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
-    {into} '{table}', NEW.id, 'update', {differing("OLD")}, {differing("NEW")});
-END;
-CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
-    {into} '{table}', OLD.id, 'delete', {values("OLD")}, NULL);
-END;
-CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
-END;
-"""
-
-
 def up(migrator: object, db: Database) -> None:
     """Make the tables, then the triggers."""
     history = [
@@ -233,13 +198,3 @@ def up(migrator: object, db: Database) -> None:
     for script in (TABLES, RULES, *history):
         for statement in statements(script):
             db.execute_sql(statement)
-
-
-def statements(script: str) -> Iterator[str]:
-    """The statements of a script, one at a time (`executescript` would commit)."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if line.rstrip().endswith(";") and sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -1,0 +1,166 @@
+"""`clientdesk export`: the client list as a file, or to standard output."""
+
+import io
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import click
+from click.core import ParameterSource
+
+from clientdesk.cli.fields import FieldCommand, columns, order
+from clientdesk.cli.filters import filter_options, query_from
+from clientdesk.cli.frame import opened_firm
+from clientdesk.cli.output import tell
+from clientdesk.domain.fields import NAMES
+from clientdesk.domain.problems import refuse
+from clientdesk.text import _, display_text
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+    from clientdesk.desk.session import Session
+    from clientdesk.exchange.export import Export
+
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_KEPT = re.compile("([\n\t])")
+
+
+@click.command(
+    "export",
+    cls=FieldCommand,
+    help=_(
+        "Write clients into FILE, by default every client with every field; without FILE, to standard output. "
+        "--for-quickbooks writes NAME-1.csv, NAME-2.csv …: the clients that have a number, as many a file as "
+        "QuickBooks takes."
+    ),
+)
+@click.argument("path", type=click.Path(), metavar="[FILE]", required=False)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "xlsx", "jsonl"]),
+    help=_("By default what FILE's ending says, else CSV."),
+)
+@click.option(
+    "--view",
+    type=click.Choice(["all", "list"]),
+    default="all",
+    show_default=True,
+    help=_("all: every client, every field; list: your own list, with its columns and the active clients by name."),
+)
+@filter_options
+@click.option("--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards."))
+@click.option("--columns", "names", metavar="FIELD,…", help=_("These fields, in this order."))
+@click.option("--for-quickbooks", is_flag=True, help=_("Files that QuickBooks Online Accountant takes."))
+@click.option("--lang", type=click.Choice(["en", "es"]), help=_("The language of the headings."))
+@click.option("--delimiter", type=click.Choice(list(DELIMITERS)), help=_("What stands between the cells of a CSV."))
+@click.option("--no-bom", is_flag=True, help=_("No byte order mark before a CSV (Excel needs it)."))
+@click.option("--no-neutral", is_flag=True, help=_("Leave cells that look like formulas as they are."))
+@click.option("--overwrite", is_flag=True, help=_("Replace files that are there already."))
+@click.pass_context
+def export(
+    context: click.Context,
+    path: str | None,
+    kind: str | None,
+    view: str,
+    client_type: str | None,
+    lead: str | None,
+    status: str,
+    find: str,
+    sort: str,
+    names: str | None,
+    for_quickbooks: bool,
+    lang: str | None,
+    delimiter: str | None,
+    no_bom: bool,
+    no_neutral: bool,
+    overwrite: bool,
+) -> None:
+    """Writes the clients that the view and the filters leave."""
+    if path == "":
+        raise click.UsageError(_("FILE names no file."))
+    if for_quickbooks and (kind not in (None, "csv") or names is not None or delimiter not in (None, "comma")):
+        raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
+    chosen = columns(names) if names is not None else None
+    if chosen == ():
+        raise click.UsageError(_("--columns names no field."))
+    order(sort)  # wrong usage is told before the firm is opened
+    if view == "all" and context.get_parameter_source("status") is not ParameterSource.COMMANDLINE:
+        status = "all"
+    from clientdesk.exchange.export import Export, Format, export_clients, format_of, own_language
+
+    file = None if path in (None, *STANDARD_OUTPUT) else path
+    guessed, between = format_of(file or "")
+    what = Format.QUICKBOOKS if for_quickbooks else Format(kind) if kind else guessed
+    if file is None and what is Format.XLSX and sys.stdout.isatty():
+        raise refuse("xlsx_to_terminal")
+    with _orderly_end(), opened_firm() as session:
+        if chosen is None and view == "list":
+            from clientdesk.desk import settings
+
+            chosen = tuple(column.field for column in settings.columns(session))
+        wanted = Export(
+            query=query_from(session, client_type, lead, status, find, sort),
+            columns=chosen or NAMES,
+            format=what,
+            language=lang or own_language(),
+            delimiter=DELIMITERS[delimiter] if delimiter else between,
+            bom=not no_bom,
+            neutral=not no_neutral,
+        )
+        if file is None:
+            said = _to_standard_output(session, wanted)
+        else:
+            said = export_clients(session, wanted, file, overwrite).in_words()
+    for sentence in said:
+        tell(sentence)
+
+
+# The status that the list has by default is that of one view only: its help says no default.
+for _parameter in export.params:
+    if isinstance(_parameter, click.Option) and _parameter.name == "status":
+        _parameter.show_default = False
+        _parameter.help = _("Of this status; by default that of the view.")
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """A signal that ends the program takes away what is half written, as ctrl+c does."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _to_standard_output(session: "Session", wanted: "Export") -> list[str]:
+    """Writes to standard output; what is to be said about it beside how many clients there were."""
+    from clientdesk.exchange.export import stream_clients
+
+    if sys.stdout.isatty():
+        return stream_clients(session, wanted._replace(bom=False), cast(BinaryIO, _Terminal())).in_words()[1:]
+    sys.stdout.flush()
+    return stream_clients(session, wanted, sys.stdout.buffer).in_words()[1:]
+
+
+class _Terminal(io.RawIOBase):
+    """Standard output where a person reads it: nothing in the clients' fields steers the terminal."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Whole rows in UTF-8."""
+        text = bytes(data).decode(errors="replace").replace("\r\n", "\n")
+        sys.stdout.write("".join(each if each in ("\n", "\t") else display_text(each) for each in _KEPT.split(text)))
+        return len(bytes(data))

@@ -1,0 +1,161 @@
+"""What an import says on the command line: the plan, the refused rows and the warnings, in words and as JSON."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from clientdesk.cli.output import json_text, say, sentence, tell
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.exchange.records import Counts, ImportKind, Verdict
+from clientdesk.text import _, display_text, ngettext, whole_number
+
+if TYPE_CHECKING:
+    from clientdesk.exchange.importing import Import
+    from clientdesk.exchange.records import PlanRow
+
+SHOWN = 20
+"""So many changes of a dry run, and so many warnings of rows, are shown unless all are asked for."""
+_CELL = 80
+_PAGE = 500
+
+
+def short_sentence(wrong: Problem) -> str:
+    """A problem as one sentence for a terminal; what it cites from a file is cut to 80 characters."""
+    values = {
+        name: _cut(value) if isinstance(value, str) else value
+        for name, value in wrong.values.items()
+        if name not in ("path", "hint", "choices", "headings")
+    }
+    return sentence(wrong._replace(values={**wrong.values, **values}))
+
+
+def _file_notices(job: "Import") -> Iterator[Problem]:
+    yield from job.notices
+    if job.ignored:
+        yield problem("unknown_column_ignored", headings=", ".join(f"“{_cut(each)}”" for each in job.ignored))
+
+
+def tell_reading(job: "Import", *, guessed: bool) -> None:
+    """What was decided about the file and, where the columns were `guessed`, which of them is which field."""
+    for each in _file_notices(job):
+        tell(_("Warning: {sentence}").format(sentence=short_sentence(each)))
+    if job.setup is not None and guessed:
+        pairs = [
+            f"{_short(heading.strip()) or '–'} → {BY_NAME[name].title}"
+            for heading, name in zip(job.headings, job.setup.columns, strict=False)
+            if name
+        ]
+        tell(_("Columns: {pairs}").format(pairs=", ".join(pairs)))
+
+
+def in_words(counts: Counts) -> str:
+    """The counts that are not 0."""
+    words = (
+        ngettext("{n} new", "{n} new", counts.new),
+        ngettext("{n} changed", "{n} changed", counts.changed),
+        ngettext("{n} unchanged", "{n} unchanged", counts.unchanged),
+        ngettext("{n} skipped", "{n} skipped", counts.skipped),
+        ngettext("{n} refused", "{n} refused", counts.refused),
+    )
+    numbers = (counts.new, counts.changed, counts.unchanged, counts.skipped, counts.refused)
+    said = ", ".join(word.format(n=whole_number(n)) for word, n in zip(words, numbers, strict=True) if n)
+    rows = ngettext("{n} row", "{n} rows", counts.rows).format(n=whole_number(counts.rows))
+    return f"{rows}: {said}" if said else rows
+
+
+def say_outcome(job: "Import", counts: Counts, *, dry_run: bool, every: bool) -> None:
+    """What became of the rows, or would; the refused ones and the warnings on standard error."""
+    if dry_run:
+        say(_("Dry run: nothing was written."))
+    say(f"{display_text(job.path)}: {in_words(counts)}")
+    if dry_run:
+        _say_changes(job, every)
+    _tell_notices(job, every)
+    for row in job.refusals():
+        assert row.problem is not None
+        tell(_("line {n}: {sentence}").format(n=row.line, sentence=short_sentence(row.problem)))
+    if counts.skipped:
+        n = counts.skipped
+        text = ngettext(
+            "{n} row may be a client that is there already, and was skipped. --duplicates add takes such rows.",
+            "{n} rows may be clients that are there already, and were skipped. --duplicates add takes such rows.",
+            n,
+        )
+        tell(text.format(n=whole_number(n)))
+
+
+def _say_changes(job: "Import", every: bool) -> None:
+    """Every change of the plan, field by field, as far as it is wanted."""
+    for verdict, word in ((Verdict.NEW, _("new")), (Verdict.CHANGED, _("changed"))):
+        total = job.count(verdict.value)
+        for row in islice(_rows(job, verdict), None if every else SHOWN):
+            name = row.client or next((each.new for each in row.changes if each.field == "display_name"), "")
+            say(_("  line {n}  {word}  {name}").format(n=row.line, word=word, name=_short(name)))
+            for each in row.changes:
+                if verdict is Verdict.CHANGED:
+                    old, new = (_short(value) or "–" for value in (each.old, each.new))
+                    say(f"      {display_text(each.label)}: {old} → {new}")
+        if total > SHOWN and not every:
+            text = _("  … and {n} more; --all shows them")
+            say(text.format(n=whole_number(total - SHOWN)))
+
+
+def _rows(job: "Import", verdict: Verdict) -> "Iterator[PlanRow]":
+    offset = 0
+    while rows := job.rows(offset, _PAGE, verdict.value):
+        yield from rows
+        offset += len(rows)
+
+
+def _short(value: str) -> str:
+    return display_text(_cut(value))
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _CELL else f"{value[: _CELL - 1]}…"
+
+
+def _tell_notices(job: "Import", every: bool) -> None:
+    for place, (line, each) in enumerate(job.row_notices()):
+        if place == SHOWN and not every:
+            tell(_("Warning: there are more of these; --all shows them."))
+            return
+        told = _("line {n}: {sentence}").format(n=line, sentence=short_sentence(each))
+        tell(_("Warning: {sentence}").format(sentence=told))
+
+
+# --- as JSON
+
+
+def error_record(line: int, cells: Sequence[str], wrong: Problem) -> dict[str, object]:
+    """A refused row as JSON shows it."""
+    return {"line": line, "field": wrong.field, "code": wrong.code, "message": wrong.message, "cells": list(cells)}
+
+
+def record_head(
+    file: str, kind: ImportKind | None, counts: Counts, refusal: Mapping[str, str] | None
+) -> dict[str, object]:
+    return {"file": file, "kind": kind.value if kind else None, **counts._asdict(), "refusal": refusal}
+
+
+def say_record(head: Mapping[str, object], job: "Import | None") -> None:
+    """Prints one object; its rows are read and written a few at a time, as there may be very many."""
+    errors: Iterable[Mapping[str, object]] = ()
+    notices: Iterable[Mapping[str, object]] = ()
+    if job is not None:
+        errors = (error_record(row.line, row.cells, row.problem) for row in job.refusals() if row.problem)
+        told: Iterator[tuple[int | None, Problem]] = chain(
+            ((None, each) for each in _file_notices(job)), job.row_notices()
+        )
+        notices = (
+            {"line": line, "field": each.field, "code": each.code, "message": each.message} for line, each in told
+        )
+    sys.stdout.write(json_text(head)[:-1])
+    for name, records in (("errors", errors), ("notices", notices)):
+        sys.stdout.write(f', "{name}": [')
+        for place, record in enumerate(records):
+            sys.stdout.write((", " if place else "") + json_text(record))
+        sys.stdout.write("]")
+    sys.stdout.write("}\n")

@@ -1,0 +1,298 @@
+"""One import on the command line, from the file to the exit code, and what is said on the way."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from clientdesk.cli.frame import opened_firm
+from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_reading
+from clientdesk.cli.output import tell, tell_problems
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import Refused, problem, refuse
+from clientdesk.exchange.records import ClientSetup, Counts, ImportKind
+from clientdesk.text import N_, _, display_text
+
+if TYPE_CHECKING:
+    from clientdesk.desk.import_records import SavedMapping
+    from clientdesk.desk.session import Session
+    from clientdesk.exchange.importing import Import
+
+DONE, ROWS_REFUSED, NOTHING_CHANGED = 0, 1, 2
+
+_MANY = 5_000
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t"}
+
+
+class Wanted(NamedTuple):
+    """What the command line asks for; `kind` is None where it is to be guessed."""
+
+    kind: ImportKind | None
+    file: str
+    dry_run: bool = False
+    errors: str | None = None
+    overwrite: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    show_all: bool = False
+    as_json: bool = False
+    batch: bool = False
+    mapping: str | None = None
+    map_file: str | None = None
+    key: str | None = None
+    types: str = "refuse"
+    leads: str = "refuse"
+    duplicates: str | None = None
+
+
+class _Signals:
+    """The person, or the system, wants the program to end. Until rows are written that happens at once; then the
+    import is asked to stop, so that it can keep what it has done."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.writing = False
+
+    def came(self, number: int, _frame: object) -> None:
+        """What is done when a signal comes."""
+        self.number = number
+        if not self.writing:
+            raise KeyboardInterrupt
+
+    def stopped(self) -> bool:
+        """Whether one came."""
+        return self.number != 0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Ctrl+c, SIGTERM and a terminal that goes away come here."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.came) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def run_import(wanted: Wanted) -> int:
+    """Imports a file as it is wanted and says what became of it; the exit code."""
+    signals, kind = _Signals(), wanted.kind
+    job: Import | None = None
+    try:
+        with signals.watched(), opened_firm() as session:
+            try:
+                job = _open(session, wanted)
+                kind = job.kind
+                return _run(session, job, wanted, signals)
+            except KeyboardInterrupt:
+                counts = Counts(rows=job.counts().rows if job and not job.run_id else 0)
+                return _stopped(wanted, kind, counts, signals.number)
+            except Refused as refusal:
+                return _refused(wanted, job, kind, refusal)
+            finally:
+                if job is not None:
+                    job.close()
+    except KeyboardInterrupt:
+        return 128 + (signals.number or signal.SIGINT)
+    except Refused as refusal:  # the firm could not be opened
+        return _refused(wanted, None, kind, refusal)
+
+
+def _open(session: "Session", wanted: Wanted) -> "Import":
+    """The import, with its columns mapped. Everything that can be refused beforehand is."""
+    from clientdesk.exchange.importing import Import
+    from clientdesk.exchange.reading import Choices
+    from clientdesk.exchange.writing import check_place
+
+    if wanted.errors is not None:
+        with suppress(OSError, ValueError):
+            if os.path.samefile(wanted.errors, wanted.file):
+                raise click.UsageError(_("OUT.csv is the file that is imported. Name another one."))
+        check_place(wanted.errors, wanted.overwrite, session.location)
+    delimiter = _DELIMITERS.get(wanted.delimiter or "", wanted.delimiter or "")
+    choices = Choices(wanted.encoding or "", delimiter, wanted.sheet or "")
+    job = Import.open(wanted.file, wanted.kind, choices, session)
+    try:
+        if job.kind is ImportKind.CLIENTS:
+            job.set_setup(_setup(session, job, wanted))
+    except BaseException:
+        job.close()
+        raise
+    if wanted.kind is None:
+        tell(
+            _("This is read as an upload of client numbers (import numbers).")
+            if job.kind is ImportKind.NUMBERS
+            else _("This is read as a client list (import clients).")
+        )
+    return job
+
+
+# --- the columns of a client list
+
+
+def _setup(session: "Session", job: "Import", wanted: Wanted) -> ClientSetup:
+    from clientdesk.exchange import mapping
+
+    setup = job.setup
+    assert setup is not None
+    if wanted.map_file is not None:
+        setup = mapping.setup_from_saved(read_mapping(wanted.map_file), job.headings)
+    elif wanted.mapping is not None:
+        setup = _named_setup(session, job, wanted.mapping)
+    if wanted.key is not None:
+        setup = setup._replace(key="" if wanted.key == "none" else wanted.key)
+    if wanted.duplicates is not None:
+        setup = setup._replace(duplicate_default=wanted.duplicates)
+    return setup
+
+
+def _named_setup(session: "Session", job: "Import", name: str) -> ClientSetup:
+    """The setup of a saved mapping, or of a program whose lists are known."""
+    from clientdesk.desk import imports
+    from clientdesk.exchange import mapping
+
+    saved = saved_mapping(session, name)
+    if saved is not None:
+        return mapping.setup_from_saved(saved.content, job.headings)
+    for preset in mapping.PRESETS:
+        if fold(preset.name) == fold(name):
+            columns = mapping.columns_by(preset, job.headings, job.examples(100))
+            return ClientSetup(columns, key="company_id" if "company_id" in columns else "")
+    names = [each.name for each in imports.mappings(session)] + [preset.name for preset in mapping.PRESETS]
+    raise refuse("mapping_gone", name=name, choices=", ".join(names))
+
+
+def saved_mapping(session: "Session", name: str) -> "SavedMapping | None":
+    """The mapping that is saved under a name, without case and accents."""
+    from clientdesk.desk import imports
+
+    return next((each for each in imports.mappings(session) if fold(each.name) == fold(name)), None)
+
+
+def read_mapping(path: str) -> Mapping[str, object]:
+    """The mapping in a JSON file. Refused ("bad_mapping", or as a file that is imported is)."""
+    from clientdesk.exchange.mapping import setup_from_text
+    from clientdesk.exchange.source import Source
+
+    with Source.read(path) as source, source.open() as file:
+        text = file.read()
+    headings: tuple[str, ...] = ()
+    with suppress(
+        ValueError, RecursionError, TypeError, KeyError
+    ):  # what is no mapping is refused below, with the reason
+        headings = tuple(json.loads(text)["columns"])
+    setup_from_text(text, headings)
+    content: Mapping[str, object] = json.loads(text)
+    return content
+
+
+# --- the plan, and writing it
+
+
+def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -> int:
+    if not wanted.as_json:
+        tell_reading(job, guessed=wanted.mapping is None and wanted.map_file is None)
+    _judge(session, job, wanted)
+    if job.batch_question is not None and not wanted.batch:
+        raise Refused(job.batch_question)
+    if not wanted.dry_run:
+        signals.writing = True
+        with _bar(_("Writing rows")) as progress:
+            job.apply(session, progress, signals.stopped)
+        signals.writing = False
+    counts = job.counts()
+    if wanted.errors is not None and counts.refused:
+        job.save_report(wanted.errors, wanted.overwrite)
+    if job.stopped:
+        return _stopped(wanted, job.kind, counts, signals.number, job)
+    if wanted.as_json:
+        say_record(record_head(wanted.file, job.kind, counts, None), job)
+    else:
+        say_outcome(job, counts, dry_run=wanted.dry_run, every=wanted.show_all)
+        _tell_report(wanted, counts)
+    return ROWS_REFUSED if counts.refused else DONE
+
+
+def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:
+    """Makes the plan; once more where names that the firm does not know become something else than a refusal."""
+    with _bar(_("Looking at rows")) as progress:
+        job.judge(session, progress)
+    setup = job.setup
+    if setup is None:
+        return
+    types, leads = job.unknown_names()
+    becomes = {"create": "+", "empty": ""}
+    new_types = {name: becomes[wanted.types] for name, _n in types if wanted.types in becomes}
+    new_leads = {name: "" for name, _n in leads if wanted.leads == "empty"}
+    if new_types or new_leads:
+        # What a mapping says of a name counts more than what is said for all.
+        job.set_setup(setup._replace(types={**new_types, **setup.types}, leads={**new_leads, **setup.leads}))
+        with _bar(_("Looking at rows")) as progress:
+            job.judge(session, progress)
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """On a terminal, a bar for what takes a while."""
+    shown: list[Any] = []
+
+    def progress(done: int, rows: int) -> None:
+        if not shown:
+            if rows < _MANY or not sys.stderr.isatty():
+                return
+            shown.append(bars.enter_context(click.progressbar(length=rows, label=label, file=sys.stderr)))
+        shown[0].update(done - shown[0].pos)
+
+    with ExitStack() as bars:
+        yield progress
+
+
+# --- endings
+
+
+def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refusal: Refused) -> int:
+    """The file was refused, or it went wrong half-way; the exit code says whether anything was written."""
+    counts = Counts()
+    if job is not None:
+        counts = job.counts() if job.run_id else Counts(rows=job.counts().rows)
+    if wanted.as_json:
+        wrong = {"code": refusal.code, "message": refusal.message}
+        say_record(record_head(wanted.file, kind, counts, wrong), job if job is not None and job.run_id else None)
+    tell_problems(refusal.problems)
+    if counts.new + counts.changed:
+        tell(f"{display_text(wanted.file)}: {in_words(counts)}")
+    return ROWS_REFUSED if counts.new + counts.changed else NOTHING_CHANGED
+
+
+def _stopped(wanted: Wanted, kind: ImportKind | None, counts: Counts, number: int, job: "Import | None" = None) -> int:
+    """The import was broken off: what is in, and how the rest gets in."""
+    again = N_("Run the same command again: rows that are in already are left as they are.")
+    if wanted.duplicates == "add" and (wanted.key == "none" or (job and job.setup and not job.setup.key)):
+        again = N_("Take the rows that are in out of the file before you run it again: they would be added twice.")
+    wrong = problem(
+        "import_stopped", written=counts.new + counts.changed + counts.unchanged, rows=counts.rows, hint=again
+    )
+    if wanted.as_json:
+        say_record(record_head(wanted.file, kind, counts, {"code": wrong.code, "message": wrong.message}), job)
+    tell(wrong.message)
+    return 128 + (number or signal.SIGINT)
+
+
+def _tell_report(wanted: Wanted, counts: Counts) -> None:
+    """Where the refused rows are."""
+    if wanted.errors is not None:
+        if counts.refused:
+            text = _("The refused rows are in {path}. Correct them there and import that file.")
+        else:
+            text = _("No row is refused: {path} was not written.")
+        tell(text.format(path=display_text(wanted.errors)))

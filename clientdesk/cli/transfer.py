@@ -1,0 +1,179 @@
+"""`clientdesk transfer`: clients with their history into another firm."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from clientdesk.cli.filters import filter_options, query_from
+from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.output import json_text, say, sentence, tell
+from clientdesk.domain.problems import Refused
+from clientdesk.text import _, display_text, ngettext, whole_number
+
+if TYPE_CHECKING:
+    from clientdesk.desk.transfer import Clash, Outcome, Progress
+    from clientdesk.exchange.transfer import Transfer
+
+_FILTERS = ("client_type", "lead", "status", "find")
+_MANY = 5_000
+
+
+@click.command(
+    "transfer",
+    cls=DeskCommand,
+    help=_(
+        "Copy clients with their numbers, notes and history into another firm. KEY is a Company ID or a client number; "
+        "instead of KEYs, filters choose the clients (--status all: every client). The plan is shown first. "
+        "What stopped half-way is finished by running the same command again."
+    ),
+)
+@click.argument("keys", nargs=-1, metavar="[KEY…]")
+@click.option("--to", "location", required=True, type=click.Path(), metavar="FIRM", help=_("The other firm's file."))
+@click.option("--move", is_flag=True, help=_("Take the clients out of this firm; it keeps a note in its history."))
+@click.option("--same-names", is_flag=True, help=_("Take clients whose name another client bears there, too."))
+@filter_options
+@click.option("--dry-run", is_flag=True, help=_("Only show the plan."))
+@click.option("--yes", is_flag=True, help=_("Go on without asking."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and the refused clients."))
+@click.pass_context
+def transfer(
+    context: click.Context,
+    keys: Sequence[str],
+    location: str,
+    move: bool,
+    same_names: bool,
+    client_type: str | None,
+    lead: str | None,
+    status: str,
+    find: str,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Shows the plan and, with a yes, writes it; exits with 1 if a client is refused, with 2 for want of a yes."""
+    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _FILTERS)
+    if keys and filtered:
+        raise click.UsageError(_("Name the clients, or filter the list: not both."))
+    if not keys and not filtered:
+        raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
+    if not location:
+        raise click.UsageError(_("--to names no file."))
+    from clientdesk.desk.transfer import How, Outcome
+    from clientdesk.exchange.transfer import Transfer
+
+    outcome = Outcome()
+    try:
+        with opened_firm() as session, Transfer.open(session, location, How(move, same_names)) as job:
+            if keys:
+                job.choose_keys(keys)
+            else:
+                job.choose_list(query_from(session, client_type, lead, status, find))
+            with _progress(job, _("Comparing clients")) as told:
+                outcome = job.judge(told)
+            if not as_json:
+                _say_plan(job)
+            writes = not dry_run and bool(outcome.new or outcome.moved)
+            code = 0 if yes or not writes else _ask(can_answer=not as_json and sys.stdin.isatty())
+            if writes and not code:
+                outcome = Outcome(rows=outcome.rows)  # until it is written
+                with _progress(job, _("Writing clients")) as told:
+                    outcome = job.apply(told)
+                if not as_json:
+                    _say_done(job, outcome)
+    except Refused as refusal:
+        if as_json:
+            say(json_text(_record(location, outcome, refusal)))
+        raise
+    if as_json:
+        say(json_text(_record(location, outcome, None)))
+    context.exit(code or (1 if outcome.refused else 0))
+
+
+def _ask(*, can_answer: bool) -> int:
+    """0 for a yes; else says that nothing was written: 1 for a no, 2 where nobody can answer."""
+    if can_answer and click.confirm(_("Go on?"), err=True):
+        return 0
+    tell(_("Nothing was written.") if can_answer else _("Nothing was written. Add --yes to go on."))
+    return 1 if can_answer else 2
+
+
+@contextmanager
+def _progress(job: "Transfer", label: str) -> "Iterator[Progress | None]":
+    """On a terminal, a bar for what takes a while."""
+    rows = len(job.chosen)
+    if not sys.stderr.isatty() or rows < _MANY:
+        yield None
+        return
+    with click.progressbar(length=rows, label=label, file=sys.stderr) as bar:
+        yield lambda done, _rows: bar.update(done - bar.pos)
+
+
+def _tell_clashes(clashes: "Iterable[Clash]") -> None:
+    """Every reason on a line of its own, after the client's Company ID and name."""
+    for each in clashes:
+        name = f" “{display_text(each.name)}”" if each.name else ""
+        tell(f"{display_text(each.key)}{name}: {sentence(each.problem)}")
+
+
+def _say_plan(job: "Transfer") -> None:
+    """Why clients are refused, and how many of each kind there are."""
+    plan, to = job.plan, display_text(job.other.firm.name)
+    if not plan.rows:
+        tell(_("No client is in this list."))
+        return
+    _tell_clashes(plan.clashes)
+    head = _("Move to {firm}: {rows} chosen") if job.how.move else _("Copy to {firm}: {rows} chosen")
+    say(head.format(firm=to, rows=whole_number(plan.rows)))
+    counts = ((_("new"), plan.new), (_("there already"), plan.unchanged), (_("refused"), plan.refused))
+    for word, n in counts:
+        if n:
+            say(f"  {whole_number(n):>9} {word}")
+    if plan.types:
+        say(_("Client types created there: {names}").format(names=_named(plan.types)))
+    if plan.leads:
+        say(_("Not active in the team there, so clients come without them: {names}").format(names=_named(plan.leads)))
+    if plan.on_plan:
+        text = ngettext(
+            "{n} client is billed to the firm's plan, which will be that of {firm}.",
+            "{n} clients are billed to the firm's plan, which will be that of {firm}.",
+            plan.on_plan,
+        )
+        say(text.format(n=whole_number(plan.on_plan), firm=to))
+
+
+def _named(counted: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{display_text(name)} ({whole_number(n)})" for name, n in counted)
+
+
+def _say_done(job: "Transfer", outcome: "Outcome") -> None:
+    """What was written, and why clients were refused that the plan had not."""
+    expected = {(each.key, each.problem.code) for each in job.plan.clashes}
+    _tell_clashes(each for each in outcome.clashes if (each.key, each.problem.code) not in expected)
+    if job.how.move:
+        n = outcome.moved
+        text = ngettext("{n} client moved to {firm}.", "{n} clients moved to {firm}.", n)
+    else:
+        n = outcome.new
+        text = ngettext("{n} client copied to {firm}.", "{n} clients copied to {firm}.", n)
+    say(text.format(n=whole_number(n), firm=display_text(job.other.firm.name)))
+
+
+def _record(location: str, outcome: "Outcome", refusal: Refused | None) -> dict[str, object]:
+    errors = [
+        {"key": each.key, "field": each.problem.field, "code": each.problem.code, "message": each.problem.message}
+        for each in outcome.clashes
+    ]
+    return {
+        "to": location,
+        "rows": outcome.rows,
+        "new": outcome.new,
+        "unchanged": outcome.unchanged,
+        "refused": outcome.refused,
+        "moved": outcome.moved,
+        "refusal": {"code": refusal.code, "message": refusal.message} if refusal else None,
+        "errors": errors,
+    }

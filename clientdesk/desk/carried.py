@@ -1,0 +1,80 @@
+"""The history that a client brings along from another firm: packed when it leaves, read where it is now."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from clientdesk.desk.kinds import title
+from clientdesk.desk.records import Change, FieldChange
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.store import firm, history, transfers
+
+REFERENCES = {"client_type_id": "client_type", "lead_id": "lead"}
+"""The columns whose values are ids, which mean something else in another firm: their names are packed."""
+
+
+@reads
+def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
+    """What each of the clients brings along: its history here and before, oldest first, as JSON."""
+    engine = session.engine
+    pasts = transfers.pasts(engine, client_ids)
+    added = {client_id: past[0].change_set for client_id, past in pasts.items()}
+    before = transfers.brought(engine, added)
+    members = {row.id: row.name for row in firm.members(engine)}
+    types = {row.id: row.name for row in firm.types(engine)}
+
+    def word(column: str, value: object) -> str:
+        if value is None or value == "":
+            return ""
+        if column == "lead_id":
+            return members.get(int(str(value)), "")
+        if column == "client_type_id":
+            key = int(str(value))
+            if key not in types:
+                types[key] = history.name_of(engine, "client_type", key)
+            return types[key]
+        return str(value)
+
+    def words(values: Mapping[str, object], whole: bool) -> dict[str, str]:
+        found = {REFERENCES.get(column, column): word(column, value) for column, value in values.items()}
+        return {name: value for name, value in found.items() if value} if whole else found
+
+    def entry(past: transfers.Past) -> dict[str, object]:
+        old, new = (words(values, past.operation != "update") for values in (past.old, past.new))
+        about = {"firm": session.firm.name, "at": past.at, "who": past.who, "kind": past.kind, "note": past.note}
+        return {**about, "operation": past.operation, "old": old, "new": new}
+
+    packed = {}
+    for client_id in client_ids:
+        earlier = json.loads(before.get(client_id, "[]"))
+        packed[client_id] = json.dumps([*earlier, *map(entry, pasts.get(client_id, []))], ensure_ascii=False)
+    return packed
+
+
+@reads
+def unpack(session: Session, client_id: int, change_set: int, limit: int) -> tuple[Change, ...]:
+    """The latest changes that a client brought along when it was added in a change set, newest first.
+
+    Their ids are below zero, and whoever made them is named with the firm.
+    """
+    entries = json.loads(transfers.arrived(session.engine, client_id, change_set) or "[]")
+    return tuple(
+        Change(
+            -1 - place,
+            entry["at"],
+            f"{entry['who']} ({entry['firm']})",
+            entry["kind"],
+            title(entry["kind"], entry["note"]),
+            entry["operation"],
+            tuple(_fields(entry["old"], entry["new"])),
+        )
+        for place, entry in enumerate(reversed(entries[-limit:]))
+    )
+
+
+def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[FieldChange]:
+    for name in new or old:
+        field = BY_NAME.get(name)
+        if field is not None:
+            was, is_now = (field.display(values[name]) if values.get(name) else "" for values in (old, new))
+            yield FieldChange(name, field.title, was, is_now)

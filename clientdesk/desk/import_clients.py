@@ -1,0 +1,252 @@
+"""A client list against the firm: what each row makes of which client, or why it is refused."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from clientdesk.desk.import_prepared import KEYS, NAMED_BY, NONE, Prepared, choice_word, prepare
+from clientdesk.desk.import_records import Draft, How
+from clientdesk.desk.lookalikes import Likeness, Lookalikes
+from clientdesk.desk.session import Session
+from clientdesk.domain.fields import BY_NAME, EMPTY
+from clientdesk.domain.fold import fold, number_key, same_name
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.store import clients, firm, lookups
+from clientdesk.text import N_
+
+__all__ = ["KEYS", "NAMED_BY", "NONE", "Prepared", "choice_word", "look_clients", "prepare"]
+
+_MAY_BE_NONE = frozenset(["subscription", "billed_to"])
+_SHOWN, _NAMED = 60, 5
+_MERGE = "merge:"
+_GONE = N_("Take the ID from the client list.")
+
+
+class _Firm(NamedTuple):
+    """What is read of the firm for some rows, in a few statements."""
+
+    types: dict[str, str]
+    leads: dict[str, str]
+    former: dict[str, str]
+    found: dict[str, list[lookups.Found]]
+    merged: dict[str, lookups.Found]
+    bearers: dict[str, str]
+    holders: dict[str, tuple[int, str]]
+    namesakes: dict[str, lookups.Namesake]
+    alike: dict[int, list[Likeness]]
+
+
+def look_clients(
+    session: Session, rows: Sequence[tuple[int, Mapping[str, str]]], how: How, lookalikes: Lookalikes | None
+) -> list[Draft]:
+    """What each row (its number, and its values as `prepare` has them) wants of the firm as it stands now.
+
+    Call it inside a use case, with at most a thousand rows. A client that is found changes where a cell is not blank,
+    or where it is and `how.clears` names the field; its Company ID never changes. Rows that find none are added.
+    Without `lookalikes` nobody is looked for who resembles a new client; what `how` says of single rows still counts.
+    Whether a number that another client bears can be had is the caller's to find out.
+    """
+    given = _read(session, rows, how, lookalikes)
+    return [_draft(row, values, how, given) for row, values in rows]
+
+
+def _read(
+    session: Session, rows: Sequence[tuple[int, Mapping[str, str]]], how: How, lookalikes: Lookalikes | None
+) -> _Firm:
+    engine = session.engine
+    leads, former = lookups.members(engine)
+    found = lookups.by_keys(engine, how.key, {key for _row, values in rows if (key := _key(how.key, values))})
+    new = [(row, values) for row, values in rows if _key(how.key, values) not in found]
+    merged = {what[len(_MERGE) :] for row, _values in new if (what := how.duplicates.get(row, "")).startswith(_MERGE)}
+    # A Company ID that no client was found by is free.
+    ids = [] if how.key == "company_id" else [each for _row, values in new if (each := values.get("company_id"))]
+    numbers = {number_key(each) for _row, values in rows if (each := values.get("client_number"))}
+    names = {fold(each) for _row, values in new if (each := values.get("display_name"))}
+    return _Firm(
+        {fold(name): name for name in firm.type_names(engine)},
+        leads,
+        former,
+        found,
+        {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
+        clients.taken(engine, "company_id", ids),
+        clients.holders(engine, list(numbers)),
+        lookups.namesakes(engine, names),
+        lookalikes.like(session, new) if lookalikes else {},
+    )
+
+
+def _key(name: str, values: Mapping[str, str]) -> str:
+    """What a row's client is found by; "" where it says nothing there."""
+    value = values.get(name, "") if name else ""
+    if name == "client_number":
+        return number_key(value)
+    return same_name(value) if name == "display_name" else value
+
+
+def _draft(row: int, values: Mapping[str, str], how: How, given: _Firm) -> Draft:
+    draft = Draft(row)
+    said, wrong = _said(values, how, given)
+    if wrong is not None:
+        return draft.refused(wrong)
+    found = given.found.get(_key(how.key, values), [])
+    if len(found) > 1:
+        ids = ", ".join(each.values["company_id"] for each in found[:_NAMED])
+        name = {"name": _short(values["display_name"]), "company_ids": ids}
+        return draft.refused(problem("ambiguous_name", "display_name", **name))
+    if found:
+        return _change(draft, said, how.clears, found[0], given)
+    alike = tuple([_likely(each) for each in given.alike.get(row, ())])
+    if alike:
+        draft = draft._replace(notices=alike)
+    decided = how.duplicates.get(row) or (how.duplicate_default if alike else "add")
+    if decided.startswith(_MERGE):
+        return _merge(draft, said, decided[len(_MERGE) :], given)
+    draft = _new(draft, said, how.key, given)
+    return Draft(row, notices=alike, skipped=True) if decided == "skip" and draft.problem is None else draft
+
+
+def _said(values: Mapping[str, str], how: How, given: _Firm) -> tuple[dict[str, str], Problem | None]:
+    """A row's values with references by the names as the firm writes them."""
+    said, wrong = dict(values), None
+    if client_type := said.get("client_type"):
+        becomes = _becomes(client_type, given.types, how.types, creating=True)
+        if becomes is None:
+            choices = ", ".join(given.types.values())
+            wrong = problem("unknown_client_type", "client_type", value=_short(client_type), choices=choices)
+        said["client_type"] = becomes or ""
+    if lead := said.get("lead"):
+        becomes = _becomes(lead, given.leads, how.leads, creating=False)
+        if becomes is None and lead not in how.leads:
+            becomes = given.former.get(fold(lead))  # who is inactive leads on the clients whom they lead already
+        if becomes is None:
+            wrong = wrong or problem("unknown_lead", "lead", value=_short(lead))
+        said["lead"] = becomes or ""
+    return said, wrong
+
+
+def _becomes(name: str, known: Mapping[str, str], chosen: Mapping[str, str], *, creating: bool) -> str | None:
+    """A name as the firm writes it, or what the person wants in the place of one that it does not know ("": empty);
+    None where it is refused."""
+    if there := known.get(fold(name)):
+        return there
+    becomes = chosen.get(name)
+    if becomes == "+" and creating:
+        return name
+    return known.get(fold(becomes)) if becomes else becomes
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _likely(like: Likeness) -> Problem:
+    values = {"name": _short(like.name), "number": like.number or like.company_id, "company_id": like.company_id}
+    return problem("likely_duplicate", like.field, label=BY_NAME[like.field].label, **values)
+
+
+def _value(said: Mapping[str, str], name: str) -> str | None:
+    """What a row says of a field: "" for a blank cell, None where it has no column."""
+    value = said.get(name)
+    return "" if value == NONE and name in _MAY_BE_NONE else value
+
+
+def _former(said: Mapping[str, str], given: _Firm) -> Problem | None:
+    """The refusal of a lead accountant who is inactive."""
+    lead = said.get("lead", "")
+    return problem("unknown_lead", "lead", value=_short(lead)) if lead and lead in given.former.values() else None
+
+
+def _merge(draft: Draft, said: Mapping[str, str], company_id: str, given: _Firm) -> Draft:
+    """What a row changes of the client that the person says it is; that client keeps its Company ID."""
+    client = given.merged.get(company_id)
+    if client is None:
+        return draft.refused(problem("unknown_company_id", "company_id", company_id=_short(company_id), hint=_GONE))
+    other = said.get("company_id", "")
+    if other and other != company_id:
+        values = {"company_id": company_id, "given": _short(other), "name": _short(client.values["display_name"])}
+        kept = problem("company_id_kept", "company_id", **values)
+        draft = draft._replace(notices=(*draft.notices, kept))
+    return _change(draft, {**said, "company_id": ""}, frozenset(), client, given)
+
+
+def _change(
+    draft: Draft, said: Mapping[str, str], clears: frozenset[str], client: lookups.Found, given: _Firm
+) -> Draft:
+    """What a row changes of a client that is there."""
+    present = client.values
+    named = present["display_name"]
+    draft = draft._replace(client_id=client.id, version=client.version, name=named, identity=f"id:{client.id}")
+    company_id = said.get("company_id") or present["company_id"]
+    if company_id != present["company_id"]:
+        values = {"company_id": present["company_id"], "given": _short(company_id), "name": _short(named)}
+        return draft.refused(problem("company_id_differs", "company_id", **values))
+    changes = {}
+    for name in said:
+        if name == "company_id" or name == NAMED_BY or (name == "display_name" and NAMED_BY in said):
+            continue
+        value = _value(said, name)
+        if value or name in clears or said[name]:
+            value = value or EMPTY[name]
+            if value != present[name]:
+                changes[name] = value
+    if "lead" in changes and (wrong := _former(changes, given)):
+        return draft.refused(wrong)
+    number = number_key(changes.get("client_number", present["client_number"]))
+    moves = number != number_key(present["client_number"])
+    holder = given.holders.get(number, (0, "")) if moves else (client.id, named)
+    draft = draft._replace(
+        before={name: present[name] for name in changes},
+        values=changes,
+        claim=number,
+        holder=holder[0] if number else 0,
+        holder_name=holder[1] if number else "",
+        leaves=moves and bool(present["client_number"]),
+    )
+    if "display_name" in changes and not changes["display_name"]:
+        return draft.refused(problem("required", "display_name", label=BY_NAME["display_name"].label))
+    if not changes.keys().isdisjoint(_MAY_BE_NONE) and (wrong := _unpaid({**present, **changes})):
+        return draft.refused(wrong)
+    if changes and present["status"] == "inactive" and "status" not in changes:
+        inactive = problem("client_inactive", "status", name=_short(named))
+        draft = draft._replace(notices=(*draft.notices, inactive))
+    return draft
+
+
+def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft:
+    """The client that a row adds; its Company ID is "" where the row brings none."""
+    values = {**EMPTY, **{name: value for name, value in said.items() if value}}
+    values.pop(NAMED_BY, None)
+    for choice in _MAY_BE_NONE:
+        if values[choice] == NONE:
+            values[choice] = EMPTY[choice]
+    company_id, name, number = values["company_id"], values["display_name"], values["client_number"]
+    if holder := given.bearers.get(company_id):
+        return draft.refused(problem("company_id_taken", "company_id", company_id=company_id, holder=_short(holder)))
+    if wrong := _former(said, given):
+        return draft.refused(wrong)
+    if not name:
+        return draft.refused(problem("required", "display_name", label=BY_NAME["display_name"].label))
+    if wrong := _unpaid(values):
+        return draft.refused(wrong)
+    notices = draft.notices
+    if not notices and (other := given.namesakes.get(fold(name))):
+        same = problem("same_name", "display_name", name=_short(other.name), number=other.number or "—")
+        notices = (*notices, same)
+    claim = number_key(number)
+    holder_id, holder_name = given.holders.get(claim, (0, "")) if claim else (0, "")
+    identity = f"new:{company_id}" if company_id else f"name:{same_name(name)}" if key == "display_name" else ""
+    return Draft(
+        draft.row,
+        notices=notices,
+        values=values,
+        identity=identity,
+        claim=claim,
+        holder=holder_id,
+        holder_name=holder_name,
+    )
+
+
+def _unpaid(values: Mapping[str, str]) -> Problem | None:
+    """The refusal of a client whom the firm's plan pays for without a subscription."""
+    if values["billed_to"] == "firm" and not values["subscription"]:
+        return problem("plan_without_subscription", "subscription")
+    return None

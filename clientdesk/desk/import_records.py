@@ -1,0 +1,102 @@
+"""What the desk makes of the rows of a list before they are written, and what it hands out of imports."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from clientdesk.domain.problems import Problem
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Draft(NamedTuple):
+    """What one row of a list wants of the firm as it stands now.
+
+    `row` is the caller's number of the row. `problem` refuses it; `notices` are told. `client_id` is the client it
+    meets (0: a new one), `version` and `name` are that client's. `values` has the stored text of each field that it
+    changes (of a new client: every field); `before` what stands in those fields now. Rows of one file with the same
+    `identity` speak of one client ("" for none). `claim` is the key of the client number that the client has in the
+    end ("" for none), `holder` the id of the client that bears it now (0: nobody), which may be the client itself,
+    and `holder_name` its display name. `leaves` says that the client gives up the number that it bears now.
+    `skipped` rows are left out because the person wants so.
+    """
+
+    row: int
+    problem: Problem | None = None
+    notices: tuple[Problem, ...] = ()
+    client_id: int = 0
+    version: int = 0
+    name: str = ""
+    before: Mapping[str, str] = NOTHING
+    values: Mapping[str, str] = NOTHING
+    identity: str = ""
+    claim: str = ""
+    holder: int = 0
+    holder_name: str = ""
+    leaves: bool = False
+    skipped: bool = False
+
+    def refused(self, problem: Problem) -> "Draft":
+        """The same row with a reason why it is refused."""
+        return self._replace(problem=problem)
+
+
+class How(NamedTuple):
+    """How the rows of a client list meet the firm.
+
+    `key`: "" adds only, else the field by which clients are found and updated (company_id, client_number,
+    display_name); rows that find none are added. `clears`: fields whose blank cells clear the value. `types` and
+    `leads`: what a name that the firm does not know becomes: "" empty, "!" refused, "+" created (types only), else
+    an existing name; names that are not in there are refused. `duplicates`: by row "add", "skip" or
+    "merge:COMPANY ID"; rows that are not in there do as `duplicate_default` says ("add", "skip").
+    """
+
+    key: str = ""
+    clears: frozenset[str] = frozenset()
+    types: Mapping[str, str] = NOTHING
+    leads: Mapping[str, str] = NOTHING
+    duplicates: Mapping[int, str] = MappingProxyType({})
+    duplicate_default: str = "skip"
+
+
+class Outcome(NamedTuple):
+    """What became of a row: "new", "changed", "unchanged" or "refused" (then with the problem)."""
+
+    row: int
+    verdict: str
+    problem: Problem | None = None
+
+
+class Run(NamedTuple):
+    """An import as it is kept: when (ISO 8601, UTC), numbers or clients, the file's path, who, and the counts.
+
+    `state` is "running", "done" or "stopped" (by the person, or because the program ended).
+    """
+
+    id: int
+    at: str
+    kind: str
+    file: str
+    who: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+    skipped: int
+    state: str
+
+
+class Logged(NamedTuple):
+    """A refused row as it is kept: the line on which it starts, its headings with their cells, and why."""
+
+    line: int
+    cells: tuple[tuple[str, str], ...]
+    problem: Problem
+
+
+class SavedMapping(NamedTuple):
+    """A mapping of a file's columns that was saved under a name; `content` is the caller's, as JSON can hold it."""
+
+    name: str
+    content: Mapping[str, object]

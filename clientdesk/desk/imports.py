@@ -1,0 +1,262 @@
+"""Imports: writing a batch of rows, and the runs, error logs and mappings that are kept."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from clientdesk.desk.clients import new_company_id
+from clientdesk.desk.import_records import Draft, Logged, Outcome, Run, SavedMapping
+from clientdesk.desk.session import Session, changes, reads
+from clientdesk.domain import rules
+from clientdesk.domain.access import Action
+from clientdesk.domain.contest import Wish, hopeless
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.domain.rules import tidy
+from clientdesk.store import clients as rows
+from clientdesk.store import firm
+from clientdesk.store import imports as store
+from clientdesk.text import N_
+
+UPLOAD_ROWS, UPLOAD_BYTES = 1_000, 102_400
+"""What QuickBooks Online Accountant takes in one upload of client numbers."""
+
+_SILENT = timedelta(minutes=2)
+"""A run that says it is running and has written nothing for so long was broken off: a batch takes seconds."""
+_LIMIT = 100
+
+Look = Callable[[Session, Sequence[int]], "list[tuple[Draft, Draft]]"]
+"""What was planned for the rows with these numbers, and what they want of the firm as it stands now."""
+
+_AT_ONCE = 500
+"""So many rows are looked at in one go; what a whole batch says is never held at once."""
+
+
+# --- a batch
+
+
+def write_numbers(session: Session, run_id: int, batch: Sequence[int], look: Look) -> list[Outcome]:
+    """Writes a batch of an upload of client numbers in one transaction. See `_write`."""
+    return _numbers(session, run_id, batch, look)
+
+
+@changes("client.numbers", Action.IMPORT)
+def _numbers(session: Session, run_id: int, batch: Sequence[int], look: Look) -> list[Outcome]:
+    return _write(session, run_id, batch, look)
+
+
+def write_clients(
+    session: Session, run_id: int, batch: Sequence[int], look: Look, new_types: Sequence[str] = ()
+) -> list[Outcome]:
+    """Writes a batch of a client list in one transaction, after the client types that it adds. See `_write`."""
+    return _clients(session, run_id, batch, look, new_types)
+
+
+@changes("client.imported", Action.IMPORT)
+def _clients(
+    session: Session, run_id: int, batch: Sequence[int], look: Look, new_types: Sequence[str]
+) -> list[Outcome]:
+    known = {fold(name) for name in firm.type_names(session.engine)}
+    for name in new_types:
+        if fold(name) not in known:
+            firm.insert_type(session.engine, name)
+            known.add(fold(name))
+    return _write(session, run_id, batch, look)
+
+
+def _write(session: Session, run_id: int, batch: Sequence[int], look: Look) -> list[Outcome]:
+    """Looks at every row again and writes those that still want what was planned; what became of each.
+
+    A row whose client was changed since the plan in what the row changes, or whose number was taken meanwhile, is
+    refused, and nothing else.
+    """
+    outcomes: list[Outcome] = []
+    rest: list[Draft] = []
+    claims: set[str] = set()
+
+    def plainly_new() -> Iterator[Mapping[str, str]]:
+        """The new clients that wait for nobody's number, as they are looked at."""
+        for start in range(0, len(batch), _AT_ONCE):
+            for planned, present in look(session, batch[start : start + _AT_ONCE]):
+                draft = _still(planned, present)
+                if draft.problem is None and not draft.client_id and not draft.holder and draft.claim not in claims:
+                    if draft.claim:
+                        claims.add(draft.claim)
+                    outcomes.append(Outcome(draft.row, "new"))
+                    yield _whole(draft)
+                else:
+                    rest.append(draft)
+
+    rows.insert(session.engine, plainly_new())
+    judged = contested(rest, claims)
+    changed = [each for each in judged if each.problem is None and each.client_id and each.values]
+    missed = set(rows.update_many(session.engine, list(_updates(session, changed))))
+    rows.insert(session.engine, [_whole(each) for each in judged if each.problem is None and not each.client_id])
+    outcomes += [_outcome(each, each.client_id in missed) for each in judged]
+    verdicts = Counter(each.verdict for each in outcomes)
+    counts = {name: verdicts["new" if name == "added" else name] for name in store.COUNTS}
+    store.add_counts(session.engine, run_id, counts)
+    return outcomes
+
+
+def _still(planned: Draft, present: Draft) -> Draft:
+    """The row as it is now, refused where it would do something else than was planned."""
+    if present.problem is not None or not present.values:
+        return present
+    if planned.client_id == present.client_id and all(
+        planned.before.get(name) == value for name, value in present.before.items()
+    ):
+        return present
+    name = present.name or planned.name or present.values.get("display_name", "")
+    return present.refused(problem("changed_meanwhile", name=_named(name)))
+
+
+def contested(drafts: Sequence[Draft], claimed: Collection[str] = ()) -> list[Draft]:
+    """The rows of a batch, those refused whose number another client keeps, or another row takes too (`claimed` are
+    the keys of the numbers that are taken by rows already)."""
+    fine = [each for each in drafts if each.problem is None]
+    leaving = {each.client_id for each in fine if each.leaves}
+    wishes = [Wish(each.row, each.client_id, each.holder) for each in fine if each.holder not in (0, each.client_id)]
+    refused = hopeless(wishes, leaving)
+    judged, claims = [], set(claimed)
+    for each in drafts:
+        if each.row in refused or (each.problem is None and each.claim and each.claim in claims):
+            each = each.refused(number_taken(each))
+        elif each.problem is None and each.claim:
+            claims.add(each.claim)
+        judged.append(each)
+    return judged
+
+
+def number_taken(draft: Draft) -> Problem:
+    """The refusal of a row whose number another client keeps."""
+    number = draft.values.get("client_number", draft.claim)
+    return problem("number_taken", "client_number", number=number, holder=_named(draft.holder_name))
+
+
+def _named(name: str) -> str:
+    return rules.shown_name({"display_name": name})
+
+
+def _whole(draft: Draft) -> Mapping[str, str]:
+    """A new client's values; one that brings no Company ID gets one."""
+    return draft.values if draft.values["company_id"] else {**draft.values, "company_id": new_company_id()}
+
+
+def _updates(session: Session, drafts: Sequence[Draft]) -> Iterator[rows.Update]:
+    for start in range(0, len(drafts), _AT_ONCE):
+        part = drafts[start : start + _AT_ONCE]
+        condition, parameters = session.engine.any_of([each.client_id for each in part])
+        whole = {row[0]: row[2] for row in rows.read(session.engine, f"client.{condition}", parameters)}
+        for each in part:
+            yield rows.Update(each.client_id, each.version, each.values, {**whole[each.client_id], **each.values})
+
+
+def _outcome(draft: Draft, missed: bool) -> Outcome:
+    if draft.problem is not None:
+        return Outcome(draft.row, "refused", draft.problem)
+    if missed:
+        return Outcome(draft.row, "refused", problem("changed_meanwhile", name=_named(draft.name)))
+    return Outcome(draft.row, "new" if not draft.client_id else "changed" if draft.values else "unchanged")
+
+
+# --- runs and their logs
+
+
+@contextmanager
+def _noting(session: Session) -> Iterator[None]:
+    """A transaction about imports: no history is kept of it, as nothing of the firm changes."""
+    with session.engine.errors(), session.engine.writing():
+        session.refresh()
+        session.demand(Action.IMPORT)
+        yield
+
+
+def begin_run(session: Session, kind: str, file: str, total: int) -> int:
+    """Notes that an import of so many rows begins; its number."""
+    with _noting(session):
+        return store.insert_run(session.engine, session.me.id, kind, file, total)
+
+
+def end_run(
+    session: Session,
+    run_id: int,
+    state: str,
+    counts: Mapping[str, int],
+    refusals: Iterator[tuple[int, Logged]] | Sequence[tuple[int, Logged]],
+) -> None:
+    """Notes how an import ended ("done", "stopped"), its counts, and its error log (place in the file, row)."""
+    with _noting(session):
+        store.end_run(session.engine, run_id, state, counts)
+        store.forget_refusals(session.engine, run_id)
+        store.insert_refusals(
+            session.engine,
+            run_id,
+            (store.RefusalRow(place, row.line, row.cells, _kept(row.problem)) for place, row in refusals),
+        )
+
+
+def _kept(wrong: Problem) -> tuple[str, str, Mapping[str, object]]:
+    return wrong.code, wrong.field, wrong.values
+
+
+@reads
+def runs(session: Session, limit: int = 1_000) -> tuple[Run, ...]:
+    """The latest imports, newest first."""
+    return tuple(_run(row) for row in store.runs(session.engine, limit))
+
+
+def _run(row: store.RunRow) -> Run:
+    state = row.state
+    if state == "running" and datetime.now(UTC) - datetime.fromisoformat(row.touched) > _SILENT:
+        state = "stopped"
+    return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], state)
+
+
+@reads
+def error_log(session: Session, run_id: int) -> tuple[Logged, ...]:
+    """The rows that an import refused, in the order of its file. Refused ("run_gone") where there is no such import."""
+    found = store.refusals(session.engine, run_id)
+    if not found and not any(row.id == run_id for row in store.runs(session.engine, -1)):
+        raise refuse("run_gone", number=run_id)
+    return tuple(
+        Logged(row.line, tuple((str(heading), str(cell)) for heading, cell in row.cells), Problem(*row.problem))
+        for row in found
+    )
+
+
+@reads
+def known_company_ids(session: Session, company_ids: Sequence[str]) -> int:
+    """How many of these Company IDs are clients of the firm."""
+    return len(rows.by_company_ids(session.engine, company_ids))
+
+
+# --- saved mappings
+
+
+@reads
+def mappings(session: Session) -> tuple[SavedMapping, ...]:
+    """The saved mappings by name."""
+    return tuple(SavedMapping(name, json.loads(content)) for name, content in store.mappings(session.engine))
+
+
+def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
+    """Keeps a mapping under a name, in the place of one that has it. It is the firm's: all who import see it."""
+    kept = tidy(BY_NAME["display_name"], name)
+    if not kept:
+        raise refuse("required", "name", label=N_("The mapping's name"))
+    if len(kept) > _LIMIT:
+        raise refuse("too_long", "name", label=N_("The mapping's name"), length=len(kept), limit=_LIMIT)
+    with _noting(session):
+        store.save_mapping(session.engine, kept, json.dumps(content, ensure_ascii=False))
+
+
+def delete_mapping(session: Session, name: str) -> None:
+    """Forgets a saved mapping. Refused ("mapping_gone") where there is none of that name."""
+    with _noting(session):
+        if not store.delete_mapping(session.engine, name):
+            names = ", ".join(each for each, _content in store.mappings(session.engine))
+            raise refuse("mapping_gone", name=name, choices=names or "—")

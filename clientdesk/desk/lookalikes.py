@@ -1,0 +1,247 @@
+"""Clients that are likely one and the same: the same tax id, the same e-mail, nearly the same name."""
+
+import re
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from clientdesk.desk.session import Session
+from clientdesk.domain.fold import fold
+from clientdesk.store import lookups
+
+# Legal forms, as they stand at a name's end when it is folded and its full stops are gone.
+_FORMS = frozenset(
+    re.findall(
+        r"\w+",
+        "sl slu sll slne sa sau sal sc scp scoop scl cb aie ute ltd limited ltda lda plc llc llp lp lllp pllc pc inc"
+        " incorporated corp corporation co company cia compania gmbh mbh ag kg kgaa ohg gbr ug ek ev se bv nv vof cv"
+        " sarl sas sasu eurl sci snc scs spa srl srls sapa oy oyj ab hb as asa ans aps ivs pty pvt pte bhd sdn kk"
+        " spzoo doo dd kft zrt sro tnhh jsc αε επε ικε οε εε тов прат ооо зао оао",
+    )
+)
+_JAPANESE = re.compile("株式会社|有限会社|合同会社|合資会社|合名会社|[(](?:株|有|同)[)]")
+_AND = frozenset(["and", "y", "und", "et"])
+_WORDS = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W_]+")
+_SPOKEN = str.maketrans({"&": " and ", "+": " and "} | dict.fromkeys(".'’`´"))
+_VOWELS = str.maketrans("", "", "aeiouy")
+_REPEATED = re.compile(r"([^\W\d])\1+")
+
+_ALIKE, _SHORT_ALIKE, _SHORT = 0.75, 0.8, 5
+"""How alike two words of a name must be, and short ones, in which one letter makes another word."""
+_PLACEHOLDER = re.compile(r"(.)\1*|0?123456789?0?")
+_TAX_ID = 5  # letters and digits at least; less is no tax id
+
+_BUCKETS = 1 << 18
+_MOST = 3
+"""So many likenesses of a row are told at most."""
+
+
+class Likeness(NamedTuple):
+    """A client that a row resembles, and by what: `field` is tax_id, email or display_name."""
+
+    field: str
+    company_id: str
+    name: str
+    number: str
+
+
+# --- what is compared
+
+
+def tax_key(tax_id: str) -> str:
+    """What makes two tax ids the same: letters and digits, upper case; "" for what can be none ("n/a", "000000")."""
+    key = _NO_WORD.sub("", tax_id.upper())
+    return "" if len(key) < _TAX_ID or _PLACEHOLDER.fullmatch(key) else key
+
+
+def email_key(email: str) -> str:
+    """What makes two e-mail addresses the same: all but the case."""
+    return email.casefold()
+
+
+@lru_cache(maxsize=4096)
+def words_of(folded: str) -> tuple[str, ...]:
+    """The words that make a folded name: no punctuation, no legal form at the end, no "and"; "s. l." is one word."""
+    text = (folded if folded.isascii() else _JAPANESE.sub(" ", folded)).translate(_SPOKEN)
+    if "sp z" in text:
+        text = text.replace("sp z oo", "spzoo").replace("sp zoo", "spzoo")
+    words: list[str] = []
+    initials = False
+    for word in _WORDS.findall(text):
+        single = len(word) == 1 and word.isalpha() and word != "y"
+        if single and initials:
+            words[-1] += word
+        else:
+            words.append(word)
+        initials = single
+    kept = words[:]
+    while len(kept) > 1 and (kept[-1] in _FORMS or kept[-1] in _AND):
+        kept.pop()
+    found = [word for word in kept if word not in _AND]
+    return tuple(found or words)
+
+
+@lru_cache(maxsize=16_384)
+def skeleton(word: str) -> str:
+    """What stays of a word when it is written a little wrong: its first letter, then the consonants and digits."""
+    once = _REPEATED.sub(r"\1", word)
+    return once[0] + once[1:].translate(_VOWELS)
+
+
+def name_key(folded: str) -> str:
+    """What names that are nearly the same have in common; "" for a name without a word."""
+    return " ".join(sorted([skeleton(word) for word in words_of(folded)]))
+
+
+def nearly_the_same(one: str, other: str) -> bool:
+    """Whether two display names are nearly the same: word by word, in any order, but for a letter or two."""
+    first, second = words_of(fold(one)), words_of(fold(other))
+    if len(first) != len(second):
+        return False
+    pairs = zip(
+        sorted(first, key=lambda word: (skeleton(word), word)),
+        sorted(second, key=lambda word: (skeleton(word), word)),
+        strict=True,
+    )
+    return all(_alike(word, like) for word, like in pairs)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if skeleton(one) != skeleton(other) or any(map(str.isdigit, one)):
+        return False
+    if one[:-1] == other[:-1] and {one[-1], other[-1]} == {"a", "o"}:
+        return False  # María and Mario, Francisca and Francisco
+    from difflib import SequenceMatcher  # only likely duplicates need it
+
+    least = _SHORT_ALIKE if min(len(one), len(other)) <= _SHORT else _ALIKE
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= least
+
+
+# --- the index
+
+
+def _keys(folded_name: str, email: str, tax_id: str) -> Iterator[str]:
+    """What a client can be found by, marked with what it is."""
+    if key := name_key(folded_name):
+        yield f"n{key}"
+    if email:
+        yield f"e{email_key(email)}"
+    if tax_id and (key := tax_key(tax_id)):
+        yield f"t{key}"
+
+
+class Lookalikes:
+    """An index of the firm's clients by what they resemble each other by, as the firm was when it was made.
+
+    It keeps six bytes for each name, e-mail and tax id, and one megabyte: in parts by one piece of a hash, the id and
+    another piece of the hash. What it finds is looked at in the firm before it counts.
+    """
+
+    def __init__(self, buckets: "array[int]", tags: "array[int]", ids: "array[int]") -> None:
+        counts = array("I", [0]) * (_BUCKETS + 1)
+        for bucket in buckets:
+            counts[bucket + 1] += 1
+        self._starts = array("I", accumulate(counts))
+        self._tags, self._ids = tags[:], ids[:]
+        places = self._starts[:-1]
+        for bucket, tag, client_id in zip(buckets, tags, ids, strict=True):
+            place = places[bucket]
+            self._tags[place] = tag
+            self._ids[place] = client_id
+            places[bucket] = place + 1
+
+    @classmethod
+    def of(cls, session: Session) -> "Lookalikes":
+        """Reads the firm's clients once; again only after something has changed."""
+        with session.engine.errors():
+            return session.engine.remembered("lookalikes", lambda: cls._read(session))
+
+    @classmethod
+    def _read(cls, session: Session) -> "Lookalikes":
+        buckets, tags, ids = array("I"), array("H"), array("I")
+        for part in lookups.scan_traits(session.engine):
+            if part[-1][0] >> 32 and ids.typecode == "I":
+                ids = array("q", ids)
+            for client_id, folded_name, email, tax_id in part:
+                for key in _keys(folded_name, email, tax_id):
+                    hashed = _hash(key)
+                    buckets.append(hashed >> 16)
+                    tags.append(hashed & 0xFFFF)
+                    ids.append(client_id)
+        return cls(buckets, tags, ids)
+
+    def __len__(self) -> int:
+        """How many names, e-mails and tax ids are in it: of a firm without clients none."""
+        return len(self._ids)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return sum(each.itemsize * len(each) for each in (self._starts, self._tags, self._ids))
+
+    def _candidates(self, key: str) -> list[int]:
+        """The clients that have a key, or, seldom, another one of the same hash."""
+        hashed = _hash(key)
+        start, end = self._starts[hashed >> 16], self._starts[(hashed >> 16) + 1]
+        tag = hashed & 0xFFFF
+        return [self._ids[place] for place in range(start, end) if self._tags[place] == tag]
+
+    def like(self, session: Session, rows: Sequence[tuple[int, Mapping[str, str]]]) -> dict[int, list[Likeness]]:
+        """The clients that each row resembles, the surest likeness first (tax id, e-mail, name); rows that resemble
+        none are left out. Call it inside a use case: the firm is read in one statement."""
+        if not self._ids:
+            return {}
+        found: dict[int, list[int]] = {}
+        for row, values in rows:
+            ids = {
+                client_id: None
+                for key in _keys(
+                    fold(values.get("display_name", "")), values.get("email", ""), values.get("tax_id", "")
+                )
+                for client_id in self._candidates(key)[:_LOOKED_AT]
+            }
+            if ids:
+                found[row] = list(ids)
+        if not found:
+            return {}
+        traits = lookups.traits(session.engine, {each for ids in found.values() for each in ids})
+        alike = {
+            row: _likenesses(values, [traits[each] for each in found[row] if each in traits])
+            for row, values in rows
+            if row in found
+        }
+        return {row: likenesses for row, likenesses in alike.items() if likenesses}
+
+
+_LOOKED_AT = 20
+"""So many clients that share a key with a row are looked at: a name that hundreds bear tells nothing."""
+_SUREST = ("tax_id", "email", "display_name")
+
+
+def _hash(key: str) -> int:
+    """34 bits: the part (18) and the tag (16). Python's own hash differs between programs, and nobody can aim at it."""
+    return hash(key) & 0x3FFFFFFFF
+
+
+def _likenesses(values: Mapping[str, str], clients: Sequence[lookups.Traits]) -> list[Likeness]:
+    found = [
+        Likeness(field, client.company_id, client.name, client.number)
+        for client in clients
+        if (field := _by_what(values, client))
+    ]
+    return sorted(found, key=lambda each: _SUREST.index(each.field))[:_MOST]
+
+
+def _by_what(values: Mapping[str, str], client: lookups.Traits) -> str:
+    """The field by which a client resembles a row; "" if it does not."""
+    if (tax_id := values.get("tax_id")) and (key := tax_key(tax_id)) and key == tax_key(client.tax_id):
+        return "tax_id"
+    if (email := values.get("email")) and client.email and email_key(email) == email_key(client.email):
+        return "email"
+    name = values.get("display_name", "")
+    return "display_name" if name and nearly_the_same(name, client.name) else ""

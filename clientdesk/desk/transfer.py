@@ -1,0 +1,326 @@
+"""Clients from one firm into another: chosen, judged against what is there, copied or moved.
+
+Each firm's part is one transaction. Where clients move, the old firm is held from the beginning, the other firm's
+part is written whole, and only then are the clients taken out of the old one. Whoever is stopped in between has them
+in both firms; the next run knows by the note of where they came from that they are there already.
+"""
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+from clientdesk.desk import clients
+from clientdesk.desk.carried import REFERENCES, pack
+from clientdesk.desk.opening import open_firm
+from clientdesk.desk.records import Client
+from clientdesk.desk.session import Session, changes, reads
+from clientdesk.domain.access import Action
+from clientdesk.domain.deletion import conditions
+from clientdesk.domain.fields import NAMES
+from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
+from clientdesk.domain.query import ClientQuery
+from clientdesk.store import clients as rows
+from clientdesk.store import firm, history, listing, transfers
+from clientdesk.text import N_, _, strip_controls
+
+AT_ONCE = 2_000
+"""So many clients are in memory at a time."""
+_STATE = tuple(name for name in NAMES if name not in REFERENCES.values())
+
+Progress = Callable[[int, int], None]
+
+
+class How(NamedTuple):
+    """`move` takes the clients out of the old firm; `same_names` takes those whose name is borne in the other too."""
+
+    move: bool = False
+    same_names: bool = False
+
+
+class Chosen(NamedTuple):
+    """A client that is to be transferred: its id (0: it was moved before) and its Company ID."""
+
+    id: int
+    key: str
+
+
+class Clash(NamedTuple):
+    """One reason why a client is refused: its Company ID, its display name, and what is wrong."""
+
+    key: str
+    name: str
+    problem: Problem
+
+
+class Outcome(NamedTuple):
+    """What becomes, or became, of the chosen clients.
+
+    `new` are added to the other firm, `unchanged` are there already from this firm, `refused` stay where they are,
+    `moved` are taken out of this firm. `types` are the client types that are created in the other firm, `leads` the
+    lead accountants that it does not have as active members (so that their clients are without one), each with how
+    many of the new clients; `on_plan` counts the new clients that are billed to the firm's plan.
+    """
+
+    rows: int = 0
+    new: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    moved: int = 0
+    clashes: tuple[Clash, ...] = ()
+    types: tuple[tuple[str, int], ...] = ()
+    leads: tuple[tuple[str, int], ...] = ()
+    on_plan: int = 0
+
+
+class _Judged(NamedTuple):
+    """A client as it stands in the old firm; `there` says that the other firm has it already, from this one."""
+
+    client: Client
+    there: bool
+    problems: Sequence[Problem]
+
+
+def open_other(session: Session, location: str) -> Session:
+    """Opens the firm to which clients go, for the same account. Refuses the firm that they are in."""
+    with suppress(OSError):
+        if os.path.samefile(location, session.location):
+            raise refuse("same_firm", path=location)
+    return open_firm(location, session.login)
+
+
+@reads
+def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
+    """The clients of a list, in its order."""
+    found = listing.ids(session.engine, query, 0, -1)
+    chosen = []
+    for start in range(0, len(found), AT_ONCE):
+        part = found[start : start + AT_ONCE]
+        keys = transfers.company_ids(session.engine, part)
+        chosen += [Chosen(each, keys[each]) for each in part if each in keys]
+    return chosen
+
+
+def named(session: Session, other: Session, keys: Sequence[str], how: How) -> list[Chosen]:
+    """The clients with these Company IDs or numbers, each once; where they move, those that moved before, too."""
+    chosen: dict[str, Chosen] = {}
+    for key in keys:
+        try:
+            client = clients.by_key(session, key)
+            found = Chosen(client.id, client.values["company_id"])
+        except Refused as refusal:
+            moved = _moved_before(other, session, key) if how.move and refusal.code == "unknown_client" else ""
+            if not moved:
+                raise
+            found = Chosen(0, moved)
+        chosen.setdefault(found.key, found)
+    return list(chosen.values())
+
+
+@reads
+def _moved_before(other: Session, session: Session, key: str) -> str:
+    """The Company ID of the client with this key in the other firm, if it came from this one; else ""."""
+    found = [values["company_id"] for _id, _version, values in rows.by_key(other.engine, strip_controls(key))]
+    there = transfers.present(other.engine, found, _uid(session))
+    return next((company_id for company_id, each in there.items() if each.state), "")
+
+
+def plan(session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None) -> Outcome:
+    """What a transfer would do now; nothing is written. Refused where your access in one of the firms is too low."""
+    _demand(session, other, how)
+    counted = _Count(other)
+    with _still(session), _still(other):
+        for page in _pages(chosen, told):
+            counted.add(page, _judge(other, session, page, how), how)
+    return counted.outcome()
+
+
+def transfer(
+    session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None
+) -> Outcome:
+    """Copies or moves the chosen clients; each is judged again, and the refused ones stay. `told`: (done, of all).
+
+    Raises Refused ("move_unfinished") if the clients have reached the other firm and this one cannot let them go.
+    """
+    _demand(session, other, how)
+    if not how.move:
+        with _still(session):
+            return _receive(other, session, chosen, how, told)[0]
+    arrived: list[Outcome] = []
+    try:
+        return _move(session, other, chosen, how, told, arrived)
+    except FirmUnusable as refusal:
+        if not arrived or not arrived[0].new:
+            raise
+        reason = _(_BECAUSE.get(refusal.code, _UNWRITTEN))
+        raise refuse("move_unfinished", to=other.firm.name, firm=session.firm.name, reason=reason) from refusal
+
+
+_BECAUSE = {"disk_full": N_("its disk is full"), "locked": N_("another program is writing to it")}
+_UNWRITTEN = N_("its file cannot be written")
+
+
+def _demand(session: Session, other: Session, how: How) -> None:
+    other.demand(Action.IMPORT)
+    if how.move:
+        session.demand(Action.DELETE_CLIENT)
+
+
+@contextmanager
+def _still(session: Session) -> Iterator[None]:
+    """The firm does not move for whoever reads, and its failures are sentences that name it."""
+    with session.engine.errors(), session.engine.reading():
+        yield
+
+
+@changes("client.moved", Action.DELETE_CLIENT)
+def _move(
+    session: Session,
+    other: Session,
+    chosen: Sequence[Chosen],
+    how: How,
+    told: Progress | None,
+    arrived: list[Outcome],
+) -> Outcome:
+    """The old firm's part of a move, around the other firm's: when clients are deleted, they are safe there."""
+    history.write_note(session.engine, other.firm.name)
+    outcome, leaving = _receive(other, session, chosen, how, told)
+    arrived.append(outcome)
+    for start in range(0, len(leaving), AT_ONCE):
+        transfers.delete(session.engine, leaving[start : start + AT_ONCE])
+    return outcome
+
+
+@changes("client.received", Action.IMPORT)
+def _receive(
+    other: Session, session: Session, chosen: Sequence[Chosen], how: How, told: Progress | None
+) -> tuple[Outcome, list[int]]:
+    """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
+    history.write_note(other.engine, session.firm.name)
+    counted, leaving = _Count(other), []
+    for page in _pages(chosen, told):
+        judged = _judge(other, session, page, how)
+        for name in counted.add(page, judged, how):
+            firm.insert_type(other.engine, name)
+        taken = [each.client for each in judged if not each.problems and not each.there]
+        brought = pack(session, [client.id for client in taken])
+        rows.insert(other.engine, [counted.led(client.values) for client in taken])
+        coming = [
+            transfers.Arrival(client.values["company_id"], _state(client), brought[client.id]) for client in taken
+        ]
+        transfers.receive(other.engine, coming, _uid(session), session.firm.name)
+        leaving += [each.client.id for each in judged if not each.problems]
+    return counted.outcome(), leaving
+
+
+def _pages(chosen: Sequence[Chosen], told: Progress | None) -> Iterator[Sequence[Chosen]]:
+    for start in range(0, len(chosen), AT_ONCE):
+        yield chosen[start : start + AT_ONCE]
+        if told is not None:
+            told(min(start + AT_ONCE, len(chosen)), len(chosen))
+
+
+@reads
+def _uid(session: Session) -> str:
+    return transfers.uid(session.engine)
+
+
+@reads
+def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
+    """Those of the chosen clients that are still there, in their order."""
+    condition, parameters = session.engine.any_of([each.id for each in page])
+    found = {row[0]: Client(*row) for row in rows.read(session.engine, condition, parameters)}
+    return [found[each.id] for each in page if each.id in found]
+
+
+@reads
+def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -> list[_Judged]:
+    """Clients of this firm against what stands in the other one; those that are gone meanwhile are left out."""
+    found, uid = _present(session, page), _uid(session)
+    engine, to = other.engine, other.firm.name
+    there = transfers.present(engine, [each.values["company_id"] for each in found], uid)
+    coming = [each.values for each in found if each.values["company_id"] not in there]
+    numbers = rows.taken(engine, "number_key", [key for each in coming if (key := number_key(each["client_number"]))])
+    names = transfers.strangers(engine, [fold(each["display_name"]) for each in coming], uid)
+    judged = []
+    for client in found:
+        values, present = client.values, there.get(client.values["company_id"])
+        problems = []
+        if present is not None and not present.state:
+            key = values["company_id"]
+            problems.append(problem("company_id_taken", "company_id", company_id=key, holder=present.name))
+        elif present is not None and (present.version != 1 or present.state != _state(client)):
+            problems.append(problem("transferred_and_changed", "company_id", firm=to))
+        elif present is None:
+            if values["client_number"] and (holder := numbers.get(number_key(values["client_number"]))):
+                number = values["client_number"]
+                problems.append(problem("number_taken", "client_number", number=number, holder=holder))
+            if not how.same_names and (stranger := names.get(fold(values["display_name"]))):
+                name, number = stranger
+                problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))
+        if how.move and (missing := [each for each in conditions(session.me.access, values) if not each.met]):
+            reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
+            problems.append(problem("cannot_leave", reasons=reasons))
+        judged.append(_Judged(client, present is not None, problems))
+    return judged
+
+
+def _state(client: Client) -> str:
+    """By what a client is known to be as it was: its count of changes and its values, references aside."""
+    state = [client.version, *[client.values[name] for name in _STATE]]
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
+
+
+class _Count:
+    """Counts what becomes of clients, page by page, and fits them to the types and the team of the other firm."""
+
+    def __init__(self, other: Session) -> None:
+        with other.engine.errors():
+            self._leads = {fold(each.name) for each in firm.members(other.engine) if each.active}
+            self._types = {fold(name) for name in firm.type_names(other.engine)}
+        self._counted = Outcome()
+        self._clashes: list[Clash] = []
+        self._new_types: Counter[str] = Counter()
+        self._lost_leads: Counter[str] = Counter()
+
+    def add(self, page: Sequence[Chosen], judged: Sequence[_Judged], how: How) -> list[str]:
+        """Counts a page; the client types that must be created for it."""
+        found = {each.client.values["company_id"] for each in judged}
+        gone = [each for each in page if each.id and each.key not in found]
+        self._clashes += [Clash(each.key, "", problem("gone_meanwhile")) for each in gone]
+        for client, _there, problems in judged:
+            values = client.values
+            self._clashes += [Clash(values["company_id"], values["display_name"], each) for each in problems]
+        refused = len(gone) + sum(bool(each.problems) for each in judged)
+        new = [each.client.values for each in judged if not each.problems and not each.there]
+        so_far = self._counted
+        self._counted = Outcome(
+            so_far.rows + len(page),
+            so_far.new + len(new),
+            so_far.unchanged + len(page) - len(new) - refused,
+            so_far.refused + refused,
+            so_far.moved + (sum(not each.problems for each in judged) if how.move else 0),
+            on_plan=so_far.on_plan + sum(values["billed_to"] == "firm" for values in new),
+        )
+        types = Counter(values["client_type"] for values in new if values["client_type"])
+        missing = [name for name in types if fold(name) not in self._types]
+        self._types.update(map(fold, missing))
+        self._new_types.update({name: types[name] for name in types if name in missing or name in self._new_types})
+        self._lost_leads.update(values["lead"] for values in new if values["lead"] and not self.led(values)["lead"])
+        return missing
+
+    def led(self, values: Mapping[str, str]) -> dict[str, str]:
+        """A client's values, its lead accountant only where the other firm has them as an active member."""
+        return {**values, "lead": values["lead"] if fold(values["lead"]) in self._leads else ""}
+
+    def outcome(self) -> Outcome:
+        """All that was counted."""
+        return self._counted._replace(
+            clashes=tuple(self._clashes),
+            types=tuple(sorted(self._new_types.items())),
+            leads=tuple(sorted(self._lost_leads.items())),
+        )

@@ -1,0 +1,407 @@
+"""An import: read -> map -> judge (the plan) -> apply -> report. Wizard and command line use the same object.
+
+Nothing is written to the firm before `apply`; what it writes is what `judge` has shown, looked at once more inside
+the transaction.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from clientdesk.desk import imports
+from clientdesk.desk.clients import lead_names, type_names
+from clientdesk.desk.import_numbers import FIELDS as NUMBER_FIELDS
+from clientdesk.desk.import_records import Draft, Logged, Outcome
+from clientdesk.desk.session import Interrupted, Session, reads
+from clientdesk.domain.access import Action
+from clientdesk.domain.cells import restored
+from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.exchange import report
+from clientdesk.exchange.judged_rows import JudgedRow, JudgedRows
+from clientdesk.exchange.numbers import NumberRows, misfit, places_of_numbers
+from clientdesk.exchange.reading import Choices, Table, read_table
+from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow
+from clientdesk.exchange.source import Source
+from clientdesk.exchange.writing import spare_firm
+from clientdesk.text import N_, _
+
+if TYPE_CHECKING:
+    from clientdesk.exchange.client_rows import ClientRows
+
+BATCH = 10_000
+"""So many rows are written in one transaction, where QuickBooks' limit does not ask for less."""
+EVERYTHING = 1 << 62
+_AT_ONCE = 500
+_BREATH = 0.005
+"""So many seconds pass between two batches, in which others can write to the firm."""
+_EXAMPLES = 100
+"""So many rows are looked at to tell what kind of list a file is."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows are done, of how many."""
+Stopped = Callable[[], bool]
+"""Whether the person wants no more of it."""
+
+_KNOWN = {fold(heading) for field in FIELDS for heading in (*field.headings, field.name)}
+
+
+def _known(cells: Sequence[str]) -> int:
+    return len({folded for cell in cells if (folded := fold(cell)) in _KNOWN})
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(_done: int, _rows: int) -> None:
+    pass
+
+
+class Import:
+    """One file on its way in. Made by `open`; one thread uses it at a time. Close it at the end."""
+
+    def __init__(self, source: Source, table: Table, kind: ImportKind, firm: str) -> None:
+        self.path, self.table, self.kind = source.path, table, kind
+        self.headings = tuple(table.headings.cells)
+        # Empty headings at the end are Excel's; cells beneath them would have no name.
+        self._columns = max((at for at, heading in enumerate(self.headings) if heading.strip()), default=0) + 1
+        self.setup: ClientSetup | None = None
+        self.batch_question: Problem | None = None
+        """What to ask before the file is cut into batches of QuickBooks' size; None where it fits, or no limit is set."""
+        self.run_id = 0
+        """The number under which the import is kept, once it was applied."""
+        self.stopped = False
+        """Whether `apply` was broken off."""
+        self._source, self._rows, self._firm = source, JudgedRows(), firm
+        self._numbers = NumberRows(self.headings, self.path) if kind is ImportKind.NUMBERS else None
+        self._clients: ClientRows | None = None
+        self._names: dict[str, Counter[str]] = {"client_type": Counter(), "lead": Counter()}
+        self._most = (BATCH, EVERYTHING)
+
+    @classmethod
+    def open(cls, path: str, kind: ImportKind | None, choices: Choices, session: Session) -> "Import":
+        """Reads the file's bytes, once. `kind` None: it is guessed from the headings and the first rows.
+
+        Raises Refused for a file that cannot be imported, and for a person who may not import.
+        """
+        session.demand(Action.IMPORT)
+        source = Source.read(path)
+        try:
+            table = read_table(source, _known, choices)
+            if next(table.rows(), None) is None:
+                raise refuse("no_rows", path=path)
+            made = cls(source, table, kind or guess_kind(session, table), session.location)
+            if made.kind is ImportKind.CLIENTS:
+                from clientdesk.exchange.mapping import guess
+
+                found = guess(made.headings, made.examples(_EXAMPLES))
+                made._take(ClientSetup(found.columns, key=found.key))
+            return made
+        except BaseException:
+            source.close()
+            raise
+
+    def close(self) -> None:
+        """Forgets the file's bytes and rows."""
+        self._rows.close()
+        self._source.close()
+
+    def examples(self, count: int) -> list[tuple[str, ...]]:
+        """The cells of the first rows, as far as they can be read."""
+        return [line.cells for line, _number in zip(self.table.rows(), range(count), strict=False)]
+
+    # --- what is known of the file
+
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """What should be known of the file as a whole."""
+        return self.table.guesses
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings of the columns that are not read."""
+        if self._numbers is not None:
+            read = set(self._numbers.places.values())
+        else:
+            read = {at for at, name in enumerate(self.setup.columns if self.setup else ()) if name}
+        own = {fold(_(heading)) for heading in report.EXTRA}
+        return tuple(
+            heading.strip()
+            for at, heading in enumerate(self.headings)
+            if at not in read and heading.strip() and fold(heading) not in own
+        )
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The column of each field that is read."""
+        return dict(self._judge_of_rows.places)
+
+    @property
+    def _judge_of_rows(self) -> "NumberRows | ClientRows":
+        judge = self._numbers or self._clients
+        assert judge is not None
+        return judge
+
+    def set_setup(self, setup: ClientSetup) -> None:
+        """Takes what the person chose for a client list; judge again afterwards. Refused where no column is a name."""
+        self._take(setup)
+        if self._clients is None:
+            from clientdesk.exchange.client_rows import ClientRows
+
+            self._clients = ClientRows(self.headings, setup, self.path)
+
+    def _take(self, setup: ClientSetup) -> None:
+        self.setup, self._clients = setup, None
+
+    def unknown_names(self) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+        """The client types and the lead accountants of the file that the firm does not know, each with how many rows
+        name it; known after `judge`."""
+        return tuple(self._names["client_type"].most_common()), tuple(self._names["lead"].most_common())
+
+    # --- the plan
+
+    def judge(self, session: Session, progress: Progress = _silent, stopped: Stopped = _never) -> Counts:
+        """Looks at every row, writes nothing, and tells what each would do. Raises Refused where the file breaks."""
+        if self.setup is not None and self._clients is None:
+            self.set_setup(self.setup)
+        total = sum(1 for _line in self.table.rows())
+        self._rows.clear()
+        for names in self._names.values():
+            names.clear()
+        self._begin_judging(session)
+        part: list[JudgedRow] = []
+        for number, line in enumerate(self.table.rows(), 1):
+            part.append(JudgedRow(number, line.number, line.cells))
+            if len(part) == _AT_ONCE:
+                if stopped():
+                    return self._rows.counts()
+                self._draft(session, part)
+                progress(number, total)
+                part = []
+        self._draft(session, part)
+        self._rows.compare()
+        self._ask_for_batches(session, total)
+        progress(total, total)
+        return self._rows.counts()
+
+    def _begin_judging(self, session: Session) -> None:
+        self._known_names = {
+            "client_type": {fold(name) for name in type_names(session)},
+            "lead": {fold(name) for name in lead_names(session)},
+        }
+        if self._clients is not None:
+            from clientdesk.desk.lookalikes import Lookalikes
+
+            self._clients.lookalikes = Lookalikes.of(session)
+
+    def _draft(self, session: Session, part: Sequence[JudgedRow]) -> None:
+        """Keeps rows with what they want of the firm."""
+        judge = self._judge_of_rows
+        for row in part:
+            if not misfit(row, self._columns):
+                judge.read(row)
+        asked = [(row.id, row.given) for row in part if row.given is not None]
+        self._count_names(row.given for row in part)
+        drafts = {each.row: each for each in reads(judge.look)(session, asked)} if asked else {}
+        for row in part:
+            if row.notices:
+                draft = drafts[row.id]
+                drafts[row.id] = draft._replace(notices=(*row.notices, *draft.notices))
+        self._rows.put(part, drafts)
+
+    def _count_names(self, given: "Iterator[object]") -> None:
+        if self._clients is None:
+            return
+        for says in given:
+            if isinstance(says, dict):
+                for field, names in self._names.items():
+                    name = says.get(field, "")
+                    if name and fold(name) not in self._known_names[field]:
+                        names[name] += 1
+
+    def _ask_for_batches(self, session: Session, rows: int) -> None:
+        """Whether the file must be cut: QuickBooks takes so many clients and bytes in one upload of numbers."""
+        self.batch_question, self._most = None, (BATCH, EVERYTHING)
+        if self.kind is not ImportKind.NUMBERS or not session.firm.upload_limit:
+            return
+        self._most = (imports.UPLOAD_ROWS, imports.UPLOAD_BYTES)
+        if rows > imports.UPLOAD_ROWS:
+            self.batch_question = problem("too_many_rows", path=self.path, rows=rows, limit=imports.UPLOAD_ROWS)
+        elif self._source.size > imports.UPLOAD_BYTES:
+            hint = N_("QuickBooks takes no more at a time. Import it in batches (--batch).")
+            limit = imports.UPLOAD_BYTES // 1024
+            self.batch_question = problem("too_large", path=self.path, limit=limit, unit="KB", hint=hint)
+        else:
+            self._most = (imports.UPLOAD_ROWS, EVERYTHING)  # it fits as it is
+
+    def rows(self, offset: int, limit: int, verdict: str = "", code: str = "") -> list[PlanRow]:
+        """Rows with a verdict and a code ("" for any), from `offset` on, in the order of the file."""
+        return self._rows.rows(offset, limit, verdict, code, self._judge_of_rows.says)
+
+    def count(self, verdict: str = "", code: str = "") -> int:
+        """How many rows have a verdict and a code ("" for any)."""
+        return self._rows.count(verdict, code)
+
+    def noticed(self, code: str) -> list[tuple[int, tuple[Problem, ...]]]:
+        """The rows with a notice of this code that are not refused: number, and the notices of that code."""
+        return self._rows.noticed(code)
+
+    def row_notices(self) -> Iterator[tuple[int, Problem]]:
+        """Line and notice of the rows that are not refused, in the order of the file."""
+        return self._rows.notices()
+
+    def refusals(self) -> Iterator[PlanRow]:
+        """The refused rows in the order of the file."""
+        return self._rows.refusals()
+
+    def place(self, row_id: int, verdict: str = "") -> int | None:
+        """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
+        return self._rows.place(row_id, verdict)
+
+    def counts(self) -> Counts:
+        """How many rows have each verdict now."""
+        return self._rows.counts()
+
+    def reasons(self) -> list[tuple[str, int]]:
+        """The codes of the refused rows with how many have them, most first."""
+        return self._rows.reasons()
+
+    # --- writing
+
+    def apply(
+        self, session: Session, progress: Progress = _silent, stopped: Stopped = _never, batch: bool = True
+    ) -> Counts:
+        """Writes what was planned, batch by batch, each one transaction; keeps the run and its error log.
+
+        Where it is `stopped`, nothing of the running batch is written and the rest is left out. Raises Refused, with
+        the batches before it written: the firm's file cannot be used any more, or your access was taken away; and,
+        before anything is written, where the file must be cut and `batch` is False.
+        """
+        if self.batch_question is not None and not batch:
+            raise Refused(self.batch_question)
+        counts = self._rows.counts()
+        name = self.path.encode(errors="replace").decode()  # a file's name may be no text
+        self.run_id = imports.begin_run(session, self.kind.value, name, counts.rows)
+        return self._write_all(session, progress, stopped)
+
+    def _write_all(self, session: Session, progress: Progress, stopped: Stopped) -> Counts:
+        to_write = self._rows.to_write()
+        done, self.stopped = 0, False
+        try:
+            for batch in self._rows.batches(*self._most):
+                if done:
+                    time.sleep(_BREATH)
+                try:
+                    self._rows.settle(self._write(session, batch, stopped))
+                except _Stop:
+                    self.stopped = True
+                    break
+                done += len(batch)
+                progress(done, to_write)
+        except BaseException:
+            self.stopped = True
+            with suppress(Refused, Interrupted):  # the log is kept where that is still possible
+                self._end(session)
+            raise
+        self._end(session)
+        return self._rows.counts()
+
+    def _write(self, session: Session, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+        judge = self._judge_of_rows
+
+        def look(session: Session, row_ids: Sequence[int]) -> list[tuple[Draft, Draft]]:
+            if stopped():
+                raise _Stop
+            found = judge.look(session, self._rows.given(row_ids))
+            return list(zip(self._rows.drafts(row_ids), found, strict=True))
+
+        if self._clients is None:
+            return imports.write_numbers(session, self.run_id, batch, look)
+        self._clients.lookalikes = None  # what is done with likely duplicates was settled in the plan
+        types = self._clients.new_types(list(self._names["client_type"]))
+        return imports.write_clients(session, self.run_id, batch, look, types)
+
+    def _end(self, session: Session) -> None:
+        """Keeps the counts and the error log of the run; rows that were to be written and were not are left out."""
+        if self.stopped:
+            self._rows.leave_out_the_rest()
+        counts = self._rows.counts()
+        kept = {
+            "added": counts.new,
+            "changed": counts.changed,
+            "unchanged": counts.unchanged,
+            "refused": counts.refused,
+            "skipped": counts.skipped,
+        }
+        state = "stopped" if self.stopped else "done"
+        imports.end_run(session, self.run_id, state, kept, self._log())
+
+    def _log(self) -> Iterator[tuple[int, Logged]]:
+        for row in self._rows.refusals():
+            assert row.problem is not None
+            yield row.id, Logged(row.line, report.named_cells(self.headings, row.cells), row.problem)
+
+    # --- mending
+
+    def correct(self, row_id: int, cells: Sequence[str]) -> None:
+        """Puts other cells in the place of a refused row's; `retry` looks at them."""
+        self._rows.correct(row_id, cells)
+
+    def retry(self, session: Session, row_ids: Sequence[int] | None = None) -> Counts:
+        """Looks at refused rows again (None: all of them) and writes those that are fine now."""
+        chosen = self._rows.refused_ids() if row_ids is None else list(row_ids)
+        self._begin_judging(session)
+        for start in range(0, len(chosen), _AT_ONCE):
+            part = self._rows.lines(chosen[start : start + _AT_ONCE])
+            self._draft(session, [JudgedRow(*each) for each in part])
+        self._rows.compare()
+        return self._write_all(session, _silent, _never)
+
+    def save_report(self, path: str, overwrite: bool) -> None:
+        """Writes the error log as a CSV that can be corrected anywhere and imported again.
+
+        Refused as `write_file` refuses, and ("firm_file") where it would be written over the firm.
+        """
+        spare_firm(path, self._firm)
+        report.write(path, overwrite, (row for _place, row in self._log()), self.kind)
+
+
+class _Stop(Exception):
+    """The person has stopped the import: the running transaction rolls back."""
+
+
+def guess_kind(session: Session, table: Table) -> ImportKind:
+    """Which of the two kinds of lists a file is.
+
+    An upload of client numbers has its three headings and no other that clients have, and most of its first rows
+    name clients of the firm; everything else is a client list.
+    """
+    headings = [heading for heading in table.headings.cells if fold(heading) in _KNOWN]
+    if len(headings) != len(NUMBER_FIELDS) or {_field(each) for each in headings} != set(NUMBER_FIELDS):
+        return ImportKind.CLIENTS
+    place = places_of_numbers(table.headings.cells, "")["company_id"]
+    ids = {
+        restored(line.cells[place].strip())
+        for line, _number in zip(table.rows(), range(_EXAMPLES), strict=False)
+        if place < len(line.cells)
+    }
+    return (
+        ImportKind.NUMBERS
+        if 2 * imports.known_company_ids(session, list(ids)) >= max(1, len(ids))
+        else ImportKind.CLIENTS
+    )
+
+
+def _field(heading: str) -> str:
+    return next((field.name for field in FIELDS if fold(heading) in map(fold, (*field.headings, field.name))), "")
+
+
+def save_log(session: Session, run_id: int, path: str, overwrite: bool) -> None:
+    """Writes the error log of an import that is kept, as `Import.save_report` does."""
+    spare_firm(path, session.location)
+    kind = next((run.kind for run in imports.runs(session, -1) if run.id == run_id), ImportKind.NUMBERS.value)
+    report.write(path, overwrite, iter(imports.error_log(session, run_id)), ImportKind(kind))

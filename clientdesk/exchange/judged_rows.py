@@ -1,0 +1,449 @@
+"""The rows of a file while they are judged: kept on the disk, each with its cells and what became of it."""
+
+import marshal  # quick, and read by nobody but the program that wrote it
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from clientdesk.desk.import_records import Draft, Outcome
+from clientdesk.desk.imports import number_taken
+from clientdesk.desk.records import FieldChange
+from clientdesk.domain.contest import Wish, hopeless
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.exchange.records import Counts, PlanRow, Verdict
+from clientdesk.store.scratch import Scratch
+
+_TABLES = """
+CREATE TABLE row (
+    id INTEGER PRIMARY KEY,
+    line INTEGER NOT NULL,
+    cells BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    given BLOB,
+    same INTEGER,
+    verdict TEXT NOT NULL,
+    written INTEGER NOT NULL DEFAULT 0,
+    code TEXT,
+    problem BLOB,
+    notices BLOB,
+    client_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    before BLOB,
+    wants BLOB,
+    identity TEXT,
+    claim TEXT,
+    holder INTEGER NOT NULL,
+    holder_name TEXT NOT NULL,
+    leaves INTEGER NOT NULL
+);
+"""
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS row_verdict ON row (verdict, id);
+CREATE INDEX IF NOT EXISTS row_code ON row (code, id) WHERE code IS NOT NULL;
+CREATE INDEX IF NOT EXISTS row_identity ON row (identity) WHERE identity IS NOT NULL;
+CREATE INDEX IF NOT EXISTS row_claim ON row (claim) WHERE claim IS NOT NULL;
+CREATE INDEX IF NOT EXISTS row_holder ON row (holder) WHERE holder > 0;
+CREATE INDEX IF NOT EXISTS row_client ON row (client_id) WHERE leaves = 1;
+"""
+_COLUMNS = (
+    "id, line, cells, size, given, same, verdict, code, problem, notices, client_id, version, name, before, wants,"
+    " identity, claim, holder, holder_name, leaves"
+)
+_LINES = 5
+"""So many other lines are named in a reason at most."""
+
+
+def _fine(of: str = "") -> str:
+    """The condition that a row is not refused, skipped or written yet."""
+    return f"{of}verdict IN ('new', 'changed', 'unchanged') AND {of}written = 0"
+
+
+Given = Sequence[str] | Mapping[str, str]
+"""What a row says, as the desk takes it: cells in the order of an upload's fields, or values by field."""
+
+
+class JudgedRow:
+    """A row on its way in: its number (from 1), line and cells; what it says (`given`), or why it says nothing."""
+
+    __slots__ = ("cells", "given", "id", "line", "notices", "problem", "same")
+
+    def __init__(self, id: int, line: int, cells: Sequence[str]) -> None:
+        self.id, self.line, self.cells = id, line, cells
+        self.given: Given | None = None
+        self.same = 0
+        """Equal for two rows about one client that say the same."""
+        self.problem: Problem | None = None
+        self.notices: tuple[Problem, ...] = ()
+
+
+def _packed(value: Sequence[str] | Mapping[str, str]) -> bytes:
+    return marshal.dumps(dict(value) if isinstance(value, Mapping) else list(value))
+
+
+def _packed_problems(problems: Iterable[Problem]) -> bytes:
+    return marshal.dumps([(each.code, each.field, dict(each.values)) for each in problems])
+
+
+def _problems(packed: bytes | None) -> tuple[Problem, ...]:
+    return tuple(Problem(*each) for each in marshal.loads(packed)) if packed else ()
+
+
+def _values(packed: bytes | None) -> dict[str, str]:
+    found: dict[str, str] = marshal.loads(packed) if packed else {}
+    return found
+
+
+def _verdict(draft: Draft) -> Verdict:
+    if draft.problem is not None:
+        return Verdict.REFUSED
+    if draft.skipped:
+        return Verdict.SKIPPED
+    if not draft.client_id:
+        return Verdict.NEW
+    return Verdict.CHANGED if draft.values else Verdict.UNCHANGED
+
+
+class JudgedRows:
+    """All rows of a file with their verdicts. One thread uses it at a time."""
+
+    def __init__(self) -> None:
+        self._scratch = Scratch(_TABLES)
+
+    def close(self) -> None:
+        """Forgets everything."""
+        self._scratch.close()
+
+    def clear(self) -> None:
+        """Forgets all rows."""
+        self._scratch.sql("DROP TABLE row")
+        self._scratch.script(_TABLES)
+
+    # --- judging
+
+    def put(self, rows: Sequence[JudgedRow], drafts: Mapping[int, Draft]) -> None:
+        """Keeps rows with what they want; those without a draft are refused for their own problem."""
+        marks = ", ".join("?" * (_COLUMNS.count(",") + 1))
+        self._scratch.many(
+            f"INSERT OR REPLACE INTO row ({_COLUMNS}) VALUES ({marks})",
+            (self._columns(row, drafts.get(row.id)) for row in rows),
+        )
+
+    @staticmethod
+    def _columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
+        cells = _packed(row.cells)
+        if draft is None:
+            draft = Draft(row.id, row.problem)
+        wrong = draft.problem
+        return (
+            row.id,
+            row.line,
+            cells,
+            len("".join(row.cells).encode("utf-8", "replace")) + len(row.cells) + 1,
+            None if row.given is None else _packed(row.given),
+            row.same,
+            _verdict(draft).value,
+            None if wrong is None else wrong.code,
+            None if wrong is None else _packed_problems([wrong]),
+            _packed_problems(draft.notices) if draft.notices else None,
+            draft.client_id,
+            draft.version,
+            draft.name,
+            _packed(draft.before) if draft.before else None,
+            _packed(draft.values) if draft.client_id and draft.values else None,
+            draft.identity or None,
+            draft.claim or None,
+            draft.holder,
+            draft.holder_name,
+            draft.leaves,
+        )
+
+    def compare(self) -> None:
+        """Refuses rows for what other rows say: the same client, the same number, a number that its holder keeps."""
+        self._scratch.script(_INDEXES)
+        self._same_clients()
+        self._same_numbers()
+        self._kept_numbers()
+
+    def _same_clients(self) -> None:
+        """The same row twice counts once; rows that say different things of one client are all refused."""
+        for rows in self._groups("identity"):
+            if len({same for _id, _line, same in rows}) == 1:
+                for row_id, _line, _same in rows[1:]:
+                    self._refuse(row_id, problem("repeated_row", "company_id", line=rows[0][1]))
+            else:
+                for row_id, line, _same in rows:
+                    self._refuse(row_id, problem("conflicting_rows", "company_id", lines=_others(rows, line)))
+
+    def _same_numbers(self) -> None:
+        """Several clients cannot have one number: the program does not choose, each row names the others."""
+        for rows in self._groups("claim"):
+            for row_id, line, _same in rows:
+                (number,) = self._scratch.all("SELECT coalesce(wants, given) FROM row WHERE id = ?", (row_id,))[0]
+                values = {"number": _number_in(marshal.loads(number)), "lines": _others(rows, line)}
+                self._refuse(row_id, problem("duplicate_number_in_file", "client_number", **values))
+
+    def _groups(self, column: str) -> Iterator[list[tuple[int, int, int]]]:
+        """The rows (id, line, what they say) that share a value with other rows that are fine."""
+        sql = f"SELECT {column} FROM row WHERE {column} IS NOT NULL AND {_fine()} GROUP BY {column} HAVING count(*) > 1"
+        for (value,) in self._scratch.all(sql):
+            yield self._scratch.all(
+                f"SELECT id, line, same FROM row WHERE {column} = ? AND {_fine()} ORDER BY id", (value,)
+            )
+
+    def _kept_numbers(self) -> None:
+        wishes = self._scratch.all(
+            f"SELECT id, client_id, holder FROM row WHERE holder > 0 AND holder <> client_id AND {_fine()}"
+        )
+        if not wishes:
+            return
+        leaving = {row[0] for row in self._scratch.sql(f"SELECT client_id FROM row WHERE leaves = 1 AND {_fine()}")}
+        for row_id in hopeless((Wish(*each) for each in wishes), leaving):
+            ((_id, given),) = self.given([row_id])
+            draft = self.drafts([row_id])[0]._replace(values={"client_number": _number_in(given)})
+            self._refuse(row_id, number_taken(draft))
+
+    def _refuse(self, row_id: int, wrong: Problem) -> None:
+        self._scratch.sql(
+            "UPDATE row SET verdict = 'refused', code = ?, problem = ? WHERE id = ?",
+            (wrong.code, _packed_problems([wrong]), row_id),
+        )
+
+    # --- writing
+
+    def batches(self, most_rows: int, most_bytes: int) -> Iterator[list[int]]:
+        """The rows that are to be written, in parts of so many rows and bytes.
+
+        A row whose number another row's client bears comes after it, in the same part where they form a ring.
+        """
+        waiting = dict(
+            self._scratch.all(
+                "SELECT r.id, o.id FROM row r JOIN row o ON o.client_id = r.holder AND o.leaves = 1"
+                f" WHERE r.holder > 0 AND r.holder <> r.client_id AND {_fine('r.')} AND {_fine('o.')}"
+            )
+        )
+        batch: list[int] = []
+        size, done = 0, set[int]()
+        for row_id, _size in self._in_order():
+            for group in self._groups_of(row_id, waiting, done):
+                room = sum(self._size(each) for each in group) if len(group) > 1 or group[0] != row_id else _size
+                if batch and (len(batch) + len(group) > most_rows or size + room > most_bytes):
+                    yield batch
+                    batch, size = [], 0
+                batch += group
+                size += room
+        if batch:
+            yield batch
+
+    @staticmethod
+    def _groups_of(row_id: int, waiting: Mapping[int, int], done: set[int]) -> list[list[int]]:
+        """The rows that come now: those on which a row waits before it, one by one; a ring of them at once."""
+        if row_id in done:
+            return []
+        chain = [row_id]
+        # A row further up in the file has had its turn.
+        while (before := waiting.get(chain[-1], 0)) > row_id and before not in done and before not in chain:
+            chain.append(before)
+        if len(chain) > 1:
+            done.update(chain)
+        chain.reverse()
+        return [chain] if waiting.get(chain[0]) == row_id else [[each] for each in chain]
+
+    def to_write(self) -> int:
+        """How many rows are waiting to be written."""
+        return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {_fine()}"))
+
+    def _in_order(self) -> Iterator[tuple[int, int]]:
+        """Number and size of the rows that are to be written; some at a time, as they are written meanwhile."""
+        last = 0
+        while rows := self._scratch.all(
+            f"SELECT id, size FROM row WHERE id > ? AND {_fine()} ORDER BY id LIMIT 1000", (last,)
+        ):
+            yield from rows
+            last = rows[-1][0]
+
+    def _size(self, row_id: int) -> int:
+        return int(self._scratch.one("SELECT size FROM row WHERE id = ?", (row_id,)))
+
+    def drafts(self, row_ids: Sequence[int]) -> list[Draft]:
+        """What was planned for rows; a new client's values are left out."""
+        found = {
+            row[0]: Draft(
+                row[0],
+                client_id=row[1],
+                version=row[2],
+                name=row[3],
+                before=_values(row[4]),
+                values=_values(row[5]),
+                claim=row[6] or "",
+                holder=row[7],
+                holder_name=row[8],
+            )
+            for row in self._of("id, client_id, version, name, before, wants, claim, holder, holder_name", row_ids)
+        }
+        return [found[each] for each in row_ids]
+
+    def given(self, row_ids: Sequence[int]) -> list[tuple[int, Given]]:
+        """What rows say, as the desk takes it."""
+        found = {row[0]: marshal.loads(row[1]) for row in self._of("id, given", row_ids)}
+        return [(each, found[each]) for each in row_ids]
+
+    def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, list[str]]]:
+        """Number, line and cells of rows."""
+        found = {row[0]: (row[0], row[1], marshal.loads(row[2])) for row in self._of("id, line, cells", row_ids)}
+        return [found[each] for each in row_ids]
+
+    def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        sql = f"SELECT {columns} FROM row WHERE id IN (SELECT value FROM json_each(?))"
+        yield from self._scratch.all(sql, (_listed(row_ids),))
+
+    def settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Keeps what became of rows that were written."""
+        written: defaultdict[str, list[int]] = defaultdict(list)
+        for each in outcomes:
+            if each.problem is None:
+                written[each.verdict].append(each.row)
+            else:
+                self._refuse(each.row, each.problem)
+        for verdict, rows in written.items():
+            self._scratch.sql(
+                "UPDATE row SET written = 1, verdict = ? WHERE id IN (SELECT value FROM json_each(?))",
+                (verdict, _listed(rows)),
+            )
+
+    def correct(self, row_id: int, cells: Sequence[str]) -> None:
+        """Puts other cells in the place of a row's."""
+        self._scratch.sql("UPDATE row SET cells = ? WHERE id = ? AND written = 0", (_packed(cells), row_id))
+
+    def leave_out_the_rest(self) -> None:
+        """The rows that were not written because the import was stopped are skipped."""
+        self._scratch.sql(f"UPDATE row SET verdict = 'skipped' WHERE {_fine()}")
+
+    # --- looking
+
+    def counts(self) -> Counts:
+        """How many rows have each verdict."""
+        found = dict(self._scratch.all("SELECT verdict, count(*) FROM row GROUP BY verdict"))
+        return Counts(sum(found.values()), **{each.value: found.get(each.value, 0) for each in Verdict})
+
+    def count(self, verdict: str = "", code: str = "") -> int:
+        """How many rows have a verdict and a code ("" for any)."""
+        where, parameters = _where(verdict, code)
+        return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {where}", parameters))
+
+    def reasons(self) -> list[tuple[str, int]]:
+        """The codes of refused rows with how many have them, most first."""
+        return self._scratch.all(
+            "SELECT code, count(*) FROM row WHERE code IS NOT NULL GROUP BY code ORDER BY count(*) DESC, code"
+        )
+
+    def refused_ids(self) -> list[int]:
+        """The numbers of all refused rows."""
+        return [row[0] for row in self._scratch.all("SELECT id FROM row WHERE verdict = 'refused' ORDER BY id")]
+
+    def noticed(self, code: str) -> list[tuple[int, tuple[Problem, ...]]]:
+        """The rows with a notice of this code that are not refused: number, and the notices of that code."""
+        found = self._scratch.all(
+            "SELECT id, notices FROM row WHERE instr(notices, ?) > 0 AND verdict <> 'refused' ORDER BY id",
+            (code.encode(),),
+        )
+        rows = [(row_id, list(_problems(notices))) for row_id, notices in found]
+        kept = [(row_id, tuple(each for each in said if each.code == code)) for row_id, said in rows]
+        return [(row_id, said) for row_id, said in kept if said]
+
+    def notices(self) -> Iterator[tuple[int, Problem]]:
+        """Line and notice of the rows that are not refused, in the order of the file; read some at a time."""
+        last = 0
+        while found := self._scratch.all(
+            "SELECT id, line, notices FROM row WHERE id > ? AND notices IS NOT NULL AND verdict <> 'refused'"
+            " ORDER BY id LIMIT 500",
+            (last,),
+        ):
+            for _row_id, line, notices in found:
+                for each in _problems(notices):
+                    yield line, each
+            last = found[-1][0]
+
+    def place(self, row_id: int, verdict: str = "") -> int | None:
+        """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
+        where, parameters = _where(verdict, "")
+        if not self._scratch.one(f"SELECT count(*) FROM row WHERE {where} AND id = ?", (*parameters, row_id)):
+            return None
+        return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {where} AND id < ?", (*parameters, row_id)))
+
+    def rows(
+        self,
+        offset: int,
+        limit: int,
+        verdict: str = "",
+        code: str = "",
+        reading: Callable[[Given], Mapping[str, str]] | None = None,
+    ) -> list[PlanRow]:
+        """Rows with a verdict and a code ("" for any), from `offset` on; `reading` tells what a new client's row
+        says by field."""
+        where, parameters = _where(verdict, code)
+        found = self._scratch.all(
+            "SELECT id, line, cells, verdict, problem, notices, name, before, wants, given, written"
+            f" FROM row WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
+            (*parameters, limit, offset),
+        )
+        made = []
+        for row_id, line, cells, its_verdict, wrong, notices, name, before, wants, given, written in found:
+            says: Mapping[str, str] = _values(wants) if its_verdict == Verdict.CHANGED.value else {}
+            if its_verdict == Verdict.NEW.value and given is not None and reading is not None:
+                says = reading(marshal.loads(given))
+            made.append(
+                PlanRow(
+                    row_id,
+                    line,
+                    tuple(marshal.loads(cells)),
+                    Verdict(its_verdict),
+                    next(iter(_problems(wrong)), None),
+                    _problems(notices),
+                    name,
+                    tuple(_changes(_values(before), says)),
+                    bool(written),
+                )
+            )
+        return made
+
+    def refusals(self) -> Iterator[PlanRow]:
+        """The refused rows in the order of the file."""
+        offset = 0
+        while rows := self.rows(offset, 500, Verdict.REFUSED.value):
+            yield from rows
+            offset += len(rows)
+
+
+def _listed(row_ids: Sequence[int]) -> str:
+    return "[" + ",".join(map(str, row_ids)) + "]"
+
+
+def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:
+    given = [(name, value) for name, value in (("verdict", verdict), ("code", code)) if value]
+    return " AND ".join(f"{name} = ?" for name, _value in given) or "1", tuple(value for _name, value in given)
+
+
+def _others(rows: Sequence[tuple[int, int, int]], line: int) -> str:
+    """The lines of the other rows, for a sentence."""
+    others = [str(each[1]) for each in rows if each[1] != line]
+    return ", ".join(others[:_LINES]) + (", …" if len(others) > _LINES else "")
+
+
+def _number_in(says: object) -> str:
+    """The client number in what a row says."""
+    if isinstance(says, dict):
+        return str(says.get("client_number", ""))
+    assert isinstance(says, list)
+    return str(says[-1]).strip()
+
+
+def _changes(before: Mapping[str, str], says: Mapping[str, str]) -> Iterator[FieldChange]:
+    for name, value in says.items():
+        field = BY_NAME.get(name)
+        old = before.get(name, "")
+        if field is not None and (value or old):
+            yield FieldChange(
+                name, field.title, field.display(old) if old else "", field.display(value) if value else ""
+            )

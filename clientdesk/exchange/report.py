@@ -1,0 +1,59 @@
+"""The error log as a file: the refused rows with their reasons, to be corrected anywhere and imported again."""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from clientdesk.desk.import_numbers import FIELDS
+from clientdesk.desk.import_records import Logged
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import fold
+from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.writing import write_csv, write_file
+from clientdesk.text import N_, _, display_text, is_control
+
+EXTRA = (N_("Line"), N_("Reason"))
+"""The headings that a report adds; an import does not read these columns."""
+
+
+def named_cells(headings: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Each cell with its heading; "" for the headings of surplus cells."""
+    names = [heading.strip() for heading in headings] + [""] * max(0, len(cells) - len(headings))
+    return tuple(zip(names, (*cells, *[""] * (len(names) - len(cells))), strict=True))
+
+
+def write(path: str, overwrite: bool, log: Iterator[Logged], kind: ImportKind) -> None:
+    """Writes a report. Its first columns are those that an import needs, its last ones line and reason."""
+
+    def rows() -> Iterator[Sequence[str]]:
+        headings: list[str] | None = None
+        for row in log:
+            if headings is None:
+                headings = _headings(row, kind)
+                yield [*headings, *(_(each) for each in EXTRA)]
+            cells = dict(reversed(row.cells))
+            surplus = [cell for heading, cell in row.cells if not heading and cell.strip()]
+            reason = row.problem.message
+            if surplus:  # they have no column: what they say is not lost
+                reason += " " + _("Surplus cells: {cells}").format(cells=", ".join(surplus))
+            yield [*(_visible(cells.get(each, "")) for each in headings), str(row.line), display_text(reason)]
+
+    def to(file: BinaryIO) -> None:
+        write_csv(file, rows())
+
+    write_file(path, overwrite, to)
+
+
+def _headings(row: Logged, kind: ImportKind) -> list[str]:
+    """The file's own headings: of an upload the three that it needs, in their order; of a client list all."""
+    own = [heading for heading, _cell in row.cells if heading]
+    if kind is ImportKind.CLIENTS:
+        return list(dict.fromkeys(each for each in own if fold(each) not in {fold(_(extra)) for extra in EXTRA}))
+    wanted = {name: {fold(each) for each in BY_NAME[name].headings} for name in FIELDS}
+    return [next((each for each in own if fold(each) in wanted[name]), BY_NAME[name].title) for name in FIELDS]
+
+
+def _visible(cell: str) -> str:
+    """A cell without control characters: symbols stand for them, and are refused when they come back in a number."""
+    if cell.isprintable():
+        return cell
+    return "".join(display_text(each) if is_control(each) and each != "\n" else each for each in cell)

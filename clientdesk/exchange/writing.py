@@ -1,0 +1,247 @@
+"""Writing files: beside their place and renamed into it, so that there is the whole file or none."""
+
+import csv
+import errno
+import io
+import os
+import stat
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Self
+
+from clientdesk.domain.cells import neutral
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EMLINK, errno.EINVAL)
+"""How file systems without hard links (FAT, some networks) answer."""
+_BOM = "\ufeff"
+
+
+def write_file(path: str, overwrite: bool, write: Callable[[BinaryIO], None]) -> None:
+    """Has `write` fill a file of mode 0600 beside `path` and gives it that name when it is on the disk.
+
+    Refused, and nothing half is left: file_exists (unless `overwrite`), folder_missing, not_regular_file,
+    not_writable, disk_full.
+    """
+    with Files(overwrite) as files:
+        write(files.begin(path))
+
+
+def check_place(path: str, overwrite: bool, firm: str) -> None:
+    """Refuses a place where `write_file` would fail, before there is anything to write: see there, and firm_file."""
+    spare_firm(path, firm)
+    with suppress(_OnlyAsked), Files(overwrite) as files:
+        files.begin(path)
+        raise _OnlyAsked
+
+
+class _OnlyAsked(Exception):
+    """Nothing is to be written."""
+
+
+def spare_firm(path: str, firm: str) -> None:
+    """Refuses ("firm_file") to write over the firm that is at `firm`."""
+    try:
+        place, kept = os.path.realpath(path), os.path.realpath(firm)
+    except (OSError, ValueError):
+        return  # no path at all: writing refuses it
+    if place in {kept + more for more in ("", "-wal", "-shm", "-journal")}:
+        raise refuse("firm_file", path=path)
+
+
+class _Part(NamedTuple):
+    """A file that is being written: what the person calls it, where it will stand, where it stands now."""
+
+    path: str
+    place: str
+    part: str
+    file: BinaryIO
+
+
+class Files:
+    """Files that appear together at the end of a `with`, or not at all.
+
+    Each is written beside its place, with mode 0600, and gets its name when all of them are on the disk. A link is
+    followed: the file that it leads to is replaced. If anything fails, what stood there before stands there again.
+    """
+
+    def __init__(self, overwrite: bool, *, at_once: bool = True) -> None:
+        """Unless `overwrite`, a file that exists is refused: `at_once` when it is begun, else all of them together
+        when everything is written."""
+        self._overwrite, self._at_once = overwrite, at_once
+        self._parts: list[_Part] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def begin(self, path: str) -> BinaryIO:
+        """A file to be written. Refused where `path` cannot become one."""
+        try:
+            place = os.path.realpath(path)
+            folder = os.path.dirname(place)
+            if not os.path.isdir(folder):
+                raise refuse("folder_missing", path=folder)
+            if self._is_there(path, place) and self._at_once and not self._overwrite:
+                raise refuse("file_exists", path=path)
+            part, descriptor = _new_part(folder)
+        except (OSError, ValueError) as error:
+            raise _told(error, path) from error
+        file = os.fdopen(descriptor, "wb")
+        self._parts.append(_Part(path, place, part, file))
+        return file
+
+    @staticmethod
+    def _is_there(path: str, place: str) -> bool:
+        """Whether a file stands there already. Refused where something else does, or a folder is named."""
+        try:
+            found = os.stat(place)
+        except FileNotFoundError:
+            found = None
+        if found is None and path.endswith(os.sep):
+            raise refuse("folder_missing", path=path)
+        if found is not None and not stat.S_ISREG(found.st_mode):
+            raise refuse("not_regular_file", path=path)
+        return found is not None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        part = self._parts[-1] if self._parts else None
+        try:
+            if error is None:
+                for part in self._parts:
+                    part.file.flush()
+                    os.fsync(part.file.fileno())
+                    part.file.close()
+                self._name_all()
+        except OSError as failure:
+            raise _told(failure, part.path if part else "") from failure
+        finally:
+            for each in self._parts:
+                with suppress(OSError):
+                    each.file.close()
+                with suppress(OSError):
+                    os.unlink(each.part)
+        if part is not None and isinstance(error, OSError):
+            raise _told(error, part.path) from error
+
+    def _name_all(self) -> None:
+        """Gives every file its name; if one is refused, those before it are taken back."""
+        if not self._overwrite:
+            there: list[Problem] = [
+                problem("file_exists", path=each.path) for each in self._parts if os.path.lexists(each.place)
+            ]
+            if there:
+                raise Refused(*there)
+        named: list[tuple[_Part, str]] = []
+        try:
+            for each in self._parts:
+                named.append((each, self._set_aside(each) if len(self._parts) > 1 else ""))
+                self._name(each)
+        except BaseException as error:
+            for each, aside in reversed(named):
+                self._take_back(each, aside)
+            if isinstance(error, OSError):
+                raise _told(error, named[-1][0].path) from error
+            raise
+        for _each, aside in named:
+            if aside:
+                with suppress(OSError):
+                    os.unlink(aside)
+        for folder in {os.path.dirname(each.place) for each in self._parts}:
+            _remember(folder)
+
+    def _name(self, each: _Part) -> None:
+        if self._overwrite:
+            os.replace(each.part, each.place)
+            return
+        try:
+            os.link(each.part, each.place)  # unlike a renaming, this never replaces what came there meanwhile
+        except FileExistsError as error:
+            raise refuse("file_exists", path=each.path) from error
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            os.replace(each.part, each.place)
+
+    def _set_aside(self, each: _Part) -> str:
+        """A second name of the file that is to be replaced, "" where there is none."""
+        aside = f"{each.part}.old"
+        try:
+            os.link(each.place, aside)
+        except OSError:
+            return ""
+        return aside
+
+    @staticmethod
+    def _take_back(each: _Part, aside: str) -> None:
+        with suppress(OSError):
+            if aside:
+                os.replace(aside, each.place)
+                os.unlink(aside)  # where it was the same file still, the renaming did nothing
+            elif not os.path.exists(each.part) or os.path.samefile(each.part, each.place):
+                os.unlink(each.place)
+
+
+def _new_part(folder: str) -> tuple[str, int]:
+    import tempfile  # only where something is written
+
+    descriptor, part = tempfile.mkstemp(prefix=".clientdesk-", suffix=".part", dir=folder)
+    return part, descriptor
+
+
+def _told(error: OSError | ValueError, path: str) -> Refused:
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return refuse("disk_full")
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return refuse("not_writable", path=path, reason=reason)
+
+
+def _remember(folder: str) -> None:
+    """Makes the disk remember that a file got its name."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class CsvText:
+    """Rows as the bytes of a CSV in UTF-8: commas, or another `delimiter`, quotes where they are needed, CRLF."""
+
+    def __init__(self, delimiter: str = ",") -> None:
+        self._text = io.StringIO(newline="")
+        self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
+
+    def of(self, rows: Iterable[Sequence[str]]) -> bytes:
+        """These rows."""
+        self._writer.writerows(rows)
+        text = self._text.getvalue()
+        self._text.seek(0)
+        self._text.truncate()
+        return text.encode(errors="surrogatepass")
+
+
+def byte_order_mark(wanted: bool) -> bytes:
+    """The mark by which Excel knows UTF-8; nothing where it is not wanted."""
+    return _BOM.encode() if wanted else b""
+
+
+def neutral_rows(rows: Iterable[Sequence[str]], wanted: bool = True) -> Iterable[Sequence[str]]:
+    """Rows in which no cell is a formula."""
+    return ([neutral(cell) for cell in row] for row in rows) if wanted else rows
+
+
+def write_csv(
+    file: BinaryIO, rows: Iterable[Sequence[str]], delimiter: str = ",", bom: bool = True, neutral_cells: bool = True
+) -> None:
+    """Writes rows as a CSV in UTF-8, as Excel likes it: with a byte order mark, and no cell that is a formula."""
+    from itertools import islice
+
+    file.write(byte_order_mark(bom))
+    text, rest = CsvText(delimiter), iter(neutral_rows(rows, neutral_cells))
+    while piece := list(islice(rest, 1_000)):
+        file.write(text.of(piece))

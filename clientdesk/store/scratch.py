@@ -1,0 +1,70 @@
+"""Working tables in a temporary database: kept on the disk, so that they may be long, and gone with the program."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from clientdesk.domain.problems import FirmUnusable, problem
+
+_CACHE = 4_000  # kB of the tables that are kept in memory
+
+
+class Scratch:
+    """A database that only this object sees. One thread uses it at a time.
+
+    A full disk is `FirmUnusable` ("disk_full"): nothing of the firm is touched.
+    """
+
+    def __init__(self, script: str) -> None:
+        # The empty name: SQLite makes a file that has no name on the disk, and only when it needs one.
+        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self.sql(f"PRAGMA cache_size = -{_CACHE}")
+        self.sql("PRAGMA synchronous = off")
+        self.script(script)
+
+    def script(self, script: str) -> None:
+        """Runs several statements."""
+        try:
+            self._connection.executescript(script)
+        except sqlite3.OperationalError as error:
+            raise _told(error) from error
+
+    def sql(self, statement: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Runs one statement."""
+        try:
+            return self._connection.execute(statement, parameters)
+        except sqlite3.OperationalError as error:
+            raise _told(error) from error
+
+    def all(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """All rows of the answer."""
+        return self.sql(statement, parameters).fetchall()
+
+    def one(self, statement: str, parameters: Sequence[object] = ()) -> Any:
+        """The first value of the first row; None where there is none."""
+        row = self.sql(statement, parameters).fetchone()
+        return row[0] if row is not None else None
+
+    def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs one statement for each row, in one transaction."""
+        self.sql("BEGIN")
+        try:
+            self._connection.executemany(statement, rows)
+        except sqlite3.OperationalError as error:
+            raise _told(error) from error
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
+
+    def interrupt(self) -> None:
+        """Stops a running statement, from any thread."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Forgets everything."""
+        self._connection.close()
+
+
+def _told(error: sqlite3.OperationalError) -> Exception:
+    full = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR"))
+    return FirmUnusable(problem("disk_full")) if full else error

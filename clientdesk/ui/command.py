@@ -1,0 +1,28 @@
+"""What a command is."""
+
+from typing import NamedTuple
+
+from clientdesk.domain.access import Action
+
+
+class Command(NamedTuple):
+    """One command.
+
+    `id` is stable: people give it other keys in their settings file. `keys` are Textual's names, with
+    commas between them. `scopes` says on which screens it works ("list", "page", ...; "global" is
+    everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
+    `footer` is the priority in the footer: 9 stays longest, 0 never shows.
+    """
+
+    id: str
+    keys: str
+    title: str
+    help: str
+    scopes: tuple[str, ...]
+    action: Action | None = None
+    footer: int = 0
+
+    @property
+    def method(self) -> str:
+        """The name of the screen's method that does it."""
+        return "command_" + self.id.replace(".", "_").replace("-", "_")

@@ -1,0 +1,129 @@
+"""What the list has to do with files: imports, the list of imports, and downloads."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.timer import Timer
+
+from clientdesk.domain.query import ClientQuery
+from clientdesk.text import _
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.bars import Part
+
+if TYPE_CHECKING:
+    from clientdesk.ui.app import ClientdeskApp
+
+SHOWN_EVERY = 0.25
+"""So many seconds pass between two looks at a running import."""
+
+COUNTED_EVERY = 4
+"""With every so many looks the firm's clients are counted."""
+
+
+class ListFiles(DeskScreen[None]):
+    """The commands of the list for files, and its word about an import that runs meanwhile."""
+
+    query_now: ClientQuery
+    _watching: Timer | None = None
+    _looks = 0
+    _stale = False
+
+    @property
+    def app_of(self) -> "ClientdeskApp":
+        """The program."""
+        return cast("ClientdeskApp", self.app)
+
+    def reload(self, cursor_id: int | None = None) -> None:
+        """Read the list and the totals again."""
+
+    def read_totals(self) -> None:
+        """Count the firm's clients again."""
+
+    def write_status(self) -> None:
+        """Draw the status line again."""
+
+    def import_parts(self) -> list[Part]:
+        """What the status line says about an import: how far it is, or that its report is there."""
+        importing = self.app_of.importing
+        if importing is None or importing.is_choosing:
+            return []
+        if importing.is_applying:
+            from clientdesk.ui.widgets.progress import percent
+
+            sentence = _("Importing {file} {percent}")
+            return [
+                Part(sentence.format(file=importing.name, percent=percent(importing.progress)), "accent", "import.open")
+            ]
+        from clientdesk.ui.screens.clients_words import first_key
+
+        sentence = _("{file} is imported: {key} shows the report")
+        return [Part(sentence.format(file=importing.name, key=first_key("import.open")), "accent", "import.open")]
+
+    def on_screen_resume(self) -> None:
+        """Other rows may stand in the firm; an import may be running."""
+        importing = self.app_of.importing
+        if self._stale or (importing is not None and importing.is_applying):
+            self._stale = False
+            self.reload()
+        if importing is not None and importing.is_applying and self._watching is None:
+            self._watching = self.set_interval(SHOWN_EVERY, self._watch)
+        if self.is_mounted:
+            self.write_status()
+
+    def _watch(self) -> None:
+        """Say how far the import is; the totals grow with it, now and then."""
+        self._looks += 1
+        if self._looks % COUNTED_EVERY == 0:
+            self.read_totals()
+        self.write_status()
+
+    def import_wrote(self, ended: bool) -> None:
+        """An import has written rows; with `ended`, it is over. The list is read again when it is seen."""
+        if ended and self._watching is not None:
+            self._watching.stop()
+            self._watching = None
+        if self.app.screen is self:
+            self.reload()
+            self.write_status()
+        else:
+            self._stale = True
+
+    async def may_leave(self) -> bool:
+        """Whether no import is running, or it may be stopped."""
+        importing = self.app_of.importing
+        if importing is None or not importing.at_work:
+            return True
+        from clientdesk.ui.dialogs import Confirm
+
+        text = _(
+            "{file} is being imported. What was written so far stays; the rest is left out, and importing the file again"
+            " completes it."
+        ).format(file=importing.name)
+        dialog = Confirm(_("Stop the import and quit?"), text, yes=_("Stop and quit"), no=_("Stay"), danger=True)
+        if not await self.app.push_screen_wait(dialog):
+            return False
+        importing.break_off()
+        return True
+
+    # --- commands
+
+    def command_import_open(self) -> None:
+        """Import a file; while an import runs, how far it is; when it has ended, its report."""
+        self.app_of.open_import()
+
+    async def command_imports_open(self) -> None:
+        """The imports so far."""
+        from clientdesk.ui.screens.imports import ImportsScreen
+
+        await self.app.push_screen_wait(ImportsScreen())
+
+    async def command_download_open(self) -> None:
+        """The client list as a file."""
+        from clientdesk.desk import settings
+        from clientdesk.ui.screens.download import Download
+        from clientdesk.ui.widgets.client_table import ClientTable
+
+        columns = [column.field for column in await self.gateway.call(settings.columns)]
+        marked = frozenset(self.query_one(ClientTable).marks)
+        written = await self.app.push_screen_wait(Download(self.query_now, columns, marked))
+        if written is not None:
+            self.tell(" ".join(written.in_words()))

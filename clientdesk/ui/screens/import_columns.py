@@ -1,0 +1,230 @@
+"""A step of an import: which column of the file is which field of a client."""
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.import_mappings import Mappings
+from clientdesk.ui.screens.import_step import COLUMNS, ImportStep, Steps
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import ListSource, PlainRow
+
+EXAMPLES = 4
+"""So many different cells of a column are shown."""
+EXAMPLE = 24
+"""So many characters of a cell are shown as an example."""
+NAMING = ("display_name", "business_name", "contact_first_name", "contact_last_name", "email")
+"""One of these makes a name."""
+KEYS = ("company_id", "client_number", "display_name")
+"""The fields by which clients can be found and updated."""
+
+
+def examples(rows: "tuple[tuple[str, ...], ...]", place: int) -> str:
+    """The first different cells of a column that are not empty."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if place < len(row) and (text := row[place].strip()):
+            found[text if len(text) <= EXAMPLE else text[: EXAMPLE - 1] + "…"] = None
+            if len(found) == EXAMPLES:
+                break
+    return " · ".join(found)
+
+
+def _table_columns(updates: bool) -> list[TableColumn]:
+    """The table's columns; what a blank cell does matters where clients are updated."""
+    blank = [TableColumn("blank", _("Blank"), 7)] if updates else []
+    return [
+        TableColumn("heading", _("Column of the file"), 22, grow=10, pin=True),
+        TableColumn("field", _("Field"), 18, grow=5),
+        *blank,
+        TableColumn("examples", _("Examples"), 26, grow=200),
+    ]
+
+
+class ImportColumnsStep(Mappings, ImportStep):
+    """One line a column of the file: its heading, the field it becomes, what a blank cell does, examples."""
+
+    SCOPE = "import-columns"
+    STEP = COLUMNS
+    BINDINGS = bindings_for("import-columns")
+    CSS_PATH = style("import")
+    AUTO_FOCUS = "RowTable"
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("import-columns", "table")
+
+    def body(self) -> ComposeResult:
+        yield Steps()
+        yield Static(id="import-question")
+        yield RowTable(_table_columns(False))
+        yield Bar(id="mapped")
+        yield StatusLine(id="status")
+
+    @property
+    def table(self) -> RowTable:
+        """The columns."""
+        return self.query_one(RowTable)
+
+    def on_mount(self) -> None:
+        """Show what was guessed, or chosen before."""
+        self.query_one("#import-question", Static).update(Content(_("Which field of a client is each column?")))
+        self.show_setup()
+
+    # --- showing
+
+    def show_setup(self) -> None:
+        """Draw everything again; the cursor stays."""
+        setup, plan, peek = self.setup, self.importing.plan, self.importing.peek
+        if plan is None or peek is None:
+            return
+        rows = []
+        for place, (heading, name) in enumerate(zip(plan.headings, setup.columns, strict=True)):
+            field = BY_NAME[name].title if name else _("ignore")
+            blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
+            title = heading.strip() or _("column {number}").format(number=place + 1)
+            told = (blank,) if setup.key else ()
+            rows.append(PlainRow(place, bool(name), (title, field, *told, examples(peek.rows, place))))
+        table = self.table
+        top, row = table.top, table.cursor_row
+        table.set_source(ListSource(rows), first=rows, columns=_table_columns(bool(setup.key)))
+        table.scroll_to(y=top, animate=False, force=True)
+        table.move_to(row)
+        self._write_bars()
+
+    def _write_bars(self) -> None:
+        setup = self.setup
+        read = sum(1 for name in setup.columns if name)
+        said = ngettext("{read} of {all} column is read", "{read} of {all} columns are read", len(setup.columns))
+        parts = [Part(said.format(read=whole_number(read), all=whole_number(len(setup.columns))), "plain")]
+        if self.importing.mapping:
+            parts.insert(0, Part(_("Read as {mapping}").format(mapping=self.importing.mapping) + " · ", "accent"))
+        parts.append(Part(" · ", "dim"))
+        if setup.key:
+            sentence = _("updates clients by {field}, adds the others")
+            parts.append(Part(sentence.format(field=BY_NAME[setup.key].title), "accent", "mapping.key"))
+        else:
+            parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key"))
+        self.query_one("#mapped", Bar).show(parts)
+        if missing := self._missing():
+            self.query_one("#status", StatusLine).show([Part(missing, "danger")])
+        else:
+            rest = _("Nothing is written yet. {key} goes on.").format(key=first_key("import.next"))
+            self.query_one("#status", StatusLine).show([Part(rest)])
+
+    def _missing(self) -> str:
+        """What must be chosen before the file can be judged; "" for nothing."""
+        setup = self.setup
+        names = set(setup.columns) - {""}
+        if setup.key and setup.key not in names:
+            sentence = _("No column is the {field}, by which clients are found: {key} chooses it.")
+            return sentence.format(field=BY_NAME[setup.key].title, key=first_key("mapping.field"))
+        if not names & {*NAMING, setup.key}:
+            return _("No column is a name: {key} chooses which is the {field}.").format(
+                field=BY_NAME["display_name"].title, key=first_key("mapping.field")
+            )
+        return ""
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """What the line says was clicked."""
+        if event.bar.id == "mapped":
+            event.stop()
+            self.action_command(event.target)
+
+    def footer_commands(self) -> Iterable[Command]:
+        """Blank cells can clear something only where clients are updated."""
+        return [each for each in super().footer_commands() if self.setup.key or each.id != "mapping.clears"]
+
+    def footer_title(self, command: Command) -> str:
+        """What the key would do to the column's blank cells."""
+        place = self.table.cursor_id
+        if command.id == "mapping.clears" and place is not None and self.setup.columns[place] in self.setup.clears:
+            return _("Blank keeps")
+        return super().footer_title(command)
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """The footer's words may change."""
+        self.write_footer()
+
+    # --- choosing
+
+    @property
+    def _place(self) -> int | None:
+        place = self.table.cursor_id
+        return place if place is not None and place < len(self.setup.columns) else None
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("mapping.field")
+
+    async def command_mapping_field(self) -> None:
+        """Choose the field of the column."""
+        from clientdesk.ui.dialogs import Choose
+
+        place, plan = self._place, self.importing.plan
+        if place is None or plan is None:
+            return
+        columns = self.setup.columns
+        options = [("", _("Ignore the column"))]
+        for field in FIELDS:
+            others = [
+                plan.headings[at].strip() for at, name in enumerate(columns) if name == field.name and at != place
+            ]
+            taken = _("{field} (from {heading})").format(field=field.title, heading=", ".join(others)[:30])
+            options.append((field.name, taken if others else field.title))
+        heading = plan.headings[place].strip() or _("column {number}").format(number=place + 1)
+        title = _("Which field is “{heading}”?").format(heading=display_text(heading[:50]))
+        chosen = await self.app.push_screen_wait(Choose(title, options, columns[place]))
+        if chosen is not None and chosen != columns[place]:
+            self.change(columns=(*columns[:place], str(chosen), *columns[place + 1 :]))
+
+    def command_mapping_clears(self) -> None:
+        """Let blank cells clear the field, or keep it."""
+        place = self._place
+        name = "" if place is None else self.setup.columns[place]
+        if not name:
+            self.tell(_("The column is ignored."))
+        elif not self.setup.key:
+            sentence = _(
+                "Only new clients are added: there is nothing that a blank cell could clear. {key} lets the file update clients."
+            )
+            self.tell(sentence.format(key=first_key("mapping.key")))
+        elif name in (*KEYS, "status"):
+            self.tell(_("{field} is never cleared by a blank cell.").format(field=BY_NAME[name].title))
+        else:
+            self.change(clears=self.setup.clears ^ {name})
+
+    async def command_mapping_key(self) -> None:
+        """Choose how clients are found."""
+        from clientdesk.ui.dialogs import Choose
+
+        options = [("", _("Add new clients only"))]
+        options += [(name, _("Update by {field}; add the others").format(field=BY_NAME[name].title)) for name in KEYS]
+        chosen = await self.app.push_screen_wait(Choose(_("How are the rows' clients found?"), options, self.setup.key))
+        if chosen is not None and chosen != self.setup.key:
+            self.change(key=str(chosen))
+
+    # --- going on
+
+    def command_import_next(self) -> None:
+        """To the plan; names that the firm does not know are asked about on the way."""
+        if self._missing():
+            self.app.bell()  # the line below the table says what is missing
+            return
+        from clientdesk.ui.screens.import_plan import ImportPlanStep
+
+        self.go(ImportPlanStep)
+
+    def command_app_back(self) -> None:
+        """Back to the file; nothing was written."""
+        from clientdesk.ui.screens.import_file import ImportFileStep
+
+        self.go(ImportFileStep)

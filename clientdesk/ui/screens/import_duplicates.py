@@ -1,0 +1,123 @@
+"""What becomes of a row that looks like a client of the firm: added, merged into that client, or skipped."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from clientdesk.domain.problems import Problem
+from clientdesk.exchange.records import PlanRow
+from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.screens import import_words as words
+
+if TYPE_CHECKING:
+    from clientdesk.exchange.importing import Import
+    from clientdesk.exchange.records import ClientSetup
+    from clientdesk.ui.screens.import_step import ImportStep
+
+CODE = "likely_duplicate"
+ADD, SKIP, MERGE = "add", "skip", "merge:"
+"""What is done with a row (see `ClientSetup.duplicates`); the Company ID follows `merge:`."""
+NAME_SHOWN = 50
+"""So many characters of a name stand in a title."""
+
+
+class Lookalike(NamedTuple):
+    """A client that a row looks like."""
+
+    company_id: str
+    name: str
+
+
+def _lookalikes(notices: Iterable[Problem]) -> list[Lookalike]:
+    """The clients that a row looks like, by its notices."""
+    return [
+        Lookalike(str(each.values["company_id"]), str(each.values["name"])) for each in notices if each.code == CODE
+    ]
+
+
+def all_duplicates(plan: "Import") -> dict[int, Lookalike]:
+    """Every likely duplicate by its row, with the client that it resembles most."""
+    return {row_id: _lookalikes(notices)[0] for row_id, notices in plan.noticed(CODE)}
+
+
+def next_duplicate(plan: "Import", row_id: int, verdict: str) -> int | None:
+    """The place of the next likely duplicate after a row among those of a verdict ("" for all), from the end again
+    from the top; None where there is none."""
+    found = [each for each, _notices in plan.noticed(CODE)]
+    later = [each for each in found if each > row_id]
+    for each in (*later, *found):
+        if (place := plan.place(each, verdict)) is not None:
+            return place
+    return None
+
+
+async def decide(screen: "ImportStep", row: PlanRow) -> bool:
+    """Ask what becomes of one row. Whether something was chosen: the rows have to be judged again."""
+    from clientdesk.ui.dialogs import Choose
+
+    found = _lookalikes(row.notices)
+    setup = screen.importing.setup
+    if not found or setup is None:
+        screen.tell(_("This row looks like no client of the firm."))
+        return False
+    options = [(ADD, _("Add it all the same: another client"))]
+    options += [
+        (MERGE + each.company_id, _("Merge it into {name}").format(name=each.name[:NAME_SHOWN])) for each in found
+    ]
+    options.append((SKIP, _("Skip it")))
+    title = _("What becomes of line {line}, “{name}”?").format(
+        line=whole_number(row.line), name=display_text(_own_name(screen, row)[:NAME_SHOWN])
+    )
+    present = setup.duplicates.get(row.id, setup.duplicate_default)
+    chosen = await screen.app.push_screen_wait(Choose(title, options, present))
+    if chosen is None or chosen == present:
+        return False
+    screen.importing.choose(setup._replace(duplicates={**setup.duplicates, row.id: str(chosen)}))
+    return True
+
+
+async def decide_all(screen: "ImportStep") -> bool:
+    """Ask what becomes of all likely duplicates. Whether something was chosen."""
+    from clientdesk.ui.dialogs import Choose
+
+    setup = screen.importing.setup
+    found = {} if setup is None else await screen.importing.ask(all_duplicates)
+    if setup is None or not found:
+        screen.tell(_("No row looks like a client of the firm."))
+        return False
+    count = len(found)
+    title = ngettext(
+        "What becomes of the likely duplicate?", "What becomes of all {count} likely duplicates?", count
+    ).format(count=whole_number(count))
+    options = [
+        (ADD, ngettext("Add it all the same", "Add them all the same", count)),
+        (
+            MERGE,
+            ngettext(
+                "Merge it into the client it resembles most", "Merge each into the client it resembles most", count
+            ),
+        ),
+        (SKIP, ngettext("Skip it", "Skip them", count)),
+    ]
+    chosen = await screen.app.push_screen_wait(Choose(title, options, _present(setup, found)))
+    if chosen is None:
+        return False
+    if chosen == MERGE:
+        merged = {row_id: MERGE + each.company_id for row_id, each in found.items()}
+        screen.importing.choose(setup._replace(duplicates=merged))
+    else:
+        screen.importing.choose(setup._replace(duplicates={}, duplicate_default=str(chosen)))
+    return True
+
+
+def _present(setup: "ClientSetup", found: Iterable[int]) -> str | None:
+    """What was chosen for all of them; None where it is not the same for all."""
+    chosen = {setup.duplicates.get(row_id, setup.duplicate_default) for row_id in found}
+    chosen = {MERGE if each.startswith(MERGE) else each for each in chosen}
+    return chosen.pop() if len(chosen) == 1 else None
+
+
+def _own_name(screen: "ImportStep", row: PlanRow) -> str:
+    """The name that the row itself bears."""
+    plan = screen.importing.plan
+    places = {} if plan is None else words.places_in(plan)
+    return words.cell(row.cells, places, "display_name") or words.cell(row.cells, places, "business_name") or row.client

@@ -1,0 +1,330 @@
+"""The plan of an import: what every row will do. Nothing is written before the person has seen it."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.domain.problems import Refused
+from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Verdict
+from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.screens import import_words as words
+from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.import_duplicates import all_duplicates
+from clientdesk.ui.screens.import_plan_rows import PlanRows, plan_columns
+from clientdesk.ui.screens.import_step import PLAN, ImportStep, Steps
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.progress import ProgressLines
+from clientdesk.ui.widgets.row_table import RowTable
+
+SHOWN_EVERY = 0.1
+"""So many seconds pass between two looks at the progress."""
+AT_ONCE = 0.4
+"""An import that takes no longer goes straight to its report, in seconds."""
+MOST_NOTICES = 3
+"""So many remarks about the file are shown at most."""
+
+
+class ImportPlanStep(ImportStep):
+    """Counts, then every row with what it does."""
+
+    SCOPE = "import-plan"
+    STEP = PLAN
+    BINDINGS = bindings_for("import-plan")
+    CSS_PATH = style("import")
+    AUTO_FOCUS = "RowTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._verdict = ""
+        self._judged = 0
+        self._counts: Counts | None = None
+        self._duplicates = 0
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return ("import-plan", "table")
+
+    def body(self) -> ComposeResult:
+        yield Steps()
+        yield Bar(id="import-counts")
+        yield RowTable(plan_columns())
+        yield ProgressLines(id="judging")
+        yield Static(id="import-notices")
+        yield StatusLine(id="status")
+
+    @property
+    def table(self) -> RowTable:
+        """The rows."""
+        return self.query_one(RowTable)
+
+    def on_mount(self) -> None:
+        """Judge every row."""
+        self.query_one("#import-notices").display = False
+        self.query_one("#import-counts").display = False
+        self._begin_judging()
+        self.set_interval(SHOWN_EVERY, self._show_progress)
+
+    def _begin_judging(self) -> None:
+        self._counts = None
+        self.write_footer()
+        self.table.display = False
+        self.query_one(ProgressLines).display = True
+        self.query_one("#status", StatusLine).show([Part(_("Every row is looked at; nothing is written."))])
+        self.run_worker(self.guarded(self._judge()), group="judge", exclusive=True)
+
+    def _show_progress(self) -> None:
+        if self.query_one(ProgressLines).display:
+            self.query_one(ProgressLines).show(self.importing.progress)
+
+    async def _judge(self) -> None:
+        try:
+            counts = await self.importing.judge()
+        except Refused as refusal:
+            if self.is_there:
+                self._refused(refusal)
+            return
+        if counts is None or not self.is_there:
+            return
+        if self._unsettled():
+            from clientdesk.ui.screens.import_names import ImportNamesStep
+
+            self.go(ImportNamesStep)
+            return
+        if self.importing.kind is ImportKind.CLIENTS:
+            self._duplicates = len(await self.importing.ask(all_duplicates))
+        if self.is_there:
+            self.write_step()
+            self._show_plan(counts)
+
+    def _unsettled(self) -> bool:
+        """Whether the file has names that the firm does not know, and nobody has said what becomes of them."""
+        setup, unknown = self.importing.setup, self.importing.unknown
+        if setup is None:
+            return False
+        return any(name not in setup.types for name, _rows in unknown.types) or any(
+            name not in setup.leads for name, _rows in unknown.leads
+        )
+
+    def _refused(self, refusal: Refused) -> None:
+        """The file breaks further down: one sentence in place, and the way back."""
+        self.query_one(ProgressLines).display = False
+        notices = self.query_one("#import-notices", Static)
+        notices.update(Content.styled(words.refused(refusal), "$text-error"))
+        notices.display = True
+        back = _("Nothing is written. {key} goes back.").format(key=first_key("app.back"))
+        self.query_one("#status", StatusLine).show([Part(back)])
+
+    # --- what is planned
+
+    def _show_plan(self, counts: Counts) -> None:
+        self._judged += 1
+        self._counts = counts
+        self.query_one(ProgressLines).display = False
+        self.query_one("#import-counts").display = True
+        self.table.display = True
+        self.table.focus()
+        if self._verdict and not words.count_of(counts, Verdict(self._verdict)):
+            self._verdict = ""
+        self._write(counts)
+        # After a decision about a duplicate the cursor stays where it was.
+        self.table.set_source(
+            PlanRows(self.importing, self._verdict, self._judged), "cursor" if self._judged > 1 else "top"
+        )
+        self.write_footer()
+
+    def _show_rows(self) -> None:
+        self.table.set_source(PlanRows(self.importing, self._verdict, self._judged), "top")
+
+    def _write(self, counts: Counts) -> None:
+        look = "strong" if not self._verdict else "plain"
+        parts = [Part(words.rows_in_words(counts.rows), look, "all"), Part(": ", "dim")]
+        for verdict in Verdict:
+            count = words.count_of(counts, verdict)
+            if count or verdict in (Verdict.NEW, Verdict.CHANGED):
+                look = "danger" if verdict is Verdict.REFUSED else "plain" if count else "dim"
+                text = words.verdict_count(verdict, count)
+                if verdict.value == self._verdict:
+                    text, look = f"[{text}]", "strong"
+                parts += [Part(text, look, verdict.value), Part(" · ", "dim")]
+        self.query_one("#import-counts", Bar).show(parts[:-1])
+        self._write_notices()
+        writes = counts.new + counts.changed
+        left = [Part(_("Nothing is written yet."), "plain")]
+        if writes:
+            sentence = " " + _("{key} writes {rows}.")
+            left.append(Part(sentence.format(key=first_key("import.apply"), rows=words.rows_in_words(writes))))
+        elif counts.refused:
+            sentence = " " + _("No row can go in as it is; {key} opens the error log.")
+            left.append(Part(sentence.format(key=first_key("import.apply"))))
+        else:
+            left.append(Part(" " + _("No row has anything to write.")))
+        self.query_one("#status", StatusLine).show(left)
+
+    def _write_notices(self) -> None:
+        plan = self.importing.plan
+        lines: list[Content] = []
+        if self._duplicates:
+            sentence = ngettext(
+                "{count} row looks like a client of the firm: {next} goes there, {one} decides.",
+                "{count} rows look like clients of the firm: {next} goes to the next, {one} decides, {all} for all.",
+                self._duplicates,
+            ).format(
+                count=whole_number(self._duplicates),
+                next=first_key("import.next-duplicate"),
+                one=first_key("import.duplicate"),
+                all=first_key("import.duplicates"),
+            )
+            lines.append(Content.styled(sentence, "$text-warning"))
+        if plan is not None:
+            lines += [Content.styled(words.told(each), "$text-warning") for each in plan.notices[:MOST_NOTICES]]
+            if plan.ignored and plan.kind is ImportKind.NUMBERS:
+                sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(plan.ignored))
+                names = ", ".join(plan.ignored)
+                lines.append(Content.styled(display_text(sentence.format(names=names)), "$foreground-muted"))
+        notices = self.query_one("#import-notices", Static)
+        notices.update(Content("\n").join(lines))
+        notices.display = bool(lines)
+
+    def footer_commands(self) -> Iterable[Command]:
+        """Those about rows when they are judged, those about duplicates only where there are some."""
+        commands = super().footer_commands()
+        if self._counts is None:
+            return [each for each in commands if not each.id.startswith("import.")]
+        return [each for each in commands if self._duplicates or "duplicate" not in each.id]
+
+    def footer_title(self, command: Command) -> str:
+        """Where no row can be written, the way to the error log."""
+        counts = self._counts
+        if command.id == "import.apply" and counts is not None and not counts.new + counts.changed and counts.refused:
+            return _("Error log")
+        return super().footer_title(command)
+
+    # --- commands
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("import.row")
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """A count was clicked."""
+        if event.bar.id == "import-counts":
+            event.stop()
+            self._filter("" if event.target == "all" else event.target)
+
+    def _filter(self, verdict: str) -> None:
+        counts = self._counts
+        if counts is not None and verdict != self._verdict:
+            self._verdict = verdict
+            self._write(counts)
+            self._show_rows()
+
+    async def command_import_filter(self) -> None:
+        """Show the rows of one verdict."""
+        from clientdesk.ui.dialogs import Choose
+
+        counts = self._counts
+        if counts is None:
+            return
+        options = [("", _("All rows ({count})").format(count=whole_number(counts.rows)))]
+        options += [
+            (each.value, words.verdict_count(each, words.count_of(counts, each)))
+            for each in Verdict
+            if words.count_of(counts, each)
+        ]
+        chosen = await self.app.push_screen_wait(Choose(_("Which rows?"), options, self._verdict))
+        if chosen is not None:
+            self._filter(chosen)
+
+    async def _current(self) -> PlanRow | None:
+        number = self.table.cursor_row
+        if self._counts is None or self.table.cursor_id is None:
+            return None
+        verdict = self._verdict
+        found = await self.importing.ask(lambda plan: plan.rows(number, 1, verdict=verdict))
+        return found[0] if found else None
+
+    async def command_import_row(self) -> None:
+        """Every change of the row, field by field."""
+        from clientdesk.ui.screens.import_row import RowDialog
+
+        row, plan = await self._current(), self.importing.plan
+        if row is not None and plan is not None:
+            await self.app.push_screen_wait(RowDialog(row, plan.headings))
+
+    async def command_import_duplicate(self) -> None:
+        """Decide about a likely duplicate."""
+        from clientdesk.ui.screens.import_duplicates import decide
+
+        row = await self._current()
+        if row is not None and await decide(self, row) and self.is_there:
+            self._begin_judging()
+
+    async def command_import_duplicates(self) -> None:
+        """Decide about all likely duplicates at once."""
+        from clientdesk.ui.screens.import_duplicates import decide_all
+
+        if await decide_all(self) and self.is_there:
+            self._begin_judging()
+
+    async def command_import_next_duplicate(self) -> None:
+        """To the next likely duplicate, from the end again from the top."""
+        from clientdesk.ui.screens.import_duplicates import next_duplicate
+
+        if self._counts is None or not self._duplicates:
+            self.tell(_("No row looks like a client of the firm."))
+            return
+        place = await self.importing.ask(
+            partial(next_duplicate, row_id=self.table.cursor_id or 0, verdict=self._verdict)
+        )
+        if place is None:
+            self.tell(_("None of the rows shown looks like a client of the firm."))
+        elif self.is_there:
+            self.table.move_to(place)
+
+    async def command_import_apply(self) -> None:
+        """Write what is planned; the screen is free meanwhile."""
+        counts, plan = self._counts, self.importing.plan
+        if counts is None or plan is None or self.importing.at_work:
+            return
+        if not counts.new + counts.changed + counts.refused:
+            self.tell(_("Every row stands in the firm already; there is nothing to write."))
+            return
+        if plan.batch_question is not None and counts.new + counts.changed:
+            from clientdesk.ui.dialogs import Confirm
+
+            text = words.batches_in_words(plan.batch_question)
+            if not await self.app.push_screen_wait(Confirm(_("Import in batches?"), text, yes=_("Import in batches"))):
+                return
+        task = self.importing.apply(self.app_of.import_ended)
+        await asyncio.wait([task], timeout=AT_ONCE)
+        if task.done():
+            from clientdesk.ui.screens.import_report import ImportReportStep
+
+            self.go(ImportReportStep)
+        else:
+            from clientdesk.ui.screens.import_apply import ImportApplyStep
+
+            self.go(ImportApplyStep)
+
+    def command_app_back(self) -> None:
+        """Back to the step before; nothing was written."""
+        if self.importing.at_work:
+            return
+        self.importing.break_off()
+        if self.importing.kind is not ImportKind.CLIENTS:
+            from clientdesk.ui.screens.import_file import ImportFileStep
+
+            self.go(ImportFileStep)
+        elif any(self.importing.unknown):
+            from clientdesk.ui.screens.import_names import ImportNamesStep
+
+            self.go(ImportNamesStep)
+        else:
+            from clientdesk.ui.screens.import_columns import ImportColumnsStep
+
+            self.go(ImportColumnsStep)

@@ -1,0 +1,107 @@
+"""What the steps of an import share: the import itself, where one is among the steps, and going on."""
+
+from collections.abc import Callable, Container
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.screen import Screen
+
+from clientdesk.exchange.records import ImportKind
+from clientdesk.text import N_, _
+from clientdesk.ui.importing import Importing
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.bars import Bar, Part
+
+if TYPE_CHECKING:
+    from clientdesk.ui.app import ClientdeskApp
+
+STEPS = (N_("File"), N_("Columns"), N_("Names"), N_("Plan"), N_("Apply"), N_("Report"))
+FILE, COLUMNS, NAMES, PLAN, APPLY, REPORT = range(6)
+
+
+class Steps(Bar):
+    """The steps of an import in a line; the present one stands out."""
+
+    DEFAULT_CSS = "Steps { height: 1; margin-bottom: 1; background: $surface; }"
+
+    def show_step(self, step: int, left_out: Container[int] = ()) -> None:
+        """The present step, among all that are not `left_out`."""
+        parts: list[Part] = []
+        for number, title in enumerate(STEPS):
+            if number in left_out:
+                continue
+            if parts:
+                parts.append(Part(" › ", "dim"))
+            parts.append(Part(_(title), "strong" if number == step else "dim"))
+        self.show(parts)
+
+
+class ImportStep(DeskScreen[None]):
+    """A step of an import. It gives way to the next one, and never stands above another step."""
+
+    STEP = FILE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next: Callable[[], Screen[Any]] | None = None
+        self._gone = False
+        self._importing: Importing | None = None
+
+    @property
+    def app_of(self) -> "ClientdeskApp":
+        """The program."""
+        return cast("ClientdeskApp", self.app)
+
+    @property
+    def importing(self) -> Importing:
+        """The import."""
+        if self._importing is None:
+            self._importing = self.app_of.importing
+            assert self._importing is not None
+        return self._importing
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the step is still there, after a wait in which the person may have left it."""
+        return self.is_attached and self.app.is_running and not self._gone
+
+    def title_text(self) -> str:
+        name = self.importing.name if self.importing.plan is not None else ""
+        return " › ".join(each for each in (_("Import"), name) if each)
+
+    def on_mount(self) -> None:
+        """Show which step this is."""
+        self.write_step()
+
+    def write_step(self) -> None:
+        """Draw the line of steps again (the kind may have changed, or unknown names been found)."""
+        importing = self.importing
+        left_out = set()
+        if importing.kind is not ImportKind.CLIENTS:
+            left_out.add(COLUMNS)
+        if not any(importing.unknown):
+            left_out.add(NAMES)
+        self.query_one(Steps).show_step(self.STEP, left_out)
+
+    def go(self, make: Callable[[], Screen[Any]]) -> None:
+        """Give way to another step, now or as soon as this one is on top."""
+        if self._gone:
+            return
+        if self.app.screen is self:
+            self._gone = True
+            self.app.switch_screen(make())
+        else:
+            self._next = make
+
+    def on_screen_resume(self) -> None:
+        """The screen above has gone."""
+        if self._next is not None:
+            make, self._next = self._next, None
+            self.go(make)
+
+    def leave(self) -> None:
+        """Leave the import; it ends, and what was read is forgotten."""
+        app, importing = self.app_of, self.importing
+        self._gone = True
+        app.importing = None
+        self.dismiss()
+        app.run_worker(importing.close(), group="import")

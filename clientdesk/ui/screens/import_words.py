@@ -1,0 +1,159 @@
+"""The words of an import: kinds, verdicts, reasons, counts, and how a file was read."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import Problem, Refused
+from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Verdict
+from clientdesk.text import N_, _, ngettext, whole_number
+
+if TYPE_CHECKING:
+    from clientdesk.exchange.importing import Import
+
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".ods")
+"""The endings of files that can be imported."""
+
+PIECE = 500
+"""So many rows of an error log are looked through at a time."""
+
+KINDS = {ImportKind.NUMBERS: N_("Client numbers"), ImportKind.CLIENTS: N_("Client list")}
+ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
+DELIMITERS = {",": N_("comma ,"), ";": N_("semicolon ;"), "\t": N_("tab")}
+
+VERDICTS = {
+    Verdict.NEW: N_("new"),
+    Verdict.CHANGED: N_("changed"),
+    Verdict.UNCHANGED: N_("unchanged"),
+    Verdict.REFUSED: N_("refused"),
+    Verdict.SKIPPED: N_("skipped"),
+}
+
+_REASONS = {
+    "too_few_fields": N_("Too few cells"),
+    "too_many_fields": N_("Too many cells"),
+    "control_character": N_("Control character"),
+    "invisible_character": N_("Invisible character"),
+    "empty_company_id": N_("Company ID missing"),
+    "unknown_company_id": N_("Unknown Company ID"),
+    "company_id_taken": N_("Company ID taken"),
+    "name_mismatch": N_("Display name does not match"),
+    "empty_client_number": N_("Client number missing"),
+    "number_too_long": N_("Client number too long"),
+    "number_taken": N_("Client number taken"),
+    "duplicate_number_in_file": N_("Client number twice in the file"),
+    "repeated_row": N_("Row repeated"),
+    "conflicting_rows": N_("Rows contradict each other"),
+    "required": N_("A field is missing"),
+    "too_long": N_("A field is too long"),
+    "not_a_choice": N_("Unknown value"),
+    "unknown_client_type": N_("Unknown client type"),
+    "unknown_lead": N_("Unknown lead accountant"),
+    "email": N_("Not an e-mail address"),
+    "unknown_client": N_("Unknown client"),
+}
+
+
+def reason_title(code: str) -> str:
+    """A few words for the code of a refused row."""
+    return _(_REASONS[code]) if code in _REASONS else code.replace("_", " ")
+
+
+def count_of(counts: Counts, verdict: Verdict) -> int:
+    """How many rows have this verdict."""
+    return int(getattr(counts, verdict.value))
+
+
+def verdict_count(verdict: Verdict, count: int) -> str:
+    """How many rows have a verdict: "5 refused"."""
+    return f"{whole_number(count)} {_(VERDICTS[verdict])}"
+
+
+def counts_in_words(counts: Counts) -> str:
+    """The counts that are not zero: "12 new · 3 changed · 5 refused"."""
+    parts = [verdict_count(each, count_of(counts, each)) for each in Verdict if count_of(counts, each)]
+    return " · ".join(parts) or rows_in_words(0)
+
+
+def rows_in_words(count: int) -> str:
+    """How many rows."""
+    return ngettext("{count} row", "{count} rows", count).format(count=whole_number(count))
+
+
+def told(problem: Problem) -> str:
+    """The sentence of a problem, with the file's name in the place of its path."""
+    if "path" in problem.values:
+        name = os.path.basename(str(problem.values["path"]).rstrip(os.sep)) or problem.values["path"]
+        problem = problem._replace(values={**problem.values, "path": name})
+    return problem.message
+
+
+def refused(refusal: Refused) -> str:
+    """Why a file is refused, likewise."""
+    return " ".join(told(each) for each in refusal.problems) or refusal.message
+
+
+def batches_in_words(question: Problem) -> str:
+    """Why an upload is cut into batches, and what that means."""
+    limit = whole_number(int(str(question.values["limit"])))
+    if question.code == "too_many_rows":
+        rows = rows_in_words(int(str(question.values["rows"])))
+        why = _("The file has {rows}; QuickBooks takes {limit} at a time.").format(rows=rows, limit=limit)
+    else:
+        why = _("The file is larger than the {limit} KB that QuickBooks takes at a time.").format(limit=limit)
+    what = _("It is imported in batches of that size, one after the other. Each is written whole or not at all.")
+    return f"{why} {what}"
+
+
+# The field of each heading, in every language.
+_HEADINGS = {fold(heading): field.name for field in FIELDS for heading in (*field.headings, field.name)}
+
+
+def places_of(headings: Sequence[str], columns: Sequence[str] = ()) -> dict[str, int]:
+    """The place of each field among the cells: as the person has mapped the `columns`, else by the headings."""
+    names = columns or [_HEADINGS.get(fold(heading), "") for heading in headings]
+    places: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if name:
+            places.setdefault(name, place)
+    return places
+
+
+def places_in(plan: "Import") -> dict[str, int]:
+    """The place of each field among the cells of a plan's rows."""
+    if plan.kind is ImportKind.NUMBERS:
+        found = places_of(plan.headings)
+        return {name: found[name] for name in ("company_id", "display_name", "client_number") if name in found}
+    setup = plan.setup
+    return places_of(plan.headings, setup.columns if setup is not None else ())
+
+
+def cell(cells: Sequence[str], places: Mapping[str, int], field: str) -> str:
+    """The row's cell of a field, "" where it has none."""
+    place = places.get(field, -1)
+    return cells[place] if 0 <= place < len(cells) else ""
+
+
+def name_in(row: PlanRow, places: Mapping[str, int]) -> str:
+    """What names the row: the client it meets, else its own cell."""
+    return row.client or cell(row.cells, places, "display_name") or cell(row.cells, places, "business_name")
+
+
+def what_happens(row: PlanRow) -> str:
+    """Why the row is refused, or what it changes, or what should be known of it; data is not made safe yet."""
+    if row.problem is not None:
+        return row.problem.message
+    said = [each.message for each in row.notices]
+    if row.verdict is Verdict.CHANGED:
+        empty = _("(empty)")
+        said = [f"{each.label}: {each.old or empty} → {each.new or empty}" for each in row.changes] + said
+    elif row.verdict is Verdict.NEW:
+        said = [*said, " · ".join(each.new for each in row.changes if each.field != "display_name" and each.new)]
+    return " · ".join(each for each in said if each)
+
+
+def field_title(name: str) -> str:
+    """The title of a field; the column's fate where it has none."""
+    return BY_NAME[name].title if name else _("(ignore)")

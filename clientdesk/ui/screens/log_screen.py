@@ -1,0 +1,77 @@
+"""What the two screens share that show an error log: filter, jump, and save the report."""
+
+from clientdesk.text import _, display_text, whole_number
+from clientdesk.ui.screens import import_words as words
+from clientdesk.ui.screens.ask_path import ask_path
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.error_log import ErrorLog
+
+
+class LogScreen(DeskScreen[None]):
+    """A screen with an error log."""
+
+    AUTO_FOCUS = "RowTable"
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return (self.SCOPE, "table")
+
+    @property
+    def error_log(self) -> ErrorLog:
+        """The error log."""
+        return self.query_one(ErrorLog)
+
+    def write_status(self) -> None:
+        """Say which rows are shown."""
+
+    async def save_report(self, path: str, overwrite: bool) -> None:
+        """Write the report. Raises Refused."""
+
+    def report_name(self) -> str:
+        """The path that is offered for the report."""
+        return ""
+
+    # --- commands
+
+    async def command_log_filter(self) -> None:
+        """Show the rows of one reason."""
+        from clientdesk.ui.dialogs import Choose
+
+        reasons = await self.error_log.source.reasons()
+        if not reasons:
+            return
+        everything = _("All reasons ({count})").format(count=whole_number(sum(count for _code, count in reasons)))
+        options = [("", everything)]
+        options += [(code, f"{words.reason_title(code)} ({whole_number(count)})") for code, count in reasons]
+        chosen = await self.app.push_screen_wait(Choose(_("Which reason?"), options, self.error_log.code))
+        if chosen is not None and chosen != self.error_log.code:
+            self.error_log.show(self.error_log.source, chosen)
+            self.write_status()
+
+    async def command_log_next(self) -> None:
+        """To the next row with another reason."""
+        if not await self.error_log.go_to_reason(1):
+            self.tell(_("No row further down has another reason."))
+
+    async def command_log_previous(self) -> None:
+        """To the row before with another reason."""
+        if not await self.error_log.go_to_reason(-1):
+            self.tell(_("No row further up has another reason."))
+
+    async def command_log_line(self) -> None:
+        """To a line of the file."""
+        from clientdesk.ui.dialogs import Ask
+
+        def check(text: str) -> str | None:
+            return None if text.isascii() and text.isdigit() and len(text) < 12 else _("Write the number of a line.")
+
+        text = await self.app.push_screen_wait(Ask(_("Which line of the file?"), save=_("Go"), check=check))
+        if text:
+            await self.error_log.go_to_line(int(text))
+
+    async def command_log_save(self) -> None:
+        """Save the refused rows as a file that can be corrected and imported again."""
+        if not await self.error_log.source.count(""):
+            self.tell(_("No row is refused; there is nothing to save."))
+            return
+        if path := await ask_path(self, _("Where is the report saved?"), self.report_name(), self.save_report):
+            self.tell(_("Saved: {path}").format(path=display_text(path)))

@@ -1,0 +1,202 @@
+"""The rows that an import refused: a table, and the reason of the cursor's row in full below it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.domain.problems import Problem
+from clientdesk.text import N_, _, whole_number
+from clientdesk.ui.screens import import_words as words
+from clientdesk.ui.widgets.cells import TableColumn, clean
+from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import RowLike
+
+_COLUMNS = (
+    TableColumn("line", N_("Line"), 7, right=True),
+    TableColumn("number", N_("Client number"), 12, grow=8, short=N_("Number")),
+    TableColumn("name", N_("Display name"), 22, grow=14, pin=True),
+    TableColumn("reason", N_("Reason"), 33, grow=200),
+)
+REASON = 4
+"""So many lines below the table are for the reason and the cells."""
+TALL = 34
+"""From so many lines of the terminal on there are twice as many."""
+_LONGEST = 300
+"""So many characters of a cell are shown below the table."""
+
+
+class LogRow(NamedTuple):
+    """A refused row: its id, the line on which it starts, its cells, and why it is refused."""
+
+    id: int
+    line: int
+    cells: tuple[str, ...]
+    problem: Problem
+
+
+class LogSource(Protocol):
+    """Where refused rows come from."""
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """The headings of the cells."""
+        ...
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The place of each field among the cells."""
+        ...
+
+    async def page(self, offset: int, limit: int, code: str) -> Sequence[LogRow]:
+        """The rows of a reason ("" for all) from `offset` on."""
+        ...
+
+    async def count(self, code: str) -> int:
+        """How many rows have that reason."""
+        ...
+
+    async def reasons(self) -> Sequence[tuple[str, int]]:
+        """The codes that there are, with how many rows have them; most first."""
+        ...
+
+
+class _TableRow(NamedTuple):
+    id: int
+    active: bool
+    values: Sequence[str]
+    row: LogRow
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The table's way to the source."""
+
+    source: LogSource = field(compare=False)
+    code: str
+
+    async def rows(self, offset: int, limit: int) -> Sequence[RowLike]:
+        places = self.source.places
+        made = []
+        for row in await self.source.page(offset, limit, self.code):
+            number = words.cell(row.cells, places, "client_number")
+            name = words.cell(row.cells, places, "display_name")
+            made.append(_TableRow(row.id, True, (whole_number(row.line), number, name, row.problem.message), row))
+        return made
+
+    async def count(self) -> int:
+        return await self.source.count(self.code)
+
+    async def position(self, row_id: int) -> int | None:
+        return None
+
+
+class ErrorLog(Vertical):
+    """The error log of an import: `show(source)`."""
+
+    DEFAULT_CSS = "ErrorLog { height: 1fr; }"
+
+    def __init__(self, empty: Sequence[str]) -> None:
+        super().__init__()
+        self._source: LogSource | None = None
+        self._empty = empty
+        self.code = ""
+        """The code of the reason whose rows are shown; "" for all."""
+
+    def compose(self) -> ComposeResult:
+        yield RowTable([column._replace(title=_(column.title), short=_(column.short)) for column in _COLUMNS])
+        yield Static(id="reason")
+
+    @property
+    def table(self) -> RowTable:
+        """The table."""
+        return self.query_one(RowTable)
+
+    @property
+    def source(self) -> LogSource:
+        """Where the rows come from."""
+        assert self._source is not None
+        return self._source
+
+    @property
+    def current(self) -> LogRow | None:
+        """The row that the cursor is on."""
+        row = self.table.current
+        return row.row if isinstance(row, _TableRow) else None
+
+    def show(self, source: LogSource, code: str = "") -> None:
+        """Show the rows of a reason, from the top."""
+        self._source, self.code = source, code
+        self.table.set_empty(self._empty)
+        self.table.set_source(_Rows(source, code), "top")
+
+    def read_again(self) -> None:
+        """Some rows may have gone."""
+        self.table.read_again()
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """The reason in full, and the cells."""
+        self._write_reason()
+
+    def _write_reason(self) -> None:
+        row = self.current
+        if row is None:
+            self.query_one("#reason", Static).update("")
+            return
+        width = max(20, self.size.width - 2)
+        places = set(self.source.places.values())
+        at_fault = self.source.places.get(row.problem.field, -1)
+        cells = []
+        for place, heading in sorted(enumerate(self.source.headings), key=lambda each: each[0] != at_fault):
+            text = row.cells[place] if place < len(row.cells) else ""
+            if (place in places or not places) and (text or place in list(places)[:3]):
+                cells.append(f"{heading.strip()}: {text[:_LONGEST]}")
+        room = self._room
+        reason = wrapped(row.problem.message, width)[: room - 1]
+        shown = wrapped(clean(" · ".join(cells), width * room), width)[: room - len(reason)]
+        lines = [Content.styled(line, "$text-error") for line in reason]
+        lines += [Content.styled(line, "$foreground-muted") for line in shown]
+        self.query_one("#reason", Static).update(Content("\n").join(lines))
+
+    def on_resize(self) -> None:
+        """The reason is wrapped anew; a tall terminal has more room for it."""
+        self.query_one("#reason", Static).styles.height = self._room
+        self._write_reason()
+
+    @property
+    def _room(self) -> int:
+        return REASON if self.screen.size.height < TALL else 2 * REASON
+
+    async def go_to_line(self, line: int) -> None:
+        """Put the cursor on the row that starts on a line of the file, or the next one after it."""
+        low, high = 0, await self.source.count(self.code)
+        while low < high:
+            middle = (low + high) // 2
+            found = await self.source.page(middle, 1, self.code)
+            if found and found[0].line < line:
+                low = middle + 1
+            else:
+                high = middle
+        self.table.move_to(low)
+
+    async def go_to_reason(self, step: int) -> bool:
+        """Put the cursor on the next row (or with -1 the one before) with another reason; whether there is one."""
+        row, number = self.current, self.table.cursor_row
+        while row is not None:
+            start = number + 1 if step > 0 else max(0, number - words.PIECE)
+            end = start + words.PIECE if step > 0 else number
+            piece = list(await self.source.page(start, end - start, self.code))
+            order = range(len(piece)) if step > 0 else range(len(piece) - 1, -1, -1)
+            for place in order:
+                if piece[place].problem.code != row.problem.code:
+                    self.table.move_to(start + place)
+                    return True
+            number = start + len(piece) - 1 if step > 0 else start
+            if not piece or (step < 0 and start == 0):
+                return False
+        return False

@@ -1,0 +1,225 @@
+"""How fast are imports? Drives the installed program, on the command line and in a real terminal.
+
+    python tests/bench/bench_import.py [--clients 100000] [--runs 3] [--folder FOLDER] [--program clientdesk]
+
+Files and firms are made once in FOLDER and used again. Give it an otherwise idle computer.
+"""
+
+import argparse
+import csv
+import os
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, ROOT)
+
+from clientdesk.desk import demo, opening, team  # noqa: E402 - the checkout's own where there is one
+from clientdesk.desk.clients import pages  # noqa: E402
+from clientdesk.domain.access import Access  # noqa: E402
+from clientdesk.domain.fields import FIELDS  # noqa: E402
+from clientdesk.domain.fold import fold  # noqa: E402
+from clientdesk.domain.query import ClientQuery  # noqa: E402
+from tests.bench.bench import COLUMNS, ROWS, echoes_in, report, shows  # noqa: E402
+from tests.terminal import Terminal  # noqa: E402
+
+UPLOAD = 1_000
+TYPED = "garcia lopez"
+
+
+def write_lists(folder: str, clients: int) -> tuple[str, str, str]:
+    """An empty firm with a team, a client list of so many clients in our own columns, a firm of them for uploads."""
+    empty, listed, full = (os.path.join(folder, name) for name in ("empty.db", f"list-{clients}.csv", "full.db"))
+    if not os.path.exists(empty):
+        with opening.create_firm(empty, "Ríos y Asociados", demo.YOU) as session:
+            for name, access in demo.TEAM:
+                team.add_member(session, name, "", f"demo-{fold(name.split()[0])}", Access(access))
+    if not os.path.exists(listed):
+        with open(listed, "w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.writer(file)
+            writer.writerow([field.headings[0] for field in FIELDS])
+            for client in demo._clients(clients):
+                writer.writerow([client[field.name] and field.display(client[field.name]) for field in FIELDS])
+    if not os.path.exists(full):
+        demo.write_demo(full, 2_000)
+    return empty, listed, full
+
+
+def fresh(firm: str) -> str:
+    """A copy of a firm, to be written to."""
+    path = f"{firm}.copy"
+    for ending in ("", "-wal", "-shm"):
+        if os.path.exists(path + ending):
+            os.unlink(path + ending)
+    shutil.copy(firm, path)
+    return path
+
+
+def run_import(program: str, firm: str, listed: str) -> tuple[float, float]:
+    """Seconds and greatest resident memory (MB) of an import on the command line, plan and all."""
+    argv = [program, "import", "clients", listed, "--firm", firm, "--json"]
+    start = time.perf_counter()
+    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"{' '.join(argv)} failed")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def bare(firm: str, folder: str, indexes: bool) -> float:
+    """Seconds of an executemany of a firm's clients into the same table, with its indexes or none: no plan, no rules,
+    no search index, no history."""
+    path = os.path.join(folder, "bare.db")
+    source = sqlite3.connect(f"file:{firm}?mode=ro", uri=True)
+    rows = source.execute("SELECT * FROM client").fetchall()
+    made = "type = 'table'" if not indexes else "type IN ('table', 'index')"
+    schema = source.execute(
+        f"SELECT sql FROM sqlite_schema WHERE tbl_name = 'client' AND sql IS NOT NULL AND {made} ORDER BY type DESC"  # noqa: S608
+    ).fetchall()
+    source.close()
+    for ending in ("", "-wal", "-shm"):
+        if os.path.exists(path + ending):
+            os.unlink(path + ending)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = wal")
+    connection.execute("PRAGMA synchronous = full")
+    for (statement,) in schema:
+        connection.execute(statement)
+    marks = ", ".join("?" * len(rows[0]))
+    start = time.perf_counter()
+    connection.execute("BEGIN")
+    connection.executemany(f"INSERT INTO client VALUES ({marks})", rows)  # noqa: S608 - question marks only
+    connection.execute("COMMIT")
+    took = time.perf_counter() - start
+    connection.close()
+    os.unlink(path)
+    return took
+
+
+def import_many(program: str, folder: str, empty: str, listed: str, clients: int, runs: int) -> None:
+    """The time of a whole import beside bare inserts, in turns; and what it needs of memory."""
+    times: dict[str, list[float]] = {"import": [], "indexed": [], "plain": []}
+    most = 0.0
+    for _run in range(runs):
+        firm = fresh(empty)
+        took, memory = run_import(program, firm, listed)
+        times["import"].append(took)
+        times["indexed"].append(bare(firm, folder, True))
+        times["plain"].append(bare(firm, folder, False))
+        most = max(most, memory)
+    median = {name: statistics.median(each) for name, each in times.items()}
+    ratio = median["import"] / median["indexed"]
+    what = f"{clients:,} new clients : executemany into the same table"
+    report(what, f"{ratio:.2f} ({median['import']:.1f} s)", "6.0", ratio <= 6)
+    plain = median["import"] / median["plain"]
+    report("  the same : executemany into the table without its indexes", f"{plain:.2f}", "", True)
+    report("  its greatest memory on the command line", f"{most:.0f} MB", "", True)
+
+
+def in_the_wizard(program: str, empty: str, listed: str, clients: int) -> None:
+    """The same import in the terminal: memory, and how fast Find echoes while it runs."""
+    firm = fresh(empty)
+    with Terminal([program, "--firm", firm], COLUMNS, ROWS) as terminal:
+        terminal.wait(shows("Ríos"))
+        terminal.settle(1.0)
+        idle = terminal.resident()
+        plan(terminal, listed, f"{clients:,} new")
+        terminal.send("\x13")
+        terminal.wait(shows("Writing"), 20)
+        terminal.send("\x1b")
+        terminal.settle(0.1, at_most=0.5)
+        terminal.lines()
+        terminal.send("/")
+        terminal.settle(0.1, at_most=0.5)
+        line = next(at for at, text in enumerate(terminal.lines()) if "Find" in text)
+        echoes = []
+        for end in range(1, len(TYPED) + 1):
+            terminal.send(TYPED[end - 1])
+            terminal.settle(0.15, at_most=0.3)
+            (moment,) = terminal.moments(echoes_in(line, f"Find {TYPED[:end]}".rstrip()))
+            if moment is not None:
+                echoes.append(1000 * moment)
+        busy = any("Importing" in text for text in terminal.lines())
+        terminal.wait(shows("imported"), 120)
+        most = terminal.resident(peak=True)
+    name = "Find echoes a key while an import runs (median, slowest)"
+    report(name, f"{statistics.median(echoes):.0f}, {max(echoes):.0f} ms", "50 ms", max(echoes) <= 50 and busy)
+    report("greatest memory of the import above the idle program", f"{most - idle:.0f} MB", "60 MB", most - idle <= 60)
+
+
+def plan(terminal: Terminal, path: str, text: str) -> float:
+    """Opens a file in the wizard up to its plan; seconds from enter to the plan."""
+    terminal.send("I")
+    terminal.wait(shows("File"))
+    terminal.settle(0.3)
+    terminal.send(path)
+    terminal.settle(0.6)
+    terminal.send("\r")
+    terminal.settle(0.5, patience=5)
+    start = time.perf_counter()
+    if shows("Columns")(terminal.lines()) and not shows(text)(terminal.lines()):
+        terminal.send("\x13")
+    terminal.wait(shows(text), 120)
+    return time.perf_counter() - start
+
+
+def upload(program: str, folder: str, full: str, runs: int) -> None:
+    """An upload of a thousand numbers in the wizard: from enter to the plan, and from ctrl+s to the report."""
+    path = os.path.join(folder, "numbers.csv")
+    with opening.open_firm(full) as session, open(path, "w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Company ID", "Display name", "Client number"])
+        found = (row for page in pages(session, ClientQuery(), ("company_id", "display_name")) for row in page)
+        for number, row in zip(range(UPLOAD), found, strict=False):
+            writer.writerow([*row.values, f"K-{number:05}"])
+    times = []
+    for _run in range(runs):
+        with Terminal([program, "--firm", fresh(full)], COLUMNS, ROWS) as terminal:
+            terminal.settle(1.0, patience=10)
+            terminal.send("I")
+            terminal.wait(shows("File"))
+            terminal.settle(0.3)
+            terminal.send(path)
+            terminal.settle(0.8)
+            terminal.send("\r")
+            planned = first(terminal, f"{UPLOAD:,} changed")
+            terminal.send("\x13")
+            times.append(planned + first(terminal, "Every row is in"))
+    took = statistics.median(times)
+    report(f"an upload of {UPLOAD:,} numbers, enter to report", f"{took:.2f} s", "1 s", took <= 1)
+
+
+def first(terminal: Terminal, text: str) -> float:
+    """Seconds from the last key until a text is on the screen."""
+    terminal.settle(0.6, patience=5)
+    (moment,) = terminal.moments(shows(text))
+    if moment is None:
+        raise SystemExit("\n".join(terminal.lines()))
+    return moment
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "clientdesk-bench-import"))
+    parser.add_argument("--program", default=os.path.join(os.path.dirname(sys.executable), "clientdesk"))
+    given = parser.parse_args(arguments)
+    os.makedirs(given.folder, exist_ok=True)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    empty, listed, full = write_lists(given.folder, given.clients)
+    upload(given.program, given.folder, full, given.runs)
+    import_many(given.program, given.folder, empty, listed, given.clients, given.runs)
+    in_the_wizard(given.program, empty, listed, given.clients)
+
+
+if __name__ == "__main__":
+    main()

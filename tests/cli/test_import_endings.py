@@ -1,0 +1,88 @@
+"""How an import on the command line ends before its time: signals, failures; and its bar in a terminal."""
+
+import signal
+import sys
+from typing import Any
+
+import pytest
+
+from clientdesk.exchange import importing
+from tests.cli.conftest import Desk, Put, numbers, record, rows_of
+from tests.terminal import Terminal
+
+HEAD = "Company ID,Display name,Client number"
+LIST = f"{HEAD}\n91,Peña SA,007\n92,Íñigo,\n93,Ødegård AS,C-3\n"
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_ctrl_c_while_it_writes(
+    number: signal.Signals, code: int, desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(40)))
+    monkeypatch.setattr(importing, "BATCH", 10)
+    apply = importing.Import.apply
+
+    def ends(self: importing.Import, session: Any, progress: Any, stopped: Any) -> Any:
+        def told(done: int, rows: int) -> None:
+            progress(done, rows)
+            if done == 20:
+                signal.raise_signal(number)
+
+        return apply(self, session, told, stopped)
+
+    monkeypatch.setattr(importing.Import, "apply", ends)
+    ended = desk("import", "clients", path, "--json")
+    assert ended.code == code
+    found = record(ended)
+    assert (found["refusal"]["code"], found["new"], found["skipped"]) == ("import_stopped", 20, 20)
+    assert "Run the same command again" in ended.err
+    assert len(numbers(desk)) == 20
+    (run,) = desk("imports", "--json").records
+    assert (run["state"], run["new"]) == ("stopped", 20)
+    monkeypatch.undo()
+
+
+def test_ctrl_c_while_it_looks(desk: Desk, firm: str, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, handler = rows_of(firm), signal.getsignal(signal.SIGTERM)
+
+    def ends(*_arguments: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(importing.Import, "judge", ends)
+    ended = desk("import", "clients", put(LIST), "--json")
+    assert (ended.code, record(ended)["refusal"]["code"]) == (143, "import_stopped")
+    assert rows_of(firm) == before
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clientdesk.desk import imports
+    from clientdesk.domain.problems import FirmUnusable, problem
+
+    path = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(30)))
+    monkeypatch.setattr(importing, "BATCH", 10)
+    write, calls = imports.write_clients, []
+
+    def full(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise FirmUnusable(problem("disk_full"))
+        return write(*arguments)
+
+    monkeypatch.setattr(imports, "write_clients", full)
+    ended = desk("import", "clients", path, "--json")
+    assert ended.code == 1
+    found = record(ended)
+    assert (found["refusal"]["code"], found["new"], found["skipped"]) == ("disk_full", 10, 20)
+    assert len(numbers(desk)) == 10
+
+
+def test_a_bar_in_a_terminal(firm: str, put: Put) -> None:
+    path = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(6000)))
+    argv = [sys.executable, "-m", "clientdesk", "import", "clients", path, "--firm", firm]
+    with Terminal(argv, 100, 24) as terminal:
+        terminal.wait(lambda lines: any("6,000 rows: 6,000 new" in line for line in lines))
+        text = "\n".join(terminal.lines())
+    assert "Looking at rows" in text
+    assert "Writing rows" in text
+    assert text.count("100%") == 2

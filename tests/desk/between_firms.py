@@ -1,0 +1,39 @@
+"""What the tests of transfers share."""
+
+from clientdesk.desk import checking, clients, transfer
+from clientdesk.desk.records import Client
+from clientdesk.desk.session import Session
+from clientdesk.desk.transfer import How, Outcome
+from clientdesk.domain.query import ClientQuery
+
+EVERYONE = ClientQuery(status="all")
+COPY, MOVE = How(), How(move=True)
+
+
+def add(session: Session, name: str, number: str = "", **values: str) -> Client:
+    return clients.add(session, {"display_name": name, "client_number": number, **values})
+
+
+def everyone(session: Session) -> list[transfer.Chosen]:
+    return transfer.in_list(session, EVERYONE)
+
+
+def send(session: Session, other: Session, how: How = COPY, *keys: str) -> Outcome:
+    """A transfer that ends as its plan says."""
+    chosen = transfer.named(session, other, keys, how) if keys else everyone(session)
+    plan = transfer.plan(session, other, chosen, how)
+    outcome = transfer.transfer(session, other, chosen, how)
+    assert outcome == plan
+    return outcome
+
+
+def names(session: Session) -> list[str]:
+    return [row.values[0] for page in clients.pages(session, EVERYONE, ["display_name"]) for row in page]
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [each.problem.code for each in outcome.clashes]
+
+
+def sound(*sessions: Session) -> bool:
+    return all(finding.sound for session in sessions for finding in checking.check_firm(session))

@@ -1,0 +1,391 @@
+"""A client list against the firm: what each row makes of which client, or why it is refused."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientdesk.desk import clients, team
+from clientdesk.desk.import_clients import look_clients, prepare
+from clientdesk.desk.import_records import Draft, How
+from clientdesk.desk.lookalikes import Lookalikes
+from clientdesk.desk.records import Client
+from clientdesk.desk.session import Session, changes, reads
+from clientdesk.domain import rules
+from clientdesk.domain.access import Access
+from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES
+from clientdesk.store import firm
+from clientdesk.text import is_control
+
+
+def code(values: Mapping[str, str]) -> str:
+    """The code of a row's own problem, "" for none."""
+    found = prepare(values).problem
+    return found.code if found else ""
+
+
+@reads
+def look_all(
+    session: Session, rows: Sequence[Mapping[str, str]], how: How, lookalikes: Lookalikes | None = None
+) -> list[Draft]:
+    prepared = [prepare(row) for row in rows]
+    assert [each.problem for each in prepared] == [None] * len(rows)
+    return look_clients(session, list(enumerate([each.values for each in prepared], 1)), how, lookalikes)
+
+
+ADDING = How()
+
+
+def look(session: Session, how: How = ADDING, lookalikes: Lookalikes | None = None, /, **values: str) -> Draft:
+    return look_all(session, [values], how, lookalikes)[0]
+
+
+def refused(draft: Draft) -> str:
+    assert draft.problem is not None
+    assert draft.problem.message
+    return draft.problem.code
+
+
+def notices(draft: Draft) -> list[str]:
+    assert all(each.message and each.warning for each in draft.notices)
+    return [each.code for each in draft.notices]
+
+
+@pytest.fixture
+def pena(session: Session) -> Client:
+    """A client that is there."""
+    values = {
+        "display_name": "Construcciones Peña SL",
+        "client_number": "C-1",
+        "email": "hola@pena.es",
+        "phone": "+34 912 345 678",
+        "tax_id": "A13585625",
+        "lead": "Ana García",
+    }
+    return clients.add(session, values)
+
+
+# --- one row by itself
+
+
+def test_values_are_tidied_as_when_they_are_typed() -> None:
+    found = prepare(
+        {
+            "display_name": "  Peña \u00a0  SL ",
+            "client_number": "007",
+            "notes": "one \r\n two\t",
+            "fiscal_year_end": "3-31",
+            "email": " a@b.es ",
+        }
+    )
+    assert found.values == {
+        "display_name": "Peña SL",
+        "client_number": "007",
+        "notes": "one\n two",
+        "fiscal_year_end": "03-31",
+        "email": "a@b.es",
+    }
+    assert (found.problem, found.notices) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        ({"display_name": "a\x1b]0;x\x07"}, "control_character"),
+        ({"display_name": "a\nb"}, "control_character"),
+        ({"client_number": "C\u200b1"}, "invisible_character"),
+        ({"client_number": "C\u3164"}, "invisible_character"),
+        ({"display_name": "a\u200db"}, ""),
+        ({"display_name": "x" * 201}, "too_long"),
+        ({"client_number": "x" * 101}, "number_too_long"),
+        ({"client_number": "x" * 100}, ""),
+        ({"email": "nobody"}, "email"),
+        ({"email": "a@b.test"}, "email"),
+        ({"fiscal_year_end": "31-12"}, "fiscal_year_end"),
+        ({"status": "prospect"}, "not_a_choice"),
+        ({"email": "nobody", "display_name": "\x00"}, "control_character"),
+        ({"display_name": "", "email": ""}, ""),
+        ({"notes": "a\x0bb"}, "control_character"),
+    ],
+)
+def test_why_a_row_is_refused_by_itself(values: dict[str, str], wanted: str) -> None:
+    assert code(values) == wanted
+
+
+def test_phones_and_tax_ids_that_look_wrong_are_notices() -> None:
+    found = prepare({"phone": "call me", "mobile": "912 345 678", "tax_id": "banana", "country": "ES"})
+    assert found.problem is None
+    assert [(each.code, each.field) for each in found.notices] == [("phone", "phone"), ("tax_id", "tax_id")]
+
+
+def test_text_that_may_deceive_is_a_notice() -> None:
+    found = prepare({"display_name": "Сompany", "client_number": "=1+1"})
+    assert [each.code for each in found.notices] == ["mixed_script", "formula_like"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "stored"),
+    [
+        ("status", "ACTIVE", "active"),
+        ("status", "Inactivo", "inactive"),
+        ("subscription", "quickbooks plus", "plus"),
+        ("subscription", "Simple Start", "simple_start"),
+        ("subscription", "None", "none"),
+        ("billed_to", "Firm's plan", "firm"),
+        ("billed_to", "Cliente", "client"),
+        ("billed_to", "nadie", "none"),
+        ("primary_admin", "Firm (hand-over requested)", "requested"),
+    ],
+)
+def test_choices_by_word_or_label_in_both_languages(field: str, text: str, stored: str) -> None:
+    found = prepare({field: text})
+    assert (found.values[field], found.problem) == (stored, None)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
+def test_it_is_the_same_as_the_slow_rules(values: dict[str, str]) -> None:
+    found = prepare(values)
+    if found.problem is None:
+        for name, value in values.items():
+            field = BY_NAME[name]
+            assert not any(is_control(each) and not (name == "notes" and each in "\r\n\t") for each in value)
+            if not field.choices and (value or name != "display_name"):
+                kept = rules.tidy(field, value)
+                assert found.values[name] == kept or (name == "display_name" and not kept)
+                wrong = rules.check_field(field, kept, {"country": values.get("country", "").strip()})
+                assert wrong is None or wrong.warning or wrong.code == "required"
+    else:
+        assert not found.problem.warning
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"business_name": "Peña SL", "email": "a@b.es"}, "Peña SL"),
+        ({"contact_first_name": "Ana", "contact_last_name": "García", "email": "a@b.es"}, "Ana García"),
+        ({"contact_last_name": "García"}, "García"),
+        ({"display_name": " ", "email": "a@b.es"}, "a@b.es"),
+    ],
+)
+def test_a_row_without_a_display_name_takes_another_name(session: Session, values: dict[str, str], name: str) -> None:
+    assert look(session, **values).values["display_name"] == name
+
+
+def test_a_taken_name_never_overwrites_a_display_name(session: Session, pena: Client) -> None:
+    values = {"company_id": pena.values["company_id"], "display_name": "", "business_name": "Peña e Hijos SL"}
+    assert look(session, How(key="company_id"), **values).values == {"business_name": "Peña e Hijos SL"}
+
+
+# --- new clients
+
+
+def test_a_new_client_has_every_value(session: Session) -> None:
+    draft = look(session, display_name="Ríos", client_type="BUSINESS", lead="ana garcia", client_number="R-1")
+    assert draft.problem is None
+    given = {"display_name": "Ríos", "client_type": "Business", "lead": "Ana García", "client_number": "R-1"}
+    assert draft.values == {**EMPTY, **given}
+    assert (draft.client_id, draft.identity, draft.claim, draft.holder) == (0, "", "r-1", 0)
+    assert look(session, display_name="x", company_id="123").identity == "new:123"
+    assert look(session, display_name="x").values["lead"] == ""
+    assert look(session, display_name="x", lead="ana").values["lead"] == "Ana García"
+
+
+def test_why_a_new_client_is_refused(session: Session, pena: Client) -> None:
+    assert refused(look(session, client_number="1")) == "required"
+    assert refused(look(session, display_name="x", company_id=pena.values["company_id"])) == "company_id_taken"
+    assert refused(look(session, display_name="x", billed_to="firm")) == "plan_without_subscription"
+    assert refused(look(session, display_name="x", client_type="Club", lead="Nobody")) == "unknown_client_type"
+    assert refused(look(session, display_name="x", lead="Nobody")) == "unknown_lead"
+
+
+def test_a_number_that_another_client_bears_is_told(session: Session, pena: Client) -> None:
+    draft = look(session, display_name="x", client_number="ｃ-1")
+    assert (draft.problem, draft.claim, draft.holder, draft.holder_name) == (
+        None,
+        "c-1",
+        pena.id,
+        "Construcciones Peña SL",
+    )
+
+
+def test_a_namesake_is_told(session: Session, pena: Client) -> None:
+    drafts = look_all(session, [{"display_name": "construcciones pena sl"}, {"display_name": "x"}], How())
+    assert [notices(each) for each in drafts] == [["same_name"], []]
+
+
+@pytest.mark.parametrize(
+    ("becomes", "wanted"), [("", ""), ("business", "Business"), ("+", "Club"), ("!", None), ("Nothing", None)]
+)
+def test_what_becomes_of_an_unknown_client_type(session: Session, becomes: str, wanted: str | None) -> None:
+    draft = look(session, How(types={"Club": becomes}), display_name="x", client_type="Club")
+    assert (None if draft.problem else draft.values["client_type"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("becomes", "wanted"), [("", ""), ("ana garcía", "Ana García"), ("+", None), ("!", None), ("Nobody", None)]
+)
+def test_what_becomes_of_an_unknown_lead(session: Session, becomes: str, wanted: str | None) -> None:
+    draft = look(session, How(leads={"Bob": becomes}), display_name="x", lead="Bob")
+    assert (None if draft.problem else draft.values["lead"]) == wanted
+
+
+@changes("team.deactivated", None)
+def deactivate(session: Session, /, member_id: int, version: int) -> None:
+    """Makes a member inactive who still leads clients, as the use case would not."""
+    assert firm.update_member(session.engine, member_id, version, {"active": 0})
+
+
+def test_who_is_inactive_leads_on_and_takes_no_new_clients(session: Session) -> None:
+    luis = team.add_member(session, "Luis Ortega", "", "luis", Access.FULL)
+    client = clients.add(session, {"display_name": "x", "lead": "Luis Ortega"})
+    other = clients.add(session, {"display_name": "y"})
+    deactivate(session, luis.id, luis.version)
+    how = How(key="company_id")
+    assert look(session, how, company_id=client.values["company_id"], lead="LUIS ORTEGA").values == {}
+    assert refused(look(session, how, company_id=other.values["company_id"], lead="Luis Ortega")) == "unknown_lead"
+    assert refused(look(session, display_name="z", lead="Luis Ortega")) == "unknown_lead"
+    chosen = How(leads={"Luis Ortega": "Ana García"})
+    assert look(session, chosen, display_name="z", lead="Luis Ortega").values["lead"] == "Ana García"
+
+
+# --- clients that are there
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("client_number", "Ｃ-1"), ("display_name", "CONSTRUCCIONES  peña sl"), ("company_id", "")],
+)
+def test_a_client_is_found_and_only_what_differs_changes(session: Session, pena: Client, key: str, value: str) -> None:
+    values = {key: value or pena.values["company_id"], "email": "otra@pena.es", "phone": "", "lead": "ana garcía"}
+    draft = look(session, How(key=key), **values)
+    changed = {"email": "otra@pena.es"}
+    if key == "client_number":
+        changed["client_number"] = "Ｃ-1"
+    if key == "display_name":
+        changed["display_name"] = "CONSTRUCCIONES peña sl"
+    assert (draft.problem, draft.values) == (None, changed)
+    assert draft.before == {name: pena.values[name] for name in changed}
+    assert (draft.client_id, draft.version, draft.name) == (pena.id, pena.version, "Construcciones Peña SL")
+    assert draft.identity == f"id:{pena.id}"
+    assert (draft.claim, draft.holder, draft.leaves) == ("c-1", pena.id, False)
+
+
+def test_rows_that_find_no_client_are_added(session: Session, pena: Client) -> None:
+    rows = [{"client_number": "C-9", "display_name": "x"}, {"client_number": "", "display_name": "y"}]
+    drafts = look_all(session, rows, How(key="client_number"))
+    assert [(each.client_id, each.values["display_name"]) for each in drafts] == [(0, "x"), (0, "y")]
+    drafts = look_all(session, [{"display_name": "Z"}, {"display_name": "z"}], How(key="display_name"))
+    assert len({each.identity for each in drafts}) == 1  # the second would find the first
+
+
+def test_a_name_that_several_clients_bear_finds_none(session: Session, pena: Client) -> None:
+    clients.add(session, {"display_name": "construcciones peña SL"})
+    draft = look(session, How(key="display_name"), display_name="Construcciones Peña SL")
+    assert refused(draft) == "ambiguous_name"
+    assert pena.values["company_id"] in str(draft.problem and draft.problem.message)
+
+
+def test_blank_cells_clear_only_what_they_may(session: Session, pena: Client) -> None:
+    found = {"company_id": pena.values["company_id"], "phone": "", "email": "", "client_number": "", "display_name": ""}
+    assert look(session, How(key="company_id"), **found).values == {}
+    how = How(key="company_id", clears=frozenset(["phone", "client_number", "website"]))
+    draft = look(session, how, **found)
+    assert draft.values == {"phone": "", "client_number": ""}
+    assert (draft.claim, draft.holder, draft.leaves) == ("", 0, True)
+    how = How(key="company_id", clears=frozenset(["display_name"]))
+    assert refused(look(session, how, company_id=pena.values["company_id"], display_name="")) == "required"
+
+
+def test_numbers_move(session: Session, pena: Client) -> None:
+    other = clients.add(session, {"display_name": "Ríos", "client_number": "C-2"})
+    rows = [
+        {"company_id": pena.values["company_id"], "client_number": "C-2"},
+        {"company_id": other.values["company_id"], "client_number": "C-1"},
+    ]
+    drafts = look_all(session, rows, How(key="company_id"))
+    assert [(each.claim, each.holder, each.holder_name, each.leaves) for each in drafts] == [
+        ("c-2", other.id, "Ríos", True),
+        ("c-1", pena.id, "Construcciones Peña SL", True),
+    ]
+
+
+def test_a_company_id_never_changes(session: Session, pena: Client) -> None:
+    draft = look(session, How(key="client_number"), client_number="C-1", company_id="9130")
+    assert refused(draft) == "company_id_differs"
+
+
+def test_status_and_plan(session: Session, pena: Client) -> None:
+    how, company_id = How(key="company_id"), pena.values["company_id"]
+    assert look(session, how, company_id=company_id, status="Inactivo").values == {"status": "inactive"}
+    assert refused(look(session, how, company_id=company_id, billed_to="firm")) == "plan_without_subscription"
+    both = {"billed_to": "firm", "subscription": "plus"}
+    assert look(session, how, company_id=company_id, **both).values == both
+    clients.edit(session, pena.id, pena.version, {"subscription": "plus"})
+    assert look(session, how, company_id=company_id, subscription="None").values == {"subscription": ""}
+    assert look(session, how, company_id=company_id, subscription="").values == {}
+    clients.set_status(session, [pena.id], False)
+    assert notices(look(session, how, company_id=company_id, city="Vigo")) == ["client_inactive"]
+    assert notices(look(session, how, company_id=company_id, status="active")) == []
+
+
+# --- likely duplicates
+
+
+def test_likely_duplicates_are_skipped_added_or_merged(session: Session, pena: Client) -> None:
+    index = Lookalikes.of(session)
+    row = {"display_name": "Construciones Pena, S.L.", "city": "Vigo", "email": "", "company_id": "9130"}
+    skipped = look(session, How(), index, **row)
+    assert (skipped.skipped, notices(skipped)) == (True, ["likely_duplicate"])
+    assert skipped.notices[0].values["company_id"] == pena.values["company_id"]
+    assert skipped.notices[0].values["name"] == "Construcciones Peña SL"
+    for how in (How(duplicate_default="add"), How(duplicates={1: "add"})):
+        added = look(session, how, index, **row)
+        assert (added.skipped, added.client_id, notices(added)) == (False, 0, ["likely_duplicate"])
+        assert added.values["city"] == "Vigo"
+    how = How(duplicates={1: f"merge:{pena.values['company_id']}"}, clears=frozenset(["email"]))
+    for given_index in (index, None):  # what was decided counts without the index too
+        merged = look(session, how, given_index, **row)
+        assert (merged.client_id, merged.problem) == (pena.id, None)
+        assert merged.values == {"display_name": "Construciones Pena, S.L.", "city": "Vigo"}
+        assert "company_id_kept" in notices(merged)
+    assert not look(session, How(), None, **row).skipped
+    assert look(session, How(duplicates={1: "skip"}), None, **row).skipped
+
+
+def test_merging_into_nobody_is_refused(session: Session) -> None:
+    assert refused(look(session, How(duplicates={1: "merge:L0"}), display_name="x")) == "unknown_company_id"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"display_name": "x", "email": "HOLA@pena.es"}, "email"),
+        ({"display_name": "x", "tax_id": "a-13585625"}, "tax_id"),
+        ({"display_name": "Peña Construcciones"}, "display_name"),
+    ],
+)
+def test_by_what_a_row_resembles_a_client(session: Session, pena: Client, values: dict[str, str], field: str) -> None:
+    draft = look(session, How(), Lookalikes.of(session), **values)
+    assert [(each.code, each.field) for each in draft.notices] == [("likely_duplicate", field)]
+
+
+def test_a_client_that_is_found_is_no_duplicate(session: Session, pena: Client) -> None:
+    index = Lookalikes.of(session)
+    clients.add(session, {"display_name": "Peña Construcciones"})
+    draft = look(session, How(key="client_number"), index, client_number="C-1", display_name="Construcciones Peña SL")
+    assert (draft.values, draft.notices, draft.skipped) == ({}, (), False)
+
+
+def test_a_thousand_rows_take_a_few_statements(session: Session, pena: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, asked = Lookalikes.of(session), []
+    plain = session.engine.sql
+
+    def counted(statement: str, parameters: Sequence[object] = ()) -> object:
+        asked.append(statement)
+        return plain(statement, parameters)
+
+    monkeypatch.setattr(session.engine, "sql", counted)
+    rows = [{"client_number": f"N-{n}", "display_name": f"Client {n}", "lead": "Ana García"} for n in range(1_000)]
+    assert len(look_all(session, rows, How(key="client_number"), index)) == 1_000
+    assert len(asked) <= 12

@@ -1,0 +1,281 @@
+"""Clients from one firm into another: copied, moved, refused."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientdesk.desk import clients, history, opening, settings, team, transfer
+from clientdesk.desk.session import Session
+from clientdesk.desk.transfer import How, Outcome
+from clientdesk.domain.access import Access
+from clientdesk.domain.problems import FirmUnusable, Refused
+from clientdesk.text import display_text
+from tests.conftest import At
+from tests.desk.between_firms import COPY, EVERYONE, MOVE, add, codes, everyone, names, send, sound
+from tests.many import add_many
+
+
+def test_a_copy_has_every_field_and_the_history(session: Session, other: Session) -> None:
+    settings.add_type(session, "Fideicomiso")
+    team.add_member(session, "Bob Smith", "", "bob", Access.FULL)
+    team.add_member(other, "BOB SMÍTH", "", "robert", Access.BASIC)
+    given = add(
+        session,
+        "Peña [/] SA",
+        "0012",
+        client_type="Fideicomiso",
+        lead="Bob Smith",
+        notes="one\ntwo",
+        subscription="plus",
+        city="Vigo",
+    )
+    given = clients.edit(session, given.id, given.version, {"display_name": "Peña & Hijos SL"})
+    clients.set_status(session, [given.id], False)
+    given = clients.get(session, given.id)
+    before = history.of_firm(session)
+    outcome = send(session, other)
+    assert outcome == Outcome(rows=1, new=1, types=(("Fideicomiso", 1),))
+    got = clients.by_key(other, given.values["company_id"])
+    assert got.values == {**given.values, "lead": "BOB SMÍTH"}
+    assert clients.by_key(other, "0012") == got
+    assert history.of_firm(session) == before
+    received, *past = history.of_client(other, got.id)
+    assert (received.kind, received.title, received.who) == (
+        "client.received",
+        "Received from Ríos y Asociados",
+        "Ana García",
+    )
+    own = history.of_client(session, given.id)
+    assert [(each.at, each.title, each.operation, each.fields) for each in past] == [
+        (each.at, each.title, each.operation, each.fields) for each in own
+    ]
+    assert {each.who for each in past} == {"Ana García (Ríos y Asociados)"}
+    assert ("Lead accountant", "", "Bob Smith") in {(each.label, each.old, each.new) for each in past[-1].fields}
+    assert len(history.of_client(other, got.id, limit=2)) == 2
+    assert sound(session, other)
+
+
+def test_a_move_leaves_a_note_in_the_old_firm(session: Session, other: Session) -> None:
+    stays = add(session, "Stays", "C-1")
+    goes = add(session, "Goes", "C-2")
+    assert send(session, other, MOVE, "C-2") == Outcome(rows=1, new=1, moved=1)
+    assert (names(session), names(other)) == (["Stays"], ["Goes"])
+    note = history.of_key(session, "C-2")[0]
+    assert (note.kind, note.title, note.operation) == ("client.moved", "Moved to Norte SL", "delete")
+    assert history.of_firm(session)[0].title == "Moved to Norte SL"
+    assert history.of_firm(session)[0].subject == "Goes"
+    assert history.of_key(session, goes.values["company_id"])[0] == note
+    # The id of a client that left may be given to the next one, which has no part in that past.
+    new = add(session, "New", "C-3")
+    assert [each.title for each in history.of_client(session, new.id)] == ["Client added"]
+    assert history.of_key(session, "C-2")[0] == note
+    assert [each.subject for each in history.of_firm(session)][:2] == ["New", "Goes"]
+    assert [each.kind for each in history.of_client(session, stays.id)] == ["client.added"]
+    assert sound(session, other)
+
+
+def test_there_and_back_again_keeps_the_whole_past(session: Session, other: Session) -> None:
+    add(session, "Peña SA", "C-1")
+    assert send(session, other, MOVE).moved == 1
+    assert send(other, session, MOVE).moved == 1
+    assert send(session, other, MOVE).moved == 1
+    assert names(session) == []
+    titles = [each.title for each in history.of_key(other, "C-1")]
+    received = ["Received from Ríos y Asociados", "Received from Norte SL"]
+    assert titles == [*received, received[0], "Client added"]
+    assert [each.who.partition(" (")[2] for each in history.of_key(other, "C-1")] == [
+        "",
+        "Ríos y Asociados)",
+        "Norte SL)",
+        "Ríos y Asociados)",
+    ]
+    assert sound(session, other)
+
+
+def test_a_second_run_finds_everything_there(session: Session, other: Session) -> None:
+    add(session, "Peña SA", "C-1", lead="Ana García")
+    add(session, "Peña SA", "C-2")
+    assert send(session, other).new == 2
+    before = history.of_firm(other)
+    assert send(session, other) == Outcome(rows=2, unchanged=2)
+    assert history.of_firm(other) == before
+    assert send(session, other, MOVE) == Outcome(rows=2, unchanged=2, moved=2)
+    assert names(session) == []
+    assert send(session, other, MOVE, "C-1", "C-2", "C-1") == Outcome(rows=2, unchanged=2, moved=0)
+    with pytest.raises(Refused) as refused:
+        send(session, other, COPY, "C-1")
+    assert refused.value.code == "unknown_client"
+    assert sound(session, other)
+
+
+def test_clashes_refuse_their_rows_and_no_others(session: Session, other: Session) -> None:
+    taken = add(session, "Taken id", "C-1")
+    add(session, "Taken number", "c-2")
+    add(session, "TAKEN NÁME", "C-3")
+    add(session, "Both taken", "C-4")
+    add(session, "Fine", "C-5")
+    add_many(other, [{"display_name": "Whose?", "company_id": taken.values["company_id"]}])
+    for name, number in (("Theirs", "C-2"), ("Taken name", ""), ("Both taken", "C-4")):
+        add(other, name, number)
+    outcome = send(session, other)
+    assert (outcome.rows, outcome.new, outcome.refused) == (5, 1, 4)
+    assert [(each.name, each.problem.code, each.problem.field) for each in outcome.clashes] == [
+        ("Both taken", "number_taken", "client_number"),
+        ("Both taken", "name_taken", "display_name"),
+        ("Taken id", "company_id_taken", "company_id"),
+        ("TAKEN NÁME", "name_taken", "display_name"),
+        ("Taken number", "number_taken", "client_number"),
+    ]
+    assert "“Whose?”" in outcome.clashes[2].problem.message
+    assert sorted(names(other)) == ["Both taken", "Fine", "Taken name", "Theirs", "Whose?"]
+    outcome = send(session, other, How(same_names=True))
+    assert (outcome.new, outcome.unchanged, outcome.refused) == (1, 1, 3)
+    assert sound(session, other)
+
+
+@pytest.mark.parametrize("where", [0, 1])
+def test_a_client_that_was_changed_since_is_not_the_same(session: Session, other: Session, where: int) -> None:
+    add(session, "Peña SA", "C-1")
+    send(session, other)
+    changed = (session, other)[where]
+    client = clients.by_key(changed, "C-1")
+    clients.edit(changed, client.id, client.version, {"notes": "new"})
+    for how in (COPY, MOVE):
+        outcome = send(session, other, how)
+        assert (outcome.refused, codes(outcome)) == (1, ["transferred_and_changed"])
+    assert (names(session), names(other)) == (["Peña SA"], ["Peña SA"])
+
+
+def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session: Session, other: Session) -> None:
+    client = add(session, "Peña SA", "C-1")
+    send(session, other)
+    got = clients.by_key(other, "C-1")
+    clients.delete(other, got.id, got.version)
+    add_many(other, [{"display_name": "Else", "company_id": client.values["company_id"]}])
+    assert clients.by_key(other, client.values["company_id"]).id == got.id
+    assert codes(send(session, other, MOVE)) == ["company_id_taken"]
+    assert names(session) == ["Peña SA"]
+    assert [each.title for each in history.of_client(other, got.id)] == ["Clients imported"]
+
+
+def test_who_may_not_be_deleted_is_not_moved(session: Session, other: Session) -> None:
+    on_plan = {"subscription": "plus", "billed_to": "firm", "primary_admin": "firm"}
+    add_many(session, [{"display_name": "On plan", **on_plan}, {"display_name": "Free"}])
+    outcome = send(session, other, MOVE)
+    assert (outcome.new, outcome.moved, outcome.refused, codes(outcome)) == (1, 1, 1, ["cannot_leave"])
+    assert "plan" in outcome.clashes[0].problem.message
+    assert (names(session), names(other)) == (["On plan"], ["Free"])
+    copied = send(session, other)
+    assert (copied.new, copied.on_plan) == (1, 1)
+    assert codes(send(session, other, MOVE)) == ["cannot_leave"]  # also when it is there already
+
+
+def test_leads_and_types_that_are_not_there(session: Session, other: Session) -> None:
+    bob = team.add_member(session, "Bob", "", "bob", Access.FULL)
+    there = team.add_member(other, "Bob", "", "bob", Access.FULL)
+    team.deactivate_member(other, there.id, there.version)
+    settings.add_type(session, "Fideicomiso")
+    kept = settings.add_type(other, "FIDEICOMISO")
+    add(session, "A", lead="Bob", client_type="Fideicomiso")
+    add(session, "B", lead="Ana García")
+    assert send(session, other) == Outcome(rows=2, new=2, leads=((bob.name, 1),))
+    found = [clients.get(other, row.id) for row in clients.window(other, EVERYONE, [], 0, 9)]
+    assert [(each.values["lead"], each.values["client_type"]) for each in found] == [
+        ("", kept.name),
+        ("Ana García", ""),
+    ]
+
+
+def test_access_counts_in_both_firms(session: Session, other: Session, at_work: At) -> None:
+    add(session, "Peña SA")
+    for login, access in (("bob", Access.FULL), ("eve", Access.BASIC)):
+        team.add_member(other, login, "", login, access)
+    bob, eve = at_work("bob"), at_work("eve", Access.BASIC)
+    for mine, how, allowed in ((bob, COPY, True), (bob, MOVE, False), (eve, COPY, False)):
+        with transfer.open_other(mine, other.location) as target:
+            if allowed:
+                assert transfer.plan(mine, target, everyone(mine), how).new == 1
+                continue
+            for use_case in (transfer.plan, transfer.transfer):
+                with pytest.raises(Refused) as refused:
+                    use_case(mine, target, everyone(mine), how)
+                assert refused.value.code == "not_allowed"
+    assert names(other) == []
+    stranger = at_work("zoe")
+    with pytest.raises(Refused) as refused:
+        transfer.open_other(stranger, other.location)
+    assert refused.value.code == "unknown_account"
+
+
+def test_the_other_firm_must_be_another_and_be_there(session: Session, tmp_path: Path) -> None:
+    os.symlink(session.location, tmp_path / "link.db")
+    for path in (session.location, tmp_path / "link.db"):
+        with pytest.raises(Refused) as refused:
+            transfer.open_other(session, os.fspath(path))
+        assert refused.value.code == "same_firm"
+    with pytest.raises(FirmUnusable) as unusable:
+        transfer.open_other(session, os.fspath(tmp_path / "none.db"))
+    assert unusable.value.code == "firm_missing"
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_copy_of_the_firms_own_file_is_no_danger(session: Session, tmp_path: Path) -> None:
+    add(session, "Peña SA", "C-1")
+    session.engine.sql("PRAGMA wal_checkpoint(truncate)").fetchall()
+    twin = tmp_path / "twin.db"
+    twin.write_bytes(Path(session.location).read_bytes())
+    with transfer.open_other(session, os.fspath(twin)) as other:
+        assert codes(send(session, other, MOVE)) == ["company_id_taken"]
+    assert names(session) == ["Peña SA"]
+
+
+def test_who_is_gone_meanwhile_is_refused(session: Session, other: Session) -> None:
+    gone, _stays = add(session, "Gone"), add(session, "Stays")
+    chosen = everyone(session)
+    clients.delete(session, gone.id, gone.version)
+    outcome = transfer.transfer(session, other, chosen, MOVE)
+    assert (outcome.rows, outcome.new, outcome.moved, outcome.refused) == (2, 1, 1, 1)
+    assert codes(outcome) == ["gone_meanwhile"]
+    assert outcome.clashes[0].key == gone.values["company_id"]
+    assert transfer.transfer(session, other, [], MOVE) == transfer.plan(session, other, [], COPY) == Outcome()
+
+
+def test_pages_make_no_difference(session: Session, other: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "AT_ONCE", 7)
+    settings.add_type(session, "Z")
+    rows = [{"display_name": f"Client {n % 5}", "client_number": f"{n:03}", "client_type": "Z"} for n in range(30)]
+    add_many(session, rows)
+    add(other, "Foreign", "013")
+    told: list[tuple[int, int]] = []
+    outcome = transfer.transfer(session, other, everyone(session), MOVE, lambda *at: told.append(at))
+    assert (outcome.new, outcome.moved, outcome.refused, outcome.types) == (29, 29, 1, (("Z", 29),))
+    assert told == [(7, 30), (14, 30), (21, 30), (28, 30), (30, 30)]
+    assert len(names(other)) == 30
+    assert sound(session, other)
+
+
+HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+@given(name=HOSTILE, note=HOSTILE, firm=HOSTILE)
+def test_hostile_words_arrive_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, name: str, note: str, firm: str
+) -> None:
+    folder = tmp_path_factory.mktemp("firms")
+    values = {"display_name": f"x{name}", "notes": note, "client_number": f"n{name}"}
+    with (
+        opening.create_firm(str(folder / "a.db"), f"x{firm}", "Ana", "ana") as session,
+        opening.create_firm(str(folder / "b.db"), "B", "Ana", "ana") as other,
+    ):
+        client = clients.add(session, values)
+        assert send(session, other, MOVE).moved == 1
+        got = clients.by_key(other, client.values["company_id"])
+        assert got.values == client.values
+        past = history.of_client(other, got.id)
+        assert past[0].title == display_text(f"Received from {session.firm.name}")
+        assert past[1].who == f"Ana ({session.firm.name})"
+        assert {each.field: each.new for each in past[1].fields}["display_name"] == got.values["display_name"]
+        assert sound(session, other)

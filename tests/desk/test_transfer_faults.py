@@ -1,0 +1,242 @@
+"""Transfers that something stops, and what is sealed: nothing lost, nothing doubled, tampering seen."""
+
+import itertools
+import lzma
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import checking, clients, history, opening, transfer
+from clientdesk.desk.session import Session
+from clientdesk.desk.transfer import Outcome
+from clientdesk.domain.problems import FirmUnusable, Refused
+from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sound
+from tests.many import add_many
+from tests.store.test_faults import as_nobody
+
+OLD_FIRM = Path(__file__).parent.parent / "data" / "firm_of_schema_1.db.xz"
+
+
+# --- what may happen to the files
+
+
+def test_a_locked_firm_changes_nothing(session: Session, other: Session) -> None:
+    add(session, "Peña SA")
+    for held, how in ((other, COPY), (other, MOVE), (session, MOVE)):
+        held.engine.sql("PRAGMA busy_timeout = 30")
+        lock = sqlite3.connect(held.location, isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        with pytest.raises(FirmUnusable) as unusable:
+            transfer.transfer(session, other, everyone(session), how)
+        assert (unusable.value.code, held.location in unusable.value.message) == ("locked", True)
+        lock.execute("ROLLBACK")
+        lock.close()
+        assert (names(session), names(other)) == (["Peña SA"], [])
+    lock = sqlite3.connect(session.location, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    assert send(session, other).new == 1  # a copy only reads here
+    lock.close()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs a folder of somebody else")
+def test_a_firm_that_may_not_be_written_changes_nothing() -> None:
+    def check() -> int:
+        with opening.open_firm("mine/firm.db", "ana") as mine:
+            try:
+                transfer.open_other(mine, "theirs/firm.db")
+            except FirmUnusable as unusable:
+                return 1 if unusable.code == "read_only" and "theirs/firm.db" in unusable.message else 2
+        return 0
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        for name, owner in (("mine", 65534), ("theirs", 0)):
+            os.mkdir(f"{folder}/{name}", 0o755)
+            opening.create_firm(f"{folder}/{name}/firm.db", name, "Ana", "ana").close()
+            os.chmod(f"{folder}/{name}/firm.db", 0o644)
+            for path in (f"{folder}/{name}", f"{folder}/{name}/firm.db"):
+                os.chown(path, owner, owner)
+        before = Path(f"{folder}/theirs/firm.db").read_bytes()
+        assert as_nobody(folder, check) == 1
+        assert Path(f"{folder}/theirs/firm.db").read_bytes() == before
+
+
+def fill(session: Session, pages: int) -> None:
+    """Leaves room for so many more pages in the firm's file; -1 for as many as it likes."""
+    present = session.engine.sql("PRAGMA page_count").fetchone()[0]
+    session.engine.sql(f"PRAGMA max_page_count = {present + pages if pages >= 0 else 1_000_000}")
+
+
+def test_a_full_disk_there_changes_nothing(session: Session, other: Session) -> None:
+    add_many(session, [{"display_name": f"C {n}", "notes": "x" * 500} for n in range(500)])
+    fill(other, 2)
+    with pytest.raises(FirmUnusable) as unusable:
+        transfer.transfer(session, other, everyone(session), MOVE)
+    assert unusable.value.code == "disk_full"
+    assert (len(names(session)), names(other)) == (500, [])
+    fill(other, -1)
+    assert sound(session, other)
+    assert send(session, other, MOVE).moved == 500
+
+
+def test_a_full_disk_here_is_told_and_the_move_can_be_finished(session: Session, other: Session) -> None:
+    add_many(session, [{"display_name": f"C {n}", "notes": "x" * 500} for n in range(500)])
+    fill(session, 2)
+    chosen = everyone(session)
+    with pytest.raises(Refused) as refused:
+        transfer.transfer(session, other, chosen, MOVE)
+    assert refused.value.code == "move_unfinished"
+    assert "Norte SL" in refused.value.message
+    assert len(names(session)) == len(names(other)) == 500
+    with pytest.raises(FirmUnusable):  # nothing new, and still no room
+        transfer.transfer(session, other, chosen, MOVE)
+    fill(session, -1)
+    assert send(session, other, MOVE) == Outcome(rows=500, unchanged=500, moved=500)
+    assert (names(session), len(names(other))) == ([], 500)
+    assert sound(session, other)
+
+
+MOVING = """
+import sys
+from clientdesk.desk import opening, transfer
+from clientdesk.domain.query import ClientQuery
+transfer.AT_ONCE = 40
+session = opening.open_firm(sys.argv[1], "ana")
+other = transfer.open_other(session, sys.argv[2])
+chosen = transfer.in_list(session, ClientQuery(status="all"))
+print("ready", flush=True)
+transfer.transfer(session, other, chosen, transfer.How(move=True))
+print("done", flush=True)
+"""
+
+
+def test_kill_9_at_any_moment_is_finished_by_the_next_run(session: Session, other: Session) -> None:
+    """Fifteen runs between two firms, there and back, each killed after a moment and then finished."""
+    add_many(session, [{"display_name": f"C {n}", "client_number": f"{n:04}", "notes": "x"} for n in range(300)])
+    company_ids = sorted(each.key for each in everyone(session))
+    firms = itertools.cycle([(session, other), (other, session)])
+    chance = random.Random(3)
+    for _run, (here, there) in zip(range(15), firms, strict=False):
+        command = [sys.executable, "-c", MOVING, here.location, there.location]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0.0, 0.09))
+            process.send_signal(signal.SIGKILL)
+        assert (len(names(here)), len(names(there))) in ((300, 0), (300, 300), (0, 300))
+        send(here, there, MOVE)
+        assert names(here) == []
+        assert sorted(each.key for each in everyone(there)) == company_ids
+        assert sound(here, there)
+
+
+KILLED_AT = """
+import os, signal
+from clientdesk.store import clients as rows, history, transfers
+
+def killing(module, name):
+    whole = getattr(module, name)
+    def killed(*arguments):
+        whole(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+    setattr(module, name, killed)
+
+killing({module}, "{name}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "there"),
+    [("rows", "insert", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("transfers", "delete", 100)],
+)
+def test_kill_9_in_the_midst_of_writing(session: Session, other: Session, module: str, name: str, there: int) -> None:
+    add_many(session, [{"display_name": f"C {n}", "client_number": f"{n}"} for n in range(100)])
+    program = KILLED_AT.format(module=module, name=name) + MOVING
+    ended = subprocess.run([sys.executable, "-c", program, session.location, other.location], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert (len(names(session)), len(names(other))) == (100, there)
+    assert send(session, other, MOVE) == Outcome(rows=100, new=100 - there, unchanged=there, moved=100)
+    assert (len(names(session)), len(names(other))) == (0, 100)
+    assert len(history.of_key(other, "7")) == 2
+    assert sound(session, other)
+
+
+# --- what is sealed
+
+
+def test_another_program_cannot_write_where_clients_came_from(session: Session, other: Session) -> None:
+    add(session, "Peña SA", "C-1")
+    send(session, other)
+    connection = sqlite3.connect(other.location, isolation_level=None)
+    for statement in (
+        "UPDATE arrival SET entries = '[]'",
+        "DELETE FROM arrival",
+        "INSERT INTO arrival SELECT 9, change_set_id, company_id, from_uid, from_firm, state, entries FROM arrival",
+        "UPDATE change_set SET note = 'x'",
+        "UPDATE firm SET uid = 'x', version = version + 1",
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(statement)
+    connection.close()
+    assert sound(other)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "statement"),
+    [
+        ("arrival_is_fixed", "UPDATE arrival SET entries = replace(entries, 'Ana', 'Eve')"),
+        ("arrival_stays", "DELETE FROM arrival"),
+        ("change_set_is_fixed", "UPDATE change_set SET note = 'Elsewhere' WHERE note <> ''"),
+    ],
+)
+def test_tampering_is_seen(session: Session, other: Session, trigger: str, statement: str) -> None:
+    add(session, "Peña SA", "C-1")
+    send(session, other)
+    connection = sqlite3.connect(other.location, isolation_level=None)
+    connection.execute(f"DROP TRIGGER {trigger}")
+    connection.execute(statement)
+    connection.close()
+    assert [each.name for each in checking.check_firm(other) if not each.sound] == ["history"]
+
+
+def test_a_firm_of_the_first_schema_is_upgraded_with_its_seals(
+    other: Session, tmp_path: Path, schema: Callable[[str], list[tuple[str, str, str]]]
+) -> None:
+    path = tmp_path / "old.db"
+    path.write_bytes(lzma.decompress(OLD_FIRM.read_bytes()))
+    os.chmod(path, 0o600)
+    with opening.open_firm(os.fspath(path), "ana") as old:
+        assert sound(old)
+        assert schema(old.location) == schema(other.location)
+        assert len(names(old)) == 6
+        client = clients.by_key(old, "C-1")
+        assert [each.kind for each in history.of_client(old, client.id)] == [
+            "client.deactivated",
+            "client.edited",
+            "client.added",
+        ]
+        assert [each.kind for each in history.of_key(old, "N-007")] == ["client.deleted", "client.imported"]
+        assert send(old, other, MOVE).moved == 6
+        assert len(history.of_key(other, "C-1")) == 4
+        assert sound(old, other)
+
+
+@pytest.fixture
+def schema() -> Callable[[str], list[tuple[str, str, str]]]:
+    """What a firm's file is made of."""
+
+    def read(path: str) -> list[tuple[str, str, str]]:
+        with sqlite3.connect(path) as connection:
+            sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'schema_migration%'"
+            return sorted((kind, name, " ".join(text.split())) for kind, name, text in connection.execute(sql))
+
+    return read

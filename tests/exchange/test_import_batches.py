@@ -1,0 +1,280 @@
+"""Uploads of client numbers as a whole: numbers that move, batches, other people, stopping, the report."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import clients, history, imports, settings
+from clientdesk.desk.session import Session
+from clientdesk.domain.problems import Refused
+from clientdesk.exchange import importing
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.records import Counts, ImportKind
+from tests.exchange.conftest import Planned
+from tests.exchange.firms import HEAD, PEOPLE, changed, numbers_of, reasons, row
+
+# --- numbers that move
+
+
+def test_a_ring_of_three_and_a_swap(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "N-2"), row("2", "N-3"), row("3", "N-1"), row("4", "n-5"), row("5", "N-4"))
+    assert job.apply(office) == Counts(5, changed=5)
+    assert changed(office) == {"1": "N-2", "2": "N-3", "3": "N-1", "4": "n-5", "5": "N-4"}
+    (last, *_before) = history.of_client(office, clients.by_key(office, "2").id)
+    assert [(each.old, each.new) for each in last.fields] == [("N-2", "N-3")], "one entry, not one to nothing and back"
+
+
+def test_a_ring_of_which_a_row_is_refused(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "N-2"), row("2", "N-3"), row("3", "N-1", "Wrong"), row("20", "Z"))
+    assert reasons(job) == {2: "number_taken", 3: "number_taken", 4: "name_mismatch"}
+    job.apply(office)
+    assert changed(office) == {"20": "Z"}
+
+
+def test_a_chain_ends_where_a_number_is_kept(office: Session, planned: Planned) -> None:
+    fine = planned(row("1", "N-2"), row("2", "N-3"), row("3", "free"))
+    assert reasons(fine) == {}
+    kept = planned(row("1", "N-2"), row("2", "N-3"), row("3", "N-4"), row("4", "N-4"))
+    assert reasons(kept) == {
+        2: "number_taken",
+        3: "number_taken",
+        4: "duplicate_number_in_file",
+        5: "duplicate_number_in_file",
+    }
+    kept.apply(office)
+    assert changed(office) == {}
+    fine.apply(office)
+    assert changed(office) == {"1": "N-2", "2": "N-3", "3": "free"}
+
+
+def test_a_client_that_takes_a_number_that_a_refused_row_would_have_freed(planned: Planned) -> None:
+    assert reasons(planned(row("1", "N-2"), row("2", ""))) == {2: "number_taken", 3: "empty_client_number"}
+
+
+# --- batches
+
+
+def small_batches(monkeypatch: pytest.MonkeyPatch, rows: int, size: int = importing.EVERYTHING) -> None:
+    """QuickBooks' limit, made small."""
+    monkeypatch.setattr(imports, "UPLOAD_ROWS", rows)
+    monkeypatch.setattr(imports, "UPLOAD_BYTES", size)
+
+
+def test_a_file_over_the_limit_is_a_question(
+    office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    job = planned(row("1", "a"), row("2", "b"), row("3", "c"))
+    assert job.batch_question is not None
+    assert job.batch_question.code == "too_many_rows"
+    with pytest.raises(Refused):
+        job.apply(office, batch=False)
+    assert (changed(office), imports.runs(office)) == ({}, ())
+    job.apply(office)
+    assert len(changed(office)) == 3
+    assert len({each.at for each in history.of_firm(office, 10) if each.kind == "client.numbers"}) == 2
+    assert planned(row("4", "d"), row("5", "e")).batch_question is None
+
+
+def test_a_file_with_many_bytes_is_a_question(
+    office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 1000, 80)
+    job = planned(row("1", "a" * 20), row("2", "b" * 20), row("3", "c" * 20))
+    assert job.batch_question is not None
+    assert job.batch_question.code == "too_large"
+    job.apply(office)
+    assert len(changed(office)) == 3
+
+
+def test_without_the_limit_there_is_no_question(
+    office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2, 10)
+    settings.save(office, settings.info(office).version, {"upload_limit": "no"})
+    job = planned(row("1", "a"), row("2", "b"), row("3", "c"))
+    assert job.batch_question is None
+    job.apply(office, batch=False)
+    assert len(changed(office)) == 3
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"1": "N-2", "2": "N-3", "3": "N-4", "4": "free"},
+        {"4": "free", "3": "N-4", "2": "N-3", "1": "N-2"},
+        {"1": "N-2", "5": "x", "2": "N-1", "6": "y", "3": "N-7", "7": "N-4", "4": "N-3"},
+        {"20": "N-1", "1": "N-2", "6": "y", "2": "N-3", "3": "N-1x"},
+        {"7": "N-6", "6": "N-5", "5": "N-4", "4": "N-3", "3": "N-2", "2": "N-1", "1": "N-7"},
+    ],
+)
+def test_numbers_that_move_across_batches(
+    most: int, wanted: Mapping[str, str], office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, most)
+    job = planned(*(row(company_id, number) for company_id, number in wanted.items()))
+    assert reasons(job) == {}
+    assert job.apply(office) == Counts(len(wanted), changed=len(wanted)), reasons(job)
+    assert changed(office) == wanted
+
+
+# --- others, who write meanwhile
+
+
+def test_a_number_that_another_took_meanwhile_refuses_that_row_only(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "X"), row("2", "Y"), row("3", "N-1"), row("20", "N-3"))
+    other = clients.by_key(office, "21")
+    clients.edit(office, other.id, other.version, {"client_number": "y"})
+    assert job.apply(office) == Counts(4, changed=3, refused=1)
+    assert reasons(job) == {3: "number_taken"}
+    assert changed(office) == {"1": "X", "3": "N-1", "20": "N-3", "21": "y"}
+    (run,) = imports.runs(office)
+    assert (run.changed, run.refused, run.state) == (3, 1, "done")
+
+
+def test_a_number_that_its_holder_keeps_after_all(office: Session, planned: Planned) -> None:
+    """Its holder is renamed meanwhile: its row is refused, so it keeps its number, and who waits for it is refused."""
+    job = planned(row("1", "N-2"), row("2", "N-3"), row("3", "free"), row("20", "Z"))
+    third = clients.by_key(office, "3")
+    clients.edit(office, third.id, third.version, {"display_name": "Renamed"})
+    job.apply(office)
+    assert reasons(job) == {2: "number_taken", 3: "number_taken", 4: "name_mismatch"}
+    assert changed(office) == {"20": "Z"}
+
+
+def test_a_client_whose_number_changed_meanwhile(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "X"), row("2", "Y"))
+    first = clients.by_key(office, "1")
+    clients.edit(office, first.id, first.version, {"client_number": "theirs"})
+    assert job.apply(office) == Counts(2, changed=1, refused=1)
+    assert reasons(job) == {2: "changed_meanwhile"}
+    assert changed(office) == {"1": "theirs", "2": "Y"}
+
+
+def test_a_client_that_changed_meanwhile_in_something_else(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "X"))
+    first = clients.by_key(office, "1")
+    clients.edit(office, first.id, first.version, {"phone": "+34 600 123 456"})
+    assert job.apply(office) == Counts(1, changed=1)
+
+
+def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "X"), row("2", "Y"))
+    first = clients.by_key(office, "1")
+    if not all(each.met for each in clients.deletion_conditions(office, first.id)):
+        first = clients.edit(office, first.id, first.version, {"primary_admin": "client"})
+    clients.delete(office, first.id, first.version)
+    assert job.apply(office) == Counts(2, changed=1, refused=1)
+    assert reasons(job) == {2: "unknown_company_id"}
+
+
+# --- stopping
+
+
+def test_stopping_writes_nothing_of_the_running_batch(
+    office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    rows = [row(str(n), f"M-{n}") for n in range(1, 8)]
+    job = planned(*rows)
+    done: list[int] = []
+    assert job.apply(office, lambda n, _rows: done.append(n), lambda: done[-1:] == [4]) == Counts(
+        7, changed=4, skipped=3
+    )
+    assert job.stopped
+    assert changed(office) == {str(n): f"M-{n}" for n in range(1, 5)}
+    (run,) = imports.runs(office)
+    assert (run.state, run.rows, run.changed, run.skipped) == ("stopped", 7, 4, 3)
+    again = planned(*rows)
+    assert again.counts() == Counts(7, changed=3, unchanged=4)
+    again.apply(office)
+    assert len(changed(office)) == 7
+
+
+# --- the report
+
+
+def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned: Planned, tmp_path: Path) -> None:
+    job = planned(
+        row("1", "=1", "Wrong\x1b[2J"),
+        row("20", "OK"),
+        row("25", "", "-Minus"),
+        ["999", 'A "quoted", one', "N-9"],
+        ["1", "Client 1"],
+        ["1", "Client", " 1", "more", "yet"],
+    )
+    job.apply(office)
+    path = tmp_path / "report.csv"
+    job.save_report(str(path), overwrite=False)
+    with pytest.raises(Refused) as caught:
+        job.save_report(str(path), overwrite=False)
+    assert caught.value.code == "file_exists"
+    with pytest.raises(Refused) as caught:
+        job.save_report(office.location, overwrite=True)
+    assert caught.value.code == "firm_file"
+    assert path.stat().st_mode & 0o777 == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *found = csv.reader(file)
+    assert head[:3] == HEAD.split(",")
+    assert [each[-2] for each in found] == ["2", "4", "5", "6", "7"]
+    assert all(each[-1] for each in found)
+    assert "more, yet" in found[-1][-1]
+    text = path.read_text(encoding="utf-8-sig")
+    assert "\x1b" not in text
+    assert "'=1" in text
+    assert "'-Minus" in text
+
+    again = Import.open(str(path), None, Choices(), office)
+    assert (again.kind, again.ignored) == (ImportKind.NUMBERS, ())
+    again.judge(office)
+    assert len(list(again.refusals())) == 5, "uploaded as it is, every row is refused again"
+    again.close()
+
+    found[0][1], found[1][2], found[2][0], found[3][2] = "Client 1", "M", "0024", "Q"
+    found[2][1] = PEOPLE["0024"][0]
+    found[3][0], found[3][1] = "2", "Client 2"
+    corrected = planned(*(each[:5] for each in found[:4]), head=",".join(head))
+    assert corrected.apply(office) == Counts(4, changed=4), reasons(corrected)
+    assert numbers_of(office, "1", "25", "0024", "2") == {"1": "=1", "25": "M", "0024": "N-9", "2": "Q"}
+
+
+def test_what_is_kept_of_a_run(office: Session, planned: Planned, tmp_path: Path) -> None:
+    job = planned(row("1", "X"), row("2", ""), ["", "", "Y"])
+    job.apply(office)
+    (run,) = imports.runs(office)
+    assert (run.kind, run.file, run.who, run.rows, run.changed, run.refused) == (
+        "numbers",
+        job.path,
+        "Ana García",
+        3,
+        1,
+        2,
+    )
+    log = imports.error_log(office, run.id)
+    assert [(each.line, each.problem.code, each.cells[-1]) for each in log] == [
+        (3, "empty_client_number", ("Client number", "")),
+        (4, "empty_company_id", ("Client number", "Y")),
+    ]
+    kept, own = tmp_path / "kept.csv", tmp_path / "own.csv"
+    importing.save_log(office, run.id, str(kept), overwrite=False)
+    job.save_report(str(own), overwrite=False)
+    assert kept.read_bytes() == own.read_bytes()
+    with pytest.raises(Refused):
+        imports.error_log(office, 99)
+
+
+def test_rows_are_mended_in_place(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "N-2"), row("2", ""), row("3", "X", "Wrong"))
+    job.apply(office)
+    second, third = 2, 3
+    job.correct(second, row("2", "N-3"))
+    job.correct(third, row("3", "X"))
+    assert job.retry(office) == Counts(3, changed=3)
+    assert changed(office) == {"1": "N-2", "2": "N-3", "3": "X"}
+    (run,) = imports.runs(office)
+    assert (run.changed, run.refused) == (3, 0)
+    assert imports.error_log(office, run.id) == ()

@@ -1,0 +1,257 @@
+"""What holds for any list and any file: a list survives export and import, any bytes end in a plan or a refusal."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from clientdesk.desk import clients, opening
+from clientdesk.desk.session import Session
+from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
+from clientdesk.domain.problems import CATALOGUE, Refused
+from clientdesk.domain.rules import tidy
+from clientdesk.exchange.export import Export, Format, export_clients
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.records import Counts, ImportKind
+from clientdesk.text import display_text
+from tests.exchange.firms import HEAD, PEOPLE, copy_firm, make_firm, state
+
+RULED = ("email", "fiscal_year_end")
+TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
+"""The fields in which any text may stand."""
+
+NASTY = st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''-",
+        "'",
+        "＝x",
+        "@",
+        "+34",
+        "-",
+        "'\t",
+        '"',
+        '""',
+        ",",
+        ";",
+        "00123",
+        "1-2",
+        "9.13E+15",
+        "TRUE",
+        "é",
+        "é",
+        "👩\u200d👧",
+        "שלום",
+        "[/]",
+        "\\",
+        "sep=;",
+        "#N/A",
+    ]
+)
+BLANK = st.sampled_from(" \u3000\t\n")
+TEXT = st.lists(st.one_of(NASTY, BLANK, st.text(max_size=6)), max_size=5).map("".join)
+
+
+@st.composite
+def client_lists(draw: st.DrawFn) -> list[dict[str, str]]:
+    """Clients of any texts, as the rules let them be kept."""
+    found = draw(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(TEXTS, TEXT)), max_size=6))
+    kept = []
+    for place, texts in enumerate(found):
+        values = {name: _kept(name, text) for name, text in texts.items()}
+        values |= {"company_id": f"{place:04}", "display_name": values.get("display_name") or "'=no name"}
+        if values.get("client_number"):
+            values["client_number"] = f"{values['client_number'][:90]} {place}"
+        kept.append({**EMPTY, **values})
+    return kept
+
+
+def _kept(name: str, text: str) -> str:
+    from clientdesk.text import is_control, is_invisible
+
+    field = BY_NAME[name]
+    text = "".join(
+        each
+        for each in text
+        if (not is_control(each) or (field.kind is Kind.NOTES and each == "\n"))
+        and not (field.identifier and is_invisible(each))
+    )
+    return tidy(field, text)[: field.limit].strip()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A firm without clients, closed."""
+    return make_firm(tmp_path_factory.mktemp("empty") / "empty.db", [])
+
+
+def exported(session: Session, path: Path, export: Export) -> bytes:
+    """A client list as a file has it."""
+    export_clients(session, export, str(path), overwrite=True)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@settings(max_examples=8)
+@given(people=client_lists())
+@example(people=[{**EMPTY, "company_id": "1", "display_name": "'=A", "notes": "'=1\n\n'= x", "client_number": "'-1"}])
+def test_a_client_list_survives_export_and_import(
+    empty: Path, language: str, delimiter: str, people: list[dict[str, str]]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_firm(folder / "there.db", people)
+        export = Export(language=language, delimiter=delimiter, bom=delimiter != ",")
+        with opening.open_firm(str(folder / "there.db")) as session:
+            first = exported(session, folder / "list.csv", export)
+        with opening.open_firm(copy_firm(empty, folder)) as session:
+            for counts in (Counts(len(people), new=len(people)), Counts(len(people), unchanged=len(people))):
+                if not people:
+                    break
+                job = Import.open(str(folder / "list.csv"), ImportKind.CLIENTS, Choices(), session)
+                assert job.setup is not None
+                job.set_setup(job.setup._replace(duplicate_default="add"))
+                job.judge(session)
+                assert job.apply(session) == counts, [each.problem for each in job.refusals()]
+                job.close()
+            assert exported(session, folder / "again.csv", export) == first
+
+
+@settings(max_examples=10)
+@given(people=client_lists())
+def test_a_client_list_survives_a_workbook(empty: Path, people: list[dict[str, str]]) -> None:
+    if not people:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_firm(folder / "there.db", people)
+        with opening.open_firm(str(folder / "there.db")) as session:
+            first = exported(session, folder / "list.csv", Export())
+            exported(session, folder / "list.xlsx", Export(format=Format.XLSX))
+        with opening.open_firm(copy_firm(empty, folder)) as session:
+            job = Import.open(str(folder / "list.xlsx"), ImportKind.CLIENTS, Choices(), session)
+            assert job.setup is not None
+            job.set_setup(job.setup._replace(duplicate_default="add"))
+            job.judge(session)
+            job.apply(session)
+            assert list(job.refusals()) == []
+            job.close()
+            assert exported(session, folder / "again.csv", Export()) == first
+
+
+# --- any bytes
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A firm of some people, open."""
+    people = [
+        {"company_id": company_id, "display_name": name, "client_number": number}
+        for company_id, (name, number) in PEOPLE.items()
+    ]
+    path = make_firm(tmp_path_factory.mktemp("office") / "firm.db", people)
+    with opening.open_firm(str(path)) as session:
+        yield session
+
+
+@st.composite
+def uploads(draw: st.DrawFn) -> bytes:
+    """A file that is nearly an upload: its rows, some cells of any text, some bytes changed, in any encoding."""
+    cell = st.one_of(TEXT, st.sampled_from(["1", "2", "20", "Client 1", "Client 2", "N-1", "N-2", "", "x" * 101]))
+    rows = draw(st.lists(st.lists(cell, min_size=1, max_size=4), max_size=8))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=draw(st.sampled_from([",", ";", "\t"])))
+    writer.writerows([draw(st.permutations(HEAD.split(","))), *rows])
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "windows-1252", "latin-1"]))
+    content = text.getvalue().encode(encoding, "replace")
+    if draw(st.booleans()) and content:
+        place = draw(st.integers(0, len(content)))
+        content = content[:place] + draw(st.binary(max_size=4)) + content[place + draw(st.integers(0, 3)) :]
+    return content
+
+
+@pytest.mark.parametrize("kind", [*ImportKind, None])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".ods", ""])
+@settings(max_examples=25)
+@given(content=st.one_of(st.binary(max_size=200), uploads()))
+@example(content=b"PK\x03\x04" + HEAD.encode())  # a workbook is read by a process of its own
+@example(content=f"{HEAD}\n1,Client 1,N-2\n2,Client 2,N-1\n".encode())
+def test_any_bytes_end_in_a_plan_or_a_refusal(
+    office: Session, kind: ImportKind | None, ending: str, content: bytes
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, f"list{ending}")
+        Path(path).write_bytes(content)
+        try:
+            job = Import.open(path, kind, Choices(), office)
+        except Refused as refused:
+            _told(refused)
+            return
+        try:
+            counts = job.judge(office)
+            assert counts.rows == sum(counts[1:]) == job.count()
+            for row in job.rows(0, 100):
+                assert (row.problem is None) == (row.verdict != "refused")
+                if row.problem is not None:
+                    assert display_text(row.problem.message) == row.problem.message
+        except Refused as refused:
+            _told(refused)
+        finally:
+            job.close()
+
+
+def _told(refused: Refused) -> None:
+    """One sentence, safe to show, of a code that is known."""
+    (wrong,) = refused.problems
+    assert wrong.code in CATALOGUE
+    assert len(wrong.message.splitlines()) == 1
+    assert "\x1b" not in wrong.message
+
+
+@settings(max_examples=20)
+@given(content=uploads())
+def test_what_the_plan_says_is_what_is_written(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "list.csv").write_bytes(content)
+        base = make_firm(
+            folder / "base.db",
+            [
+                {"company_id": company_id, "display_name": name, "client_number": number}
+                for company_id, (name, number) in PEOPLE.items()
+            ],
+        )
+        firm = copy_firm(base, folder)
+        with opening.open_firm(firm) as session:
+            before = state(firm)
+            try:
+                job = Import.open(str(folder / "list.csv"), ImportKind.NUMBERS, Choices(), session)
+                planned = job.judge(session)
+            except Refused:
+                assert state(firm) == before
+                return
+            expected = dict(numbers_now(session))
+            for row in job.rows(0, 1000, "changed"):
+                for change in row.changes:
+                    expected[row.cells[job.places["company_id"]].strip()] = change.new
+            assert state(firm) == before
+            assert job.apply(session) == planned
+            job.close()
+            assert numbers_now(session) == expected
+
+
+def numbers_now(session: Session) -> dict[str, str]:
+    """The client numbers as they are now."""
+    from clientdesk.domain.query import ClientQuery
+
+    rows = clients.window(session, ClientQuery(status="all"), ("company_id", "client_number"), 0, 100)
+    return {row.values[0]: row.values[1] for row in rows}

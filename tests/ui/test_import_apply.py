@@ -1,0 +1,172 @@
+"""An import while it is being written: progress, stopping, leaving, and the list behind it."""
+
+import asyncio
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import imports
+from clientdesk.exchange import importing as engine
+from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.importing import Importing, Progress, Stage
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.import_apply import ImportApplyStep
+from clientdesk.ui.screens.import_report import ImportReportStep
+from clientdesk.ui.widgets.filter_bar import Find
+from clientdesk.ui.widgets.progress import in_words, percent
+from tests.ui.conftest import Running
+from tests.ui.forms import at_work
+from tests.ui.imports import app_of, everyone, plain_clients, plan_step
+from tests.ui.screen import text_of, wait_for, wait_until
+
+ROWS = 60
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of two rows, and a pause before each: an import that takes three seconds."""
+    monkeypatch.setattr(engine, "BATCH", 2)
+    monkeypatch.setattr(engine, "_BREATH", 0.1)
+    before = engine.Import.__init__
+
+    def begin(self: engine.Import, *args: object) -> None:
+        before(self, *args)  # type: ignore[arg-type]  # what it gets
+        self._most = (2, engine.EVERYTHING)
+
+    monkeypatch.setattr(engine.Import, "__init__", begin)
+    monkeypatch.setattr(engine.Import, "_ask_for_batches", lambda *_arguments: None)
+
+
+async def applying(pilot: Pilot[int], path: str) -> Importing:
+    """An import that is being written, with its screen."""
+    await plan_step(pilot, path)
+    await pilot.press("ctrl+s")
+    await wait_until(lambda: isinstance(pilot.app.screen, ImportApplyStep))
+    importing = app_of(pilot).importing
+    assert importing is not None
+    return importing
+
+
+async def asked(pilot: Pilot[int]) -> None:
+    """A question stands there."""
+    await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
+
+
+def present(firm: str) -> int:
+    """How many clients the firm has at this moment."""
+    connection = sqlite3.connect(firm)
+    try:
+        return int(connection.execute("SELECT count(*) FROM client").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_progress_in_words() -> None:
+    assert in_words(Progress()) == "Beginning…"
+    assert percent(Progress(1, 3)) == "33 %"
+    assert in_words(Progress(5_000, 20_000, 0.1)) == "5,000 of 20,000 rows"
+    assert in_words(Progress(5_000, 20_000, 2.0)) == "5,000 of 20,000 rows · 2,500 rows a second · about 6 seconds left"
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_bar_with_rows_and_rate_then_the_report(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        importing = await applying(pilot, plain_clients(tmp_path, 20))
+        await wait_for(pilot.app, "of 20 rows")
+        await wait_for(pilot.app, " %")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
+        await wait_for(pilot.app, "20 new")
+        assert importing.stage is Stage.ENDED
+    assert len(everyone(firm)) == 29
+
+
+@pytest.mark.usefixtures("slow")
+async def test_esc_goes_to_the_list_which_stays_usable_and_says_how_far_it_is(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    async with running(firm) as pilot:
+        await applying(pilot, plain_clients(tmp_path, ROWS))
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+        await wait_for(pilot.app, "Importing plain.csv")
+        table = pilot.app.screen.query_one("ClientTable")
+        await pilot.press("space", "slash", "n", "u", "e", "v")
+        assert pilot.app.screen.query_one(Find).value == "nuev"
+        await wait_for(pilot.app, "Nuevo 00000 SL")
+        await wait_for(pilot.app, "1 marked")
+        assert table.is_attached
+        await pilot.press("escape", "I")
+        await wait_until(lambda: isinstance(pilot.app.screen, (ImportApplyStep, ImportReportStep)))
+
+
+@pytest.mark.usefixtures("slow")
+async def test_the_list_is_read_again_when_the_import_has_ended(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await applying(pilot, plain_clients(tmp_path, 16))
+        await pilot.press("escape")
+        await wait_for(pilot.app, "plain.csv is imported: I shows the report")
+        await wait_for(pilot.app, "24 of 25 clients")
+        await pilot.press("I")
+        await wait_for(pilot.app, "16 new")
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
+        assert "is imported" not in text_of(pilot.app)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_x_stops_it_after_a_question(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await applying(pilot, plain_clients(tmp_path, ROWS))
+        await pilot.press("x")
+        await asked(pilot)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "no"
+        await pilot.press("right", "enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
+        await wait_for(pilot.app, "Stopped: what was written before stays")
+        await wait_for(pilot.app, "The rest was left out.")
+    with at_work(firm) as session:
+        run = imports.runs(session)[0]
+    assert run.state == "stopped"
+    assert 0 < run.new < ROWS
+    assert run.new + run.skipped == ROWS
+    assert len(everyone(firm)) == 9 + run.new
+
+
+@pytest.mark.usefixtures("slow")
+async def test_quitting_asks_and_nothing_is_written_afterwards(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await applying(pilot, plain_clients(tmp_path, ROWS))
+        await pilot.press("escape")
+        await wait_for(pilot.app, "Importing plain.csv")
+        await pilot.press("q")
+        await asked(pilot)
+        await wait_for(pilot.app, "Stop the import and quit?")
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+        await pilot.press("q")
+        await asked(pilot)
+        await pilot.press("right", "enter")
+        await wait_until(lambda: not pilot.app.is_running)
+    left = present(firm)
+    assert 9 < left < 9 + ROWS
+    await asyncio.sleep(0.5)
+    assert present(firm) == left
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_signal_ends_it_at_once(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await applying(pilot, plain_clients(tmp_path, ROWS))
+        began = time.monotonic()
+        assert isinstance(pilot.app, ClientdeskApp)
+        pilot.app.end_at_once(15)
+        await wait_until(lambda: not pilot.app.is_running)
+    assert time.monotonic() - began < 3
+    left = present(firm)
+    await asyncio.sleep(0.5)
+    assert present(firm) == left < 9 + ROWS

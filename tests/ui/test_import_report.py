@@ -1,0 +1,237 @@
+"""The report of an import: its error log, mending rows, trying them again, saving the report; the list of imports."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import imports
+from clientdesk.exchange.records import ImportKind
+from clientdesk.ui.dialogs import Ask, Choose, Confirm
+from clientdesk.ui.screens.ask_path import PathDialog
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.import_report import ImportReportStep
+from clientdesk.ui.screens.imports import ImportsScreen, KeptLogScreen
+from clientdesk.ui.screens.row_edit import RowEdit
+from clientdesk.ui.widgets.answers import Answer
+from clientdesk.ui.widgets.path_input import PathInput
+from tests.ui.conftest import Running
+from tests.ui.forms import HOSTILE, assert_clean, at_work
+from tests.ui.imports import (
+    NUMBERS,
+    app_of,
+    assert_still_snapshot,
+    clients_file,
+    number_of,
+    numbers_file,
+    plain_clients,
+    report_step,
+    written,
+)
+from tests.ui.people import counted, told
+from tests.ui.screen import text_of, wait_for, wait_until
+
+SMITH, FUNDACIÓN, NOBODY = 0, 1, 2
+"""The rows of the error log of `numbers_file`."""
+
+
+async def editing(pilot: Pilot[int], key: str = "enter") -> RowEdit:
+    """The dialog that mends a row."""
+    await pilot.press(key)
+    await wait_until(lambda: isinstance(pilot.app.screen, RowEdit) and pilot.app.screen.focused is not None)
+    assert isinstance(pilot.app.screen, RowEdit)
+    return pilot.app.screen
+
+
+def answers(dialog: RowEdit) -> list[Answer]:
+    """The cells of the row."""
+    return list(dialog.query(Answer))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_counts_and_the_error_log(firm: str, running: Running, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        step.error_log.table.move_to(NOBODY)
+        await wait_for(pilot.app, "Error log · 3 rows")
+        await wait_for(pilot.app, "▌       7")
+        await wait_for(pilot.app, "Company ID: L999999")
+        await assert_still_snapshot(pilot.app, f"import_report_{size[0]}x{size[1]}")
+
+
+async def test_a_row_is_mended_in_place_and_tried_again(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        dialog = await editing(pilot)
+        _company_id, name, _number = answers(dialog)
+        assert dialog.focused is name.query_one("LineInput")
+        name.value = "Smith [/] Co"
+        await pilot.press("ctrl+s")
+        await told(pilot, "1 row is in now.")
+        await wait_for(pilot.app, "Error log · 2 rows")
+        assert pilot.app.screen is step
+    assert number_of(firm, "Smith") == "C-00099"
+    with at_work(firm) as session:
+        assert imports.runs(session)[0].refused == 2
+
+
+async def test_a_row_that_is_still_wrong_says_why(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        step.error_log.table.move_to(NOBODY)
+        dialog = await editing(pilot, "e")
+        answers(dialog)[0].value = "L888888"
+        await pilot.press("ctrl+s")
+        await told(pilot, "Still refused; the reason stands below.")
+        await wait_for(pilot.app, "No client has the Company ID “L888888”.")
+
+
+async def test_kept_rows_wait_for_retry_all_and_leaving_asks(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        dialog = await editing(pilot)
+        answers(dialog)[1].value = "Smith [/] Co"
+        await pilot.press("f2")
+        await wait_for(pilot.app, "1 mended row waits for R")
+        step.error_log.table.move_to(FUNDACIÓN)
+        dialog = await editing(pilot)
+        answers(dialog)[2].value = "F-1"
+        await pilot.press("f2")
+        await wait_for(pilot.app, "2 mended rows wait for R")
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is step)
+        await pilot.press("R")
+        await told(pilot, "2 rows are in now.")
+        await wait_for(pilot.app, "Error log · 1 row")
+    assert number_of(firm, "Smith") == "C-00099"
+    assert number_of(firm, "Fundación") == "F-1"
+
+
+async def test_f_shows_one_reason_and_n_goes_to_the_next(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        await pilot.press("n")
+        await wait_until(lambda: step.error_log.table.cursor_row == FUNDACIÓN)
+        await pilot.press("N")
+        await wait_until(lambda: step.error_log.table.cursor_row == SMITH)
+        await pilot.press("f")
+        await wait_until(lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press("u", "enter")
+        await wait_for(pilot.app, "only: Unknown Company ID")
+        await wait_until(lambda: step.error_log.table.total == 1)
+
+
+async def test_number_sign_goes_to_a_line_of_the_file(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        await pilot.press("number_sign")
+        await wait_until(lambda: isinstance(pilot.app.screen, Ask) and pilot.app.screen.focused is not None)
+        await pilot.press("7", "enter")
+        await wait_until(lambda: step.error_log.table.cursor_row == NOBODY)
+
+
+async def test_the_report_is_saved_and_goes_in_again(firm: str, running: Running, tmp_path: Path) -> None:
+    path = tmp_path / "numbers-errors.csv"
+    async with running(firm) as pilot:
+        await report_step(pilot, numbers_file(firm, tmp_path))
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
+        assert pilot.app.screen.query_one(PathInput).value == str(path)
+        await pilot.press("enter")
+        await told(pilot, "Saved:")
+        rows = list(csv.reader(path.open(encoding="utf-8-sig")))
+        assert rows[0][:3] == list(NUMBERS)
+        assert len(rows) == 4
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
+        await wait_for(pilot.app, "Replace ")
+        await pilot.press("right", "enter")
+        await told(pilot, "Saved:")
+    async with running(firm) as pilot:
+        step = await report_step(pilot, str(path), ImportKind.NUMBERS)
+        await wait_until(lambda: step.error_log.table.total == 3)
+
+
+async def test_a_folder_that_is_not_there_is_told_where_the_path_is(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    async with running(firm) as pilot:
+        await report_step(pilot, numbers_file(firm, tmp_path))
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
+        pilot.app.screen.query_one(PathInput).value = str(tmp_path / "nowhere" / "x.csv")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "does not exist")
+        assert isinstance(pilot.app.screen, PathDialog)
+
+
+async def test_without_refused_rows_the_report_is_short(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await report_step(pilot, plain_clients(tmp_path, 4))
+        await wait_for(pilot.app, "No row was refused.")
+        await wait_for(pilot.app, "Every row is in.")
+        assert "Retry" not in text_of(pilot.app)
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_cells_can_be_mended(firm: str, running: Running, tmp_path: Path, name: str) -> None:
+    if "\x00" in name:
+        name = name.replace("\x00", "")  # such a file is refused whole
+    path = written(tmp_path, "evil.csv", NUMBERS, [("L1", name, name[:90]), ("", name, name)])
+    async with running(firm) as pilot:
+        await report_step(pilot, path, ImportKind.NUMBERS)
+        assert_clean(pilot.app)
+        await editing(pilot)
+        await pilot.pause()
+        assert_clean(pilot.app)
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
+
+
+# --- the imports so far
+
+
+async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    async with running(firm, size=(120, 40)) as pilot:
+        await report_step(pilot, numbers_file(firm, tmp_path))
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
+        await report_step(pilot, clients_file(tmp_path))
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
+        await pilot.press("L")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
+        table = await counted(pilot.app.screen)
+        rows = [table._cache.get(place) for place in range(2)]
+        assert [row.values[1:7] for row in rows if row is not None] == [
+            ("clients.csv", "2", "1", "0", "Ana García", "done"),
+            ("numbers.csv", "3", "0", "3", "Ana García", "done"),
+        ]
+        await pilot.press("down", "enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
+        await wait_for(pilot.app, "3 refused rows · Client numbers")
+        await wait_for(pilot.app, "Correct the name or the ID.")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
+        pilot.app.screen.query_one(PathInput).value = str(tmp_path / "again.csv")
+        await pilot.press("enter")
+        await told(pilot, "Saved:")
+    assert len(list(csv.reader((tmp_path / "again.csv").open(encoding="utf-8-sig")))) == 4
+
+
+async def test_no_import_yet(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("L")
+        await wait_for(pilot.app, "Nothing was imported yet.")
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
