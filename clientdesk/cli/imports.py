@@ -318,7 +318,7 @@ def list_imports(run_id: int | None, errors: str | None, overwrite: bool, as_jso
 def _say_log(session: "Session", run_id: int, errors: str | None, overwrite: bool, as_json: bool) -> None:
     from clientdesk.cli.import_words import error_record, short_sentence
     from clientdesk.desk import imports
-    from clientdesk.exchange.importing import save_log
+    from clientdesk.exchange.report import save_kept
 
     log = imports.error_log(session, run_id)
     if as_json:
@@ -331,5 +331,5 @@ def _say_log(session: "Session", run_id: int, errors: str | None, overwrite: boo
     if not log:
         tell(_("No row of this import is refused."))
     elif errors is not None:
-        save_log(session, run_id, errors, overwrite)
+        save_kept(session, run_id, errors, overwrite)
         tell(_("The refused rows are in {path}.").format(path=display_text(errors)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from clientdesk.desk.import_clients import look_clients, prepare
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import refuse
-from clientdesk.exchange.judged_rows import Given, JudgedRow
+from clientdesk.exchange.kept_row import Given, JudgedRow
 from clientdesk.exchange.mapping import values_of
 from clientdesk.exchange.records import ClientSetup
 

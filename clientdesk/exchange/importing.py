@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from clientdesk.desk import imports
 from clientdesk.desk.clients import lead_names, type_names
-from clientdesk.desk.import_numbers import FIELDS as NUMBER_FIELDS
 from clientdesk.desk.import_records import Draft, Logged, Outcome
 from clientdesk.desk.session import Interrupted, Session, reads
 from clientdesk.domain.access import Action
-from clientdesk.domain.cells import restored
-from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.exchange import report
-from clientdesk.exchange.judged_rows import JudgedRow, JudgedRows
-from clientdesk.exchange.numbers import NumberRows, misfit, places_of_numbers
+from clientdesk.exchange.judged_rows import JudgedRows
+from clientdesk.exchange.kept_row import JudgedRow
+from clientdesk.exchange.kinds import EXAMPLES, guess_kind, known
+from clientdesk.exchange.numbers import NumberRows, misfit
 from clientdesk.exchange.reading import Choices, Table, read_table
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow
 from clientdesk.exchange.source import Source
@@ -38,19 +37,11 @@ EVERYTHING = 1 << 62
 _AT_ONCE = 500
 _BREATH = 0.005
 """So many seconds pass between two batches, in which others can write to the firm."""
-_EXAMPLES = 100
-"""So many rows are looked at to tell what kind of list a file is."""
 
 Progress = Callable[[int, int], None]
 """Is told how many rows are done, of how many."""
 Stopped = Callable[[], bool]
 """Whether the person wants no more of it."""
-
-_KNOWN = {fold(heading) for field in FIELDS for heading in (*field.headings, field.name)}
-
-
-def _known(cells: Sequence[str]) -> int:
-    return len({folded for cell in cells if (folded := fold(cell)) in _KNOWN})
 
 
 def _never() -> bool:
@@ -91,14 +82,14 @@ class Import:
         session.demand(Action.IMPORT)
         source = Source.read(path)
         try:
-            table = read_table(source, _known, choices)
+            table = read_table(source, known, choices)
             if next(table.rows(), None) is None:
                 raise refuse("no_rows", path=path)
             made = cls(source, table, kind or guess_kind(session, table), session.location)
             if made.kind is ImportKind.CLIENTS:
                 from clientdesk.exchange.mapping import guess
 
-                found = guess(made.headings, made.examples(_EXAMPLES))
+                found = guess(made.headings, made.examples(EXAMPLES))
                 made._take(ClientSetup(found.columns, key=found.key))
             return made
         except BaseException:
@@ -372,36 +363,3 @@ class Import:
 
 class _Stop(Exception):
     """The person has stopped the import: the running transaction rolls back."""
-
-
-def guess_kind(session: Session, table: Table) -> ImportKind:
-    """Which of the two kinds of lists a file is.
-
-    An upload of client numbers has its three headings and no other that clients have, and most of its first rows
-    name clients of the firm; everything else is a client list.
-    """
-    headings = [heading for heading in table.headings.cells if fold(heading) in _KNOWN]
-    if len(headings) != len(NUMBER_FIELDS) or {_field(each) for each in headings} != set(NUMBER_FIELDS):
-        return ImportKind.CLIENTS
-    place = places_of_numbers(table.headings.cells, "")["company_id"]
-    ids = {
-        restored(line.cells[place].strip())
-        for line, _number in zip(table.rows(), range(_EXAMPLES), strict=False)
-        if place < len(line.cells)
-    }
-    return (
-        ImportKind.NUMBERS
-        if 2 * imports.known_company_ids(session, list(ids)) >= max(1, len(ids))
-        else ImportKind.CLIENTS
-    )
-
-
-def _field(heading: str) -> str:
-    return next((field.name for field in FIELDS if fold(heading) in map(fold, (*field.headings, field.name))), "")
-
-
-def save_log(session: Session, run_id: int, path: str, overwrite: bool) -> None:
-    """Writes the error log of an import that is kept, as `Import.save_report` does."""
-    spare_firm(path, session.location)
-    kind = next((run.kind for run in imports.runs(session, -1) if run.id == run_id), ImportKind.NUMBERS.value)
-    report.write(path, overwrite, iter(imports.error_log(session, run_id)), ImportKind(kind))

@@ -11,46 +11,21 @@ from clientdesk.desk.records import FieldChange
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.exchange.kept_row import (
+    COLUMNS,
+    INDEXES,
+    TABLES,
+    Given,
+    JudgedRow,
+    columns,
+    packed,
+    packed_problems,
+    problems,
+    values,
+)
 from clientdesk.exchange.records import Counts, PlanRow, Verdict
 from clientdesk.store.scratch import Scratch
 
-_TABLES = """
-CREATE TABLE row (
-    id INTEGER PRIMARY KEY,
-    line INTEGER NOT NULL,
-    cells BLOB NOT NULL,
-    size INTEGER NOT NULL,
-    given BLOB,
-    same INTEGER,
-    verdict TEXT NOT NULL,
-    written INTEGER NOT NULL DEFAULT 0,
-    code TEXT,
-    problem BLOB,
-    notices BLOB,
-    client_id INTEGER NOT NULL,
-    version INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    before BLOB,
-    wants BLOB,
-    identity TEXT,
-    claim TEXT,
-    holder INTEGER NOT NULL,
-    holder_name TEXT NOT NULL,
-    leaves INTEGER NOT NULL
-);
-"""
-_INDEXES = """
-CREATE INDEX IF NOT EXISTS row_verdict ON row (verdict, id);
-CREATE INDEX IF NOT EXISTS row_code ON row (code, id) WHERE code IS NOT NULL;
-CREATE INDEX IF NOT EXISTS row_identity ON row (identity) WHERE identity IS NOT NULL;
-CREATE INDEX IF NOT EXISTS row_claim ON row (claim) WHERE claim IS NOT NULL;
-CREATE INDEX IF NOT EXISTS row_holder ON row (holder) WHERE holder > 0;
-CREATE INDEX IF NOT EXISTS row_client ON row (client_id) WHERE leaves = 1;
-"""
-_COLUMNS = (
-    "id, line, cells, size, given, same, verdict, code, problem, notices, client_id, version, name, before, wants,"
-    " identity, claim, holder, holder_name, leaves"
-)
 _LINES = 5
 """So many other lines are named in a reason at most."""
 
@@ -60,56 +35,11 @@ def _fine(of: str = "") -> str:
     return f"{of}verdict IN ('new', 'changed', 'unchanged') AND {of}written = 0"
 
 
-Given = Sequence[str] | Mapping[str, str]
-"""What a row says, as the desk takes it: cells in the order of an upload's fields, or values by field."""
-
-
-class JudgedRow:
-    """A row on its way in: its number (from 1), line and cells; what it says (`given`), or why it says nothing."""
-
-    __slots__ = ("cells", "given", "id", "line", "notices", "problem", "same")
-
-    def __init__(self, id: int, line: int, cells: Sequence[str]) -> None:
-        self.id, self.line, self.cells = id, line, cells
-        self.given: Given | None = None
-        self.same = 0
-        """Equal for two rows about one client that say the same."""
-        self.problem: Problem | None = None
-        self.notices: tuple[Problem, ...] = ()
-
-
-def _packed(value: Sequence[str] | Mapping[str, str]) -> bytes:
-    return marshal.dumps(dict(value) if isinstance(value, Mapping) else list(value))
-
-
-def _packed_problems(problems: Iterable[Problem]) -> bytes:
-    return marshal.dumps([(each.code, each.field, dict(each.values)) for each in problems])
-
-
-def _problems(packed: bytes | None) -> tuple[Problem, ...]:
-    return tuple(Problem(*each) for each in marshal.loads(packed)) if packed else ()
-
-
-def _values(packed: bytes | None) -> dict[str, str]:
-    found: dict[str, str] = marshal.loads(packed) if packed else {}
-    return found
-
-
-def _verdict(draft: Draft) -> Verdict:
-    if draft.problem is not None:
-        return Verdict.REFUSED
-    if draft.skipped:
-        return Verdict.SKIPPED
-    if not draft.client_id:
-        return Verdict.NEW
-    return Verdict.CHANGED if draft.values else Verdict.UNCHANGED
-
-
 class JudgedRows:
     """All rows of a file with their verdicts. One thread uses it at a time."""
 
     def __init__(self) -> None:
-        self._scratch = Scratch(_TABLES)
+        self._scratch = Scratch(TABLES)
 
     def close(self) -> None:
         """Forgets everything."""
@@ -118,50 +48,21 @@ class JudgedRows:
     def clear(self) -> None:
         """Forgets all rows."""
         self._scratch.sql("DROP TABLE row")
-        self._scratch.script(_TABLES)
+        self._scratch.script(TABLES)
 
     # --- judging
 
     def put(self, rows: Sequence[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         """Keeps rows with what they want; those without a draft are refused for their own problem."""
-        marks = ", ".join("?" * (_COLUMNS.count(",") + 1))
+        marks = ", ".join("?" * (COLUMNS.count(",") + 1))
         self._scratch.many(
-            f"INSERT OR REPLACE INTO row ({_COLUMNS}) VALUES ({marks})",
-            (self._columns(row, drafts.get(row.id)) for row in rows),
-        )
-
-    @staticmethod
-    def _columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
-        cells = _packed(row.cells)
-        if draft is None:
-            draft = Draft(row.id, row.problem)
-        wrong = draft.problem
-        return (
-            row.id,
-            row.line,
-            cells,
-            len("".join(row.cells).encode("utf-8", "replace")) + len(row.cells) + 1,
-            None if row.given is None else _packed(row.given),
-            row.same,
-            _verdict(draft).value,
-            None if wrong is None else wrong.code,
-            None if wrong is None else _packed_problems([wrong]),
-            _packed_problems(draft.notices) if draft.notices else None,
-            draft.client_id,
-            draft.version,
-            draft.name,
-            _packed(draft.before) if draft.before else None,
-            _packed(draft.values) if draft.client_id and draft.values else None,
-            draft.identity or None,
-            draft.claim or None,
-            draft.holder,
-            draft.holder_name,
-            draft.leaves,
+            f"INSERT OR REPLACE INTO row ({COLUMNS}) VALUES ({marks})",
+            (columns(row, drafts.get(row.id)) for row in rows),
         )
 
     def compare(self) -> None:
         """Refuses rows for what other rows say: the same client, the same number, a number that its holder keeps."""
-        self._scratch.script(_INDEXES)
+        self._scratch.script(INDEXES)
         self._same_clients()
         self._same_numbers()
         self._kept_numbers()
@@ -207,7 +108,7 @@ class JudgedRows:
     def _refuse(self, row_id: int, wrong: Problem) -> None:
         self._scratch.sql(
             "UPDATE row SET verdict = 'refused', code = ?, problem = ? WHERE id = ?",
-            (wrong.code, _packed_problems([wrong]), row_id),
+            (wrong.code, packed_problems([wrong]), row_id),
         )
 
     # --- writing
@@ -274,8 +175,8 @@ class JudgedRows:
                 client_id=row[1],
                 version=row[2],
                 name=row[3],
-                before=_values(row[4]),
-                values=_values(row[5]),
+                before=values(row[4]),
+                values=values(row[5]),
                 claim=row[6] or "",
                 holder=row[7],
                 holder_name=row[8],
@@ -314,7 +215,7 @@ class JudgedRows:
 
     def correct(self, row_id: int, cells: Sequence[str]) -> None:
         """Puts other cells in the place of a row's."""
-        self._scratch.sql("UPDATE row SET cells = ? WHERE id = ? AND written = 0", (_packed(cells), row_id))
+        self._scratch.sql("UPDATE row SET cells = ? WHERE id = ? AND written = 0", (packed(cells), row_id))
 
     def leave_out_the_rest(self) -> None:
         """The rows that were not written because the import was stopped are skipped."""
@@ -348,7 +249,7 @@ class JudgedRows:
             "SELECT id, notices FROM row WHERE instr(notices, ?) > 0 AND verdict <> 'refused' ORDER BY id",
             (code.encode(),),
         )
-        rows = [(row_id, list(_problems(notices))) for row_id, notices in found]
+        rows = [(row_id, list(problems(notices))) for row_id, notices in found]
         kept = [(row_id, tuple(each for each in said if each.code == code)) for row_id, said in rows]
         return [(row_id, said) for row_id, said in kept if said]
 
@@ -361,7 +262,7 @@ class JudgedRows:
             (last,),
         ):
             for _row_id, line, notices in found:
-                for each in _problems(notices):
+                for each in problems(notices):
                     yield line, each
             last = found[-1][0]
 
@@ -390,7 +291,7 @@ class JudgedRows:
         )
         made = []
         for row_id, line, cells, its_verdict, wrong, notices, name, before, wants, given, written in found:
-            says: Mapping[str, str] = _values(wants) if its_verdict == Verdict.CHANGED.value else {}
+            says: Mapping[str, str] = values(wants) if its_verdict == Verdict.CHANGED.value else {}
             if its_verdict == Verdict.NEW.value and given is not None and reading is not None:
                 says = reading(marshal.loads(given))
             made.append(
@@ -399,10 +300,10 @@ class JudgedRows:
                     line,
                     tuple(marshal.loads(cells)),
                     Verdict(its_verdict),
-                    next(iter(_problems(wrong)), None),
-                    _problems(notices),
+                    next(iter(problems(wrong)), None),
+                    problems(notices),
                     name,
-                    tuple(_changes(_values(before), says)),
+                    tuple(_changes(values(before), says)),
                     bool(written),
                 )
             )

@@ -8,7 +8,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import problem, refuse
 from clientdesk.domain.rules import control_characters
-from clientdesk.exchange.judged_rows import Given, JudgedRow
+from clientdesk.exchange.kept_row import Given, JudgedRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.import_records import Draft

@@ -1,18 +1,25 @@
 """The error log as a file: the refused rows with their reasons, to be corrected anywhere and imported again."""
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from clientdesk.desk import imports
 from clientdesk.desk.import_numbers import FIELDS
 from clientdesk.desk.import_records import Logged
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.exchange.records import ImportKind
-from clientdesk.exchange.writing import write_csv, write_file
+from clientdesk.exchange.writing import spare_firm, write_csv, write_file
 from clientdesk.text import N_, _, display_text, is_control
+
+if TYPE_CHECKING:
+    from clientdesk.desk.session import Session
 
 EXTRA = (N_("Line"), N_("Reason"))
 """The headings that a report adds; an import does not read these columns."""
+
+
+_SURPLUS = "too_many_fields"
 
 
 def named_cells(headings: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -31,16 +38,22 @@ def write(path: str, overwrite: bool, log: Iterator[Logged], kind: ImportKind) -
                 headings = _headings(row, kind)
                 yield [*headings, *(_(each) for each in EXTRA)]
             cells = dict(reversed(row.cells))
-            surplus = [cell for heading, cell in row.cells if not heading and cell.strip()]
-            reason = row.problem.message
-            if surplus:  # they have no column: what they say is not lost
-                reason += " " + _("Surplus cells: {cells}").format(cells=", ".join(surplus))
-            yield [*(_visible(cells.get(each, "")) for each in headings), str(row.line), display_text(reason)]
+            # Cells without a heading stay without one: the row is refused again until they are dealt with.
+            surplus = [cell for heading, cell in row.cells if not heading] if row.problem.code == _SURPLUS else []
+            known = [*(cells.get(each, "") for each in headings), str(row.line), display_text(row.problem.message)]
+            yield [_visible(each) for each in (*known, *surplus)]
 
     def to(file: BinaryIO) -> None:
         write_csv(file, rows())
 
     write_file(path, overwrite, to)
+
+
+def save_kept(session: "Session", run_id: int, path: str, overwrite: bool) -> None:
+    """Writes the error log of an import that is kept, as `Import.save_report` does."""
+    spare_firm(path, session.location)
+    kind = next((run.kind for run in imports.runs(session, -1) if run.id == run_id), ImportKind.NUMBERS.value)
+    write(path, overwrite, iter(imports.error_log(session, run_id)), ImportKind(kind))
 
 
 def _headings(row: Logged, kind: ImportKind) -> list[str]:

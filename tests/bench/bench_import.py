@@ -65,12 +65,24 @@ def fresh(firm: str) -> str:
 def run_import(program: str, firm: str, listed: str) -> tuple[float, float]:
     """Seconds and greatest resident memory (MB) of an import on the command line, plan and all."""
     argv = [program, "import", "clients", listed, "--firm", firm, "--json"]
-    start = time.perf_counter()
-    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
-    _pid, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status):
+    start, most = time.perf_counter(), 0.0
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, greatest(process.pid))
+            time.sleep(0.05)
+        took = time.perf_counter() - start
+    if process.returncode:
         raise SystemExit(f"{' '.join(argv)} failed")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return took, most
+
+
+def greatest(pid: int) -> float:
+    """The greatest resident memory of a process so far, in MB; 0 where it has ended."""
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            return next((int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM:")), 0.0)
+    except OSError:
+        return 0.0
 
 
 def bare(firm: str, folder: str, indexes: bool) -> float:
@@ -78,7 +90,7 @@ def bare(firm: str, folder: str, indexes: bool) -> float:
     no search index, no history."""
     path = os.path.join(folder, "bare.db")
     source = sqlite3.connect(f"file:{firm}?mode=ro", uri=True)
-    rows = source.execute("SELECT * FROM client").fetchall()
+    rows = source.execute("SELECT * FROM client ORDER BY company_id").fetchall()  # as they stand in the list
     made = "type = 'table'" if not indexes else "type IN ('table', 'index')"
     schema = source.execute(
         f"SELECT sql FROM sqlite_schema WHERE tbl_name = 'client' AND sql IS NOT NULL AND {made} ORDER BY type DESC"  # noqa: S608

@@ -9,7 +9,7 @@ import pytest
 from clientdesk.desk import clients, history, imports, settings
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange import importing
+from clientdesk.exchange import importing, report
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import Counts, ImportKind
@@ -205,7 +205,7 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
         row("25", "", "-Minus"),
         ["999", 'A "quoted", one', "N-9"],
         ["1", "Client 1"],
-        ["1", "Client", " 1", "more", "yet"],
+        ["3", "Client 3", "C-77", "more", "yet"],
     )
     job.apply(office)
     path = tmp_path / "report.csv"
@@ -220,9 +220,10 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     with path.open(encoding="utf-8-sig", newline="") as file:
         head, *found = csv.reader(file)
     assert head[:3] == HEAD.split(",")
-    assert [each[-2] for each in found] == ["2", "4", "5", "6", "7"]
-    assert all(each[-1] for each in found)
-    assert "more, yet" in found[-1][-1]
+    assert head[3:] == ["Line", "Reason"]
+    assert [each[3] for each in found] == ["2", "4", "5", "6", "7"]
+    assert all(each[4] for each in found)
+    assert [each[5:] for each in found] == [[], [], [], [], ["more", "yet"]]
     text = path.read_text(encoding="utf-8-sig")
     assert "\x1b" not in text
     assert "'=1" in text
@@ -232,6 +233,7 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     assert (again.kind, again.ignored) == (ImportKind.NUMBERS, ())
     again.judge(office)
     assert len(list(again.refusals())) == 5, "uploaded as it is, every row is refused again"
+    assert [each.problem.code for each in again.refusals() if each.problem][-1] == "too_many_fields"
     again.close()
 
     found[0][1], found[1][2], found[2][0], found[3][2] = "Client 1", "M", "0024", "Q"
@@ -260,7 +262,7 @@ def test_what_is_kept_of_a_run(office: Session, planned: Planned, tmp_path: Path
         (4, "empty_company_id", ("Client number", "Y")),
     ]
     kept, own = tmp_path / "kept.csv", tmp_path / "own.csv"
-    importing.save_log(office, run.id, str(kept), overwrite=False)
+    report.save_kept(office, run.id, str(kept), overwrite=False)
     job.save_report(str(own), overwrite=False)
     assert kept.read_bytes() == own.read_bytes()
     with pytest.raises(Refused):

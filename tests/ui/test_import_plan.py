@@ -109,6 +109,7 @@ async def test_a_likely_duplicate_is_added_merged_or_skipped(
         start = "add" if letter == "s" else "skip"
         step = await plan_step(pilot, clients_file(tmp_path), duplicate_default=start)
         await wait_for(pilot.app, "1 row looks like a client")
+        await counted(step)
         step.table.move_to(DUPLICATE)
         dialog = await choosing(pilot, "d")
         assert "What becomes of line 4" in text_of(dialog.app)

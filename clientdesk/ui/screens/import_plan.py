@@ -242,7 +242,7 @@ class ImportPlanStep(ImportStep):
 
     async def _current(self) -> PlanRow | None:
         number = self.table.cursor_row
-        if self._counts is None or self.table.cursor_id is None:
+        if self._counts is None:
             return None
         verdict = self._verdict
         found = await self.importing.ask(lambda plan: plan.rows(number, 1, verdict=verdict))

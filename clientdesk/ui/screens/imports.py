@@ -172,6 +172,6 @@ class KeptLogScreen(LogScreen):
 
     async def save_report(self, path: str, overwrite: bool) -> None:
         """Write the error log."""
-        from clientdesk.exchange.importing import save_log
+        from clientdesk.exchange.report import save_kept
 
-        await self.gateway.call(save_log, self._run.id, path, overwrite)
+        await self.gateway.call(save_kept, self._run.id, path, overwrite)
