@@ -5,7 +5,6 @@ import gc
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -13,13 +12,14 @@ from clientdesk.config import settings
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.gateway import Failed, Gateway
+from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.screens.base import Commanding, style
 
 if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
 
 
-class ClientdeskApp(App[int], inherit_bindings=False):
+class ClientdeskApp(KeysInOrder, inherit_bindings=False):
     """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none."""
 
     BINDINGS = [*bindings_for("global"), Binding("ctrl+c", "say_how_to_leave", show=False)]

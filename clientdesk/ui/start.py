@@ -23,6 +23,8 @@ def run_app(location: str, login: str | None = None) -> int:
         return _refused(refuse("settings", path=settings_path(), reason=str(error)).message)
     # How often Textual paints: a letter typed into Find shows within 8 ms instead of 17.
     os.environ.setdefault("TEXTUAL_FPS", "120")
+    # How long Textual waits whether esc is the beginning of another key: who types on at once means esc.
+    os.environ.setdefault("ESCDELAY", "50")
     # What is imported stays: looking for garbage among it would be a tenth of the start. The app begins
     # to look when it has painted.
     gc.disable()

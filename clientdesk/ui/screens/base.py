@@ -52,6 +52,11 @@ class Commanding(Screen[Result]):
         self._told = False
 
     @property
+    def under_way(self) -> frozenset[str]:
+        """The ids of the commands that were begun here and have not ended."""
+        return frozenset(self._under_way)
+
+    @property
     def gateway(self) -> Gateway:
         """The way to the desk."""
         return gateway_of(self)

@@ -1,0 +1,50 @@
+"""Keys that arrive together are obeyed one after the other, wherever the focus goes meanwhile."""
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.widgets import Input
+
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.form import ClientFormScreen
+from clientdesk.ui.widgets.filter_bar import Find
+from tests.ui.conftest import Running
+from tests.ui.people import counted
+from tests.ui.screen import wait_until
+
+NAMES = {"/": "slash", " ": "space"}
+
+
+def arrive(app: App[int], text: str) -> None:
+    """Keys that come in one go, as a slow line brings them."""
+    for letter in text:
+        app.post_message(events.Key(NAMES.get(letter, letter), letter))
+
+
+@pytest.mark.parametrize("text", ["/pena", "/xx", "/dma i"])
+async def test_what_is_typed_after_the_key_of_find_goes_into_find(firm: str, running: Running, text: str) -> None:
+    async with running(firm) as pilot:
+        await counted(pilot.app.screen)
+        arrive(pilot.app, text)
+        await wait_until(lambda: pilot.app.screen.query_one(Find).value == text[1:])
+        assert isinstance(pilot.app.screen, ClientList)
+
+
+async def test_what_is_typed_after_the_key_of_a_form_goes_into_the_form(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await counted(pilot.app.screen)
+        arrive(pilot.app, "axyzw")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "xyzw")
+        assert len(pilot.app.screen_stack) == 2
+
+
+async def test_the_path_of_an_import_may_be_typed_at_once(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await counted(pilot.app.screen)
+        arrive(pilot.app, "Igood.csv")
+        await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "good.csv")
+        pilot.app.post_message(events.Key("escape", None))
+        arrive(pilot.app, "/smith")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+        await wait_until(lambda: pilot.app.screen.query_one(Find).value == "smith")
