@@ -75,6 +75,9 @@ _INVISIBLE = frozenset(
     ]
 )
 # ZWNJ and ZWJ (U+200C, U+200D) are letters in Persian, Indic names and emoji: they stay.
+# Variation selectors choose the look of an emoji or a Chinese character, a blank Braille cell is a space, and so on:
+# in an identifier they only make two look like one.
+_ALIKE = frozenset([0x2800, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0x1D173, 0x1D17B)])
 
 
 class _VisibleTable(dict[int, str | int]):
@@ -110,9 +113,14 @@ def is_control(character: str) -> bool:
 
 
 def is_invisible(character: str) -> bool:
-    """Whether a character shows nothing or turns the direction of writing: not wanted in an identifier."""
+    """Whether a character shows nothing or turns the direction of writing."""
     code = ord(character)
     return code in _BIDI or code in _INVISIBLE or code in (0x200C, 0x200D) or 0xE0000 <= code <= 0xE0FFF
+
+
+def hides_in_identifier(character: str) -> bool:
+    """Whether a character cannot be told in an identifier: it shows nothing, or only changes another's look."""
+    return is_invisible(character) or ord(character) in _ALIKE
 
 
 def strip_controls(text: str, *, keep_lines: bool = False) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from clientdesk.cli.frame import asked_firm
+from clientdesk.cli.frame import PATH, asked_firm
 from clientdesk.cli.output import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
@@ -18,7 +18,7 @@ CLIENTS = 240
 @click.option("--clients", type=click.IntRange(min=0), default=CLIENTS, show_default=True, help=_("How many clients."))
 @click.option(
     "--keep",
-    type=click.Path(),
+    type=PATH,
     metavar="PATH",
     help=_("Write the firm to PATH, which must not exist, and do not open it."),
 )

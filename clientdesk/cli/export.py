@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from clientdesk.cli.fields import FieldCommand, columns, order
 from clientdesk.cli.filters import filter_options, query_from
-from clientdesk.cli.frame import opened_firm
+from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.output import tell
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
@@ -39,7 +39,7 @@ _KEPT = re.compile("([\n\t])")
         "QuickBooks takes."
     ),
 )
-@click.argument("path", type=click.Path(), metavar="[FILE]", required=False)
+@click.argument("path", type=PATH, metavar="[FILE]", required=False)
 @click.option(
     "--format",
     "kind",

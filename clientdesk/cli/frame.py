@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 else:
     _TextType = click.ParamType  # older versions of click have no type there
 
+PATH = click.Path(readable=False)
+"""A file that is named: whether it can be read is found out, and said, where it is opened."""
+
 
 def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value == "":
@@ -28,7 +31,7 @@ def firm_option() -> click.Option:
     """`--firm PATH`: read from every command, whichever place on the line it stands in."""
     return click.Option(
         ["--firm"],
-        type=click.Path(),
+        type=PATH,
         metavar="PATH",
         expose_value=False,
         callback=_keep_firm,

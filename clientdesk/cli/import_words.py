@@ -94,9 +94,11 @@ def _say_changes(job: "Import", every: bool) -> None:
             name = row.client or next((each.new for each in row.changes if each.field == "display_name"), "")
             say(_("  line {n}  {word}  {name}").format(n=row.line, word=word, name=_short(name)))
             for each in row.changes:
+                old, new = (_short(value) or "–" for value in (each.old, each.new))
                 if verdict is Verdict.CHANGED:
-                    old, new = (_short(value) or "–" for value in (each.old, each.new))
                     say(f"      {display_text(each.label)}: {old} → {new}")
+                elif each.field != "display_name":
+                    say(f"      {display_text(each.label)}: {new}")
         if total > SHOWN and not every:
             text = _("  … and {n} more; --all shows them")
             say(text.format(n=whole_number(total - SHOWN)))

@@ -212,7 +212,7 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -
         signals.writing = False
     counts = job.counts()
     if wanted.errors is not None and counts.refused:
-        job.save_report(wanted.errors, wanted.overwrite)
+        _save_report(job, wanted.errors, wanted.overwrite, counts)
     if job.stopped:
         return _stopped(wanted, job.kind, counts, signals.number, job)
     if wanted.as_json:
@@ -221,6 +221,19 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -
         say_outcome(job, counts, dry_run=wanted.dry_run, every=wanted.show_all)
         _tell_report(wanted, counts)
     return ROWS_REFUSED if counts.refused else DONE
+
+
+def _save_report(job: "Import", path: str, overwrite: bool, counts: Counts) -> None:
+    """Writes the refused rows. Where rows were written before, a refusal says so, and how to get the file."""
+    try:
+        job.save_report(path, overwrite)
+    except Refused as refusal:
+        if not (job.run_id and counts.new + counts.changed):
+            raise
+        told = refuse("report_not_written", path=path, run=str(job.run_id))
+        if not job.stopped:
+            raise told from refusal
+        tell_problems(told.problems)  # that it was stopped counts more
 
 
 def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk.cli.frame import DeskCommand, LazyGroup, group_that_lists, opened_firm
+from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table, tell
 from clientdesk.text import _, display_text, local_time, whole_number
 
@@ -25,11 +25,11 @@ _ONLY_CLIENTS = ("mapping", "map_file", "key", "types", "leads", "duplicates")
 def _reading_options(command: F) -> F:
     """Gives a command the file and what every import takes: the arguments of `importing.Wanted` by the same names."""
     options = (
-        click.argument("file", type=click.Path()),
+        click.argument("file", type=PATH),
         click.option("--dry-run", is_flag=True, help=_("Only show what would be done; nothing is written.")),
         click.option(
             "--errors",
-            type=click.Path(),
+            type=PATH,
             metavar="OUT.csv",
             help=_("Write the refused rows with their reasons there, to be corrected and imported again."),
         ),
@@ -54,7 +54,7 @@ def _numbers_options(command: F) -> F:
 def _clients_options(command: F) -> F:
     options = (
         click.option("--map", "mapping", metavar="NAME", help=_("A saved mapping of the columns, or a program's.")),
-        click.option("--map-file", type=click.Path(), metavar="F", help=_("A mapping in a JSON file.")),
+        click.option("--map-file", type=PATH, metavar="F", help=_("A mapping in a JSON file.")),
         click.option(
             "--key",
             type=click.Choice(KEYS),
@@ -225,25 +225,31 @@ def list_mappings(as_json: bool) -> None:
     say_table([_("Name"), _("What")], rows)
 
 
-@mappings.command("show", help=_("Print a saved mapping as JSON, as “save” takes it."))
+@mappings.command("show", help=_("Print a saved mapping, or a program's, as JSON, as “save” takes it."))
 @click.argument("name")
 def show_mapping(name: str) -> None:
-    """Prints a saved mapping."""
+    """Prints a mapping: a program's has the headings as they are compared, without blanks and accents."""
     from clientdesk.cli.importing import saved_mapping
     from clientdesk.desk import imports
+    from clientdesk.domain.fold import fold
     from clientdesk.domain.problems import refuse
+    from clientdesk.exchange.presets import PRESETS
 
     with opened_firm() as session:
-        found = saved_mapping(session, name)
-        if found is None:
-            names = ", ".join(each.name for each in imports.mappings(session))
-            raise refuse("mapping_gone", name=name, choices=names or "—")
-    say(json_text(found.content))
+        saved = saved_mapping(session, name)
+        names = [each.name for each in imports.mappings(session)] + [preset.name for preset in PRESETS]
+    preset = next((each for each in PRESETS if fold(each.name) == fold(name)), None)
+    if saved is not None:
+        say(json_text(saved.content))
+    elif preset is not None:
+        say(json_text({"columns": dict(preset.columns)}))
+    else:
+        raise refuse("mapping_gone", name=name, choices=", ".join(names))
 
 
 @mappings.command("save", help=_("Keep a mapping under a name. It is the firm's: all who import can use it."))
 @click.argument("name")
-@click.option("--map-file", "map_file", type=click.Path(), metavar="F", required=True, help=_("The mapping, as JSON."))
+@click.option("--map-file", "map_file", type=PATH, metavar="F", required=True, help=_("The mapping, as JSON."))
 def save_mapping(name: str, map_file: str) -> None:
     """Saves a mapping."""
     from clientdesk.cli.importing import read_mapping
@@ -273,7 +279,7 @@ def delete_mapping(name: str) -> None:
     "imports", cls=DeskCommand, help=_("Print what was imported, newest first; or the refused rows of one import.")
 )
 @click.option("--run", "run_id", type=click.IntRange(min=1), metavar="N", help=_("The refused rows of this import."))
-@click.option("--errors", type=click.Path(), metavar="OUT.csv", help=_("With --run: write its refused rows there."))
+@click.option("--errors", type=PATH, metavar="OUT.csv", help=_("With --run: write its refused rows there."))
 @click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line; with --run one object with the rows."))
 def list_imports(run_id: int | None, errors: str | None, overwrite: bool, as_json: bool) -> None:

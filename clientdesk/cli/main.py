@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except config.SettingsError as error:
         return _refused(refuse("settings", path=config.settings_path(), reason=str(error)))
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
             return _unforeseen()
         print(_("The output cannot be written: {reason}").format(reason=error.strerror), file=sys.stderr)
         return REFUSED

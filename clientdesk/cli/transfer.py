@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.filters import filter_options, query_from
-from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
 from clientdesk.cli.output import json_text, say, sentence, tell
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -32,7 +32,7 @@ _MANY = 5_000
     ),
 )
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
-@click.option("--to", "location", required=True, type=click.Path(), metavar="FIRM", help=_("The other firm's file."))
+@click.option("--to", "location", required=True, type=PATH, metavar="FIRM", help=_("The other firm's file."))
 @click.option("--move", is_flag=True, help=_("Take the clients out of this firm; it keeps a note in its history."))
 @click.option("--same-names", is_flag=True, help=_("Take clients whose name another client bears there, too."))
 @filter_options

@@ -7,6 +7,7 @@ from clientdesk.desk.import_prepared import KEYS, NAMED_BY, NONE, Prepared, choi
 from clientdesk.desk.import_records import Draft, How
 from clientdesk.desk.lookalikes import Likeness, Lookalikes
 from clientdesk.desk.session import Session
+from clientdesk.domain import rules
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.domain.problems import Problem, problem
@@ -219,6 +220,9 @@ def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft
         if values[choice] == NONE:
             values[choice] = EMPTY[choice]
     company_id, name, number = values["company_id"], values["display_name"], values["client_number"]
+    if company_id and rules.looks_cut(company_id):
+        shown = _short(company_id)
+        return draft.refused(problem("unknown_company_id", "company_id", company_id=shown, hint=rules.CUT))
     if holder := given.bearers.get(company_id):
         return draft.refused(problem("company_id_taken", "company_id", company_id=company_id, holder=_short(holder)))
     if wrong := _former(said, given):

@@ -1,6 +1,5 @@
 """An upload of client numbers against the firm: what each row gives to which client, or why it is refused."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -10,7 +9,7 @@ from clientdesk.domain.cells import formula_like, mixed_script, restored
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.rules import foreign_characters
+from clientdesk.domain.rules import CUT, foreign_characters, looks_cut
 from clientdesk.store import clients as rows
 from clientdesk.text import N_
 
@@ -21,20 +20,12 @@ SHOWN = 80
 """So many characters of a cell are shown in a sentence at most."""
 
 _NUMBER = BY_NAME["client_number"]
-# What a spreadsheet makes of a long number: 9.13E+15, or with a comma.
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
-_CUT = N_("A spreadsheet has cut it: format the column as text, and take the ID from the client list again.")
 _ELSEWHERE = N_("Take the ID from the client list.")
 
 
 def shortened(text: str) -> str:
     """A cell as a sentence may name it."""
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
-def looks_cut(text: str) -> bool:
-    """Whether an identifier looks like what a spreadsheet makes of a long number: 9.13E+15."""
-    return bool(_SCIENTIFIC.match(text))
 
 
 def look_numbers(session: Session, given: Sequence[tuple[int, Sequence[str]]]) -> list[Draft]:
@@ -66,7 +57,7 @@ def _draft(
         return Draft(row, problem("empty_company_id", "company_id"))
     client = bearers.get(company_id)
     if client is None:
-        hint = _CUT if looks_cut(company_id) else _ELSEWHERE
+        hint = CUT if looks_cut(company_id) else _ELSEWHERE
         return Draft(row, problem("unknown_company_id", "company_id", company_id=shortened(company_id), hint=hint))
     draft = Draft(row, client_id=client.id, version=client.version, name=client.name, identity=f"id:{client.id}")
     if wrong := foreign_characters(_NUMBER, number):

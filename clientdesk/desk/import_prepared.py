@@ -169,6 +169,8 @@ def _look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
         notices.append(problem("formula_like", field.name, label=field.label, value=value))
     if not value.isascii() and mixed_script(value):
         notices.append(problem("mixed_script", field.name, label=field.label, value=value))
+    if field.identifier and rules.looks_cut(value):
+        notices.append(problem("spreadsheet_number", field.name, label=field.label, value=value))
 
 
 def _call(kept: dict[str, str]) -> None:

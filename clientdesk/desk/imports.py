@@ -24,7 +24,7 @@ from clientdesk.text import N_
 UPLOAD_ROWS, UPLOAD_BYTES = 1_000, 102_400
 """What QuickBooks Online Accountant takes in one upload of client numbers."""
 
-_SILENT = timedelta(minutes=2)
+_SILENT = timedelta(seconds=30)
 """A run that says it is running and has written nothing for so long was broken off: a batch takes seconds."""
 _LIMIT = 100
 
@@ -97,6 +97,7 @@ def _write(session: Session, run_id: int, batch: Sequence[int], look: Look) -> l
     rows.insert(session.engine, [_whole(each) for each in judged if each.problem is None and not each.client_id])
     outcomes += [_outcome(each, each.client_id in missed) for each in judged]
     verdicts = Counter(each.verdict for each in outcomes)
+    look(session, ())  # asked once more: who is stopped until now writes nothing
     counts = {name: verdicts["new" if name == "added" else name] for name in store.COUNTS}
     store.add_counts(session.engine, run_id, counts)
     return outcomes

@@ -11,14 +11,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "required": (N_("{label} is required."), False),
     "too_long": (N_("{label} has {length} characters; at most {limit} are allowed."), False),
     "number_too_long": (N_("The client number has {length} characters; at most {limit} are allowed."), False),
-    "number_taken": (N_("Client number {number} belongs to “{holder}”."), False),
-    "company_id_taken": (N_("Company ID {company_id} belongs to “{holder}”."), False),
-    "empty_company_id": (N_("The Company ID is missing."), False),
-    "control_character": (N_("{label} has a control character (U+{character})."), False),
-    "invisible_character": (N_("{label} has an invisible character (U+{character})."), False),
+    "number_taken": (N_("Client number {number} belongs to “{holder}”. Choose another one."), False),
+    "company_id_taken": (
+        N_("Company ID {company_id} belongs to “{holder}”. Take that client, or correct the ID."),
+        False,
+    ),
+    "empty_company_id": (N_("The Company ID is missing. Take it from the client list."), False),
+    "control_character": (N_("{label} has a control character (U+{character}). Type the cell anew."), False),
+    "invisible_character": (N_("{label} has an invisible character (U+{character}). Type the cell anew."), False),
     "not_a_choice": (N_("{label}: “{value}” is not one of {choices}."), False),
     "unknown_client_type": (N_("There is no client type “{value}”. There are: {choices}."), False),
-    "unknown_lead": (N_("There is no active team member “{value}”."), False),
+    "unknown_lead": (N_("There is no active team member “{value}”. Name one who is, or none."), False),
     "unknown_field": (N_("There is no field “{value}”. There are: {choices}."), False),
     "fixed_field": (N_("{label} cannot be changed here. {instead}"), False),
     "email": (N_("This is not an e-mail address: {reason}"), False),
@@ -115,6 +118,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("{name} was changed by someone else since the plan was made. Import the file again to see what is there."),
         False,
     ),
+    "types_added": (N_("These client types are added: {names}."), True),
     "client_inactive": (N_("{name} is inactive."), True),
     "formula_like": (N_("{label} “{value}” looks like a formula; it is kept as text."), True),
     "mixed_script": (N_("{label} “{value}” mixes letters of different scripts that look alike."), True),
@@ -134,6 +138,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "mapping_gone": (N_("There is no saved mapping “{name}”. There are: {choices}."), False),
+    "report_not_written": (
+        N_(
+            "The rows are in, but the error log could not be written to {path}. "
+            "“clientdesk imports --run {run} --errors” writes it again."
+        ),
+        False,
+    ),
     "run_gone": (
         N_("There is no import with the number {number}. The command “clientdesk imports” lists them."),
         False,
@@ -149,7 +160,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "company_id_kept": (N_("“{name}” keeps its Company ID {company_id}; the file says {given}."), True),
     "likely_duplicate": (
-        N_("This may be “{name}” ({number}): {label} is the same or nearly. Add it, merge it or skip it."),
+        N_("This may be “{name}” ({number}), by its {label}. Add it, merge it or skip it."),
         True,
     ),
     "bad_mapping": (N_("This mapping of columns cannot be used. {hint} {value}"), False),

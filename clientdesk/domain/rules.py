@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.text import display_text, is_control, is_invisible, strip_controls
+from clientdesk.text import N_, display_text, hides_in_identifier, is_control, strip_controls
 
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\Z")
 _SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
 _NO_DIGITS = re.compile(r"\D")
@@ -21,7 +22,7 @@ def tidy(field: Field, value: str) -> str:
         return "\n".join(line.rstrip() for line in lines).strip("\n")
     kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
     if field.identifier:
-        kept = "".join(character for character in kept if not is_invisible(character))
+        kept = "".join(character for character in kept if not hides_in_identifier(character))
     if field.name == "fiscal_year_end" and (match := _MONTH_DAY.match(kept)):
         kept = f"{int(match[1]):02}-{int(match[2]):02}"
     return kept
@@ -54,10 +55,19 @@ def foreign_characters(field: Field, value: str) -> Problem | None:
     if wrong := control_characters(field, value):
         return wrong
     for character in value if field.identifier else "":
-        if is_invisible(character):
+        if hides_in_identifier(character):
             code = f"{ord(character):04X}"
             return problem("invisible_character", field.name, label=field.label, character=code)
     return None
+
+
+def looks_cut(text: str) -> bool:
+    """Whether an identifier looks like what a spreadsheet makes of a long number: 9.13E+15, or with a comma."""
+    return _SCIENTIFIC.match(text) is not None
+
+
+CUT = N_("A spreadsheet has cut it: format the column as text, and take the ID from the client list again.")
+"""What to do about a Company ID that looks cut."""
 
 
 def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem | None:

@@ -65,6 +65,8 @@ class Import:
         """What to ask before the file is cut into batches of QuickBooks' size; None where it fits, or no limit is set."""
         self.run_id = 0
         """The number under which the import is kept, once it was applied."""
+        self.new_types: list[str] = []
+        """The client types that are added, because the person wants so and rows that are written name them."""
         self.stopped = False
         """Whether `apply` was broken off."""
         self._source, self._rows, self._firm = source, JudgedRows(), firm
@@ -85,7 +87,7 @@ class Import:
             table = read_table(source, known, choices)
             if next(table.rows(), None) is None:
                 raise refuse("no_rows", path=path)
-            made = cls(source, table, kind or guess_kind(session, table), session.location)
+            made = cls(source, table, kind or guess_kind(session, table, path), session.location)
             if made.kind is ImportKind.CLIENTS:
                 from clientdesk.exchange.mapping import guess
 
@@ -110,7 +112,8 @@ class Import:
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What should be known of the file as a whole."""
-        return self.table.guesses
+        new = ", ".join(self.new_types)
+        return (*self.table.guesses, *([problem("types_added", "client_type", names=new)] if new else []))
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -174,7 +177,7 @@ class Import:
                 progress(number, total)
                 part = []
         self._draft(session, part)
-        self._rows.compare()
+        self._compare()
         self._ask_for_batches(session, total)
         progress(total, total)
         return self._rows.counts()
@@ -203,6 +206,12 @@ class Import:
                 draft = drafts[row.id]
                 drafts[row.id] = draft._replace(notices=(*row.notices, *draft.notices))
         self._rows.put(part, drafts)
+
+    def _compare(self) -> None:
+        """Compares the rows with each other, and finds which client types those that are fine bring along."""
+        self._rows.compare()
+        wanted = self._clients.new_types(list(self._names["client_type"])) if self._clients is not None else []
+        self.new_types = [name for name in wanted if name in self._rows.named("client_type")] if wanted else []
 
     def _count_names(self, given: "Iterator[object]") -> None:
         if self._clients is None:
@@ -276,7 +285,12 @@ class Import:
             raise Refused(self.batch_question)
         counts = self._rows.counts()
         name = self.path.encode(errors="replace").decode()  # a file's name may be no text
-        self.run_id = imports.begin_run(session, self.kind.value, name, counts.rows)
+        try:
+            self.run_id = imports.begin_run(session, self.kind.value, name, counts.rows)
+        except Refused:
+            self.stopped = True
+            self._rows.leave_out_the_rest()
+            raise
         return self._write_all(session, progress, stopped)
 
     def _write_all(self, session: Session, progress: Progress, stopped: Stopped) -> Counts:
@@ -313,8 +327,7 @@ class Import:
         if self._clients is None:
             return imports.write_numbers(session, self.run_id, batch, look)
         self._clients.lookalikes = None  # what is done with likely duplicates was settled in the plan
-        types = self._clients.new_types(list(self._names["client_type"]))
-        return imports.write_clients(session, self.run_id, batch, look, types)
+        return imports.write_clients(session, self.run_id, batch, look, self.new_types)
 
     def _end(self, session: Session) -> None:
         """Keeps the counts and the error log of the run; rows that were to be written and were not are left out."""
@@ -349,7 +362,7 @@ class Import:
         for start in range(0, len(chosen), _AT_ONCE):
             part = self._rows.lines(chosen[start : start + _AT_ONCE])
             self._draft(session, [JudgedRow(*each) for each in part])
-        self._rows.compare()
+        self._compare()
         return self._write_all(session, _silent, _never)
 
     def save_report(self, path: str, overwrite: bool) -> None:

@@ -3,6 +3,7 @@
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from clientdesk.desk.import_records import Draft, Outcome
@@ -233,6 +234,11 @@ class JudgedRows:
         where, parameters = _where(verdict, code)
         return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {where}", parameters))
 
+    def named(self, field: str) -> set[str]:
+        """What the rows that are not refused or skipped say of a field."""
+        sql = "SELECT given FROM row WHERE given IS NOT NULL AND verdict IN ('new', 'changed', 'unchanged')"
+        return {marshal.loads(given).get(field, "") for (given,) in self._scratch.sql(sql)}
+
     def reasons(self) -> list[tuple[str, int]]:
         """The codes of refused rows with how many have them, most first."""
         return self._scratch.all(
@@ -328,7 +334,7 @@ def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:
 
 def _others(rows: Sequence[tuple[int, int, int]], line: int) -> str:
     """The lines of the other rows, for a sentence."""
-    others = [str(each[1]) for each in rows if each[1] != line]
+    others = list(islice((str(each[1]) for each in rows if each[1] != line), _LINES + 1))
     return ", ".join(others[:_LINES]) + (", …" if len(others) > _LINES else "")
 
 

@@ -81,10 +81,10 @@ def _by_heading(headings: Sequence[str], rows: Sequence[Sequence[str]], given: S
     for place, (key, name) in enumerate(zip(keys, named, strict=True)):
         if name == "display_name" and key in BARE_NAMES and "contact_last_name" in named:
             name = "contact_first_name"
-        if not columns[place] and name and _holds(_column(rows, place), name):
+        if key == "estado":  # a client's status in words that we know; else a state of Mexico
+            columns[place] = "status" if _holds(_column(rows, place), "status") else "region"
+        elif not columns[place] and name and _holds(_column(rows, place), name):
             columns[place] = name
-        elif key == "estado":
-            columns[place] = "region"  # of Mexico; the status of a client has other words
     _firms(keys, columns)
     _one_name(keys, columns)
     for place, key in enumerate(keys):
@@ -216,6 +216,7 @@ def _cell(name: str, cell: str) -> str:
 _SHAPE = N_("It must be an object with “columns”: a field for each heading.")
 _NOT_JSON = N_("The file is not JSON.")
 _UNKNOWN_FIELD = N_("This is not a field, nor empty for a column that is ignored.")
+_UNKNOWN_PART = N_("A mapping has no part of this name.")
 _UNKNOWN_KEY = N_("“key” must be empty, company_id, client_number or display_name.")
 _UNKNOWN_CLEARS = N_("“clears” must be a list of fields.")
 _UNKNOWN_NAMES = N_("“types” and “leads” must say a name for each name.")
@@ -223,6 +224,7 @@ _UNKNOWN_DEFAULT = N_("“duplicates” must be add or skip.")
 _NOTHING = N_("None of its headings is in the file.")
 _KEY_MISSING = N_("The file lacks the column by which clients are found.")
 
+_PARTS = ("columns", "key", "clears", "types", "leads", "duplicates")
 _MOST = 10_000
 """So many headings or names a mapping has at most."""
 
@@ -259,9 +261,13 @@ def setup_from_text(text: str | bytes, headings: Sequence[str]) -> ClientSetup:
 
 def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     """The setup that was saved, for a file with these headings. Columns that were not saved are ignored; a heading
-    that is there several times takes what was saved for it in turn. Refused ("bad_mapping")."""
+    that is there several times takes what was saved for it in turn. Where no key was saved, it is the Company ID if
+    that has a column. Refused ("bad_mapping")."""
     if not isinstance(content, Mapping):
         raise _bad(_SHAPE)
+    for part in content:
+        if part not in _PARTS:
+            raise _bad(_UNKNOWN_PART, part)
     saved = _columns(content.get("columns"))
     columns = []
     for heading in headings:
@@ -269,7 +275,7 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
         columns.append(waiting.pop(0) if waiting else "")
     if not any(columns):
         raise _bad(_NOTHING)
-    key = content.get("key", "")
+    key = content.get("key", "company_id" if "company_id" in columns else "")
     if key not in ("", *KEYS):
         raise _bad(_UNKNOWN_KEY, key)
     if key and key not in columns:

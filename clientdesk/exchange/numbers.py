@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from clientdesk.desk.import_numbers import FIELDS, look_numbers
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import problem, refuse
 from clientdesk.domain.rules import control_characters
 from clientdesk.exchange.kept_row import Given, JudgedRow
+from clientdesk.exchange.presets import heading_key
 
 if TYPE_CHECKING:
     from clientdesk.desk.import_records import Draft
     from clientdesk.desk.session import Session
 
-# The field and the language (0 English, 1 Spanish) of each heading, compared without case, accents and extra spaces.
+# The field and the language (0 English, 1 Spanish) of each heading, without case, accents, spaces and punctuation.
 _HEADINGS = {
-    fold(heading): (name, language) for name in FIELDS for language, heading in enumerate(BY_NAME[name].headings)
+    heading_key(heading): (name, language) for name in FIELDS for language, heading in enumerate(BY_NAME[name].headings)
 }
 
 
@@ -25,7 +25,7 @@ def places_of_numbers(headings: Sequence[str], path: str) -> dict[str, int]:
     places: dict[str, int] = {}
     languages: list[int] = []
     for place, heading in enumerate(headings):
-        name, language = _HEADINGS.get(fold(heading), ("", 0))
+        name, language = _HEADINGS.get(heading_key(heading), ("", 0))
         if not name:
             continue
         if name in places:

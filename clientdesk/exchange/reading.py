@@ -27,6 +27,10 @@ ROW = 4 * CELL
 """A row has less than so many characters, its delimiters, quotes and line ends counted."""
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab")
+_OTHER_ENDINGS = (".json", ".jsonl", ".ndjson", ".html", ".htm", ".xml", ".rtf")
+_OTHER_BEGINNINGS = ('{"', "[{", "<!doctype", "<html", "<?xml", "{\\rtf")
+"""What JSON, web pages, XML and RTF begin with, without blanks and in small letters."""
+_BEGINNING = 1_024  # so many characters are looked at for that
 _SHEET_ENDINGS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods"}
 
 _SEP = re.compile(r'"?sep=([,;|:\t])"?(?:\r\n|\r|\n)?', re.IGNORECASE)
@@ -105,6 +109,9 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
     text = _decided(source, choices.encoding)
     before, delimiter = 0, ""
     with text.open() as file:
+        if "".join(file.read(_BEGINNING).split()).lower().startswith(_OTHER_BEGINNINGS):
+            raise refuse("not_csv", path=source.path)
+    with text.open() as file:
         named = _SEP.fullmatch(file.readline(_SEP_LENGTH))
     if named:
         before, delimiter = 1, named[1]
@@ -126,6 +133,8 @@ def _kind(source: Source) -> str:
         if not source.head.startswith(ZIP):
             raise refuse("not_spreadsheet", path=source.path)
         return _SHEET_ENDINGS[ending]
+    if ending in _OTHER_ENDINGS:
+        raise refuse("not_csv", path=source.path)
     if not source.head.startswith(OTHER_KINDS):
         return ""
     if ending in _TEXT_ENDINGS:

@@ -73,4 +73,6 @@ def _refusal(path: str, found: Found, sheet: str) -> Refused:
         return refuse("cell_too_large", path=path, line=found.line, limit=CELL)
     if found.code == "too_large":
         return too_large(path, found.limit)
+    if found.code == "empty_file" and sheet:
+        return refuse("empty_file", path=f"{path} › {sheet}")
     return refuse(found.code, path=path)

@@ -1,7 +1,8 @@
 """Working tables in a temporary database: kept on the disk, so that they may be long, and gone with the program."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from clientdesk.domain.problems import FirmUnusable, problem
@@ -24,37 +25,33 @@ class Scratch:
 
     def script(self, script: str) -> None:
         """Runs several statements."""
-        try:
+        with _told():
             self._connection.executescript(script)
-        except sqlite3.OperationalError as error:
-            raise _told(error) from error
 
-    def sql(self, statement: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Runs one statement."""
-        try:
-            return self._connection.execute(statement, parameters)
-        except sqlite3.OperationalError as error:
-            raise _told(error) from error
+    def sql(self, statement: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+        """Runs one statement, at once; the rows of its answer are read as they are wanted."""
+        with _told():
+            return _rows(self._connection.execute(statement, parameters))
 
     def all(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         """All rows of the answer."""
-        return self.sql(statement, parameters).fetchall()
+        with _told():
+            return self._connection.execute(statement, parameters).fetchall()
 
     def one(self, statement: str, parameters: Sequence[object] = ()) -> Any:
         """The first value of the first row; None where there is none."""
-        row = self.sql(statement, parameters).fetchone()
+        row = next(self.sql(statement, parameters), None)
         return row[0] if row is not None else None
 
     def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Runs one statement for each row, in one transaction."""
         self.sql("BEGIN")
         try:
-            self._connection.executemany(statement, rows)
-        except sqlite3.OperationalError as error:
-            raise _told(error) from error
+            with _told():
+                self._connection.executemany(statement, rows)
         finally:
             if self._connection.in_transaction:
-                self._connection.execute("COMMIT")
+                self.sql("COMMIT")
 
     def interrupt(self) -> None:
         """Stops a running statement, from any thread."""
@@ -65,6 +62,21 @@ class Scratch:
         self._connection.close()
 
 
-def _told(error: sqlite3.OperationalError) -> Exception:
-    full = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR"))
-    return FirmUnusable(problem("disk_full")) if full else error
+def _rows(cursor: sqlite3.Cursor) -> Iterator[Any]:
+    while True:
+        with _told():
+            row = cursor.fetchone()
+        if row is None:
+            return
+        yield row
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Says of a disk that takes no more that it is full; everything else is passed on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            raise FirmUnusable(problem("disk_full")) from error
+        raise

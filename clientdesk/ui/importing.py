@@ -26,6 +26,8 @@ EXAMPLES = 50
 """So many rows are shown of a file before it is judged."""
 TURN = 0.0005
 """While an import is at work its thread gives way to the screens after so many seconds (Python's own: 0.005)."""
+LOOK_AGAIN = 0.02
+"""So many seconds pass between two looks at whether the writing has ended."""
 
 
 class Stage(Enum):
@@ -246,6 +248,13 @@ class Importing:
     def break_off(self) -> None:
         """Stop the judging, or the writing: nothing of the running batch is written."""
         self._stop.set()
+
+    async def stopped_within(self, seconds: float) -> bool:
+        """Wait at most so many seconds until nothing is written any more; whether it has ended by itself."""
+        until = time.monotonic() + seconds
+        while self.at_work and time.monotonic() < until:
+            await asyncio.sleep(LOOK_AGAIN)
+        return not self.at_work
 
     async def ask(self, function: "Callable[[Import], R]") -> R:
         """`function(plan)` on the import's thread."""

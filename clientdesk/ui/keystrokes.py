@@ -42,6 +42,11 @@ class KeysInOrder(App[int]):
         self._begun: frozenset[str] = frozenset()
         self._until = 0.0
 
+    @property
+    def obeying(self) -> bool:
+        """Whether a key has not been obeyed yet."""
+        return self._obeying
+
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn; everything else goes its way."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:

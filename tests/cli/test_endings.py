@@ -1,15 +1,21 @@
 """How the program ends: pipes that close, interrupts, surprises; and what it imports."""
 
+import contextlib
+import io
 import json
 import os
+import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from clientdesk.cli.main import COMMANDS
-from tests.cli.conftest import Desk
+from clientdesk.cli.main import COMMANDS, main
+from clientdesk.desk import opening
+from tests.cli.conftest import Desk, Put
+from tests.store.test_faults import as_nobody
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 
@@ -93,6 +99,18 @@ def test_a_full_disk_under_the_output_is_a_sentence(desk: Desk) -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+def test_an_output_that_grows_too_large_is_a_sentence(desk: Desk, tmp_path: Path) -> None:
+    def smaller() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    demo = str(tmp_path / "demo.db")
+    desk("demo", "--keep", demo, "--clients", "150")
+    with open(tmp_path / "out", "w") as out:
+        argv = [*CLIENTDESK, "list", "--status", "all", "--json", "--firm", demo]
+        ended = subprocess.run(argv, stdout=out, stderr=subprocess.PIPE, text=True, preexec_fn=smaller, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "The output cannot be written: File too large\n")
+
+
 def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(desk: Desk) -> None:
     desk("add", "display_name=山田 é")
     environment = dict(os.environ, PYTHONIOENCODING="ascii")
@@ -114,3 +132,32 @@ def test_nothing_of_the_screens_is_imported(desk: Desk) -> None:
         ended = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
         loaded = ended.stderr.splitlines()[-1]
         assert loaded in ("[]", "['psycopg']"), arguments  # Peewee imports psycopg where it is installed
+
+
+def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put) -> None:
+    desk("import", "clients", put("Display name\nX\n"), "--json")  # whatever it needs is loaded
+
+    def check() -> int:
+        opening.create_firm("own.db", "Ríos", "Ana").close()
+        Path("good.csv").write_text("Display name\nX\n")
+        found = []
+        for arguments in (
+            ["import", "clients", "list.csv"],
+            ["import", "clients", "list.csv", "--errors", "list.csv"],
+            ["import", "clients", "good.csv", "--map-file", "list.csv"],
+        ):
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+                code = main([*arguments, "--json", "--firm", "own.db"])
+            found.append((code, json.loads(out.getvalue() or "{}").get("refusal", {}).get("code")))
+        with contextlib.redirect_stderr(io.StringIO()) as err:
+            found.append((main(["list", "--firm", "other.db"]), "other.db cannot be read" in err.getvalue()))
+        expected = [(2, "unreadable"), (2, None), (2, "unreadable"), (1, True)]
+        return 1 if found == expected else 2
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        for name in ("list.csv", "other.db"):
+            Path(folder, name).write_text("Display name\nX\n")
+            os.chmod(f"{folder}/{name}", 0)
+        assert as_nobody(folder, check) == 1

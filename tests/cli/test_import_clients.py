@@ -25,6 +25,9 @@ def test_mappings(desk: Desk, put: Put) -> None:
     assert desk("import", "mappings", "delete", "ours").code == 0
     for arguments in (["delete", "ours"], ["show", "ours"]):
         assert desk("import", "mappings", *arguments).code == 1
+    assert "xero, google" in desk("import", "mappings", "show", "ours").err
+    xero = put(desk("import", "mappings", "show", "Xero").out, "xero.json")
+    assert desk("import", "mappings", "save", "Our Xero", "--map-file", xero).code == 0
     ended = desk("import", "clients", path, "--map", "ours", "--json")
     assert (ended.code, record(ended)["refusal"]["code"]) == (2, "mapping_gone")
     for text in ("{", "[]", '{"columns": {"Kunde": "nope"}}', "[" * 100_000, '{"columns": 1}'):
@@ -33,6 +36,7 @@ def test_mappings(desk: Desk, put: Put) -> None:
         assert desk("import", "mappings", "save", "x", "--map-file", put(text, "bad.json")).code == 1
     contacts = put("*ContactName,EmailAddress\nX SL,x@example.org\n", "xero.csv")
     assert record(desk("import", "clients", contacts, "--map", "xero", "--json"))["new"] == 1
+    assert record(desk("import", "clients", contacts, "--map", "our xero", "--duplicates", "add", "--json"))["new"] == 1
 
 
 def test_names_that_the_firm_does_not_know(desk: Desk, put: Put) -> None:

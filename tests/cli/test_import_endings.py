@@ -1,6 +1,9 @@
 """How an import on the command line ends before its time: signals, failures; and its bar in a terminal."""
 
+import json
+import resource
 import signal
+import subprocess
 import sys
 from typing import Any
 
@@ -86,3 +89,44 @@ def test_a_bar_in_a_terminal(firm: str, put: Put) -> None:
     assert "Looking at rows" in text
     assert "Writing rows" in text
     assert text.count("100%") == 2
+
+
+def test_a_full_disk_beneath_the_plan(firm: str, put: Put) -> None:
+    path = put("Display name,Notes\n" + "".join(f"Client {n},{'x' * 300}\n" for n in range(12_000)))
+    room = 4_500_000  # the copy of the file fits, the plan does not
+
+    def smaller() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    argv = [sys.executable, "-m", "clientdesk", "import", "clients", path, "--json", "--firm", firm]
+    before = rows_of(firm)
+    ended = subprocess.run(argv, capture_output=True, text=True, preexec_fn=smaller, check=False)
+    assert ended.returncode == 2
+    (found,) = map(json.loads, ended.stdout.splitlines())
+    assert (found["refusal"]["code"], found["new"]) == ("disk_full", 0)
+    assert ended.stderr == "The disk is full. Nothing was changed; free some space and try again.\n"
+    assert rows_of(firm) == before
+
+
+@pytest.mark.parametrize("json_too", [True, False])
+def test_a_report_that_cannot_be_written_after_the_rows(
+    json_too: bool, desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from clientdesk.domain.problems import refuse
+
+    def full(*_arguments: object) -> None:
+        raise refuse("disk_full")
+
+    monkeypatch.setattr(importing.Import, "save_report", full)
+    path = put(f"{HEAD}\n91,Peña SA,007\n92,,8\n")
+    more = ["--json"] if json_too else []
+    dry = desk("import", "clients", path, "--errors", path + ".bad.csv", "--dry-run", *more)
+    assert (dry.code, "Nothing was changed" in dry.err) == (2, True)
+    ended = desk("import", "clients", path, "--errors", path + ".bad.csv", *more)
+    assert ended.code == 1
+    assert "Nothing was changed" not in ended.err
+    assert "“clientdesk imports --run 1 --errors” writes it again." in ended.err
+    if json_too:
+        found = record(ended)
+        assert (found["refusal"]["code"], found["new"], found["refused"]) == ("report_not_written", 1, 1)
+        assert len(found["errors"]) == 1

@@ -51,7 +51,7 @@ def test_the_object_that_json_prints(desk: Desk, put: Put) -> None:
                 "line": 4,
                 "field": "client_number",
                 "code": "control_character",
-                "message": "Client number has a control character (U+001B).",
+                "message": "Client number has a control character (U+001B). Type the cell anew.",
                 "cells": ["99", "Nobody", "\x1b[2J", ""],
             }
         ],
@@ -95,6 +95,8 @@ def test_a_dry_run_writes_nothing_and_shows_every_change(desk: Desk, firm: str, 
         "Dry run: nothing was written.",
         f"{path}: 4 rows: 1 new, 1 changed, 1 unchanged, 1 refused",
         "  line 4  new  Ñu",
+        "      Company ID: 95",
+        "      Client number: C",
         "  line 2  changed  Peña SA",
         "      Client number: 007 → A-1",
         "      Phone: – → +34 912 345 678",
@@ -104,7 +106,7 @@ def test_a_dry_run_writes_nothing_and_shows_every_change(desk: Desk, firm: str, 
     assert rows_of(firm) == before
     many = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(25)))
     assert "  … and 5 more; --all shows them" in desk("import", "clients", many, "--dry-run").out
-    assert len(desk("import", "clients", many, "--dry-run", "--all").out.splitlines()) == 27
+    assert len(desk("import", "clients", many, "--dry-run", "--all").out.splitlines()) == 2 + 2 * 25
 
 
 def test_a_plain_import_guesses_and_says_what(desk: Desk, put: Put) -> None:

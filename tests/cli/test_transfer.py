@@ -83,7 +83,7 @@ def test_clashes_are_listed_and_the_others_go_on(desk: Desk, firm: str, other: s
     ended = desk("transfer", "--to", other, "--status", "active", "--yes")
     assert ended.code == 1
     assert ended.err.splitlines() == [
-        f"{company_id} “Peña”: Client number C-1 belongs to “PENA”.",
+        f"{company_id} “Peña”: Client number C-1 belongs to “PENA”. Choose another one.",
         f"{company_id} “Peña”: Display name: Norte [b] SL has a client “PENA” (c-1) already."
         " Rename one of the two, or take it all the same (--same-names).",
     ]
@@ -105,7 +105,7 @@ def test_clashes_are_listed_and_the_others_go_on(desk: Desk, firm: str, other: s
                     "key": company_id,
                     "field": "client_number",
                     "code": "number_taken",
-                    "message": "Client number C-1 belongs to “PENA”.",
+                    "message": "Client number C-1 belongs to “PENA”. Choose another one.",
                 }
             ],
         }

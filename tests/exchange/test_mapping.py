@@ -212,6 +212,10 @@ def test_the_status_is_guessed_only_where_its_words_stand_in_the_column() -> Non
     assert guessed(["Cliente", "Estado"], ["A", "Jalisco"])["Estado"] == "region"
     assert guessed(["Cliente", "Estado"], ["A", "Inactivo"], ["B", ""])["Estado"] == "status"
     assert "Status" not in guessed(["Client", "Status"], ["A", "Prospect"])
+    own = [*(field.headings[1] for field in FIELDS), "Mi columna"]
+    for cell, name in (("Activo", "status"), ("INACTIVO", "status"), ("", "status"), ("Jalisco", "region")):
+        row = [cell if heading == "Estado" else "x" for heading in own]
+        assert guessed(own, row)["Estado"] == name
 
 
 def test_columns_that_only_their_cells_tell() -> None:
@@ -274,6 +278,12 @@ def test_a_saved_mapping_fits_columns_in_another_order() -> None:
     assert setup_from_text(json.dumps(saved), HEADINGS) == SETUP
 
 
+def test_a_mapping_without_a_key_finds_clients_by_the_company_id_if_it_has_one() -> None:
+    assert setup_from_saved({"columns": {"Id": "company_id"}}, HEADINGS).key == "company_id"
+    assert setup_from_saved({"columns": {"Id": "company_id"}, "key": ""}, HEADINGS).key == ""
+    assert setup_from_saved({"columns": {"Id": "company_id", "Client": "display_name"}}, ["Client"]).key == ""
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -294,6 +304,8 @@ def test_a_saved_mapping_fits_columns_in_another_order() -> None:
         {"columns": {"Id": "phone"}, "types": []},
         {"columns": {"Id": "phone"}, "leads": {"a": 1}},
         {"columns": {"Id": "phone"}, "duplicates": "merge:x"},
+        {"columns": {"Id": "phone"}, "clear": ["phone"]},
+        {"columns": {"Id": "phone"}, "": ""},
     ],
 )
 def test_what_is_no_mapping_is_refused_in_a_sentence(content: object) -> None:

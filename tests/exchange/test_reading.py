@@ -259,6 +259,29 @@ def test_what_is_no_list_is_refused_whole(tmp_path: Path, content: bytes | str, 
     assert refusal(tmp_path, content).code == code
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"company_id": "91"}\n{"company_id": "92"}\n',
+        '\n {\r\n  "clients": []}',
+        '[\n  {"a": 1}]',
+        "<!DOCTYPE html><html></html>",
+        "\n\n<HTML><body>",
+        '<?xml version="1.0"?><clients/>',
+        "{\\RTF1\\ansi",
+    ],
+)
+def test_text_of_another_kind_is_no_list(tmp_path: Path, content: str) -> None:
+    for name in ("list.csv", "list.txt", "list"):
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            assert refusal(tmp_path, content.encode(encoding), name=name).code == "not_csv"
+
+
+@pytest.mark.parametrize("ending", ["json", "JSONL", "ndjson", "html", "htm", "xml", "rtf"])
+def test_endings_of_another_kind_are_no_list(tmp_path: Path, ending: str) -> None:
+    assert refusal(tmp_path, f"{HEAD}\n91,A,7\n", name=f"list.{ending}").code == "not_csv"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_broken_quotes_name_the_line_where_the_row_starts(tmp_path: Path, end: str) -> None:
     good = f'sep=,\n\n{HEAD}\n91,"A\nB",1\n'

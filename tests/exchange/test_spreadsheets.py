@@ -216,7 +216,8 @@ def test_the_first_sheet_that_has_anything_is_read_unless_one_is_chosen(tmp_path
         assert (table.sheet, table.sheets) == (sheet or "Clients", names)
         assert rows == [(2, ("91", sheet or "Clients", "7"))]
     assert read(tmp_path, content, "Lists")[0].headings == (1, ("hidden",))
-    assert refusal(tmp_path, content, "Empty").code == "empty_file"
+    empty = refusal(tmp_path, content, "Empty")
+    assert (empty.code, empty.problems[0].values["path"]) == ("empty_file", f"{tmp_path / 'list.xlsx'} › Empty")
 
 
 @pytest.mark.parametrize("sheet", ["Clienti", "Chart", "a\0b", "\ud800", "--help", "x" * 10_000])

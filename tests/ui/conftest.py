@@ -14,6 +14,7 @@ from clientdesk.domain.access import Access
 from clientdesk.ui import commands
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
+from clientdesk.ui.screens import import_plan
 
 ROWS = 40
 """So many rows the program reads while it starts."""
@@ -45,6 +46,12 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     yield
     for cached in (config.settings, config.log, commands.person_keys):
         cached.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests read the plan of an import as soon as it is there."""
+    monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.0)
 
 
 @pytest.fixture

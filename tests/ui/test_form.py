@@ -2,6 +2,7 @@
 
 import sqlite3
 from itertools import count
+from typing import cast
 
 import pytest
 from textual import events
@@ -9,6 +10,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, team
 from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST
+from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.dialogs import Choose, Confirm
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
@@ -84,7 +86,10 @@ async def test_the_closed_part_opens_for_an_error_in_it(firm: str, running: Runn
         assert "2 fields filled in" in text_of(pilot.app)
         await pilot.press("ctrl+s")
         await wait_until(lambda: screen.focused is line(screen, "client_number").editor)
-        assert told(screen, "client_number") == "Client number c-00001 belongs to “Construcciones Íñigo SL”."
+        assert (
+            told(screen, "client_number")
+            == "Client number c-00001 belongs to “Construcciones Íñigo SL”. Choose another one."
+        )
         assert "MM-DD" in told(screen, "fiscal_year_end")
 
 
@@ -164,7 +169,7 @@ async def test_a_lead_who_was_made_inactive_meanwhile_is_an_error_below_the_fiel
             team.deactivate_member(session, juergen.id, juergen.version, everyone_to="")
         await pilot.press("ctrl+s")
         await wait_until(lambda: told(screen, "lead"))
-        assert told(screen, "lead") == "There is no active team member “Jürgen Müller”."
+        assert told(screen, "lead") == "There is no active team member “Jürgen Müller”. Name one who is, or none."
         assert not answers
 
 
@@ -246,6 +251,7 @@ async def test_what_is_typed_during_a_save_is_not_lost(firm: str, running: Runni
             await wait_until(lambda: screen._saving)
             put(screen, email="late@quick.example")
             await pilot.press("escape")
+            await wait_until(lambda: not cast(ClientdeskApp, pilot.app).obeying)
             assert pilot.app.screen is screen
             other.execute("ROLLBACK")
             await wait_until(lambda: screen.client_id is not None)

@@ -18,6 +18,9 @@ SHOWN_EVERY = 0.25
 COUNTED_EVERY = 4
 """With every so many looks the firm's clients are counted."""
 
+STOPPED_WITHIN = 3.0
+"""So many seconds at most are waited for the running batch to be broken off and the import to be noted as stopped."""
+
 
 class ListFiles(DeskScreen[None]):
     """The commands of the list for files, and its word about an import that runs meanwhile."""
@@ -101,7 +104,9 @@ class ListFiles(DeskScreen[None]):
         dialog = Confirm(_("Stop the import and quit?"), text, yes=_("Stop and quit"), no=_("Stay"), danger=True)
         if not await self.app.push_screen_wait(dialog):
             return False
+        self.tell(_("Stopping the import…"))
         importing.break_off()
+        await importing.stopped_within(STOPPED_WITHIN)
         return True
 
     # --- commands

@@ -41,7 +41,7 @@ ABOUT = N_(
     " of clients from any program. You see what every row would do before anything is written."
 )
 """What stands on the screen before a file is named."""
-_LAID_OUT = ("missing_column", "duplicate_column")
+_LAID_OUT = ("missing_column", "duplicate_column", "no_rows")
 """Refusals of files that could be read all the same: how they were read may be what is wrong."""
 _READ_WRONGLY = ("encoding", "mixed_encoding", "nul_byte", "bad_quotes")
 """Refusals of files that another encoding or delimiter may make readable."""
@@ -81,6 +81,7 @@ class ImportFileStep(ImportStep):
         self._reading: Worker[bool | None] | None = None
         self._read: tuple[str, ImportKind | None, Choices] | None = None
         self._peek: Peek | None = None
+        self._sheets: tuple[str, tuple[str, ...]] = ("", ())
         self._chosen: ImportKind | None = None
 
     def help_scopes(self) -> tuple[str, ...]:
@@ -196,19 +197,27 @@ class ImportFileStep(ImportStep):
     async def _refused(self, refusal: Refused, path: str, choices: "Choices") -> None:
         """One sentence in place; where the file is a table all the same, or may be one if it is read otherwise, how
         it was read."""
-        peek = UNREAD if any(choices) or refusal.code in _READ_WRONGLY else None
+        unread = self._unread(path)
+        peek = unread if any(choices) or refusal.code in _READ_WRONGLY else None
         if refusal.code in _LAID_OUT:
             try:
                 peek = await self.importing.glance(path, choices)
             except Refused:
-                peek = UNREAD
+                peek = unread
         if self.is_there:
             self._show(peek, refusal)
+
+    def _unread(self, path: str) -> Peek:
+        """What is shown of a file that cannot be read as it is chosen: of a workbook, the sheets that it has."""
+        of, sheets = self._sheets
+        return UNREAD._replace(encoding="", delimiter="", sheets=sheets) if sheets and of == path else UNREAD
 
     # --- what was found
 
     def _show(self, peek: Peek | None, refusal: Refused | None = None) -> None:
         self._peek = peek
+        if peek is not None and self._read is not None:
+            self._sheets = (self._read[0], peek.sheets)
         kind = self.importing.kind if peek is not None else None
         if kind is not None:
             one_of = self.query_one(OneOf)
@@ -223,7 +232,7 @@ class ImportFileStep(ImportStep):
         self.write_step()
 
     def _show_choices(self, peek: Peek) -> None:
-        found = _("as found") if peek is UNREAD else _("{what} (as found)")
+        found = _("as found") if not peek.headings else _("{what} (as found)")
         choices = self._read[2] if self._read is not None else None
         encoding = words.ENCODINGS.get(peek.encoding, peek.encoding)
         delimiter = _(words.DELIMITERS.get(peek.delimiter, peek.delimiter))
@@ -324,7 +333,7 @@ class ImportFileStep(ImportStep):
         if self._reading is not None and self._read == self._wanted():
             with suppress(WorkerError):
                 await self._reading.wait()  # it is being read at this moment
-        if self._peek in (None, UNREAD) or self._wanted() != self._read:
+        if self._peek is None or not self._peek.headings or self._wanted() != self._read:
             self._read = None
         if self._read is None and not await self._read_file():
             return

@@ -1,6 +1,7 @@
 """The plan of an import: what every row will do. Nothing is written before the person has seen it."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 from functools import partial
 
@@ -26,6 +27,8 @@ SHOWN_EVERY = 0.1
 """So many seconds pass between two looks at the progress."""
 AT_ONCE = 0.4
 """An import that takes no longer goes straight to its report, in seconds."""
+SEEN_AFTER = 0.6
+"""A plan can be written when it has been in sight for so many seconds, and so many after a key that came too early."""
 MOST_NOTICES = 3
 """So many remarks about the file are shown at most."""
 
@@ -45,6 +48,7 @@ class ImportPlanStep(ImportStep):
         self._judged = 0
         self._counts: Counts | None = None
         self._duplicates = 0
+        self._unseen_since = 0.0
 
     def help_scopes(self) -> tuple[str, ...]:
         return ("import-plan", "table")
@@ -124,6 +128,7 @@ class ImportPlanStep(ImportStep):
     def _show_plan(self, counts: Counts) -> None:
         self._judged += 1
         self._counts = counts
+        self._unseen_since = time.monotonic()
         self.query_one(ProgressLines).display = False
         self.query_one("#import-counts").display = True
         self.table.display = True
@@ -286,10 +291,21 @@ class ImportPlanStep(ImportStep):
         elif self.is_there:
             self.table.move_to(place)
 
+    def _came_too_early(self) -> bool:
+        """Whether the plan cannot have been seen yet: the key was meant for the step before, or is held down."""
+        now = time.monotonic()
+        early = now - self._unseen_since < SEEN_AFTER
+        if early:
+            self._unseen_since = now
+        return early
+
     async def command_import_apply(self) -> None:
         """Write what is planned; the screen is free meanwhile."""
         counts, plan = self._counts, self.importing.plan
         if counts is None or plan is None or self.importing.at_work:
+            return
+        if self._came_too_early():
+            self.tell(_("The plan is here: {key} writes it.").format(key=first_key("import.apply")))
             return
         if not counts.new + counts.changed + counts.refused:
             self.tell(_("Every row stands in the firm already; there is nothing to write."))

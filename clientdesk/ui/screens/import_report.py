@@ -30,6 +30,8 @@ _ORDER = (Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED, Verdict.REFUSED, Verd
 class RefusedRows:
     """The refused rows of the import, read on its thread."""
 
+    whole_rows = False
+
     def __init__(self, importing: Importing) -> None:
         self._importing = importing
         plan = importing.plan

@@ -130,6 +130,26 @@ def places_in(plan: "Import") -> dict[str, int]:
     return places_of(plan.headings, setup.columns if setup is not None else ())
 
 
+MISFITS = ("too_few_fields", "too_many_fields")
+"""The codes of rows whose cells do not fit the headings: all their cells have to be seen."""
+
+
+def heading_of(headings: Sequence[str], place: int) -> str:
+    """The heading of a cell, or which column it is where it has none; data is not made safe yet."""
+    heading = headings[place].strip() if place < len(headings) else ""
+    return heading or _("column {number}").format(number=place + 1)
+
+
+def all_places(headings: Sequence[str], cells: Sequence[str]) -> range:
+    """The places of all cells of a row; at the end those are left out that have neither a heading nor content."""
+    end = max(len(headings), len(cells))
+    while end > 1 and not (end <= len(headings) and headings[end - 1].strip()):
+        if end <= len(cells) and cells[end - 1].strip():
+            break
+        end -= 1
+    return range(end)
+
+
 def cell(cells: Sequence[str], places: Mapping[str, int], field: str) -> str:
     """The row's cell of a field, "" where it has none."""
     place = places.get(field, -1)
@@ -150,7 +170,9 @@ def what_happens(row: PlanRow) -> str:
         empty = _("(empty)")
         said = [f"{each.label}: {each.old or empty} → {each.new or empty}" for each in row.changes] + said
     elif row.verdict is Verdict.NEW:
-        said = [*said, " · ".join(each.new for each in row.changes if each.field != "display_name" and each.new)]
+        said = [*(each.new for each in row.changes if each.field != "display_name" and each.new), *said]
+    elif row.verdict is Verdict.SKIPPED:
+        said = [each.message for each in sorted(row.notices, key=lambda each: each.code != "likely_duplicate")]
     return " · ".join(each for each in said if each)
 
 

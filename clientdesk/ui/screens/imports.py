@@ -35,6 +35,8 @@ _COLUMNS = (
     TableColumn("rows", N_("Rows"), 7, right=True),
     TableColumn("kind", N_("Kind"), 14),
 )
+EXAMPLES = 50
+"""By so many refused rows at most it is guessed what the columns of a client list are."""
 _STATES = {"done": N_("done"), "stopped": N_("stopped"), "running": N_("running")}
 
 
@@ -103,16 +105,21 @@ class ImportsScreen(TableScreen):
 class KeptRows:
     """The refused rows of an import that has ended, as they were kept."""
 
-    def __init__(self, logged: "Sequence[Logged]") -> None:
-        headings: dict[str, None] = {}
-        for row in logged:
-            headings.update(dict.fromkeys(heading for heading, _cell in row.cells))
-        self.headings: Sequence[str] = tuple(headings)
-        self.places: Mapping[str, int] = words.places_of(self.headings)
+    def __init__(self, logged: "Sequence[Logged]", kind: str) -> None:
+        from clientdesk.exchange.mapping import guess
+
+        # Surplus cells are kept with an empty heading; the cells before them are the same columns in every row.
+        longest = max((row.cells for row in logged), key=len, default=())
+        self.headings: Sequence[str] = tuple(heading for heading, _cell in longest)
         self._rows = [
-            LogRow(number, row.line, tuple(dict(row.cells).get(each, "") for each in self.headings), row.problem)
+            LogRow(number, row.line, tuple(cell for _heading, cell in row.cells), row.problem)
             for number, row in enumerate(logged, 1)
         ]
+        self.whole_rows = kind == ImportKind.CLIENTS.value
+        columns: Sequence[str] = ()
+        if self.whole_rows:
+            columns = guess(self.headings, [row.cells for row in self._rows[:EXAMPLES]]).columns
+        self.places: Mapping[str, int] = words.places_of(self.headings, columns)
 
     def _of(self, code: str) -> list[LogRow]:
         return [row for row in self._rows if not code or row.problem.code == code]
@@ -152,7 +159,7 @@ class KeptLogScreen(LogScreen):
 
     def on_mount(self) -> None:
         """Show the rows."""
-        self.error_log.show(KeptRows(self._logged))
+        self.error_log.show(KeptRows(self._logged, self._run.kind))
         self.write_status()
 
     def write_status(self) -> None:

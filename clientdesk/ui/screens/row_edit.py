@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from clientdesk.text import _, display_text, strip_controls, whole_number
+from clientdesk.text import _, display_text, ngettext, strip_controls, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, button
+from clientdesk.ui.dialogs import Buttons, Confirm, button
+from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.error_log import LogRow
 from clientdesk.ui.widgets.line_input import LineInput
+
+MOST_CELLS = 200
+"""So many cells of a row are shown at most; those further on stay as they are."""
 
 
 class Edited(NamedTuple):
@@ -26,7 +31,10 @@ class Edited(NamedTuple):
 
 
 class RowEdit(DialogScreen[Edited]):
-    """The needed cells of a row, a line each; None if the person left it."""
+    """The needed cells of a row, a line each; None if the person left it.
+
+    Of a row whose cells do not fit the headings all cells are shown, so that the comma too much can be seen.
+    """
 
     BINDINGS = bindings_for("row-edit")
     CSS_PATH = [style("dialogs"), style("import")]
@@ -34,7 +42,11 @@ class RowEdit(DialogScreen[Edited]):
 
     def __init__(self, row: LogRow, headings: Sequence[str], places: Sequence[int], at_fault: int) -> None:
         super().__init__()
-        self._row, self._headings, self._places, self._at_fault = row, headings, places, at_fault
+        if row.problem.code in words.MISFITS:
+            places = words.all_places(headings, row.cells)
+        self._row, self._headings, self._at_fault = row, headings, at_fault
+        self._places, self._hidden = places[:MOST_CELLS], len(places[MOST_CELLS:])
+        self._before: dict[int, str] = {}
 
     def compose(self) -> ComposeResult:
         row = self._row
@@ -44,10 +56,11 @@ class RowEdit(DialogScreen[Edited]):
             yield Static(Content(row.problem.message), classes="text error")
             with VerticalScroll(id="cells", can_focus=False):
                 for place in self._places:
-                    heading = display_text(self._headings[place].strip()) or _("column {number}").format(
-                        number=place + 1
-                    )
+                    heading = display_text(words.heading_of(self._headings, place))
                     yield Answer(heading, LineInput(self._text(place)), id=f"cell-{place}")
+            if self._hidden:
+                more = ngettext("and {count} more", "and {count} more", self._hidden)
+                yield Static(Content(more.format(count=whole_number(self._hidden))), classes="hint")
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(_("Keep for later"), "keep")
@@ -70,6 +83,7 @@ class RowEdit(DialogScreen[Edited]):
             answer = self.query_one(f"#cell-{place}", Answer)
             if strip_controls(self._text(place)) != self._text(place):
                 answer.remark(_("Control characters are taken out here."))
+            self._before[place] = answer.value
         place = self._at_fault if self._at_fault in self._places else self._places[0]
         self.query_one(f"#cell-{place}", Answer).enter()
 
@@ -81,11 +95,24 @@ class RowEdit(DialogScreen[Edited]):
         else:
             self.focus_next()
 
+    def on_key(self, event: events.Key) -> None:
+        """Up and down go from one cell to the next."""
+        if event.key not in ("up", "down"):
+            return
+        event.stop()
+        lines = list(self.query(LineInput))
+        if self.focused not in lines:
+            lines[-1].focus()  # from the buttons back to the cells
+            return
+        place = lines.index(self.focused) + (1 if event.key == "down" else -1)
+        if 0 <= place < len(lines):
+            lines[place].focus()
+
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Leave, keep, or try."""
         event.stop()
         if event.button.id == "no":
-            self.dismiss(None)
+            self.action_command("dialog.cancel")
         else:
             self._answer(event.button.id == "yes")
 
@@ -94,9 +121,23 @@ class RowEdit(DialogScreen[Edited]):
         cells = list(self._row.cells)
         cells += [""] * (max(places) + 1 - len(cells))
         for place in places:
-            cells[place] = self.query_one(f"#cell-{place}", Answer).value
-        # A row with more cells than headings is mended by leaving the surplus out.
-        self.dismiss(Edited(tuple(cells[: len(self._headings)]), retry))
+            cells[place] = self._value(place)
+        # A cell too many is only left out where it is empty: nothing that stands in the file is lost unseen.
+        while len(cells) > len(self._headings) and not cells[-1].strip():
+            cells.pop()
+        self.dismiss(Edited(tuple(cells), retry))
+
+    def _value(self, place: int) -> str:
+        return self.query_one(f"#cell-{place}", Answer).value
+
+    async def command_dialog_cancel(self) -> None:  # type: ignore[override]  # a question may have to be asked
+        """Leave the row as it was; cells that were changed are asked about."""
+        if any(self._value(place) != before for place, before in self._before.items()):
+            text = _("The cells that you have changed go back to what they were.")
+            dialog = Confirm(_("Leave the row as it was?"), text, yes=_("Leave"), no=_("Stay"), danger=True)
+            if not await self.app.push_screen_wait(dialog):
+                return
+        self.dismiss(None)
 
     def command_row_edit_keep(self) -> None:
         """Keep the cells; the row is tried later."""

@@ -53,6 +53,11 @@ class LogSource(Protocol):
         """The place of each field among the cells."""
         ...
 
+    @property
+    def whole_rows(self) -> bool:
+        """Whether all cells are shown of every row, not only those of the fields."""
+        ...
+
     async def page(self, offset: int, limit: int, code: str) -> Sequence[LogRow]:
         """The rows of a reason ("" for all) from `offset` on."""
         ...
@@ -149,19 +154,27 @@ class ErrorLog(Vertical):
             self.query_one("#reason", Static).update("")
             return
         width = max(20, self.size.width - 2)
-        places = set(self.source.places.values())
-        at_fault = self.source.places.get(row.problem.field, -1)
-        cells = []
-        for place, heading in sorted(enumerate(self.source.headings), key=lambda each: each[0] != at_fault):
-            text = row.cells[place] if place < len(row.cells) else ""
-            if (place in places or not places) and (text or place in list(places)[:3]):
-                cells.append(f"{heading.strip()}: {text[:_LONGEST]}")
         room = self._room
         reason = wrapped(row.problem.message, width)[: room - 1]
-        shown = wrapped(clean(" · ".join(cells), width * room), width)[: room - len(reason)]
+        shown = wrapped(clean(" · ".join(self._cells_of(row)), width * room), width)[: room - len(reason)]
         lines = [Content.styled(line, "$text-error") for line in reason]
         lines += [Content.styled(line, "$foreground-muted") for line in shown]
         self.query_one("#reason", Static).update(Content("\n").join(lines))
+
+    def _cells_of(self, row: LogRow) -> list[str]:
+        """The cells of a row with their headings: the one at fault first; cells that have no heading before the rest,
+        so that they can be seen."""
+        headings, fields = self.source.headings, list(self.source.places.values())
+        everything = self.source.whole_rows or not fields or row.problem.code in words.MISFITS
+        at_fault = self.source.places.get(row.problem.field, -1)
+        cells: list[tuple[bool, str]] = []
+        for place in words.all_places(headings, row.cells):
+            text = row.cells[place] if place < len(row.cells) else ""
+            surplus = not (place < len(headings) and headings[place].strip())
+            if (everything or place in fields) and (text or place in fields[:3]):
+                first = place == at_fault or (surplus and row.problem.code in words.MISFITS)
+                cells.append((not first, f"{words.heading_of(headings, place)}: {text[:_LONGEST]}"))
+        return [text for _later, text in sorted(cells, key=lambda each: each[0])]
 
     def on_resize(self) -> None:
         """The reason is wrapped anew; a tall terminal has more room for it."""

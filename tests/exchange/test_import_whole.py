@@ -1,0 +1,136 @@
+"""Imports as a person meets them: which kind a file is, what a report brings back, what is added along with rows."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import clients
+from clientdesk.desk.session import Session
+from clientdesk.domain.problems import Refused
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.records import ImportKind, Verdict
+from tests.exchange.conftest import Planned
+from tests.exchange.firms import HEAD, PEOPLE, reasons, row
+
+
+def opened(session: Session, folder: Path, text: str, kind: ImportKind | None = None) -> Import:
+    """A file with this text on its way in."""
+    path = folder / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    return Import.open(str(path), kind, Choices(), session)
+
+
+@pytest.mark.parametrize(
+    ("head", "ids", "kind"),
+    [
+        (HEAD, ("1", "2"), ImportKind.NUMBERS),
+        (HEAD, ("nobody", "2"), ImportKind.NUMBERS),
+        (HEAD, ("nobody", "else"), ImportKind.CLIENTS),
+        ("ID DE LA EMPRESA,nombre para mostrar,Numero de cliente", ("1", "2"), ImportKind.NUMBERS),
+        (f"{HEAD},Line,Reason", ("1", "2"), ImportKind.NUMBERS),
+    ],
+)
+def test_which_kind_a_file_is(
+    office: Session, tmp_path: Path, head: str, ids: tuple[str, ...], kind: ImportKind
+) -> None:
+    rows = "".join(f"{each},Client {each},N-{each}{',x,y' if 'Reason' in head else ''}\n" for each in ids)
+    job = opened(office, tmp_path, f"{head}\n{rows}")
+    assert job.kind is kind
+    job.close()
+
+
+def test_a_heading_that_is_there_in_both_languages_refuses_the_file(office: Session, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        opened(office, tmp_path, f"{HEAD},Número de cliente\n1,Client 1,N-1,N-2\n")
+    assert caught.value.code == "duplicate_column"
+
+
+def test_a_report_brings_every_cell_back_as_it_was_read(office: Session, planned: Planned, tmp_path: Path) -> None:
+    cells = ["'=3", "=3", "''=3", "'x", "+34 600"]
+    job = planned(*(["nobody", f"Client {each}", each] for each in cells))
+    path = tmp_path / "report.csv"
+    job.apply(office)
+    for _round in range(3):
+        job.save_report(str(path), overwrite=True)
+        job = opened(office, tmp_path, path.read_text(encoding="utf-8-sig"), ImportKind.NUMBERS)
+        job.judge(office)
+        job.apply(office)
+    given = ["=3", "=3", "'=3", "'x", "+34 600"]
+    head = "Display name,Client number\n"
+    path.write_text(head + "".join(f'"{name} {at}","{name}{at}"\n' for at, name in enumerate(cells)), encoding="utf-8")
+    added = Import.open(str(path), ImportKind.CLIENTS, Choices(), office)
+    added.judge(office)
+    added.apply(office)
+    names = {clients.by_key(office, f"{number}{at}").values["display_name"] for at, number in enumerate(given)}
+    assert names == {f"{number} {at}" for at, number in enumerate(given)}
+    job.close()
+    added.close()
+
+
+def test_a_company_id_that_a_spreadsheet_has_cut_is_refused_with_a_hint(office: Session, tmp_path: Path) -> None:
+    job = opened(
+        office, tmp_path, "Company ID,Display name,Client number,Phone\n9.13E+15,Sci,1.5E+12,\n91,Ok,2.5E+12,\n"
+    )
+    job.judge(office)
+    refused, added = job.rows(0, 2)
+    assert refused.problem is not None
+    assert refused.problem.code == "unknown_company_id"
+    assert "spreadsheet" in refused.problem.message
+    assert [each.code for each in added.notices] == ["spreadsheet_number"]
+    job.close()
+
+
+@pytest.mark.parametrize("letter", ["\ufe0f", "\u2800", "\U0001d173", "\u200b", "\U000e0100"])
+def test_numbers_that_only_look_like_another_are_refused(planned: Planned, letter: str) -> None:
+    job = planned(row("1", f"C-{letter}9"))
+    assert reasons(job) == {2: "invisible_character"}
+
+
+def test_only_client_types_of_rows_that_are_written_are_added(office: Session, tmp_path: Path) -> None:
+    text = "Display name,Client type,E-mail\nOne,Society,nothing\nTwo,Guild,two@guild.example\n"
+    job = opened(office, tmp_path, text, ImportKind.CLIENTS)
+    assert job.setup is not None
+    job.set_setup(job.setup._replace(types={"Society": "+", "Guild": "+"}))
+    job.judge(office)
+    assert [each.message for each in job.notices] == ["These client types are added: Guild."]
+    job.apply(office)
+    names = clients.type_names(office)
+    assert "Guild" in names
+    assert "Society" not in names
+    job.close()
+
+
+def test_a_stop_that_comes_last_still_writes_nothing_of_the_batch(office: Session, tmp_path: Path) -> None:
+    job = opened(office, tmp_path, "Display name\nOne\nTwo\n", ImportKind.CLIENTS)
+    job.judge(office)
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    counts = job.apply(office, stopped=stopped)
+    assert (counts.new, counts.skipped, job.stopped) == (0, 2, True)
+    assert clients.totals(office).all == len(PEOPLE)
+    job.close()
+
+
+def test_a_firm_that_cannot_be_written_leaves_every_row_out(office: Session, planned: Planned) -> None:
+    job = planned(row("1", "C-9"))
+    office.engine.sql("PRAGMA busy_timeout = 20")
+    other = sqlite3.connect(office.location, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Refused):
+        job.apply(office)
+    other.close()
+    assert [each.verdict for each in job.rows(0, 1)] == [Verdict.SKIPPED]
+
+
+def test_a_reason_names_only_some_of_many_other_lines(planned: Planned) -> None:
+    job = planned(*(row("1", f"C-{number}") for number in range(2_000)))
+    assert job.count(code="conflicting_rows") == 2_000
+    (last,) = job.rows(1_999, 1)
+    assert last.problem is not None
+    assert last.problem.values["lines"] == "2, 3, 4, 5, 6, …"
