@@ -14,8 +14,8 @@ _SENTENCES = {
         N_("The search index does not fit the clients; restore the latest backup: {details}"),
     ),
     "permissions": (
-        N_("Only you can read the file."),
-        N_("Others can read the file (mode {details}); chmod 600 makes it yours alone."),
+        N_("Only you, and the group of the file where you gave it rights, can read it."),
+        N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
     ),
     "place": (
         N_("The file lies on a local disk."),

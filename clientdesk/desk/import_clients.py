@@ -98,7 +98,8 @@ def _draft(row: int, values: Mapping[str, str], how: How, given: _Firm) -> Draft
     alike = tuple([_likely(each) for each in given.alike.get(row, ())])
     if alike:
         draft = draft._replace(notices=alike)
-    decided = how.duplicates.get(row) or (how.duplicate_default if alike else "add")
+    # A row that brings a Company ID of its own says itself that it is another client.
+    decided = how.duplicates.get(row) or (how.duplicate_default if alike and not said.get("company_id") else "add")
     if decided.startswith(_MERGE):
         return _merge(draft, said, decided[len(_MERGE) :], given)
     draft = _new(draft, said, how.key, given)

@@ -48,7 +48,8 @@ class How(NamedTuple):
     display_name); rows that find none are added. `clears`: fields whose blank cells clear the value. `types` and
     `leads`: what a name that the firm does not know becomes: "" empty, "!" refused, "+" created (types only), else
     an existing name; names that are not in there are refused. `duplicates`: by row "add", "skip" or
-    "merge:COMPANY ID"; rows that are not in there do as `duplicate_default` says ("add", "skip").
+    "merge:COMPANY ID"; rows that are not in there do as `duplicate_default` says ("add", "skip"), or are added where
+    they bring a Company ID of their own.
     """
 
     key: str = ""

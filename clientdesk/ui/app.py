@@ -169,7 +169,8 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
         from clientdesk.config import log
 
-        log().error("unexpected failure", exc_info=error)
+        # A worker's failure is told with the failure inside it, where the traceback is.
+        log().error("unexpected failure", exc_info=getattr(error, "error", error))
         self.failure = Failed()
         self._return_code = 1
         if self._exception is None:

@@ -13,6 +13,7 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.screen import Screen
 
 from clientdesk.ui.screens.base import Commanding
 
@@ -41,6 +42,9 @@ class KeysInOrder(App[int]):
         self._obeying = False
         self._begun: frozenset[str] = frozenset()
         self._until = 0.0
+        self._seen: Screen[Any] | None = None
+        """The screen that has been laid out, as far as it was asked for."""
+        self._asked: Screen[Any] | None = None
 
     @property
     def obeying(self) -> bool:
@@ -83,6 +87,18 @@ class KeysInOrder(App[int]):
         self._number += 1  # whatever still comes of this key is late
         await self._next_key()
 
+    def _is_laid_out(self, screen: Screen[Any]) -> bool:
+        """Whether a screen has been laid out once: before, its parts cannot obey."""
+        if screen is self._seen:
+            return True
+        if screen is not self._asked:
+            self._asked = screen
+            screen.call_after_refresh(self._note_seen, screen)
+        return False
+
+    def _note_seen(self, screen: Screen[Any]) -> None:
+        self._seen = screen
+
     def _under_way(self) -> frozenset[str]:
         """The commands of the screen that have not ended yet."""
         screen: Any = self.screen
@@ -91,7 +107,9 @@ class KeysInOrder(App[int]):
     def _is_opening(self) -> bool:
         """Whether the key has begun something that is about to open a screen, or one is being opened."""
         screen = self.screen
-        if not screen.is_mounted or self._under_way() - self._begun:
+        if not screen.is_mounted or self._under_way() - self._begun or not self._is_laid_out(screen):
+            return True
+        if isinstance(screen, Commanding) and screen.is_opening:
             return True
         wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
         return bool(wanted) and screen.focused is None and bool(screen.focus_chain)

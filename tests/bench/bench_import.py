@@ -143,6 +143,7 @@ def in_the_wizard(program: str, empty: str, listed: str, clients: int) -> None:
         terminal.settle(1.0)
         idle = terminal.resident()
         plan(terminal, listed, f"{clients:,} new")
+        terminal.settle(0.8)  # a plan has to have been in sight
         terminal.send("\x13")
         terminal.wait(shows("Writing"), 20)
         terminal.send("\x1b")
@@ -202,6 +203,7 @@ def upload(program: str, folder: str, full: str, runs: int) -> None:
             terminal.settle(0.8)
             terminal.send("\r")
             planned = first(terminal, f"{UPLOAD:,} changed")
+            terminal.settle(0.8)  # a plan has to have been in sight
             terminal.send("\x13")
             times.append(planned + first(terminal, "Every row is in"))
     took = statistics.median(times)

@@ -335,7 +335,9 @@ def test_status_and_plan(session: Session, pena: Client) -> None:
 def test_likely_duplicates_are_skipped_added_or_merged(session: Session, pena: Client) -> None:
     index = Lookalikes.of(session)
     row = {"display_name": "Construciones Pena, S.L.", "city": "Vigo", "email": "", "company_id": "9130"}
-    skipped = look(session, How(), index, **row)
+    own = look(session, How(), index, **row)
+    assert (own.skipped, notices(own)) == (False, ["likely_duplicate"]), "its Company ID says that it is another one"
+    skipped = look(session, How(), index, **{**row, "company_id": ""})
     assert (skipped.skipped, notices(skipped)) == (True, ["likely_duplicate"])
     assert skipped.notices[0].values["company_id"] == pena.values["company_id"]
     assert skipped.notices[0].values["name"] == "Construcciones Peña SL"

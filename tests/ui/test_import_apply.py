@@ -154,6 +154,9 @@ async def test_quitting_asks_and_nothing_is_written_afterwards(firm: str, runnin
         await wait_until(lambda: not pilot.app.is_running)
     left = present(firm)
     assert 9 < left < 9 + ROWS
+    with at_work(firm) as session:
+        run = imports.runs(session)[0]
+    assert (run.state, run.new) == ("stopped", left - 9)
     await asyncio.sleep(0.5)
     assert present(firm) == left
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from textual.widgets import OptionList
 
 from clientdesk.exchange.records import ImportKind
@@ -174,6 +175,28 @@ async def test_windows_1252_is_said_and_can_be_changed(firm: str, running: Runni
         await wait_for(pilot.app, "es.csv is not text")
         step.query_one("#encoding Chooser", Chooser).choose("")
         await wait_for(pilot.app, "Peña y Núñez")
+
+
+async def test_another_sheet_can_be_chosen_after_an_empty_one(firm: str, running: Running, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("List", (("Display name",), ("Uno SL",))), ("Nothing", ()), ("Bare", (("Display name",),))):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    async with running(firm) as pilot:
+        step = await file_step(pilot, str(path))
+        await wait_for(pilot.app, "Uno SL")
+        chooser = step.query_one("#sheet Chooser", Chooser)
+        for sheet_name, said in (("Nothing", "Nothing is empty"), ("Bare", "has headings and no rows")):
+            chooser.choose(sheet_name)
+            await wait_for(pilot.app, said)
+            assert step.query_one("#sheet").display
+            assert [value for value, _label in chooser.options] == ["", "List", "Nothing", "Bare"]
+            assert not step.query_one("#encoding").display
+            assert not step.query_one("#delimiter").display
+        chooser.choose("List")
+        await wait_for(pilot.app, "Uno SL")
 
 
 async def test_the_delimiter_can_be_changed(firm: str, running: Running, tmp_path: Path) -> None:

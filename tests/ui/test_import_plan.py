@@ -1,22 +1,27 @@
 """The plan of an import: counts, rows, duplicates, the question about batches, and writing it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports, settings
+from clientdesk.desk.records import FieldChange
+from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.records import ImportKind, PlanRow, Verdict
 from clientdesk.ui.dialogs import Choose, Confirm
 from clientdesk.ui.importing import Importing
+from clientdesk.ui.screens import import_plan
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.import_row import RowDialog
+from clientdesk.ui.screens.import_words import what_happens
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named
 from tests.ui.imports import (
@@ -26,6 +31,7 @@ from tests.ui.imports import (
     assert_still_snapshot,
     clients_file,
     everyone,
+    file_step,
     number_of,
     numbers_file,
     plain_clients,
@@ -162,6 +168,38 @@ async def test_nothing_is_written_before_ctrl_s_and_then_everything(
     assert number_of(firm, "Construcciones Íñigo") == "C-00002"
     assert number_of(firm, "Construcciones Peña") == "C-00001"
     assert number_of(firm, "Zoë") == "C-00031"
+
+
+async def test_a_key_meant_for_the_step_before_does_not_write_an_unseen_plan(
+    firm: str, running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.6)
+    async with running(firm) as pilot:
+        await file_step(pilot, numbers_file(firm, tmp_path))
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen._counts is not None)
+        for _again in range(3):  # the key is held down
+            await pilot.press("ctrl+s")
+            await told(pilot, "The plan is here: ctrl+s writes it.")
+            await asyncio.sleep(0.3)
+        assert isinstance(pilot.app.screen, ImportPlanStep)
+        assert number_of(firm, "Zoë") == "C-00030"
+        await asyncio.sleep(0.4)
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
+    assert number_of(firm, "Zoë") == "C-00031"
+
+
+def test_values_of_a_new_row_come_first_and_why_a_row_is_skipped() -> None:
+    notices = (
+        problem("mixed_script", "display_name", label="Display name", value="Ruiz"),
+        problem("likely_duplicate", "display_name", name="Ruiz SL", number="N-1", label="E-mail"),
+    )
+    changes = (FieldChange("email", "E-mail", "", "a@a.example"),)
+    row = PlanRow(1, 2, (), Verdict.NEW, None, notices, "Ruiz", changes, False)
+    assert what_happens(row).startswith("a@a.example · ")
+    first, *_rest = what_happens(row._replace(verdict=Verdict.SKIPPED, changes=())).split(" · ")
+    assert first == notices[1].message
 
 
 async def test_a_file_that_changes_nothing_has_nothing_to_write(firm: str, running: Running, tmp_path: Path) -> None:

@@ -6,30 +6,35 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import imports
+from clientdesk.desk import imports, team
+from clientdesk.domain.access import Access
 from clientdesk.exchange.records import ImportKind
 from clientdesk.ui.dialogs import Ask, Choose, Confirm
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen, KeptLogScreen
-from clientdesk.ui.screens.row_edit import RowEdit
+from clientdesk.ui.screens.row_edit import MOST_CELLS, RowEdit
 from clientdesk.ui.widgets.answers import Answer
+from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.imports import (
+    CLIENTS,
     NUMBERS,
     app_of,
     assert_still_snapshot,
     clients_file,
+    everyone,
     number_of,
     numbers_file,
     plain_clients,
+    read,
     report_step,
     written,
 )
-from tests.ui.people import counted, told
+from tests.ui.people import counted, member, told
 from tests.ui.screen import text_of, wait_for, wait_until
 
 SMITH, FUNDACIÓN, NOBODY = 0, 1, 2
@@ -108,6 +113,83 @@ async def test_kept_rows_wait_for_retry_all_and_leaving_asks(firm: str, running:
         await wait_for(pilot.app, "Error log · 1 row")
     assert number_of(firm, "Smith") == "C-00099"
     assert number_of(firm, "Fundación") == "F-1"
+
+
+async def test_all_cells_of_a_row_with_too_many_are_seen_and_none_is_lost(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    row = ("Ruiz", " Gómez y Cía SL", "N-900", "Business", "", "info@ruiz.example", "")  # a comma without quotes
+    async with running(firm, size=(120, 40)) as pilot:
+        step = await report_step(pilot, written(tmp_path, "comma.csv", CLIENTS, [row]))
+        await wait_for(pilot.app, "column 6: info@ruiz.example")
+        dialog = await editing(pilot)
+        assert [each.value for each in answers(dialog)] == list(row[:6])
+        assert "column 6" in text_of(pilot.app)
+        await pilot.press("ctrl+s")
+        await told(pilot, "Still refused")
+        await wait_until(lambda: pilot.app.screen is step)
+        await wait_for(pilot.app, "more cells (6) than there are headings (5)")
+        dialog = await editing(pilot)
+        mended = ("Ruiz, Gómez y Cía SL", "N-900", "Business", "", "info@ruiz.example", "")
+        for answer, value in zip(answers(dialog), mended, strict=True):
+            answer.value = value
+        await pilot.press("ctrl+s")
+        await told(pilot, "1 row is in now.")
+    assert number_of(firm, "Ruiz, Gómez") == "N-900"
+
+
+async def test_a_row_with_thousands_of_cells_can_be_opened(firm: str, running: Running, tmp_path: Path) -> None:
+    row = [str(place) for place in range(3_000)]
+    async with running(firm) as pilot:
+        await report_step(pilot, written(tmp_path, "wide.csv", NUMBERS, [row]), ImportKind.NUMBERS)
+        dialog = await editing(pilot)
+        assert len(answers(dialog)) == MOST_CELLS
+        await pilot.press("ctrl+s")
+        await told(pilot, "Still refused")
+        await wait_for(pilot.app, "more cells (3,000) than there are headings (3)")
+
+
+async def test_esc_asks_before_changed_cells_are_lost_and_up_and_down_go_from_cell_to_cell(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    async with running(firm) as pilot:
+        step = await report_step(pilot, numbers_file(firm, tmp_path))
+        dialog = await editing(pilot)
+        lines = list(dialog.query(LineInput))
+        assert dialog.focused is lines[1]
+        await pilot.press("up", "up")
+        assert dialog.focused is lines[0]
+        await pilot.press("down", "down", "down")
+        assert dialog.focused is lines[2]
+        await pilot.press("x", "escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "no"
+        await pilot.press("enter")
+        await wait_until(lambda: pilot.app.screen is dialog)
+        assert lines[2].value.endswith("x")
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
+        await pilot.press("right", "enter")
+        await wait_until(lambda: pilot.app.screen is step)
+        dialog = await editing(pilot)
+        assert not answers(dialog)[2].value.endswith("x")
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is step)
+
+
+async def test_after_a_failure_the_rows_count_as_left_out(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm, "luis") as pilot:
+        importing = await read(pilot, plain_clients(tmp_path, 6))
+        await importing.judge()
+        luis = member(firm, "luis")
+        with at_work(firm, "ana") as session:
+            team.edit_member(session, luis.id, luis.version, {"access": Access.BASIC.value})
+        await importing.apply(app_of(pilot).import_ended)
+        await pilot.app.push_screen(ImportReportStep())
+        await wait_for(pilot.app, "0 new · 0 changed · 0 refused · 6 skipped")
+        await wait_for(pilot.app, "The rest was left out.")
+    assert len(everyone(firm)) == 9
 
 
 async def test_f_shows_one_reason_and_n_goes_to_the_next(firm: str, running: Running, tmp_path: Path) -> None:
@@ -226,6 +308,25 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         await pilot.press("enter")
         await told(pilot, "Saved:")
     assert len(list(csv.reader((tmp_path / "again.csv").open(encoding="utf-8-sig")))) == 4
+
+
+async def test_a_kept_client_list_shows_names_and_whole_rows(firm: str, running: Running, tmp_path: Path) -> None:
+    headings = ("Name", "VAT number", "Colour", "E-mail")
+    rows = [("Ruiz SL", "B12345674", "green", "no address"), ("Gómez SA", "", "blue", "g@g.example", "over")]
+    async with running(firm, size=(120, 40)) as pilot:
+        await report_step(pilot, written(tmp_path, "kept.csv", headings, rows))
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
+        await pilot.press("L")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
+        await counted(pilot.app.screen)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
+        table = await counted(pilot.app.screen)
+        assert [row.values[2] for row in map(table._cache.get, range(2)) if row is not None] == ["Ruiz SL", "Gómez SA"]
+        await wait_for(pilot.app, "E-mail: no address · Name: Ruiz SL · VAT number: B12345674 · Colour: green")
+        await pilot.press("down")
+        await wait_for(pilot.app, "column 5: over · Name: Gómez SA")
 
 
 async def test_no_import_yet(firm: str, running: Running) -> None:

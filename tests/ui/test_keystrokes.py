@@ -48,3 +48,31 @@ async def test_the_path_of_an_import_may_be_typed_at_once(firm: str, running: Ru
         arrive(pilot.app, "/smith")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_until(lambda: pilot.app.screen.query_one(Find).value == "smith")
+
+
+BACKSPACE = "⌫"
+
+
+async def test_letters_and_backspaces_keep_their_order(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await counted(pilot.app.screen)
+        for letter in "aZaf⌫e Lu⌫na":
+            key = "backspace" if letter == BACKSPACE else NAMES.get(letter, letter)
+            pilot.app.post_message(events.Key(key, None if letter == BACKSPACE else letter))
+        await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Zae Lna")
+
+
+@pytest.mark.parametrize(
+    "keys", [("e", "f2"), ("e", "f2", "f2"), ("p", "a", "down"), ("colon", "pagedown"), ("m", "a", "tab")]
+)
+async def test_keys_that_come_before_a_screen_is_there_end_nothing(
+    firm: str, running: Running, keys: tuple[str, ...]
+) -> None:
+    async with running(firm) as pilot:
+        await counted(pilot.app.screen)
+        for key in keys:
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_until(lambda: pilot.app.obeying)  # type: ignore[attr-defined]
+        await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
+        assert len(pilot.app.screen_stack) > 1
+        assert pilot.app.is_running

@@ -112,6 +112,14 @@ async def test_no_match_says_why(firm: str, running: Running) -> None:
         await wait_for(pilot.app, "Without them: 8 clients. esc clears them.")
 
 
+async def test_an_empty_list_says_that_inactive_clients_match(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.press("slash", *"lefevre")
+        await wait_for(pilot.app, "No client matches: find “lefevre”")
+        await wait_for(pilot.app, "1 inactive client matches: s shows it.")
+
+
 async def test_an_empty_firm_says_how_to_begin(empty_firm: str, running: Running) -> None:
     async with running(empty_firm) as pilot:
         await wait_for(pilot.app, "No clients yet.")

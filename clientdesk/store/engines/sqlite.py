@@ -320,7 +320,7 @@ class SqliteEngine:
         except (DatabaseError, sqlite3.Error) as error:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
-        yield "permissions", mode & 0o077 == 0, f"{mode:04o}"
+        yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
         yield "place", not sqlite_file.on_network(self.location), ""
 
     def interrupt(self) -> None:

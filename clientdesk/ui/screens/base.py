@@ -52,6 +52,11 @@ class Commanding(Screen[Result]):
         self._told = False
 
     @property
+    def is_opening(self) -> bool:
+        """Whether what the screen needs before it can obey is still being read."""
+        return False
+
+    @property
     def under_way(self) -> frozenset[str]:
         """The ids of the commands that were begun here and have not ended."""
         return frozenset(self._under_way)
@@ -89,7 +94,12 @@ class Commanding(Screen[Result]):
         if not self.may(command):
             self.tell(self.refusal(command))
             return
-        result = method()
+        try:
+            result = method()
+        except NoMatches:
+            if self._is_composed():
+                raise
+            return  # a part of the screen is not there yet, or not any more
         if result is not None:
             self._under_way.add(command_id)
             self.run_worker(self._finish(command_id, result), group="command", exit_on_error=True)
@@ -116,9 +126,13 @@ class Commanding(Screen[Result]):
         except Dropped:
             pass
         except NoMatches:
-            if self.is_attached and self.app.is_running:
-                raise  # otherwise the screen was left while the work went on
+            if self._is_composed():
+                raise  # otherwise the screen was left while the work went on, or is not there yet
         return None
+
+    def _is_composed(self) -> bool:
+        """Whether all parts of the screen are there."""
+        return self.is_attached and self.app.is_running and self.is_mounted and not self.is_opening
 
     def refusal(self, command: Command) -> Refused:
         """The desk's sentence for a command that your access does not allow."""

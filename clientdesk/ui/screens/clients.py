@@ -44,6 +44,8 @@ class ClientList(ListOpeners):
         self.query_now = ClientQuery()
         self._columns: tuple[Column, ...] = ()
         self._totals: Totals | None = None
+        self._inactive: dict[ClientQuery, int] = {}
+        """How many inactive clients match what finds no active one."""
         self._resting: Timer | None = None
         self._begun = False
 
@@ -230,7 +232,21 @@ class ClientList(ListOpeners):
         left, right = words.status_parts(query, table.count, totals, len(table.marks), table.visible_columns)
         status.show(left, self.import_parts() or right)
         if table.count == 0:
-            table.set_empty(words.why_empty(query, totals))
+            table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0)))
+            if query.status == "active" and query.filtered and query not in self._inactive:
+                self._inactive = {query: 0}
+                self._load(self._count_inactive, query)
+        else:
+            self._inactive = {}
+
+    async def _count_inactive(self, query: ClientQuery) -> None:
+        """An empty list of active clients says how many inactive ones match."""
+        from clientdesk.desk import clients
+
+        count = await self.gateway.read("list.inactive", clients.count, query._replace(status="inactive"))
+        self._inactive = {query: count}
+        if count and query == self.query_now:
+            self.write_status()
 
     def footer_commands(self) -> Iterable[Command]:
         """While something is typed into Find, how to get back."""

@@ -68,13 +68,13 @@ def notices(limit: int | None, totals: Totals | None) -> list[str]:
     return [sentence.format(count=whole_number(limit)) for sentence in sentences]
 
 
-def why_empty(query: ClientQuery, totals: Totals | None) -> list[str]:
-    """Why the list is empty, and what to do about it; a line each."""
+def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0) -> list[str]:
+    """Why the list is empty, and what to do about it; a line each. `inactive` clients would be in it."""
     if totals is None:
         return []
     if totals.all == 0:
-        add = _("{key} adds one; the command clientdesk import FILE takes a list.")
-        return [_("No clients yet."), "", add.format(key=first_key("client.add"))]
+        add = _("{add} adds one; {file} imports a list.")
+        return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
     if filters := filters_in_words(query):
         without = ngettext("Without them: {count} client.", "Without them: {count} clients.", totals.active)
         clear = _("{key} clears them.").format(key=first_key("list.clear"))
@@ -82,5 +82,13 @@ def why_empty(query: ClientQuery, totals: Totals | None) -> list[str]:
             _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
             "",
             f"{without.format(count=whole_number(totals.active))} {clear}",
+            *([_inactive_too(inactive)] if inactive else []),
         ]
     return [_("No active clients."), "", _("{key} shows the inactive ones.").format(key=first_key("list.status"))]
+
+
+def _inactive_too(count: int) -> str:
+    """That inactive clients match, and the key that shows them."""
+    sentence = ngettext("{count} inactive client matches: {key} shows it.",
+                        "{count} inactive clients match: {key} shows them.", count)  # fmt: skip
+    return sentence.format(count=whole_number(count), key=first_key("list.status"))

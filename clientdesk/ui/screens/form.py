@@ -74,6 +74,11 @@ class ClientFormScreen(EndingScreen[int | None]):
     def help_scopes(self) -> tuple[str, ...]:
         return ("form", "field", "line", "choice")
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether the client is still being read: its lines are not there yet."""
+        return self.client_id is not None and not self.query("#more")
+
     def footer_commands(self) -> Iterable[Command]:
         """? is a letter here, so that the form has its own command for help."""
         return [command for command in super().footer_commands() if command.id != "app.help"]

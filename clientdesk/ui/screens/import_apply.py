@@ -39,14 +39,16 @@ class ImportApplyStep(ImportStep):
             " what was written stays, the rest is left out."
         )
         text = sentence.format(back=first_key("app.back"), stop=first_key("import.stop"))
-        self.query_one("#words", Static).update(Content(text))
+        for static in self.query("#words").results(Static):  # the program may be ending
+            static.update(Content(text))
         self._look()
         self.set_interval(SHOWN_EVERY, self._look)
 
     def _look(self) -> None:
         if self._gone:
             return
-        self.query_one(ProgressLines).show(self.importing.progress)
+        for lines in self.query(ProgressLines):
+            lines.show(self.importing.progress)
         if self.importing.stage is Stage.ENDED and self._next is None:
             from clientdesk.ui.screens.import_report import ImportReportStep
 
