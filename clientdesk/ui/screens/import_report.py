@@ -154,7 +154,7 @@ class ImportReportStep(LogScreen, ImportStep):
         """Mend the row's cells."""
         from clientdesk.ui.screens.row_edit import RowEdit
 
-        row = self.error_log.current
+        row = await self.error_log.row()
         if row is None:
             return
         source = self.error_log.source
@@ -172,7 +172,7 @@ class ImportReportStep(LogScreen, ImportStep):
 
     async def command_log_retry(self) -> None:
         """Try the row again."""
-        if (row := self.error_log.current) is not None:
+        if (row := await self.error_log.row()) is not None:
             await self._retry([row.id])
 
     async def command_log_retry_all(self) -> None:

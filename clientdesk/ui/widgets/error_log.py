@@ -134,6 +134,13 @@ class ErrorLog(Vertical):
         row = self.table.current
         return row.row if isinstance(row, _TableRow) else None
 
+    async def row(self) -> LogRow | None:
+        """The row that the cursor is on, read now if the table has not got it yet."""
+        if (row := self.current) is not None or self._source is None:
+            return row
+        found = await self._source.page(self.table.cursor_row, 1, self.code)
+        return found[0] if found else None
+
     def show(self, source: LogSource, code: str = "") -> None:
         """Show the rows of a reason, from the top."""
         self._source, self.code = source, code
