@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from clientdesk.config import settings
@@ -169,6 +170,8 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
         from clientdesk.config import log
 
+        if self._exit and isinstance(error, NoMatches):
+            return  # the program is ending: a screen that was just being opened has no parts any more
         # A worker's failure is told with the failure inside it, where the traceback is.
         log().error("unexpected failure", exc_info=getattr(error, "error", error))
         self.failure = Failed()

@@ -80,7 +80,8 @@ class ImportStep(DeskScreen[None]):
             left_out.add(COLUMNS)
         if not any(importing.unknown):
             left_out.add(NAMES)
-        self.query_one(Steps).show_step(self.STEP, left_out)
+        for steps in self.query(Steps):  # the program may be ending
+            steps.show_step(self.STEP, left_out)
 
     def go(self, make: Callable[[], Screen[Any]]) -> None:
         """Give way to another step, now or as soon as this one is on top."""
