@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.fields import FieldCommand, columns, order, record_of
-from clientdesk.cli.filters import filter_options, query_from
+from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
@@ -21,9 +21,7 @@ PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
 
 
 @click.command("list", cls=FieldCommand, help=_("Print the clients; by default the active ones, by name."))
-@filter_options
-@click.option("--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards."))
-@click.option("--columns", "names", metavar="FIELD,…", help=_("These fields, in this order."))
+@list_options
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line, all fields unless --columns says which."))
 @click.option("--csv", "as_csv", is_flag=True, help=_("A CSV, all fields unless --columns says which."))
 def list_clients(

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.fields import FieldCommand, columns, order
-from clientdesk.cli.filters import filter_options, query_from
+from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.output import tell
 from clientdesk.domain.fields import NAMES
@@ -53,9 +53,7 @@ _KEPT = re.compile("([\n\t])")
     show_default=True,
     help=_("all: every client, every field; list: your own list, with its columns and the active clients by name."),
 )
-@filter_options
-@click.option("--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards."))
-@click.option("--columns", "names", metavar="FIELD,…", help=_("These fields, in this order."))
+@list_options
 @click.option("--for-quickbooks", is_flag=True, help=_("Files that QuickBooks Online Accountant takes."))
 @click.option("--lang", type=click.Choice(["en", "es"]), help=_("The language of the headings."))
 @click.option("--delimiter", type=click.Choice(list(DELIMITERS)), help=_("What stands between the cells of a CSV."))

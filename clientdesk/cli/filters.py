@@ -37,6 +37,18 @@ def filter_options(command: F) -> F:
     return command
 
 
+def list_options(command: F) -> F:
+    """Gives a command the filters, and the order and columns of a list: --sort, and --columns as `names`."""
+    for option in (
+        click.option("--columns", "names", metavar="FIELD,…", help=_("These fields, in this order.")),
+        click.option(
+            "--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards.")
+        ),
+    ):
+        command = option(command)
+    return filter_options(command)
+
+
 def query_from(
     session: "Session", client_type: str | None, lead: str | None, status: str, find: str, sort: str = "display_name"
 ) -> ClientQuery:

@@ -95,7 +95,9 @@ def run_import(wanted: Wanted) -> int:
                 kind = job.kind
                 return _run(session, job, wanted, signals)
             except KeyboardInterrupt:
-                counts = Counts(rows=job.counts().rows if job and not job.run_id else 0)
+                counts = job.counts() if job else Counts()
+                if job and not job.run_id:  # the plan's verdicts are nothing that was written
+                    counts = Counts(rows=counts.rows)
                 return _stopped(wanted, kind, counts, signals.number)
             except Refused as refusal:
                 return _refused(wanted, job, kind, refusal)

@@ -60,7 +60,7 @@ class Import:
         self.headings = tuple(table.headings.cells)
         # Empty headings at the end are Excel's; cells beneath them would have no name.
         self._columns = max((at for at, heading in enumerate(self.headings) if heading.strip()), default=0) + 1
-        self.setup: ClientSetup | None = None
+        self.setup = self._guessed() if kind is ImportKind.CLIENTS else None
         self.batch_question: Problem | None = None
         """What to ask before the file is cut into batches of QuickBooks' size; None where it fits, or no limit is set."""
         self.run_id = 0
@@ -87,16 +87,17 @@ class Import:
             table = read_table(source, known, choices)
             if next(table.rows(), None) is None:
                 raise refuse("no_rows", path=path)
-            made = cls(source, table, kind or guess_kind(session, table, path), session.location)
-            if made.kind is ImportKind.CLIENTS:
-                from clientdesk.exchange.mapping import guess
-
-                found = guess(made.headings, made.examples(EXAMPLES))
-                made._take(ClientSetup(found.columns, key=found.key))
-            return made
-        except BaseException:
+            return cls(source, table, kind or guess_kind(session, table, path), session.location)
+        except BaseException:  # whatever ends it, the private copy goes with it
             source.close()
             raise
+
+    def _guessed(self) -> ClientSetup:
+        """What the columns of a client list seem to be."""
+        from clientdesk.exchange.mapping import guess
+
+        found = guess(self.headings, self.examples(EXAMPLES))
+        return ClientSetup(found.columns, key=found.key)
 
     def close(self) -> None:
         """Forgets the file's bytes and rows."""

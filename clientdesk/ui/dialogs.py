@@ -11,7 +11,8 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from clientdesk.text import _, display_lines, display_text
-from clientdesk.ui.screens.base import DialogScreen
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.line_input import LineInput
 
 
@@ -118,6 +119,29 @@ class Choose(DialogScreen[Any]):
             if fold(self._options[index][1]).startswith(fold(event.character)):
                 options.highlighted = index
                 return
+
+
+class SavingDialog(DialogScreen[Result]):
+    """A dialog that saves before it goes: its `command_member_save` keeps it open where it is refused."""
+
+    BINDINGS = bindings_for("member")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a line."""
+        event.stop()
+        self.submitted()
+
+    def submitted(self) -> None:
+        """What enter in a line does: it saves."""
+        self.action_command("member.save")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Save or leave."""
+        event.stop()
+        if event.button.id == "yes":
+            self.action_command("member.save")
+        else:
+            self.dismiss(None)
 
 
 class Ask(DialogScreen[str | None]):

@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,24 @@ def test_ctrl_c_while_it_writes(
     (run,) = desk("imports", "--json").records
     assert (run["state"], run["new"]) == ("stopped", 20)
     monkeypatch.undo()
+
+
+def test_ctrl_c_while_the_report_is_written_tells_what_is_in(
+    desk: Desk, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_arguments: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(importing.Import, "save_report", ends)
+    path = put(f"{HEAD}\n91,Peña SA,007\n92,,\n")
+    ended = desk("import", "clients", path, "--json", "--errors", str(tmp_path / "bad.csv"))
+    assert ended.code == 130
+    found = record(ended)
+    assert (found["rows"], found["new"], found["refused"]) == (2, 1, 1)
+    assert "1 of 2 rows are in" in ended.err
+    assert len(numbers(desk)) == 1
+    (run,) = desk("imports", "--json").records
+    assert (run["state"], run["new"], run["refused"]) == ("done", 1, 1)
 
 
 def test_ctrl_c_while_it_looks(desk: Desk, firm: str, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:

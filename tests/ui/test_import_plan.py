@@ -131,6 +131,19 @@ async def test_a_likely_duplicate_is_added_merged_or_skipped(
     assert number_of(firm, merged) == ("N-003" if letter == "m" else "C-00002")
 
 
+async def test_a_long_heading_is_cut_with_an_ellipsis_in_the_details(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    heading = "Remarks of the practice that go on"
+    async with running(firm) as pilot:
+        path = written(tmp_path, "long.csv", ("Display name", "E-mail", heading), [("Nuevo SL", "", "red")])
+        step = await plan_step(pilot, path)
+        await counted(step)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, RowDialog))
+        await wait_for(pilot.app, "Remarks of the pract… red")
+
+
 async def test_all_likely_duplicates_at_once(firm: str, running: Running, tmp_path: Path) -> None:
     rows = [("Construcciones Pena S.A.", "", "", "", ""), ("Muller & Sohne GmbH", "", "", "", "info@mueller.example")]
     async with running(firm) as pilot:

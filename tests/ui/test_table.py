@@ -64,6 +64,7 @@ def test_any_text_fits(text: str, width: int, right: bool) -> None:
 
 def test_what_is_cut_says_so() -> None:
     assert fit("Construcciones", 8) == "Constru…"
+    assert fit("Constru… · Peña", 9) == "Constru… ", "what was cut before is not cut twice"
     assert fit("山田商店", 6) == "山田… "
     assert fit("12", 5, right=True) == "   12"
 

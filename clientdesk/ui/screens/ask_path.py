@@ -6,14 +6,12 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
-from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, Confirm, button
-from clientdesk.ui.screens.base import Commanding, DialogScreen, style
-from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.dialogs import Buttons, Confirm, SavingDialog, button
+from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.widgets.path_input import PathInput
 
 Save = Callable[[str, bool], Awaitable[None]]
@@ -40,10 +38,9 @@ async def write_or_ask(screen: Commanding[Any], path: str, save: Save) -> bool:
     return True
 
 
-class PathDialog(DialogScreen[str]):
+class PathDialog(SavingDialog[str]):
     """One line for the path; what is refused stands below it, and what was typed stays."""
 
-    BINDINGS = bindings_for("member")
     CSS_PATH = [style("dialogs"), style("import")]
     AUTO_FOCUS = "PathInput"
 
@@ -73,19 +70,6 @@ class PathDialog(DialogScreen[str]):
         below = self.query_one("#offered", Static)
         below.set_classes("error" if wrong else "hint")
         below.update(Content(display_text(text)))
-
-    def on_input_submitted(self, event: LineInput.Submitted) -> None:
-        """Enter saves."""
-        event.stop()
-        self.action_command("member.save")
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Save or leave."""
-        event.stop()
-        if event.button.id == "yes":
-            self.action_command("member.save")
-        else:
-            self.dismiss(None)
 
     async def command_member_save(self) -> None:
         """Write the file."""

@@ -8,9 +8,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.exchange.records import PlanRow, Verdict
-from clientdesk.text import _, display_text, whole_number
+from clientdesk.text import _, whole_number
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
+from clientdesk.ui.widgets.cells import fit
 from clientdesk.ui.widgets.history_view import shortened
 from clientdesk.ui.widgets.reading import Reading
 
@@ -21,7 +22,7 @@ ROOM = 46
 
 def _pair(label: str, value: str, look: str = "") -> Iterator[Content]:
     for number, line in enumerate(shortened(value, ROOM)):
-        title = display_text(label)[: LABEL - 1].ljust(LABEL) if number == 0 else " " * LABEL
+        title = fit(label, LABEL - 1) + " " if number == 0 else " " * LABEL
         yield Content.assemble((title, "$foreground-muted"), (line, look))
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Verdict
@@ -69,12 +69,6 @@ def count_of(counts: Counts, verdict: Verdict) -> int:
 def verdict_count(verdict: Verdict, count: int) -> str:
     """How many rows have a verdict: "5 refused"."""
     return f"{whole_number(count)} {_(VERDICTS[verdict])}"
-
-
-def counts_in_words(counts: Counts) -> str:
-    """The counts that are not zero: "12 new · 3 changed · 5 refused"."""
-    parts = [verdict_count(each, count_of(counts, each)) for each in Verdict if count_of(counts, each)]
-    return " · ".join(parts) or rows_in_words(0)
 
 
 def rows_in_words(count: int) -> str:
@@ -174,8 +168,3 @@ def what_happens(row: PlanRow) -> str:
     elif row.verdict is Verdict.SKIPPED:
         said = [each.message for each in sorted(row.notices, key=lambda each: each.code != "likely_duplicate")]
     return " · ".join(each for each in said if each)
-
-
-def field_title(name: str) -> str:
-    """The title of a field; the column's fate where it has none."""
-    return BY_NAME[name].title if name else _("(ignore)")

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
-from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, button
-from clientdesk.ui.screens.base import DialogScreen
+from clientdesk.ui.dialogs import Buttons, SavingDialog, button
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.line_input import LineInput
 
@@ -29,14 +27,13 @@ def values_of(member: "Member | None") -> dict[str, str]:
     return {"name": member.name, "email": member.email, "login": member.login, "access": member.access.value}
 
 
-class MemberForm(DialogScreen["Member"]):
+class MemberForm(SavingDialog["Member"]):
     """Adds a member (None) or changes one; returns the saved member, None if it was left.
 
     What is wrong stands under its field, and what was typed stays. If someone else changed the member
     meanwhile, the fields that you left alone show what stands there now.
     """
 
-    BINDINGS = bindings_for("member")
     AUTO_FOCUS = "#name LineInput"
 
     def __init__(self, member: "Member | None") -> None:
@@ -85,18 +82,9 @@ class MemberForm(DialogScreen["Member"]):
         event.stop()
         self._explain()
 
-    def on_input_submitted(self, event: LineInput.Submitted) -> None:
+    def submitted(self) -> None:
         """Enter goes to the next field."""
-        event.stop()
         self.focus_next()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Save or leave."""
-        event.stop()
-        if event.button.id == "yes":
-            self.action_command("member.save")
-        else:
-            self.dismiss(None)
 
     def _changes(self) -> dict[str, str]:
         values = {name: answer.value for name, answer in self._answers().items()}

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.dialogs import Buttons, button
-from clientdesk.ui.screens.base import DialogScreen, style
+from clientdesk.ui.dialogs import Buttons, SavingDialog, button
+from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.answers import Answer
@@ -36,10 +36,9 @@ Save = Callable[[str], Awaitable[str]]
 """Saves a text; the sentence that says why not, "" if it is saved."""
 
 
-class AskAndSave(DialogScreen[bool]):
+class AskAndSave(SavingDialog[bool]):
     """One line of text that is saved before the dialog goes: True, or None for esc. A refusal stays below it."""
 
-    BINDINGS = bindings_for("member")
     CSS_PATH = [style("dialogs"), style("settings")]
     AUTO_FOCUS = "LineInput"
 
@@ -57,19 +56,6 @@ class AskAndSave(DialogScreen[bool]):
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(self._verb, "yes")
-
-    def on_input_submitted(self, event: LineInput.Submitted) -> None:
-        """Enter saves."""
-        event.stop()
-        self.action_command("member.save")
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Save or leave."""
-        event.stop()
-        if event.button.id == "yes":
-            self.action_command("member.save")
-        else:
-            self.dismiss(None)
 
     async def command_member_save(self) -> None:
         """Save; what is refused is said under the line, and what was typed stays."""

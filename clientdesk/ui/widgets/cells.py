@@ -83,7 +83,7 @@ def fit(text: str, width: int, right: bool = False) -> str:
     safe = clean(text, most)
     cells = cell_len(safe)
     if cells > width or len(text) > most:
-        safe = set_cell_size(safe, min(cells, width - 1)).rstrip() + "…"
+        safe = set_cell_size(safe, min(cells, width - 1)).rstrip().removesuffix("…") + "…"
         cells = cell_len(safe)
     blank = " " * (width - cells)
     return blank + safe if right else safe + blank
