@@ -1,7 +1,11 @@
-"""Settings and places: the settings file, the firm that is opened, the log, the styles."""
+"""Settings and places: the settings file, the firm that is opened, passwords, the log, the styles.
+
+A firm's location is a file's path or a server's URL. A password in a URL is taken out where the URL comes in, and kept
+in memory only: what is shown, logged, stored and handed on never has it.
+"""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,7 +37,7 @@ class SettingsError(ValueError):
 
 
 class Settings(NamedTuple):
-    """What a person sets for this computer: the firm's file, language, theme, keys by command id."""
+    """What a person sets for this computer: the firm's location, language, theme, keys by command id."""
 
     firm: str = ""
     language: str = ""
@@ -66,9 +70,166 @@ def settings() -> Settings:
 
 
 def firm_location(named: str | None = None) -> str:
-    """The firm to open: the one named, else CLIENTDESK_FIRM, else the settings', else firm.db in the data folder."""
-    location = named or os.environ.get("CLIENTDESK_FIRM") or settings().firm
-    return os.path.expanduser(location) if location else os.path.join(_user_folder("data"), "firm.db")
+    """The firm to open: the one named, else CLIENTDESK_FIRM, else the settings', else firm.db in the data folder.
+
+    Raises LocationError for what is neither a path nor a server's URL, and SettingsError.
+    """
+    wanted = os.environ.get("CLIENTDESK_FIRM", "")
+    if is_url(wanted):
+        try:
+            os.environ["CLIENTDESK_FIRM"] = wanted = without_password(wanted)  # no program that is started sees it
+        except LocationError:
+            if not named:
+                raise
+    location = named or wanted or settings().firm
+    if not location:
+        return os.path.join(_user_folder("data"), "firm.db")
+    return without_password(location) if is_url(location) else os.path.expanduser(location)
+
+
+# --- servers' URLs and the passwords in them
+
+SCHEMES = ("postgresql", "postgres")
+_PASSWORDS = "CLIENTDESK_PASSWORDS"
+"""The environment variable by which the program hands passwords to itself when it starts again."""
+# What libpq takes in a URL's query and nobody else may see.
+_SECRET = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+_secrets: dict[str, dict[str, str]] = {}
+
+
+class LocationError(ValueError):
+    """A location is neither a path nor a server's URL.
+
+    `reason` says what is wrong: its "scheme", "database", "port" or "characters". `shown` is safe to show.
+    """
+
+    def __init__(self, reason: str, scheme: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.shown = f"{scheme}://…"
+
+
+def is_url(location: str) -> bool:
+    """Whether a location is meant as a URL: `scheme://…`, or `postgres:…` with a slip of the pen after it."""
+    scheme, colon, rest = location.partition(":")
+    if not colon or not scheme[:1].isalpha() or not scheme.isascii():
+        return False
+    if not all(character.isalnum() or character in "+.-" for character in scheme):
+        return False
+    return rest.startswith("//") or scheme.lower() in SCHEMES
+
+
+def without_password(location: str) -> str:
+    """The location without its password, which is remembered; a path as it is. Raises LocationError."""
+    if not is_url(location):
+        return location
+    scheme, _, rest = location.partition("://")
+    if scheme.lower() not in SCHEMES:
+        raise LocationError("scheme", scheme.partition(":")[0])
+    url, secrets = _taken_apart(rest)
+    if secrets:
+        _secrets[url] = {**_secrets.get(url, {}), **secrets}
+    return url
+
+
+def password_for(location: str) -> str | None:
+    """The password that the URL had when it came in; None if it had none."""
+    return secrets_for(location).get("password")
+
+
+def secrets_for(location: str) -> Mapping[str, str]:
+    """All that was taken out of the URL, by libpq's names: `password`, `sslpassword` and the like."""
+    return _secrets.get(location, {})
+
+
+def _taken_apart(rest: str) -> tuple[str, dict[str, str]]:
+    """A URL from behind `://` on: the whole URL without its secrets, and these.
+
+    Stricter than libpq, so that no piece of a password with a bare @, /, : or ? is taken for a host or a database.
+    """
+    from urllib.parse import unquote
+
+    place, asked, query = rest.partition("?")
+    authority, slash, database = place.partition("/")
+    login, at, hosts = authority.rpartition("@")
+    user, _colon, password = login.partition(":")
+    secrets = {"password": unquote(password)} if password else {}
+    kept = []
+    for option in query.split("&") if asked else ():
+        name, equals, value = option.partition("=")
+        name = unquote(name).lower()
+        if not equals or not (name.isascii() and name.replace("_", "").isalnum()):
+            raise LocationError("characters", SCHEMES[0])
+        if name in _SECRET:
+            secrets.update({name: unquote(value)} if value else {})
+        else:
+            kept.append(option)
+    for host in hosts.split(","):
+        address, colon, port = host.rpartition(":")
+        if host.endswith("]") or not colon:
+            address, port = host, ""
+        if ":" in address and not (address.startswith("[") and address.endswith("]")):
+            raise LocationError("port", SCHEMES[0])
+        if port and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65_536):
+            raise LocationError("port", SCHEMES[0])
+    if any(character in database for character in "@/:") or "\0" in unquote(rest):
+        raise LocationError("characters", SCHEMES[0])
+    if not database and not any(option.startswith(("dbname=", "service=")) for option in kept):
+        raise LocationError("database", SCHEMES[0])
+    url = f"{SCHEMES[0]}://{user}{at if user else ''}{hosts}{slash}{database}"
+    return url + ("?" + "&".join(kept) if kept else ""), secrets
+
+
+def without_passwords(arguments: Sequence[str]) -> list[str]:
+    """A command line with servers' URLs (`--option=URL` too) as `without_password` leaves them.
+
+    Raises LocationError for what looks like a server's URL with a password in it, and is none.
+    """
+    return [_harmless(argument) for argument in arguments]
+
+
+def _harmless(argument: str) -> str:
+    option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
+    if not (value[:8].lower() == SCHEMES[1] and "://" in value and is_url(value)):
+        return argument
+    try:
+        return option + equals + without_password(value)
+    except LocationError:
+        if "@" in value or "password" in value.lower():
+            raise
+        return argument  # whoever is given it says what is wrong with it
+
+
+def take_passwords(environment: MutableMapping[str, str]) -> bool:
+    """Takes the passwords that the program handed to itself out of its environment; whether there were any."""
+    handed = environment.pop(_PASSWORDS, None)
+    if handed is None:
+        return False
+    import json
+
+    try:
+        found = json.loads(handed)
+    except ValueError:
+        return False  # somebody else's variable
+    for url, secrets in found.items() if isinstance(found, dict) else ():
+        if isinstance(secrets, dict):
+            _secrets[url] = {name: str(value) for name, value in secrets.items()}
+    return True
+
+
+def passwords_known() -> bool:
+    """Whether any location so far had a password."""
+    return bool(_secrets)
+
+
+def hand_passwords(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment for the program itself, with the passwords that are remembered."""
+    import json
+
+    return {**environment, _PASSWORDS: json.dumps(_secrets)}
+
+
+# --- the program's own files
 
 
 @cache

@@ -11,13 +11,14 @@ from clientdesk import config
 from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from tests.servers import Server
 
 settings.register_profile(
     "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("quick")
 
-ENGINES = ("sqlite",)
+ENGINES = ("sqlite", "postgres")
 ADMIN = "ana"
 """The login of the primary admin of a test's firm."""
 
@@ -36,17 +37,54 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     config.log.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A real PostgreSQL server, which starts when the first test wants it."""
+    server = Server()
+    yield server
+    server.close()
+
+
 @pytest.fixture(params=ENGINES)
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new firm may stand, on each engine in turn."""
-    assert request.param == "sqlite"
-    return os.fspath(tmp_path / "the firm.db")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+NewFirm = Callable[..., str]
+
+
+@pytest.fixture
+def new_firm(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewFirm]:
+    """Makes a firm on the engine: `new_firm("Norte SL")`; where it is. Its primary admin is Ana García, as ana."""
+    made: list[str] = []
+    server: Server | None = request.getfixturevalue("server") if engine_name == "postgres" else None
+
+    def make(name: str = "Ríos y Asociados") -> str:
+        if server is None:
+            location = os.fspath(tmp_path / ("the firm.db" if not made else f"firm {len(made)}.db"))
+            opening.make_firm(location, name, "Ana García", ADMIN)
+            made.append(location)
+            return location
+        made.append(server.firm(name))
+        return server.url(made[-1], ADMIN)
+
+    yield make
+    if server is not None:
+        for database in made:
+            server.drop_database(database)
+
+
+@pytest.fixture
+def location(new_firm: NewFirm) -> str:
+    """Where a new firm is, on each engine in turn."""
+    return new_firm()
 
 
 @pytest.fixture
 def session(location: str) -> Iterator[Session]:
     """A new firm with its primary admin Ana García at work."""
-    session = opening.create_firm(location, "Ríos y Asociados", "Ana García", ADMIN)
+    session = opening.open_firm(location, ADMIN)
     yield session
     session.close()
 
@@ -55,14 +93,19 @@ At = Callable[..., Session]
 
 
 @pytest.fixture
-def at_work(session: Session) -> Iterator[At]:
+def at_work(session: Session, engine_name: str, request: pytest.FixtureRequest) -> Iterator[At]:
     """Opens the firm for another member: `at_work("bob", Access.BASIC)` adds them first where needed."""
     opened: list[Session] = []
 
     def open_for(login: str, access: Access = Access.FULL) -> Session:
         if login not in {member.login for member in team.members(session)}:
             team.add_member(session, f"{login.title()} Test", "", login, access)
-        opened.append(opening.open_firm(session.location, login))
+        location = session.location
+        if engine_name == "postgres":
+            server: Server = request.getfixturevalue("server")
+            server.login(login, access)
+            location = location.replace(f"//{ADMIN}@", f"//{login}@")
+        opened.append(opening.open_firm(location, login))
         return opened[-1]
 
     yield open_for

@@ -1,12 +1,12 @@
 """`clientdesk demo`: a firm with made-up clients, to look at or to keep."""
 
 import os
-import signal
 import sys
 
 import click
 
-from clientdesk.cli.frame import PATH, asked_firm
+from clientdesk import config
+from clientdesk.cli.frame import LOCATION, asked_firm, located, orderly_end
 from clientdesk.cli.output import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
@@ -18,7 +18,7 @@ CLIENTS = 240
 @click.option("--clients", type=click.IntRange(min=0), default=CLIENTS, show_default=True, help=_("How many clients."))
 @click.option(
     "--keep",
-    type=PATH,
+    type=LOCATION,
     metavar="PATH",
     help=_("Write the firm to PATH, which must not exist, and do not open it."),
 )
@@ -27,23 +27,22 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     """Opens the demo, or writes it."""
     if asked_firm() is not None:
         raise click.UsageError(_("The demo is a firm of its own: leave --firm out, or name a new file with --keep."))
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
     if keep is None:
-        context.exit(_open_throwaway(clients))
-    path = os.path.abspath(os.path.expanduser(keep))
+        with orderly_end():
+            code = _open_throwaway(clients)
+        context.exit(code)
+    keep = located(keep)
+    if config.is_url(keep):
+        raise refuse("demo_in_file", location=keep)
+    path = os.path.abspath(keep)
     if os.path.lexists(path):
         raise refuse("firm_exists", path=path)
     if not os.path.isdir(os.path.dirname(path)):
         raise refuse("folder_missing", path=os.path.dirname(path))
-    _write(path, clients)
+    with orderly_end():
+        _write(path, clients)
     sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
     say(sentence.format(n=clients, path=display_text(path)))
-
-
-def _leave(number: int, _frame: object) -> None:
-    """Ends in an orderly way when the system or the terminal goes: what was begun is taken away."""
-    sys.exit(128 + number)
 
 
 def _open_throwaway(clients: int) -> int:

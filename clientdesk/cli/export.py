@@ -2,10 +2,7 @@
 
 import io
 import re
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
@@ -13,7 +10,7 @@ from click.core import ParameterSource
 
 from clientdesk.cli.fields import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
-from clientdesk.cli.frame import PATH, opened_firm
+from clientdesk.cli.frame import PATH, opened_firm, orderly_end
 from clientdesk.cli.output import tell
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
@@ -97,7 +94,7 @@ def export(
     what = Format.QUICKBOOKS if for_quickbooks else Format(kind) if kind else guessed
     if file is None and what is Format.XLSX and sys.stdout.isatty():
         raise refuse("xlsx_to_terminal")
-    with _orderly_end(), opened_firm() as session:
+    with orderly_end(), opened_firm() as session:
         if chosen is None and view == "list":
             from clientdesk.desk import settings
 
@@ -124,21 +121,6 @@ for _parameter in export.params:
     if isinstance(_parameter, click.Option) and _parameter.name == "status":
         _parameter.show_default = False
         _parameter.help = _("Of this status; by default that of the view.")
-
-
-@contextmanager
-def _orderly_end() -> Iterator[None]:
-    """A signal that ends the program takes away what is half written, as ctrl+c does."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _to_standard_output(session: "Session", wanted: "Export") -> list[str]:

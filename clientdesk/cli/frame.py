@@ -1,13 +1,16 @@
 """What every command stands in: lazily imported groups, the --firm option, the open firm."""
 
 import importlib
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from clientdesk.text import _, display_text
+from clientdesk import config
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
@@ -20,22 +23,59 @@ PATH = click.Path(readable=False)
 """A file that is named: whether it can be read is found out, and said, where it is opened."""
 
 
+class _Location(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As it is typed: the shell may complete it as a path, but nothing looks whether there is such a file."""
+        return value
+
+
+LOCATION = _Location()
+"""Where a firm is: a file's path or a server's URL. `located` makes of it what can be opened."""
+
+_SERVER = N_("Write a file's path, or postgresql://host/database for a firm on a server.")
+_HINTS = {
+    "scheme": _SERVER,
+    "database": N_("Name the database after the host: postgresql://host/database."),
+    "port": N_("The port is a number up to 65535. Inside a user or a password, write @ as %40, / as %2F and : as %3A."),
+    "characters": N_("Inside a user, a password or a database, write @ as %40, / as %2F, : as %3A and ? as %3F."),
+}
+
+
+def located(named: str | None) -> str:
+    """The location of the firm that is named, else of the one that the settings name; a password is taken out.
+
+    Refused ("bad_location") for a URL of another kind, or with a slip of the pen.
+    """
+    try:
+        return config.firm_location(named)
+    except config.LocationError as error:
+        raise bad_location(error) from None
+
+
+def bad_location(error: config.LocationError) -> Refused:
+    """The refusal that says what is wrong with a location; it shows no more of it than is safe."""
+    return refuse("bad_location", location=error.shown, hint=_HINTS[error.reason])
+
+
 def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value == "":
-        raise click.UsageError(_("--firm names no file."))
+        raise click.UsageError(_("--firm names no firm."))
     if value is not None:
         context.find_root().meta["firm"] = value
 
 
 def firm_option() -> click.Option:
-    """`--firm PATH`: read from every command, whichever place on the line it stands in."""
+    """`--firm LOCATION`: read from every command, whichever place on the line it stands in."""
     return click.Option(
         ["--firm"],
-        type=PATH,
-        metavar="PATH",
+        type=LOCATION,
+        metavar="LOCATION",
         expose_value=False,
         callback=_keep_firm,
-        help=_("The firm's file; else CLIENTDESK_FIRM, the settings file, or firm.db in your data folder."),
+        help=_(
+            "The firm: a file's path, or postgresql://host/database on a server; "
+            "else CLIENTDESK_FIRM, the settings file, or firm.db in your data folder."
+        ),
     )
 
 
@@ -106,17 +146,31 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 @contextmanager
 def opened_firm() -> Iterator["Session"]:
     """The firm that was asked for, open; closed at the end."""
-    from clientdesk import config
     from clientdesk.desk.opening import open_firm
 
-    session = open_firm(config.firm_location(asked_firm()))
+    session = open_firm(located(asked_firm()))
     try:
         yield session
     finally:
         session.close()
 
 
+@contextmanager
+def orderly_end() -> Iterator[None]:
+    """A signal that ends the program takes away what is half written, as ctrl+c does."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def asked_firm() -> str | None:
-    """The path given with --firm, None if there is none."""
+    """The location given with --firm, None if there is none."""
     firm: str | None = click.get_current_context().find_root().meta.get("firm")
     return firm

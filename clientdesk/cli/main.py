@@ -9,7 +9,7 @@ from contextlib import suppress
 import click
 
 from clientdesk import __version__, config, text
-from clientdesk.cli.frame import LazyGroup, asked_firm
+from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
 
@@ -32,6 +32,7 @@ COMMANDS = {
     "imports": "clientdesk.cli.imports:list_imports",
     "export": "clientdesk.cli.export:export",
     "transfer": "clientdesk.cli.transfer:transfer",
+    "firm": "clientdesk.cli.firm:firm",
     "demo": "clientdesk.cli.demo:demo",
 }
 
@@ -45,7 +46,7 @@ def open_app(location: str) -> int:
 
 def _open(context: click.Context) -> None:
     if context.invoked_subcommand is None:
-        context.exit(open_app(config.firm_location(asked_firm())))
+        context.exit(open_app(located(asked_firm())))
 
 
 def program() -> click.Group:
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        code = _run(_typed() if arguments is None else arguments)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -87,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _wrong_usage(error)
     except Refused as error:
         return _refused(error)
+    except config.LocationError as error:
+        return _refused(bad_location(error))
     except config.SettingsError as error:
         return _refused(refuse("settings", path=config.settings_path(), reason=str(error)))
     except OSError as error:
@@ -98,8 +101,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unforeseen()
 
 
-def _run(arguments: list[str]) -> int:
+def _typed() -> list[str]:
+    """What was typed behind the program's name.
+
+    Where it holds a password the program starts again without: everybody on the computer can see its command line.
+    """
+    if not config.take_passwords(os.environ):  # else this is the second start
+        harmless = config.without_passwords(sys.orig_argv)
+        if config.passwords_known():
+            os.execve(sys.executable, harmless, config.hand_passwords(os.environ))
+    return sys.argv[1:]
+
+
+def _run(typed: Sequence[str]) -> int:
     _install_language()
+    arguments = config.without_passwords(typed)  # whoever shows what was typed can show no password
     group = program()
     if "_CLIENTDESK_COMPLETE" in os.environ:
         group.main(arguments, "clientdesk")  # click answers the shell and exits

@@ -24,6 +24,11 @@ def tell(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
+def say_sql(sql: str) -> None:
+    """Prints SQL for an administrator as it is, its lines apart, safe to show."""
+    say(display_lines(sql.rstrip()))
+
+
 def sentence(problem: Problem) -> str:
     """A problem as one sentence that names its field."""
     field = BY_NAME.get(problem.field)

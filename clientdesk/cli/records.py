@@ -1,4 +1,4 @@
-"""What was done, and whether the file is sound: `history` and `check`."""
+"""What was done, and whether the firm is sound: `history` and `check`."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -53,9 +53,7 @@ def history(key: str | None, limit: int, as_json: bool) -> None:
         say_changes(changes)
 
 
-@click.command(
-    "check", cls=DeskCommand, help=_("Check the firm's file from end to end. Exits with 1 if something is wrong.")
-)
+@click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))
 @click.pass_context
 def check(context: click.Context) -> None:
     """Prints each finding and ends with 1 if one is not sound."""

@@ -7,7 +7,7 @@ import click
 
 from clientdesk.cli.fields import assignments
 from clientdesk.cli.frame import group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_table, tell
+from clientdesk.cli.output import json_text, say, say_sql, say_table, tell
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import same_name
 from clientdesk.domain.problems import Refused, refuse
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FIELDS = ("name", "email", "login", "access")
 SHOWN_CLIENTS = 20
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+_JSON_ONE = click.option("--json", "as_json", is_flag=True, help=_("Print the member as one object."))
 
 
 def _record(member: "Member") -> dict[str, object]:
@@ -47,6 +48,35 @@ def _find(session: "Session", key: str) -> "Member":
 
 def _say(sentence: str, member: "Member") -> None:
     say(sentence.format(name=display_text(member.name)))
+
+
+def _say_saved(sentence: str, member: "Member", sql: str, as_json: bool) -> None:
+    """Says what became of a member and, on a server, the SQL by which their login gets or loses its rights there."""
+    if as_json:
+        say(json_text({**_record(member), "sql": sql}))
+        return
+    _say(sentence, member)
+    _say_sql(sql)
+
+
+def _say_sql(sql: str) -> None:
+    if sql:
+        say(_("An administrator of the server runs this SQL, so that it knows too:"))
+        say_sql(sql)
+
+
+def _sql(session: "Session", login: str, access: Access | None) -> str:
+    """The SQL that gives a login the rights of an access on the server (None: takes them away); "" for a file."""
+    from clientdesk.desk import team as desk_team
+
+    return desk_team.grant_sql(session, login, access)
+
+
+def _sql_of(session: "Session", member: "Member", before: "Member | None" = None) -> str:
+    """The SQL for a member as they are now; a login that was theirs before loses its rights."""
+    parts = [_sql(session, before.login, None)] if before is not None and before.login != member.login else []
+    parts.append(_sql(session, member.login, member.access if member.active else None))
+    return "\n".join(filter(None, parts))
 
 
 team = group_that_lists("team", _("The firm's team. MEMBER is a login or a name."))
@@ -82,22 +112,25 @@ def list_team(as_json: bool) -> None:
 
 @team.command("add", help=_("Add a team member."))
 @click.argument("name")
-@click.option("--login", required=True, help=_("The operating-system account."))
+@click.option("--login", required=True, help=_("The login on the firm's server, or account on this computer."))
 @click.option("--email", default="", help=_("The e-mail address."))
 @click.option("--access", type=click.Choice(["full", "basic"]), default="basic", show_default=True)
-def add(name: str, login: str, email: str, access: str) -> None:
+@_JSON_ONE
+def add(name: str, login: str, email: str, access: str, as_json: bool) -> None:
     """Adds an active member."""
     from clientdesk.desk import team as desk_team
 
     with opened_firm() as session:
         member = desk_team.add_member(session, name, email, login, Access(access))
-    _say(_("Added: {name}"), member)
+        sql = _sql_of(session, member)
+    _say_saved(_("Added: {name}"), member, sql, as_json)
 
 
 @team.command("edit", help=_("Change a member. Fields: name, email, login, access (full or basic)."))
 @click.argument("member")
 @click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
-def edit(member: str, values: Sequence[str]) -> None:
+@_JSON_ONE
+def edit(member: str, values: Sequence[str], as_json: bool) -> None:
     """Changes the fields that are named."""
     from clientdesk.desk import team as desk_team
 
@@ -107,7 +140,9 @@ def edit(member: str, values: Sequence[str]) -> None:
     with opened_firm() as session:
         found = _find(session, member)
         saved = desk_team.edit_member(session, found.id, found.version, changes)
-    _say(_("Saved: {name}"), saved)
+        moved = saved.login != found.login or saved.access != found.access
+        sql = _sql_of(session, saved, found) if moved else ""
+    _say_saved(_("Saved: {name}"), saved, sql, as_json)
 
 
 @team.command("deactivate", help=_("Make a member inactive, and say who takes their clients."))
@@ -115,7 +150,8 @@ def edit(member: str, values: Sequence[str]) -> None:
 @click.option("--clients-to", metavar="NAME", help=_("The member who leads their clients from now on."))
 @click.option("--unassigned", is_flag=True, help=_("Their clients have no lead accountant from now on."))
 @click.option("--client", "each", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated."))
-def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequence[str]) -> None:
+@_JSON_ONE
+def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequence[str], as_json: bool) -> None:
     """Makes a member inactive; refused, with their clients listed, while nobody takes these."""
     from clientdesk.desk import clients
     from clientdesk.desk import team as desk_team
@@ -137,7 +173,8 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
             if refusal.code == "leads_clients":
                 _tell_led(session, found)
             raise
-    _say(_("Deactivated: {name}"), saved)
+        sql = _sql_of(session, saved)
+    _say_saved(_("Deactivated: {name}"), saved, sql, as_json)
 
 
 def _tell_led(session: "Session", member: "Member") -> None:
@@ -155,14 +192,16 @@ def _tell_led(session: "Session", member: "Member") -> None:
 
 @team.command("activate", help=_("Make a member active again."))
 @click.argument("member")
-def activate(member: str) -> None:
+@_JSON_ONE
+def activate(member: str, as_json: bool) -> None:
     """Makes a member active."""
     from clientdesk.desk import team as desk_team
 
     with opened_firm() as session:
         found = _find(session, member)
         saved = desk_team.activate_member(session, found.id, found.version)
-    _say(_("Activated: {name}"), saved)
+        sql = _sql_of(session, saved)
+    _say_saved(_("Activated: {name}"), saved, sql, as_json)
 
 
 @team.command("offer", help=_("Offer the primary admin's role to a member with full access, who must accept."))
@@ -193,8 +232,11 @@ def accept() -> None:
     from clientdesk.desk import team as desk_team
 
     with opened_firm() as session:
+        before = next(each for each in desk_team.members(session) if each.access is Access.PRIMARY_ADMIN)
         desk_team.accept_primary_admin(session)
+        parts = (_sql(session, session.login, Access.PRIMARY_ADMIN), _sql(session, before.login, Access.FULL))
     say(_("You are the firm's primary admin now."))
+    _say_sql("\n".join(filter(None, parts)))
 
 
 @team.command("decline", help=_("Decline the primary admin's role that was offered to you."))

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.filters import filter_options, query_from
-from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
+from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm
 from clientdesk.cli.output import json_text, say, sentence, tell
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -32,7 +32,14 @@ _MANY = 5_000
     ),
 )
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
-@click.option("--to", "location", required=True, type=PATH, metavar="FIRM", help=_("The other firm's file."))
+@click.option(
+    "--to",
+    "named",
+    required=True,
+    type=LOCATION,
+    metavar="FIRM",
+    help=_("The other firm: a file's path, or postgresql://host/database."),
+)
 @click.option("--move", is_flag=True, help=_("Take the clients out of this firm; it keeps a note in its history."))
 @click.option("--same-names", is_flag=True, help=_("Take clients whose name another client bears there, too."))
 @filter_options
@@ -43,7 +50,7 @@ _MANY = 5_000
 def transfer(
     context: click.Context,
     keys: Sequence[str],
-    location: str,
+    named: str,
     move: bool,
     same_names: bool,
     client_type: str | None,
@@ -60,13 +67,14 @@ def transfer(
         raise click.UsageError(_("Name the clients, or filter the list: not both."))
     if not keys and not filtered:
         raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
-    if not location:
-        raise click.UsageError(_("--to names no file."))
+    if not named:
+        raise click.UsageError(_("--to names no firm."))
     from clientdesk.desk.transfer import How, Outcome
     from clientdesk.exchange.transfer import Transfer
 
-    outcome = Outcome()
+    outcome, location = Outcome(), ""
     try:
+        location = located(named)
         with opened_firm() as session, Transfer.open(session, location, How(move, same_names)) as job:
             if keys:
                 job.choose_keys(keys)

@@ -17,6 +17,14 @@ _SENTENCES = {
         N_("Only you, and the group of the file where you gave it rights, can read it."),
         N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
     ),
+    "rules": (
+        N_("Every rule that the server keeps is in force."),
+        N_("Rules that the server should keep are switched off ({details}); the database's owner switches them on."),
+    ),
+    "rights": (
+        N_("Your login may do what your access says, and no more."),
+        N_("The login {details} may do anything on the server; work with one that is in a group only."),
+    ),
     "place": (
         N_("The file lies on a local disk."),
         N_("The file lies on a network file system, where SQLite's locks cannot be trusted; move it to a local disk."),

@@ -12,7 +12,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
-from clientdesk.store import firm, listing
+from clientdesk.store import firm, history, listing
 from clientdesk.text import strip_controls
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
@@ -55,7 +55,7 @@ def pages(
 
 @reads
 def _all(session: Session, query: ClientQuery) -> list[int]:
-    return listing.ids(session.engine, query, 0, -1)
+    return listing.ids(session.engine, query, 0, listing.EVERY)
 
 
 @reads
@@ -224,8 +224,9 @@ def _refuse_fixed(values: Mapping[str, str]) -> None:
 def edit(session: Session, client_id: int, version: int, changes: Mapping[str, str]) -> Client:
     """Changes fields of a client as it was read at `version`; what is left the same is not written.
 
-    Raises Stale with the present state if someone else changed it meanwhile, Refused with everything
-    that is wrong with the changes.
+    Raises Stale with the present state if someone else changed it meanwhile or made it inactive, Refused where it was
+    deleted ("client_gone"), where the database does not allow the write, and with everything that is wrong with the
+    changes.
     """
     _refuse_fixed(changes)
     return write(session, client_id, version, changes)
@@ -235,30 +236,54 @@ def write(session: Session, client_id: int, version: int, changes: Mapping[str, 
     """Writes changes of a client inside a use case of whatever kind, by the same rules."""
     present = _get(session, client_id)
     if present.version != version:
-        raise Stale(present, rules.shown_name(present.values))
+        raise _stale(session, present, version)
     whole = _completed(session, {**present.values, **rules.tidy_all(changes)})
     changed = {name: whole[name] for name in changes if whole[name] != present.values[name]}
     if not changed:
         return present
     _refuse_errors(_problems(session, whole, client_id, changed))
-    if not rows.update(session.engine, client_id, version, changed, whole):
-        raise Stale(_get(session, client_id), rules.shown_name(present.values))
+    session.landed(rows.update(session.engine, client_id, version, changed, whole), rules.shown_name(present.values))
     return _get(session, client_id)
 
 
+def _stale(session: Session, present: Client, version: int) -> Stale:
+    """What someone else did to a client since it was read at `version`: the history says who made it inactive."""
+    name, since = rules.shown_name(present.values), max(present.version - version, 0)
+    if not present.active:
+        for entry in history.entries(session.engine, "client", present.id, since):
+            if entry.old.get("status") == "active":
+                return Stale(present, name, entry.actor)
+    return Stale(present, name)
+
+
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:
-    """Activates or deactivates clients in one change set; how many had the other status."""
+    """Activates or deactivates clients in one change set; how many had the other status.
+
+    Those that have the status already stay as they are, and who was deleted meanwhile is passed over. Refused where
+    nobody is left of them ("client_gone"), or where the database does not allow it ("database_forbids").
+    """
     return (_activate if active else _deactivate)(session, client_ids)
 
 
 @changes("client.activated", Action.CHANGE_STATUS)
 def _activate(session: Session, client_ids: Sequence[int]) -> int:
-    return rows.set_status(session.engine, client_ids, "active")
+    return _give_status(session, client_ids, "active")
 
 
 @changes("client.deactivated", Action.CHANGE_STATUS)
 def _deactivate(session: Session, client_ids: Sequence[int]) -> int:
-    return rows.set_status(session.engine, client_ids, "inactive")
+    return _give_status(session, client_ids, "inactive")
+
+
+def _give_status(session: Session, client_ids: Sequence[int], status: str) -> int:
+    changed = rows.set_status(session.engine, client_ids, status)
+    if changed < len(client_ids):
+        there = listing.rows(session.engine, client_ids, ("display_name",))
+        if client_ids and not there:
+            raise refuse("client_gone")
+        for _client_id, present, (name,) in there:
+            session.landed(present == status, rules.shown_name({"display_name": name}))
+    return changed
 
 
 @reads
@@ -269,11 +294,15 @@ def deletion_conditions(session: Session, client_id: int) -> tuple[Condition, ..
 
 @changes("client.deleted", None)
 def delete(session: Session, client_id: int, version: int) -> None:
-    """Deletes a client permanently; its history stays. Refused with every precondition that is not met."""
+    """Deletes a client permanently; its history stays.
+
+    Refused with every precondition that is not met; raises Stale as `edit` does.
+    """
     present = _get(session, client_id)
     missing = [each for each in conditions(session.me.access, present.values) if not each.met]
     if missing:
         reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
         raise refuse("delete_refused", name=rules.shown_name(present.values), reasons=reasons)
-    if present.version != version or not rows.delete(session.engine, client_id, version):
-        raise Stale(present, rules.shown_name(present.values))
+    if present.version != version:
+        raise _stale(session, present, version)
+    session.landed(rows.delete(session.engine, client_id, version), rules.shown_name(present.values))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from clientdesk.desk.clients import new_company_id
 from clientdesk.desk.import_records import Draft, Logged, Outcome, Run, SavedMapping
-from clientdesk.desk.session import Session, changes, reads
+from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Action
 from clientdesk.domain.contest import Wish, hopeless
@@ -95,7 +95,7 @@ def _write(session: Session, run_id: int, batch: Sequence[int], look: Look) -> l
     changed = [each for each in judged if each.problem is None and each.client_id and each.values]
     missed = set(rows.update_many(session.engine, list(_updates(session, changed))))
     rows.insert(session.engine, [_whole(each) for each in judged if each.problem is None and not each.client_id])
-    outcomes += [_outcome(each, each.client_id in missed) for each in judged]
+    outcomes += [_outcome(session, each, each.client_id in missed) for each in judged]
     verdicts = Counter(each.verdict for each in outcomes)
     look(session, ())  # asked once more: who is stopped until now writes nothing
     counts = {name: verdicts["new" if name == "added" else name] for name in store.COUNTS}
@@ -156,11 +156,12 @@ def _updates(session: Session, drafts: Sequence[Draft]) -> Iterator[rows.Update]
             yield rows.Update(each.client_id, each.version, each.values, {**whole[each.client_id], **each.values})
 
 
-def _outcome(draft: Draft, missed: bool) -> Outcome:
+def _outcome(session: Session, draft: Draft, missed: bool) -> Outcome:
     if draft.problem is not None:
         return Outcome(draft.row, "refused", draft.problem)
-    if missed:
-        return Outcome(draft.row, "refused", problem("changed_meanwhile", name=_named(draft.name)))
+    if missed:  # it was read a moment ago in this very transaction: the database keeps it from you
+        admin = session.firm.primary_admin
+        return Outcome(draft.row, "refused", problem("database_forbids", name=_named(draft.name), admin=admin))
     return Outcome(draft.row, "new" if not draft.client_id else "changed" if draft.values else "unchanged")
 
 
@@ -170,7 +171,7 @@ def _outcome(draft: Draft, missed: bool) -> Outcome:
 @contextmanager
 def _noting(session: Session) -> Iterator[None]:
     """A transaction about imports: no history is kept of it, as nothing of the firm changes."""
-    with session.engine.errors(), session.engine.writing():
+    with keeping(session):
         session.refresh()
         session.demand(Action.IMPORT)
         yield
@@ -205,8 +206,8 @@ def _kept(wrong: Problem) -> tuple[str, str, Mapping[str, object]]:
 
 
 @reads
-def runs(session: Session, limit: int = 1_000) -> tuple[Run, ...]:
-    """The latest imports, newest first."""
+def runs(session: Session, limit: int | None = 1_000) -> tuple[Run, ...]:
+    """The latest imports (None: all of them), newest first."""
     return tuple(_run(row) for row in store.runs(session.engine, limit))
 
 
@@ -221,7 +222,7 @@ def _run(row: store.RunRow) -> Run:
 def error_log(session: Session, run_id: int) -> tuple[Logged, ...]:
     """The rows that an import refused, in the order of its file. Refused ("run_gone") where there is no such import."""
     found = store.refusals(session.engine, run_id)
-    if not found and not any(row.id == run_id for row in store.runs(session.engine, -1)):
+    if not found and not any(row.id == run_id for row in store.runs(session.engine, None)):
         raise refuse("run_gone", number=run_id)
     return tuple(
         Logged(row.line, tuple((str(heading), str(cell)) for heading, cell in row.cells), Problem(*row.problem))

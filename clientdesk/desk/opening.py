@@ -6,8 +6,8 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import firm, history
-from clientdesk.store.engines import create_engine, open_engine
+from clientdesk.store import engines, firm, history
+from clientdesk.store.engines import Founding, Upgraded, create_engine, open_engine
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
@@ -67,25 +67,45 @@ def _tidy(text: str) -> str:
     return tidy(BY_NAME["display_name"], text)
 
 
-def create_firm(location: str, firm_name: str, your_name: str, login: str | None = None) -> Session:
-    """Makes a new firm at `location` (mode 0600) with you as its primary admin, and opens it.
+def make_firm(location: str, firm_name: str, your_name: str, login: str | None = None) -> str:
+    """Makes a new firm at `location` (a file of mode 0600, or a server's database) with its primary admin.
 
-    Raises FirmUnusable if something stands there or it cannot be written; nothing half is left behind.
+    The SQL by which a server's administrator gives the login its rights; "" for a file. `login` is yours by default:
+    the account of the operating system, on a server the login with which you are connected. Raises FirmUnusable if a
+    firm stands there or it cannot be written; nothing half is left behind.
     """
     if found := check_new(firm_name, your_name):
         raise Refused(*found)
-    login = login or account_login()
     engine = create_engine(location)
     try:
+        login = login or engine.login or account_login()
         with engine.errors(), engine.writing():
             change_set = history.begin(engine, 1, "firm.created", "primary_admin")
-            member_id = firm.insert_member(engine, _tidy(your_name), "", login, "full")
-            firm.insert_firm(engine, _tidy(firm_name), member_id, NOTICE)
             for name in FIRST_TYPES:
                 firm.insert_type(engine, name)
+            member_id = firm.insert_member(engine, _tidy(your_name), "", login, "full")
+            firm.insert_firm(engine, _tidy(firm_name), member_id, NOTICE)
             history.seal(engine, change_set)
         engine.publish()
     except BaseException:
         engine.discard()
         raise
+    return engine.grant_sql(login, "primary_admin")
+
+
+def create_firm(location: str, firm_name: str, your_name: str, login: str | None = None) -> Session:
+    """Makes a new firm, see `make_firm`, and opens it."""
+    make_firm(location, firm_name, your_name, login)
     return open_firm(location, login)
+
+
+def creation_sql(firm_name: str, your_name: str, login: str) -> str:
+    """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
+    if found := check_new(firm_name, your_name):
+        raise Refused(*found)
+    return engines.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES, NOTICE))
+
+
+def upgrade_firm(location: str) -> Upgraded:
+    """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
+    return engines.upgrade(location)

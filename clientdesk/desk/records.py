@@ -107,10 +107,15 @@ class Change(NamedTuple):
 
 
 class Stale(Refused):
-    """A save over a row that someone else changed meanwhile; `theirs` is what stands there now."""
+    """A save over a client that someone else changed meanwhile; `theirs` is what stands there now.
 
-    def __init__(self, theirs: Client, name: str) -> None:
-        super().__init__(problem("stale", name=name))
+    Its code is "stale", or "made_inactive" where someone (`inactive_by`) made the client inactive.
+    """
+
+    def __init__(self, theirs: Client, name: str, inactive_by: str = "") -> None:
+        super().__init__(
+            problem("made_inactive", name=name, who=inactive_by) if inactive_by else problem("stale", name=name)
+        )
         self.theirs = theirs
 
 

@@ -4,17 +4,19 @@
 into sentences, and give a writing one its transaction, its change set and its history.
 """
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import FirmUnusable, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
-from clientdesk.store.engines import Engine, Interrupted
+from clientdesk.store.engines import Engine, InDoubt, Interrupted
 
 __all__ = ["Interrupted", "Session", "changes", "reads"]
 
@@ -27,8 +29,10 @@ class Session:
 
     def __init__(self, engine: Engine, login: str) -> None:
         self.engine = engine
-        self.login = login
+        self.login = engine.login or login
         self.location = engine.location
+        self.doubt = ""
+        """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -52,6 +56,15 @@ class Session:
         """Refuses an action that your access does not allow, saying whom to ask."""
         if not self.allows(action):
             raise refuse("not_allowed", access=self.me.access.label, action=action.value, admin=self.firm.primary_admin)
+
+    def landed(self, written: bool, name: str) -> None:
+        """Refuses ("database_forbids") a write that touched no row though what it is about stands as it was read.
+
+        Nobody can have come in between within a transaction that holds the right to write: the database itself keeps
+        the row from you, without an error.
+        """
+        if not written:
+            raise refuse("database_forbids", name=name, admin=self.firm.primary_admin)
 
     def interrupt(self) -> None:
         """Stops what is running: it raises Interrupted, and so does all else until `resume`. From any thread."""
@@ -78,11 +91,22 @@ def member_record(row: firm_rows.MemberRow) -> Member:
 
 
 def reads(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
-    """A use case that only reads: anyone in the team may, and a failure is one sentence."""
+    """A use case that only reads: anyone in the team may, and a failure is one sentence.
+
+    When the connection is lost it is tried once more with a new one, unless it is part of something larger.
+    """
 
     @wraps(function)
     def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with session.engine.errors():
+        engine = session.engine
+        try:
+            with engine.errors():
+                return function(session, *args, **kwargs)
+        except FirmUnusable as lost:
+            if lost.code != "server_away" or engine.inside:
+                raise
+        engine.renew()
+        with engine.errors():
             return function(session, *args, **kwargs)
 
     return use_case
@@ -102,25 +126,58 @@ def changes(
     def frame(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            engine = session.engine
+            engine, operation = session.engine, os.urandom(16).hex()
+            if session.doubt:
+                settled(session)  # what became of the write before comes first
             try:
                 with engine.errors(), engine.writing(bulk):
                     session.refresh()
                     if action is not None:
                         session.demand(action)
-                    change_set = history.begin(engine, session.me.id, kind, session.me.access.value)
+                    change_set = history.begin(engine, session.me.id, kind, session.me.access.value, operation)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result)
             except _NothingChanged as nothing:
                 return nothing.result  # type: ignore[return-value]  # what the function returned
-            with engine.errors():
-                session.refresh()
+            except InDoubt as doubt:
+                session.doubt = operation
+                if not settled(session):
+                    raise FirmUnusable(problem("not_saved")) from doubt
+            with suppress(FirmUnusable), engine.errors():
+                session.refresh()  # it is written: what fails now is the next one's to tell
             return result
 
         return use_case
 
     return frame
+
+
+@contextmanager
+def keeping(session: Session) -> Iterator[None]:
+    """A transaction for what is kept beside the firm's data (a person's columns, the runs of imports): without history.
+
+    When the connection is lost while it commits, it counts as not saved: to write it once more does no harm.
+    """
+    try:
+        with session.engine.errors(), session.engine.writing():
+            yield
+    except InDoubt as doubt:
+        raise FirmUnusable(problem("not_saved")) from doubt
+
+
+def settled(session: Session) -> bool:
+    """Whether the write that was in doubt is in the firm; it is in doubt no longer.
+
+    Raises FirmUnusable ("save_unknown") as long as the server does not say.
+    """
+    try:
+        with session.engine.errors():
+            found = session.engine.settle(session.doubt)
+    except FirmUnusable as away:
+        raise FirmUnusable(problem("save_unknown")) from away
+    session.doubt = ""
+    return found
 
 
 class _NothingChanged(Exception):

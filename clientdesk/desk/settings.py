@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from clientdesk.desk.records import ClientType, Column, FirmInfo
-from clientdesk.desk.session import Session, changes, reads
+from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
 from clientdesk.domain.fold import fold
@@ -43,7 +43,7 @@ def save(session: Session, version: int, changes: Mapping[str, str]) -> FirmInfo
             columns[name] = _yes(value)
         else:
             raise refuse("unknown_field", value=name, choices=", ".join(FIELDS))
-    firm.update_firm(session.engine, version, columns)
+    session.landed(firm.update_firm(session.engine, version, columns), session.firm.name)
     session.refresh()
     return session.firm
 
@@ -103,7 +103,7 @@ def rename_type(session: Session, type_id: int, version: int, name: str) -> Clie
         raise refuse("stale", name=present.name)
     free = _free_type_name(session, name, present.name)
     if free != present.name:
-        firm.update_type(session.engine, type_id, version, free)
+        session.landed(firm.update_type(session.engine, type_id, version, free), present.name)
     return _type(session, type_id)
 
 
@@ -113,7 +113,7 @@ def remove_type(session: Session, type_id: int) -> None:
     present = _type(session, type_id)
     if present.clients:
         raise refuse("type_in_use", name=present.name, count=present.clients)
-    firm.delete_type(session.engine, type_id)
+    session.landed(firm.delete_type(session.engine, type_id), present.name)
 
 
 def first_columns() -> tuple[Column, ...]:
@@ -135,11 +135,10 @@ def columns(session: Session) -> tuple[Column, ...]:
     return known or first_columns()
 
 
-@reads
 def save_columns(session: Session, columns: Sequence[Column]) -> None:
     """Keeps your columns of the client list. It is a matter of taste: anyone may, and no history is kept."""
     if not columns:
         raise refuse("required", "columns", label=N_("A column"))
-    with session.engine.writing():
+    with keeping(session):
         value = json.dumps([[each.field, each.width] for each in columns])
         firm.save_setting(session.engine, session.me.id, "columns", value)

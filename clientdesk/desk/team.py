@@ -1,6 +1,6 @@
 """The team: list, add, change, make inactive and active, hand over the primary admin's role."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clientdesk.desk.records import FirmInfo, Member, Row
 from clientdesk.desk.session import Session, changes, member_record, reads
@@ -111,8 +111,16 @@ def edit_member(session: Session, member_id: int, version: int, changes: Mapping
         raise refuse("not_yourself", "login")
     if found := _problems(session, values, member_id):
         raise Refused(*found)
-    firm.update_member(session.engine, member_id, version, values)
+    session.landed(firm.update_member(session.engine, member_id, version, values), member.name)
     return _member(session, member_id)
+
+
+def grant_sql(session: Session, login: str, access: Access | None) -> str:
+    """The SQL by which a server's administrator gives a login the rights of an access (None: of nobody any more).
+
+    "" where the firm is a file: who may reach it is the file's permissions.
+    """
+    return session.engine.grant_sql(login, None if access is None else access.value)
 
 
 @reads
@@ -148,15 +156,22 @@ def deactivate_member(
     for client_id, name in (each or {}).items():
         by_lead.setdefault(name, []).append(client_id)
     for name, client_ids in by_lead.items():
-        client_rows.set_lead(session.engine, member_id, _new_lead(session, name, member), client_ids)
+        _pass_on(session, member, name, client_ids)
     if everyone_to is not None:
-        client_rows.set_lead(session.engine, member_id, _new_lead(session, everyone_to, member))
+        _pass_on(session, member, everyone_to)
     if left := firm.clients_led(session.engine, member_id):
         raise refuse("leads_clients", name=member.name, count=left)
     if firm.firm(session.engine).offered_to_id == member_id:
         _update_firm(session, {"offered_to_id": None})
-    firm.update_member(session.engine, member_id, version, {"active": 0})
+    session.landed(firm.update_member(session.engine, member_id, version, {"active": 0}), member.name)
     return _member(session, member_id)
+
+
+def _pass_on(session: Session, leaving: Member, to: str, only: Sequence[int] | None = None) -> None:
+    """Gives the clients of one who leaves (`only` these, or all of them) to the member who is named; "" for nobody."""
+    client_rows.set_lead(session.engine, leaving.id, _new_lead(session, to, leaving), only)
+    left = client_rows.led_by(session.engine, leaving.id, only)
+    session.landed(left is None, left or "")
 
 
 def _new_lead(session: Session, name: str, leaving: Member) -> int | None:
@@ -173,12 +188,12 @@ def activate_member(session: Session, member_id: int, version: int) -> Member:
     """Makes a team member active again."""
     member = _of_version(session, member_id, version)
     if not member.active:
-        firm.update_member(session.engine, member_id, version, {"active": 1})
+        session.landed(firm.update_member(session.engine, member_id, version, {"active": 1}), member.name)
     return _member(session, member_id)
 
 
 def _update_firm(session: Session, values: Mapping[str, object]) -> FirmInfo:
-    firm.update_firm(session.engine, firm.firm(session.engine).version, values)
+    session.landed(firm.update_firm(session.engine, firm.firm(session.engine).version, values), session.firm.name)
     session.refresh()
     return session.firm
 

@@ -7,10 +7,9 @@ in both firms; the next run knows by the note of where they came from that they 
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from clientdesk.desk import clients
@@ -22,10 +21,11 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.fold import fold, number_key
-from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import firm, history, listing, transfers
+from clientdesk.store.engines import same
 from clientdesk.text import N_, _, strip_controls
 
 AT_ONCE = 2_000
@@ -87,16 +87,16 @@ class _Judged(NamedTuple):
 
 def open_other(session: Session, location: str) -> Session:
     """Opens the firm to which clients go, for the same account. Refuses the firm that they are in."""
-    with suppress(OSError):
-        if os.path.samefile(location, session.location):
-            raise refuse("same_firm", path=location)
-    return open_firm(location, session.login)
+    if same(location, session.location):
+        raise refuse("same_firm", path=location)
+    # Who a server knows you as says nothing about a file, and the other way round.
+    return open_firm(location, session.login if session.engine.login is None else None)
 
 
 @reads
 def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
     """The clients of a list, in its order."""
-    found = listing.ids(session.engine, query, 0, -1)
+    found = listing.ids(session.engine, query, 0, listing.EVERY)
     chosen = []
     for start in range(0, len(found), AT_ONCE):
         part = found[start : start + AT_ONCE]
@@ -153,15 +153,21 @@ def transfer(
     arrived: list[Outcome] = []
     try:
         return _move(session, other, chosen, how, told, arrived)
-    except FirmUnusable as refusal:
+    except Refused as refusal:
         if not arrived or not arrived[0].new:
             raise
         reason = _(_BECAUSE.get(refusal.code, _UNWRITTEN))
         raise refuse("move_unfinished", to=other.firm.name, firm=session.firm.name, reason=reason) from refusal
 
 
-_BECAUSE = {"disk_full": N_("its disk is full"), "locked": N_("another program is writing to it")}
-_UNWRITTEN = N_("its file cannot be written")
+_BECAUSE = {
+    "disk_full": N_("its disk is full"),
+    "locked": N_("another program is writing to it"),
+    "server_away": N_("its server does not answer"),
+    "server_forbids": N_("its server does not let you take them out"),
+    "database_forbids": N_("its database does not let you take them out"),
+}
+_UNWRITTEN = N_("it cannot be written")
 
 
 def _demand(session: Session, other: Session, how: How) -> None:
@@ -191,7 +197,8 @@ def _move(
     outcome, leaving = _receive(other, session, chosen, how, told)
     arrived.append(outcome)
     for start in range(0, len(leaving), AT_ONCE):
-        transfers.delete(session.engine, leaving[start : start + AT_ONCE])
+        part = leaving[start : start + AT_ONCE]
+        session.landed(transfers.delete(session.engine, part) == len(part), session.firm.name)
     return outcome
 
 

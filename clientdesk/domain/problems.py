@@ -51,6 +51,11 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "unknown_member": (N_("No team member has the name or login “{key}”."), False),
     "type_gone": (N_("This client type was removed by someone else."), False),
     "stale": (N_("{name} was changed by someone else meanwhile."), False),
+    "made_inactive": (N_("{name} was made inactive by {who} meanwhile."), False),
+    "database_forbids": (
+        N_("The firm's database did not let you change {name}, though nobody else has changed it. Ask {admin}."),
+        False,
+    ),
     "not_allowed": (N_("Your access ({access}) does not allow this: {action}. Ask {admin}."), False),
     "inactive_member": (N_("You are inactive in this firm. Ask {admin}."), False),
     "unknown_account": (
@@ -97,7 +102,98 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "closed": (N_("The firm is closed."), False),
-    "postgres_later": (N_("{path}: this version opens firms that are files. Name a file."), False),
+    "bad_location": (N_("{location} names no firm. {hint}"), False),
+    # a copy of the firm
+    "copy_differs": (
+        N_(
+            "The copy was not like {path} in the table {table} ({rows} rows, in the copy {other}) and was taken away. "
+            "Look at the firm with “clientdesk check”, then copy it again."
+        ),
+        False,
+    ),
+    "copy_refused": (
+        N_("{location} does not take a row of the table {table}, so nothing was copied: {reason}"),
+        False,
+    ),
+    "copy_of_others": (
+        N_("No active team member of {firm} has your account, {login}: you cannot open the copy yourself."),
+        True,
+    ),
+    "demo_in_file": (
+        N_("A demo is written to a file. Write it there; “clientdesk firm copy FILE URL” then takes it to {location}."),
+        False,
+    ),
+    # the firm's server
+    "no_driver": (
+        N_(
+            "{place} is on a server, and the part for that is missing. Install it (pip install 'clientdesk[postgres]')."
+        ),
+        False,
+    ),
+    "server_away": (
+        N_("The firm's server ({place}) does not answer. Nothing was changed; clientdesk keeps trying."),
+        False,
+    ),
+    "save_unknown": (
+        N_(
+            "The server went away just while this was being saved. As soon as it answers you are told what became of it."
+        ),
+        False,
+    ),
+    "not_saved": (N_("The server went away before this was saved. Nothing was changed; save once more."), False),
+    "made_unknown": (
+        N_("The server went away just while the firm was being made. Look whether it is there (clientdesk check)."),
+        False,
+    ),
+    "server_unreachable": (
+        N_("No server answers at {place}. Check the name, the port and your network; nothing was changed."),
+        False,
+    ),
+    "unknown_host": (N_("The name of the computer in {place} is not known. Check how it is written."), False),
+    "wrong_password": (
+        N_("{place} does not accept the password. Check it in ~/.pgpass; nothing was changed."),
+        False,
+    ),
+    "no_password": (N_("{place} asks for a password. Keep it in ~/.pgpass, which only you can read."), False),
+    "login_refused": (
+        N_("{place} does not let you in: {reason}. Ask whoever administers the server."),
+        False,
+    ),
+    "unknown_database": (N_("There is no database {place}. Check the name at the end of the URL."), False),
+    "no_tls": (N_("{place} and this computer do not agree about encryption (TLS): {reason}."), False),
+    "server_full": (
+        N_("{place} has no free connection just now. Try again in a moment, or ask for more connections."),
+        False,
+    ),
+    "server_starting": (N_("{place} is starting or shutting down. Try again in a moment."), False),
+    "server_refused": (N_("{place} refused: {reason}."), False),
+    "no_firm_on_server": (
+        N_("There is no firm in {place}. The database's owner makes one (clientdesk firm create {place})."),
+        False,
+    ),
+    "firm_on_server": (N_("There is a firm in {place} already. Nothing was changed."), False),
+    "no_rights": (
+        N_("The login {login} may not see the firm in {place}. Whoever administers the server gives it a group."),
+        False,
+    ),
+    "server_forbids": (
+        N_("The server does not allow this to your login ({reason}). Ask whoever administers the server."),
+        False,
+    ),
+    "older_schema": (
+        N_(
+            "The firm in {place} is of an older clientdesk. The database's owner brings it up to date (clientdesk firm upgrade {place})."
+        ),
+        False,
+    ),
+    "server_too_old": (N_("{place} is PostgreSQL {version}. clientdesk needs 15 or newer."), False),
+    "not_utf8": (N_("The database {place} is not in UTF-8. Make one with ENCODING 'UTF8' first."), False),
+    "roles_missing": (
+        N_("The group roles are missing, and {login} may not make them. An administrator runs this first: {sql}"),
+        False,
+    ),
+    "owner_needed": (N_("Only the owner of the database {place} can do this: {reason}."), False),
+    "slow": (N_("The server took too long for this. Nothing was changed; try again in a moment."), False),
     # a row of an upload of client numbers
     "unknown_company_id": (N_("No client has the Company ID “{company_id}”. {hint}"), False),
     "name_mismatch": (
@@ -245,7 +341,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     # a transfer between firms
-    "same_firm": (N_("{path} is the firm that the clients are in. Name the file of another firm."), False),
+    "same_firm": (N_("{path} is the firm that the clients are in. Name another firm."), False),
     "name_taken": (
         N_(
             "{firm} has a client “{name}” ({number}) already. "
@@ -331,7 +427,13 @@ class Refused(Exception):
 
 
 class FirmUnusable(Refused):
-    """The firm's file cannot be used as it is (missing, damaged, locked, full disk)."""
+    """The firm cannot be used as it is (a file missing, damaged, locked; a full disk; a server that is away)."""
+
+    @property
+    def away(self) -> bool:
+        """Whether the server of an open firm does not answer now: what was on the screen is still true as far as known,
+        and clientdesk connects again by itself."""
+        return self.code in ("server_away", "save_unknown")
 
 
 def refuse(code: str, field: str = "", **values: object) -> Refused:

@@ -310,6 +310,9 @@ class Import:
                 progress(done, to_write)
         except BaseException:
             self.stopped = True
+            if session.doubt:  # the running batch may be in: the run's counts are right as they stand
+                self._rows.leave_out_the_rest()
+                raise
             with suppress(Refused, Interrupted):  # the log is kept where that is still possible
                 self._end(session)
             raise

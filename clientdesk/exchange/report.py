@@ -54,7 +54,7 @@ def write(path: str, overwrite: bool, log: Iterator[Logged], kind: ImportKind) -
 def save_kept(session: "Session", run_id: int, path: str, overwrite: bool) -> None:
     """Writes the error log of an import that is kept, as `Import.save_report` does."""
     spare_firm(path, session.location)
-    kind = next((run.kind for run in imports.runs(session, -1) if run.id == run_id), ImportKind.NUMBERS.value)
+    kind = next((run.kind for run in imports.runs(session, None) if run.id == run_id), ImportKind.NUMBERS.value)
     write(path, overwrite, iter(imports.error_log(session, run_id)), ImportKind(kind))
 
 

@@ -209,7 +209,8 @@ def _park(engine: Engine, updates: Sequence[Update]) -> frozenset[int]:
     condition, parameters = engine.any_of(sorted(parked))
     if parked:
         engine.sql(
-            f"UPDATE client SET number_key = ? || id, version = version + 1 WHERE {condition}", (_PARKED, *parameters)
+            f"UPDATE client SET number_key = CAST(? AS TEXT) || id, version = version + 1 WHERE {condition}",
+            (_PARKED, *parameters),
         )
     return parked
 
@@ -240,6 +241,14 @@ def set_lead(engine: Engine, from_member: int, to_member: int | None, only: Sequ
         (to_member, from_member, *parameters),
     )
     return int(cursor.rowcount)
+
+
+def led_by(engine: Engine, member_id: int, only: Sequence[int] | None = None) -> str | None:
+    """The display name of a client (`only` among these) that a member leads; None if there is none."""
+    condition, parameters = engine.any_of(only) if only is not None else ("1 = 1", ())
+    sql = f"SELECT display_name FROM client WHERE lead_id = ? AND {condition} LIMIT 1"
+    row = engine.sql(sql, (member_id, *parameters)).fetchone()
+    return str(row[0]) if row else None
 
 
 def delete(engine: Engine, client_id: int, version: int) -> bool:

@@ -153,9 +153,9 @@ def update_type(engine: Engine, type_id: int, version: int, name: str) -> bool:
     return _update(engine, ClientTypeModel, type_id, version, _with_key({"name": name}))
 
 
-def delete_type(engine: Engine, type_id: int) -> None:
-    """Removes a client type that no client is of."""
-    ClientTypeModel.delete().where(ClientTypeModel.id == type_id).execute(engine.db)
+def delete_type(engine: Engine, type_id: int) -> bool:
+    """Removes a client type that no client is of. False if there is none."""
+    return bool(ClientTypeModel.delete().where(ClientTypeModel.id == type_id).execute(engine.db))
 
 
 def _with_key(changes: Mapping[str, object]) -> Mapping[str, object]:
@@ -182,8 +182,4 @@ def setting(engine: Engine, member_id: int, name: str) -> str | None:
 
 def save_setting(engine: Engine, member_id: int, name: str, value: str) -> None:
     """Keeps something for a member under a name (JSON)."""
-    engine.sql(
-        "INSERT INTO member_setting (member_id, name, value) VALUES (?, ?, ?)"
-        " ON CONFLICT (member_id, name) DO UPDATE SET value = excluded.value",
-        (member_id, name, value),
-    )
+    engine.keep_setting(member_id, name, value)

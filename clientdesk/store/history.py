@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -25,19 +26,15 @@ class Entry(NamedTuple):
     note: str = ""
 
 
-def begin(engine: Engine, actor_id: int, kind: str, access: str) -> int:
+def begin(engine: Engine, actor_id: int, kind: str, access: str, operation: str = "") -> int:
     """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    row = engine.sql(
-        "INSERT INTO change_set (at, actor_id, kind) VALUES (?, ?, ?) RETURNING id", (at, actor_id, kind)
-    ).fetchone()
-    engine.work_as(access)
-    return int(row[0])
+    return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex())
 
 
 def write_note(engine: Engine, note: str) -> None:
     """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty."""
-    engine.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
+    engine.note_change(note)
 
 
 def seal(engine: Engine, change_set_id: int) -> bool:
@@ -45,34 +42,47 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     row = engine.sql("SELECT 1 FROM history WHERE change_set_id = ? LIMIT 1", (change_set_id,)).fetchone()
     if row is None:
         return False
-    before = engine.sql(
-        "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
-    ).fetchone()
-    value = _hash(engine, change_set_id, before[0] if before else "")
-    engine.sql("UPDATE change_set SET seal = ? WHERE id = ?", (value, change_set_id))
+
+    def value() -> str:
+        before = engine.sql(
+            "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
+        ).fetchone()
+        return _hash(engine, change_set_id, before[0] if before else "")
+
+    engine.seal_change(change_set_id, value)
     return True
 
 
-def _hash(engine: Engine, change_set_id: int, before: str) -> str:
+def _hash(engine: Engine, change_set_id: int, before: str, *, quoted: bool = True) -> str:
     """SHA-256 over the seal before, the change set, its entries in their order and the clients that arrived in it.
 
-    A note and arrivals count only where there are some, so that the seals of older firms hold.
+    A note and arrivals count only where there are some, so that the seals of older firms hold. The note stands as SQL
+    quotes it, as a server must be able to say the same; `quoted=False` is how Python does, for the seals of schema 3.
     """
     head = engine.sql("SELECT id, at, actor_id, kind, note FROM change_set WHERE id = ?", (change_set_id,)).fetchone()
-    digest = hashlib.sha256(repr((before, *(head if head[-1] else head[:-1]))).encode())
+    text = repr((before, *head[:-1]))
+    if note := head[-1]:
+        shown = "'" + note.replace("'", "''") + "'" if quoted else repr(note)
+        text = f"{text[:-1]}, {shown})"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
     for sql in _SEALED:
-        found = engine.sql(sql, (change_set_id,))
-        while part := found.fetchmany(1000):
+        last = -1
+        while part := engine.sql(sql, (change_set_id, last, _AT_ONCE)).fetchall():
             digest.update("".join([f"{row[0]}\n" for row in part]).encode("utf-8", "surrogatepass"))
+            last = part[-1][1]
+            if len(part) < _AT_ONCE:
+                break
     return digest.hexdigest()
 
 
 _SEALED = (
     "SELECT id || ',' || quote(entity) || ',' || entity_id || ',' || quote(operation)"
-    " || ',' || quote(old) || ',' || quote(new) FROM history WHERE change_set_id = ? ORDER BY id",
+    " || ',' || quote(old) || ',' || quote(new), id FROM history WHERE change_set_id = ? AND id > ? ORDER BY id LIMIT ?",
     "SELECT 'arrival,' || client_id || ',' || quote(company_id) || ',' || quote(from_uid) || ',' || quote(from_firm)"
-    " || ',' || quote(state) || ',' || quote(entries) FROM arrival WHERE change_set_id = ? ORDER BY client_id",
+    " || ',' || quote(state) || ',' || quote(entries), client_id FROM arrival"
+    " WHERE change_set_id = ? AND client_id > ? ORDER BY client_id LIMIT ?",
 )
+_AT_ONCE = 2_000
 
 
 def first_broken(engine: Engine) -> int | None:
@@ -80,7 +90,9 @@ def first_broken(engine: Engine) -> int | None:
     before = ""
     sets = engine.sql("SELECT id, seal FROM change_set ORDER BY id").fetchall()
     for change_set_id, value in sets:
-        if value != _hash(engine, change_set_id, before):
+        if value != _hash(engine, change_set_id, before) and value != _hash(
+            engine, change_set_id, before, quoted=False
+        ):
             return int(change_set_id)
         before = value
     stray = engine.sql(

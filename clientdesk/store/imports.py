@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
-from clientdesk.store.engines import Engine
+from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel
 
 _AT_ONCE = 500
@@ -67,12 +67,12 @@ def end_run(engine: Engine, run_id: int, state: str, counts: Mapping[str, int]) 
     )
 
 
-def runs(engine: Engine, limit: int) -> list[RunRow]:
-    """The latest runs, newest first."""
+def runs(engine: Engine, limit: int | None) -> list[RunRow]:
+    """The latest runs (None: all of them), newest first."""
     cursor = engine.sql(
         "SELECT r.id, r.at, r.touched, r.kind, r.file, m.name, r.total, r.added, r.changed, r.unchanged, r.refused,"
         " r.skipped, r.state FROM import_run r JOIN team_member m ON m.id = r.actor_id ORDER BY r.id DESC LIMIT ?",
-        (limit,),
+        (EVERY if limit is None else limit,),
     )
     return [RunRow(*row) for row in cursor.fetchall()]
 

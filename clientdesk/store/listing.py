@@ -11,6 +11,7 @@ from typing import NamedTuple
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
 from clientdesk.domain.fold import fold, words
 from clientdesk.domain.query import ClientQuery
+from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 
 LAST = "\U0010ffff"
@@ -67,7 +68,7 @@ class Condition(NamedTuple):
     parameters: tuple[object, ...]
 
 
-def _filters(query: ClientQuery, *, loose: bool = False) -> list[Condition]:
+def _filters(engine: Engine, query: ClientQuery, *, loose: bool = False) -> list[Condition]:
     """The conditions of the filters; `loose` keeps the status from choosing the index.
 
     Status and plan stand as words in the statement, so that the partial indexes on them are seen.
@@ -75,7 +76,8 @@ def _filters(query: ClientQuery, *, loose: bool = False) -> list[Condition]:
     found = []
     if query.status != "all":
         status = "inactive" if query.status == "inactive" else "active"
-        found.append(Condition(f"+status = '{status}'" if loose else f"status = '{status}'", ()))
+        column = engine.aside("status") if loose else "status"
+        found.append(Condition(f"{column} = '{status}'", ()))
     if query.client_type is not None:
         found.append(_reference("client_type_id", "client_type", query.client_type))
     if query.lead is not None:
@@ -113,7 +115,7 @@ def _all_at_once(engine: Engine, query: ClientQuery, matches: Matches) -> Condit
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
-    """The ids of `limit` clients of the list from row `offset` on (limit -1: all of them)."""
+    """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
     if query.sort == "display_name" and max(map(len, words(query.find)), default=0) == 1:
         glanced = _glance(engine, query, offset, limit)
         if glanced is not None:
@@ -123,9 +125,9 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
         return []
     if query.sort not in _WALKED and offset:
         # An order without an index is made once, whole, for all windows after the first.
-        everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, -1)))
+        everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, EVERY)))
         return list(everything[offset : offset + limit])
-    if not offset and limit > 0 and matches is None and len(found := _first(engine, query, limit)) == limit:
+    if not offset and limit < EVERY and matches is None and len(found := _first(engine, query, limit)) == limit:
         return found
     return _sorted(engine, query, matches, offset, limit)
 
@@ -195,7 +197,7 @@ def _run(
     table: str = "client",
 ) -> list[int]:
     found = [_all_at_once(engine, query, matches)] if matches is not None else []
-    where, parameters = _where([*_filters(query, loose=loose), *found, *more])
+    where, parameters = _where([*_filters(engine, query, loose=loose), *found, *more])
     by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
     sql = f"SELECT id FROM {table} WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
     return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
@@ -222,7 +224,7 @@ def count(engine: Engine, query: ClientQuery) -> int:
         found = [_all_at_once(engine, query, matches)]
         if matches.ids is None and (not matches.lookup or engine.tally(matches) * _DEAR > totals(engine)[0]):
             found = [_one_by_one(engine, query)]
-    where, parameters = _where([*_filters(query, loose=matches is not None), *found])
+    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *found])
     return int(engine.sql(f"SELECT count(*) FROM client WHERE {where}", parameters).fetchone()[0])
 
 
@@ -235,7 +237,7 @@ def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     keys = order(query)
     matches = _matches(engine, query)
     found = [_all_at_once(engine, query, matches)] if matches is not None else []
-    where, parameters = _where([*_filters(query, loose=matches is not None), *found])
+    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *found])
     selected = ", ".join(key.expression for key in keys)
     here = engine.sql(f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)).fetchone()
     if here is None:

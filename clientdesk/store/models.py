@@ -77,6 +77,7 @@ class ChangeSetModel(Model):
     kind = TextField()
     seal = TextField(null=True)
     note = TextField(default="")
+    operation = TextField(null=True, unique=True)
 
     class Meta:
         table_name = "change_set"

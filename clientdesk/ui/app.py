@@ -15,6 +15,7 @@ from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.screens.base import Commanding, style
+from clientdesk.ui.watch import Watch
 
 if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
@@ -31,6 +32,7 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
     def __init__(self, gateway: Gateway, missing: str | None = None) -> None:
         super().__init__()
         self.gateway = gateway
+        self.watcher = Watch(self)
         self._missing = missing
         self._leaving = False
         self.failure: Failed | None = None
@@ -60,7 +62,11 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.end_at_once, number)
-        self.call_after_refresh(self._collect_garbage)
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        self._collect_garbage()
+        self.watcher.start()
 
     def _collect_garbage(self) -> None:
         if not gc.isenabled():
@@ -161,6 +167,7 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Nothing is written after the person has left."""
+        self.watcher.stop()
         await self.end_import()
 
     # --- failures

@@ -275,6 +275,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=7,
     ),
     Command("reassign.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("reassign",), footer=5),
+    Command("sql.copy", "y", N_("Copy"), N_("Copy the SQL."), ("sql",), footer=9),
     # the firm's settings
     Command(
         "settings.edit",

@@ -5,17 +5,22 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from clientdesk.desk.records import Column, FirmInfo, Member, Row
     from clientdesk.desk.session import Session
     from clientdesk.domain.access import Action
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+END_WITHIN = 2.0
+"""So many seconds at most are waited at the end for a read that nothing stops (a connection that is being tried)."""
 
 
 class Dropped(Exception):
@@ -60,6 +65,9 @@ class Gateway:
 
     `call` is for writes and plain reads: it always runs to its end. `read` is for what a newer one
     makes useless: a newer read of the same group drops the waiting and interrupts the running one.
+
+    While the firm's server is `away`, reads are refused at once: nobody waits for a connection that is being tried.
+    What is written is always tried, except while it is `unsure` whether the write before it is in the firm.
     """
 
     def __init__(self) -> None:
@@ -72,7 +80,14 @@ class Gateway:
         self._closing = False
         self._session: Session | None = None
         self.first_view: FirstView | None = None
-        self._thread = threading.Thread(target=self._run, name="clientdesk-gateway")
+        self.lost: Callable[[FirmUnusable], None] | None = None
+        """Told, where the results are awaited, that a call has found the server away (see `watch.Watch`)."""
+        self.away: FirmUnusable | None = None
+        self.away_since: datetime | None = None
+        """Since when the server has not answered, as far as was noticed; None while it does."""
+        self.unsure: FirmUnusable | None = None
+        # What nothing can stop at the end (a connection that is being tried) does not hold the program up.
+        self._thread = threading.Thread(target=self._run, name="clientdesk-gateway", daemon=True)
         self._thread.start()
 
     # --- the firm
@@ -125,6 +140,8 @@ class Gateway:
 
     async def call(self, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs) -> R:
         """`function(session, *args)` on the thread. Raises what it refuses; Failed for anything unexpected."""
+        if self.unsure is not None:
+            raise FirmUnusable(*self.unsure.problems)
         return await self._wait(self._put("", lambda: function(self.session, *args, **kwargs)))
 
     async def read(
@@ -134,6 +151,14 @@ class Gateway:
 
         When the task that awaits it is cancelled, the read is dropped too.
         """
+        if self.away is not None:
+            raise FirmUnusable(*self.away.problems)
+        return await self.ask(group, function, *args, **kwargs)
+
+    async def ask(
+        self, group: str, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Like `read`, but tried while the server is away, too."""
         self.drop(group)
         future = self._put(group, lambda: function(self.session, *args, **kwargs))
         try:
@@ -176,7 +201,8 @@ class Gateway:
             running = self._running
             self._interrupt_if(running is not None and (abandon or bool(running.group)))
             self._condition.notify()
-        self._thread.join()
+        only_reads = running is not None and bool(running.group)
+        self._thread.join(END_WITHIN if only_reads else None)
 
     # --- the thread
 
@@ -198,6 +224,10 @@ class Gateway:
             if future.cancelled() and not (task is not None and task.cancelling()):
                 raise Dropped from None  # the job was dropped, not the task that waited for it
             raise
+        except FirmUnusable as error:
+            if error.away and self.lost is not None:
+                self.lost(error)
+            raise
 
     def _run(self) -> None:
         while True:
@@ -210,8 +240,6 @@ class Gateway:
                 if not job.result.set_running_or_notify_cancel():
                     continue
                 self._running = job
-                if self._session is not None:
-                    self._session.resume()
             result, error = None, None
             try:
                 result = job.work()
@@ -219,6 +247,9 @@ class Gateway:
                 error = raised
             with self._condition:
                 self._running = None
+            # No interrupt can come between here and the next job, and nobody holds the lock meanwhile: on a server
+            # this waits for the interrupt to be through.
+            self._resume()
             if error is None:
                 job.result.set_result(result)
             else:
@@ -227,6 +258,13 @@ class Gateway:
             try:
                 self._session.close()
             except Exception:  # noqa: BLE001  (the program is ending; the log is told)
+                _log_failure()
+
+    def _resume(self) -> None:
+        if self._session is not None:
+            try:
+                self._session.resume()
+            except Exception:  # noqa: BLE001  (the next job tells what is wrong; the log is told)
                 _log_failure()
 
     def _told(self, error: BaseException, job: _Job) -> BaseException:

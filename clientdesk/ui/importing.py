@@ -180,7 +180,12 @@ class Importing:
             raise Dropped
         if self._gateway is None:
             gateway = self._gateway = Gateway()
-            await asyncio.wrap_future(gateway.open(self._location, self._login))
+            try:
+                await asyncio.wrap_future(gateway.open(self._location, self._login))
+            except Refused:
+                self._gateway = None  # another try opens it again
+                await asyncio.to_thread(gateway.close)
+                raise
         return self._gateway
 
     # --- reading and judging

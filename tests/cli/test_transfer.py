@@ -144,12 +144,13 @@ def test_what_is_refused_as_a_whole(desk: Desk, firm: str, other: str, tmp_path:
         (str(tmp_path / "none.db"), "firm_missing"),
         (str(tmp_path / "text.db"), "not_a_firm"),
         (str(tmp_path), "not_a_file"),
-        ("postgresql://host/db", "postgres_later"),
+        ("mysql://ana:secret@host/db", "bad_location"),
     ):
         ended = desk("transfer", "--to", path, "1", "--json")
         assert ended.code == 1
         assert ended.records[0]["refusal"]["code"] == code
         assert len(ended.err.splitlines()) == 1
+        assert "secret" not in ended.out + ended.err
         assert (ended.records[0]["rows"], ended.records[0]["errors"]) == (0, [])
     for arguments in (["7"], ["--type", "Nonsense"], ["--lead", "Nobody"]):
         ended = desk("transfer", "--to", other, *arguments)

@@ -15,7 +15,9 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import is_control
 from tests.conftest import At
+from tests.desk.conftest import Known
 from tests.many import add_many
+from tests.store.both import seen_by
 
 
 def names(session: Session, find: str = "", status: str = "all") -> list[str]:
@@ -260,7 +262,7 @@ def test_basic_access_only_reads(session: Session, at_work: At, attempt: str) ->
     assert len(history.of_firm(session)) == len(before) + 1  # Carl was added
 
 
-def test_access_taken_away_counts_at_once(session: Session, at_work: At) -> None:
+def test_access_taken_away_counts_at_once(session: Session, at_work: At, known_to_server: Known) -> None:
     bob = at_work("bob")
     member = team.member_by_key(session, "bob")
     team.edit_member(session, member.id, member.version, {"access": "basic"})
@@ -273,10 +275,11 @@ def test_access_taken_away_counts_at_once(session: Session, at_work: At) -> None
         clients.add(bob, {"display_name": "x"})
     assert caught.value.code == "inactive_member"
     with pytest.raises(Refused) as caught:
-        opening.open_firm(session.location, "bob")
+        opening.open_firm(seen_by(session.location, "bob"), "bob")
     assert caught.value.code == "inactive_member"
+    known_to_server("stranger", Access.BASIC)
     with pytest.raises(Refused) as caught:
-        opening.open_firm(session.location, "stranger")
+        opening.open_firm(seen_by(session.location, "stranger"), "stranger")
     assert (
         caught.value.message
         == "Ríos y Asociados does not know the account “stranger”. Ask Ana García to add you to the team."

@@ -16,6 +16,7 @@ from clientdesk.text import display_text
 from tests.conftest import At
 from tests.desk.between_firms import COPY, EVERYONE, MOVE, add, codes, everyone, names, send, sound
 from tests.many import add_many
+from tests.store.both import on_a_file, on_a_server, on_server, seen_by
 
 
 def test_a_copy_has_every_field_and_the_history(session: Session, other: Session) -> None:
@@ -155,10 +156,12 @@ def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session
     got = clients.by_key(other, "C-1")
     clients.delete(other, got.id, got.version)
     add_many(other, [{"display_name": "Else", "company_id": client.values["company_id"]}])
-    assert clients.by_key(other, client.values["company_id"]).id == got.id
+    anew = clients.by_key(other, client.values["company_id"])
+    # A file gives the id of a deleted client to the next one, a server never does.
+    assert (anew.id == got.id) != on_server(other.location)
     assert codes(send(session, other, MOVE)) == ["company_id_taken"]
     assert names(session) == ["Peña SA"]
-    assert [each.title for each in history.of_client(other, got.id)] == ["Clients imported"]
+    assert [each.title for each in history.of_client(other, anew.id)] == ["Clients imported"]
 
 
 def test_who_may_not_be_deleted_is_not_moved(session: Session, other: Session) -> None:
@@ -195,7 +198,8 @@ def test_access_counts_in_both_firms(session: Session, other: Session, at_work: 
         team.add_member(other, login, "", login, access)
     bob, eve = at_work("bob"), at_work("eve", Access.BASIC)
     for mine, how, allowed in ((bob, COPY, True), (bob, MOVE, False), (eve, COPY, False)):
-        with transfer.open_other(mine, other.location) as target:
+        with transfer.open_other(mine, seen_by(other.location, mine.login)) as target:
+            assert target.me.login == mine.login
             if allowed:
                 assert transfer.plan(mine, target, everyone(mine), how).new == 1
                 continue
@@ -206,22 +210,48 @@ def test_access_counts_in_both_firms(session: Session, other: Session, at_work: 
     assert names(other) == []
     stranger = at_work("zoe")
     with pytest.raises(Refused) as refused:
-        transfer.open_other(stranger, other.location)
+        transfer.open_other(stranger, seen_by(other.location, "zoe"))
     assert refused.value.code == "unknown_account"
 
 
-def test_the_other_firm_must_be_another_and_be_there(session: Session, tmp_path: Path) -> None:
+def test_the_other_firm_must_be_another(session: Session) -> None:
+    with pytest.raises(Refused) as refused:
+        transfer.open_other(session, session.location)
+    assert refused.value.code == "same_firm"
+
+
+@on_a_file
+def test_the_other_file_must_be_another_and_be_there(session: Session, tmp_path: Path) -> None:
     os.symlink(session.location, tmp_path / "link.db")
-    for path in (session.location, tmp_path / "link.db"):
-        with pytest.raises(Refused) as refused:
-            transfer.open_other(session, os.fspath(path))
-        assert refused.value.code == "same_firm"
+    with pytest.raises(Refused) as refused:
+        transfer.open_other(session, os.fspath(tmp_path / "link.db"))
+    assert refused.value.code == "same_firm"
     with pytest.raises(FirmUnusable) as unusable:
         transfer.open_other(session, os.fspath(tmp_path / "none.db"))
     assert unusable.value.code == "firm_missing"
     assert not (tmp_path / "none.db").exists()
 
 
+@on_a_server
+def test_the_other_firm_on_the_server_must_be_there(session: Session) -> None:
+    with pytest.raises(FirmUnusable) as unusable:
+        transfer.open_other(session, session.location + "_none")
+    assert unusable.value.code == "unknown_database"
+
+
+@on_a_server
+def test_a_firm_met_by_another_url_is_no_danger(session: Session) -> None:
+    add(session, "Peña SA", "C-1")
+    with opening.open_firm(session.location + "?application_name=other") as again:
+        assert codes(send(session, again)) == ["company_id_taken"]
+        again.engine.sql("SET lock_timeout = '50ms'")  # the firm is held by the move itself
+        with pytest.raises(FirmUnusable) as unusable:
+            transfer.transfer(session, again, everyone(session), MOVE)
+        assert unusable.value.code == "locked"
+    assert names(session) == ["Peña SA"]
+
+
+@on_a_file
 def test_a_copy_of_the_firms_own_file_is_no_danger(session: Session, tmp_path: Path) -> None:
     add(session, "Peña SA", "C-1")
     session.engine.sql("PRAGMA wal_checkpoint(truncate)").fetchall()
@@ -261,21 +291,23 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 
 
 @given(name=HOSTILE, note=HOSTILE, firm=HOSTILE)
-def test_hostile_words_arrive_as_they_were(
-    tmp_path_factory: pytest.TempPathFactory, name: str, note: str, firm: str
-) -> None:
-    folder = tmp_path_factory.mktemp("firms")
-    values = {"display_name": f"x{name}", "notes": note, "client_number": f"n{name}"}
-    with (
-        opening.create_firm(str(folder / "a.db"), f"x{firm}", "Ana", "ana") as session,
-        opening.create_firm(str(folder / "b.db"), "B", "Ana", "ana") as other,
-    ):
-        client = clients.add(session, values)
-        assert send(session, other, MOVE).moved == 1
-        got = clients.by_key(other, client.values["company_id"])
-        assert got.values == client.values
-        past = history.of_client(other, got.id)
-        assert past[0].title == display_text(f"Received from {session.firm.name}")
-        assert past[1].who == f"Ana ({session.firm.name})"
-        assert {each.field: each.new for each in past[1].fields}["display_name"] == got.values["display_name"]
-        assert sound(session, other)
+def test_hostile_words_arrive_as_they_were(session: Session, other: Session, name: str, note: str, firm: str) -> None:
+    unique = len(names(other))
+    settings.save(session, session.firm.version, {"name": f"x{firm}"})
+    values = {"display_name": f"{unique}x{name}", "notes": note, "client_number": f"{unique}n{name}"}
+    client = clients.add(session, values)
+    assert send(session, other, MOVE).moved == 1
+    got = clients.by_key(other, client.values["company_id"])
+    assert got.values == client.values
+    past = history.of_client(other, got.id)
+    assert past[0].title == display_text(f"Received from {session.firm.name}")
+    assert past[1].who == f"Ana García ({session.firm.name})"
+    assert {each.field: each.new for each in past[1].fields}["display_name"] == got.values["display_name"]
+
+
+def test_what_was_taken_by_hostile_words_is_sealed(session: Session, other: Session) -> None:
+    settings.save(session, session.firm.version, {"name": "it's \\ “x” %s $$ {} ñ\U0001f984"})
+    for number, words in enumerate(("'", "''", "\\", "E'\\n'", "$$", "%", "?", "\u2029x", '{"a": 1}', "NULL")):
+        add(session, f"{number}{words}", f"{number}{words}", notes=f"{words}\n\t{words}")
+    assert send(session, other, MOVE).moved == 10
+    assert sound(session, other)

@@ -1,7 +1,6 @@
-"""Firms that the tests of imports copy."""
+"""Firms that the tests of imports copy, on each engine."""
 
 import csv
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,52 +11,34 @@ from clientdesk.desk.session import Session
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import ImportKind
-from tests.exchange.firms import HEAD, INACTIVE, PEOPLE, copy_firm, make_firm
+from tests.exchange.firms import HEAD, Firms, Originals
+from tests.servers import Server
 
 Planned = Callable[..., Import]
-HOSTILE = Path(__file__).parent.parent / "data" / "hostile_csv"
+
+on_a_file = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+"""For what has nothing to do with where the firm is."""
 
 
 @pytest.fixture(scope="session")
-def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The firms of the hostile files by the name of their lists of clients."""
-    folder = tmp_path_factory.mktemp("bases")
-    made = {}
-    for name in ("base.json", "base_large.json"):
-        clients = [
-            {
-                "company_id": each["company_id"],
-                "display_name": each["display_name"],
-                "client_number": each["client_number"] or "",
-                "status": "active" if each["active"] else "inactive",
-            }
-            for each in json.loads((HOSTILE / name).read_text())
-        ]
-        made[name] = make_firm(folder / f"{name}.db", clients)
-    return made
-
-
-@pytest.fixture(scope="session")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A firm of these people, closed."""
-    return make_firm(
-        tmp_path_factory.mktemp("people") / "base.db",
-        [
-            {
-                "company_id": company_id,
-                "display_name": name,
-                "client_number": number,
-                "status": "inactive" if company_id == INACTIVE else "active",
-            }
-            for company_id, (name, number) in PEOPLE.items()
-        ],
-    )
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Originals:
+    """The firms that are copied."""
+    return Originals(tmp_path_factory.mktemp("originals"))
 
 
 @pytest.fixture
-def office(people: Path, tmp_path: Path) -> Iterator[Session]:
-    """A copy of the firm, open."""
-    with opening.open_firm(copy_firm(people, tmp_path)) as session:
+def firms(engine_name: str, originals: Originals, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Firms]:
+    """Copies of firms, on each engine in turn."""
+    server: Server | None = request.getfixturevalue("server") if engine_name == "postgres" else None
+    firms = Firms(originals, tmp_path, server)
+    yield firms
+    firms.close()
+
+
+@pytest.fixture
+def office(firms: Firms) -> Iterator[Session]:
+    """A copy of a firm of some people, open."""
+    with opening.open_firm(firms.copy("people")) as session:
         yield session
 
 

@@ -34,6 +34,8 @@ from clientdesk.exchange.reading import read_table
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.workbook import write_workbook
 from clientdesk.exchange.writing import write_csv, write_file
+from tests.conftest import NewFirm
+from tests.exchange.conftest import on_a_file
 from tests.many import add_many
 
 SOME = ("display_name", "client_number")
@@ -97,6 +99,7 @@ def test_a_csv_has_every_client_and_field_as_excel_likes_it(session: Session, ou
     assert os.listdir(out) == ["all.csv"]
 
 
+@on_a_file
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("bom", [True, False])
 def test_delimiter_byte_order_mark_and_spanish_headings(session: Session, out: Path, delimiter: str, bom: bool) -> None:
@@ -338,7 +341,7 @@ def test_the_names_of_numbered_files() -> None:
 
 
 @pytest.mark.parametrize("kind", [Format.CSV, Format.XLSX])
-def test_out_in_and_out_again_is_the_same(session: Session, tmp_path: Path, out: Path, kind: Format) -> None:
+def test_out_in_and_out_again_is_the_same(session: Session, new_firm: NewFirm, out: Path, kind: Format) -> None:
     from clientdesk.desk import opening
     from clientdesk.exchange.importing import Import
     from clientdesk.exchange.reading import Choices
@@ -350,7 +353,7 @@ def test_out_in_and_out_again_is_the_same(session: Session, tmp_path: Path, out:
     export = Export(format=kind)
     first, second = (str(out / f"{name}{kind.ending}") for name in ("first", "second"))
     export_clients(session, export, first)
-    with opening.create_firm(str(tmp_path / "other.db"), "Other", "Ana García", session.login) as other:
+    with opening.open_firm(new_firm(), session.login) as other:
         plan = Import.open(first, ImportKind.CLIENTS, Choices(), other)
         try:
             counts = plan.judge(other, lambda done, rows: None, lambda: False)

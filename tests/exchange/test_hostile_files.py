@@ -17,22 +17,22 @@ from clientdesk.domain.problems import Refused
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import ImportKind
-from tests.exchange.conftest import HOSTILE
-from tests.exchange.firms import HEAD, copy_firm, numbers, state
+from tests.exchange.conftest import on_a_file
+from tests.exchange.firms import HEAD, HOSTILE, Firms, numbers, state
 
 MANIFEST = json.loads((HOSTILE / "manifest.json").read_text())
 ENCODINGS = {"cp1252": "windows-1252"}
 """The manifest's names of encodings that we call otherwise."""
 
-entries = pytest.mark.parametrize("entry", MANIFEST["files"], ids=lambda entry: entry["file"])
+LISTED: list[dict[str, Any]] = MANIFEST["files"]
 
 
 @pytest.fixture
-def firm(entry: dict[str, Any], bases: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def firm(entry: dict[str, Any], firms: Firms, monkeypatch: pytest.MonkeyPatch) -> str:
     """A copy of the firm that an entry of the manifest is about."""
-    path = copy_firm(bases[entry["base"]], tmp_path)
-    monkeypatch.setenv("CLIENTDESK_FIRM", path)
-    return path
+    location = firms.copy(entry["base"])
+    monkeypatch.setenv("CLIENTDESK_FIRM", location)
+    return location
 
 
 def copy_of(entry: dict[str, Any], folder: Path) -> str:
@@ -49,7 +49,12 @@ def assert_written(before: dict[str, str], after: dict[str, str], expected: dict
     assert changed.items() >= expected["final_client_numbers"].items()
 
 
-@entries
+@pytest.mark.parametrize(
+    ("engine_name", "entry"),
+    [*(("sqlite", entry) for entry in LISTED), *(("postgres", entry) for entry in LISTED[::4])],
+    ids=lambda each: each if isinstance(each, str) else each["file"],
+    indirect=["engine_name"],
+)
 def test_on_the_command_line(
     entry: dict[str, Any], firm: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,7 +94,7 @@ def test_on_the_command_line(
     assert Path(path).read_bytes() == (HOSTILE / entry["file"]).read_bytes()
 
 
-@entries
+@pytest.mark.parametrize("entry", LISTED, ids=lambda entry: entry["file"])
 def test_through_the_plan(entry: dict[str, Any], firm: str) -> None:
     expected = entry["expect"]
     before = numbers(firm)
@@ -142,15 +147,16 @@ def test_the_catalogue_has_every_code_of_the_manifest() -> None:
 # --- what is no file
 
 
+@on_a_file
 @pytest.mark.parametrize("what", ["fifo", "/dev/zero", "folder", "socket", "missing", "link to a fifo", "locked"])
 def test_what_is_no_file_is_refused_within_a_second(
     what: str,
-    bases: dict[str, Path],
+    firms: Firms,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CLIENTDESK_FIRM", copy_firm(bases["base.json"], tmp_path))
+    monkeypatch.setenv("CLIENTDESK_FIRM", firms.copy("base.json"))
     path = tmp_path / "list.csv"
     keep = socket.socket(socket.AF_UNIX)
     match what:
@@ -216,9 +222,10 @@ UPLOADS: dict[str, bytes] = {
 }
 
 
+@on_a_file
 @pytest.mark.parametrize("name", UPLOADS)
-def test_the_forms_of_one_upload(name: str, bases: dict[str, Path], tmp_path: Path) -> None:
-    firm = copy_firm(bases["base.json"], tmp_path)
+def test_the_forms_of_one_upload(name: str, firms: Firms, tmp_path: Path) -> None:
+    firm = firms.copy("base.json")
     (tmp_path / "list.csv").write_bytes(UPLOADS[name])
     with opening.open_firm(firm) as session:
         job = Import.open(str(tmp_path / "list.csv"), None, Choices(), session)
@@ -258,15 +265,16 @@ FILES: dict[str, tuple[bytes, str]] = {
 }
 
 
+@on_a_file
 @pytest.mark.parametrize("name", FILES)
 def test_files_that_are_refused_as_a_whole(
     name: str,
-    bases: dict[str, Path],
+    firms: Firms,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    firm = copy_firm(bases["base.json"], tmp_path)
+    firm = firms.copy("base.json")
     monkeypatch.setenv("CLIENTDESK_FIRM", firm)
     content, code = FILES[name]
     path = tmp_path / "list.csv"
@@ -281,11 +289,12 @@ def test_files_that_are_refused_as_a_whole(
     assert state(firm) == before
 
 
+@on_a_file
 @pytest.mark.parametrize("ending", [".xlsx", ".ods"])
 def test_text_that_says_it_is_a_workbook(
-    ending: str, bases: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ending: str, firms: Firms, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    firm = copy_firm(bases["base.json"], tmp_path)
+    firm = firms.copy("base.json")
     path = tmp_path / f"list{ending}"
     path.write_bytes(BYTES)
     assert main(["import", "--firm", firm, "numbers", str(path), "--json"]) == 2

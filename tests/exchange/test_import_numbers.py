@@ -4,7 +4,7 @@ import pytest
 
 from clientdesk.desk.session import Session
 from clientdesk.exchange.records import Counts
-from tests.exchange.conftest import Planned
+from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import PEOPLE, changed, numbers_of, reasons, row
 
 # --- one row by itself
@@ -56,6 +56,7 @@ ONE: dict[str, tuple[list[str], str]] = {
 }
 
 
+@on_a_file
 @pytest.mark.parametrize("name", ONE)
 def test_a_row_that_is_refused_stops_no_other(name: str, office: Session, planned: Planned) -> None:
     wrong, code = ONE[name]
@@ -67,6 +68,15 @@ def test_a_row_that_is_refused_stops_no_other(name: str, office: Session, planne
     assert refused.problem is not None
     assert "\x1b" not in refused.problem.message
     assert refused.cells == tuple(wrong)
+
+
+def test_all_of_them_in_one_upload(office: Session, planned: Planned) -> None:
+    # Of the rows that only want another client's number one is enough: several would be about one client.
+    wrong = [ONE[name] for name in ONE if ONE[name][1] != "number_taken" or name == "taken"]
+    job = planned(*(given for given, _code in wrong), row("20", "Z"))
+    assert list(reasons(job).values()) == [code for _given, code in wrong]
+    assert job.apply(office) == Counts(len(wrong) + 1, changed=1, refused=len(wrong))
+    assert changed(office) == {"20": "Z"}
 
 
 FINE: dict[str, tuple[list[str], str, tuple[str, ...]]] = {
@@ -150,6 +160,7 @@ def test_a_row_that_is_refused_by_itself_is_no_twin(office: Session, planned: Pl
     assert changed(office) == {"1": "X", "3": "Z"}
 
 
+@on_a_file
 @pytest.mark.parametrize("twin", ["X-1", "x-1", "Ｘ－１", " X-1 ", "'X-1"])
 def test_twins_are_refused_and_cite_each_other(twin: str, office: Session, planned: Planned) -> None:
     job = planned(row("1", "X-1"), row("2", twin), row("3", "Y"))

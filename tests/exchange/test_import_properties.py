@@ -4,7 +4,6 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,8 @@ from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import Counts, ImportKind
 from clientdesk.text import display_text
-from tests.exchange.firms import HEAD, PEOPLE, copy_firm, make_firm, state
+from tests.exchange.conftest import on_a_file
+from tests.exchange.firms import HEAD, Firms, state
 
 RULED = ("email", "fiscal_year_end")
 TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
@@ -87,33 +87,29 @@ def _kept(name: str, text: str) -> str:
     return tidy(field, text)[: field.limit].strip()
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A firm without clients, closed."""
-    return make_firm(tmp_path_factory.mktemp("empty") / "empty.db", [])
-
-
 def exported(session: Session, path: Path, export: Export) -> bytes:
     """A client list as a file has it."""
     export_clients(session, export, str(path), overwrite=True)
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("engine_name", "language", "delimiter"),
+    [*(("sqlite", language, delimiter) for language in ("en", "es") for delimiter in ",;\t"), ("postgres", "es", ";")],
+    indirect=["engine_name"],
+)
 @settings(max_examples=8)
 @given(people=client_lists())
 @example(people=[{**EMPTY, "company_id": "1", "display_name": "'=A", "notes": "'=1\n\n'= x", "client_number": "'-1"}])
 def test_a_client_list_survives_export_and_import(
-    empty: Path, language: str, delimiter: str, people: list[dict[str, str]]
+    firms: Firms, language: str, delimiter: str, people: list[dict[str, str]]
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_firm(folder / "there.db", people)
         export = Export(language=language, delimiter=delimiter, bom=delimiter != ",")
-        with opening.open_firm(str(folder / "there.db")) as session:
+        with opening.open_firm(firms.of(people)) as session:
             first = exported(session, folder / "list.csv", export)
-        with opening.open_firm(copy_firm(empty, folder)) as session:
+        with opening.open_firm(firms.copy("empty")) as session:
             for counts in (Counts(len(people), new=len(people)), Counts(len(people), unchanged=len(people))):
                 if not people:
                     break
@@ -126,18 +122,18 @@ def test_a_client_list_survives_export_and_import(
             assert exported(session, folder / "again.csv", export) == first
 
 
+@on_a_file
 @settings(max_examples=10)
 @given(people=client_lists())
-def test_a_client_list_survives_a_workbook(empty: Path, people: list[dict[str, str]]) -> None:
+def test_a_client_list_survives_a_workbook(firms: Firms, people: list[dict[str, str]]) -> None:
     if not people:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_firm(folder / "there.db", people)
-        with opening.open_firm(str(folder / "there.db")) as session:
+        with opening.open_firm(firms.of(people)) as session:
             first = exported(session, folder / "list.csv", Export())
             exported(session, folder / "list.xlsx", Export(format=Format.XLSX))
-        with opening.open_firm(copy_firm(empty, folder)) as session:
+        with opening.open_firm(firms.copy("empty")) as session:
             job = Import.open(str(folder / "list.xlsx"), ImportKind.CLIENTS, Choices(), session)
             assert job.setup is not None
             job.set_setup(job.setup._replace(duplicate_default="add"))
@@ -149,18 +145,6 @@ def test_a_client_list_survives_a_workbook(empty: Path, people: list[dict[str, s
 
 
 # --- any bytes
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A firm of some people, open."""
-    people = [
-        {"company_id": company_id, "display_name": name, "client_number": number}
-        for company_id, (name, number) in PEOPLE.items()
-    ]
-    path = make_firm(tmp_path_factory.mktemp("office") / "firm.db", people)
-    with opening.open_firm(str(path)) as session:
-        yield session
 
 
 @st.composite
@@ -179,8 +163,12 @@ def uploads(draw: st.DrawFn) -> bytes:
     return content
 
 
+@pytest.mark.parametrize(
+    ("engine_name", "ending"),
+    [*(("sqlite", ending) for ending in (".csv", ".xlsx", ".ods", "")), ("postgres", ".csv")],
+    indirect=["engine_name"],
+)
 @pytest.mark.parametrize("kind", [*ImportKind, None])
-@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".ods", ""])
 @settings(max_examples=25)
 @given(content=st.one_of(st.binary(max_size=200), uploads()))
 @example(content=b"PK\x03\x04" + HEAD.encode())  # a workbook is read by a process of its own
@@ -217,20 +205,13 @@ def _told(refused: Refused) -> None:
     assert "\x1b" not in wrong.message
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(content=uploads())
-def test_what_the_plan_says_is_what_is_written(content: bytes) -> None:
+def test_what_the_plan_says_is_what_is_written(firms: Firms, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "list.csv").write_bytes(content)
-        base = make_firm(
-            folder / "base.db",
-            [
-                {"company_id": company_id, "display_name": name, "client_number": number}
-                for company_id, (name, number) in PEOPLE.items()
-            ],
-        )
-        firm = copy_firm(base, folder)
+        firm = firms.copy("people")
         with opening.open_firm(firm) as session:
             before = state(firm)
             try:

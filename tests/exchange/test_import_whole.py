@@ -1,6 +1,5 @@
 """Imports as a person meets them: which kind a file is, what a report brings back, what is added along with rows."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ from clientdesk.domain.problems import Refused
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import ImportKind, Verdict
-from tests.exchange.conftest import Planned
-from tests.exchange.firms import HEAD, PEOPLE, reasons, row
+from tests.exchange.conftest import Planned, on_a_file
+from tests.exchange.firms import HEAD, PEOPLE, held, reasons, row
 
 
 def opened(session: Session, folder: Path, text: str, kind: ImportKind | None = None) -> Import:
@@ -82,6 +81,7 @@ def test_a_company_id_that_a_spreadsheet_has_cut_is_refused_with_a_hint(office: 
     job.close()
 
 
+@on_a_file
 @pytest.mark.parametrize("letter", ["\ufe0f", "\u2800", "\U0001d173", "\u200b", "\U000e0100"])
 def test_numbers_that_only_look_like_another_are_refused(planned: Planned, letter: str) -> None:
     job = planned(row("1", f"C-{letter}9"))
@@ -119,12 +119,9 @@ def test_a_stop_that_comes_last_still_writes_nothing_of_the_batch(office: Sessio
 
 def test_a_firm_that_cannot_be_written_leaves_every_row_out(office: Session, planned: Planned) -> None:
     job = planned(row("1", "C-9"))
-    office.engine.sql("PRAGMA busy_timeout = 20")
-    other = sqlite3.connect(office.location, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Refused):
+    with held(office), pytest.raises(Refused) as caught:
         job.apply(office)
-    other.close()
+    assert caught.value.code == "locked"
     assert [each.verdict for each in job.rows(0, 1)] == [Verdict.SKIPPED]
 
 

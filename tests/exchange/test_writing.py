@@ -16,6 +16,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.export import Export, Format, Watch, export_clients
 from clientdesk.exchange.writing import Files, write_file
+from tests.exchange.conftest import on_a_file
 from tests.exchange.test_export import added, everything_in, many, refusal
 
 
@@ -61,6 +62,7 @@ def test_a_download_can_be_stopped(session: Session, out: Path, kind: Format) ->
     assert os.listdir(out) == []
 
 
+@on_a_file
 def test_the_firm_is_never_written_over(session: Session, tmp_path: Path) -> None:
     added(session, "Ana", "1")
     link = tmp_path / "link.csv"
@@ -70,6 +72,7 @@ def test_the_firm_is_never_written_over(session: Session, tmp_path: Path) -> Non
     assert clients.count(session, ClientQuery()) == 1
 
 
+@on_a_file
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_places_that_cannot_be_written(session: Session, out: Path, overwrite: bool) -> None:
     (out / "folder").mkdir()
@@ -92,6 +95,7 @@ def test_places_that_cannot_be_written(session: Session, out: Path, overwrite: b
     assert sorted(os.listdir(out)) == ["fifo", "folder", "text"]
 
 
+@on_a_file
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_is_not_yours(session: Session, out: Path) -> None:
     out.chmod(0o500)

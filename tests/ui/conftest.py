@@ -11,7 +11,7 @@ from clientdesk import config
 from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
 from clientdesk.domain.access import Access
-from clientdesk.ui import commands
+from clientdesk.ui import commands, watch
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import import_plan
@@ -52,6 +52,12 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests read the plan of an import as soon as it is there."""
     monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program does not look by itself for what others do; tests of that make it look often."""
+    monkeypatch.setattr(watch, "LOOK_EVERY", 3_600.0)
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clientdesk.desk.session import Interrupted
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import FirmUnusable, Refused, problem, refuse
 from clientdesk.ui.gateway import Dropped, Failed, Gateway
 from tests.ui.screen import wait_until
 
@@ -20,6 +21,9 @@ class Desk:
         self.stopped = threading.Event()
         self.interrupts = 0
         self.closed = False
+        self.through: threading.Event | None = None
+        """What `resume` waits for, as on a server for the interrupt to be through."""
+        self.resumed: list[str] = []
         self.started: list[str] = []
 
     def interrupt(self) -> None:
@@ -27,6 +31,9 @@ class Desk:
         self.stopped.set()
 
     def resume(self) -> None:
+        if self.through is not None:
+            assert self.through.wait(10)
+        self.resumed.append(threading.current_thread().name)
         self.stopped.clear()
 
     def close(self) -> None:
@@ -65,6 +72,55 @@ async def test_a_newer_read_interrupts_the_running_one(gateway: Gateway, desk: D
     with pytest.raises(Dropped):
         await first
     assert desk.interrupts == 1
+
+
+async def test_an_interrupt_is_through_before_the_next_job_and_nobody_waits_for_it(
+    gateway: Gateway, desk: Desk
+) -> None:
+    desk.through = threading.Event()
+    first = asyncio.create_task(gateway.read("list", slow, "first"))  # type: ignore[arg-type]
+    await wait_until(lambda: desk.started == ["first"])
+    begun = time.monotonic()
+    second = asyncio.create_task(gateway.read("list", quick, "second"))  # type: ignore[arg-type]
+    third = asyncio.create_task(gateway.call(quick, "third"))  # type: ignore[arg-type]
+    await asyncio.sleep(0.05)
+    gateway.drop("list")
+    assert time.monotonic() - begun < 1, "the lock is free while the interrupt is waited for"
+    assert desk.started == ["first"]
+    assert not first.done()
+    desk.through.set()
+    assert await third == "third"
+    results = await asyncio.gather(first, second, return_exceptions=True)
+    assert [type(result) for result in results] == [Dropped, Dropped]
+    assert set(desk.resumed) == {"clientdesk-gateway"}
+    assert desk.interrupts == 1
+
+
+async def test_while_the_server_is_away_reads_are_refused_and_writes_are_tried(gateway: Gateway, desk: Desk) -> None:
+    def writing(desk: Desk) -> None:
+        desk.started.append("write")
+        raise FirmUnusable(problem("server_away", place="db.example"))
+
+    lost: list[str] = []
+    gateway.lost = lambda error: lost.append(error.code)
+    with pytest.raises(FirmUnusable):
+        await gateway.call(writing)  # type: ignore[arg-type]
+    assert lost == ["server_away"]
+    gateway.away = FirmUnusable(problem("server_away", place="db.example"))
+    with pytest.raises(FirmUnusable) as caught:
+        await gateway.read("list", quick, "read")  # type: ignore[arg-type]
+    assert caught.value.away
+    assert await gateway.ask("watch", quick, "look") == "look"  # type: ignore[arg-type]
+    assert await gateway.call(quick, "write again") == "write again"  # type: ignore[arg-type]
+    assert desk.started == ["write", "look", "write again"]
+
+
+async def test_nothing_is_written_while_a_save_is_in_doubt(gateway: Gateway, desk: Desk) -> None:
+    gateway.unsure = FirmUnusable(problem("save_unknown"))
+    with pytest.raises(FirmUnusable) as caught:
+        await gateway.call(quick, "write")  # type: ignore[arg-type]
+    assert caught.value.code == "save_unknown"
+    assert desk.started == []
 
 
 async def test_a_waiting_read_is_dropped_and_never_runs(gateway: Gateway, desk: Desk) -> None:

@@ -3,15 +3,22 @@
 Nothing outside this folder asks which engine it is: the store is given an `Engine` and works with it.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
+if TYPE_CHECKING:
+    from clientdesk.store.engines.postgres import PostgresEngine
+
 R = TypeVar("R")
+
+EVERY = 2**62
+"""A limit that no table reaches: "all rows" on every engine."""
 
 
 class Interrupted(Exception):
@@ -20,6 +27,10 @@ class Interrupted(Exception):
 
 class OverBudget(Exception):
     """A read took longer than it was given; the caller has another way."""
+
+
+class InDoubt(Exception):
+    """The connection was lost while a write was being committed; `Engine.settle` finds out what became of it."""
 
 
 class Matches(NamedTuple):
@@ -35,6 +46,24 @@ class Matches(NamedTuple):
     lookup_parameters: tuple[object, ...] = ()
     dense: bool = False
     table: str = "client"
+
+
+class Upgraded(NamedTuple):
+    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed)."""
+
+    before: int
+    after: int
+    backup: str
+
+
+class Founding(NamedTuple):
+    """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
+
+    firm: str
+    admin: str
+    login: str
+    types: Sequence[str]
+    notice: int
 
 
 class Cursor(Protocol):
@@ -56,6 +85,12 @@ class Engine(Protocol):
     """An open database of one firm. One thread uses it at a time; only `interrupt` may come from another."""
 
     location: str
+    login: str | None
+    """Who the server authenticated; None where there is none, and the operating system's account counts."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether a transaction is under way."""
 
     @property
     def db(self) -> Database:
@@ -65,7 +100,8 @@ class Engine(Protocol):
         """Runs one statement whose parameters are marked `?`."""
 
     def errors(self) -> AbstractContextManager[None]:
-        """Turns the database's errors into `FirmUnusable` (one sentence) or `Interrupted`."""
+        """Turns the database's errors into `FirmUnusable` (one sentence, "server_away" for a lost connection),
+        `InDoubt` or `Interrupted`."""
 
     def reading(self) -> AbstractContextManager[None]:
         """A transaction that only reads: all of it sees the database as it was at the first look."""
@@ -76,8 +112,45 @@ class Engine(Protocol):
         With `bulk` it may take much memory to write many thousand rows faster.
         """
 
-    def work_as(self, access: str) -> None:
-        """Tells the triggers the access of the person whose writes are coming."""
+    def begin_change(self, at: str, actor_id: int, kind: str, access: str, operation: str) -> int:
+        """Opens a change set in the transaction, to which the triggers write the history; its number.
+
+        `at` is the time (ISO 8601, UTC), `access` that of the actor, `operation` a name by chance by which `settle`
+        knows the write. A server takes time and actor from itself.
+        """
+
+    def note_change(self, note: str) -> None:
+        """Gives the open change set its note."""
+
+    def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
+        """Closes a change set with the seal that is computed. A server seals by itself when it commits."""
+
+    def settle(self, operation: str) -> bool:
+        """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.
+
+        Raises FirmUnusable ("server_away") as long as that cannot be known.
+        """
+
+    def keep_setting(self, member_id: int, name: str, value: str) -> None:
+        """Keeps something of a member's own under a name."""
+
+    def news(self) -> bool:
+        """Whether someone else has changed anything since this was asked last. Raises FirmUnusable."""
+
+    def renew(self) -> None:
+        """Connects again where the connection was lost. Raises FirmUnusable ("server_away") where it cannot."""
+
+    def grant_sql(self, login: str, access: str | None) -> str:
+        """The SQL by which an administrator gives a login the rights of an access (None: of nobody); "" for a file."""
+
+    def loading(self) -> AbstractContextManager[None]:
+        """A transaction that fills a firm that was just created row by row, as another firm has them.
+
+        No trigger adds to the rows, ids are given with them, and at the end whatever counts ids goes on behind them.
+        """
+
+    def aside(self, column: str) -> str:
+        """A column in a condition that is not to choose the index."""
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Writes some rows."""
@@ -126,28 +199,68 @@ class Engine(Protocol):
 
 
 def open_engine(location: str) -> Engine:
-    """The engine of an existing firm. Raises FirmUnusable ("firm_missing" where there is none)."""
-    _refuse_servers(location)
+    """The engine of an existing firm. Raises FirmUnusable ("firm_missing", "no_firm_on_server" where there is none)."""
+    if is_server(location):
+        return _server(location).open(location)
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.open(location)
 
 
 def create_engine(location: str) -> Engine:
-    """The engine of a new firm with an empty schema. Raises FirmUnusable where a file stands already."""
-    _refuse_servers(location)
+    """The engine of a new firm with an empty schema. Raises FirmUnusable where one stands already."""
+    if is_server(location):
+        return _server(location).create(location)
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.create(location)
 
 
+def upgrade(location: str) -> Upgraded:
+    """Brings a firm's schema up to date, after a backup. Raises FirmUnusable."""
+    if is_server(location):
+        return _server(location).upgrade(location)
+    from clientdesk.store.engines.sqlite import SqliteEngine
+
+    return SqliteEngine.upgrade(location)
+
+
 def sound(location: str) -> bool:
     """Whether the firm's file is whole, looked at by a connection of its own (call it from any thread)."""
+    if is_server(location):
+        return True  # a server looks after its own files
     from clientdesk.store.engines import sqlite_file
 
     return sqlite_file.sound(location)
 
 
-def _refuse_servers(location: str) -> None:
-    if "://" in location:
-        raise FirmUnusable(problem("postgres_later", path=location.partition("://")[0] + "://…"))
+def same(one: str, other: str) -> bool:
+    """Whether two locations are one firm."""
+    if is_server(one) or is_server(other):
+        return one == other
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
+def is_server(location: str) -> bool:
+    """Whether a location is a server's URL rather than a file's path."""
+    return location.startswith(("postgresql://", "postgres://"))
+
+
+def creation_sql(founding: Founding) -> str:
+    """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
+    from clientdesk.store.engines import postgres_making
+
+    return postgres_making.creation_sql(founding)
+
+
+def _server(location: str) -> "type[PostgresEngine]":
+    try:
+        import psycopg  # noqa: F401  (it comes with clientdesk[postgres] only)
+    except ImportError as error:
+        raise FirmUnusable(problem("no_driver", place=location)) from error
+    from clientdesk.store.engines.postgres import PostgresEngine
+
+    return PostgresEngine

@@ -13,10 +13,10 @@ from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, sqlite_file, sqlite_search
+from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, Upgraded, sqlite_file, sqlite_search
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 # kB of the file that are kept in memory; a great many rows are written to many places of the file.
@@ -45,13 +45,17 @@ class SqliteEngine:
 
     def __init__(self, path: str, stands_at: str | None = None) -> None:
         self.location = path
+        self.login: str | None = None
         self._stands_at = stands_at or path
         self._access = ""
         self._over_budget = False
         self._interrupted = False
         self._memory: dict[object, object] = {}
         self._memory_version = 0
+        self._seen_version = 0
         self._connection: sqlite3.Connection | None = None
+        self.upgraded = Upgraded(SCHEMA_VERSION, SCHEMA_VERSION, "")
+        """What opening the file did to its schema."""
         self.db = SqliteDatabase(
             sqlite_file.uri(self._stands_at, "rw"),
             uri=True,
@@ -83,11 +87,19 @@ class SqliteEngine:
         try:
             with engine.errors():
                 engine._connect()
-                engine._look_inside()
+                engine.upgraded = engine._look_inside()
+                engine._seen_version = engine._version()
         except BaseException:
             engine.close()
             raise
         return engine
+
+    @classmethod
+    def upgrade(cls, path: str) -> Upgraded:
+        """See `engines.upgrade`: opening a file does it."""
+        engine = cls.open(path)
+        engine.close()
+        return engine.upgraded
 
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
@@ -139,7 +151,7 @@ class SqliteEngine:
         if self.sql("PRAGMA journal_mode").fetchone()[0] != "wal":
             raise FirmUnusable(problem("read_only", path=self.location))
 
-    def _look_inside(self) -> None:
+    def _look_inside(self) -> Upgraded:
         """Whose file is it, and of which version; upgrades an older one after a backup."""
         application_id = self.sql("PRAGMA application_id").fetchone()[0]
         version = self.sql("PRAGMA user_version").fetchone()[0]
@@ -147,9 +159,12 @@ class SqliteEngine:
             raise FirmUnusable(problem("not_a_firm", path=self.location))
         if version > SCHEMA_VERSION:
             raise FirmUnusable(problem("newer", path=self.location))
+        backup = ""
         if version < SCHEMA_VERSION:
-            self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
+            backup = f"{self.location}.before-{SCHEMA_VERSION}"
+            self.back_up(backup)
             self._migrate()
+        return Upgraded(version, SCHEMA_VERSION, backup)
 
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
@@ -226,9 +241,67 @@ class SqliteEngine:
         self.db.execute_sql(f"PRAGMA cache_size = -{cache}")
         self.db.execute_sql(f"PRAGMA temp_store = {temporary}")
 
-    def work_as(self, access: str) -> None:
+    @property
+    def inside(self) -> bool:
+        """See Engine."""
+        return bool(self.db.in_transaction())
+
+    def begin_change(self, at: str, actor_id: int, kind: str, access: str, operation: str) -> int:
         """See Engine."""
         self._access = access
+        sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
+        return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
+
+    def note_change(self, note: str) -> None:
+        """See Engine."""
+        self.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
+
+    def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
+        """See Engine."""
+        self.sql("UPDATE change_set SET seal = ? WHERE id = ?", (seal(), change_set_id))
+
+    def settle(self, operation: str) -> bool:
+        """See Engine: between the program and its file no commit is ever in flight, but it can be asked."""
+        return self.sql("SELECT 1 FROM change_set WHERE operation = ?", (operation,)).fetchone() is not None
+
+    def keep_setting(self, member_id: int, name: str, value: str) -> None:
+        """See Engine."""
+        self.sql(
+            "INSERT INTO member_setting (member_id, name, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (member_id, name) DO UPDATE SET value = excluded.value",
+            (member_id, name, value),
+        )
+
+    def news(self) -> bool:
+        """See Engine: SQLite counts up when another connection has written."""
+        before, self._seen_version = self._seen_version, self._version()
+        return self._seen_version != before
+
+    def renew(self) -> None:
+        """See Engine: a file is always there, or its errors say why not."""
+
+    def grant_sql(self, login: str, access: str | None) -> str:
+        """See Engine."""
+        return ""
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """See Engine: without its triggers, of which those of the search index are made up for at the end."""
+        with self.writing(bulk=True):
+            triggers = self.sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+            for name, _sql in triggers:
+                self.sql(f"DROP TRIGGER {name}")
+            yield
+            self.sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
+            for _name, sql in triggers:
+                self.sql(sql)
+
+    def aside(self, column: str) -> str:
+        """See Engine."""
+        return f"+{column}"
+
+    def _version(self) -> int:
+        return int(self.sql("PRAGMA data_version").fetchone()[0])
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine."""
@@ -257,7 +330,7 @@ class SqliteEngine:
 
     def remembered(self, key: object, make: Callable[[], R]) -> R:
         """See Engine."""
-        version = self.sql("PRAGMA data_version").fetchone()[0]
+        version = self._version()
         if version != self._memory_version:
             self._memory_version = version
             self._memory.clear()

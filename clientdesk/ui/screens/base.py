@@ -10,11 +10,11 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
 
 from clientdesk.config import styles_folder
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import FirmUnusable, Refused, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
-from clientdesk.ui.widgets.bars import FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.bars import AwayLine, FooterLine, Part, TitleLine
 
 if TYPE_CHECKING:
     from textual._path import CSSPathType
@@ -36,6 +36,11 @@ def gateway_of(node: MessagePump) -> Gateway:
     return cast("ClientdeskApp", node.app).gateway
 
 
+def is_away(refusal: Refused) -> bool:
+    """Whether something was refused because the firm's server does not answer now."""
+    return isinstance(refusal, FirmUnusable) and refusal.away
+
+
 class Commanding(Screen[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
     the access table and then calls the screen's method `command_<id>` (see `Command.method`).
@@ -50,6 +55,8 @@ class Commanding(Screen[Result]):
         super().__init__(name, id, classes)
         self._under_way: set[str] = set()
         self._told = False
+        self._unfresh = False
+        self._freshening = False
 
     @property
     def is_opening(self) -> bool:
@@ -107,7 +114,7 @@ class Commanding(Screen[Result]):
     async def _finish(self, command_id: str, work: Awaitable[Any]) -> None:
         slow = self.set_timer(SLOW, self._tell_patience)
         try:
-            await self.guarded(work)
+            await self.guarded(work, asked=True)
         finally:
             slow.stop()
             self._under_way.discard(command_id)
@@ -117,12 +124,16 @@ class Commanding(Screen[Result]):
         if self.app.screen is self and not self._told:
             self.tell(_("Working…"))
 
-    async def guarded(self, work: Awaitable[Any]) -> Any:
-        """Await `work`; a refusal is shown as a notification, a dropped read is nothing. None then."""
+    async def guarded(self, work: Awaitable[Any], asked: bool = False) -> Any:
+        """Await `work`; a refusal is shown as a notification, a dropped read is nothing. None then.
+
+        That the firm's server is away is only told where the person has `asked` for this; a line says it anyway.
+        """
         try:
             return await work
         except Refused as refusal:
-            self.tell(refusal)
+            if asked or not is_away(refusal):
+                self.tell(refusal)
         except Dropped:
             pass
         except NoMatches:
@@ -154,6 +165,43 @@ class Commanding(Screen[Result]):
         else:
             self.notify(what, markup=False, timeout=4)
 
+    # --- what others do meanwhile
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether nothing but dialogs stands over the screen."""
+        stack = self.app.screen_stack
+        return self in stack and all(screen.is_modal for screen in stack[stack.index(self) + 1 :])
+
+    def firm_changed(self) -> None:
+        """Someone else has changed the firm, or may have: what is in sight is read again, the rest when it is seen."""
+        self._unfresh = True
+        self._begin_freshening()
+
+    def _begin_freshening(self) -> None:
+        if self._unfresh and not self._freshening and self.in_sight:
+            self._freshening = True
+            self.run_worker(self._freshen(), group="fresh")
+
+    async def _freshen(self) -> None:
+        # One reading after the other: what changes while one is under way is read by the next.
+        try:
+            while self._unfresh and self.in_sight:
+                self._unfresh = False
+                await self.guarded(self.freshen())
+        finally:
+            self._freshening = False
+
+    async def freshen(self) -> None:
+        """Read again what is shown; nothing that was typed or chosen is lost by it."""
+
+    def save_settled(self, saved: bool) -> None:
+        """It is known now what became of this screen's save that was under way when the server went away."""
+
+    def on_screen_resume(self) -> None:
+        """What was changed while other screens stood over this one is read now."""
+        self._begin_freshening()
+
     def help_scopes(self) -> tuple[str, ...]:
         """The scopes whose commands the help screen and the palette list."""
         return (self.SCOPE,)
@@ -184,8 +232,9 @@ class DeskScreen(Commanding[Result]):
         return ""
 
     def on_mount(self) -> None:
-        """Write the title."""
+        """Write the title, and where the server is away, since when."""
         self.write_title()
+        self.write_away()
 
     def on_screen_resume(self) -> None:
         """Names and access may have changed on the screen above."""
@@ -206,6 +255,22 @@ class DeskScreen(Commanding[Result]):
     def _after(self) -> list[Part]:
         text = self.title_text()
         return [Part(" › ", "dim"), Part(text)] if text else []
+
+    def firm_changed(self) -> None:
+        """The firm's name and your access may have changed, too."""
+        if self.query(TitleLine):
+            self.write_title()
+            self.write_footer()
+        super().firm_changed()
+
+    def write_away(self) -> None:
+        """While the firm's server does not answer, a line above the footer says since when."""
+        lines = self.query(AwayLine)
+        since = self.gateway.away_since
+        if since is None:
+            lines.remove()
+        elif not lines and self.query("#footer"):
+            self.mount(AwayLine(since.strftime("%H:%M:%S")), before="#footer")
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""

@@ -1,12 +1,9 @@
 """The client list: the first screen, and the heart of the program."""
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.app import ComposeResult
-from textual.timer import Timer
 from textual.worker import Worker
 
 from clientdesk.domain.fields import BY_NAME
@@ -14,7 +11,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import Command, bindings_for, commands_of
 from clientdesk.ui.screens import clients_words as words
-from clientdesk.ui.screens.clients_openers import ListOpeners
+from clientdesk.ui.screens.clients_beside import ListBeside
 from clientdesk.ui.widgets.bars import Bar, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
@@ -25,19 +22,13 @@ from clientdesk.ui.widgets.row_table import RowTable
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
 
-WIDE = 140
-"""From this width on the client's fields stand beside the list."""
-DETAILS_AFTER = 0.08
-"""So many seconds the cursor rests before its client is read, so that moving on reads nothing."""
 
-
-class ClientList(ListOpeners):
+class ClientList(ListBeside):
     """All the firm's clients, by filters, search and order."""
 
     SCOPE = "list"
     BINDINGS = bindings_for("list")
     AUTO_FOCUS = "ClientTable"
-    HORIZONTAL_BREAKPOINTS = [(WIDE, "-beside")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +37,6 @@ class ClientList(ListOpeners):
         self._totals: Totals | None = None
         self._inactive: dict[ClientQuery, int] = {}
         """How many inactive clients match what finds no active one."""
-        self._resting: Timer | None = None
         self._begun = False
 
     def body(self) -> ComposeResult:
@@ -119,6 +109,15 @@ class ClientList(ListOpeners):
         self.table.read_again(cursor_id)
         self.read_totals()
 
+    async def freshen(self) -> None:
+        """Read what is shown of the list again, and count."""
+        self._inactive = {}
+        if self._columns:
+            self.table.freshen()
+        else:
+            await self.load_columns()
+        await self._load_totals()
+
     def read_totals(self) -> None:
         """Count the firm's clients again."""
         self._load(self._load_totals)
@@ -148,17 +147,13 @@ class ClientList(ListOpeners):
             self._begun = True
             self.call_after_refresh(self._load, self._offer_role)
 
+    def on_row_table_lost(self, event: RowTable.Lost) -> None:
+        """How many the query finds is not known."""
+        self.write_status()
+
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """The marks have changed."""
         self.write_status()
-
-    def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """Another client: the footer's words may change, and the fields beside the list."""
-        self.write_footer()
-        if self.size.width >= WIDE:
-            if self._resting is not None:
-                self._resting.stop()
-            self._resting = self.set_timer(DETAILS_AFTER, self._read_details)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
@@ -171,56 +166,20 @@ class ClientList(ListOpeners):
     def on_row_table_resized(self, event: RowTable.Resized) -> None:
         """A header's edge was dragged."""
         columns = [each._replace(width=event.width) if each.field == event.column else each for each in self._columns]
-        self._load(self._save_columns, columns)
+        self._keep_columns(columns)
 
     def on_row_table_column_moved(self, event: RowTable.ColumnMoved) -> None:
         """A header was dragged to another's place."""
         columns = list(self._columns)
         names = [column.field for column in columns]
         columns.insert(names.index(event.place), columns.pop(names.index(event.column)))
-        self._load(self._save_columns, columns)
+        self._keep_columns(columns)
 
-    async def _save_columns(self, columns: "Sequence[Column]") -> None:
+    def _keep_columns(self, columns: "Sequence[Column]") -> None:
         from clientdesk.desk import settings
 
         self.set_columns(columns)
-        await self.gateway.call(settings.save_columns, columns)
-
-    # --- the fields beside the list
-
-    def on_resize(self, event: events.Resize) -> None:
-        """There is room beside the list, or there is no more."""
-        beside = self.query("ClientDetails")
-        if event.size.width < WIDE:
-            beside.remove()
-            return
-        from clientdesk.ui.widgets.details import ClientDetails
-
-        if not beside:
-            self.mount(ClientDetails())
-            self.set_timer(DETAILS_AFTER, self._read_details)
-        for details in self.query(ClientDetails):
-            details.styles.height = max(1, event.size.height - 4)  # the bars: two above, two below
-
-    def _read_details(self) -> None:
-        async def work() -> None:
-            await self.guarded(self._load_details())
-
-        _worker: Worker[None] = self.run_worker(work, group="details", exclusive=True)
-
-    async def _load_details(self) -> None:
-        from clientdesk.desk import clients
-        from clientdesk.domain.problems import Refused
-        from clientdesk.ui.widgets.details import ClientDetails
-
-        client_id = self.table.cursor_id
-        client = None
-        if client_id is not None:
-            # A client that was deleted meanwhile shows as nothing; the next reading of the list is without it.
-            with suppress(Refused):
-                client = await self.gateway.read("list.details", clients.get, client_id)
-        for details in self.query(ClientDetails):
-            details.show(client)
+        self.run_worker(self.guarded(self.gateway.call(settings.save_columns, columns), asked=True))
 
     # --- the words around the list
 
@@ -229,7 +188,8 @@ class ClientList(ListOpeners):
         table, query, totals = self.table, self.query_now, self._totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
-        left, right = words.status_parts(query, table.count, totals, len(table.marks), table.visible_columns)
+        count = None if table.is_lost else table.count
+        left, right = words.status_parts(query, count, totals, len(table.marks), table.visible_columns)
         status.show(left, self.import_parts() or right)
         if table.count == 0:
             table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0)))

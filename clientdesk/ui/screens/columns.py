@@ -122,6 +122,17 @@ class ColumnsScreen(EndingScreen[bool]):
         self._first = self.columns
         self._show()
 
+    async def freshen(self) -> None:
+        """Read your columns where that could not be done before; what was chosen stays."""
+        if not self._order:
+            await self._load()
+
+    def save_settled(self, saved: bool) -> None:
+        """The columns are saved after all."""
+        if saved:
+            self._first = self.columns
+            self.finish(True)
+
     def _begin(self, columns: "Sequence[Column]") -> None:
         chosen = [column.field for column in columns]
         self._order = [*chosen, *(name for name in NAMES if name not in chosen)]

@@ -118,6 +118,16 @@ class ConflictScreen(EndingScreen["Client | None"]):
             Content(f"{sentence} {_('Nothing is saved yet: choose for each field.')}")
         )
 
+    def save_settled(self, saved: bool) -> None:
+        """What was chosen is saved after all."""
+        if saved:
+            self.run_worker(self.guarded(self._was_saved()), group="settled")
+
+    async def _was_saved(self) -> None:
+        from clientdesk.desk import clients
+
+        self.finish(await self.gateway.call(clients.get, self._theirs.id))
+
     # --- commands
 
     def command_conflict_up(self) -> None:

@@ -51,7 +51,7 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int) -> bool:
         try:
             await screen.gateway.call(clients.delete, client.id, client.version)
         except Refused as refusal:
-            if refusal.code in ("stale", "delete_refused"):
+            if refusal.code in ("stale", "made_inactive", "delete_refused"):
                 continue  # the question is asked again, about what stands there now
             if refusal.code != "client_gone":
                 raise

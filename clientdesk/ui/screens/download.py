@@ -297,7 +297,7 @@ class Download(DeskScreen[Written]):
             return await gateway.call(export_clients, export, path, overwrite, Watch(self._report, stop.is_set))
         finally:
             stop.set()
-            gateway.close(abandon=True)
+            await asyncio.to_thread(gateway.close, True)
             self._stop = None
             timer.stop()
             if self.is_attached:

@@ -62,7 +62,11 @@ class FindClient(DialogScreen[int]):
 
     def _find(self, text: str) -> None:
         query = ClientQuery(status="all", find=text)
-        self.table.set_source(ClientRows(self.gateway, query, _FIELDS), "top")
+        self.table.set_source(ClientRows(self.gateway, query, _FIELDS, "find"), "top")
+
+    async def freshen(self) -> None:
+        """Read the clients again."""
+        self.table.freshen()
 
     def on_input_changed(self, event: LineInput.Changed) -> None:
         """Something was typed."""

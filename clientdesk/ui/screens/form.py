@@ -19,7 +19,7 @@ from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.screens.form_news import FormNews
 from clientdesk.ui.widgets.fields import Chooser, FieldLine, MoreHeader, Opening, Options, line_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
     return clients.type_names(session), members
 
 
-class ClientFormScreen(EndingScreen[int | None]):
+class ClientFormScreen(FormNews):
     """Add a client (`client_id` None) or change one. Answers with the saved client's id, None if nothing was saved.
 
     What is typed is checked when a field is left and a moment after the last key; only fields that were left
@@ -132,6 +132,12 @@ class ClientFormScreen(EndingScreen[int | None]):
             await self.query_one("#form").mount(*self._lines())
             self.query(FieldLine).first().editor.focus()
         self._write_header()
+        await self.load_choices()
+
+    async def load_choices(self) -> None:
+        """Read what can be chosen, once."""
+        if self._options:
+            return
         types, members = await self.gateway.call(_choices)
         self._options = {
             Kind.CLIENT_TYPE: [("", _("None")), *((name, name) for name in types)],
@@ -262,6 +268,7 @@ class ClientFormScreen(EndingScreen[int | None]):
         if errors(self._problems):
             await self._show_all()
             return
+        self._given = given
         try:
             saved = await self._write(given)
         except FirmUnusable:
@@ -293,6 +300,7 @@ class ClientFormScreen(EndingScreen[int | None]):
         sentences = [_("Saved: {name}").format(name=shown_name(client.values))]
         sentences += [_("Warning: {sentence}").format(sentence=each.message) for each in news]
         self.tell("\n".join(sentences))
+        self.note("")
         if self._to_check() == given:
             self.finish(client.id)
             return

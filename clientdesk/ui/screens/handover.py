@@ -7,9 +7,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
+from clientdesk.domain.access import Access
 from clientdesk.text import _, display_text
 from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import Commanding, DeskScreen, DialogScreen
+from clientdesk.ui.screens.grant import show_grants
 
 
 class HandOverDialog(DialogScreen[str]):
@@ -53,8 +55,11 @@ async def offer_role(screen: Commanding[Any]) -> None:
     firm = screen.gateway.firm
     answer = await screen.app.push_screen_wait(HandOverDialog())
     if answer == "accept":
+        members = await screen.gateway.call(team.members)
         await screen.gateway.call(team.accept_primary_admin)
-        screen.tell(_("You are the primary admin of {firm} now.").format(firm=display_text(firm.name)))
+        before = [(each.login, Access.FULL) for each in members if each.access is Access.PRIMARY_ADMIN]
+        sentence = _("You are the primary admin of {firm} now.").format(firm=display_text(firm.name))
+        await show_grants(screen, sentence, (screen.gateway.me.login, Access.PRIMARY_ADMIN), *before)
     elif answer == "decline":
         await screen.gateway.call(team.decline_primary_admin)
         screen.tell(

@@ -45,6 +45,8 @@ class HistoryScreen(TableScreen):
         super().__init__()
         self._limit = AT_FIRST
         self._changes: dict[int, Change] = {}
+        self._shown: int | None = None
+        """The change whose fields stand below."""
 
     def title_text(self) -> str:
         return _("History")
@@ -78,7 +80,9 @@ class HistoryScreen(TableScreen):
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Show the fields of the change; at the end of what was read, read on."""
         self._write_change()
-        self.query_one("#fields").scroll_home(animate=False)
+        if self.table.cursor_id != self._shown:
+            self._shown = self.table.cursor_id
+            self.query_one("#fields").scroll_home(animate=False)
         at_the_end = self.table.cursor_row == len(self._changes) - 1
         if at_the_end and len(self._changes) == self._limit:
             self._limit *= 2

@@ -107,6 +107,11 @@ class ImportNamesStep(ImportStep):
             self._choose_what_differs_little()
             self._show()
 
+    async def freshen(self) -> None:
+        """Read the firm's names where that could not be done before."""
+        if not any(self._existing.values()):
+            await self._load()
+
     def _choose_what_differs_little(self) -> None:
         """A name that differs from one of the firm's in case, accents or spaces is that one."""
         chosen: dict[Name, str] = {}

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.problems import Refused
 from clientdesk.exchange.records import Counts, PlanRow, Verdict
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens import import_words as words
-from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import REPORT, ImportStep, Steps
 from clientdesk.ui.screens.log_screen import LogScreen
@@ -92,8 +93,14 @@ class ImportReportStep(LogScreen, ImportStep):
     def _say_how_it_ended(self) -> None:
         importing = self.importing
         sentence = ""
-        if importing.failure is not None:
-            sentence = importing.failure.message
+        failure = importing.failure
+        if failure is not None and (is_away(failure) or failure.code == "not_saved"):
+            sentence = _(
+                "The firm's server went away: what was written before stays, the rest was left out. Importing the file"
+                " again completes it."
+            )
+        elif failure is not None:
+            sentence = failure.message
         elif importing.stopped:
             sentence = _(
                 "Stopped: what was written before stays, the rest was left out. Importing the file again completes it."
@@ -185,7 +192,12 @@ class ImportReportStep(LogScreen, ImportStep):
             return
         ids = list(self._corrected) if row_ids is None else row_ids
         corrected = {each: self._corrected[each] for each in ids if each in self._corrected}
-        after = await self.importing.retry(corrected, row_ids)
+        try:
+            after = await self.importing.retry(corrected, row_ids)
+        except Refused:
+            if self.is_there:
+                self.write_status()  # what was mended waits for the next try
+            raise
         for each in corrected:
             self._corrected.pop(each, None)
         if not self.is_there:

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.domain.access import Access
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _, display_text
 from clientdesk.ui.dialogs import Buttons, SavingDialog, button
 from clientdesk.ui.widgets.answers import Answer, OneOf
@@ -69,7 +69,7 @@ class MemberForm(SavingDialog["Member"]):
 
     def _explain(self) -> None:
         answers = self._answers()
-        answers["login"].remark(_("the account on the computer that runs clientdesk"))
+        answers["login"].remark(_("the account on your computers, or the login on the firm's server"))
         if "access" in answers:
             meanings = {
                 Access.FULL.value: _("everything but deleting permanently and changing the primary admin"),
@@ -132,6 +132,24 @@ class MemberForm(SavingDialog["Member"]):
                 self._show(refusal)
             return
         self.dismiss(saved)
+
+    def save_settled(self, saved: bool) -> None:
+        """It is saved after all; or it is not, and the sentence says so."""
+        if saved:
+            self.run_worker(self.guarded(self._was_saved()), group="settled")
+        else:
+            self._show(refuse("not_saved"))
+
+    async def _was_saved(self) -> None:
+        from clientdesk.desk import team
+
+        member, login = self._member, self._answers()["login"].value.strip()
+        found = [
+            each
+            for each in await self.gateway.call(team.members)
+            if (each.login == login if member is None else each.id == member.id)
+        ]
+        self.dismiss(found[0] if found else None)
 
     def _show(self, refusal: Refused) -> None:
         """The sentences, each under its field; the first such field has the focus."""

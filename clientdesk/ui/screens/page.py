@@ -10,7 +10,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.ending import EndingScreen
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
@@ -117,8 +117,12 @@ class ClientPageScreen(EndingScreen[int | None]):
         try:
             client, changes = await self.gateway.read("page", _read, client_id, self._history_shown)
         except Refused as refusal:
+            if is_away(refusal) and self._client is not None:
+                raise
             self.tell(refusal)
-            if not another or self._client is None:
+            if is_away(refusal):
+                self.finish(client_id)
+            elif not another or self._client is None:
                 self.finish(await self._left_behind())
             return
         self.client_id, self._client, self._place = client_id, client, place
@@ -132,6 +136,32 @@ class ClientPageScreen(EndingScreen[int | None]):
             self._place = await self.gateway.read("page.place", _place, self._query, client_id)
         if self._place is not None and self._place.row is not None:
             self._row = self._place.row
+        self._write()
+
+    async def freshen(self) -> None:
+        """Read the client, its history and its place again; a client that is gone meanwhile closes the page."""
+        if self._client is None:
+            self._load(self.client_id)
+            return
+        client_id = self._client.id
+        try:
+            client, changes = await self.gateway.read("page.fresh", _read, client_id, self._history_shown)
+        except Refused as refusal:
+            if refusal.code == "client_gone" and self._client.id == client_id:
+                self.tell(refusal)
+                self.finish(await self._left_behind())
+                return
+            raise
+        if self._client.id != client_id:
+            return  # the person has gone on
+        self._client = client
+        self.query_one(ClientSections).show(client)
+        if changes is not None:
+            self.query_one(HistoryView).show(changes, stay=True)
+        place = await self.gateway.read("page.fresh", _place, self._query, client_id)
+        if self._client.id == client_id:
+            self._place = place
+            self._row = self._row if place.row is None else place.row
         self._write()
 
     async def _left_behind(self) -> int | None:

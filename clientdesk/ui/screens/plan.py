@@ -122,12 +122,13 @@ class PlanScreen(DeskScreen[None]):
     def _show(self, follow: Follow = "cursor") -> None:
         fields = self._fields
         self.table.set_sort(self._query.sort, self._query.descending)
-        self.table.set_source(ClientRows(self.gateway, self._query, fields), follow, columns=words.columns(fields))
+        source = ClientRows(self.gateway, self._query, fields, "plan")
+        self.table.set_source(source, follow, columns=words.columns(fields))
         self._write()
 
     def _write(self) -> None:
         """The words around the list."""
-        count = self.table.count
+        count = None if self.table.is_lost else self.table.count
         self.query_one(PlanFilter).show_query(self._query)
         self.query_one(StatusLine).show(*words.status_parts(self._query, count))
         if count == 0:
@@ -139,10 +140,21 @@ class PlanScreen(DeskScreen[None]):
         row = self.table.current
         self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(row.values))
 
+    async def freshen(self) -> None:
+        """Read the clients again, or at last where that could not be done before."""
+        if self.table.is_loaded:
+            self.table.freshen()
+        else:
+            self._begin()
+
     # --- what the widgets tell
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known."""
+        self._write()
+
+    def on_row_table_lost(self, event: RowTable.Lost) -> None:
+        """How many the query finds is not known."""
         self._write()
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:

@@ -12,8 +12,9 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import UNASSIGNED, ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.ending import EndingScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
@@ -52,7 +53,7 @@ class LedTable(ClientTable):
         return super().cell(row, column, value)
 
 
-class ReassignScreen(DeskScreen[bool]):
+class ReassignScreen(EndingScreen[bool]):
     """The clients that `member` leads, each to get a new lead; then the member becomes inactive (True).
 
     Nothing happens before it is confirmed.
@@ -90,7 +91,16 @@ class ReassignScreen(DeskScreen[bool]):
 
     def _read(self) -> None:
         query = ClientQuery(lead=self._member.name, status="all")
-        self.table.set_source(ClientRows(self.gateway, query, _FIELDS))
+        self.table.set_source(ClientRows(self.gateway, query, _FIELDS, "reassign"))
+
+    async def freshen(self) -> None:
+        """Read the clients again; the new leads that were chosen stay."""
+        self.table.freshen()
+
+    def save_settled(self, saved: bool) -> None:
+        """The member is inactive after all."""
+        if saved:
+            self.finish(True)
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known."""

@@ -67,6 +67,13 @@ class AskAndSave(SavingDialog[bool]):
         else:
             self.dismiss(True)
 
+    def save_settled(self, saved: bool) -> None:
+        """It is saved after all; or it is not, and the sentence says so."""
+        if saved:
+            self.dismiss(True)
+        else:
+            self.query_one(Answer).complain(refuse("not_saved").message)
+
 
 class SettingsScreen(TableScreen):
     """One line a setting, then one a client type; what the cursor's line means stands below."""
@@ -198,7 +205,7 @@ class SettingsScreen(TableScreen):
         try:
             await self.gateway.call(settings.save, firm.version, {"upload_limit": str(chosen)})
         finally:
-            await self.reload()
+            await self.guarded(self.reload())
         self.tell(_("The upload limit is changed."))
 
     def _saver(self, name: str, shown: "Callable[[FirmInfo], str]") -> Save:
@@ -217,7 +224,7 @@ class SettingsScreen(TableScreen):
                 await self.reload()
                 version = self.gateway.firm.version
                 return _it_is_now(refusal, shown(self.gateway.firm))
-            await self.reload()
+            await self.guarded(self.reload())
             return ""
 
         return save
@@ -230,12 +237,12 @@ class SettingsScreen(TableScreen):
             try:
                 await self.gateway.call(settings.rename_type, present.id, present.version, text)
             except Refused as refusal:
-                await self.reload()
+                await self.guarded(self.reload())
                 if refusal.code != "stale":
                     return refusal.message
                 present = self._types.get(present.id, present)
                 return _it_is_now(refusal, present.name)
-            await self.reload()
+            await self.guarded(self.reload())
             return ""
 
         title = _("What is the type {name} called?").format(name=display_text(present.name))
@@ -250,7 +257,7 @@ class SettingsScreen(TableScreen):
                 added = await self.gateway.call(settings.add_type, text)
             except Refused as refusal:
                 return refusal.message
-            await self.reload(added.id)
+            await self.guarded(self.reload(added.id))
             return ""
 
         dialog = AskAndSave(_("What is the new client type called?"), _("Name"), "", save, verb=_("Add type"))
@@ -277,7 +284,7 @@ class SettingsScreen(TableScreen):
             try:
                 await self.gateway.call(settings.remove_type, present.id)
             finally:
-                await self.reload()
+                await self.guarded(self.reload())
             self.tell(_("The client type {name} is removed.").format(name=display_text(present.name)))
 
 

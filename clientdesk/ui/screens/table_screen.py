@@ -32,3 +32,7 @@ class TableScreen(DeskScreen[None]):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the rows again; with `cursor_id` the cursor goes to that row."""
+
+    async def freshen(self) -> None:
+        """Read the rows again; the cursor stays on its row."""
+        await self.reload()

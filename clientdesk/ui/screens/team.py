@@ -10,6 +10,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.grant import rights_of, show_grants
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
@@ -56,8 +57,8 @@ class TeamScreen(TableScreen):
         """Read the team again; with `cursor_id` the cursor goes to that member."""
         from clientdesk.desk import settings, team
 
-        members = await self.gateway.read("team", team.members)
-        firm = await self.gateway.read("team", settings.info)
+        members = await self.gateway.call(team.members)
+        firm = await self.gateway.call(settings.info)
         if not self.is_there:
             return
         self._members = {member.id: member for member in members}
@@ -122,10 +123,10 @@ class TeamScreen(TableScreen):
         from clientdesk.ui.screens.member_form import MemberForm
 
         saved = await self.app.push_screen_wait(MemberForm(member))
-        await self.reload(None if saved is None else saved.id)
+        await self.guarded(self.reload(None if saved is None else saved.id))
         if saved is not None:
             sentence = _("{name} is saved.") if member is not None else _("{name} is in the team now.")
-            self.tell(sentence.format(name=display_text(saved.name)))
+            await show_grants(self, sentence.format(name=display_text(saved.name)), *rights_of(saved, member))
 
     async def command_team_status(self) -> None:
         """Make the member inactive, after new leads for their clients, or active again."""
@@ -138,12 +139,13 @@ class TeamScreen(TableScreen):
             else:
                 done = await self._make_active(member)
         except Refused:
-            await self.reload()
+            await self.guarded(self.reload())
             raise
         if done:
-            await self.reload()
+            await self.guarded(self.reload())
             sentence = _("{name} is inactive now.") if member.active else _("{name} is active again.")
-            self.tell(sentence.format(name=display_text(member.name)))
+            now = member._replace(active=not member.active)
+            await show_grants(self, sentence.format(name=display_text(member.name)), *rights_of(now))
 
     async def _make_active(self, member: "Member") -> bool:
         from clientdesk.desk import team
@@ -181,7 +183,7 @@ class TeamScreen(TableScreen):
                 else:
                     await self._offer(member)
             finally:
-                await self.reload()
+                await self.guarded(self.reload())
 
     async def _withdraw(self, member: "Member") -> None:
         from clientdesk.desk import team

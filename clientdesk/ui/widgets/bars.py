@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from clientdesk.text import display_text
+from clientdesk.text import _, display_text
 from clientdesk.ui.widgets.looks import Painted
 
 
@@ -147,6 +147,27 @@ class StatusLine(Bar):
             room = width - sum(cell_len(display_text(part.text)) for part in left) - 3
             right = [Part(notice) for notice in self.notices if cell_len(notice) <= room][:1]
         return left, right
+
+
+class NoteLine(Bar):
+    """A line that says what the person must know as long as it is so. `show(parts)`."""
+
+    DEFAULT_CSS = """
+    NoteLine { background: $warning 20%; color: $foreground; }
+    """
+
+
+class AwayLine(NoteLine):
+    """That the firm's server does not answer, and since when (a time as it is shown)."""
+
+    DEFAULT_CSS = """
+    AwayLine { background: $error 25%; }
+    """
+
+    def __init__(self, since: str) -> None:
+        super().__init__()
+        sentence = _("No answer from the firm's server since {time}; trying again every second.")
+        self.show([Part(sentence.format(time=since), "strong")])
 
 
 class FooterLine(Bar):

@@ -27,7 +27,6 @@ _SHORT = {
     "primary_admin": N_("Primary admin"),
 }
 _GROW = {"display_name": 40, "email": 16, "business_name": 20}
-_READS = ("list.rows", "list.count", "list.position")
 
 
 def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
@@ -51,32 +50,34 @@ def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
 
 @dataclass(frozen=True)
 class ClientRows:
-    """The clients of a query, read through the gateway; a newer list drops the reads of an older one."""
+    """The clients of a query, read through the gateway; a newer list of the same table drops the reads of an older
+    one. `table` is a name that tells the program's tables of clients apart."""
 
     gateway: Gateway = field(compare=False)
     query: ClientQuery
     fields: tuple[str, ...]
+    table: str = "list"
 
     def __post_init__(self) -> None:
-        self.gateway.drop(*_READS)
+        self.gateway.drop(*(f"{self.table}.{what}" for what in ("rows", "count", "position")))
 
     async def rows(self, offset: int, limit: int) -> "Sequence[Row]":
         """A piece of the list."""
         from clientdesk.desk import clients
 
-        return await self.gateway.read("list.rows", clients.window, self.query, self.fields, offset, limit)
+        return await self.gateway.read(f"{self.table}.rows", clients.window, self.query, self.fields, offset, limit)
 
     async def count(self) -> int:
         """How many clients the list has."""
         from clientdesk.desk import clients
 
-        return await self.gateway.read("list.count", clients.count, self.query)
+        return await self.gateway.read(f"{self.table}.count", clients.count, self.query)
 
     async def position(self, row_id: int) -> int | None:
         """Where a client stands in the list."""
         from clientdesk.desk import clients
 
-        return await self.gateway.read("list.position", clients.position, self.query, row_id)
+        return await self.gateway.read(f"{self.table}.position", clients.position, self.query, row_id)
 
 
 class ClientTable(RowTable):

@@ -99,6 +99,9 @@ class Fields(Widget):
 class ClientDetails(VerticalScroll):
     """A client's fields, scrolling where they do not fit. `show(client)`; None shows nothing."""
 
+    client_id: int | None = None
+    """Whose fields are shown."""
+
     DEFAULT_CSS = """
     ClientDetails { padding: 0 1; scrollbar-size-vertical: 1; }
     """
@@ -107,6 +110,9 @@ class ClientDetails(VerticalScroll):
         yield Fields()
 
     def show(self, client: Client | None) -> None:
-        """Show this client's fields from the top."""
+        """Show this client's fields; those of another client from the top."""
         self.query_one(Fields).show(client)
-        self.scroll_home(animate=False)
+        client_id = None if client is None else client.id
+        if client_id != self.client_id:
+            self.client_id = client_id
+            self.scroll_home(animate=False)

@@ -92,7 +92,8 @@ class HistoryView(Reading):
     def compose(self) -> ComposeResult:
         yield ChangeLines()
 
-    def show(self, changes: Sequence[Change]) -> None:
-        """Show these changes from the top."""
+    def show(self, changes: Sequence[Change], stay: bool = False) -> None:
+        """Show these changes from the top; with `stay`, where the reader is."""
         self.query_one(ChangeLines).show(changes)
-        self.scroll_home(animate=False)
+        if not stay:
+            self.scroll_home(animate=False)

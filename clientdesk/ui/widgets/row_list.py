@@ -1,5 +1,6 @@
 """The rows of a table: the window that is on the screen, the cursor, the marks, and reading ahead."""
 
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.worker import Worker
 
+from clientdesk.domain.problems import FirmUnusable
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.looks import Painted
@@ -36,8 +38,14 @@ class RowList(Painted, ScrollView, can_focus=True):
         self._cache = RowCache()
         self._expected = 0
         self._loaded = False
-        self._opening: RowSource | None = None
+        self._opening: object | None = None
+        """What stands for the reading that will swap the window, while one is under way."""
         self._fetching = False
+        self._unfresh = False
+        self._freshening: object | None = None
+        self._moved = 0.0
+        self.is_lost = False
+        """Whether another list was asked for and could not be read, as the server is away: the rows are the old ones."""
         self._cursor = 0
         self._cursor_id: int | None = None
         self._to_last = False
@@ -54,6 +62,11 @@ class RowList(Painted, ScrollView, can_focus=True):
     def cursor_row(self) -> int:
         """The number of the row that the cursor is on."""
         return self._cursor
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether rows were ever read."""
+        return self._loaded
 
     @property
     def current(self) -> RowLike | None:
@@ -87,25 +100,30 @@ class RowList(Painted, ScrollView, can_focus=True):
         `follow` says where the cursor goes: with the row it is on, or to the top. `first` are the list's
         first rows where they are known already. `columns` come with the rows, where they change.
         """
-        self.workers.cancel_group(self, "rows")
         same = self._loaded and type(self._source) is type(source) and self._source == source
-        self._source = self._opening = source
+        self._source = source
+        reading = self._begin_reading()
         if columns is not None:
             self._next_columns = columns
         if first is not None:
             self._show(0, 0, first)
             self._count_later(source)
         else:
-            self._work(self._open, source, follow, same)
+            self._work(self._open, source, follow, same, reading)
 
     def read_again(self, cursor_id: int | None = None) -> None:
         """Read the same list again, because something in it may have changed; with `cursor_id` the
         cursor goes to that row."""
         if cursor_id is not None:
             self._cursor_id = cursor_id
+        self._work(self._open, self._source, "cursor", True, self._begin_reading())
+
+    def _begin_reading(self) -> object:
+        """Whatever was being read is of no use any more."""
         self.workers.cancel_group(self, "rows")
-        self._opening = self._source
-        self._work(self._open, self._source, "cursor", True)
+        self._unfresh, self._freshening = False, None
+        self._opening = reading = object()
+        return reading
 
     def clear_marks(self) -> None:
         """Take all marks away."""
@@ -126,6 +144,7 @@ class RowList(Painted, ScrollView, can_focus=True):
     def move_to(self, row: int, top: int | None = None) -> None:
         """Put the cursor on a row; with `top`, that row becomes the window's first."""
         self._to_last = False
+        self._moved = time.monotonic()
         row = max(0, min(row, self.total - 1))
         old, self._cursor = self._cursor, row
         if top is None:
@@ -160,28 +179,40 @@ class RowList(Painted, ScrollView, can_focus=True):
         work = function(*arguments)
         await (guarded(work) if guarded else work)
 
-    async def _open(self, source: RowSource, follow: Follow, same: bool) -> None:
+    async def _open(self, source: RowSource, follow: Follow, same: bool, reading: object) -> None:
         """Read the new window, then swap it for the old one."""
         try:
             while True:
                 anchor = self._cursor_id
-                top, cursor = await self._place(source, anchor, same) if follow == "cursor" else (0, 0)
-                window = self.window  # it may be laid out anew while the rows are read
-                rows = await source.rows(top, window + 1)
-                if not rows and top:
-                    top = max(0, await source.count() - window)
-                    rows = await source.rows(top, window + 1)
+                window = await self._read_window(source, follow, same)
                 if follow == "top" or anchor == self._cursor_id:
                     break  # otherwise the cursor was moved meanwhile
+        except FirmUnusable as refusal:
+            if refusal.away and not same:
+                self.is_lost = True
+                self.post_message(messages.Lost(self))
+            raise
         finally:
-            if self._opening is source:
+            if self._opening is reading:
                 self._opening = None
-        self._show(top, cursor, rows, ended=len(rows) <= window, expected=self.total if same else 0)
+        self._show(*window, expected=self.total if same else 0)
         self._count_later(source)
 
-    def _count_later(self, source: RowSource) -> None:
+    async def _read_window(
+        self, source: RowSource, follow: Follow, same: bool
+    ) -> tuple[int, int, Sequence[RowLike], bool]:
+        """The number of the window's first row, that of the cursor's, the rows, and whether the list ends with them."""
+        top, cursor = await self._place(source, self._cursor_id, same) if follow == "cursor" else (0, 0)
+        window = self.window  # it may be laid out anew while the rows are read
+        rows = await source.rows(top, window + 1)
+        if not rows and top:
+            top = max(0, await source.count() - window)
+            rows = await source.rows(top, window + 1)
+        return top, cursor, rows, len(rows) <= window
+
+    def _count_later(self, source: RowSource, again: bool = False) -> None:
         # The rows are painted before anything else is read.
-        self.call_after_refresh(lambda: self._work(self._count, source) if source is self._source else None)
+        self.call_after_refresh(lambda: self._work(self._count, source, again) if source is self._source else None)
 
     async def _place(self, source: RowSource, anchor: int | None, same: bool) -> tuple[int, int]:
         """Where window and cursor go, so that the cursor's row stays on its line of the screen.
@@ -196,11 +227,19 @@ class RowList(Painted, ScrollView, can_focus=True):
             line = self.window // 2
         return max(0, position - line), position
 
-    def _show(self, top: int, cursor: int, rows: Sequence[RowLike], ended: bool = False, expected: int = 0) -> None:
+    def _show(
+        self,
+        top: int,
+        cursor: int,
+        rows: Sequence[RowLike],
+        ended: bool = False,
+        expected: int = 0,
+        count: int | None = None,
+    ) -> None:
         self._cache.clear()
         self._cache.put(top, rows)
-        self._loaded, self._opening = True, None
-        self.count = top + len(rows) if ended else None
+        self._loaded, self._opening, self.is_lost = True, None, False
+        self.count = top + len(rows) if ended else count
         self._cursor = max(0, min(cursor, top + len(rows) - 1))
         self._set_height(max(expected, top + len(rows)) if self.count is None else self.count)
         self.scroll_to(y=top, animate=False, force=True)
@@ -211,8 +250,8 @@ class RowList(Painted, ScrollView, can_focus=True):
         """Other rows, perhaps other columns: what was drawn is void."""
         self.refresh()
 
-    async def _count(self, source: RowSource) -> None:
-        if self.count is None:
+    async def _count(self, source: RowSource, again: bool = False) -> None:
+        if self.count is None or again:
             count = await source.count()
             if source is not self._source:
                 return
@@ -249,7 +288,8 @@ class RowList(Painted, ScrollView, can_focus=True):
 
     def fetch_more(self) -> None:
         """Read what the window needs, unless that is under way; what lies ahead when the window is painted."""
-        if self._fetching or not self._loaded or self._opening is not None or self._needed() is None:
+        reading = self._fetching or self._opening is not None
+        if reading or not self._loaded or self.is_lost or self._needed() is None:
             return
         self._fetching = True
         if self._cache.missing(self.top, min(self.total, self.top + self.window)):
@@ -292,6 +332,7 @@ class RowList(Painted, ScrollView, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Another part of the list is on the screen."""
+        self._moved = time.monotonic()
         super().watch_scroll_y(old_value, new_value)
         self.fetch_more()
 

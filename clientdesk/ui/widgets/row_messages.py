@@ -40,6 +40,10 @@ class Counted(TableMessage, namespace="row_table"):
         self.count = count
 
 
+class Lost(TableMessage, namespace="row_table"):
+    """Another list was asked for and cannot be read, as the server is away: the rows are still those of the old one."""
+
+
 class Marked(TableMessage, namespace="row_table"):
     """The marks have changed."""
 

@@ -10,7 +10,7 @@ from clientdesk.ui.commands import BY_ID, bindings_for
 from clientdesk.ui.widgets import cells
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.cells import GUTTER, Placed, TableColumn, fit
-from clientdesk.ui.widgets.row_list import RowList
+from clientdesk.ui.widgets.row_fresh import RowsFresh
 from clientdesk.ui.widgets.row_mouse import RowMouse
 from clientdesk.ui.widgets.rows import RowLike
 
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     kind: Literal["", "dim", "header", "here", "away"]
 
 
-class RowTable(RowMouse, RowList):
+class RowTable(RowMouse, RowsFresh):
     """A table over a `RowSource`: one header line, one line a row; a row that is not at hand yet is an …
 
     A subclass may say what a cell shows (`cell`). See `RowList` for rows, cursor and marks.
@@ -39,6 +39,7 @@ class RowTable(RowMouse, RowList):
     Moved: TypeAlias = messages.Moved
     Opened: TypeAlias = messages.Opened
     Counted: TypeAlias = messages.Counted
+    Lost: TypeAlias = messages.Lost
     Marked: TypeAlias = messages.Marked
     SortRequested: TypeAlias = messages.SortRequested
     Resized: TypeAlias = messages.Resized

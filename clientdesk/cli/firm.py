@@ -1,0 +1,176 @@
+"""`clientdesk firm`: make a firm, bring its schema up to date, take it along."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clientdesk.cli.frame import LOCATION, LazyGroup, asked_firm, located, orderly_end
+from clientdesk.cli.output import json_text, say, say_sql, tell_problems
+from clientdesk.domain.problems import Refused
+from clientdesk.text import _, display_text, ngettext, whole_number
+
+if TYPE_CHECKING:
+    from clientdesk.desk.copying import Copied, Progress
+
+_MANY = 20_000
+"""So many rows are copied without a bar: about a second."""
+_JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one object."))
+
+firm = LazyGroup(
+    "firm",
+    help=_(
+        "Make a firm, bring its database up to date, copy it between a file and a server. A LOCATION is a file's path, "
+        "or postgresql://host/database on a server."
+    ),
+)
+
+
+def _one(named: str | None) -> str:
+    """The location that is named, or that --firm and the settings name."""
+    if named is not None and asked_firm() is not None:
+        raise click.UsageError(_("Name the firm once: as LOCATION, or with --firm."))
+    if named == "":
+        raise click.UsageError(_("LOCATION names no firm."))
+    return located(named or asked_firm())
+
+
+@firm.command("create", help=_("Make a new firm. On a server, the owner of the database does it, once."))
+@click.argument("location", required=False, type=LOCATION)
+@click.option("--name", "firm_name", required=True, help=_("The firm's name."))
+@click.option("--admin", required=True, metavar="NAME", help=_("The name of its primary admin."))
+@click.option(
+    "--login",
+    help=_("The primary admin's login on the server, or account on this computer; by default, yours."),
+)
+@click.option(
+    "--print-sql",
+    is_flag=True,
+    help=_("Only print the SQL that makes the firm, for an administrator who runs it by hand (psql)."),
+)
+def create(location: str | None, firm_name: str, admin: str, login: str | None, print_sql: bool) -> None:
+    """Makes the firm, or prints how."""
+    from clientdesk.desk import opening
+
+    if login == "":
+        raise click.UsageError(_("--login names nobody."))
+    if print_sql:
+        say_sql(opening.creation_sql(firm_name, admin, login or opening.account_login()))
+        return
+    place = _one(location)
+    with orderly_end():
+        sql = opening.make_firm(place, firm_name, admin, login)
+    sentence = _("{firm} is ready in {location}. Its primary admin is {name}.")
+    say(sentence.format(firm=display_text(firm_name), location=display_text(place), name=display_text(admin)))
+    if sql:
+        say(
+            _("An administrator of the server gives {name} their rights with this SQL:").format(
+                name=display_text(admin)
+            )
+        )
+        say_sql(sql)
+
+
+@firm.command("upgrade", help=_("Bring the firm's database up to date with this clientdesk, after a backup."))
+@click.argument("location", required=False, type=LOCATION)
+@_JSON
+def upgrade(location: str | None, as_json: bool) -> None:
+    """Upgrades the firm and says where the backup is."""
+    from clientdesk.desk import opening
+
+    place = _one(location)
+    done = opening.upgrade_firm(place)
+    if as_json:
+        say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup}))
+        return
+    shown = display_text(place)
+    if done.before == done.after:
+        say(
+            _("{location} is up to date (schema {number}). Nothing was done.").format(location=shown, number=done.after)
+        )
+        return
+    sentence = _("{location} is up to date now: from schema {before} to {after}.")
+    say(sentence.format(location=shown, before=done.before, after=done.after))
+    if done.backup:
+        say(_("The backup of before is in {path}.").format(path=display_text(done.backup)))
+
+
+@firm.command(
+    "copy",
+    help=_(
+        "Copy the firm FROM, with all its history, to TO, where nothing may stand: from a file to a server, from a "
+        "server to a file, or to another file. The copy is compared with the firm, table by table, before it is there."
+    ),
+)
+@click.argument("source", metavar="FROM", type=LOCATION)
+@click.argument("to", metavar="TO", type=LOCATION)
+@_JSON
+def copy(source: str, to: str, as_json: bool) -> None:
+    """Copies the firm, and says what was copied and compared."""
+    if asked_firm() is not None:
+        raise click.UsageError(_("A copy names both firms, FROM and TO: leave --firm out."))
+    if not source or not to:
+        raise click.UsageError(_("FROM and TO name a firm each."))
+    from clientdesk.desk.copying import copy_firm
+    from clientdesk.desk.opening import open_firm
+
+    start = end = ""
+    try:
+        start, end = located(source), located(to)
+        with orderly_end(), open_firm(start) as session, _progress() as told:
+            copied = copy_firm(session, end, told)
+    except Refused as refusal:
+        if as_json:
+            wrong = {"code": refusal.code, "message": refusal.message}
+            say(json_text({"from": start, "to": end, "tables": [], "sql": "", "refusal": wrong}))
+        raise
+    tell_problems(copied.warnings)
+    if as_json:
+        tables = [{"table": each.name, "rows": each.rows, "sha256": each.sha256} for each in copied.tables]
+        say(json_text({"from": start, "to": end, "tables": tables, "sql": copied.sql, "refusal": None}))
+        return
+    _say_copied(copied, end)
+
+
+def _say_copied(copied: "Copied", to: str) -> None:
+    """What is in the copy, and the SQL with which the team gets its rights there."""
+    rows = sum(each.rows for each in copied.tables)
+    sentence = ngettext(
+        "{firm} is copied to {location}: {n} client, {rows} rows in {tables} tables, each compared.",
+        "{firm} is copied to {location}: {n} clients, {rows} rows in {tables} tables, each compared.",
+        copied.clients,
+    )
+    say(
+        sentence.format(
+            firm=display_text(copied.firm),
+            location=display_text(to),
+            n=whole_number(copied.clients),
+            rows=whole_number(rows),
+            tables=len(copied.tables),
+        )
+    )
+    if copied.sql:
+        say(_("An administrator of the server gives the team its rights with this SQL:"))
+        say_sql(copied.sql)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress | None]":
+    """On a terminal, a bar for what takes a while."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    shown: list[Any] = []
+
+    def told(done: int, whole: int) -> None:
+        if not shown:
+            if whole < 2 * _MANY:
+                return
+            label = _("Copying and comparing")
+            shown.append(bars.enter_context(click.progressbar(length=whole, label=label, file=sys.stderr)))
+        shown[0].update(done - shown[0].pos)
+
+    with ExitStack() as bars:
+        yield told

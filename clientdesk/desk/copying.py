@@ -1,0 +1,113 @@
+"""A firm taken along: all of it from a file to a server, from a server to a file, or to another file.
+
+The firm is read as it was at one moment. The copy is written in one transaction, read again whole, and compared with
+what was read, before it stands under its name. Whatever stops it, nothing stands there.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from clientdesk.desk.opening import account_login
+from clientdesk.desk.session import Session
+from clientdesk.domain.access import Action
+from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.store import copying, firm
+from clientdesk.store.engines import Engine, create_engine
+
+Progress = Callable[[int, int], None]
+
+
+class CopiedTable(NamedTuple):
+    """A table that is the same in both: its rows and the SHA-256 over them (each a line of JSON, by primary key)."""
+
+    name: str
+    rows: int
+    sha256: str
+
+
+class Copied(NamedTuple):
+    """A firm that was copied.
+
+    `sql` gives the logins of the active team their rights on the copy's server; "" where it is a file. `warnings` say
+    what the person should know before they work in it.
+    """
+
+    firm: str
+    clients: int
+    tables: tuple[CopiedTable, ...]
+    sql: str
+    warnings: tuple[Problem, ...] = ()
+
+
+def copy_firm(session: Session, to: str, told: Progress | None = None) -> Copied:
+    """Copies the firm to the location `to`, where nothing may stand. `told` hears the rows done, and of how many.
+
+    Raises Refused ("not_allowed"; "copy_differs" if the copy is not the same) and FirmUnusable.
+    """
+    session.demand(Action.MANAGE_FIRM)
+    target = create_engine(to)
+    try:
+        sums, whole = _load(session, target, told)
+        tables = _compare(session, target, sums, told, whole)
+        sql, warnings = _handed_over(session, target)
+        with target.errors():
+            target.publish()
+    except BaseException:
+        target.discard()
+        raise
+    clients = next(each.rows for each in tables if each.name == "client")
+    return Copied(session.firm.name, clients, tables, sql, warnings)
+
+
+def _load(session: Session, target: Engine, told: Progress | None) -> tuple[dict[str, copying.Sum], int]:
+    """Writes all tables; what was read of each, and twice the rows of all, as each is read once more."""
+    source, sums, done = session.engine, {}, 0
+    # What a copy does at its end takes a while: until then the firm is not read any more.
+    with target.errors(), target.loading(), source.errors(), source.reading():
+        counts = {table.name: copying.count(source, table) for table in copying.tables()}
+        whole = 2 * sum(counts.values())
+        for table in copying.tables():
+            summing = copying.Summing()
+            for rows in copying.pages(source, table):
+                summing.add(rows)
+                copying.write(target, table, rows)
+                done += len(rows)
+                if told is not None:
+                    told(done, whole)
+            sums[table.name] = summing.total()
+            if sums[table.name].rows != counts[table.name]:
+                raise _differs(session, table, counts[table.name], sums[table.name].rows)
+    return sums, whole
+
+
+def _compare(
+    session: Session, target: Engine, sums: dict[str, copying.Sum], told: Progress | None, whole: int
+) -> tuple[CopiedTable, ...]:
+    """Reads the copy and compares it, table by table, with what was read of the firm."""
+    found, done = [], whole // 2
+    for table in copying.tables():
+        summing = copying.Summing()
+        for rows in copying.pages(target, table):
+            summing.add(rows)
+            done += len(rows)
+            if told is not None:
+                told(done, whole)
+        total = summing.total()
+        if total != sums[table.name]:
+            raise _differs(session, table, sums[table.name].rows, total.rows)
+        found.append(CopiedTable(table.name, *total))
+    return tuple(found)
+
+
+def _differs(session: Session, table: copying.Table, rows: int, other: int) -> Exception:
+    return refuse("copy_differs", path=session.location, table=table.name, rows=rows, other=other)
+
+
+def _handed_over(session: Session, target: Engine) -> tuple[str, tuple[Problem, ...]]:
+    """The SQL for the team's logins, and whether whoever made a copy that is a file can open it."""
+    with session.engine.errors():
+        team = [each for each in firm.members(session.engine) if each.active]
+    sql = "\n".join(filter(None, (target.grant_sql(each.login, each.access) for each in team)))
+    if target.login is None and account_login() not in {each.login for each in team}:
+        return sql, (problem("copy_of_others", login=account_login(), firm=session.firm.name),)
+    return sql, ()

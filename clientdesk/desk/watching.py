@@ -1,0 +1,29 @@
+"""What others do to the firm while it is open, and whether its server is there."""
+
+from typing import NamedTuple
+
+from clientdesk.desk.session import Session, settled
+
+
+class News(NamedTuple):
+    """What happened since the last look.
+
+    `changed`: someone else has changed the firm, or may have. `settled`: what became of a write whose end was not known
+    when the connection was lost, "saved" or "not_saved"; "" where there was none.
+    """
+
+    changed: bool
+    settled: str = ""
+
+
+def look(session: Session) -> News:
+    """Asks what happened, which is quick; where the connection was lost, tries once to connect again.
+
+    Raises FirmUnusable, with `away` as long as the server does not answer.
+    """
+    engine, known = session.engine, ""
+    with engine.errors():
+        if session.doubt:
+            known = "saved" if settled(session) else "not_saved"
+        changed = engine.news()
+    return News(changed or bool(known), known)

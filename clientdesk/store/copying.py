@@ -1,0 +1,91 @@
+"""A whole firm, table by table: read in pages, written as it is, and summed up to see that two are the same."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from clientdesk.config import log
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.store.engines import Engine, Interrupted
+from clientdesk.store.models import MODELS
+
+AT_ONCE = 1_000
+"""So many rows are in memory at a time."""
+
+
+class Table(NamedTuple):
+    """A table: its columns, and those of its primary key, by which its rows are in order."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+class Sum(NamedTuple):
+    """What a table holds: how many rows, and the SHA-256 over all of them in the order of the primary key."""
+
+    rows: int
+    sha256: str
+
+
+def tables() -> tuple[Table, ...]:
+    """All tables of a firm, each behind those that it refers to."""
+    found = []
+    for model in MODELS:
+        meta = model._meta
+        key = tuple(field.column_name for field in meta.get_primary_keys())
+        found.append(Table(meta.table_name, tuple(field.column_name for field in meta.sorted_fields), key))
+    return tuple(found)
+
+
+def count(engine: Engine, table: Table) -> int:
+    """How many rows a table has."""
+    return int(engine.sql(f"SELECT count(*) FROM {table.name}").fetchone()[0])
+
+
+def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
+    """All rows of a table in the order of its key, page by page. Errors are the engine's, each in its own words."""
+    columns, key = ", ".join(table.columns), ", ".join(table.key)
+    places = [table.columns.index(name) for name in table.key]
+    behind, after = "", ()
+    while True:
+        sql = f"SELECT {columns} FROM {table.name}{behind} ORDER BY {key} LIMIT ?"
+        with engine.errors():
+            rows = engine.sql(sql, (*after, AT_ONCE)).fetchall()
+        if rows:
+            yield rows
+        if len(rows) < AT_ONCE:
+            return
+        behind = f" WHERE ({key}) > ({', '.join('?' * len(places))})"
+        after = tuple(rows[-1][place] for place in places)
+
+
+def write(engine: Engine, table: Table, rows: Sequence[Sequence[object]]) -> None:
+    """Writes rows as they are, inside `engine.loading()`. Refused ("copy_refused") where the database takes one not."""
+    try:
+        with engine.errors():
+            engine.insert_many(table.name, table.columns, rows)
+    except (Refused, Interrupted):
+        raise
+    except Exception as error:  # the engines' errors have no type in common
+        log().error("%s: a row of %s", engine.location, table.name, exc_info=error)
+        reason = str(error).partition("\n")[0]
+        raise refuse("copy_refused", location=engine.location, table=table.name, reason=reason) from error
+
+
+class Summing:
+    """Sums up a table's rows as they are read. The same rows give the same sum, whichever database they stand in."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, rows: Sequence[Sequence[object]]) -> None:
+        """Takes the next rows: each counts as a line of JSON."""
+        self._rows += len(rows)
+        self._digest.update("".join([json.dumps(list(row), separators=(",", ":")) + "\n" for row in rows]).encode())
+
+    def total(self) -> Sum:
+        """The sum of all rows so far."""
+        return Sum(self._rows, self._digest.hexdigest())

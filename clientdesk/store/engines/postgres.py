@@ -1,0 +1,352 @@
+"""PostgreSQL: a firm on a server."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import psycopg
+from peewee import PeeweeException
+
+from clientdesk.config import log
+from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Matches, R, Upgraded
+from clientdesk.store.engines.postgres_line import LONG, Line
+from clientdesk.store.engines.postgres_rules import TURN, grant
+
+_MEMORIES = 4
+_FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
+
+
+class PostgresEngine(Line):
+    """The engine of a firm on a server. Made by `open` or `create`."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.making: Any = None
+        """The transaction in which a new firm is being made; None for one that is there."""
+        self._memory: dict[object, object] = {}
+
+    def heard(self) -> None:
+        """Others have changed something: what is remembered may be wrong."""
+        super().heard()
+        self._memory.clear()
+
+    @classmethod
+    def open(cls, location: str) -> "PostgresEngine":
+        """Opens the firm in a database; refuses in one sentence what is none or cannot be used."""
+        engine = cls(location)
+        try:
+            engine.connect()
+            engine._look_inside()
+        except BaseException:
+            engine.close()
+            raise
+        return engine
+
+    @classmethod
+    def create(cls, location: str) -> "PostgresEngine":
+        """Makes an empty firm with the present schema, which is there for others after `publish` only."""
+        from clientdesk.store.engines import postgres_making
+
+        engine = cls(location)
+        try:
+            engine.connect(LONG)
+            with engine.errors():
+                engine.making = engine.db.transaction()
+                engine.making.__enter__()
+                postgres_making.make(engine)
+        except BaseException:
+            engine.discard()
+            raise
+        return engine
+
+    @classmethod
+    def upgrade(cls, location: str) -> Upgraded:
+        """See `engines.upgrade`."""
+        from clientdesk.store.engines import postgres_making
+
+        engine = cls(location)
+        try:
+            engine.connect(LONG)
+            with engine.errors():
+                return postgres_making.upgrade(engine)
+        finally:
+            engine.close()
+
+    def publish(self) -> None:
+        """See Engine: what was made is there from the commit on."""
+        making, self.making = self.making, None
+        try:
+            with self.errors():
+                making.__exit__(None, None, None)
+        except FirmUnusable as lost:
+            if lost.code != "server_away":
+                raise
+            self._forget()
+            try:
+                self.connect()
+            except FirmUnusable as away:
+                raise FirmUnusable(problem("made_unknown")) from away
+            if not self.schema:
+                raise
+        self.close()
+
+    def discard(self) -> None:
+        """See Engine: what was not committed goes with the connection."""
+        self.making = None
+        self.close()
+
+    # --- statements
+
+    def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        if self._lost:
+            raise self._away()
+        marked = statement.replace("%", "%%").replace("?", "%s")
+        cursor: Cursor = self.db.execute_sql(marked, [_sendable(value) for value in parameters])
+        return cursor
+
+    def _begin(self, isolation: str = "READ COMMITTED", turn: bool = False) -> Any:
+        """A transaction that has begun, on a new connection if the old one turns out to be lost."""
+        self.renew()
+        for attempt in (1, 2):
+            transaction = self.db.transaction(isolation)
+            try:
+                transaction.__enter__()
+                if turn:
+                    self._take_turn(transaction)
+                return transaction
+            except (PeeweeException, psycopg.Error):
+                if attempt == 2 or not self._is_lost():
+                    raise
+                self.renew()
+        raise AssertionError("unreachable")
+
+    def _take_turn(self, transaction: Any) -> None:
+        """One writer at a time: the others wait here, in their order."""
+        try:
+            self.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (TURN,))
+        except BaseException:
+            self._end(transaction)
+            raise
+
+    def _end(self, transaction: Any) -> None:
+        """Rolls back. Where that cannot be said any more the connection is given up, and the server does it."""
+        if self._raw is None:
+            return
+        try:
+            transaction.__exit__(*sys.exc_info())
+        except (PeeweeException, psycopg.Error):
+            self._forget()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See Engine."""
+        if self.inside:
+            yield
+            return
+        transaction = self._begin("REPEATABLE READ")
+        try:
+            yield
+        except BaseException:
+            self._end(transaction)
+            raise
+        transaction.__exit__(None, None, None)
+
+    @contextmanager
+    def writing(self, bulk: bool = False) -> Iterator[None]:
+        """See Engine. Raises InDoubt when the connection is lost while it commits."""
+        if self.inside:
+            part = self.db.atomic()
+            part.__enter__()
+            try:
+                yield
+            except BaseException:
+                self._end(part)
+                raise
+            part.__exit__(None, None, None)
+            return
+        transaction = self._begin(turn=True)
+        try:
+            if bulk:
+                self.db.execute_sql(f"SET LOCAL statement_timeout = '{LONG}'")
+            yield
+        except BaseException:
+            self._end(transaction)
+            raise
+        finally:
+            self._memory.clear()
+        try:
+            transaction.__exit__(None, None, None)
+        except (PeeweeException, psycopg.Error) as error:
+            if not self._is_lost():
+                raise
+            log().error("%s: the connection was lost in a commit", self.location, exc_info=error)
+            self._lost = True
+            raise InDoubt from error
+
+    def begin_change(self, at: str, actor_id: int, kind: str, access: str, operation: str) -> int:
+        """See Engine: the server looks at its own clock, and knows who you are."""
+        if self.making is not None:
+            sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
+            return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
+        return int(self.sql("SELECT begin_change(?, ?)", (kind, operation)).fetchone()[0])
+
+    def note_change(self, note: str) -> None:
+        """See Engine."""
+        self.sql("SELECT note_change(?)", (note,))
+
+    def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
+        """See Engine: a trigger does it when the transaction commits."""
+
+    def settle(self, operation: str) -> bool:
+        """See Engine.
+
+        Whoever wrote held the turn until the end: once the turn is ours, the write is there or never will be.
+        """
+        try:
+            with self.errors():
+                transaction = self._begin(turn=True)
+                try:
+                    sql = "SELECT EXISTS (SELECT FROM change_set WHERE operation = ?)"
+                    return bool(self.sql(sql, (operation,)).fetchone()[0])
+                finally:
+                    self._end(transaction)
+        except FirmUnusable as refusal:
+            if refusal.code == "locked":
+                raise self._away() from refusal
+            raise
+
+    def keep_setting(self, member_id: int, name: str, value: str) -> None:
+        """See Engine: of your own, whatever number is given."""
+        self.sql("SELECT keep_setting(?, ?)", (name, value))
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        assert self._raw is not None
+        with self._raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """See Engine: a server takes long lists as they come."""
+        self.insert_many(table, columns, rows)
+
+    def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
+        """See Engine: they are there."""
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """See Engine."""
+        with self.writing(bulk=True):
+            found = self.sql(
+                "SELECT c.relname::text, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity <> '')"
+                " FROM pg_class c WHERE c.relnamespace = 'clientdesk'::regnamespace AND c.relkind = 'r'"
+            ).fetchall()
+            for name, _counted in found:
+                self.sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+            yield
+            self.sql("SET CONSTRAINTS ALL IMMEDIATE")
+            for name, counted in found:
+                self.sql(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+                if counted:
+                    self.sql(
+                        f"SELECT setval(pg_get_serial_sequence('clientdesk.{name}', 'id'),"
+                        f" coalesce(max(id), 0) + 1, false) FROM {name}"
+                    )
+                self.sql(f"ANALYZE {name}")  # so that the server knows at once how to go through it
+
+    # --- search
+
+    def aside(self, column: str) -> str:
+        """See Engine: the server weighs its indexes by itself."""
+        return column
+
+    def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+        """See Engine: the trigram index knows nothing of one or two letters, so that only a walk can find them."""
+        long = [len(word) >= 3 for word in words]
+        sql = " AND ".join("search_text LIKE ?" if each else "strpos(search_text, ?) > 0" for each in long)
+        return sql, tuple(f"%{_literally(word)}%" if each else word for word, each in zip(words, long, strict=True))
+
+    def matches(self, words: Sequence[str]) -> Matches:
+        """See Engine: the trigram index answers for three letters and more, walking the list for fewer."""
+        if max(map(len, words)) < 3:
+            return Matches(None)
+        return self.remembered(("matches", tuple(words)), lambda: self._find(words))
+
+    def _find(self, words: Sequence[str]) -> Matches:
+        # Planned as if all were wanted, and left as soon as it is known that they are many.
+        condition, parameters = self.contains(words)
+        sql = f"WITH found AS MATERIALIZED (SELECT id FROM client WHERE {condition}) SELECT id FROM found LIMIT ?"
+        ids = [row[0] for row in self.sql(sql, (*parameters, _FEW + 1)).fetchall()]
+        return Matches(ids if len(ids) <= _FEW else None)
+
+    def tally(self, matches: Matches) -> int:
+        """See Engine."""
+        return int(
+            self.sql(f"SELECT count(*) FROM client WHERE {matches.lookup}", matches.lookup_parameters).fetchone()[0]
+        )
+
+    def remembered(self, key: object, make: Callable[[], R]) -> R:
+        """See Engine."""
+        self._listen()
+        if key not in self._memory:
+            made = make()
+            while len(self._memory) >= _MEMORIES:
+                del self._memory[next(iter(self._memory))]
+            self._memory[key] = made
+        return cast(R, self._memory[key])
+
+    @contextmanager
+    def budget(self, seconds: float) -> Iterator[None]:
+        """See Engine: the server has chosen its way beforehand, and keeps to it."""
+        with self.errors():
+            yield
+
+    def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
+        """See Engine."""
+        return "id = ANY (CAST(? AS bigint[]))", (list(ids),)
+
+    # --- the firm as a whole
+
+    def grant_sql(self, login: str, access: str | None) -> str:
+        """See Engine."""
+        return grant(login, access)
+
+    def check(self) -> Iterator[tuple[str, bool, str]]:
+        """See Engine."""
+        off = self.sql(
+            "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = 'clientdesk'::regnamespace AND t.tgenabled <> 'O'"
+        ).fetchone()[0]
+        yield "rules", not off, str(off)
+        broken = self.sql(
+            "SELECT count(*) FROM pg_constraint WHERE connamespace = 'clientdesk'::regnamespace AND NOT convalidated"
+        ).fetchone()[0]
+        yield "references", not broken, str(broken)
+        bad = self.sql(
+            "SELECT coalesce(string_agg(c.relname, ', '), '') FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " WHERE c.relnamespace = 'clientdesk'::regnamespace AND NOT i.indisvalid"
+        ).fetchone()[0]
+        yield "search", not bad, bad
+        mighty = self.sql(
+            "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR EXISTS (SELECT FROM pg_class"
+            " WHERE relnamespace = 'clientdesk'::regnamespace AND pg_has_role(session_user, relowner, 'USAGE'))"
+            " FROM pg_roles WHERE rolname = session_user"
+        ).fetchone()[0]
+        yield "rights", not mighty, self.login or ""
+
+
+def _sendable(value: object) -> object:
+    """A parameter as the server takes it: it knows no NUL in text, so what has one is something that is nowhere."""
+    return value.replace("\x00", "\ufffd") if isinstance(value, str) and "\x00" in value else value
+
+
+def _literally(word: str) -> str:
+    """A word as LIKE finds it, whatever signs it has."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

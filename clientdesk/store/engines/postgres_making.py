@@ -1,0 +1,145 @@
+"""Making a firm on a server, upgrading it, and the SQL of it for an administrator who runs that by hand."""
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from peewee import PeeweeException
+
+from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines import Founding, Upgraded, postgres_rules
+
+if TYPE_CHECKING:
+    from clientdesk.store.engines.postgres_line import Line
+
+MIGRATIONS = os.path.join(os.path.dirname(__file__), "postgres_schema")
+
+
+def make(line: "Line") -> None:
+    """Makes roles, schema and tables, inside a transaction of the caller's."""
+    if line.schema:
+        raise FirmUnusable(problem("firm_on_server", place=line.location))
+    with _forbidden("roles_missing", login=line.login, sql=postgres_rules.ROLES_BY_HAND):
+        postgres_rules.run(line.db, postgres_rules.ROLES)
+    with _forbidden("owner_needed", place=line.location):
+        postgres_rules.run(line.db, postgres_rules.PLACE)
+        _migrate(line)
+
+
+def upgrade(line: "Line") -> Upgraded:
+    """Brings the schema up to date; the tables as they were are kept in a schema beside it."""
+    before = line.schema
+    if not before:
+        raise FirmUnusable(problem("no_firm_on_server", place=line.location))
+    if before > postgres_rules.SCHEMA_VERSION:
+        raise FirmUnusable(problem("newer", path=line.location))
+    if before == postgres_rules.SCHEMA_VERSION:
+        return Upgraded(before, before, "")
+    backup = f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}"
+    with _forbidden("owner_needed", place=line.location), line.db.atomic():
+        line.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (postgres_rules.TURN,))
+        line.db.execute_sql(f"CREATE SCHEMA {backup}")
+        for (name,) in line.db.execute_sql(
+            "SELECT relname::text FROM pg_class WHERE relnamespace = 'clientdesk'::regnamespace AND relkind = 'r'"
+        ).fetchall():
+            line.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
+        _migrate(line)
+    return Upgraded(before, postgres_rules.SCHEMA_VERSION, backup)
+
+
+@contextmanager
+def _forbidden(code: str, **values: object) -> Iterator[None]:
+    """Says in a sentence what it needs where the login may not do it; `reason` is the server's word for it."""
+    from clientdesk.store.engines.postgres_errors import found_in  # the driver is not needed to print the SQL
+
+    try:
+        yield
+    except PeeweeException as error:
+        found = found_in(error)
+        if found is None or found.sqlstate != "42501":
+            raise
+        reason = found.diag.message_primary or str(found)
+        raise FirmUnusable(Problem(code, "", {**values, "reason": reason})) from error
+
+
+def _migrate(line: "Line") -> None:
+    from playhouse.migrations import Runner
+
+    Runner(line.db, MIGRATIONS).up()
+    postgres_rules.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
+
+
+def _comment(version: int) -> str:
+    return f"clientdesk schema {version}"
+
+
+class _Listed:
+    """Takes a script's statements down instead of running them."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def execute_sql(self, statement: str, parameters: object = None) -> None:
+        """Takes a statement down."""
+        self.statements.append(statement.replace("%%", "%"))
+
+
+def _scripts() -> Iterator[tuple[str, list[str]]]:
+    """Name and statements of each numbered script."""
+    for file in sorted(os.listdir(MIGRATIONS)):
+        if file[0].isdigit() and file.endswith(".py"):
+            spec = importlib.util.spec_from_file_location(file[:-3], os.path.join(MIGRATIONS, file))
+            assert spec is not None
+            assert spec.loader is not None
+            module: Any = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            listed = _Listed()
+            module.up(None, listed)
+            yield file[:-3], listed.statements
+
+
+def creation_sql(founding: Founding) -> str:
+    """All the SQL that makes a firm, in one transaction, with the group of its primary admin's login."""
+    parts = ["-- For the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE", "BEGIN;"]
+    parts += [*postgres_rules.statements(postgres_rules.ROLES)]
+    parts += postgres_rules.statements(postgres_rules.PLACE)
+    # The list of the scripts that have run, as playhouse.migrations keeps it.
+    parts.append(
+        'CREATE TABLE schema_migration (id serial NOT NULL PRIMARY KEY, "name" varchar(255) NOT NULL,'
+        ' "applied" timestamp NOT NULL);'
+    )
+    parts.append('CREATE UNIQUE INDEX schema_migration_name ON schema_migration ("name");')
+    for name, listed in _scripts():
+        parts += [f"-- {name}", *listed]
+        parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
+    parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
+    parts += _rows(founding)
+    rights = postgres_rules.grant(founding.login, "primary_admin")
+    parts += ["COMMIT;", f"-- For whoever may give the group roles away.\n{rights}", ""]
+    return "\n\n".join(parts)
+
+
+def _rows(founding: Founding) -> Iterator[str]:
+    yield "INSERT INTO change_set (at, actor_id, kind) VALUES (now_text(), 1, 'firm.created');"
+    for name in founding.types:
+        yield f"INSERT INTO client_type (name, name_key) VALUES ({_quoted(name)}, {_quoted(fold(name))});"
+    yield (
+        f"INSERT INTO team_member (name, name_key, login, access) VALUES ({_quoted(founding.admin)},"
+        f" {_quoted(fold(founding.admin))}, {_quoted(founding.login)}, 'full');"
+    )
+    yield (
+        "INSERT INTO firm (id, name, client_notice, primary_admin_id, uid) VALUES"
+        f" (1, {_quoted(founding.firm)}, {founding.notice}, 1, '{os.urandom(8).hex()}');"
+    )
+
+
+def _quoted(text: str) -> str:
+    """A text as a literal, whatever the server's standard_conforming_strings says."""
+    return (
+        "'" + text.replace("'", "''") + "'"
+        if "\\" not in text
+        else (" E'" + text.replace("\\", "\\\\").replace("'", "''") + "'")
+    )

@@ -1,0 +1,71 @@
+"""A server that says nothing: is it busy, or is it gone?
+
+TCP notices by itself when packets get lost. It does not notice a server that stands still, or something on the way that
+takes all packets and passes nothing on. So whoever waits for an answer asks from time to time, on a connection of its
+own, whether there is still somebody who answers.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+import psycopg
+
+RV = TypeVar("RV")
+
+SILENCE = 5.0  # seconds without an answer after which is asked whether anybody is there
+ANSWER = 3.0  # seconds in which the server must say that it is
+_GREETING = (8).to_bytes(4, "big") + (80_877_103).to_bytes(4, "big")
+"""SSLRequest, which every server answers with one byte before it wants to know anything."""
+
+
+def watch(connection: "psycopg.Connection[Any]") -> None:
+    """Lets every wait on the connection end with OperationalError, and close it, once the server answers nobody."""
+    wait = connection.wait
+
+    def watched_wait(generator: Generator[Any, Any, RV], *arguments: Any, **options: Any) -> RV:
+        return wait(_watched(generator, connection), *arguments, **options)
+
+    vars(connection)["wait"] = watched_wait
+
+
+def _watched(
+    generator: Generator[Any, Any, RV],
+    connection: "psycopg.Connection[Any]",
+    clock: Callable[[], float] = time.monotonic,
+) -> Generator[Any, Any, RV]:
+    """Passes on what the driver waits for; it is told several times a second that nothing has come."""
+    try:
+        wanted = next(generator)
+        heard = clock()
+        while True:
+            ready = yield wanted
+            if ready:
+                heard = clock()
+            elif clock() - heard > SILENCE:
+                if not answers(connection):
+                    connection.close()
+                    raise psycopg.OperationalError("the server does not answer any more")
+                heard = clock()
+            wanted = generator.send(ready)
+    except StopIteration as end:
+        result: RV = end.value
+        return result
+
+
+def answers(connection: "psycopg.Connection[Any]") -> bool:
+    """Whether somebody answers where the connection leads to."""
+    info = connection.info
+    try:
+        if info.host.startswith(("/", "@")):
+            asking = socket.socket(socket.AF_UNIX)
+            asking.settimeout(ANSWER)
+            asking.connect(f"{info.host}/.s.PGSQL.{info.port}")
+        else:
+            asking = socket.create_connection((info.hostaddr or info.host, info.port), ANSWER)
+        with asking:
+            asking.sendall(_GREETING)
+            return bool(asking.recv(1))
+    except OSError:
+        return False

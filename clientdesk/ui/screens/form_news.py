@@ -1,0 +1,109 @@
+"""What happens to a form's client while the form is open: someone else changes it, or the server goes away."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from clientdesk.domain.problems import Problem, Refused
+from clientdesk.text import _
+from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.widgets.bars import NoteLine, Part
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Client
+    from clientdesk.desk.session import Session
+
+
+class Meanwhile(NamedTuple):
+    """A client as it stands now, and who changed it last ("" if that is not known)."""
+
+    client: "Client"
+    who: str
+
+
+def _meanwhile(session: "Session", client_id: int) -> Meanwhile:
+    from clientdesk.desk import clients, history
+
+    client = clients.get(session, client_id)
+    changes = history.of_client(session, client_id, 1)
+    return Meanwhile(client, changes[0].who if changes else "")
+
+
+class FormNote(NoteLine):
+    """That the form's client was changed elsewhere."""
+
+
+class FormNews(EndingScreen[int | None]):
+    """A form that says at once in a line what someone else did to its client; what was typed stays."""
+
+    client_id: int | None
+    _base: "Client | None"
+    _given: Mapping[str, str] | None = None
+    """What the latest save was to write."""
+
+    def _to_check(self) -> dict[str, str]:
+        raise AssertionError("the form says what it would save")
+
+    def _saved(self, client: "Client", given: Mapping[str, str], news: Sequence[Problem]) -> None:
+        raise AssertionError("the form says what it does when it is saved")
+
+    async def load_choices(self) -> None:
+        """Read what can be chosen."""
+
+    async def freshen(self) -> None:
+        """Say what became of the client meanwhile."""
+        await self.load_choices()
+        base = self._base
+        if base is None:
+            return
+        try:
+            now = await self.gateway.read("form.fresh", _meanwhile, base.id)
+        except Refused as refusal:
+            if refusal.code != "client_gone":
+                raise
+            self.note(_("Someone else has deleted this client meanwhile; it cannot be saved any more."))
+            return
+        if self._base is base:  # otherwise it was saved while this was read
+            self.note("" if now.client.version == base.version else _in_words(base, now))
+
+    def note(self, sentence: str) -> None:
+        """Show a line above the footer, or another one; "" takes it away."""
+        lines = self.query(FormNote)
+        if not sentence:
+            lines.remove()
+            return
+        if not lines:
+            self.mount(line := FormNote(), before="#footer")
+        else:
+            line = lines.first()
+        line.show([Part(sentence, "strong")])
+
+    # --- a save that was under way when the server went away
+
+    def save_settled(self, saved: bool) -> None:
+        """Leave if it was saved, unless something was typed since; otherwise everything stays as it is."""
+        if saved and self._given is not None:
+            self.run_worker(self.guarded(self._was_saved(self._given)), group="settled", exclusive=True)
+
+    async def _was_saved(self, given: Mapping[str, str]) -> None:
+        from clientdesk.desk import clients
+
+        if self.client_id is not None:
+            self._saved(await self.gateway.call(clients.get, self.client_id), given, ())
+        elif self._to_check() == given:
+            self.finish(None)
+        else:
+            self.note(_("The client is added as it was when you saved; what you typed since is not in it."))
+
+
+def _in_words(base: "Client", now: Meanwhile) -> str:
+    """What someone else did to the client, and what saving does."""
+    who = now.who or _("Someone else")
+    key = first_key("form.save")
+    if now.client.active == base.active:
+        sentence = _("{who} changed this client meanwhile; {key} shows both sides.")
+    elif now.client.active:
+        sentence = _("{who} made this client active meanwhile; {key} shows both sides.")
+    else:
+        sentence = _("{who} made this client inactive meanwhile; {key} shows both sides.")
+    return sentence.format(who=who, key=key)

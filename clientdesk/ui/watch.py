@@ -1,0 +1,158 @@
+"""Looks once a second whether someone else has changed the firm, and whether its server is there."""
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker
+
+from clientdesk.domain.problems import FirmUnusable, Refused, problem
+from clientdesk.text import _
+from clientdesk.ui.gateway import Dropped, Failed
+from clientdesk.ui.screens.base import Commanding, DeskScreen
+
+if TYPE_CHECKING:
+    from clientdesk.desk.session import Session
+    from clientdesk.desk.watching import News
+    from clientdesk.ui.app import ClientdeskApp
+
+LOOK_EVERY = 1.0
+"""So many seconds pass between two looks: also the least time between two readings of the same list."""
+AFTER_FAILURE = 30.0
+"""So many seconds more after something unexpected, so that the log stays readable."""
+SHOWN = 8
+"""So many seconds the sentences about the server are shown."""
+
+
+def look(session: "Session") -> "tuple[News, Refused | None]":
+    """What happened since the last look; where something did, the firm and you are read again.
+
+    With it comes the refusal where you are not (any more) one of the firm's active members.
+    """
+    from clientdesk.desk import watching
+    from clientdesk.desk.session import Session, reads
+
+    news = watching.look(session)
+    if news.changed:
+        try:
+            reads(Session.refresh)(session)
+        except FirmUnusable:
+            raise
+        except Refused as refusal:
+            return news, refusal
+    return news, None
+
+
+class Watch:
+    """Asks for news through the gateway, one look after the other, and tells the screens.
+
+    While the server is away the gateway refuses reads at once, each screen shows since when, and the looks go on: the
+    first that is answered ends it, and everything that is shown is read again.
+    """
+
+    def __init__(self, app: "ClientdeskApp") -> None:
+        self._app = app
+        self._worker: Worker[None] | None = None
+        self._saving: Commanding[Any] | None = None
+        """The screen whose save was under way when the server went away."""
+        self._failure = ""
+        self._account = ""
+
+    def start(self) -> None:
+        """Look from now on; the first time a second from now."""
+        if self._worker is None and self._app.is_running:
+            self._app.gateway.lost = self.lost
+            self._worker = self._app.run_worker(self._run(), group="watch")
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._app.gateway.lost = None
+        if self._worker is not None:
+            self._worker.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if self._app.gateway.is_open:
+                await self._look()
+
+    async def _look(self) -> None:
+        try:
+            news, refusal = await self._app.gateway.ask("watch", look)
+        except Dropped:
+            return
+        except Refused as failure:
+            if not (isinstance(failure, FirmUnusable) and failure.away):
+                await self._failed(failure)
+            return
+        self._failure = ""
+        if news.changed:
+            self._tell_account(refusal)
+        self._answered(news)
+
+    async def _failed(self, failure: Refused) -> None:
+        """Tell what is wrong with the firm, once."""
+        if failure.code != self._failure:
+            self._failure = failure.code
+            self._notify(failure.message, warning=True)
+        if isinstance(failure, Failed):
+            await asyncio.sleep(AFTER_FAILURE)
+
+    def _tell_account(self, refusal: Refused | None) -> None:
+        """That you were made inactive, once. What you see stays, and reading goes on."""
+        code = "" if refusal is None else refusal.code
+        if refusal is not None and code != self._account:
+            self._notify(refusal.message, warning=True)
+        self._account = code
+
+    def _notify(self, sentence: str, warning: bool = False) -> None:
+        self._app.notify(
+            sentence, severity="warning" if warning else "information", markup=False, timeout=SHOWN if warning else 4
+        )
+
+    # --- the server
+
+    def lost(self, error: FirmUnusable) -> None:
+        """A call has found the server away, perhaps in the middle of a save."""
+        gateway = self._app.gateway
+        if error.code == "save_unknown" and gateway.unsure is None:
+            gateway.unsure = error
+            under_way = [each for each in self._app.screen_stack if isinstance(each, Commanding) and each.under_way]
+            self._saving = under_way[-1] if under_way else None
+        if gateway.away is None:
+            known = error.code == "server_away"
+            gateway.away = error if known else FirmUnusable(problem("server_away", place=gateway.session.location))
+            gateway.away_since = datetime.now()
+            self._show_away()
+
+    def _answered(self, news: "News") -> None:
+        """The server is there, as always or again."""
+        gateway = self._app.gateway
+        was_away = gateway.away is not None
+        saving, self._saving = self._saving, None
+        gateway.away = gateway.away_since = gateway.unsure = None
+        if was_away:
+            self._show_away()
+        if was_away or news.settled:
+            self._notify(_in_words(was_away, news.settled), warning=news.settled == "not_saved")
+        if news.settled and saving is not None and saving in self._app.screen_stack:
+            saving.save_settled(news.settled == "saved")
+        if was_away or news.changed:
+            for screen in self._app.screen_stack:
+                if isinstance(screen, Commanding):
+                    screen.firm_changed()
+
+    def _show_away(self) -> None:
+        for screen in self._app.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.write_away()
+
+
+def _in_words(was_away: bool, settled: str) -> str:
+    """That the server is back, and what became of the save that was under way."""
+    sentences = [_("The firm's server is back.")] if was_away else []
+    if settled == "saved":
+        sentences.append(_("What was being saved is saved."))
+    elif settled:
+        sentences.append(_("What was being saved is not saved; what you typed is still there."))
+    return " ".join(sentences)

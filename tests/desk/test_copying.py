@@ -1,0 +1,317 @@
+"""A whole firm copied: exactly, or not at all."""
+
+import os
+import sqlite3
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from clientdesk.desk import checking, clients, copying, imports, opening, settings, team, transfer
+from clientdesk.desk.import_records import Logged
+from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
+from clientdesk.domain.problems import FirmUnusable, Refused, problem
+from clientdesk.domain.query import ClientQuery
+from clientdesk.store import copying as store
+from clientdesk.store.engines import Engine, create_engine
+from clientdesk.store.models import MODELS
+from tests.conftest import At
+from tests.many import add_many
+from tests.servers import OWNER, Server
+
+PENA = ClientQuery(find="pena 100")
+
+
+@pytest.fixture
+def full(session: Session, other: Session) -> Session:
+    """A firm with something in each of its tables, and more clients than there are rows in a page."""
+    add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
+    transfer.transfer(other, session, transfer.in_list(other, ClientQuery(status="all")), transfer.How())
+    team.add_member(session, "Łukasz Nowak", "", "lukasz", Access.BASIC)
+    add_many(session, [{"display_name": f"Peña {n}", "client_number": f"C-{n}"} for n in range(store.AT_ONCE + 5)])
+    first = clients.add(session, {"display_name": "«İß» 山田", "notes": "two\nlines \\ 'quoted' \"so\""})
+    clients.edit(session, first.id, first.version, {"lead": "Łukasz Nowak", "phone": "+34 912345678"})
+    gone = clients.add(session, {"display_name": "Gone"})
+    clients.delete(session, gone.id, gone.version)
+    run = imports.begin_run(session, "clients", "list ñ.csv", 2)
+    wrong = Logged(3, (("Display name", "Ñ\t;"), ("E-mail", "nobody")), problem("email", "email", reason="no @"))
+    imports.end_run(session, run, "stopped", {"added": 1, "refused": 1}, [(2, wrong), (1, wrong)])
+    for name in ("Zebra", "ñandú", "Éxito", "apple"):
+        imports.save_mapping(session, name, {"columns": [name]})
+    settings.save_columns(session, settings.first_columns())
+    return session
+
+
+class Place(NamedTuple):
+    """Where a copy may stand: for whoever makes it, for Ana who opens it, and what stands there now."""
+
+    to: str
+    copy: str
+    left: Callable[[], list[str]]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Place:
+    """A file in a folder that has nothing else."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    return Place(str(folder / "copy.db"), str(folder / "copy.db"), lambda: os.listdir(folder))
+
+
+@pytest.fixture
+def base(server: Server) -> Iterator[Place]:
+    """An empty database, whose owner makes the copy."""
+    server.login("ana", "primary_admin")
+    database = server.create_database()
+
+    def left() -> list[str]:
+        with server.connect(database) as connection:
+            found = connection.execute(
+                "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+            ).fetchall()
+        return [name for (name,) in found if name != "public"]
+
+    yield Place(server.url(database), server.url(database, "ana"), left)
+    server.drop_database(database)
+
+
+class Heard:
+    """Listens to the progress of a copy, and does something at one of its steps."""
+
+    def __init__(self, step: int = 0, act: Callable[[], object] = list) -> None:
+        self.counts: list[tuple[int, int]] = []
+        self._step, self._act = step, act
+
+    def __call__(self, done: int, whole: int) -> None:
+        self.counts.append((done, whole))
+        if len(self.counts) == self._step:
+            self._act()
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def everything(session: Session) -> dict[str, list[Any]]:
+    """All rows of all tables, read in the plainest way."""
+    found = {}
+    for model in MODELS:
+        name = model._meta.table_name
+        columns = ", ".join(sorted(field.column_name for field in model._meta.sorted_fields))
+        rows = session.engine.sql(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608 - names of the models
+        found[name] = sorted((tuple(row) for row in rows), key=repr)
+    return found
+
+
+def test_a_copy_is_the_firm(full: Session, file: Place, base: Place) -> None:
+    before = everything(full)
+    assert all(before.values()), "nothing is compared where nothing is"
+    counts = {name: len(rows) for name, rows in before.items()}
+    for place in (file, base):
+        heard = Heard()
+        copied = copying.copy_firm(full, place.to, heard)
+        assert len(place.left()) == 1
+        assert (copied.firm, copied.clients) == (full.firm.name, clients.totals(full).all)
+        assert {each.name: each.rows for each in copied.tables} == counts
+        rows = sum(counts.values())
+        assert [heard.counts[0][1], heard.counts[-1]] == [2 * rows, (2 * rows, 2 * rows)]
+        assert heard.counts == sorted(heard.counts)
+        with opening.open_firm(place.copy, full.login) as copy:
+            assert everything(copy) == before
+            assert all(each.sound for each in checking.check_firm(copy))
+            assert clients.count(copy, PENA) == clients.count(full, PENA) > 0
+            # It goes on: the next numbers are behind those that came, and triggers write the history.
+            ids = {row[0] for row in copy.engine.sql("SELECT id FROM client").fetchall()}
+            assert clients.add(copy, {"display_name": "New"}).id > max(ids)
+            assert all(each.sound for each in checking.check_firm(copy))
+            assert len(everything(copy)["history"]) == counts["history"] + 1
+    assert everything(full) == before
+
+
+def test_a_copy_of_a_copy_has_the_same_sums(full: Session, file: Place, base: Place) -> None:
+    first = copying.copy_firm(full, base.to)
+    with opening.open_firm(base.copy, full.login) as copy:
+        second = copying.copy_firm(copy, file.to)
+    assert second.tables == first.tables
+    assert len({each.sha256 for each in first.tables}) == len(first.tables)
+
+
+def _other_value(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
+    changed = list(rows[0])
+    changed[-1] = changed[-1] + 1 if isinstance(changed[-1], int) else f"{changed[-1]} "
+    return [changed, *rows[1:]]
+
+
+def _fewer(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
+    return list(rows[1:])
+
+
+Wrong = Callable[[Sequence[Sequence[object]]], list[Sequence[object]]]
+
+
+def _spoil(monkeypatch: pytest.MonkeyPatch, table: str, wrong: Wrong) -> None:
+    """From now on something is wrong with each page of a table that is written."""
+    write = store.write
+
+    def spoilt(engine: Engine, to: store.Table, rows: Sequence[Sequence[object]]) -> None:
+        write(engine, to, wrong(rows) if to.name == table else rows)
+
+    monkeypatch.setattr(store, "write", spoilt)
+
+
+def test_what_changes_on_the_way_is_seen(full: Session, file: Place, base: Place) -> None:
+    cases: tuple[tuple[str, Wrong], ...] = (
+        ("history", _other_value),
+        ("client", _fewer),
+        ("import_mapping", _other_value),
+        ("member_setting", _fewer),
+    )
+    for place in (file, base):
+        for table, wrong in cases:
+            with pytest.MonkeyPatch.context() as patch:
+                _spoil(patch, table, wrong)
+                with pytest.raises(Refused) as caught:
+                    copying.copy_firm(full, place.to)
+            assert caught.value.code == "copy_differs"
+            assert f"the table {table} " in caught.value.message
+            assert place.left() == []
+
+
+def test_a_page_that_is_left_out_is_seen(full: Session, file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = store.pages
+
+    def short(engine: Engine, table: store.Table) -> Iterator[list[Sequence[Any]]]:
+        found = list(pages(engine, table))
+        yield from found[:1]
+
+    monkeypatch.setattr(store, "pages", short)
+    with pytest.raises(Refused) as caught:
+        copying.copy_firm(full, file.to)
+    assert caught.value.code == "copy_differs"
+    assert file.left() == []
+
+
+def test_who_stops_it_finds_nothing(full: Session, file: Place, base: Place) -> None:
+    for place in (file, base):
+        for calls in (1, 5, 15):  # at the beginning, in the middle of writing, and of comparing
+            with pytest.raises(KeyboardInterrupt):
+                copying.copy_firm(full, place.to, Heard(calls, _interrupt))
+            assert place.left() == []
+        assert clients.add(full, {"display_name": "Still writable"})
+        assert copying.copy_firm(full, place.to).clients == clients.totals(full).all
+
+
+def test_a_firm_that_is_written_to_meanwhile_is_copied_as_it_was(full: Session, file: Place, at_work: At) -> None:
+    colleague = at_work("boss", Access.FULL)
+    before = everything(full)
+    copying.copy_firm(full, file.to, Heard(1, lambda: add_many(colleague, [{"display_name": "Meanwhile"}])))
+    with opening.open_firm(file.copy, full.login) as copy:
+        assert everything(copy) == before
+    assert everything(full) != before
+
+
+def test_whoever_may_not_manage_the_firm_does_not_take_it_along(session: Session, file: Place, at_work: At) -> None:
+    with pytest.raises(Refused) as caught:
+        copying.copy_firm(at_work("olivia", Access.BASIC), file.to)
+    assert caught.value.code == "not_allowed"
+    assert file.left() == []
+
+
+def test_nothing_is_written_over(session: Session, file: Place) -> None:
+    copying.copy_firm(session, file.to)
+    content = Path(file.to).read_bytes()
+    for to in (file.to, session.location):
+        with pytest.raises(Refused) as caught:
+            copying.copy_firm(session, to)
+        assert caught.value.code in ("firm_exists", "firm_on_server")
+    assert (file.left(), Path(file.to).read_bytes()) == (["copy.db"], content)
+    assert os.stat(file.to).st_mode & 0o777 == 0o600
+
+
+def test_whoever_could_not_open_the_copy_is_told(session: Session, file: Place) -> None:
+    assert [each.code for each in copying.copy_firm(session, file.to).warnings] == ["copy_of_others"]
+    team.add_member(session, "Me", "", opening.account_login(), Access.BASIC)
+    assert copying.copy_firm(session, file.to + ".2").warnings == ()
+
+
+def test_a_server_that_goes_away_leaves_nothing(full: Session, base: Place, server: Server) -> None:
+    def cut() -> None:
+        with server.connect("postgres") as connection:
+            sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+            connection.execute(sql, (base.to.rpartition("/")[2],))
+
+    for calls in (5, 15):  # in the middle of writing, and of comparing
+        with pytest.raises(FirmUnusable) as caught:
+            copying.copy_firm(full, base.to, Heard(calls, cut))
+        assert caught.value.code == "server_away"
+        assert base.left() == []
+    copying.copy_firm(full, base.to)
+
+
+def test_the_team_gets_its_rights_on_the_server(session: Session, base: Place, server: Server, at_work: At) -> None:
+    at_work("boss", Access.FULL)
+    olivia = at_work("olivia", Access.BASIC).me
+    gone = at_work("gone", Access.BASIC).me
+    team.deactivate_member(session, gone.id, gone.version)
+    copied = copying.copy_firm(session, base.to)
+    assert "gone" not in copied.sql
+    for login in ("ana", "boss", olivia.login):
+        server.login(login, None)  # none of the rights that the tests gave
+    server.run_as_superuser("postgres", copied.sql)
+    for login, access in (("ana", Access.PRIMARY_ADMIN), ("boss", Access.FULL), ("olivia", Access.BASIC)):
+        with opening.open_firm(base.to.replace(f"//{OWNER}@", f"//{login}@")) as copy:
+            assert (copy.me.login, copy.me.access) == (login, access)
+
+
+def test_a_full_disk_leaves_nothing(full: Session, file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def small(location: str) -> Engine:
+        engine = create_engine(location)
+        pages = engine.sql("PRAGMA page_count").fetchone()[0]
+        engine.sql(f"PRAGMA max_page_count = {pages + 20}")
+        return engine
+
+    monkeypatch.setattr("clientdesk.desk.copying.create_engine", small)
+    with pytest.raises(Refused) as caught:
+        copying.copy_firm(full, file.to)
+    assert caught.value.code == "disk_full"
+    assert file.left() == []
+
+
+def test_a_row_that_the_copy_does_not_take_is_a_sentence(
+    session: Session, file: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_rows: object) -> None:
+        raise sqlite3.IntegrityError("CHECK constraint failed: name\nDETAIL: all of it")
+
+    def strict(location: str) -> Engine:
+        engine = create_engine(location)
+        monkeypatch.setattr(engine, "insert_many", refused)
+        return engine
+
+    monkeypatch.setattr("clientdesk.desk.copying.create_engine", strict)
+    with pytest.raises(Refused) as caught:
+        copying.copy_firm(session, file.to)
+    assert caught.value.code == "copy_refused"
+    assert caught.value.message.endswith("CHECK constraint failed: name")
+    assert file.left() == []
+
+
+def test_memory_does_not_grow_with_the_firm(session: Session, file: Place) -> None:
+    def most(to: str) -> int:
+        tracemalloc.start()
+        copying.copy_firm(session, to)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    def more(count: int) -> None:
+        start = clients.totals(session).all
+        add_many(session, [{"display_name": f"Client {start + n}"} for n in range(count)])
+
+    more(2 * store.AT_ONCE)
+    few = most(file.to)
+    more(4 * store.AT_ONCE)
+    assert most(file.to + ".2") < 1.5 * few

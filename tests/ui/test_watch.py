@@ -1,0 +1,515 @@
+"""Fresh lists: what someone else changes shows by itself, and disturbs nothing."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients, settings, team, watching
+from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
+from clientdesk.domain.query import ClientQuery
+from clientdesk.ui import gateway as gateways
+from clientdesk.ui import watch
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.clients_beside import DETAILS_AFTER
+from clientdesk.ui.screens.conflict import ConflictScreen
+from clientdesk.ui.screens.form_news import FormNote
+from clientdesk.ui.screens.history import HistoryScreen
+from clientdesk.ui.screens.page import ClientPageScreen
+from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.team import TeamScreen
+from clientdesk.ui.widgets.client_table import ClientRows
+from clientdesk.ui.widgets.details import ClientDetails
+from clientdesk.ui.widgets.filter_bar import Find
+from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.widgets.reading import Reading
+from tests.ui.conftest import Running
+from tests.ui.forms import at_work, change, line, named, notices, open_form, put, shown
+from tests.ui.people import counted, member
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+from tests.ui.watching import comes, echoed, fill, look_often, the_list
+
+
+@pytest.fixture
+def watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the program looks for what others do; the control does not and must not see it."""
+    wanted = bool(getattr(request, "param", True))
+    if wanted:
+        look_often(monkeypatch)
+    return wanted
+
+
+BOTH = pytest.mark.parametrize("watched", [True, False], ids=["watched", "control"], indirect=True)
+
+
+@contextmanager
+def busy(firm: str, pause: float) -> Iterator[list[int]]:
+    """Someone changes a client again and again; how often so far."""
+    done: list[int] = []
+    stop = threading.Event()
+
+    def work() -> None:
+        with at_work(firm) as session:
+            present = clients.get(session, 1)
+            while not stop.wait(pause):
+                present = clients.edit(session, present.id, present.version, {"notes": f"change {len(done)}"})
+                done.append(len(done))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield done
+    finally:
+        stop.set()
+        thread.join()
+
+
+# --- the list
+
+
+@BOTH
+async def test_a_colleagues_change_shows_in_the_list(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        change(firm, named(firm, "Müller"), display_name="Mueller und Kinder")
+        await comes(lambda: "Mueller und Kinder" in text_of(pilot.app), watched)
+
+
+@BOTH
+async def test_a_new_client_is_counted(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        with at_work(firm) as session:
+            clients.add(session, {"display_name": "Águila Nueva"})
+        await comes(lambda: "9 of 10 clients" in text_of(pilot.app) and "Águila Nueva" in text_of(pilot.app), watched)
+
+
+async def _stays(pilot: Pilot[int], firm: str) -> None:
+    """Cursor, marks and scroll position after someone else has put a client above and renamed the cursor's."""
+    table = (await the_list(pilot)).table
+    table.move_to(150, top=141)
+    await wait_until(lambda: table.cursor_id is not None and table.current is not None)
+    table.toggle_mark(145)
+    table.toggle_mark(150)
+    before = (table.cursor_id, frozenset(table.marks), table.cursor_row - table.top)
+    with at_work(firm) as session:
+        clients.add(session, {"display_name": "A client that comes first"})
+        assert table.cursor_id is not None
+        clients.edit(session, table.cursor_id, 1, {"phone": "+34 944 123 456"})
+    await wait_until(lambda: table.count == 309)
+    await wait_until(lambda: table._opening is None and table._freshening is None)
+    assert (table.cursor_id, frozenset(table.marks), table.cursor_row - table.top) == before
+    assert (table.cursor_row, table.top) == (151, 142)
+
+
+@pytest.mark.usefixtures("watched")
+async def test_cursor_marks_and_scroll_position_stay(firm: str, running: Running) -> None:
+    fill(firm, 300)
+    async with running(firm) as pilot:
+        await _stays(pilot, firm)
+
+
+@pytest.mark.usefixtures("watched")
+async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wrong(screen: ClientList) -> None:
+        source = ClientRows(screen.gateway, screen.query_now, tuple(column.field for column in screen._columns))
+        screen.table.set_source(source, "top")
+
+    monkeypatch.setattr(ClientList, "freshen", wrong)
+    fill(firm, 300)
+    async with running(firm) as pilot:
+        with pytest.raises(AssertionError):
+            await _stays(pilot, firm)
+
+
+@BOTH
+async def test_the_fields_beside_the_list_follow(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm, size=(150, 40)) as pilot:
+        screen = await the_list(pilot)
+        screen.table.move_to(2)
+        client = named(firm, "Construcciones P")
+        await wait_until(lambda: [each.client_id for each in screen.query(ClientDetails)] == [client.id])
+        await asyncio.sleep(3 * DETAILS_AFTER)  # nothing reads them any more because the cursor was moved
+        change(firm, client, city="Bilbao")
+        await comes(lambda: "Bilbao" in text_of(pilot.app), watched)
+
+
+@pytest.mark.usefixtures("watched")
+async def test_nothing_typed_into_find_is_disturbed(firm: str, running: Running) -> None:
+    fill(firm, 300)
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        with busy(firm, 0.1) as done:
+            await wait_until(lambda: len(done) > 2)
+            await pilot.press("slash", *"t 0123")
+            await wait_until(lambda: screen.table.count == 1)
+            assert screen.query_one(Find).value == "t 0123"
+            assert screen.query_one(Find).has_focus
+        await wait_for(pilot.app, "1 of 309 clients · find “t 0123”")
+        assert not notices(pilot.app)
+
+
+@pytest.mark.usefixtures("watched")
+async def test_moving_is_not_disturbed(firm: str, running: Running) -> None:
+    fill(firm, 300)
+    async with running(firm) as pilot:
+        table = (await the_list(pilot)).table
+        with busy(firm, 0.1) as done:
+            await wait_until(lambda: len(done) > 2)
+            await pilot.press(*["j"] * 8)
+            assert table.cursor_row == 8
+            table._wheel(_Event(), 60)
+            top = table.top
+            await wait_until(lambda: table._opening is not None, 3)
+            await wait_until(lambda: table._opening is None)
+            assert (table.cursor_row, table.top) == (8, top)
+        await wait_until(lambda: "…" not in "\n".join(lines_of(pilot.app)[3:-2]))
+
+
+class _Event:
+    """A turn of the wheel."""
+
+    def stop(self) -> None: ...
+
+    def prevent_default(self) -> None: ...
+
+
+async def test_many_changes_are_one_reading(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "LOOK_EVERY", 0.4)
+    read: list[float] = []
+    window = clients.window
+
+    def counting(session: Session, *args: object) -> object:
+        read.append(time.monotonic())
+        return window(session, *args)  # type: ignore[arg-type]
+
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        monkeypatch.setattr(clients, "window", counting)
+        with busy(firm, 0.01) as done:
+            await wait_until(lambda: len(done) > 40 and len(read) >= 3)
+        assert all(later - earlier > 0.3 for earlier, later in pairwise(read))
+
+
+async def test_a_look_that_takes_long_holds_no_key_up(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_often(monkeypatch)
+    at_once: list[int] = []
+    going_on = threading.Event()
+
+    def slow(session: Session) -> watching.News:
+        at_once.append(1)
+        assert len(at_once) == 1, "two looks at once"
+        going_on.set()
+        time.sleep(0.5)
+        at_once.pop()
+        return watching.News(False)
+
+    monkeypatch.setattr(watching, "look", slow)
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        find = screen.query_one(Find)
+        find.focus()
+        going_on.clear()
+        await wait_until(going_on.is_set)
+        waited = asyncio.create_task(pilot.press("m"))
+        assert await echoed(lambda: find.value == "m") < 0.3
+        await waited
+        assert await echoed(lambda: "find “m”" in text_of(pilot.app)) < 0.3
+
+
+async def test_a_look_that_does_not_end_does_not_hold_the_program_up(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_often(monkeypatch)
+    monkeypatch.setattr(gateways, "END_WITHIN", 0.2)
+    begun, end = threading.Event(), threading.Event()
+
+    def hanging(session: Session) -> watching.News:
+        begun.set()
+        end.wait(20)
+        return watching.News(False)
+
+    monkeypatch.setattr(watching, "look", hanging)
+    try:
+        async with running(firm) as pilot:
+            await the_list(pilot)
+            await wait_until(begun.is_set)
+            leaving = time.monotonic()
+        assert time.monotonic() - leaving < 3
+    finally:
+        end.set()
+
+
+async def test_looking_stops_with_the_program(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    look_often(monkeypatch)
+    looks: list[float] = []
+
+    def look(session: Session) -> watching.News:
+        looks.append(time.monotonic())
+        return watching.News(False)
+
+    monkeypatch.setattr(watching, "look", look)
+    async with running(firm) as pilot:
+        await wait_until(lambda: len(looks) > 2)
+        app = pilot.app
+    assert app.gateway.lost is None  # type: ignore[attr-defined]
+    seen = len(looks)
+    with pytest.raises(AssertionError):
+        await wait_until(lambda: len(looks) > seen, 0.3)
+
+
+async def test_something_unexpected_is_told_once(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    look_often(monkeypatch)
+    monkeypatch.setattr(watch, "AFTER_FAILURE", 0.0)
+    looks: list[int] = []
+
+    def broken(session: Session) -> watching.News:
+        looks.append(1)
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(watching, "look", broken)
+    async with running(firm) as pilot:
+        await wait_until(lambda: len(looks) > 5)
+        assert len(notices(pilot.app)) == 1
+        assert "Something went wrong" in notices(pilot.app)[0]
+        await pilot.press("j")
+        assert pilot.app.is_running
+
+
+# --- you, and the firm
+
+
+@BOTH
+async def test_a_new_name_of_the_firm_shows(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm, "olga") as pilot:
+        await the_list(pilot)
+        with at_work(firm, "ana") as session:
+            settings.save(session, session.firm.version, {"name": "Ríos e Hijas"})
+        await comes(lambda: lines_of(pilot.app)[0].startswith(" Ríos e Hijas"), watched)
+
+
+@BOTH
+async def test_your_new_access_shows(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm, "olga") as pilot:
+        await the_list(pilot)
+        with at_work(firm, "ana") as session:
+            olga = member(firm, "olga")
+            team.edit_member(session, olga.id, olga.version, {"access": Access.FULL})
+        await comes(lambda: "Olga Nowak · full" in text_of(pilot.app), watched)
+
+
+@BOTH
+async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm, "olga") as pilot:
+        await the_list(pilot)
+        with at_work(firm, "ana") as session:
+            olga = member(firm, "olga")
+            team.deactivate_member(session, olga.id, olga.version)
+        await comes(lambda: notices(pilot.app) == ["You are inactive in this firm. Ask Ana García."], watched)
+        change(firm, named(firm, "Müller"), display_name="Mueller")
+        await comes(lambda: "Mueller" in text_of(pilot.app), watched)
+        assert len(notices(pilot.app)) == int(watched)
+
+
+# --- a client's page
+
+
+async def _page(pilot: Pilot[int], firm: str, start: str) -> ClientPageScreen:
+    await the_list(pilot)
+    screen = ClientPageScreen(named(firm, start).id, ClientQuery())
+    await shown(pilot, screen, lambda: screen._place is not None)
+    return screen
+
+
+@BOTH
+async def test_an_open_page_shows_what_a_colleague_saves(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller")
+        change(firm, named(firm, "Müller"), city="Leipzig")
+        await comes(lambda: "Leipzig" in text_of(pilot.app), watched)
+
+
+@BOTH
+async def test_a_page_scrolled_down_stays_there_with_its_history(firm: str, running: Running, watched: bool) -> None:
+    client = named(firm, "Müller")
+    for number in range(12):
+        client = change(firm, client, phone=f"+49 30 23456{number:02}")
+    async with running(firm) as pilot:
+        screen = await _page(pilot, firm, "Müller")
+        await pilot.press("h")
+        history = screen.query_one("#history", Reading)
+        await wait_until(lambda: history.max_scroll_y > 12)
+        history.scroll_to(y=11, animate=False)
+        await wait_until(lambda: history.scroll_offset.y == 11)
+        longest = history.max_scroll_y
+        change(firm, client, phone="+49 30 9999999")
+        await comes(lambda: history.max_scroll_y > longest, watched)
+        assert history.scroll_offset.y == 11
+
+
+@BOTH
+async def test_a_client_deleted_elsewhere_closes_its_page(firm: str, running: Running, watched: bool) -> None:
+    change(firm, named(firm, "Müller"), subscription="", billed_to="client")
+    async with running(firm) as pilot:
+        await _page(pilot, firm, "Müller")
+        client = named(firm, "Müller")
+        with at_work(firm, "ana") as session:
+            clients.delete(session, client.id, client.version)
+        await comes(lambda: isinstance(pilot.app.screen, ClientList), watched)
+        if watched:
+            assert notices(pilot.app) == ["This client was deleted by someone else."]
+
+
+@BOTH
+async def test_the_list_below_a_page_is_fresh_when_it_is_seen(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm) as pilot:
+        table = (await the_list(pilot)).table
+        await pilot.app.push_screen(ClientPageScreen(named(firm, "Müller").id, ClientQuery()))
+        await wait_for(pilot.app, "5 of 8")
+        change(firm, named(firm, "[ACME]"), display_name="Acme [new]")
+        await comes(lambda: list_is_stale(pilot), watched)
+        await pilot.press("escape")
+        await comes(lambda: "Acme [new]" in text_of(pilot.app), watched)
+        assert table.count == 8
+
+
+def list_is_stale(pilot: Pilot[int]) -> bool:
+    """Whether the list knows that it must be read when it is seen."""
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, ClientList)
+    return screen._unfresh
+
+
+# --- an open form
+
+
+@BOTH
+async def test_an_open_form_says_at_once_that_its_client_was_changed(
+    firm: str, running: Running, watched: bool
+) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        form, _answers = await open_form(pilot, client.id)
+        put(form, email="my@mueller.example")
+        change(firm, client, email="his@mueller.example")
+        sentence = "Luis Ortega changed this client meanwhile; ctrl+s shows both sides."
+        await comes(lambda: sentence in text_of(pilot.app), watched)
+        assert line(form, "email").value == "my@mueller.example"
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
+        await wait_for(pilot.app, "his@mueller.example")
+
+
+@BOTH
+async def test_an_open_form_says_that_its_client_is_inactive_now(firm: str, running: Running, watched: bool) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await open_form(pilot, client.id)
+        with at_work(firm) as session:
+            clients.set_status(session, [client.id], False)
+        await comes(lambda: "Luis Ortega made this client inactive meanwhile" in text_of(pilot.app), watched)
+
+
+@BOTH
+async def test_an_open_form_says_that_its_client_is_deleted(firm: str, running: Running, watched: bool) -> None:
+    client = change(firm, named(firm, "Müller"), subscription="", billed_to="client")
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        form, _answers = await open_form(pilot, client.id)
+        put(form, email="my@mueller.example")
+        with at_work(firm, "ana") as session:
+            clients.delete(session, client.id, client.version)
+        await comes(lambda: "Someone else has deleted this client meanwhile" in text_of(pilot.app), watched)
+        assert line(form, "email").value == "my@mueller.example"
+
+
+@pytest.mark.usefixtures("watched")
+async def test_a_change_of_another_client_says_nothing_in_the_form(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        form, _answers = await open_form(pilot, named(firm, "Müller").id)
+        change(firm, named(firm, "[ACME]"), display_name="Acme [new]")
+        await wait_until(lambda: screen._unfresh)
+        await wait_until(lambda: not form._freshening and not form._unfresh)
+        assert not form.query(FormNote)
+
+
+@pytest.mark.usefixtures("watched")
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_how_the_forms_line_looks(firm: str, running: Running, size: tuple[int, int]) -> None:
+    client = named(firm, "Müller")
+    async with running(firm, size=size) as pilot:
+        await the_list(pilot)
+        form, _answers = await open_form(pilot, client.id)
+        put(form, email="my@mueller.example")
+        change(firm, client, email="his@mueller.example")
+        await wait_for(pilot.app, "changed this client meanwhile")
+        assert_snapshot(pilot.app, f"form_changed_{size[0]}x{size[1]}")
+
+
+# --- the other screens
+
+
+@BOTH
+async def test_team_settings_and_plan_are_fresh_too(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        for screen, text in ((TeamScreen(), "Rosa Sanz"), (SettingsScreen(), "Farm"), (PlanScreen(), "Zoë Lefèvre")):
+            await pilot.app.push_screen(screen)
+            await counted(screen)
+            with at_work(firm) as session:
+                if isinstance(screen, TeamScreen):
+                    team.add_member(session, "Rosa Sanz", "", "rosa", Access.BASIC)
+                elif isinstance(screen, SettingsScreen):
+                    settings.add_type(session, "Farm")
+                else:
+                    client = named(firm, "Zoë")
+                    plan = {"subscription": "plus", "billed_to": "firm"}
+                    clients.edit(session, client.id, client.version, plan)
+            await comes(lambda text=text: text in text_of(pilot.app), watched)  # type: ignore[misc]
+            await pilot.press("escape")
+            await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+
+
+@BOTH
+async def test_the_history_goes_on_below_what_is_read(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        screen = HistoryScreen()
+        await pilot.app.push_screen(screen)
+        table = await counted(screen)
+        table.move_to(4)
+        chosen = table.cursor_id
+        change(firm, named(firm, "Müller"), city="Leipzig")
+        await comes(lambda: table.cursor_row == 5, watched)
+        assert table.cursor_id == chosen
+
+
+@pytest.mark.usefixtures("watched")
+async def test_what_is_typed_in_a_dialog_over_a_screen_stays(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        screen = SettingsScreen()
+        await pilot.app.push_screen(screen)
+        await counted(screen)
+        await pilot.press("e")
+        await wait_until(lambda: isinstance(pilot.app.screen, AskAndSave) and pilot.app.screen.focused is not None)
+        pilot.app.screen.query_one(LineInput).value = "Ríos e Hijas"
+        with at_work(firm) as session:
+            settings.add_type(session, "Farm")
+        await wait_until(lambda: any(each.name == "Farm" for each in screen._types.values()))
+        assert pilot.app.screen.query_one(LineInput).value == "Ríos e Hijas"
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: pilot.app.screen is screen)
+        assert lines_of(pilot.app)[0].startswith(" Ríos e Hijas")
