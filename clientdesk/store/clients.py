@@ -18,6 +18,7 @@ _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
 _FEW = 200  # new clients that are written one by one; more are staged and written at once
 _AT_ONCE, _STAGED = 1_000, 25_000
 _ASKED = 500  # keys in one statement
+_TOGETHER = 250  # clients that one statement changes
 
 
 def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[tuple[int, int, dict[str, str]]]:
@@ -176,22 +177,34 @@ def update_many(engine: Engine, updates: Sequence[Update]) -> list[int]:
     """
     known = _references(engine) if any(name in each.changes for each in updates for name in _REFERENCES) else {}
     parked = _park(engine, updates)
-    missed = []
+    alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
     for client_id, version, changes, whole in updates:
         columns: dict[str, object] = {name: value for name, value in changes.items() if name not in _REFERENCES}
         for name, column in _REFERENCES.items():
             if name in changes:
                 columns[column] = known[name][fold(changes[name])] if changes[name] else None
         columns |= derived(whole)
-        names = ", ".join(f"{name} = ?" for name in columns)
-        at = version + (client_id in parked)
-        cursor = engine.sql(
-            f"UPDATE client SET {names}, version = ? WHERE id = ? AND version = ?",
-            (*columns.values(), at + 1, client_id, at),
-        )
-        if not cursor.rowcount:
-            missed.append(client_id)
-    return missed
+        alike.setdefault(tuple(columns), []).append((client_id, version + (client_id in parked), *columns.values()))
+    written: set[int] = set()
+    for names, rows in alike.items():
+        for start in range(0, len(rows), _TOGETHER):
+            written |= _update_alike(engine, names, rows[start : start + _TOGETHER])
+    return [each.client_id for each in updates if each.client_id not in written]
+
+
+def _update_alike(engine: Engine, names: Sequence[str], rows: Sequence[Sequence[object]]) -> set[int]:
+    """Writes the same columns of some clients (id, version, values) in one statement, as a server may be far away;
+    the ids of those that had that version."""
+    kinds = ["bigint", "bigint", *("bigint" if name in _REFERENCES.values() else "text" for name in names)]
+    first = ", ".join(f"CAST(? AS {kind})" for kind in kinds)  # tells the types of the other rows, too
+    other = f", ({', '.join('?' * len(kinds))})" * (len(rows) - 1)
+    given = ", ".join(f"{name} = given.column{at}" for at, name in enumerate(names, 3))
+    cursor = engine.sql(
+        f"UPDATE client SET {given}, version = given.column2 + 1 FROM (VALUES ({first}){other}) AS given"
+        " WHERE id = given.column1 AND version = given.column2 RETURNING id",
+        [value for row in rows for value in row],
+    )
+    return {row[0] for row in cursor.fetchall()}
 
 
 def _park(engine: Engine, updates: Sequence[Update]) -> frozenset[int]:

@@ -1,20 +1,21 @@
 """Uploads of client numbers as a whole: numbers that move, batches, other people, stopping, the report."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, history, imports, settings
+from clientdesk.desk import clients, history, imports, opening, settings
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange import importing, report
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import Counts, ImportKind
+from clientdesk.store.engines import Cursor
 from tests.exchange.conftest import Planned, on_a_file
-from tests.exchange.firms import HEAD, PEOPLE, changed, numbers_of, reasons, row
+from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
 
 # --- numbers that move
 
@@ -124,6 +125,28 @@ def test_numbers_that_move_across_batches(
     assert reasons(job) == {}
     assert job.apply(office) == Counts(len(wanted), changed=len(wanted)), reasons(job)
     assert changed(office) == wanted
+
+
+def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may be some milliseconds away, and nobody else can write until a batch is in."""
+    many = [{"company_id": f"{n}", "display_name": f"Client {n}", "client_number": f"N-{n}"} for n in range(700)]
+    path = tmp_path / "list.csv"
+    path.write_text(f"{HEAD}\n" + "".join(f"{n},Client {n},N-{(n + 1) % 700}\n" for n in range(700)))
+    with opening.open_firm(firms.of(many)) as session:
+        job = Import.open(str(path), ImportKind.NUMBERS, Choices(), session)
+        job.judge(session)
+        asked: list[str] = []
+        sql = session.engine.sql
+
+        def counted(statement: str, parameters: Sequence[object] = ()) -> Cursor:
+            asked.append(statement)
+            return sql(statement, parameters)
+
+        monkeypatch.setattr(session.engine, "sql", counted)
+        assert job.apply(session) == Counts(700, changed=700)
+        job.close()
+        assert len(asked) < 70
+        assert numbers(session.location) == {f"{n}": f"N-{(n + 1) % 700}" for n in range(700)}
 
 
 # --- others, who write meanwhile

@@ -41,10 +41,19 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def started(firm: str, path: Path) -> "subprocess.Popen[bytes]":
+WRONG = """
+import pytest
+from tests.exchange import wrong_builds
+wrong_builds.with_counts_at_the_end(pytest.MonkeyPatch())
+"""
+"""Makes the program a build that is wrong."""
+
+
+def started(firm: str, path: Path, program: str = PROGRAM) -> "subprocess.Popen[bytes]":
     """An import that is on its way."""
-    command = [sys.executable, "-c", PROGRAM, "import", "--firm", firm, "clients", str(path), "--json"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-c", program, "import", "--firm", firm, "clients", str(path), "--json"]
+    root = Path(__file__).parents[2]
+    return subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def checked(firm: str) -> int:
@@ -111,6 +120,17 @@ def test_killing_an_import_after_its_first_batch(firms: Firms, clients: Path) ->
     assert BATCH <= checked(firm) < ROWS
     assert started(firm, clients).wait(60) == 0
     assert checked(firm) == ROWS
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"], indirect=True)
+def test_a_wrong_build_is_found_out(firms: Firms, clients: Path) -> None:
+    firm = firms.copy("empty")
+    process = started(firm, clients, WRONG + PROGRAM)
+    await_first_batch(firm)
+    process.kill()
+    process.wait(10)
+    with pytest.raises(AssertionError):
+        checked(firm)
 
 
 def await_first_batch(firm: str) -> None:

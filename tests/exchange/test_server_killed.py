@@ -7,8 +7,6 @@ import csv
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -25,8 +23,8 @@ from clientdesk.exchange import importing
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import Counts, ImportKind
-from clientdesk.store import imports as run_rows
 from clientdesk.store.engines.postgres import PostgresEngine
+from tests.exchange import wrong_builds
 from tests.exchange.firms import ADMIN, HEAD, count, query
 from tests.many import add_many
 from tests.servers import Server
@@ -331,67 +329,14 @@ class Once:
 # --- the controls: builds that are wrong on purpose
 
 
-def without_transactions(patch: Patch) -> None:
-    """Each statement is a transaction, which the server does not let pass."""
-
-    @contextmanager
-    def writing(engine: PostgresEngine, bulk: bool = False) -> Iterator[None]:
-        engine.renew()
-        yield
-
-    patch.setattr(PostgresEngine, "writing", writing)
-
-
-def in_two_transactions(patch: Patch) -> None:
-    """What was written of a batch is committed before the rest."""
-    insert_many = PostgresEngine.insert_many
-
-    def insert(engine: PostgresEngine, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        if table == "client":
-            rest = iter(rows)
-            insert_many(engine, table, columns, list(islice(rest, BATCH // 3)))
-            engine.sql("COMMIT")
-            engine.sql("BEGIN")
-            engine.sql("SELECT begin_change('client.imported', NULL)")
-            rows = cast(Sequence[Sequence[object]], rest)
-        insert_many(engine, table, columns, rows)
-
-    patch.setattr(PostgresEngine, "insert_many", insert)
-
-
-def with_counts_at_the_end(patch: Patch) -> None:
-    """What a run has written is noted when it ends, and not with each batch."""
-    patch.setattr(run_rows, "add_counts", lambda *_: None)
-
-
-def without_connecting_again(patch: Patch) -> None:
-    """A connection that was lost stays lost."""
-    patch.setattr(PostgresEngine, "renew", lambda _engine: None)
-
-
-def with_raw_errors(patch: Patch) -> None:
-    """The database's errors go through as they are."""
-    patch.setattr(PostgresEngine, "errors", lambda _engine: nullcontext())
-
-
-def without_asking(patch: Patch) -> None:
-    """A save in doubt counts as not saved, whatever the server knows."""
-
-    def settle(engine: PostgresEngine, operation: str) -> bool:
-        engine.renew()
-        return False
-
-    patch.setattr(PostgresEngine, "settle", settle)
-
-
 WRONG: list[tuple[Callable[[Patch], None], str]] = [
-    (without_transactions, "after a batch's last row"),
-    (in_two_transactions, "after a batch's last row"),
-    (in_two_transactions, "among a batch's rows"),
-    (with_counts_at_the_end, "between two batches"),
-    (without_connecting_again, "between two batches"),
-    (with_raw_errors, "before a batch's first row"),
-    (without_asking, "after a commit, before its answer"),
+    (wrong_builds.without_transactions, "after a batch's last row"),
+    (wrong_builds.in_two_transactions, "after a batch's last row"),
+    (wrong_builds.in_two_transactions, "among a batch's rows"),
+    (wrong_builds.with_counts_at_the_end, "between two batches"),
+    (wrong_builds.without_connecting_again, "between two batches"),
+    (wrong_builds.with_raw_errors, "before a batch's first row"),
+    (wrong_builds.without_asking, "after a commit, before its answer"),
 ]
 
 

@@ -1,0 +1,56 @@
+"""A process that edits the same few clients as others do at the same time: read, write, and once more when stale.
+
+    python -m tests.server.editing LOCATION LOGIN EDITS [unguarded]
+
+With "unguarded" it is the deliberately wrong build: it writes whatever version the row has by now.
+"""
+
+import random
+import sys
+
+from clientdesk.desk import clients, opening
+from clientdesk.desk.records import Client, Stale
+from clientdesk.desk.session import Session
+from clientdesk.domain.query import ClientQuery
+
+
+def edit_blindly() -> None:
+    """Takes the guard out: neither the use case nor the statement looks at the version that was read."""
+    from clientdesk.store import clients as rows
+    from clientdesk.store.models import ClientModel
+
+    def write(session: Session, client_id: int, version: int, changes: dict[str, str]) -> Client:
+        columns = {**changes, "version": ClientModel.version + 1}
+        ClientModel.update(rows.columns_of(columns)).where(ClientModel.id == client_id).execute(session.engine.db)
+        return Client(client_id, version + 1, {})
+
+    vars(clients)["write"] = write
+
+
+def main(location: str, login: str, edits: int) -> None:
+    """Makes the edits; each counts the one before in the notes, and leaves its mark there."""
+    chance = random.Random(login)
+    stale = 0
+    with opening.open_firm(location, login) as session:
+        ids = [row.id for row in clients.window(session, ClientQuery(), (), 0, 100)]
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for number in range(edits):
+            mark, client_id = f"{login}.{number}", chance.choice(ids)
+            client = clients.get(session, client_id)
+            while True:
+                before = int((client.values["notes"] or "0").split()[0])
+                changes = {"notes": f"{before + 1} {mark}", "phone": f"600 {number:06}"}
+                try:
+                    clients.edit(session, client_id, client.version, changes)
+                    break
+                except Stale as other:
+                    stale += 1
+                    client = other.theirs
+    print(stale, flush=True)
+
+
+if __name__ == "__main__":
+    if "unguarded" in sys.argv[4:]:
+        edit_blindly()
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
