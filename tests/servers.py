@@ -72,7 +72,7 @@ class Server:
     @staticmethod
     def roles_sql() -> str:
         """The group roles, as an administrator makes them."""
-        from clientdesk.store.engines.postgres_rules import ROLES
+        from clientdesk.store.engines.postgres_roles import ROLES
 
         return ROLES
 
@@ -121,7 +121,7 @@ class Server:
 
     def login(self, name: str, access: str | None) -> None:
         """Makes a login, if there is none, and gives it the group of an access as the program's SQL says."""
-        from clientdesk.store.engines.postgres_rules import grant
+        from clientdesk.store.engines.postgres_roles import grant
 
         if name not in self._logins:
             self._logins.add(name)

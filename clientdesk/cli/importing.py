@@ -275,6 +275,9 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 # --- endings
 
 
+_AGAIN = N_("Run the same command again: rows that are in already are left as they are.")
+
+
 def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refusal: Refused) -> int:
     """The file was refused, or it went wrong half-way; the exit code says whether anything was written."""
     counts = Counts()
@@ -286,12 +289,13 @@ def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refu
     tell_problems(refusal.problems)
     if counts.new + counts.changed:
         tell(f"{display_text(wanted.file)}: {in_words(counts)}")
+        tell(_(_AGAIN))
     return ROWS_REFUSED if counts.new + counts.changed else NOTHING_CHANGED
 
 
 def _stopped(wanted: Wanted, kind: ImportKind | None, counts: Counts, number: int, job: "Import | None" = None) -> int:
     """The import was broken off: what is in, and how the rest gets in."""
-    again = N_("Run the same command again: rows that are in already are left as they are.")
+    again = _AGAIN
     if wanted.duplicates == "add" and (wanted.key == "none" or (job and job.setup and not job.setup.key)):
         again = N_("Take the rows that are in out of the file before you run it again: they would be added twice.")
     wrong = problem(

@@ -131,16 +131,16 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "server_away": (
-        N_("The firm's server ({place}) does not answer. Nothing was changed; clientdesk keeps trying."),
+        N_("The firm's server ({place}) does not answer. Nothing more was changed; do it again when it is back."),
         False,
     ),
     "save_unknown": (
         N_(
-            "The server went away just while this was being saved. As soon as it answers you are told what became of it."
+            "The server went away just while this was being saved. When it answers again, look whether it is there before you do it once more."
         ),
         False,
     ),
-    "not_saved": (N_("The server went away before this was saved. Nothing was changed; save once more."), False),
+    "not_saved": (N_("The server went away before this was saved. Nothing of it was changed; do it once more."), False),
     "made_unknown": (
         N_("The server went away just while the firm was being made. Look whether it is there (clientdesk check)."),
         False,

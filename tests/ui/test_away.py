@@ -64,7 +64,7 @@ from tests.ui.watching import (
     told_away,
 )
 
-NOT_SAVED = "does not answer. Nothing was changed"
+NOT_SAVED = "does not answer. Nothing more was changed"
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Matches, R, Upgraded
 from clientdesk.store.engines.postgres_line import LONG, Line
-from clientdesk.store.engines.postgres_rules import TURN, grant
+from clientdesk.store.engines.postgres_roles import grant
+from clientdesk.store.engines.postgres_rules import TURN
 
 _MEMORIES = 4
 _FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window

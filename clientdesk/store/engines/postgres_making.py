@@ -10,7 +10,7 @@ from peewee import PeeweeException
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import Founding, Upgraded, postgres_rules
+from clientdesk.store.engines import Founding, Upgraded, postgres_roles, postgres_rules, postgres_script
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres_line import Line
@@ -22,10 +22,10 @@ def make(line: "Line") -> None:
     """Makes roles, schema and tables, inside a transaction of the caller's."""
     if line.schema:
         raise FirmUnusable(problem("firm_on_server", place=line.location))
-    with _forbidden("roles_missing", login=line.login, sql=postgres_rules.ROLES_BY_HAND):
-        postgres_rules.run(line.db, postgres_rules.ROLES)
+    with _forbidden("roles_missing", login=line.login, sql=postgres_roles.ROLES_BY_HAND):
+        postgres_script.run(line.db, postgres_roles.ROLES)
     with _forbidden("owner_needed", place=line.location):
-        postgres_rules.run(line.db, postgres_rules.PLACE)
+        postgres_script.run(line.db, postgres_roles.PLACE)
         _migrate(line)
 
 
@@ -69,7 +69,7 @@ def _migrate(line: "Line") -> None:
     from playhouse.migrations import Runner
 
     Runner(line.db, MIGRATIONS).up()
-    postgres_rules.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
+    postgres_script.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
 
 
 def _comment(version: int) -> str:
@@ -104,8 +104,8 @@ def _scripts() -> Iterator[tuple[str, list[str]]]:
 def creation_sql(founding: Founding) -> str:
     """All the SQL that makes a firm, in one transaction, with the group of its primary admin's login."""
     parts = ["-- For the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE", "BEGIN;"]
-    parts += [*postgres_rules.statements(postgres_rules.ROLES)]
-    parts += postgres_rules.statements(postgres_rules.PLACE)
+    parts += [*postgres_script.statements(postgres_roles.ROLES)]
+    parts += postgres_script.statements(postgres_roles.PLACE)
     # The list of the scripts that have run, as playhouse.migrations keeps it.
     parts.append(
         'CREATE TABLE schema_migration (id serial NOT NULL PRIMARY KEY, "name" varchar(255) NOT NULL,'
@@ -117,7 +117,7 @@ def creation_sql(founding: Founding) -> str:
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
     parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
     parts += _rows(founding)
-    rights = postgres_rules.grant(founding.login, "primary_admin")
+    rights = postgres_roles.grant(founding.login, "primary_admin")
     parts += ["COMMIT;", f"-- For whoever may give the group roles away.\n{rights}", ""]
     return "\n\n".join(parts)
 

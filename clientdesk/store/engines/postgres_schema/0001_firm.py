@@ -2,7 +2,7 @@
 
 from peewee import Database
 
-from clientdesk.store.engines.postgres_rules import ID, TEXT, run, without_controls
+from clientdesk.store.engines.postgres_script import ID, TEXT, run, without_controls
 
 _NAMES = (
     *("display_name", "business_name", "company_id", "client_number", "email", "phone", "contact_first_name"),

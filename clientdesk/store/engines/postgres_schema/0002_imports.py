@@ -2,7 +2,7 @@
 
 from peewee import Database
 
-from clientdesk.store.engines.postgres_rules import ID, TEXT, run
+from clientdesk.store.engines.postgres_script import ID, TEXT, run
 
 TABLES = f"""
 ALTER TABLE firm ADD COLUMN upload_limit integer NOT NULL DEFAULT 1 CHECK (upload_limit IN (0, 1));

@@ -2,7 +2,7 @@
 
 from peewee import Database
 
-from clientdesk.store.engines.postgres_rules import TEXT, run
+from clientdesk.store.engines.postgres_script import TEXT, run
 
 TABLES = f"""
 ALTER TABLE firm ADD COLUMN uid {TEXT} NOT NULL DEFAULT '';

@@ -3,7 +3,7 @@
 from peewee import Database
 
 from clientdesk.store.engines import postgres_rules
-from clientdesk.store.engines.postgres_rules import TEXT, run
+from clientdesk.store.engines.postgres_script import TEXT, run
 
 TABLES = f"""
 ALTER TABLE change_set ADD COLUMN operation {TEXT};
