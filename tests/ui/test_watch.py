@@ -379,7 +379,7 @@ async def test_the_list_below_a_page_is_fresh_when_it_is_seen(firm: str, running
         await comes(lambda: list_is_stale(pilot), watched)
         await pilot.press("escape")
         await comes(lambda: "Acme [new]" in text_of(pilot.app), watched)
-        assert table.count == 8
+        await wait_until(lambda: table.count == 8)
 
 
 def list_is_stale(pilot: Pilot[int]) -> bool:
