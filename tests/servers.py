@@ -119,14 +119,22 @@ class Server:
         with self.connect("postgres") as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def let_in(self, name: str, database: str) -> None:
+        """Lets a login connect to a database that is closed to strangers."""
+        from clientdesk.store.engines.postgres_roles import quoted
+
+        self.run_as_superuser("postgres", f"GRANT CONNECT ON DATABASE {quoted(database)} TO {quoted(name)}")
+
     def login(self, name: str, access: str | None) -> None:
-        """Makes a login, if there is none, and gives it the group of an access as the program's SQL says."""
-        from clientdesk.store.engines.postgres_roles import grant
+        """Makes a login, if there is none, and puts it into the group of an access and no other (None: into none)."""
+        from clientdesk.store.engines.postgres_roles import GROUPS, quoted
 
         if name not in self._logins:
             self._logins.add(name)
-            self.run_as_superuser("postgres", 'CREATE ROLE "{}" LOGIN'.format(name.replace('"', '""')))
-        self.run_as_superuser("postgres", grant(name, access))
+            self.run_as_superuser("postgres", f"CREATE ROLE {quoted(name)} LOGIN")
+        self.run_as_superuser("postgres", f"REVOKE {', '.join(GROUPS.values())} FROM {quoted(name)}")
+        if access is not None:
+            self.run_as_superuser("postgres", f"GRANT {GROUPS[access]} TO {quoted(name)}")
 
     def firm(self, name: str = "Ríos y Asociados", admin: str = "Ana García", login: str = "ana") -> str:
         """A new firm in a database of its own; the database's name."""

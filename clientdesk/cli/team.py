@@ -74,8 +74,9 @@ def _sql(session: "Session", login: str, access: Access | None) -> str:
 
 def _sql_of(session: "Session", member: "Member", before: "Member | None" = None) -> str:
     """The SQL for a member as they are now; a login that was theirs before loses its rights."""
-    parts = [_sql(session, before.login, None)] if before is not None and before.login != member.login else []
-    parts.append(_sql(session, member.login, member.access if member.active else None))
+    parts = [_sql(session, member.login, member.access if member.active else None)]
+    if before is not None and before.login != member.login:
+        parts.append(_sql(session, before.login, None))  # last: a login that never was on the server is an error
     return "\n".join(filter(None, parts))
 
 

@@ -2,7 +2,7 @@
 
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
-from clientdesk.store import engines, history
+from clientdesk.store import clients, engines, history
 from clientdesk.text import N_, _, display_text
 
 # check of the engine: (what it says when all is well, what it says when not)
@@ -21,8 +21,12 @@ _SENTENCES = {
         N_("Every rule that the server keeps is in force."),
         N_("Rules that the server should keep are switched off ({details}); the database's owner switches them on."),
     ),
+    "group": (
+        N_("Your login is in the group of your access."),
+        N_("The login {details} is not in the group of its access; an administrator runs the SQL that the team shows."),
+    ),
     "rights": (
-        N_("Your login may do what your access says, and no more."),
+        N_("Your login has no power over the server or its rules."),
         N_("The login {details} may do anything on the server; work with one that is in a group only."),
     ),
     "place": (
@@ -30,6 +34,10 @@ _SENTENCES = {
         N_("The file lies on a network file system, where SQLite's locks cannot be trusted; move it to a local disk."),
     ),
 }
+_UNFIT = N_(
+    "Clients ({count}, the first is {company_id}) are found and sorted by what they said before; "
+    "another program wrote them: change each in its form and back."
+)
 
 
 @reads
@@ -41,6 +49,13 @@ def check_firm(session: Session) -> tuple[Finding, ...]:
         found.append(Finding(name, sound, sentence))
         if name == "file" and not sound:
             return tuple(found)
+    with session.engine.reading():
+        count, first = clients.misfits(session.engine)
+    if count:
+        sentence = _(_UNFIT).format(count=count, company_id=display_text(first))
+        found.append(Finding("keys", False, sentence))
+    else:
+        found.append(Finding("keys", True, _("Every client is found and sorted by what it says.")))
     broken = history.first_broken(session.engine)
     if broken is None:
         found.append(Finding("history", True, _("The history's chain holds.")))

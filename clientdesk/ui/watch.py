@@ -134,6 +134,7 @@ class Watch:
         if was_away:
             self._show_away()
         if was_away or news.settled:
+            self._app.clear_notifications()  # what they say of the server is over
             self._notify(_in_words(was_away, news.settled), warning=news.settled == "not_saved")
         if news.settled and saving is not None and saving in self._app.screen_stack:
             saving.save_settled(news.settled == "saved")

@@ -275,6 +275,8 @@ def test_the_team_of_a_server(desk: Desk, server: Server, kept: str) -> None:
     ana = ("--firm", server.url(kept, "ana"))
     for login in ("olivia", "livia"):
         server.login(login, None)
+    server.let_in("ana", kept)
+    server.run_as_superuser(kept, f"REVOKE CONNECT ON DATABASE {kept} FROM PUBLIC")  # which a copied database lacks
 
     def sees(login: str) -> int:
         return desk("list", "--firm", server.url(kept, login)).code
@@ -297,7 +299,7 @@ def test_the_team_of_a_server(desk: Desk, server: Server, kept: str) -> None:
     runs("deactivate", "livia", "--unassigned")
     assert sees("livia") == 1
     with server.connect(kept) as connection:
-        sql = "SELECT pg_has_role('livia', 'clientdesk_basic', 'MEMBER')"
+        sql = "SELECT has_database_privilege('livia', current_database(), 'CONNECT')"
         assert connection.execute(sql).fetchone() == (False,)
     runs("activate", "livia")
     assert sees("livia") == 0

@@ -66,6 +66,7 @@ def base(server: Server) -> Iterator[Place]:
     """An empty database, whose owner makes the copy."""
     server.login("ana", "primary_admin")
     database = server.create_database()
+    server.let_in("ana", database)
 
     def left() -> list[str]:
         with server.connect(database) as connection:

@@ -89,6 +89,7 @@ class Firm:
         for login, group in ROLES.values():
             if login != OWNER:
                 server.login(login, group)
+                server.let_in(login, database)
         server.login("olga", "full")
         firm = cls(server, database)
         firm.connection("admin").execute(_FILLED)

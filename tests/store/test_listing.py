@@ -46,6 +46,7 @@ def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         database = server.create_database()
         with opening.open_firm(location, "ana") as demo:
             copying.copy_firm(demo, server.url(database))
+        server.let_in("ana", database)
         location = server.url(database, "ana")
     session = opening.open_firm(location, "ana")
     team.add_member(session, "Zoë Late", "", "zoe", Access.FULL)

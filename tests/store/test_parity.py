@@ -152,6 +152,8 @@ def sorted_by(server: Server, collation: str) -> str:
         connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' {collation}")
     server.login("ana", "primary_admin")
     opening.make_firm(server.url(name), "Ríos y Asociados", "Ana García", "ana")
+    server.login("ana", "primary_admin")
+    server.let_in("ana", name)
     return server.url(name, "ana")
 
 

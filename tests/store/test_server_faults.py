@@ -127,3 +127,14 @@ def test_a_login_that_may_too_much_is_seen(session: Session, server: Server) -> 
             assert found == ["rights"]
     finally:
         server.run_as_superuser("postgres", f"REVOKE {OWNER} FROM ana")
+
+
+def test_a_client_that_another_program_left_unfindable_is_seen(server: Server, location: str) -> None:
+    with opening.open_firm(location, "ana") as session:
+        client = clients.add(session, {"display_name": "Peña SA"})
+        with server.connect(location.rpartition("/")[2], "ana") as other, other.transaction():
+            other.execute("SELECT clientdesk.begin_change('client.edited')")
+            other.execute("UPDATE clientdesk.client SET display_name = 'Hack', version = version + 1")
+        wrong = [each for each in checking.check_firm(session) if not each.sound]
+        assert [each.name for each in wrong] == ["keys"]
+        assert client.values["company_id"] in wrong[0].sentence

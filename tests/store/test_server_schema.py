@@ -42,6 +42,7 @@ def owners(server: Server) -> Iterator[str]:
     name = server.create_database()
     opening.make_firm(server.url(name), "Ríos y Asociados", "Ana García", "ana")
     server.login("ana", "primary_admin")
+    server.let_in("ana", name)
     yield server.url(name)
     server.drop_database(name)
 
@@ -78,7 +79,7 @@ def run_by_hand(url: str, server: Server, sql: str) -> None:
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(made + "COMMIT;")
     server.login("ana", None)
-    server.run_as_superuser("postgres", grant)
+    server.run_as_superuser(url.rpartition("/")[2], grant)
 
 
 def test_the_sql_run_by_hand_makes_the_very_same_schema(
@@ -142,7 +143,7 @@ def content(session: Session) -> list[tuple[object, ...]]:
 
 
 def test_an_older_firm_is_upgraded_with_all_that_is_in_it(
-    session: Session, owners: str, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, owners: str, empty: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = populate(session)
     version = postgres_rules.SCHEMA_VERSION
@@ -160,6 +161,7 @@ def test_an_older_firm_is_upgraded_with_all_that_is_in_it(
     assert len(content(session)) == len(before) + 3  # who had it open works on
 
     opening.make_firm(empty, "Fresh", "Ana García", "ana")
+    server.let_in("ana", empty.rpartition("/")[2])
     assert catalog(owners) == catalog(empty)
 
     with psycopg.connect(owners) as owner:
@@ -218,6 +220,7 @@ def test_a_firm_is_made_whole_or_not_at_all(empty: str, server: Server, monkeypa
     assert schemas() == [("clientdesk",)]
     assert refusal(opening.make_firm, empty, "Mine", "Eve", "eve") == "firm_on_server"
     server.login("ana", "primary_admin")
+    server.let_in("ana", empty.rpartition("/")[2])
     with opening.open_firm(empty.replace(OWNER, "ana")) as made:
         assert made.firm.name == "Ríos"
 

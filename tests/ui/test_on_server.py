@@ -105,7 +105,9 @@ async def test_the_server_stopped_under_an_open_form(url: str, server: Server, r
         try:
             await wait_for(pilot.app, "No answer from the firm's server since ")
             await pilot.press("ctrl+s")
-            await wait_until(lambda: any("does not answer. Nothing more was changed" in each for each in notices(pilot.app)))
+            await wait_until(
+                lambda: any("does not answer. Nothing more was changed" in each for each in notices(pilot.app))
+            )
             assert pilot.app.screen is form
         finally:
             await asyncio.to_thread(server.start)

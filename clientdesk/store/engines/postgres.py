@@ -317,7 +317,7 @@ class PostgresEngine(Line):
 
     def grant_sql(self, login: str, access: str | None) -> str:
         """See Engine."""
-        return grant(login, access)
+        return grant(login, access, self.database)
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
@@ -335,11 +335,13 @@ class PostgresEngine(Line):
             " WHERE c.relnamespace = 'clientdesk'::regnamespace AND NOT i.indisvalid"
         ).fetchone()[0]
         yield "search", not bad, bad
-        mighty = self.sql(
+        mighty, group = self.sql(
             "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR EXISTS (SELECT FROM pg_class"
-            " WHERE relnamespace = 'clientdesk'::regnamespace AND pg_has_role(session_user, relowner, 'USAGE'))"
+            " WHERE relnamespace = 'clientdesk'::regnamespace AND pg_has_role(session_user, relowner, 'USAGE')),"
+            " pg_has_role(session_user, 'clientdesk_' || my_access(), 'USAGE')"
             " FROM pg_roles WHERE rolname = session_user"
-        ).fetchone()[0]
+        ).fetchone()
+        yield "group", bool(group), self.login or ""
         yield "rights", not mighty, self.login or ""
 
 

@@ -15,7 +15,10 @@ _CONNECTING = (
     ("no_password", r"no password supplied"),
     ("unknown_database", r'database ".*" does not exist'),
     ("no_tls", r"SSL|certificate|TLS|GSSAPI|encryption negotiation"),
-    ("login_refused", r"pg_hba\.conf|role \".*\" (does not exist|is not permitted)|authentication failed"),
+    (
+        "login_refused",
+        r"pg_hba\.conf|role \".*\" (does not exist|is not permitted)|authentication failed|permission denied for database",
+    ),
     ("unknown_host", r"could not translate host name|Name or service not known|failed to resolve host"),
     (
         "server_unreachable",
@@ -61,6 +64,7 @@ def while_connecting(error: BaseException, location: str) -> FirmUnusable:
     text = str(error).replace("\n", " ")
     fatal = re.search(r"(?:FATAL|ERROR):\s+(.*?)(?:\s+connection to server|$)", text)
     reason = (fatal.group(1) if fatal else text.rpartition("failed: ")[2]).strip().rstrip(".")
+    reason = reason.partition(" DETAIL:")[0].strip().rstrip(".")
     code = next((code for code, pattern in _CONNECTING if re.search(pattern, text, re.IGNORECASE)), "server_refused")
     return FirmUnusable(problem(code, place=location, reason=reason[:300]))
 

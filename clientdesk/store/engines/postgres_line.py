@@ -16,6 +16,7 @@ from clientdesk.store.engines.postgres_rules import CHANNEL
 
 _OLDEST = 15
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
+_ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
 
 # A network that swallows packets is noticed after some seconds, a lock or a slow statement ends in a sentence.
 _CONNECTION = {
@@ -34,7 +35,7 @@ SET statement_timeout = '{{statement}}';
 SET idle_in_transaction_session_timeout = '60s';
 SET timezone = 'UTC';
 LISTEN {CHANNEL};
-SELECT session_user::text, current_setting('server_version_num')::integer / 10000,
+SELECT session_user::text, current_database()::text, current_setting('server_version_num')::integer / 10000,
     pg_encoding_to_char((SELECT encoding FROM pg_database WHERE datname = current_database())),
     (SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'clientdesk'),
     coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = 'clientdesk'), false)
@@ -48,10 +49,12 @@ class Line:
     def __init__(self, location: str) -> None:
         self.location = location
         self.login: str | None = None
+        self.database = ""
         self.schema = 0
         self._rights = False
         self._lost = False
         self._not_before = 0.0
+        self._asked = 0.0
         self._interrupted = False
         self._cancelling: threading.Thread | None = None
         self._changed = False
@@ -74,6 +77,7 @@ class Line:
                 log().error("%s: %s", self.location, refusal.code, exc_info=error)
             raise refusal from None
         self._raw = cast("psycopg.Connection[Any]", self.db.connection())
+        self._asked = time.monotonic()
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)
         with self.errors():
@@ -82,7 +86,7 @@ class Line:
                 pass
             row = cursor.fetchone()
         assert row is not None
-        self.login, release, encoding, comment, self._rights = row
+        self.login, self.database, release, encoding, comment, self._rights = row
         if release < _OLDEST:
             raise FirmUnusable(problem("server_too_old", place=self.location, version=str(release)))
         if encoding != "UTF8":
@@ -190,6 +194,9 @@ class Line:
                 if self._lost:
                     raise self._away()
                 self._listen()
+                if self._raw is not None and not self.inside and time.monotonic() - self._asked > _ASK_EVERY:
+                    self._raw.execute("SELECT 1")  # who only listens would not notice that nobody is there any more
+                    self._asked = time.monotonic()
         except FirmUnusable as lost:
             if lost.code != "server_away":
                 raise

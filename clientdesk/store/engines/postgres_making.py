@@ -104,6 +104,7 @@ def _scripts() -> Iterator[tuple[str, list[str]]]:
 def creation_sql(founding: Founding) -> str:
     """All the SQL that makes a firm, in one transaction, with the group of its primary admin's login."""
     parts = ["-- For the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE", "BEGIN;"]
+    parts.append("SET LOCAL client_min_messages = error;")
     parts += [*postgres_script.statements(postgres_roles.ROLES)]
     parts += postgres_script.statements(postgres_roles.PLACE)
     # The list of the scripts that have run, as playhouse.migrations keeps it.
@@ -117,9 +118,20 @@ def creation_sql(founding: Founding) -> str:
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
     parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
     parts += _rows(founding)
-    rights = postgres_roles.grant(founding.login, "primary_admin")
-    parts += ["COMMIT;", f"-- For whoever may give the group roles away.\n{rights}", ""]
+    parts += ["COMMIT;", *_rights(founding.login), ""]
     return "\n\n".join(parts)
+
+
+def _rights(login: str) -> Iterator[str]:
+    """Lets the primary admin's login in; what the one who runs it may not do is told, and no failure."""
+    name = postgres_roles.quoted(login).replace("%", "%%")
+    for right in ("CONNECT ON DATABASE %I", postgres_roles.GROUPS["primary_admin"]):
+        command = f"format({_quoted(f'GRANT {right} TO {name}')}, current_database())"
+        yield (
+            f"DO $grant$\nBEGIN\n    EXECUTE {command};\n"
+            "EXCEPTION WHEN insufficient_privilege OR undefined_object THEN\n"
+            f"    RAISE WARNING 'An administrator still has to run: %', {command};\nEND\n$grant$;"
+        )
 
 
 def _rows(founding: Founding) -> Iterator[str]:

@@ -31,8 +31,7 @@ ROLES_BY_HAND = (
 PLACE = """
 DO $$
 BEGIN
-    EXECUTE format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO clientdesk_basic', current_database());
+    EXECUTE format('REVOKE CONNECT, TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', current_database());
     IF EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public'
         AND pg_has_role(current_user, nspowner, 'USAGE')) THEN
         REVOKE CREATE ON SCHEMA public FROM PUBLIC;
@@ -46,12 +45,33 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 """Where the firm stands in its database, before the numbered scripts."""
 
 
-def grant(login: str, access: str | None) -> str:
-    """The SQL that gives a login the group of an access and no other (None: none at all)."""
-    name = '"' + login.replace('"', '""') + '"'
-    lines = [f"REVOKE {', '.join(GROUPS.values())} FROM {name};"]
-    if access is not None:
-        if login.isprintable():  # a line end would leave the comment
-            lines.insert(0, f"-- where the login does not exist yet: CREATE ROLE {name} LOGIN;")
-        lines.append(f"GRANT {GROUPS[access]} TO {name};")
+def grant(login: str, access: str | None, database: str) -> str:
+    """The SQL that lets a login into a firm's database with the group of an access (None: that shuts it out).
+
+    The groups belong to the whole server, and one login may work in several firms there: each firm looks itself at who
+    may do what in it, and which database a login may connect to is what keeps firms apart. So taking a group away is
+    only told, in a comment.
+    """
+    name, place = quoted(login), quoted(database)
+    shown = name if login.isprintable() else "…"  # a line end would leave the comment
+    if access is None:
+        taken = ", ".join(GROUPS.values())
+        return (
+            f"REVOKE CONNECT ON DATABASE {place} FROM {name};\n"
+            f"-- where the login is in no other firm of this server: REVOKE {taken} FROM {shown};"
+        )
+    lines = [
+        f"-- where the login does not exist yet: CREATE ROLE {shown} LOGIN;",
+        f"GRANT CONNECT ON DATABASE {place} TO {name};",
+        f"GRANT {GROUPS[access]} TO {name};",
+    ]
+    if more := [group for each, group in GROUPS.items() if list(GROUPS).index(each) < list(GROUPS).index(access)]:
+        lines.append(
+            f"-- where the login had more, and no other firm here needs it: REVOKE {', '.join(more)} FROM {shown};"
+        )
     return "\n".join(lines)
+
+
+def quoted(name: str) -> str:
+    """A name as an identifier."""
+    return '"' + name.replace('"', '""') + '"'
