@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -157,8 +158,16 @@ async def test_nothing_typed_into_find_is_disturbed(firm: str, running: Running)
 
 
 @pytest.mark.usefixtures("watched")
-async def test_moving_is_not_disturbed(firm: str, running: Running) -> None:
+async def test_moving_is_not_disturbed(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(firm, 300)
+    read: list[float] = []
+    window = clients.window
+
+    def counting(session: Session, *args: Any, **more: Any) -> Any:
+        read.append(time.monotonic())
+        return window(session, *args, **more)
+
+    monkeypatch.setattr(clients, "window", counting)
     async with running(firm) as pilot:
         table = (await the_list(pilot)).table
         with busy(firm, 0.1) as done:
@@ -167,7 +176,8 @@ async def test_moving_is_not_disturbed(firm: str, running: Running) -> None:
             assert table.cursor_row == 8
             table._wheel(_Event(), 60)
             top = table.top
-            await wait_until(lambda: table._opening is not None, 3)
+            before = len(read)
+            await wait_until(lambda: len(read) > before)
             await wait_until(lambda: table._opening is None)
             assert (table.cursor_row, table.top) == (8, top)
         await wait_until(lambda: "…" not in "\n".join(lines_of(pilot.app)[3:-2]))

@@ -142,8 +142,9 @@ class Commanding(Screen[Result]):
         return None
 
     def _is_composed(self) -> bool:
-        """Whether all parts of the screen are there."""
-        return self.is_attached and self.app.is_running and self.is_mounted and not self.is_opening
+        """Whether all parts of the screen are there: it is neither being opened nor has been left."""
+        there = self.is_attached and self.app.is_running and self in self.app.screen_stack
+        return there and self.is_mounted and not self.is_opening
 
     def refusal(self, command: Command) -> Refused:
         """The desk's sentence for a command that your access does not allow."""
