@@ -5,6 +5,7 @@ in memory only: what is shown, logged, stored and handed on never has it.
 """
 
 import os
+import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -84,7 +85,7 @@ def firm_location(named: str | None = None) -> str:
     location = named or wanted or settings().firm
     if not location:
         return os.path.join(_user_folder("data"), "firm.db")
-    return without_password(location) if is_url(location) else os.path.expanduser(location)
+    return without_password(location) if is_url(location) else os.path.expanduser(_no_words(location))
 
 
 # --- servers' URLs and the passwords in them
@@ -94,6 +95,17 @@ _PASSWORDS = "CLIENTDESK_PASSWORDS"
 """The environment variable by which the program hands passwords to itself when it starts again."""
 # What libpq takes in a URL's query and nobody else may see.
 _SECRET = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+# A connection string of libpq (host=db password=…): its words, and those with which one begins.
+_WORD = re.compile(r"(\w+)\s*=")
+_FIRST_WORDS = frozenset(
+    (
+        *_SECRET,
+        *("host", "hostaddr", "port", "dbname", "user", "passfile", "service", "servicefile", "options"),
+        *("application_name", "fallback_application_name", "client_encoding", "connect_timeout", "require_auth"),
+        *("sslmode", "sslnegotiation", "sslcert", "sslkey", "sslrootcert", "sslcrl", "channel_binding"),
+        *("target_session_attrs", "load_balance_hosts", "gssencmode", "krbsrvname", "keepalives", "tcp_user_timeout"),
+    )
+)
 _secrets: dict[str, dict[str, str]] = {}
 
 
@@ -103,10 +115,10 @@ class LocationError(ValueError):
     `reason` says what is wrong: its "scheme", "database", "port" or "characters". `shown` is safe to show.
     """
 
-    def __init__(self, reason: str, scheme: str) -> None:
+    def __init__(self, reason: str, scheme: str, shown: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.shown = f"{scheme}://…"
+        self.shown = shown or f"{scheme}://…"
 
 
 def is_url(location: str) -> bool:
@@ -122,7 +134,7 @@ def is_url(location: str) -> bool:
 def without_password(location: str) -> str:
     """The location without its password, which is remembered; a path as it is. Raises LocationError."""
     if not is_url(location):
-        return location
+        return _no_words(location)
     scheme, _, rest = location.partition("://")
     if scheme.lower() not in SCHEMES:
         raise LocationError("scheme", scheme.partition(":")[0])
@@ -130,6 +142,14 @@ def without_password(location: str) -> str:
     if secrets:
         _secrets[url] = {**_secrets.get(url, {}), **secrets}
     return url
+
+
+def _no_words(location: str) -> str:
+    """What is no URL, as it is. Raises LocationError for words of libpq with a password among them."""
+    words = [word.lower() for word in _WORD.findall(location)]
+    if len(words) > 1 and any(word in _SECRET or word == "passfile" for word in words):
+        raise LocationError("scheme", "", f"{words[0]}=…" if words[0] in _FIRST_WORDS else "…")
+    return location
 
 
 def password_for(location: str) -> str | None:
@@ -183,13 +203,17 @@ def _taken_apart(rest: str) -> tuple[str, dict[str, str]]:
 def without_passwords(arguments: Sequence[str]) -> list[str]:
     """A command line with servers' URLs (`--option=URL` too) as `without_password` leaves them.
 
-    Raises LocationError for what looks like a server's URL with a password in it, and is none.
+    Raises LocationError for what looks like a server's URL with a password in it, and is none, and for words of libpq
+    (host=… password=…).
     """
     return [_harmless(argument) for argument in arguments]
 
 
 def _harmless(argument: str) -> str:
     option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
+    first = _WORD.match(value.lstrip()) if "=" in value else None
+    if first and first[1].lower() in _FIRST_WORDS:
+        return option + equals + _no_words(value)
     if not (value[:8].lower() == SCHEMES[1] and "://" in value and is_url(value)):
         return argument
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clientdesk.cli.frame import LOCATION, LazyGroup, asked_firm, located, orderly_end
-from clientdesk.cli.output import json_text, say, say_sql, tell_problems
+from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -106,25 +106,41 @@ def upgrade(location: str | None, as_json: bool) -> None:
 )
 @click.argument("source", metavar="FROM", type=LOCATION)
 @click.argument("to", metavar="TO", type=LOCATION)
+@click.option(
+    "--login",
+    "pairs",
+    multiple=True,
+    metavar="OLD=NEW",
+    help=_(
+        "In the copy, the team member whose login is OLD has the login NEW (an account in a file, a login on a server). "
+        "It may be given several times; the history keeps what it said."
+    ),
+)
 @_JSON
-def copy(source: str, to: str, as_json: bool) -> None:
+def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     """Copies the firm, and says what was copied and compared."""
     if asked_firm() is not None:
         raise click.UsageError(_("A copy names both firms, FROM and TO: leave --firm out."))
     if not source or not to:
         raise click.UsageError(_("FROM and TO name a firm each."))
-    from clientdesk.desk.copying import copy_firm
+    from clientdesk.desk.copying import copy_firm, login_map
     from clientdesk.desk.opening import open_firm
 
     start = end = ""
+    copied = None
     try:
         start, end = located(source), located(to)
+        logins = login_map(pairs)
         with orderly_end(), open_firm(start) as session, _progress() as told:
-            copied = copy_firm(session, end, told)
+            copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:
             wrong = {"code": refusal.code, "message": refusal.message}
             say(json_text({"from": start, "to": end, "tables": [], "sql": "", "refusal": wrong}))
+        raise
+    except KeyboardInterrupt:
+        if copied is None:
+            tell(_("Stopped: nothing was copied."))
         raise
     tell_problems(copied.warnings)
     if as_json:

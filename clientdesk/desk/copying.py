@@ -1,20 +1,29 @@
 """A firm taken along: all of it from a file to a server, from a server to a file, or to another file.
 
 The firm is read as it was at one moment. The copy is written in one transaction, read again whole, and compared with
-what was read, before it stands under its name. Whatever stops it, nothing stands there.
+what was read, before it stands under its name. Whatever stops it, nothing stands there. Logins may be others in the
+copy, as a file knows accounts of the operating system, and a server its own logins; the history keeps what it said.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.desk.opening import account_login
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
+from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.domain.rules import tidy
 from clientdesk.store import copying, firm
 from clientdesk.store.engines import Engine, create_engine
+from clientdesk.text import N_, is_control
 
 Progress = Callable[[int, int], None]
+Logins = Mapping[str, str]
+"""The login in the copy of each member who has another one there, by the login in the firm."""
+_SAME: Logins = MappingProxyType({})
+_LONGEST = 200
 
 
 class CopiedTable(NamedTuple):
@@ -39,15 +48,35 @@ class Copied(NamedTuple):
     warnings: tuple[Problem, ...] = ()
 
 
-def copy_firm(session: Session, to: str, told: Progress | None = None) -> Copied:
+def login_map(pairs: Sequence[str]) -> Logins:
+    """What texts such as "OLD=NEW" say. Raises Refused ("bad_login_map") for what can be no login."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        old, equals, typed = pair.partition("=")
+        if not old or not equals:
+            raise _bad_map(pair, N_("write the login in the firm, =, and the one in the copy."))
+        if any(is_control(character) for character in typed):
+            raise _bad_map(pair, N_("the new login has a control character."))
+        new = tidy(BY_NAME["display_name"], typed)
+        if not new:
+            raise _bad_map(pair, N_("the new login is empty."))
+        if len(new) > _LONGEST:
+            raise _bad_map(pair, N_("the new login has more than 200 characters."))
+        if found.setdefault(old, new) != new:
+            raise _bad_map(pair, N_("the old login is named twice, with different new ones."))
+    return found
+
+
+def copy_firm(session: Session, to: str, told: Progress | None = None, logins: Logins = _SAME) -> Copied:
     """Copies the firm to the location `to`, where nothing may stand. `told` hears the rows done, and of how many.
 
-    Raises Refused ("not_allowed"; "copy_differs" if the copy is not the same) and FirmUnusable.
+    Raises Refused ("not_allowed"; "bad_login_map" where `logins` do not fit the team; "copy_differs" if the copy is
+    not the same) and FirmUnusable.
     """
-    session.demand(Action.MANAGE_FIRM)
+    session.demand(Action.COPY_FIRM)
     target = create_engine(to)
     try:
-        sums, whole = _load(session, target, told)
+        sums, whole = _load(session, target, told, logins)
         tables = _compare(session, target, sums, told, whole)
         sql, warnings = _handed_over(session, target)
         with target.errors():
@@ -59,16 +88,36 @@ def copy_firm(session: Session, to: str, told: Progress | None = None) -> Copied
     return Copied(session.firm.name, clients, tables, sql, warnings)
 
 
-def _load(session: Session, target: Engine, told: Progress | None) -> tuple[dict[str, copying.Sum], int]:
+def _bad_map(pair: str, hint: str) -> Exception:
+    return refuse("bad_login_map", "login", pair=pair, hint=hint)
+
+
+def _check_logins(source: Engine, logins: Logins) -> None:
+    """Each old login is a member's, and no two members have the same afterwards."""
+    if not logins:
+        return
+    team = {each.login for each in firm.members(source)}
+    for old, new in logins.items():
+        if old not in team:
+            raise _bad_map(f"{old}={new}", N_("nobody in the team has the old login."))
+        if any(logins.get(other, other) == new for other in team if other != old):
+            raise _bad_map(f"{old}={new}", N_("another team member has the new login."))
+
+
+def _load(
+    session: Session, target: Engine, told: Progress | None, logins: Logins
+) -> tuple[dict[str, copying.Sum], int]:
     """Writes all tables; what was read of each, and twice the rows of all, as each is read once more."""
     source, sums, done = session.engine, {}, 0
     # What a copy does at its end takes a while: until then the firm is not read any more.
     with target.errors(), target.loading(), source.errors(), source.reading():
+        _check_logins(source, logins)
         counts = {table.name: copying.count(source, table) for table in copying.tables()}
         whole = 2 * sum(counts.values())
         for table in copying.tables():
             summing = copying.Summing()
-            for rows in copying.pages(source, table):
+            for page in copying.pages(source, table):
+                rows = copying.with_logins(table, page, logins)
                 summing.add(rows)
                 copying.write(target, table, rows)
                 done += len(rows)
@@ -105,8 +154,8 @@ def _differs(session: Session, table: copying.Table, rows: int, other: int) -> E
 
 def _handed_over(session: Session, target: Engine) -> tuple[str, tuple[Problem, ...]]:
     """The SQL for the team's logins, and whether whoever made a copy that is a file can open it."""
-    with session.engine.errors():
-        team = [each for each in firm.members(session.engine) if each.active]
+    with target.errors():
+        team = [each for each in firm.members(target) if each.active]
     sql = "\n".join(filter(None, (target.grant_sql(each.login, each.access) for each in team)))
     if target.login is None and account_login() not in {each.login for each in team}:
         return sql, (problem("copy_of_others", login=account_login(), firm=session.firm.name),)

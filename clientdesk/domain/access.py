@@ -33,6 +33,7 @@ class Action(Enum):
     IMPORT = N_("import lists")
     MANAGE_TEAM = N_("change the team")
     MANAGE_FIRM = N_("change the firm's settings")
+    COPY_FIRM = N_("copy the firm")
     HAND_OVER = N_("hand over the primary admin's role")
 
 
@@ -50,6 +51,7 @@ TABLE: dict[Action, frozenset[Access]] = {
     Action.IMPORT: _WRITERS,
     Action.MANAGE_TEAM: _WRITERS,
     Action.MANAGE_FIRM: _WRITERS,
+    Action.COPY_FIRM: _WRITERS,
     Action.HAND_OVER: _ADMIN,
 }
 

@@ -115,6 +115,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("{location} does not take a row of the table {table}, so nothing was copied: {reason}"),
         False,
     ),
+    "bad_login_map": (N_("Nothing was copied, because of the login map {pair}: {hint}"), False),
     "copy_of_others": (
         N_("No active team member of {firm} has your account, {login}: you cannot open the copy yourself."),
         True,

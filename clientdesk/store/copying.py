@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from clientdesk.config import log
@@ -59,6 +59,14 @@ def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
             return
         behind = f" WHERE ({key}) > ({', '.join('?' * len(places))})"
         after = tuple(rows[-1][place] for place in places)
+
+
+def with_logins(table: Table, rows: Sequence[Sequence[Any]], logins: Mapping[str, str]) -> Sequence[Sequence[Any]]:
+    """The rows as they are, but for team members whose login is a key of `logins`: they have its value."""
+    if not logins or table.name != "team_member":
+        return rows
+    place = table.columns.index("login")
+    return [(*row[:place], logins.get(row[place], row[place]), *row[place + 1 :]) for row in rows]
 
 
 def write(engine: Engine, table: Table, rows: Sequence[Sequence[object]]) -> None:

@@ -148,7 +148,8 @@ def test_a_signal_leaves_nothing(desk: Desk, tmp_path: Path, number: signal.Sign
     time.sleep(0.05)
     process.send_signal(number)
     _out, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (128 + number, b"")
+    said = b"Stopped: nothing was copied.\n" if number == signal.SIGINT else b""
+    assert (process.returncode, err) == (128 + number, said)
     assert os.listdir(folder) == []
 
 
@@ -227,24 +228,60 @@ def test_a_firm_goes_to_a_server_and_back(desk: Desk, firm: str, server: Server,
         me = session.login
         team.add_member(session, "Olivia", "", "olivia", Access.BASIC)
     there, back = server.url(base, me), str(tmp_path / "back.db")
-    before = {name: desk(name, "--json").out for name in ("list", "history", "team", "settings")}
+    shown = ("list", "history", "team list", "settings show")
+    before = {name: desk(*name.split(), "--json").out for name in shown}
+    assert all(before.values())
     ended = desk("firm", "copy", firm, server.url(base))
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith(f"Ríos y Asociados is copied to {server.url(base)}: 2 clients, ")
     for login in (me, "olivia"):
         server.login(login, None)
     server.run_as_superuser(base, "\n".join(ended.lines[2:]))
-    assert {name: desk(name, "--json", "--firm", there).out for name in before} == before
+    assert {name: desk(*name.split(), "--json", "--firm", there).out for name in before} == before
     assert desk("check", "--firm", there).code == 0
     assert desk("add", "display_name=X", "--firm", server.url(base, "olivia")).code == 1
     # A colleague of basic access does not take it along, the primary admin does.
     assert desk("firm", "copy", server.url(base, "olivia"), back).code == 1
     (record,) = desk("firm", "copy", there, back, "--json").records
     assert (record["from"], record["to"], record["sql"], record["refusal"]) == (there, back, "", None)
-    assert {name: desk(name, "--json", "--firm", back).out for name in before} == before
+    assert {name: desk(*name.split(), "--json", "--firm", back).out for name in before} == before
     assert desk("check", "--firm", back).code == 0
     (record,) = desk("firm", "copy", back, server.url(base), "--json").records
     assert record["refusal"]["code"] == "firm_on_server"
+
+
+def test_logins_change_on_the_way(desk: Desk, firm: str, server: Server, base: str, tmp_path: Path) -> None:
+    """From accounts of the operating system to logins of the server, and back."""
+    me = opening.account_login()
+    desk("add", "display_name=Peña", "client_number=1")
+    history = desk("history", "--json").out
+    assert "Peña" in history
+    there, back = server.url(base, "ana"), str(tmp_path / "back.db")
+    ended = desk("firm", "copy", firm, server.url(base), "--login", f"{me}=ana")
+    assert (ended.code, ended.err) == (0, "")
+    server.login("ana", None)
+    server.run_as_superuser(base, "\n".join(ended.lines[2:]))
+    assert [each["login"] for each in desk("team", "list", "--json", "--firm", there).records] == ["ana"]
+    assert desk("history", "--json", "--firm", there).out == history
+    assert desk("check", "--firm", there).code == 0
+    assert desk("add", "display_name=Vino", "--firm", there).code == 0
+    history = desk("history", "--json", "--firm", there).out
+    (record,) = desk("firm", "copy", there, back, "--login", "nobody=x", "--json").records
+    assert (record["refusal"]["code"], os.path.exists(back)) == ("bad_login_map", False)
+    ended = desk("firm", "copy", there, back, "--login", f"ana={me}")
+    assert (ended.code, ended.err, len(ended.lines)) == (0, "", 1)
+    assert [each["login"] for each in desk("team", "list", "--json", "--firm", back).records] == [me]
+    assert desk("history", "--json", "--firm", back).out == history
+    assert desk("check", "--firm", back).code == 0
+    assert desk("add", "display_name=Back", "--firm", back).code == 0
+
+
+def test_a_login_map_that_is_wrong_is_a_sentence(desk: Desk, firm: str, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.db")
+    for pair in ("ana", "=x", f"{opening.account_login()}=", "nobody=x"):
+        ended = desk("firm", "copy", firm, other, "--login", pair)
+        assert (ended.code, ended.out, len(ended.err.splitlines())) == (1, "", 1), pair
+        assert not os.path.exists(other)
 
 
 def test_a_copy_for_accounts_of_a_server_is_told(desk: Desk, server: Server, kept: str, tmp_path: Path) -> None:

@@ -115,6 +115,59 @@ def test_a_slip_of_the_pen_is_one_sentence_without_the_password(
     assert not (tmp_path / "clientdesk.log").exists()
 
 
+WORDS = [
+    "host=db password={} dbname=x",
+    "password={} host=db",
+    " HOST = db  PASSWORD = '{}'",
+    "host=db sslpassword={}",
+    "dbname=x passfile=/home/{}",
+    "anything=1 password={}",
+]
+
+
+@pytest.mark.parametrize("given", WORDS)
+def test_words_of_libpq_are_refused_and_not_shown(
+    desk: Desk, given: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = given.format(SECRET)
+    ends = [
+        desk("list", "--firm", given),
+        desk(f"--firm={given}", "check"),
+        desk("firm", "create", given, "--name", "Norte", "--admin", "Ana"),
+        desk("firm", "copy", given, "x.db"),
+        desk("firm", "copy", os.environ["CLIENTDESK_FIRM"], given, "--json"),
+        desk("transfer", "--to", given, "--status", "all", "--json"),
+    ]
+    monkeypatch.setenv("CLIENTDESK_FIRM", given)
+    ends.append(desk("list"))
+    monkeypatch.delenv("CLIENTDESK_FIRM")
+    (tmp_path / "settings.toml").write_text(f"firm = {json.dumps(given)}")
+    config.settings.cache_clear()
+    ends.append(desk("list"))
+    for ended in ends:
+        assert (ended.code, len(ended.err.splitlines())) == (1, 1)
+        assert "names no firm. Write a file's path, or postgresql://" in ended.err
+        assert SECRET not in ended.out + ended.err
+    assert not (tmp_path / "clientdesk.log").exists()
+
+
+def test_what_click_says_does_not_show_words_of_libpq(desk: Desk) -> None:
+    given = WORDS[0].format(SECRET)
+    for arguments in (["list", given], ["list", f"--nonsense={given}"], [given], ["list", "--status", given]):
+        ended = desk(*arguments)
+        assert (ended.code, len(ended.err.splitlines())) == (1, 1), arguments
+        assert SECRET not in ended.out + ended.err
+    process = subprocess.run([*MODULE, "list", "--firm", given], capture_output=True, text=True, check=False)
+    assert (process.returncode, SECRET in process.stdout + process.stderr) == (1, False)
+
+
+def test_what_only_looks_like_words_of_libpq_is_taken(desk: Desk) -> None:
+    for name in ("password=x.db", "a=b c=d.db", "/home/host=a/firm.db"):
+        assert config.firm_location(name) == name
+    assert desk("add", "display_name=A", "notes=host=db password=x y=z").code == 0
+    assert desk("list", "--json").records[0]["notes"] == "host=db password=x y=z"
+
+
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The locations that are opened; there is no firm at any of them."""

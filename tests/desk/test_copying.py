@@ -140,6 +140,69 @@ def test_a_copy_of_a_copy_has_the_same_sums(full: Session, file: Place, base: Pl
     assert len({each.sha256 for each in first.tables}) == len(first.tables)
 
 
+def _team(session: Session) -> dict[str, str]:
+    return {each.name: each.login for each in team.members(session)}
+
+
+def test_logins_are_others_in_the_copy(full: Session, file: Place, base: Place, server: Server) -> None:
+    for login in ("anna", "lukasz"):
+        server.login(login, None)
+    before, said = _team(full), everything(full)
+    assert before["Łukasz Nowak"] == "lukasz"
+    swapped = {full.login: "lukasz", "lukasz": full.login}
+    for place, logins in ((base, {full.login: "anna"}), (file, swapped)):
+        copied = copying.copy_firm(full, place.to, logins=logins)
+        mine = logins[full.login]
+        if place is base:
+            assert "anna" in copied.sql
+            assert full.login not in copied.sql
+            server.run_as_superuser("postgres", copied.sql)
+        with opening.open_firm(place.copy.replace("//ana@", f"//{mine}@"), mine) as copy:
+            assert copy.me.access is Access.PRIMARY_ADMIN
+            assert _team(copy) == {name: logins.get(login, login) for name, login in before.items()}
+            assert all(each.sound for each in checking.check_firm(copy))
+            found = everything(copy)
+            assert [name for name in said if found[name] != said[name]] == ["team_member"]
+    assert everything(full) == said
+
+
+def test_whoever_is_mapped_can_open_the_copy(session: Session, file: Place) -> None:
+    copied = copying.copy_firm(session, file.to, logins={session.login: opening.account_login()})
+    assert copied.warnings == ()
+    with opening.open_firm(file.to) as copy:
+        assert copy.me.name == session.me.name
+
+
+def test_a_map_that_does_not_fit_copies_nothing(full: Session, file: Place, base: Place) -> None:
+    mine = full.login
+    for logins, said in (
+        ({"nobody": "x"}, "nobody in the team"),
+        ({mine: "lukasz"}, "another team member"),
+        ({mine: "x", "lukasz": "x"}, "another team member"),
+    ):
+        for place in (file, base):
+            with pytest.raises(Refused) as caught:
+                copying.copy_firm(full, place.to, logins=logins)
+            assert caught.value.code == "bad_login_map"
+            assert said in caught.value.message
+            assert place.left() == []
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [["ana"], ["=x"], ["ana="], ["ana=  "], ["ana=a\x1bb"], ["ana=a\nb"], ["ana=" + "x" * 201], ["ana=x", "ana=y"]],
+)
+def test_what_is_no_login_is_refused(pairs: list[str]) -> None:
+    with pytest.raises(Refused) as caught:
+        copying.login_map(pairs)
+    assert caught.value.code == "bad_login_map"
+    assert not any(character in caught.value.message for character in "\x1b\n")
+
+
+def test_a_login_may_have_what_is_no_control_character() -> None:
+    assert copying.login_map(["ana=DOM\\ñandú=1", "bo=" + "x" * 200]) == {"ana": "DOM\\ñandú=1", "bo": "x" * 200}
+
+
 def _other_value(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
     changed = list(rows[0])
     changed[-1] = changed[-1] + 1 if isinstance(changed[-1], int) else f"{changed[-1]} "
@@ -214,10 +277,10 @@ def test_a_firm_that_is_written_to_meanwhile_is_copied_as_it_was(full: Session, 
     assert everything(full) != before
 
 
-def test_whoever_may_not_manage_the_firm_does_not_take_it_along(session: Session, file: Place, at_work: At) -> None:
+def test_whoever_may_not_copy_the_firm_does_not_take_it_along(session: Session, file: Place, at_work: At) -> None:
     with pytest.raises(Refused) as caught:
         copying.copy_firm(at_work("olivia", Access.BASIC), file.to)
-    assert caught.value.code == "not_allowed"
+    assert (caught.value.code, "copy the firm" in caught.value.message) == ("not_allowed", True)
     assert file.left() == []
 
 
