@@ -74,9 +74,6 @@ class Cursor(Protocol):
     def fetchone(self) -> Any:
         """The next row, None after the last."""
 
-    def fetchmany(self, size: int) -> list[Any]:
-        """The next rows, at most `size`."""
-
     def fetchall(self) -> list[Any]:
         """All rows that are left. An unfinished cursor keeps its lock: fetch all of a page."""
 
