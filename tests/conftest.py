@@ -1,6 +1,7 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,13 @@ settings.register_profile(
     "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("quick")
+
+# A runner in the background, or under nohup, ignores these, and its children would inherit that. What has a handler
+# here has its default in a child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 ENGINES = ("sqlite", "postgres")
 ADMIN = "ana"

@@ -41,7 +41,7 @@ class Terminal:
     ) -> None:
         self.end()
 
-    def end(self, signal_number: int = signal.SIGHUP, seconds: float = 5.0) -> int | None:
+    def end(self, signal_number: int = signal.SIGHUP, seconds: float = 30.0) -> int | None:
         """Sends a signal, waits for the end (then kills); the exit code, None if a signal ended it."""
         if self._process.isalive():
             self._process.kill(signal_number)
@@ -54,6 +54,10 @@ class Terminal:
         self._process.close()
         status: int | None = self._process.exitstatus
         return status
+
+    def ended(self, seconds: float = 60.0) -> int | None:
+        """The exit code of a program that ends by itself; like `end`, but nothing is sent before the time is over."""
+        return self.end(0, seconds)
 
     def _read(self, seconds: float) -> bool:
         """Takes what was written within so many seconds; False if nothing was."""
@@ -74,7 +78,7 @@ class Terminal:
         self.sent = time.perf_counter()
         os.write(self._process.fd, text.encode())
 
-    def settle(self, quiet: float = 0.3, at_most: float = 20.0, patience: float = 0.0) -> None:
+    def settle(self, quiet: float = 0.3, at_most: float = 60.0, patience: float = 0.0) -> None:
         """Reads until nothing has come for `quiet` seconds; with `patience`, waits so long for a beginning."""
         until = time.perf_counter() + at_most
         if patience:
@@ -105,7 +109,7 @@ class Terminal:
     def _now(self) -> list[str]:
         return [line.rstrip() for line in self._screen.display]
 
-    def wait(self, condition: Condition, seconds: float = 20.0) -> None:
+    def wait(self, condition: Condition, seconds: float = 60.0) -> None:
         """Reads until a condition holds on the screen. Raises AssertionError with the screen."""
         until = time.perf_counter() + seconds
         while not condition(lines := self.lines()):

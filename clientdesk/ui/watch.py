@@ -74,9 +74,10 @@ class Watch:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             if self._app.gateway.is_open:
-                await self._look()
+                await self.look()
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Look once, and tell what there is to tell."""
         try:
             news, refusal = await self._app.gateway.ask("watch", look)
         except Dropped:

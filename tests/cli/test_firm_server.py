@@ -142,12 +142,12 @@ def test_a_signal_leaves_nothing(desk: Desk, tmp_path: Path, number: signal.Sign
     folder.mkdir()
     desk("demo", "--clients", "12000", "--keep", demo)
     process = subprocess.Popen([*CLIENTDESK, "firm", "copy", demo, str(folder / "copy.db")], stderr=subprocess.PIPE)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not os.listdir(folder) and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(0.05)
     process.send_signal(number)
-    _out, err = process.communicate(timeout=20)
+    _out, err = process.communicate(timeout=60)
     said = b"Stopped: nothing was copied.\n" if number == signal.SIGINT else b""
     assert (process.returncode, err) == (128 + number, said)
     assert os.listdir(folder) == []
@@ -159,7 +159,7 @@ def test_a_terminal_shows_how_far_it_is(desk: Desk, tmp_path: Path) -> None:
     with Terminal([*CLIENTDESK, "firm", "copy", demo, other], 100, 24) as terminal:
         terminal.wait(lambda lines: any("Copying and comparing" in line and "100%" in line for line in lines))
         terminal.wait(lambda lines: any("12,000 clients" in line for line in lines))
-        assert terminal.end(0, 20.0) == 0
+        assert terminal.ended() == 0
 
 
 # --- a server
@@ -298,11 +298,11 @@ def test_a_signal_leaves_nothing_on_a_server(desk: Desk, server: Server, base: s
     process = subprocess.Popen([*CLIENTDESK, "firm", "copy", demo, server.url(base)], stderr=subprocess.PIPE)
     with server.connect("postgres") as connection:
         busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY client %%'"
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while connection.execute(busy, (base,)).fetchone() == (0,) and time.monotonic() < until:
             time.sleep(0.005)
     process.terminate()
-    _out, err = process.communicate(timeout=20)
+    _out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
     assert schemas(server, base) == []
 

@@ -184,7 +184,7 @@ def await_end_of_connections(location: str) -> None:
     """Waits until a server has noticed that programs which were killed are gone, and has undone what they began."""
     if not on_server(location):
         return
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     while count(location, others):
         assert time.monotonic() < until, "the server still works for a program that is gone"

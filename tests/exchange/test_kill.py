@@ -135,7 +135,7 @@ def test_a_wrong_build_is_found_out(firms: Firms, clients: Path) -> None:
 
 def await_first_batch(firm: str) -> None:
     """Waits until an import has written something."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while not count(firm, "SELECT count(*) FROM client"):
         assert time.monotonic() < until
         time.sleep(0.01)
@@ -147,7 +147,7 @@ def test_ending_an_import_in_an_orderly_way(number: signal.Signals, firms: Firms
     process = started(firm, clients)
     await_first_batch(firm)
     process.send_signal(number)
-    assert process.wait(30) == 128 + number
+    assert process.wait(60) == 128 + number
     present = checked(firm)
     assert BATCH <= present < ROWS
     with opening.open_firm(firm) as session:

@@ -146,12 +146,11 @@ def test_a_server_that_is_stopped_and_started(
             with pytest.raises(FirmUnusable) as caught:
                 use_case()
             assert caught.value.away
-        assert time.monotonic() - began < 1
-        while time.monotonic() - began < 2.2:  # whoever asks all the time does not knock all the time
+        while len(attempts) < 3:  # whoever asks all the time does not knock all the time
             with pytest.raises(FirmUnusable):
                 watching.look(ana)
+            assert len(attempts) < 2 + 1.1 * (time.monotonic() - began)
             time.sleep(0.02)
-        assert 2 <= len(attempts) <= 4
     finally:
         alone.start()
     look_until_it_is_back(ana)
@@ -203,7 +202,7 @@ def test_a_server_that_is_shutting_down(alone: Server, database: str, ana: Sessi
     with open(os.path.join(alone.folder, "postmaster.pid"), encoding="utf-8") as file:
         os.kill(int(file.readline()), signal.SIGTERM)  # it lets whoever is in go on, and nobody else in
     try:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while (said := refused(alone.url(database, "ana"))) == "":
             assert time.monotonic() < until
             time.sleep(0.01)

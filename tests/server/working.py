@@ -32,7 +32,7 @@ def add(session: Session, name: str = "Nueva SL") -> str:
 
 def look_until_it_is_back(session: Session) -> None:
     """Looks again and again, as the program does, until the server is there: then anything may have changed."""
-    until = time.monotonic() + 8
+    until = time.monotonic() + 60
     while True:
         try:
             assert watching.look(session).changed

@@ -115,7 +115,7 @@ def room(session: Session, pages: int) -> None:
             )
 
 
-def soon(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+def soon(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether a condition comes true within some seconds: a server's news take a moment."""
     until = time.monotonic() + seconds
     while not condition():

