@@ -25,7 +25,7 @@ class CommandProvider(Provider):
         return [
             command
             for command in commands
-            if command.id != "app.palette" and not command.id.startswith("row.") and screen.may(command)
+            if command.id != "app.palette" and not command.id.startswith(("row.", "picker.")) and screen.may(command)
         ]
 
     def _label(self, command: Command) -> str:

@@ -69,6 +69,11 @@ class RowList(Painted, ScrollView, can_focus=True):
         return self._loaded
 
     @property
+    def is_opening(self) -> bool:
+        """Whether the list that was asked for is still being read; until then the old one is shown."""
+        return self._opening is not None
+
+    @property
     def current(self) -> RowLike | None:
         """The row that the cursor is on, if it is at hand."""
         return self._cache.get(self._cursor)
