@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 from clientdesk.text import strip_controls
@@ -37,29 +36,6 @@ def fold(text: str) -> str:
 def words(find: str) -> tuple[str, ...]:
     """The folded words of what was typed into Find; each must occur in a client's search text."""
     return tuple(dict.fromkeys(fold(strip_controls(find)).split()))
-
-
-def spans(text: str, find_words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where folded words occur in `text`: (start, end) of each stretch, in order, none touching another."""
-    letters, origins = [], []
-    for place, character in enumerate(text):
-        folded = " " if character.isspace() else fold(character)
-        letters.append(folded)
-        origins += [place] * len(folded)
-    folded_text = "".join(letters)
-    places: set[int] = set()
-    for word in find_words:
-        start = folded_text.find(word)
-        while start >= 0:
-            places.update(range(origins[start], origins[start + len(word) - 1] + 1))
-            start = folded_text.find(word, start + len(word))
-    stretches: list[tuple[int, int]] = []
-    for place in sorted(places):
-        if stretches and stretches[-1][1] == place:
-            stretches[-1] = (stretches[-1][0], place + 1)
-        else:
-            stretches.append((place, place + 1))
-    return stretches
 
 
 def number_key(number: str) -> str:

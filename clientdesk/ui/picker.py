@@ -100,7 +100,7 @@ class Picker(DialogScreen[Result]):
         width = min(width, WIDEST, self.app.size.width - frame.width)
         dialog.styles.width = width + frame.width
         around = 1 + sum(len(Content(text).wrap(width)) for text in texts)
-        room = self.app.size.height - frame.height - listing.styles.margin.height - around
+        room = self.app.size.height - frame.height - listing.styles.margin.height - around - (2 if roomy else 0)
         listing.styles.height = max(LEAST_LINES, min(lines, room))
 
     # --- typing

@@ -132,7 +132,7 @@ async def test_filters_are_chosen_from_a_list(firm: str, running: Running) -> No
         await pilot.press("w")
         await wait_for(pilot.app, "Unassigned")
         assert_snapshot(pilot.app, "list_lead_80x24")
-        await pilot.press("j", "enter")  # a letter goes to the name that begins with it
+        await pilot.press("j", "enter")
         await wait_for(pilot.app, "2 of 9 clients · lead Jürgen Müller")
         assert sorted(names(pilot)) == ["Müller & Söhne GmbH", "Nguyễn Thị Mai"]
 

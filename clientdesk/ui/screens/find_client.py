@@ -1,5 +1,6 @@
 """Choosing one client in a picker: what is typed is found as in Find."""
 
+import asyncio
 from collections.abc import Callable
 
 from textual import events
@@ -16,7 +17,7 @@ from clientdesk.ui.widgets.pick_list import TYPED_SHOWN
 from clientdesk.ui.widgets.row_table import RowTable
 
 _FIELDS = ("client_number", "display_name", "status")
-SIZE = (70, 11)
+SIZE = (68, 11)
 """Cells and lines of the list."""
 
 
@@ -45,6 +46,8 @@ class FindClient(Picker[int]):
         """What was typed when the list was last asked for."""
         self._waiting: list[Callable[[], None]] = []
         """What is to be done when the list is read."""
+        self._choosing = False
+        """Whether the choice waits for the list: what is typed meanwhile changes it no more."""
 
     def placeholder(self) -> str:
         return _("name or number")
@@ -72,7 +75,7 @@ class FindClient(Picker[int]):
         self.call_after_refresh(lambda: self.narrow(self.typed))
 
     def narrow(self, typed: str) -> None:
-        if typed == self._asked_for:
+        if typed == self._asked_for or self._choosing:
             return
         self._asked_for = typed
         self._waiting.clear()
@@ -99,9 +102,13 @@ class FindClient(Picker[int]):
         self._go_on()
 
     def _go_on(self) -> None:
-        table = self.table
-        while self._waiting and not table.is_opening and (table.cursor_id is not None or table.count == 0):
+        while self._waiting and self._is_read():
             self._waiting.pop(0)()
+
+    def _is_read(self) -> bool:
+        table = self.table
+        at_hand = table.cursor_id is not None or table.count == 0 or table.is_lost
+        return not table.is_opening and at_hand
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Other rows are there."""
@@ -113,7 +120,7 @@ class FindClient(Picker[int]):
 
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """They cannot be read."""
-        self._waiting.clear()
+        self._go_on()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on a row."""
@@ -122,15 +129,20 @@ class FindClient(Picker[int]):
 
     # --- commands
 
-    def command_picker_choose(self) -> None:
+    async def command_picker_choose(self) -> None:
         """Take the client under the cursor."""
-        self._when_read(self._take)
-
-    def _take(self) -> None:
-        if self.table.cursor_id is None:
-            self.tell(self._nothing())
-        else:
+        read = asyncio.Event()
+        self._choosing = True
+        try:
+            self._when_read(read.set)
+            await read.wait()
+        finally:
+            self._choosing = False
+        if not self.table.is_lost and self.table.cursor_id is not None:
             self.dismiss(self.table.cursor_id)
+            return
+        self.tell(_("The clients cannot be read now.") if self.table.is_lost else self._nothing())
+        self.narrow(self.typed)
 
     def command_picker_up(self) -> None:
         """One row up."""

@@ -9,16 +9,19 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from clientdesk.domain.fold import fold, spans, words
+from clientdesk.domain.fold import fold, words
+from clientdesk.domain.matching import spans
 from clientdesk.text import _, display_text, strip_controls
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.cells import GUTTER, fit
+from clientdesk.ui.widgets.cells import fit
 from clientdesk.ui.widgets.looks import Painted
 
 CURSOR, PRESENT = "▌", "•"
 ABOVE, BELOW = " ↑", " ↓"
+GUTTER = 3
+"""Cells before a label: the cursor's mark, the dot of the present one, a blank."""
 MARGINS = GUTTER + len(BELOW)
-"""Cells of a line that are not the label's: cursor and dot before it, behind it the sign that the list goes on."""
+"""Cells of a line that are not the label's: those before it, and behind it the sign that the list goes on."""
 TYPED_SHOWN = 24
 """So many cells of what was typed are repeated in a sentence."""
 MOST_FOLDED = 1_000
@@ -150,7 +153,7 @@ class PickList(Painted):
         place, here = self._places[line], line == self._cursor
         paper = "primary 40%" if here else ""
         plain = self.look("", paper, bold=here)
-        gutter = (CURSOR if here else " ") + (PRESENT if place == self._present else " ")
+        gutter = (CURSOR if here else " ") + (PRESENT + " " if place == self._present else "  ")
         sign = ABOVE if y == 0 and line else BELOW if self._goes_on_below(y) else "  "
         label = fit(self._labels[place], width - MARGINS)
         return Strip(
