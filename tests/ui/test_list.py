@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, settings
@@ -289,6 +290,19 @@ async def test_the_palette_finds_a_command_by_its_words(firm: str, running: Runn
         await wait_until(lambda: len(pilot.app.screen_stack) == 2)
         await pilot.press(*"unmark")
         await wait_for(pilot.app, "Take all marks away.")
+
+
+async def test_the_palette_stops_at_its_ends(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        await wait_for(pilot.app, "Open the client's page.")
+        commands = pilot.app.screen.query_one(CommandList)
+        await wait_until(lambda: commands.highlighted == 0)
+        await pilot.press("down", "up", "up")
+        assert commands.highlighted == 0
+        await pilot.press("ctrl+end", "up", "down", "down")
+        await wait_until(lambda: commands.highlighted == commands.option_count - 1)
 
 
 async def test_q_ends_the_program(firm: str, running: Running) -> None:

@@ -108,7 +108,7 @@ class FindClient(Picker[int]):
     def _is_read(self) -> bool:
         table = self.table
         at_hand = table.cursor_id is not None or table.count == 0 or table.is_lost
-        return not table.is_opening and at_hand
+        return not table.is_reading and at_hand
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Other rows are there."""

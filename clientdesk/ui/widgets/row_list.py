@@ -69,11 +69,6 @@ class RowList(Painted, ScrollView, can_focus=True):
         return self._loaded
 
     @property
-    def is_opening(self) -> bool:
-        """Whether the list that was asked for is still being read; until then the old one is shown."""
-        return self._opening is not None
-
-    @property
     def current(self) -> RowLike | None:
         """The row that the cursor is on, if it is at hand."""
         return self._cache.get(self._cursor)
@@ -92,6 +87,12 @@ class RowList(Painted, ScrollView, can_focus=True):
     def total(self) -> int:
         """How many rows there are, as far as is known: at least those that were read."""
         return self._expected if self.count is None else self.count
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether other rows are on their way, so that the cursor will be on another row (those that are only read
+        afresh, because of someone else, leave it where it is)."""
+        return self._opening is not None and self._opening is not self._freshening
 
     def set_source(
         self,
