@@ -8,17 +8,21 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.screens.base import DialogScreen, Result
+from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.cells import clean
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.pick_list import MARGINS, PickList
 
 WIDEST, NARROWEST = 70, 40
 """Cells between the frame of a picker, where the terminal has them."""
+LONGEST_TITLE = 140
+"""Cells of the question; a client's name may be longer than a terminal is large."""
 LEAST_LINES = 3
 """So many lines of the list are shown at least."""
 SHORT = 18
@@ -39,29 +43,24 @@ class Picker(DialogScreen[Result]):
     """A question, a line to type words into, and the list that they narrow.
 
     Whatever moves in the list or chooses from it narrows it first: a key means the list that the text typed before it
-    asks for. A subclass says what the list is (`listing`, `measure`), narrows it, and moves and chooses in it.
+    asks for. A subclass makes the list, says how large it is, narrows it, and moves and chooses in it.
     """
 
     AUTO_FOCUS = "PickerLine"
 
-    def __init__(self, title: str, typed: str = "") -> None:
+    def __init__(self, title: str, listing: Widget, placeholder: str, typed: str = "") -> None:
         super().__init__()
-        self._title, self._first_typed = display_text(title), typed
+        self._title = cut(display_text(title), LONGEST_TITLE)
+        self._listing = listing
+        self._line = PickerLine(typed, placeholder)
+        self._dialog = Vertical(classes="dialog picker")
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog picker"):
+        with self._dialog:
             yield Static(Content(self._title), classes="question")
-            yield PickerLine(self._first_typed, self.placeholder())
-            yield from self.listing()
+            yield self._line
+            yield self._listing
             yield Static(Content(self._keys()), classes="hint")
-
-    def placeholder(self) -> str:
-        """What the empty line says."""
-        return _("type to narrow the list")
-
-    def listing(self) -> ComposeResult:
-        """The list: one widget."""
-        raise NotImplementedError
 
     def measure(self) -> tuple[int, int]:
         """The width and the height in cells that the whole list would have."""
@@ -89,15 +88,14 @@ class Picker(DialogScreen[Result]):
         self._fit()
 
     def _fit(self) -> None:
-        dialog = self.query_one(".picker")
-        _question, _line, listing, _hint = dialog.children
+        dialog, listing = self._dialog, self._listing
         roomy = self.app.size.height >= SHORT
         dialog.styles.padding = (1, 2) if roomy else (0, 1)
         listing.styles.margin = (1, 0) if roomy else 0
         frame, (widest, lines) = dialog.gutter, self.measure()
         texts = (self._title, self._keys())
         width = max(NARROWEST, widest, *(cell_len(text) for text in texts))
-        width = min(width, WIDEST, self.app.size.width - frame.width)
+        width = max(1, min(width, WIDEST, self.app.size.width - frame.width))
         dialog.styles.width = width + frame.width
         around = 1 + sum(len(Content(text).wrap(width)) for text in texts)
         room = self.app.size.height - frame.height - listing.styles.margin.height - around - (2 if roomy else 0)
@@ -108,7 +106,7 @@ class Picker(DialogScreen[Result]):
     @property
     def typed(self) -> str:
         """What stands in the line."""
-        return self.query_one(PickerLine).value
+        return self._line.value
 
     def action_command(self, command_id: str) -> None:
         """Do a command, in the list that the typed text asks for."""
@@ -134,13 +132,11 @@ class Choose(Picker[Any]):
     """
 
     def __init__(self, title: str, options: Sequence[tuple[Any, str]], current: Any = None, typed: str = "") -> None:
-        super().__init__(title, typed)
         self._values = [value for value, _label in options]
         self._labels = [label for _value, label in options]
-        self._present = self._values.index(current) if current in self._values else None
-
-    def listing(self) -> ComposeResult:
-        yield PickList(self._labels, self._present, self._first_typed)
+        present = self._values.index(current) if current in self._values else None
+        self._list = PickList(self._labels, present, typed)
+        super().__init__(title, self._list, _("type to narrow the list"), typed)
 
     def measure(self) -> tuple[int, int]:
         widest = max((cell_len(clean(label, WIDEST)) for label in self._labels), default=0)
@@ -148,10 +144,6 @@ class Choose(Picker[Any]):
 
     def narrow(self, typed: str) -> None:
         self._list.narrow(typed)
-
-    @property
-    def _list(self) -> PickList:
-        return self.query_one(PickList)
 
     # --- commands
 

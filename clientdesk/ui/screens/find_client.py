@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 from textual import events
-from textual.app import ComposeResult
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
@@ -41,7 +40,16 @@ class FindClient(Picker[int]):
     """
 
     def __init__(self, title: str) -> None:
-        super().__init__(title)
+        number, name, status = (BY_NAME[each] for each in _FIELDS)
+        self.table = FoundClients(
+            [
+                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("display_name", name.title, 30, grow=40, pin=True),
+                TableColumn("status", status.title, 8, show=status.display),
+            ]
+        )
+        """The clients found."""
+        super().__init__(title, self.table, _("name or number"))
         self._asked_for: str | None = None
         """What was typed when the list was last asked for."""
         self._waiting: list[Callable[[], None]] = []
@@ -49,33 +57,15 @@ class FindClient(Picker[int]):
         self._choosing = False
         """Whether the choice waits for the list: what is typed meanwhile changes it no more."""
 
-    def placeholder(self) -> str:
-        return _("name or number")
-
-    def listing(self) -> ComposeResult:
-        number, name, status = (BY_NAME[each] for each in _FIELDS)
-        yield FoundClients(
-            [
-                TableColumn("client_number", number.title, number.width, short=_("Number")),
-                TableColumn("display_name", name.title, 30, grow=40, pin=True),
-                TableColumn("status", status.title, 8, show=status.display),
-            ]
-        )
-
     def measure(self) -> tuple[int, int]:
         return SIZE
 
-    @property
-    def table(self) -> FoundClients:
-        """The clients found."""
-        return self.query_one(FoundClients)
-
     def on_mount(self) -> None:
-        """All clients, until something is typed."""
+        """All clients, until something is typed, as soon as it is known how many fit."""
         self.call_after_refresh(lambda: self.narrow(self.typed))
 
     def narrow(self, typed: str) -> None:
-        if typed == self._asked_for or self._choosing:
+        if typed == self._asked_for or self._choosing or not self.table.size:
             return
         self._asked_for = typed
         self._waiting.clear()
