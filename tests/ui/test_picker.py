@@ -1,5 +1,6 @@
 """Pickers: what is typed narrows the list, the choice is seen before enter, and all places have the same one."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +55,9 @@ async def arrive(app: App[int], text: str) -> None:
     """Keys that come in one go, with no time between them; returns when all are obeyed."""
     for letter in text:
         app.post_message(events.Key(NAMES.get(letter, letter), letter if letter != DOWN else None))
-    await wait_until(lambda: app.obeying)  # type: ignore[attr-defined]
+    arrived = asyncio.Event()
+    app.call_later(arrived.set)
+    await arrived.wait()
     await wait_until(lambda: not app.obeying)  # type: ignore[attr-defined]
 
 
