@@ -130,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
         "choice.open",
         "enter,space",
         N_("Open"),
-        N_("Open the choices of a field, or the other fields; a letter goes to the next choice."),
+        N_("Open the choices of a field, or the other fields; a letter opens the choices that have it."),
         ("choice",),
     ),
     # a long text to read
@@ -216,12 +216,14 @@ COMMANDS: tuple[Command, ...] = (
         "plan.show", "t", N_("Show"), N_("Show the clients on the firm's plan, or all clients."), ("plan",), footer=2
     ),
     Command("plan.sort", "o", N_("Sort"), N_("Order by a column; the same column again reverses it."), ("plan",)),
-    # a client that is looked for in a dialog
-    Command("picker.choose", "enter", N_("Choose"), N_("Take the client under the cursor."), ("picker",), footer=9),
-    Command("picker.up", "up", N_("Up"), N_("Go one row up."), ("picker",)),
-    Command("picker.down", "down", N_("Down"), N_("Go one row down."), ("picker",)),
+    # a list to choose from, which is narrowed by what is typed
+    Command("picker.choose", "enter", N_("Choose"), N_("Take what is under the cursor."), ("picker",)),
+    Command("picker.up", "up", N_("Up"), N_("Go one line up."), ("picker",)),
+    Command("picker.down", "down", N_("Down"), N_("Go one line down."), ("picker",)),
     Command("picker.page-up", "pageup", N_("Page up"), N_("Go one page up."), ("picker",)),
     Command("picker.page-down", "pagedown", N_("Page down"), N_("Go one page down."), ("picker",)),
+    Command("picker.first", "home", N_("First"), N_("Go to the first line."), ("picker",)),
+    Command("picker.last", "end", N_("Last"), N_("Go to the last line."), ("picker",)),
     # the team
     Command("team.add", "a", N_("Add"), N_("Add a team member."), ("team",), Action.MANAGE_TEAM, footer=9),
     Command(

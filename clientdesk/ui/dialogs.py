@@ -1,14 +1,12 @@
-"""The small dialogs: a question (Confirm), a list to choose from (Choose), a line of text (Ask)."""
+"""The small dialogs: a question (Confirm), a line of text (Ask). A list to choose from is a picker."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button, Input, Static
 
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import bindings_for
@@ -68,57 +66,6 @@ class Confirm(DialogScreen[bool]):
 
     def nothing(self) -> bool:
         return False
-
-
-class Choose(DialogScreen[Any]):
-    """A list to choose one value from: the value, or None for esc.
-
-    `options` are (value, label) pairs (values are not None, labels may be any data); the cursor starts
-    on `current`.
-    A letter goes to the next label that begins with it.
-    """
-
-    def __init__(self, title: str, options: Sequence[tuple[Any, str]], current: Any = None) -> None:
-        super().__init__()
-        self._title, self._options, self._current = title, options, current
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog choose"):
-            yield Static(Content(display_text(self._title)), classes="question")
-            marks = [("• " if value == self._current else "  ") for value, _label in self._options]
-            yield OptionList(
-                *(
-                    Option(Content(mark + display_text(label)))
-                    for mark, (_value, label) in zip(marks, self._options, strict=True)
-                ),
-                compact=True,
-            )
-
-    def on_mount(self) -> None:
-        """Put the cursor on the current value."""
-        values = [value for value, _label in self._options]
-        self.query_one(OptionList).highlighted = values.index(self._current) if self._current in values else 0
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Answer."""
-        event.stop()
-        self.dismiss(self._options[event.option_index][0])
-
-    def on_key(self, event: events.Key) -> None:
-        """A letter goes to the next label that begins with it; j and k are letters here."""
-        from clientdesk.domain.fold import fold
-
-        if not event.is_printable or not event.character or event.character == " ":
-            return
-        event.stop()
-        options = self.query_one(OptionList)
-        start = (options.highlighted or 0) + 1
-        size = len(self._options)
-        for step in range(size):
-            index = (start + step) % size
-            if fold(self._options[index][1]).startswith(fold(event.character)):
-                options.highlighted = index
-                return
 
 
 class SavingDialog(DialogScreen[Result]):

@@ -3,7 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from clientdesk.text import _
@@ -25,7 +26,7 @@ class CommandProvider(Provider):
         return [
             command
             for command in commands
-            if command.id != "app.palette" and not command.id.startswith("row.") and screen.may(command)
+            if command.id != "app.palette" and not command.id.startswith(("row.", "picker.")) and screen.may(command)
         ]
 
     def _label(self, command: Command) -> str:
@@ -53,6 +54,24 @@ class CommandProvider(Provider):
                 yield Hit(score, matcher.highlight(label), partial(self._do, command), label, _(command.help))
 
 
+class Palette(CommandPalette):
+    """The palette, with a list that stops at its ends as the program's other lists do."""
+
+    BINDINGS = [Binding("up", "previous", show=False), Binding("down", "next", show=False)]
+
+    def action_previous(self) -> None:
+        """To the command above."""
+        commands = self.query_one(CommandList)
+        if commands.highlighted:
+            commands.action_cursor_up()
+
+    async def action_next(self) -> None:
+        """To the command below."""
+        commands = self.query_one(CommandList)
+        if commands.highlighted is None or commands.highlighted < commands.option_count - 1:
+            await self.run_action("cursor_down")
+
+
 def open_palette(app: "ClientdeskApp") -> None:
     """Show the palette over the screen."""
-    app.push_screen(CommandPalette(providers=[CommandProvider], placeholder=_("Find a command…")))
+    app.push_screen(Palette(providers=[CommandProvider], placeholder=_("Find a command…")))

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, team
 from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.dialogs import Choose, Confirm
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.widgets.fields import Chooser, FieldLine, MoreHeader, TextLine
@@ -140,17 +141,6 @@ async def test_a_choice_opens_with_enter_and_goes_on_to_the_next_field(firm: str
         await wait_until(lambda: pilot.app.screen is screen)
         assert chooser(screen, "client_type").value == "Trust"
         await wait_until(lambda: screen.focused is line(screen, "lead").editor)
-
-
-async def test_a_letter_on_a_closed_choice_goes_to_the_next_that_begins_with_it(firm: str, running: Running) -> None:
-    async with running(firm) as pilot:
-        screen, _answers = await open_form(pilot)
-        chooser(screen, "lead").focus()
-        await pilot.press("j")
-        assert chooser(screen, "lead").value == "Jürgen Müller"
-        await pilot.press("u")
-        assert chooser(screen, "lead").value == ""
-        assert "Unassigned ▾" in text_of(pilot.app)
 
 
 def test_a_choice_that_is_gone_is_still_shown() -> None:

@@ -6,7 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports
-from clientdesk.ui.dialogs import Choose, Confirm
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
@@ -121,7 +122,7 @@ async def test_a_mapping_is_saved_loaded_and_deleted(firm: str, running: Running
         await wait_for(pilot.app, "1 of 6 columns are read")
         await choosing(pilot, "o")
         await wait_for(pilot.app, "Gestoría [/]")
-        await pilot.press("g", "enter")  # the first that begins so
+        await pilot.press("g", "e", "s", "enter")
         await wait_until(lambda: step.setup.columns == first)
         await choosing(pilot, "D")
         await pilot.press("enter")
@@ -208,7 +209,7 @@ async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, ru
         await wait_for(pilot.app, "1 name is open")
         await pilot.press("end")
         await choosing(pilot, "enter")
-        await pilot.press("l", "enter")  # leave the field empty
+        await pilot.press("e", "m", "p", "enter")  # leave the field empty
         await wait_for(pilot.app, "ctrl+s shows the plan")
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen._counts)

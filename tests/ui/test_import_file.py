@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from textual.widgets import OptionList
 
 from clientdesk.exchange.records import ImportKind
-from clientdesk.ui.dialogs import Choose
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.widgets.answers import OneOf
 from clientdesk.ui.widgets.fields import Chooser
 from clientdesk.ui.widgets.path_input import PathInput, candidates, completed, expanded
+from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean
 from tests.ui.imports import app_of, assert_still_snapshot, clients_file, file_step, numbers_file, written
@@ -263,5 +263,5 @@ async def test_an_option_list_shows_its_last_line(firm: str, running: Running, t
         step.query_one("#delimiter Chooser", Chooser).focus()
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, Choose))
-        pilot.app.screen.query_one(OptionList).highlighted = 3
+        pilot.app.screen.query_one(PickList).move(3)
         await wait_for(pilot.app, "tab")

@@ -11,8 +11,9 @@ from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import ImportKind, PlanRow, Verdict
-from clientdesk.ui.dialogs import Choose, Confirm
+from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.importing import Importing
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens import import_plan
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_file import ImportFileStep

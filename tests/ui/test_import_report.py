@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import imports, team
 from clientdesk.domain.access import Access
 from clientdesk.exchange.records import ImportKind
-from clientdesk.ui.dialogs import Ask, Choose, Confirm
+from clientdesk.ui.dialogs import Ask, Confirm
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_report import ImportReportStep

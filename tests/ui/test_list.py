@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, settings
@@ -132,7 +133,7 @@ async def test_filters_are_chosen_from_a_list(firm: str, running: Running) -> No
         await pilot.press("w")
         await wait_for(pilot.app, "Unassigned")
         assert_snapshot(pilot.app, "list_lead_80x24")
-        await pilot.press("j", "enter")  # a letter goes to the name that begins with it
+        await pilot.press("j", "enter")
         await wait_for(pilot.app, "2 of 9 clients · lead Jürgen Müller")
         assert sorted(names(pilot)) == ["Müller & Söhne GmbH", "Nguyễn Thị Mai"]
 
@@ -289,6 +290,19 @@ async def test_the_palette_finds_a_command_by_its_words(firm: str, running: Runn
         await wait_until(lambda: len(pilot.app.screen_stack) == 2)
         await pilot.press(*"unmark")
         await wait_for(pilot.app, "Take all marks away.")
+
+
+async def test_the_palette_stops_at_its_ends(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        await wait_for(pilot.app, "Open the client's page.")
+        commands = pilot.app.screen.query_one(CommandList)
+        await wait_until(lambda: commands.highlighted == 0)
+        await pilot.press("down", "up", "up")
+        assert commands.highlighted == 0
+        await pilot.press("ctrl+end", "up", "down", "down")
+        await wait_until(lambda: commands.highlighted == commands.option_count - 1)
 
 
 async def test_q_ends_the_program(firm: str, running: Running) -> None:

@@ -5,7 +5,8 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, plan
 from clientdesk.domain.query import ClientQuery
-from clientdesk.ui.dialogs import Choose, Confirm
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.find_client import FindClient
 from clientdesk.ui.screens.plan import PlanScreen

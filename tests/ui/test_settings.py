@@ -6,7 +6,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, settings
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
-from clientdesk.ui.dialogs import Choose, Confirm
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
 from clientdesk.ui.widgets.answers import Answer

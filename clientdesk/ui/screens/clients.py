@@ -45,7 +45,7 @@ class ClientList(ListBeside):
         yield StatusLine(id="status")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("list", "table", "find")
+        return ("list", "table", "find", "picker")
 
     def on_mount(self) -> None:
         """Show what was read while the program started; count afterwards."""
@@ -240,7 +240,7 @@ class ClientList(ListBeside):
 
     async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
         """The value chosen, in a tuple; None for esc."""
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         values = [value for value, _label in options]
         numbered = [(number, label) for number, (_value, label) in enumerate(options)]

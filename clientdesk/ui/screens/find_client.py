@@ -1,105 +1,159 @@
-"""Finding one client in a dialog: what is typed narrows the list below it."""
+"""Choosing one client in a picker: what is typed is found as in Find."""
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
+import asyncio
+from collections.abc import Callable
+
+from textual import events
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
-from clientdesk.text import _
-from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.screens.base import DialogScreen
-from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.text import _, display_text
+from clientdesk.ui.picker import Picker
+from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
-from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.widgets.pick_list import TYPED_SHOWN
 from clientdesk.ui.widgets.row_table import RowTable
 
 _FIELDS = ("client_number", "display_name", "status")
+SIZE = (68, 11)
+"""Cells and lines of the list."""
 
 
-class FindClient(DialogScreen[int]):
-    """Returns the id of the client that was chosen, None for esc. `title` is a question."""
+class FoundClients(ClientTable, can_focus=False):
+    """The clients that were found; a click takes one."""
 
-    BINDINGS = bindings_for("picker")
-    AUTO_FOCUS = "LineInput"
+    def on_click(self, event: events.Click) -> None:
+        """Take the client that was clicked."""
+        event.stop()
+        number = self.top + event.y - 1
+        if event.button == 1 and event.y and number < self.total:
+            self.move_to(number)
+            if self.cursor_id is not None:
+                self.post_message(RowTable.Opened(self, self.cursor_id))
+
+
+class FindClient(Picker[int]):
+    """Returns the id of the client that was chosen, None for esc. `title` is a question.
+
+    Keys that move or choose wait until the clients are read that the text before them asks for.
+    """
 
     def __init__(self, title: str) -> None:
-        super().__init__()
-        self._title = title
-
-    def compose(self) -> ComposeResult:
         number, name, status = (BY_NAME[each] for each in _FIELDS)
-        with Vertical(classes="dialog", id="find-client"):
-            yield Static(Content(self._title), classes="question")
-            yield LineInput(placeholder=_("name or number"))
-            yield ClientTable(
-                [
-                    TableColumn("client_number", number.title, number.width, short=_("Number")),
-                    TableColumn("display_name", name.title, 30, grow=40, pin=True),
-                    TableColumn("status", status.title, 8, show=status.display),
-                ]
-            )
-            yield Static(Content(self._keys()), classes="hint")
-
-    def _keys(self) -> str:
-        names = ("picker.up", "picker.down", "picker.choose", "dialog.cancel")
-        up, down, choose, cancel = (first_key(name) for name in names)
-        return _("{up} {down} move · {choose} chooses · {cancel} leaves").format(
-            up=up, down=down, choose=choose, cancel=cancel
+        self.table = FoundClients(
+            [
+                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("display_name", name.title, 30, grow=40, pin=True),
+                TableColumn("status", status.title, 8, show=status.display),
+            ]
         )
-
-    @property
-    def table(self) -> ClientTable:
         """The clients found."""
-        return self.query_one(ClientTable)
+        super().__init__(title, self.table, _("name or number"))
+        self._asked_for: str | None = None
+        """What was typed when the list was last asked for."""
+        self._waiting: list[Callable[[], None]] = []
+        """What is to be done when the list is read."""
+        self._choosing = False
+        """Whether the choice waits for the list: what is typed meanwhile changes it no more."""
+
+    def measure(self) -> tuple[int, int]:
+        return SIZE
 
     def on_mount(self) -> None:
-        """All clients, until something is typed."""
-        self.table.set_empty([_("No client matches.")])
-        self.call_after_refresh(self._find, "")
+        """All clients, until something is typed, as soon as it is known how many fit."""
+        self.call_after_refresh(lambda: self.narrow(self.typed))
 
-    def _find(self, text: str) -> None:
-        query = ClientQuery(status="all", find=text)
+    def narrow(self, typed: str) -> None:
+        if typed == self._asked_for or self._choosing or not self.table.size:
+            return
+        self._asked_for = typed
+        self._waiting.clear()
+        self.table.set_empty([self._nothing()])
+        query = ClientQuery(status="all", find=typed)
         self.table.set_source(ClientRows(self.gateway, query, _FIELDS, "find"), "top")
+
+    def _nothing(self) -> str:
+        """The sentence for a list without clients."""
+        typed = (self._asked_for or "").strip()
+        if not typed:
+            return _("The firm has no client.")
+        return _("No client has “{text}”.").format(text=cut(display_text(typed), TYPED_SHOWN))
 
     async def freshen(self) -> None:
         """Read the clients again."""
         self.table.freshen()
 
-    def on_input_changed(self, event: LineInput.Changed) -> None:
-        """Something was typed."""
-        event.stop()
-        self._find(event.value)
+    # --- what waits for the list
 
-    def on_input_submitted(self, event: LineInput.Submitted) -> None:
-        """Enter takes the client under the cursor."""
-        event.stop()
-        self.action_command("picker.choose")
+    def _when_read(self, action: Callable[[], None]) -> None:
+        """Do something as soon as the list is the one that was asked for, and the cursor's row is at hand."""
+        self._waiting.append(action)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._waiting and self._is_read():
+            self._waiting.pop(0)()
+
+    def _is_read(self) -> bool:
+        table = self.table
+        at_hand = table.cursor_id is not None or table.count == 0 or table.is_lost
+        return not table.is_reading and at_hand
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Other rows are there."""
+        self._go_on()
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """It is known how many there are."""
+        self._go_on()
+
+    def on_row_table_lost(self, event: RowTable.Lost) -> None:
+        """They cannot be read."""
+        self._go_on()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
+        """A click on a row."""
         event.stop()
         self.dismiss(event.row_id)
 
-    def command_picker_choose(self) -> None:
+    # --- commands
+
+    async def command_picker_choose(self) -> None:
         """Take the client under the cursor."""
-        if self.table.cursor_id is not None:
+        read = asyncio.Event()
+        self._choosing = True
+        try:
+            self._when_read(read.set)
+            await read.wait()
+        finally:
+            self._choosing = False
+        if not self.table.is_lost and self.table.cursor_id is not None:
             self.dismiss(self.table.cursor_id)
+            return
+        self.tell(_("The clients cannot be read now.") if self.table.is_lost else self._nothing())
+        self.narrow(self.typed)
 
     def command_picker_up(self) -> None:
         """One row up."""
-        self.table.command_row_up()
+        self._when_read(self.table.command_row_up)
 
     def command_picker_down(self) -> None:
         """One row down."""
-        self.table.command_row_down()
+        self._when_read(self.table.command_row_down)
 
     def command_picker_page_up(self) -> None:
         """One page up."""
-        self.table.command_row_page_up()
+        self._when_read(self.table.command_row_page_up)
 
     def command_picker_page_down(self) -> None:
         """One page down."""
-        self.table.command_row_page_down()
+        self._when_read(self.table.command_row_page_down)
+
+    def command_picker_first(self) -> None:
+        """To the first row."""
+        self._when_read(self.table.command_row_first)
+
+    def command_picker_last(self) -> None:
+        """To the last row."""
+        self._when_read(self.table.command_row_last)

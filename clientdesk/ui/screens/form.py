@@ -72,7 +72,7 @@ class ClientFormScreen(FormNews):
         return _("Edit {name}").format(name=shown_name(self._base.values)) if self._base else _("Edit")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("form", "field", "line", "choice")
+        return ("form", "field", "line", "choice", "picker")
 
     @property
     def is_opening(self) -> bool:
@@ -202,21 +202,23 @@ class ClientFormScreen(FormNews):
 
     # --- choosing, and the part that can be closed
 
-    def on_opening_opened(self, event: Opening.Opened) -> None:
+    def open_line(self, opening: Opening, typed: str = "") -> None:
         """A choice, or the other fields."""
-        if isinstance(event.opening, Chooser):
-            self.run_worker(self._choose(event.opening), group="choose", exclusive=True)
+        if isinstance(opening, Chooser):
+            self._choose(opening, typed)
         else:
             self.action_command("form.more")
 
-    async def _choose(self, chooser: Chooser) -> None:
-        from clientdesk.ui.dialogs import Choose
+    def _choose(self, chooser: Chooser, typed: str) -> None:
+        from clientdesk.ui.picker import Choose
+
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                chooser.choose(chosen)
+                self.focus_next()
 
         title = line_of(chooser).field.title
-        chosen = await self.app.push_screen_wait(Choose(title, chooser.choices, chooser.value))
-        if chosen is not None:
-            chooser.choose(chosen)
-            self.focus_next()
+        self.app.push_screen(Choose(title, chooser.choices, chooser.value, typed), take)
 
     async def command_form_more(self) -> None:
         """Open the other fields and go to the first, or close them."""

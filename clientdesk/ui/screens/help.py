@@ -17,6 +17,7 @@ HEADINGS = {
     "find": N_("In Find"),
     "path": N_("In the path"),
     "choice": N_("On a choice"),
+    "picker": N_("In a list to choose from"),
     "global": N_("Everywhere"),
 }
 FIRST_HEADING = N_("On this screen")

@@ -60,7 +60,7 @@ class ImportColumnsStep(Mappings, ImportStep):
     AUTO_FOCUS = "RowTable"
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("import-columns", "table")
+        return ("import-columns", "table", "picker")
 
     def body(self) -> ComposeResult:
         yield Steps()
@@ -167,7 +167,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     async def command_mapping_field(self) -> None:
         """Choose the field of the column."""
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         place, plan = self._place, self.importing.plan
         if place is None or plan is None:
@@ -204,7 +204,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     async def command_mapping_key(self) -> None:
         """Choose how clients are found."""
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         options = [("", _("Add new clients only"))]
         options += [(name, _("Update by {field}; add the others").format(field=BY_NAME[name].title)) for name in KEYS]

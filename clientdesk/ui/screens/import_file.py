@@ -85,7 +85,7 @@ class ImportFileStep(ImportStep):
         self._chosen: ImportKind | None = None
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("import-file", "path", "choice")
+        return ("import-file", "path", "choice", "picker")
 
     def body(self) -> ComposeResult:
         kinds = [(kind.value, _(title)) for kind, title in words.KINDS.items()]
@@ -282,21 +282,20 @@ class ImportFileStep(ImportStep):
         self._chosen = ImportKind(event.value)
         self._begin()
 
-    def on_opening_opened(self, event: Opening.Opened) -> None:
+    def open_line(self, opening: Opening, typed: str = "") -> None:
         """Encoding, delimiter or sheet."""
-        event.stop()
-        if isinstance(event.opening, Chooser):
-            self.run_worker(self._choose(event.opening), group="choose", exclusive=True)
+        from clientdesk.ui.picker import Choose
 
-    async def _choose(self, chooser: Chooser) -> None:
-        from clientdesk.ui.dialogs import Choose
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                chooser.choose(chosen)
 
+        assert isinstance(opening, Chooser)
+        chooser = opening
         assert isinstance(chooser.parent, Labelled)
         titles = {"encoding": _("Which encoding?"), "delimiter": _("Which delimiter?"), "sheet": _("Which sheet?")}
         title = titles[str(chooser.parent.id)]
-        chosen = await self.app.push_screen_wait(Choose(title, chooser.choices, chooser.value))
-        if chosen is not None:
-            chooser.choose(chosen)
+        self.app.push_screen(Choose(title, chooser.choices, chooser.value, typed), take)
 
     def on_chooser_changed(self, event: Chooser.Changed) -> None:
         """The file is read again, otherwise."""

@@ -40,7 +40,7 @@ class Mappings(ImportStep):
         """Take what the headings say, the mapping of a known program, or a saved one."""
         from clientdesk.desk import imports
         from clientdesk.exchange.mapping import PRESETS, columns_by, guess, setup_from_saved
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         plan, peek = self.importing.plan, self.importing.peek
         if plan is None or peek is None:
@@ -107,7 +107,8 @@ class Mappings(ImportStep):
     async def command_mapping_delete(self) -> None:
         """Delete a saved mapping, after a question."""
         from clientdesk.desk import imports
-        from clientdesk.ui.dialogs import Choose, Confirm
+        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.picker import Choose
 
         saved = await self.gateway.call(imports.mappings)
         if not saved:

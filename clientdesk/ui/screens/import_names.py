@@ -64,7 +64,7 @@ class ImportNamesStep(ImportStep):
         self._existing: dict[str, Sequence[str]] = {TYPE: (), LEAD: ()}
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("import-names", "table")
+        return ("import-names", "table", "picker")
 
     def body(self) -> ComposeResult:
         yield Steps()
@@ -172,13 +172,13 @@ class ImportNamesStep(ImportStep):
         return None if number is None or number >= len(self._names) else self._names[number]
 
     def _options(self, field: str) -> list[tuple[str, str]]:
-        options = [(each, f"→ {each}") for each in self._existing[field]]
+        options = [(each, each) for each in self._existing[field]]
         if field == TYPE:
             options.insert(0, (CREATED, _("Create the client type")))
         return [*options, (EMPTY, _("Leave the field empty")), (REFUSED, _("Refuse the rows"))]
 
     async def _ask(self, title: str, field: str, current: str | None) -> str | None:
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         chosen = await self.app.push_screen_wait(Choose(title, self._options(field), current))
         return None if chosen is None else str(chosen)

@@ -51,7 +51,7 @@ class ImportPlanStep(ImportStep):
         self._unseen_since = 0.0
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("import-plan", "table")
+        return ("import-plan", "table", "picker")
 
     def body(self) -> ComposeResult:
         yield Steps()
@@ -230,7 +230,7 @@ class ImportPlanStep(ImportStep):
 
     async def command_import_filter(self) -> None:
         """Show the rows of one verdict."""
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         counts = self._counts
         if counts is None:

@@ -13,7 +13,7 @@ class LogScreen(DeskScreen[None]):
     AUTO_FOCUS = "RowTable"
 
     def help_scopes(self) -> tuple[str, ...]:
-        return (self.SCOPE, "table")
+        return (self.SCOPE, "table", "picker")
 
     @property
     def error_log(self) -> ErrorLog:
@@ -34,7 +34,7 @@ class LogScreen(DeskScreen[None]):
 
     async def command_log_filter(self) -> None:
         """Show the rows of one reason."""
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         reasons = await self.error_log.source.reasons()
         if not reasons:

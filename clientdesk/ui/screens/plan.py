@@ -76,7 +76,7 @@ class PlanScreen(DeskScreen[None]):
         yield StatusLine(id="status")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("plan", "table", "find")
+        return ("plan", "table", "find", "picker")
 
     @property
     def table(self) -> ClientTable:
@@ -202,7 +202,7 @@ class PlanScreen(DeskScreen[None]):
 
     async def command_plan_sort(self) -> None:
         """Choose the column to order by."""
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         options = [(name, BY_NAME[name].title) for name in self._fields]
         chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self._query.sort))
@@ -263,7 +263,7 @@ class PlanScreen(DeskScreen[None]):
         return answer
 
     async def _choose_subscription(self, client: "Client", title: str, none: bool = False) -> str | None:
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         choices = [each for each in BY_NAME["subscription"].choices if each.value or none]
         options = [(each.value, _(each.label)) for each in choices]

@@ -77,7 +77,7 @@ class ReassignScreen(EndingScreen[bool]):
         yield StatusLine(id="status")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("reassign", "table")
+        return ("reassign", "table", "picker")
 
     @property
     def table(self) -> LedTable:
@@ -139,7 +139,7 @@ class ReassignScreen(EndingScreen[bool]):
     async def _choose(self, title: str, current: str | None) -> str | None:
         """A new lead: the name of an active member, "" for nobody; None if none was chosen."""
         from clientdesk.desk import team
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         members = await self.gateway.call(team.members)
         names = [each.name for each in members if each.active and each.id != self._member.id]

@@ -89,6 +89,9 @@ class SettingsScreen(TableScreen):
     def title_text(self) -> str:
         return _("Settings")
 
+    def help_scopes(self) -> tuple[str, ...]:
+        return (*super().help_scopes(), "picker")
+
     def body(self) -> ComposeResult:
         yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
         yield Static(id="meaning", classes="hint")
@@ -190,7 +193,7 @@ class SettingsScreen(TableScreen):
 
     async def _edit_limit(self) -> None:
         from clientdesk.desk import settings
-        from clientdesk.ui.dialogs import Choose
+        from clientdesk.ui.picker import Choose
 
         firm = self.gateway.firm
         options = [

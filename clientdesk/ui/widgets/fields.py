@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import cast
+from typing import Protocol, cast
 
 from rich.segment import Segment
 from textual import events
@@ -16,7 +16,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from clientdesk.domain.fields import Field, Kind
-from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, strip_controls
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
@@ -75,36 +74,38 @@ class NotesArea(TextArea):
         await super()._on_paste(events.Paste(kept))
 
 
+class Opens(Protocol):
+    """A screen with lines that open something. It is asked at once, not by a message: the key after the one that
+    opens already goes to what was opened."""
+
+    def open_line(self, opening: "Opening", typed: str = "") -> None:
+        """Open what the line stands for; `typed` is what was typed on it."""
+        ...
+
+
 class Opening(Painted, Walking, can_focus=True):
-    """A line that opens something: by enter, space or a click."""
+    """A line that opens something, on a screen that `Opens`: by enter, space or a click."""
 
     BINDINGS = bindings_for("field", "choice")
     ALLOW_SELECT = False
     DEFAULT_CSS = "Opening { height: 1; width: 1fr; }"
 
-    class Opened(Message):
-        """The line `opening` is to open."""
-
-        def __init__(self, opening: "Opening") -> None:
-            super().__init__()
-            self.opening = opening
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return 1
 
-    def command_choice_open(self) -> None:
-        """Tell that it is to open."""
-        self.post_message(self.Opened(self))
+    def command_choice_open(self, typed: str = "") -> None:
+        """Open it."""
+        cast(Opens, self.screen).open_line(self, typed)
 
     def on_click(self, event: events.Click) -> None:
         """A click opens."""
         event.stop()
         self.focus()
-        self.post_message(self.Opened(self))
+        self.command_choice_open()
 
 
 class Chooser(Opening):
-    """A field that has one of `options`: enter opens them, a letter goes to the next that begins with it."""
+    """A field that has one of `options`: enter opens them, a letter opens those that have it."""
 
     class Changed(Message):
         """Another value was chosen."""
@@ -128,17 +129,10 @@ class Chooser(Opening):
             self.post_message(self.Changed())
 
     def on_key(self, event: events.Key) -> None:
-        """A letter goes to the next option that begins with it."""
-        if not event.is_printable or not event.character or not event.character.isalnum():
-            return
-        event.stop()
-        choices = self.choices
-        values = [value for value, _label in choices]
-        start = values.index(self.value) + 1
-        for value, label in [*choices[start:], *choices[:start]]:
-            if fold(label).startswith(fold(event.character)):
-                self.choose(value)
-                return
+        """A letter opens the options, and is the first that was typed there."""
+        if event.is_printable and event.character and event.character.isalnum():
+            event.stop()
+            self.command_choice_open(event.character)
 
     def render_line(self, y: int) -> Strip:
         """The label of the value, and the sign that there is a choice."""

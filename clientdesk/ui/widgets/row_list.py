@@ -10,7 +10,7 @@ from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.worker import Worker
 
-from clientdesk.domain.problems import FirmUnusable
+from clientdesk.domain.problems import Refused
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.looks import Painted
@@ -45,7 +45,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         self._freshening: object | None = None
         self._moved = 0.0
         self.is_lost = False
-        """Whether another list was asked for and could not be read, as the server is away: the rows are the old ones."""
+        """Whether another list was asked for and could not be read (the server is away): the rows are the old ones."""
         self._cursor = 0
         self._cursor_id: int | None = None
         self._to_last = False
@@ -87,6 +87,12 @@ class RowList(Painted, ScrollView, can_focus=True):
     def total(self) -> int:
         """How many rows there are, as far as is known: at least those that were read."""
         return self._expected if self.count is None else self.count
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether other rows are on their way, so that the cursor will be on another row (those that are only read
+        afresh, because of someone else, leave it where it is)."""
+        return self._opening is not None and self._opening is not self._freshening
 
     def set_source(
         self,
@@ -187,8 +193,8 @@ class RowList(Painted, ScrollView, can_focus=True):
                 window = await self._read_window(source, follow, same)
                 if follow == "top" or anchor == self._cursor_id:
                     break  # otherwise the cursor was moved meanwhile
-        except FirmUnusable as refusal:
-            if refusal.away and not same:
+        except Refused:
+            if not same:
                 self.is_lost = True
                 self.post_message(messages.Lost(self))
             raise
