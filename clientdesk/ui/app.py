@@ -5,8 +5,11 @@ import gc
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import RenderableType
+from textual import events
 from textual.binding import Binding
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.screen import Screen
 
 from clientdesk.config import settings
@@ -15,6 +18,7 @@ from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.screens.base import Commanding, style
+from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.watch import Watch
 
 if TYPE_CHECKING:
@@ -43,6 +47,10 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         if theme != self.theme and theme in self.available_themes:
             self.theme = theme
 
+    def get_driver_class(self) -> type[Driver]:
+        """What reads and writes the terminal."""
+        return TerminalDriver
+
     def get_default_screen(self) -> Screen[Any]:
         """The client list, or the welcome screen where there is no firm yet."""
         if self._missing is not None:
@@ -58,10 +66,12 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         """The person's keys, and an orderly end when the terminal or the system goes away."""
         if keys := person_keys():
             self.set_keymap(keys)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._failed_in_loop)
         if not self.is_headless:
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self.end_at_once, number)
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    loop.add_signal_handler(number, self.end_at_once, number)
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
@@ -79,12 +89,32 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
             self.importing.break_off()
         self.exit(128 + number, 128 + number)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys of commands that are obeyed at once do not wait for the keys before them, nor for what has the focus."""
+        if isinstance(event, events.Key) and not event.is_forwarded and await self._check_bindings(event.key, True):
+            return
+        await super().on_event(event)
+
     # --- commands that work everywhere
 
+    def command_app_suspend(self) -> None:
+        """Stop the program; the shell's `fg` brings it back."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.suspend(everyone=True)
+
+    def command_app_repaint(self) -> None:
+        """Paint everything again, in the size that the terminal has now."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.look_at_size()
+        self.refresh()
+
     def action_command(self, command_id: str) -> None:
-        """Do one of the global commands; a screen may have its own way."""
+        """Do a command: the part of the screen with the focus may have its own way, then the screen."""
         method = BY_ID[command_id].method
-        (getattr(self.screen, method, None) or getattr(self, method))()
+        for node in (self.focused, self.screen, self):
+            if command := getattr(node, method, None):
+                command()
+                return
 
     def command_app_help(self) -> None:
         """Show the keys of the screen."""
@@ -175,15 +205,51 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         # Textual would draw a traceback with every local variable. Here the log has the traceback, and
         # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
-        from clientdesk.config import log
-
         if self._exit and isinstance(error, NoMatches):
             return  # the program is ending: a screen that was just being opened has no parts any more
         # A worker's failure is told with the failure inside it, where the traceback is.
-        log().error("unexpected failure", exc_info=getattr(error, "error", error))
-        self.failure = Failed()
-        self._return_code = 1
+        self.fail(getattr(error, "error", error))
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
+
+    def fail(self, error: BaseException | None) -> None:
+        """End with a sentence and 1; the log is told what has failed."""
+        from clientdesk.config import log
+
+        log().error("unexpected failure", exc_info=error)
+        self.failure = Failed()
+        self._return_code = 1
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End because of what Textual would show instead of a sentence."""
+        self.fail(RuntimeError(*renderables))
+
+    def _failed_in_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A callback of the event loop has failed, or nobody has asked what became of a task."""
+        error = context.get("exception")
+        if "handle" in context and not self._exit:
+            self.fail(error)
+        else:  # what was to be done has been told where it was asked for, or is of no use any more
+            from clientdesk.config import log
+
+            log().error(context.get("message", ""), exc_info=error)
+
+    def input_failed(self, error: BaseException) -> None:
+        """The thread that reads the terminal has ended."""
+        if not self._exit:
+            self.fail(error)
+
+    def terminal_lost(self, error: OSError) -> None:
+        """The terminal has gone away: that is the end, whether or not the system has sent its signal."""
+        if not self._exit:
+            from clientdesk.config import log
+
+            log().error("the terminal has gone away: %s", error)
+            self.end_at_once(signal.SIGHUP)
+
+    def release_terminal(self) -> None:
+        """Give the terminal back, however the program has ended."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.release()

@@ -133,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Open the choices of a field, or the other fields; a letter opens the choices that have it."),
         ("choice",),
     ),
+    Command("notes.undo", "ctrl+underscore", N_("Undo typing"), N_("Take back what was typed last."), ("notes",)),
     # a long text to read
     Command("read.up", "up,k", N_("Up"), N_("Go one line up."), _READING),
     Command("read.down", "down,j", N_("Down"), N_("Go one line down."), _READING),
@@ -320,6 +321,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.back", "escape", N_("Back"), N_("Go one level back."), _BACK, footer=8),
     Command("app.help", "question_mark,f1", N_("Help"), N_("Show the keys of this screen."), ("global",), footer=5),
     Command("app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command by its name."), ("global",)),
+    Command(
+        "app.suspend",
+        "ctrl+z",
+        N_("Suspend"),
+        N_("Go back to the shell; its fg brings clientdesk back."),
+        ("global",),
+        at_once=True,
+    ),
+    Command("app.repaint", "ctrl+l", N_("Repaint"), N_("Paint the whole screen again."), ("global",), at_once=True),
     Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
 )
 
@@ -327,7 +337,7 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
-    "number_sign": "#",
+    "number_sign": "#", "underscore": "_",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2",
 }  # fmt: skip
 
@@ -373,6 +383,7 @@ def bindings_for(*scopes: str) -> "list[BindingType]":
             f"command('{command.id}')",
             _(command.title),
             show=False,
+            priority=command.at_once,
             id=command.id,
         )
         for scope in scopes

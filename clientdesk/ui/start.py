@@ -3,11 +3,18 @@
 import gc
 import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from clientdesk.config import SettingsError, settings, settings_path
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
+
+if TYPE_CHECKING:
+    from clientdesk.ui.app import ClientdeskApp
 
 
 def run_app(location: str, login: str | None = None) -> int:
@@ -43,16 +50,49 @@ def run_app(location: str, login: str | None = None) -> int:
             if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
                 raise
             missing = location
-        app = ClientdeskApp(gateway, missing)
-        answer = app.run()
-        if app.failure is not None:
-            return _refused(app.failure.message)
-        code = answer or 0
+        code = _run(ClientdeskApp(gateway, missing))
     except Refused as refusal:
         return _refused(refusal.message)
     finally:
         gateway.close(abandon=code > 128)
     return code
+
+
+def _run(app: "ClientdeskApp") -> int:
+    """Show the app until it ends; its exit code. Raises Failed, with the terminal as it was, however it has failed."""
+    answer = None
+    try:
+        with _no_tracebacks(app):
+            answer = app.run()
+    except BaseException as error:  # noqa: BLE001 - SystemExit too: nothing of the app's ends with it
+        app.fail(error)
+    finally:
+        app.release_terminal()
+    if app.failure is None and answer is None:
+        app.fail(RuntimeError("the app has ended without an answer"))
+    if app.failure is not None:
+        raise app.failure
+    assert answer is not None
+    return answer
+
+
+@contextmanager
+def _no_tracebacks(app: "ClientdeskApp") -> Iterator[None]:
+    """What nobody catches goes to the log: in a thread it ends the app in order, elsewhere it changes nothing."""
+    from clientdesk.config import log
+
+    def thread_failed(failure: threading.ExceptHookArgs) -> None:
+        app.call_later(app.fail, failure.exc_value)
+
+    def lost(failure: "sys.UnraisableHookArgs") -> None:
+        log().error("nobody could be told: %r", failure.object, exc_info=failure.exc_value)
+
+    before = threading.excepthook, sys.unraisablehook
+    threading.excepthook, sys.unraisablehook = thread_failed, lost
+    try:
+        yield
+    finally:
+        threading.excepthook, sys.unraisablehook = before
 
 
 def _own_folder(location: str) -> bool:
@@ -63,5 +103,6 @@ def _own_folder(location: str) -> bool:
 
 
 def _refused(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    with suppress(OSError, ValueError):  # the terminal may be what has failed
+        print(sentence, file=sys.stderr)
     return 1

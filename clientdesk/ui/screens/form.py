@@ -72,7 +72,7 @@ class ClientFormScreen(FormNews):
         return _("Edit {name}").format(name=shown_name(self._base.values)) if self._base else _("Edit")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("form", "field", "line", "choice", "picker")
+        return ("form", "field", "line", "notes", "choice", "picker")
 
     @property
     def is_opening(self) -> bool:

@@ -16,6 +16,7 @@ HEADINGS = {
     "table": N_("Moving"),
     "find": N_("In Find"),
     "path": N_("In the path"),
+    "notes": N_("In the notes"),
     "choice": N_("On a choice"),
     "picker": N_("In a list to choose from"),
     "global": N_("Everywhere"),

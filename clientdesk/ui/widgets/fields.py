@@ -60,13 +60,19 @@ class TextLine(LineInput, Walking):
         self.replace(_LINE_ENDS.sub(" ", event.text), *self.selection)
 
 
-class NotesArea(TextArea):
+class NotesArea(TextArea, Walking):
     """A text of several lines, without what steers a terminal. Tab leaves it."""
+
+    BINDINGS = bindings_for("notes")
 
     def __init__(self, text: str) -> None:
         super().__init__(strip_controls(text, keep_lines=True), compact=True, soft_wrap=True, show_line_numbers=False)
         self.cursor_blink = False
         self.highlight_cursor_line = False
+
+    def command_notes_undo(self) -> None:
+        """Take back what was typed last."""
+        self.undo()
 
     async def _on_paste(self, event: events.Paste) -> None:
         kept = strip_controls(event.text.replace("\t", "    "), keep_lines=True)

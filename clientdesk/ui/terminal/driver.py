@@ -1,0 +1,169 @@
+"""Textual's driver for our terminal: its input taken apart by us, its output never failing, and stopping."""
+
+import os
+import select
+import signal
+import sys
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import constants, events
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+
+from clientdesk.ui.terminal.messages import TerminalMessages
+from clientdesk.ui.terminal.output import TerminalOutput
+from clientdesk.ui.terminal.splitter import Kind, Splitter, Token
+from clientdesk.ui.terminal.stopping import stop, wait_for_foreground
+
+if TYPE_CHECKING:
+    from clientdesk.ui.app import ClientdeskApp
+
+_LOOK_UP = 0.1
+"""So many seconds the reading thread waits at most before it looks whether it shall end."""
+_READ = 65_536
+_ALL_OFF = (
+    b"\x1b[?2004l\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?1004l"
+    b"\x1b[?2026l\x1b[0m\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+"""Pastes, sizes, mouse, focus, painting held back, colours, cut lines, kitty's keys, second screen, hidden cursor."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads and writes the terminal. Where either fails, the app is told (`terminal_lost`, `input_failed`)."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file: Any = TerminalOutput(self._file.fileno(), self._file.encoding, self._lost)
+        self._taken = False
+        """Whether the terminal is not as it was before."""
+        self._loop.add_signal_handler(signal.SIGTSTP, self.suspend, False)
+        signal.signal(signal.SIGCONT, self._on_sigcont)
+
+    # --- what comes in
+
+    def run_input_thread(self) -> None:
+        """Read the terminal until the driver stops."""
+        try:
+            self._read_on()
+        except OSError as error:
+            self._lost(error)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the app ends in order
+            self._in_loop(cast("ClientdeskApp", self._app).input_failed, error)
+
+    def _read_on(self) -> None:
+        splitter = Splitter(constants.ESCAPE_DELAY, sys.__stdin__.encoding if sys.__stdin__ else "utf-8")
+        messages = TerminalMessages()
+        quiet = 0.0
+        while not self.exit_event.is_set():
+            patience = splitter.patience
+            seconds = _LOOK_UP if patience is None else min(_LOOK_UP, patience - quiet)
+            # Only a look that finds nothing counts as silence: a thread that comes late has missed nothing.
+            if select.select([self.fileno], [], [], seconds)[0]:
+                quiet = 0.0
+                try:
+                    data = os.read(self.fileno, _READ)
+                except BlockingIOError:
+                    continue
+                if not data:
+                    raise OSError("the terminal is closed")
+                tokens = splitter.feed(data)
+            else:
+                quiet += seconds
+                tokens = splitter.silence(quiet)
+                quiet = 0.0 if tokens or splitter.patience is None else quiet
+            for token in tokens:
+                self._hand_on(messages, token)
+
+    def _hand_on(self, messages: TerminalMessages, token: Token) -> None:
+        try:
+            translated = list(messages.of(token))
+        except Exception:
+            if token.kind is not Kind.SEQUENCE:
+                raise
+            from clientdesk.config import log
+
+            log().error("unreadable sequence", exc_info=True)  # dropped like one that nobody knows
+            return
+        for message in translated:
+            self.process_message(message)
+
+    # --- failures
+
+    def _lost(self, error: OSError) -> None:
+        """The terminal has gone away, as far as reading or writing can tell."""
+        self._in_loop(cast("ClientdeskApp", self._app).terminal_lost, error)
+
+    def _in_loop(self, function: Callable[..., None], *args: Any) -> None:
+        with suppress(RuntimeError):  # the loop has ended: so has the program
+            self._loop.call_soon_threadsafe(function, *args)
+
+    @property
+    def _has_terminal(self) -> bool:
+        return self._writer_thread is not None and self._writer_thread.is_alive()
+
+    def release(self) -> None:
+        """Give the terminal back as it was, if a failure has kept Textual from it."""
+        if not self._taken:
+            return
+        self._taken = False
+        self.close()
+        with suppress(OSError, termios.error):
+            os.write(self._file.fileno(), _ALL_OFF)
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def write(self, data: str) -> None:
+        """Write to the terminal while it is ours: nobody waits for a writer that has ended."""
+        if self._has_terminal:
+            super().write(data)
+
+    # --- taking the terminal and giving it back
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        self._taken = True
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was, also what Textual leaves on: the mouse in pixels, colours."""
+        self.write("\x1b[?1016l\x1b[0m")
+        super().stop_application_mode()
+        self._taken = False
+
+    def suspend(self, everyone: bool) -> None:
+        """Stop the process (with `everyone` its whole group, as ctrl+z does); when it is back, paint everything."""
+        if self._app.is_running:
+            self.suspend_application_mode()
+            stop(self.fileno, everyone)
+            self._come_back()
+        else:  # it is ending: the terminal is, or is about to be, as it was
+            stop(self.fileno, everyone)
+
+    def _on_sigcont(self, _number: int, _frame: FrameType | None) -> None:
+        self._in_loop(self._continued)
+
+    def _continued(self) -> None:
+        """Something that could not be noticed (SIGSTOP) stopped the process, and who knows what used the terminal."""
+        if self._app.is_running:
+            wait_for_foreground(self.fileno)
+            self.suspend_application_mode()
+            self._come_back()
+
+    def look_at_size(self) -> None:
+        """Tell the app the size that the terminal has now."""
+        size = Size(*self._get_terminal_size())
+        self.send_message(events.Resize(size, size))
+
+    def _come_back(self) -> None:
+        self.resume_application_mode()
+        if self._has_terminal:
+            self._app.refresh()
+        else:
+            self._lost(OSError("the terminal cannot be used any more"))
