@@ -332,7 +332,8 @@ _LABELS = {
 
 @cache
 def person_keys() -> Mapping[str, str]:
-    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id."""
+    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id, and for keys that
+    cannot work."""
     from clientdesk.config import settings
 
     keys = settings().keys
@@ -342,6 +343,10 @@ def person_keys() -> Mapping[str, str]:
             from clientdesk.domain.problems import refuse
 
             raise refuse("unknown_command_id", path=settings_path(), name=name)
+    if keys:
+        from clientdesk.ui.key_check import check_keys
+
+        check_keys(BY_ID, keys)
     return keys
 
 

@@ -3,10 +3,12 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 
 from clientdesk.config import SettingsError, settings, settings_path
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
+from clientdesk.ui.capabilities import lacking, notice, refusal_of_terminal, terminal_encoding, write_in
 from clientdesk.ui.gateway import Gateway
 
 
@@ -17,6 +19,11 @@ def run_app(location: str, login: str | None = None) -> int:
     """
     if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
         return _refused(_("clientdesk needs a terminal. Without one, use its commands: clientdesk --help"))
+    no_screens = refusal_of_terminal()
+    if no_screens is not None:
+        return _refused(no_screens)
+    if not os.environ.get("NO_COLOR", "-"):
+        del os.environ["NO_COLOR"]  # empty means nothing (no-color.org); Textual looks only whether it is there
     try:
         settings()
     except SettingsError as error:
@@ -33,9 +40,12 @@ def run_app(location: str, login: str | None = None) -> int:
     try:
         opening = gateway.open(location, login, rows=os.get_terminal_size(sys.__stderr__.fileno()).lines)
         from clientdesk.ui.app import ClientdeskApp
+        from clientdesk.ui.colours import check_theme
         from clientdesk.ui.commands import person_keys
 
+        check_theme(settings().theme)
         person_keys()
+        notices = _tell_encoding()
         missing = None
         try:
             opening.result()
@@ -43,7 +53,7 @@ def run_app(location: str, login: str | None = None) -> int:
             if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
                 raise
             missing = location
-        app = ClientdeskApp(gateway, missing)
+        app = ClientdeskApp(gateway, missing, notices)
         answer = app.run()
         if app.failure is not None:
             return _refused(app.failure.message)
@@ -53,6 +63,17 @@ def run_app(location: str, login: str | None = None) -> int:
     finally:
         gateway.close(abandon=code > 128)
     return code
+
+
+def _tell_encoding() -> Sequence[str]:
+    """Where the terminal's encoding cannot show the frames: ASCII stands in for them, and what to say about it."""
+    encoding = terminal_encoding()
+    if not lacking(encoding):
+        return ()
+    write_in(encoding)
+    sentence = notice(encoding)
+    print(sentence, file=sys.stderr)
+    return (sentence,)
 
 
 def _own_folder(location: str) -> bool:

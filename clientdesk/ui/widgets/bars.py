@@ -42,7 +42,7 @@ class Bar(Painted):
         "dim": ("foreground-muted", False),
         "accent": ("text-accent", False),
         "key": ("text-accent", False),
-        "danger": ("text-error", False),
+        "danger": ("text-error", True),
     }
     """The colour of each look (a variable of the theme), and whether it is bold."""
 
