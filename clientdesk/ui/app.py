@@ -18,13 +18,14 @@ from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.screens.base import Commanding, style
+from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
 
 if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
 
 
-class ClientdeskApp(KeysInOrder, inherit_bindings=False):
+class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none.
 
     `notices` are sentences to be told at the start.
@@ -118,6 +119,12 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         from clientdesk.ui.palette import open_palette
 
         open_palette(self)
+
+    def command_app_messages(self) -> None:
+        """Read the last messages again."""
+        from clientdesk.ui.screens.messages import MessagesScreen
+
+        self.push_screen(MessagesScreen(list(self.messages())))
 
     def command_app_quit(self) -> None:
         """Leave from the list."""

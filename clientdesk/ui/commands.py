@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LIST, _PAGE, _BOTH = ("list",), ("page",), ("list", "page")
 _BACK = (
-    *("page", "plan", "team", "settings", "help", "history", "imports", "download"),
+    *("page", "plan", "team", "settings", "help", "history", "imports", "download", "messages"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
 )
 # The scopes of screens whose main part is a table of rows.
@@ -318,6 +318,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.back", "escape", N_("Back"), N_("Go one level back."), _BACK, footer=8),
     Command("app.help", "question_mark,f1", N_("Help"), N_("Show the keys of this screen."), ("global",), footer=5),
     Command("app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command by its name."), ("global",)),
+    Command(
+        "app.messages",
+        "ctrl+g",
+        N_("Messages"),
+        N_("Read the last messages again, each with its time."),
+        ("global", "dialog"),
+    ),
     Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
 )
 

@@ -16,7 +16,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
     *((screen, "table", "global") for screen in ("error-log", "history")),
     *((screen, "find", "global") for screen in ("list", "plan")),
-    *((screen, "reading", "global") for screen in ("page", "history", "help")),
+    *((screen, "reading", "global") for screen in ("page", "history", "help", "messages")),
     *(("form", "field", kind, "global") for kind in ("line", "choice")),
     *((screen, "path", "field", "global") for screen in ("import-file", "download")),
     *((screen, "choice", "global") for screen in ("import-file", "download")),

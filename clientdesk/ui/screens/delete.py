@@ -14,8 +14,8 @@ from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
 from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
-from clientdesk.ui.widgets.details import wrapped
 from clientdesk.ui.widgets.looks import ERROR
+from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client

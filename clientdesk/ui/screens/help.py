@@ -10,7 +10,7 @@ from textual.widget import Widget
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
 from clientdesk.ui.screens.base import DeskScreen, style
-from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.wrapping import wrapped
 
 HEADINGS = {
     "table": N_("Moving"),
