@@ -10,15 +10,17 @@ from textual.geometry import Size
 from textual.notifications import SeverityLevel
 
 from clientdesk.text import _, display_lines
-from clientdesk.ui.commands import BY_ID, keys_of
+from clientdesk.ui.commands import first_key
 from clientdesk.ui.widgets.wrapping import wrapped
 
 KEPT = 50
 """So many messages are kept."""
-WIDEST = 90
-"""So many cells a message on the screen is wide at most: longer lines are hard to read."""
+WIDEST = 95
+"""So many hundredths of the screen a message is wide at most (the styles say it too)."""
 _AROUND = 6
 """So many lines a message leaves free: the title and a row above, the bars below."""
+_EDGES = 6
+"""So many cells beside its lines are taken: the edge, the margins, the scrollbar of all messages."""
 _SECONDS_A_LINE = 3.0
 """So long a line is shown at least."""
 
@@ -31,17 +33,12 @@ class Told(NamedTuple):
     warning: bool
 
 
-def whole_message_key() -> str:
-    """The key that opens the messages."""
-    return next(iter(keys_of(BY_ID["app.messages"])), "")
-
-
 def fitted(text: str, width: int, height: int) -> list[str]:
     """`text` (safe) in at most `height` lines of `width` cells; where it is longer, the last one says what opens it."""
     lines = wrapped(text, max(8, width))
     if len(lines) <= max(1, height):
         return lines
-    more = wrapped(_("… {key} shows the whole message.").format(key=whole_message_key()), max(8, width))
+    more = wrapped(_("… {key} shows the whole message.").format(key=first_key("app.messages")), max(8, width))
     return [*lines[: max(1, height - len(more))], *more]
 
 
@@ -75,6 +72,9 @@ class Telling(App[int]):
         text = display_lines(message)
         self.keep_message(text, severity != "information")
         size = self.size if self.size.width else Size(80, 24)
-        lines = fitted(text, min(WIDEST, size.width - 5), size.height - _AROUND)
-        seconds = max(timeout or self.NOTIFICATION_TIMEOUT, _SECONDS_A_LINE * len(lines) if len(lines) > 1 else 0)
-        super().notify("\n".join(lines), title=title, severity=severity, timeout=seconds, markup=False)
+        width, height = size.width * WIDEST // 100 - _EDGES, size.height - _AROUND
+        lines = wrapped(text, max(8, width))
+        if len(lines) > height:
+            text = "\n".join(fitted(text, width, height))
+        seconds = max(timeout or self.NOTIFICATION_TIMEOUT, _SECONDS_A_LINE * min(len(lines), height))
+        super().notify(text, title=title, severity=severity, timeout=seconds, markup=False)
