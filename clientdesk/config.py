@@ -47,6 +47,13 @@ class Settings(NamedTuple):
 
 
 @cache
+def languages() -> tuple[str, ...]:
+    """The languages that the program speaks: English, and those of which there is a catalogue."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
+    return ("en", *sorted(os.listdir(folder))) if os.path.isdir(folder) else ("en",)
+
+
+@cache
 def settings() -> Settings:
     """The settings file's content; the defaults where there is no such file. Raises SettingsError."""
     try:
@@ -64,6 +71,9 @@ def settings() -> Settings:
             raise SettingsError(f"{name} is not a setting")
         if not isinstance(value, known[name]):
             raise SettingsError(f"{name} has the wrong kind of value")
+    language = content.get("language", "")
+    if language and language.replace("-", "_").partition("_")[0].partition(".")[0] not in languages():
+        raise SettingsError(f"there is no language “{language}”; there is {', '.join(languages())}")
     keys = content.get("keys", {})
     if not all(isinstance(value, str) for value in keys.values()):
         raise SettingsError("keys: each key is a text")

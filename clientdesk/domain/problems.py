@@ -369,6 +369,18 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     # the settings file
     "settings": (N_("{path} cannot be read as settings: {reason}"), False),
     "unknown_command_id": (N_("{path}: there is no command “{name}” to give a key to."), False),
+    "unknown_key": (
+        N_("{path}: “{name}” for {command} is no key. Keys are written like a, A, f5, ctrl+e, shift+up, slash."),
+        False,
+    ),
+    "unusable_key": (
+        N_("{path}: {command} cannot have the key {name}: terminals send it for another one. Choose another key."),
+        False,
+    ),
+    "key_clash": (
+        N_("{path}: the key {name} is given to {first} and to {second}. Give one of them another key."),
+        False,
+    ),
 }
 
 

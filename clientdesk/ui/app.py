@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -10,46 +11,64 @@ from textual import events
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from clientdesk.config import settings
 from clientdesk.text import _
+from clientdesk.ui.colours import SIXTEEN, PaperReversed, fitting_theme, no_colour_wanted
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.terminal.driver import TerminalDriver
+from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
 
 if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
 
 
-class ClientdeskApp(KeysInOrder, inherit_bindings=False):
-    """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none."""
+class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
+    """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none.
+
+    `notices` are sentences to be told at the start.
+    """
 
     BINDINGS = [*bindings_for("global"), Binding("ctrl+c", "say_how_to_leave", show=False)]
     CSS_PATH: ClassVar = [style("app"), style("list")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "clientdesk"
 
-    def __init__(self, gateway: Gateway, missing: str | None = None) -> None:
+    def __init__(self, gateway: Gateway, missing: str | None = None, notices: Sequence[str] = ()) -> None:
         super().__init__()
         self.gateway = gateway
         self.watcher = Watch(self)
         self._missing = missing
+        self._notices = notices
         self._leaving = False
         self.failure: Failed | None = None
         self.importing: Importing | None = None
         """The import that is being prepared or under way, or whose report was not read yet."""
         self.animation_level = "none"
-        theme = settings().theme
-        if theme != self.theme and theme in self.available_themes:
+        self.register_theme(SIXTEEN)
+        theme = fitting_theme(settings().theme, self.console)
+        if theme != self.theme:
             self.theme = theme
 
     def get_driver_class(self) -> type[Driver]:
         """What reads and writes the terminal."""
         return TerminalDriver
+
+    @property
+    def native_ansi_color(self) -> bool:
+        """Whether colours go to the terminal by its own names; without any colour Textual only then takes all away."""
+        return no_colour_wanted() or super().native_ansi_color
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What lines go through before they are written."""
+        filters = super().get_line_filters()
+        return [PaperReversed(), *filters] if self.no_color else filters
 
     def get_default_screen(self) -> Screen[Any]:
         """The client list, or the welcome screen where there is no firm yet."""
@@ -77,6 +96,8 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
     def _painted(self) -> None:
         self._collect_garbage()
         self.watcher.start()
+        for sentence in self._notices:
+            self.notify(sentence, markup=False, timeout=10)
 
     def _collect_garbage(self) -> None:
         if not gc.isenabled():
@@ -128,6 +149,12 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         from clientdesk.ui.palette import open_palette
 
         open_palette(self)
+
+    def command_app_messages(self) -> None:
+        """Read the last messages again."""
+        from clientdesk.ui.screens.messages import MessagesScreen
+
+        self.push_screen(MessagesScreen(list(self.messages())))
 
     def command_app_quit(self) -> None:
         """Leave from the list."""

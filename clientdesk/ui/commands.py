@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LIST, _PAGE, _BOTH = ("list",), ("page",), ("list", "page")
 _BACK = (
-    *("page", "plan", "team", "settings", "help", "history", "imports", "download"),
+    *("page", "plan", "team", "settings", "help", "history", "imports", "download", "messages"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
 )
 # The scopes of screens whose main part is a table of rows.
@@ -48,19 +48,29 @@ COMMANDS: tuple[Command, ...] = (
         N_("Delete"),
         N_("Delete the client permanently, after its conditions and a question."),
         _BOTH,  # the dialog says who may
+        footer=1,
     ),
-    Command("client.copy", "y", N_("Copy"), N_("Copy the client's number, name and e-mail."), _BOTH),
-    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST),
-    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST),
-    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST),
-    Command("list.sort", "o", N_("Sort"), N_("Order the list by a column; the same column again reverses it."), _LIST),
-    Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST),
+    Command("client.copy", "y", N_("Copy"), N_("Copy the client's number, name and e-mail."), _BOTH, footer=1),
+    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=1),
+    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=1),
+    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=1),
+    Command(
+        "list.sort",
+        "o",
+        N_("Sort"),
+        N_("Order the list by a column; the same column again reverses it."),
+        _LIST,
+        footer=2,
+    ),
+    Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST, footer=2),
     Command("list.clear", "escape", N_("Clear"), N_("Take the search and the filters off."), _LIST),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
-    Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST),
-    Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST),
-    Command("settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST),
-    Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST),
+    Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST, footer=1),
+    Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST, footer=1),
+    Command(
+        "settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST, footer=1
+    ),
+    Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST, footer=1),
     Command(
         "import.open",
         "I",
@@ -68,9 +78,12 @@ COMMANDS: tuple[Command, ...] = (
         N_("Import client numbers or a client list; while an import runs, show how far it is."),
         _LIST,
         Action.IMPORT,
+        footer=2,
     ),
-    Command("imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST),
-    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST),
+    Command(
+        "imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST, footer=1
+    ),
+    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=2),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in Find
@@ -330,6 +343,13 @@ COMMANDS: tuple[Command, ...] = (
         at_once=True,
     ),
     Command("app.repaint", "ctrl+l", N_("Repaint"), N_("Paint the whole screen again."), ("global",), at_once=True),
+    Command(
+        "app.messages",
+        "ctrl+g",
+        N_("Messages"),
+        N_("Read the last messages again, each with its time."),
+        ("global", "dialog"),
+    ),
     Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
 )
 
@@ -344,7 +364,8 @@ _LABELS = {
 
 @cache
 def person_keys() -> Mapping[str, str]:
-    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id."""
+    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id, and for keys that
+    cannot work."""
     from clientdesk.config import settings
 
     keys = settings().keys
@@ -354,6 +375,10 @@ def person_keys() -> Mapping[str, str]:
             from clientdesk.domain.problems import refuse
 
             raise refuse("unknown_command_id", path=settings_path(), name=name)
+    if keys:
+        from clientdesk.ui.key_check import check_keys
+
+        check_keys(BY_ID, keys)
     return keys
 
 
@@ -361,6 +386,11 @@ def keys_of(command: Command) -> list[str]:
     """The keys the command has for this person, as they are written in the footer: ["?", "F1"]."""
     keys = [key.strip() for key in person_keys().get(command.id, command.keys).split(",")]
     return [_label(key) for key in keys if key]
+
+
+def first_key(command_id: str) -> str:
+    """The first key that does a command."""
+    return next(iter(keys_of(BY_ID[command_id])), "")
 
 
 def _label(key: str) -> str:

@@ -4,13 +4,14 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from clientdesk.config import SettingsError, settings, settings_path
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
+from clientdesk.ui.capabilities import lacking, notice, refusal_of_terminal, terminal_encoding, write_in
 from clientdesk.ui.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ def run_app(location: str, login: str | None = None) -> int:
     """
     if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
         return _refused(_("clientdesk needs a terminal. Without one, use its commands: clientdesk --help"))
+    no_screens = refusal_of_terminal()
+    if no_screens is not None:
+        return _refused(no_screens)
+    if not os.environ.get("NO_COLOR", "-"):
+        del os.environ["NO_COLOR"]  # empty means nothing (no-color.org); Textual looks only whether it is there
     try:
         settings()
     except SettingsError as error:
@@ -40,9 +46,12 @@ def run_app(location: str, login: str | None = None) -> int:
     try:
         opening = gateway.open(location, login, rows=os.get_terminal_size(sys.__stderr__.fileno()).lines)
         from clientdesk.ui.app import ClientdeskApp
+        from clientdesk.ui.colours import check_theme
         from clientdesk.ui.commands import person_keys
 
+        check_theme(settings().theme)
         person_keys()
+        notices = _tell_encoding()
         missing = None
         try:
             opening.result()
@@ -50,7 +59,7 @@ def run_app(location: str, login: str | None = None) -> int:
             if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
                 raise
             missing = location
-        code = _run(ClientdeskApp(gateway, missing))
+        code = _run(ClientdeskApp(gateway, missing, notices))
     except Refused as refusal:
         return _refused(refusal.message)
     finally:
@@ -93,6 +102,17 @@ def _no_tracebacks(app: "ClientdeskApp") -> Iterator[None]:
         yield
     finally:
         threading.excepthook, sys.unraisablehook = before
+
+
+def _tell_encoding() -> Sequence[str]:
+    """Where the terminal's encoding cannot show the frames: ASCII stands in for them, and what to say about it."""
+    encoding = terminal_encoding()
+    if not lacking(encoding):
+        return ()
+    write_in(encoding)
+    sentence = notice(encoding)
+    print(sentence, file=sys.stderr)
+    return (sentence,)
 
 
 def _own_folder(location: str) -> bool:

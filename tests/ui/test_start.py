@@ -45,6 +45,23 @@ def test_settings_that_cannot_be_read_are_told(firm: str, tmp_path: Path) -> Non
         assert ends_with(terminal, "cannot be read as settings")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('theme = "no-such"', "there is no theme “no-such”; there are textual-dark, textual-light"),
+        ('language = "xx"', "there is no language “xx”; there is en"),
+        ('[keys]\n"client.add" = "e"', "the key e is given to client.add and to client.edit."),
+        ('[keys]\n"client.add" = "ctrl+h"', "client.add cannot have the key ctrl+h"),
+        ('[keys]\n"client.add" = "foo"', "“foo” for client.add is no key."),
+    ],
+)
+def test_bad_settings_are_told(firm: str, tmp_path: Path, line: str, told: str) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text(line + "\n")
+    with started(firm, CLIENTDESK_SETTINGS=str(settings)) as terminal:
+        assert ends_with(terminal, told)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_restores_the_terminal(firm: str, number: signal.Signals) -> None:
     with started(firm) as terminal:

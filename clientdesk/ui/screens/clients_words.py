@@ -6,14 +6,9 @@ from clientdesk.desk.records import Totals
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
-from clientdesk.ui.commands import BY_ID, keys_of
+from clientdesk.ui.commands import first_key as first_key
 from clientdesk.ui.widgets.bars import Part
 from clientdesk.ui.widgets.filter_bar import lead_label, status_label, type_label
-
-
-def first_key(command_id: str) -> str:
-    """The first key that does a command."""
-    return next(iter(keys_of(BY_ID[command_id])), "")
 
 
 def filters_in_words(query: ClientQuery) -> list[str]:

@@ -14,7 +14,8 @@ from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
 from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
-from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.looks import ERROR
+from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -99,7 +100,7 @@ class DeleteDialog(DialogScreen[str]):
         width = max(len(met), len(not_met)) + 2
         lines = []
         for each in self._conditions:
-            sign, look = (met, "$text-success") if each.met else (not_met, "$text-error")
+            sign, look = (met, "$text-success") if each.met else (not_met, ERROR)
             lines.append(Content.assemble((sign.ljust(width), look), each.sentence))
             if not each.met:
                 advice = wrapped(each.advice, ADVICE)

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
 from clientdesk.ui.screens.base import DeskScreen, style
-from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.wrapping import wrapped
 
 HEADINGS = {
     "table": N_("Moving"),
@@ -37,12 +37,17 @@ class Keys(Widget):
         ]
         self._keys_width = max((len(keys) for _heading, part in self._parts for keys, _each in part), default=0) + 2
 
-    def _sentences(self, command: Command, width: int) -> list[str]:
-        return wrapped(_(command.help), max(10, width - self._keys_width))
+    def _lines(self, command: Command, width: int) -> list[tuple[str, str]]:
+        """(sentence, id) of each line of a command: the id stands behind the sentence's end, or on a line of its own."""
+        room = max(10, width - self._keys_width)
+        *lines, last = wrapped(_(command.help), room)
+        if cell_len(last) + 2 + len(command.id) <= room:
+            return [*((line, "") for line in lines), (last, command.id)]
+        return [*((line, "") for line in lines), (last, ""), ("", command.id)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return sum(
-            2 + sum(len(self._sentences(command, width)) for _keys, command in part)
+            2 + sum(len(self._lines(command, width)) for _keys, command in part)
             for _heading, part in self._parts
             if part
         )
@@ -56,11 +61,11 @@ class Keys(Widget):
                 continue
             lines.append(Content.styled(heading, "bold $text-accent"))
             for keys, command in part:
-                for number, sentence in enumerate(self._sentences(command, width)):
-                    label = (keys if number == 0 else "").ljust(self._keys_width)
-                    room = width - len(label) - cell_len(sentence) - 2
-                    name = command.id.rjust(room) if number == 0 and len(command.id) <= room else ""
-                    lines.append(Content.assemble((label, "bold"), sentence, "  ", (name, "$foreground-muted")))
+                label = keys.ljust(self._keys_width)
+                for sentence, name in self._lines(command, width):
+                    room = max(len(name), width - self._keys_width - cell_len(sentence))
+                    lines.append(Content.assemble((label, "bold"), sentence, (name.rjust(room), "$foreground-muted")))
+                    label = " " * self._keys_width
             lines.append(Content())
         return Content("\n").join(lines)
 

@@ -13,11 +13,11 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, cut
 from clientdesk.ui.widgets.cells import TableColumn
-from clientdesk.ui.widgets.details import wrapped
 from clientdesk.ui.widgets.history_view import LABEL, field_values
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
+from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change

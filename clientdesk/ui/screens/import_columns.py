@@ -110,9 +110,9 @@ class ImportColumnsStep(Mappings, ImportStep):
         parts.append(Part(" · ", "dim"))
         if setup.key:
             sentence = _("updates clients by {field}, adds the others")
-            parts.append(Part(sentence.format(field=BY_NAME[setup.key].title), "accent", "mapping.key"))
+            parts.append(Part(sentence.format(field=BY_NAME[setup.key].title), "accent", "mapping.key", keep=1))
         else:
-            parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key"))
+            parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key", keep=1))
         self.query_one("#mapped", Bar).show(parts)
         if missing := self._missing():
             self.query_one("#status", StatusLine).show([Part(missing, "danger")])

@@ -26,6 +26,7 @@ from clientdesk.ui.screens.import_step import FILE, ImportStep, Steps
 from clientdesk.ui.widgets.answers import OneOf
 from clientdesk.ui.widgets.fields import Chooser, Opening, Options
 from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.path_input import PathInput
 from clientdesk.ui.widgets.sheet_view import SheetView
 
@@ -261,9 +262,9 @@ class ImportFileStep(ImportStep):
         if peek is None and refusal is None:
             lines.append(Content.styled(_(ABOUT), "$foreground-muted"))
         if refusal is not None:
-            lines.append(Content.styled(words.refused(refusal), "$text-error"))
+            lines.append(Content.styled(words.refused(refusal), ERROR))
         notices: Iterable[Problem] = peek.notices if peek is not None else ()
-        lines += [Content.styled(words.told(each), "$text-warning") for each in notices]
+        lines += [Content.styled(words.told(each), WARNING) for each in notices]
         if peek is not None and peek.ignored:
             shown = ", ".join(each.strip() for each in peek.ignored[:OFFERED]) + (
                 ", …" if len(peek.ignored) > OFFERED else ""

@@ -20,6 +20,7 @@ from clientdesk.ui.screens.import_duplicates import all_duplicates
 from clientdesk.ui.screens.import_plan_rows import PlanRows, plan_columns
 from clientdesk.ui.screens.import_step import PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.progress import ProgressLines
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -118,7 +119,7 @@ class ImportPlanStep(ImportStep):
         """The file breaks further down: one sentence in place, and the way back."""
         self.query_one(ProgressLines).display = False
         notices = self.query_one("#import-notices", Static)
-        notices.update(Content.styled(words.refused(refusal), "$text-error"))
+        notices.update(Content.styled(words.refused(refusal), ERROR))
         notices.display = True
         back = _("Nothing is written. {key} goes back.").format(key=first_key("app.back"))
         self.query_one("#status", StatusLine).show([Part(back)])
@@ -184,9 +185,9 @@ class ImportPlanStep(ImportStep):
                 one=first_key("import.duplicate"),
                 all=first_key("import.duplicates"),
             )
-            lines.append(Content.styled(sentence, "$text-warning"))
+            lines.append(Content.styled(sentence, WARNING))
         if plan is not None:
-            lines += [Content.styled(words.told(each), "$text-warning") for each in plan.notices[:MOST_NOTICES]]
+            lines += [Content.styled(words.told(each), WARNING) for each in plan.notices[:MOST_NOTICES]]
             if plan.ignored and plan.kind is ImportKind.NUMBERS:
                 sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(plan.ignored))
                 names = ", ".join(plan.ignored)

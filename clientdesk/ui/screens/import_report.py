@@ -20,6 +20,7 @@ from clientdesk.ui.screens.import_step import REPORT, ImportStep, Steps
 from clientdesk.ui.screens.log_screen import LogScreen
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog, LogRow
+from clientdesk.ui.widgets.looks import WARNING
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class ImportReportStep(LogScreen, ImportStep):
                 "Stopped: what was written before stays, the rest was left out. Importing the file again completes it."
             )
         notices = self.query_one("#import-notices", Static)
-        notices.update(Content.styled(sentence, "$text-warning"))
+        notices.update(Content.styled(sentence, WARNING))
         notices.display = bool(sentence)
 
     def write_status(self) -> None:

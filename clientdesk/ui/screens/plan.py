@@ -37,16 +37,14 @@ class PlanFilter(Filters):
         """Draw the filter of `query`, each part after its key."""
         on_plan = query.billed_to == "firm"
         show = _("On the plan") if on_plan else _("All clients")
-        self.show(
-            [
-                Part(first_key("plan.show") + " ", "key", "plan.show"),
-                Part(f"{show} ▾", "" if on_plan else "accent", "plan.show"),
-                Part("   "),
-                Part(first_key("plan.find") + " ", "key", "plan.find"),
-                Part(_("Find"), "accent" if query.find.strip() else "dim", "plan.find"),
-            ]
-        )
-        self.refresh(layout=True)
+        parts = [
+            Part(first_key("plan.show") + " ", "key", "plan.show", keep=1),
+            Part(f"{show} ▾", "" if on_plan else "accent", "plan.show"),
+            Part("   "),
+            Part(first_key("plan.find") + " ", "key", "plan.find", keep=1),
+            Part(_("Find"), "accent" if query.find.strip() else "dim", "plan.find"),
+        ]
+        self.show_forms(parts, parts)
 
 
 class PlanScreen(DeskScreen[None]):

@@ -4,11 +4,13 @@ import os
 import select
 from collections.abc import Callable
 
+from clientdesk.ui.capabilities import STAND_INS
+
 
 class TerminalOutput:
     """Writes to a terminal and never raises: Textual's writer thread would die of it, and the program wait for it.
 
-    What the terminal's encoding does not have becomes "?". When the terminal has gone away, `lost` is called once,
+    What the terminal's encoding does not have gets its stand-in. When the terminal has gone away, `lost` is called once,
     and what is written afterwards goes nowhere.
     """
 
@@ -26,7 +28,7 @@ class TerminalOutput:
     def write(self, text: str) -> None:
         """Keep a text until `flush`."""
         if not self._gone:
-            self._waiting += text.encode(self._encoding, "replace")
+            self._waiting += text.encode(self._encoding, STAND_INS)
 
     def flush(self) -> None:
         """Write what waits; returns when the terminal has taken it."""

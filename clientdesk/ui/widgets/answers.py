@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from clientdesk.text import display_text
 from clientdesk.ui.widgets.line_input import LineInput
-from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.looks import FOCUSED, Painted
 
 
 class Answer(Vertical):
@@ -108,7 +108,7 @@ class OneOf(Painted, can_focus=True):
         segments = []
         for value, label in self._options:
             chosen = value == self._value
-            paper = "primary 40%" if chosen and self.has_focus else ""
+            paper = FOCUSED if chosen and self.has_focus else ""
             mark = Segment("◉ " if chosen else "○ ", self.look("text-accent" if chosen else "foreground-muted", paper))
             text = Segment(label, self.look("foreground" if chosen else "foreground-muted", paper, bold=chosen))
             segments += [mark, text, Segment("   ", self.look())]

@@ -1,6 +1,6 @@
 """The one-line bars of a screen: title, status, footer. Each is a single widget that draws its line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -16,15 +16,41 @@ from clientdesk.ui.widgets.looks import Painted
 
 class Part(NamedTuple):
     """A piece of a line: its text (data is made safe when drawn), its look (a key of `Bar.LOOKS`), and
-    what a click on it means ("" for nothing)."""
+    what a click on it means ("" for nothing). What matters more is cut later: see `keep` in `shares`."""
 
     text: str
     look: str = ""
     target: str = ""
+    keep: int = 0
+
+
+def shares(parts: Sequence[tuple[int, int]], room: int) -> list[int]:
+    """How many cells of `room` each part of (its own cells, its `keep`) gets.
+
+    Where they do not fit, those of the lowest `keep` give way first, and among these always the longest: a long name
+    is cut before anything that stands beside it.
+    """
+    sizes = [min(size, max(0, room)) for size, _keep in parts]
+    missing = sum(sizes) - room
+    for level in sorted({keep for _size, keep in parts}):
+        places = [place for place, (_size, keep) in enumerate(parts) if keep == level]
+        while missing > 0 and any(sizes[place] for place in places):
+            longest = max(places, key=lambda place: sizes[place])
+            sizes[longest] -= 1
+            missing -= 1
+    return sizes
+
+
+class Drawn(NamedTuple):
+    """A part as it is drawn: where it begins, its text, the part."""
+
+    x: int
+    text: str
+    part: Part
 
 
 class Bar(Painted):
-    """A line with parts on the left and parts on the right; the left ones are cut where there is no room."""
+    """A line with parts on the left and parts on the right; where there is no room, the longest are cut."""
 
     class Picked(Message):
         """A part that has a target was clicked."""
@@ -42,7 +68,7 @@ class Bar(Painted):
         "dim": ("foreground-muted", False),
         "accent": ("text-accent", False),
         "key": ("text-accent", False),
-        "danger": ("text-error", False),
+        "danger": ("text-error", True),
     }
     """The colour of each look (a variable of the theme), and whether it is bold."""
 
@@ -73,27 +99,29 @@ class Bar(Painted):
         base = self.look()
         if y or width < 3:
             return Strip.blank(width, base)
-        left, right = self.parts(width - 2)
-        ends = self._segments(right, width - 2)
-        room = width - 2 - sum(segment.cell_length for segment in ends)
-        starts = self._segments(left, room - 1 if ends else room)
-        gap = room - sum(segment.cell_length for segment in starts)
-        blank = Segment(" ", base)
-        return Strip([blank, *starts, Segment(" " * gap, base), *ends, blank], width).simplify()
+        segments, at = [], 0
+        for drawn in self._drawn(width):
+            segments.append(Segment(" " * (drawn.x - at), base))
+            ink, bold = self.LOOKS[drawn.part.look]
+            segments.append(Segment(drawn.text, self.look(ink, bold=bold)))
+            at = drawn.x + cell_len(drawn.text)
+        segments.append(Segment(" " * (width - at), base))
+        return Strip([segment for segment in segments if segment.text], width).simplify()
 
-    def _segments(self, parts: Sequence[Part], room: int) -> list[Segment]:
-        segments = []
-        for part in parts:
-            text = display_text(part.text)
-            size = cell_len(text)
-            if size > room:
-                text = cut(text, room)
-                size = cell_len(text)
+    def _drawn(self, width: int) -> Iterator[Drawn]:
+        """The parts as they stand in a line of `width` cells, those that are cut away left out."""
+        left, right = self.parts(width - 2)
+        texts = [display_text(part.text) for part in (*left, *right)]
+        sized = [(cell_len(text), part.keep) for text, part in zip(texts, (*left, *right), strict=True)]
+        room = width - 2 - (1 if left and right else 0)
+        cuts = [cut(text, size) for text, size in zip(texts, shares(sized, room), strict=True)]
+        x = 1
+        for place, (text, part) in enumerate(zip(cuts, (*left, *right), strict=True)):
+            if place == len(left):
+                x = width - 1 - sum(cell_len(each) for each in cuts[place:])
             if text:
-                ink, bold = self.LOOKS[part.look]
-                segments.append(Segment(text, self.look(ink, bold=bold)))
-            room -= size
-        return segments
+                yield Drawn(x, text, part)
+            x += cell_len(text)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which part was clicked."""
@@ -104,15 +132,9 @@ class Bar(Painted):
 
     def target_at(self, x: int) -> str:
         """The target of the part at column `x` of the bar, "" where there is none."""
-        width = self.size.width - 2
-        left, right = self.parts(width)
-        sizes = [cell_len(display_text(part.text)) for part in right]
-        for parts, start in ((left, 1), (right, 1 + width - sum(sizes))):
-            for part in parts:
-                end = start + cell_len(display_text(part.text))
-                if start <= x < end:
-                    return part.target
-                start = end
+        for drawn in self._drawn(self.size.width):
+            if drawn.x <= x < drawn.x + cell_len(drawn.text):
+                return drawn.part.target
         return ""
 
 

@@ -13,7 +13,8 @@ from clientdesk.desk.records import Client
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.details import LABEL, wrapped
+from clientdesk.ui.widgets.details import LABEL
+from clientdesk.ui.widgets.wrapping import wrapped
 
 TWO_COLUMNS = 96
 """From this width on the sections stand in two columns."""

@@ -1,6 +1,5 @@
 """A client's fields to read, in sections: beside the list and on the client's page."""
 
-from rich.cells import cell_len, chop_cells
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -11,6 +10,7 @@ from clientdesk.desk.records import Client
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.widgets.bars import cut
+from clientdesk.ui.widgets.wrapping import wrapped
 
 LABEL = 24
 """The width of the labels, in cells; a third of the line where it is short."""
@@ -18,24 +18,6 @@ LABEL = 24
 
 def _label_width(width: int) -> int:
     return LABEL if width >= 2 * LABEL else max(8, width // 3)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Safe `text` in lines of at most `width` cells, broken between words where that can be."""
-    lines = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if cell_len(longer) <= width:
-                line = longer
-                continue
-            if line:
-                lines.append(line)
-            *full, line = chop_cells(word, width) or [""]
-            lines.extend(full)
-        lines.append(line)
-    return lines
 
 
 class Fields(Widget):

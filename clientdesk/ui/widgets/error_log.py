@@ -13,9 +13,10 @@ from clientdesk.domain.problems import Problem
 from clientdesk.text import N_, _, whole_number
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.widgets.cells import TableColumn, clean
-from clientdesk.ui.widgets.details import wrapped
+from clientdesk.ui.widgets.looks import ERROR
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import RowLike
+from clientdesk.ui.widgets.wrapping import wrapped
 
 _COLUMNS = (
     TableColumn("line", N_("Line"), 7, right=True),
@@ -164,7 +165,7 @@ class ErrorLog(Vertical):
         room = self._room
         reason = wrapped(row.problem.message, width)[: room - 1]
         shown = wrapped(clean(" · ".join(self._cells_of(row)), width * room), width)[: room - len(reason)]
-        lines = [Content.styled(line, "$text-error") for line in reason]
+        lines = [Content.styled(line, ERROR) for line in reason]
         lines += [Content.styled(line, "$foreground-muted") for line in shown]
         self.query_one("#reason", Static).update(Content("\n").join(lines))
 

@@ -21,7 +21,7 @@ from clientdesk.text import _, display_text, ngettext, strip_controls
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.line_input import LineInput
-from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.looks import ERROR, WARNING, Painted
 
 Options = Sequence[tuple[str, str]]
 """What can be chosen: (value, label) pairs; labels may be any data."""
@@ -231,9 +231,9 @@ class FieldLine(Vertical):
             return
         self.problems = tuple(problems)
         lines = [
-            Content.styled(_("Warning: {sentence}").format(sentence=each.message), "$text-warning")
+            Content.styled(_("Warning: {sentence}").format(sentence=each.message), WARNING)
             if each.warning
-            else Content.styled(each.message, "$text-error")
+            else Content.styled(each.message, ERROR)
             for each in self.problems
         ]
         self.query_one(".message", Static).update(Content("\n").join(lines))

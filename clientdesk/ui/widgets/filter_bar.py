@@ -1,7 +1,9 @@
 """The line above the list: the three filters, and Find."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
@@ -11,9 +13,12 @@ from textual.widgets import Input
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import UNASSIGNED, ClientQuery
 from clientdesk.text import _, display_text
-from clientdesk.ui.commands import BY_ID, bindings_for
+from clientdesk.ui.commands import BY_ID, bindings_for, first_key
 from clientdesk.ui.widgets.bars import Bar, Part, cut
 from clientdesk.ui.widgets.line_input import LineInput
+
+WIDEST = 80
+"""The filters take so many hundredths of the line at most; the rest is Find's."""
 
 
 def status_label(status: str) -> str:
@@ -34,29 +39,49 @@ def lead_label(lead: str | None) -> str:
 class Filters(Bar):
     """The filters in words; a click on one is its command."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._forms: tuple[list[Part], list[Part]] = ([], [])
+        """The parts with the filters' names, and without, for a narrow terminal."""
+
     def show_query(self, query: ClientQuery) -> None:
-        """Draw the filters of `query`; those that are on stand out."""
+        """Draw the filters of `query`, each with its key; those that are on stand out."""
         first = ClientQuery()
-        parts: list[Part] = []
+        long: list[Part] = []
+        short: list[Part] = []
         for label, value, on, target in (
             (_("Type"), type_label(query.client_type), query.client_type != first.client_type, "list.type"),
             (_("Lead"), lead_label(query.lead), query.lead != first.lead, "list.lead"),
             (_("Status"), status_label(query.status), query.status != first.status, "list.status"),
         ):
-            parts.append(Part(f"{label} ", "dim", target))
-            parts.append(Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target))
-            parts.append(Part("   "))
-        parts.append(Part(_("Find"), "accent" if query.find else "dim", "list.find"))
-        before = self.get_content_width(self.size, self.size)
-        self.show(parts)
-        if self.get_content_width(self.size, self.size) != before:
-            self.refresh(layout=True)
+            key = Part(f"{first_key(target)} ", "key", target, keep=1)
+            chosen = Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target)
+            long += [key, Part(f"{label} ", "dim", target), chosen, Part("   ")]
+            short += [key, chosen, Part("  ")]
+        find = [
+            Part(f"{first_key('list.find')} ", "key", "list.find", keep=1),
+            Part(_("Find"), "accent" if query.find else "dim", "list.find", keep=1),
+        ]
+        self.show_forms([*long, *find], [*short, *find])
+
+    def show_forms(self, long: list[Part], short: list[Part]) -> None:
+        """Draw the parts of `long`, or where there is no room for them those of `short`."""
+        before = self._width(self._forms[0])
+        self._forms = (long, short)
+        self.refresh(layout=self._width(long) != before)
+
+    @staticmethod
+    def _width(parts: Sequence[Part]) -> int:
+        return sum(cell_len(part.text) for part in parts)
+
+    def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
+        long, short = self._forms
+        return (long if self._width(long) <= width else short), ()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        from rich.cells import cell_len
-
-        left, _right = self.parts(0)
-        return 2 + sum(cell_len(part.text) for part in left)
+        most = container.width * WIDEST // 100
+        left, _right = self.parts(most - 2)
+        return min(most, 2 + self._width(left))
 
 
 class Find(LineInput):
@@ -88,7 +113,7 @@ class FilterBar(Horizontal):
 
     DEFAULT_CSS: ClassVar[str] = """
     FilterBar { height: 1; }
-    Filters { width: auto; max-width: 88%; }
+    Filters { width: auto; }
     Find { min-width: 8; margin-right: 1; background: $background; }
     Find:focus { background: $foreground 8%; }
     """

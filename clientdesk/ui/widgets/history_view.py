@@ -11,8 +11,8 @@ from textual.widget import Widget
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.text import _, display_lines, display_text, local_time
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.details import wrapped
 from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.wrapping import wrapped
 
 INDENT = 18
 """Fields stand below the kind, right of the time."""

@@ -15,9 +15,13 @@ class LineInput(Input, inherit_css=False):
     DEFAULT_CSS = """
     LineInput {
         height: 1; width: 1fr; background: $foreground 8%; color: $foreground; scrollbar-size-horizontal: 0;
-        &>.input--cursor { background: $input-cursor-background; color: $input-cursor-foreground; }
+        &>.input--cursor {
+            background: $input-cursor-background; color: $input-cursor-foreground; text-style: $input-cursor-text-style;
+        }
         &>.input--selection { background: $input-selection-background; }
         &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }
+        &:ansi>.input--placeholder, &:ansi>.input--suggestion { text-style: dim; }
+        &:ansi>.input--selection { text-style: reverse; }
     }
     """
 

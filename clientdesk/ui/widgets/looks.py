@@ -10,6 +10,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+FOCUSED, RESTING = "primary 40%", "primary 20%"
+"""The paper of what the cursor is on, where the keys go and where they do not."""
+ERROR, WARNING = "bold $text-error", "$text-warning"
+"""The styles of a sentence that says what is wrong, and of one that only warns (for `Content`)."""
+_BOLD_INK = frozenset(["text-error", "text-accent", "accent"])
+"""The inks that are bold where there are few colours: without any colour they still stand out."""
+
 
 def _colour(variable: str, variables: dict[str, str], background: Color) -> tuple[Color, bool]:
     """The colour of a theme's variable ("text-muted"), or of a part of it over the background ("primary 40%");
@@ -31,7 +38,7 @@ class Painted(Widget):
     """A widget that draws its lines in the theme's colours."""
 
     _looks: dict[tuple[str, str, bool], Style]
-    _looks_for: tuple[str, Color, Color] | None = None
+    _looks_for: tuple[str, Color, Color, Style] | None = None
     _ground: tuple[Color, Color] | None = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -40,22 +47,34 @@ class Painted(Widget):
         return super().render_lines(crop)
 
     def look(self, ink: str = "", paper: str = "", bold: bool = False) -> Style:
-        """The style of text in the theme's colour `ink` on `paper` ("" for the widget's own)."""
+        """The style of text in the theme's colour `ink` on `paper` ("" for the widget's own).
+
+        In the terminal's own colours, which cannot be mixed, `FOCUSED` paper is the reverse of the widget's.
+        """
         if self._ground is None:
             _under, _base, *ground = self.colors
             self._ground = (ground[0], ground[1])
         background, front = self._ground
-        basis = (self.app.theme, background, front)
+        own = self.styles.text_style
+        basis = (self.app.theme, background, front, own)
         if self._looks_for != basis:
             self._looks_for, self._looks = basis, {}
         key = (ink, paper, bold)
         style = self._looks.get(key)
         if style is None:
             variables, faint = self.app.theme_variables, False
-            if paper:
+            few = self.app.native_ansi_color
+            reverse = few and (paper == FOCUSED or bool(own.reverse))
+            if paper and not few:
                 background, _faint = _colour(paper, variables, background)
-            if ink:
+            if ink and not reverse:  # reversed, a colour would be a paper of its own
                 front, faint = _colour(ink, variables, background)
-            style = Style(color=front.rich_color, bgcolor=background.rich_color, bold=bold or None, dim=faint or None)
+            style = own + Style(
+                color=front.rich_color,
+                bgcolor=background.rich_color,
+                bold=bold or (few and ink in _BOLD_INK) or None,
+                dim=faint or None,
+                reverse=reverse or None,
+            )
             self._looks[key] = style
         return style

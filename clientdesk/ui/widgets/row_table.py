@@ -10,12 +10,12 @@ from clientdesk.ui.commands import BY_ID, bindings_for
 from clientdesk.ui.widgets import cells
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.cells import GUTTER, Placed, TableColumn, fit
+from clientdesk.ui.widgets.looks import FOCUSED, RESTING
 from clientdesk.ui.widgets.row_fresh import RowsFresh
 from clientdesk.ui.widgets.row_mouse import RowMouse
 from clientdesk.ui.widgets.rows import RowLike
 
 CURSOR, MARK = "▌", "●"
-CURSOR_HERE, CURSOR_AWAY = "primary 40%", "primary 20%"
 """The cursor's colour while the table has the focus, and while it has not."""
 
 TEXTS = 300
@@ -108,7 +108,7 @@ class RowTable(RowMouse, RowsFresh):
         if line.kind == "header":
             segments = [Segment(line.body, self.look("foreground-muted", bold=True))]
         elif line.kind in ("here", "away"):
-            paper = CURSOR_HERE if line.kind == "here" else CURSOR_AWAY
+            paper = FOCUSED if line.kind == "here" else RESTING
             segments = [
                 Segment(line.gutter, self.look("accent", paper)),
                 Segment(line.body, self.look("", paper, bold=True)),

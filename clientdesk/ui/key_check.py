@@ -1,0 +1,113 @@
+"""Whether the keys that a person gives to commands can work: real keys, that arrive, one command each."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import combinations
+
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys
+
+from clientdesk.config import settings_path
+from clientdesk.domain.problems import refuse
+from clientdesk.ui.command import Command
+
+TOGETHER: tuple[tuple[str, ...], ...] = (
+    *((screen, "table", "global") for screen in ("list", "plan", "team", "settings", "columns", "reassign", "imports")),
+    *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
+    *((screen, "table", "global") for screen in ("error-log", "history")),
+    *((screen, "find", "global") for screen in ("list", "plan")),
+    *((screen, "reading", "global") for screen in ("page", "history", "help", "messages")),
+    *(("form", "field", kind, "global") for kind in ("line", "choice")),
+    *((screen, "path", "field", "global") for screen in ("import-file", "download")),
+    *((screen, "choice", "global") for screen in ("import-file", "download")),
+    *((screen, "global") for screen in ("conflict", "import-apply", "welcome")),
+    *(("dialog", dialog) for dialog in ("member", "picker", "sql", "row-edit", "reading", "path")),
+)
+"""The scopes whose commands are obeyed at the same time."""
+
+_MODIFIERS = frozenset(["ctrl", "alt", "shift", "super", "hyper", "meta"])
+_NAMED = frozenset(name.value.rpartition("+")[2] for name in Keys if not name.value.startswith("<"))
+# What terminals send for these keys is another key, or the beginning of a sequence.
+_NEVER_ARRIVE = frozenset(
+    (
+        *("ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+left_square_bracket", "ctrl+c"),
+        *(f"alt+{key}" for key in ("shift+p", "P", "shift+x", "X", "shift+o", "O", "[", "]", "_", "^")),
+        *("alt+left_square_bracket", "alt+right_square_bracket", "alt+underscore", "alt+circumflex_accent"),
+    )
+)
+
+
+def check_keys(commands: Mapping[str, Command], own: Mapping[str, str]) -> None:
+    """Raises Refused for a key of the person's `own` that is none, never arrives, or does another command already.
+
+    Two commands that share a key from the beginning (esc in Find and in the list) are meant to.
+    """
+    for name, keys in own.items():
+        for key in keys.split(","):
+            _check_key(name, key.strip())
+    for scopes in TOGETHER:
+        together = [command for command in commands.values() if set(scopes) & set(command.scopes)]
+        for one, other in combinations(together, 2):
+            if one.id not in own and other.id not in own:
+                continue
+            shared = _keys(own.get(one.id, one.keys)) & _keys(own.get(other.id, other.keys))
+            if shared and not _keys(one.keys) & _keys(other.keys):
+                raise refuse("key_clash", path=settings_path(), name=min(shared), first=one.id, second=other.id)
+
+
+def _check_key(command_id: str, key: str) -> None:
+    modifiers, last = _taken_apart(key)
+    known = last in _NAMED or _character(last) is not None
+    if not known or not _MODIFIERS.issuperset(modifiers) or not key.isprintable():
+        raise refuse("unknown_key", path=settings_path(), name=key, command=command_id)
+    shifted = modifiers == ["shift"] and _character(last) is not None
+    if key in _NEVER_ARRIVE or shifted or (modifiers == ["ctrl"] and last.isupper()):
+        raise refuse("unusable_key", path=settings_path(), name=key, command=command_id)
+
+
+def _taken_apart(key: str) -> tuple[list[str], str]:
+    """The modifiers of a key, and the key itself, which may be a plus."""
+    before, _plus, last = key.rpartition("+")
+    if not last:
+        before, last = before.removesuffix("+"), "+" if key else ""
+    return before.split("+") if before else [], last
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """What Textual calls the characters of ASCII: {"slash": "/"}."""
+    names = {}
+    for character in map(chr, range(0x21, 0x7F)):
+        name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
+        names[KEY_NAME_REPLACEMENTS.get(name, name)] = character
+    return names
+
+
+def _character(name: str) -> str | None:
+    """The character that a key types, by itself or by its name; None for other keys."""
+    if len(name) == 1:
+        return name
+    if name in _NAMED or name in _names():
+        return _names().get(name)
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return None
+
+
+def _keys(keys: str) -> frozenset[str]:
+    """The keys of a list with commas between them, each under one name ("slash" and "/" are one key)."""
+    return frozenset(_canonical(key.strip()) for key in keys.split(","))
+
+
+def _canonical(key: str) -> str:
+    modifiers, last = _taken_apart(key)
+    return "+".join((*sorted(modifiers), _character(last) or last))
+
+
+def shared_by_default(commands: Mapping[str, Command]) -> Iterator[tuple[str, str, str]]:
+    """The keys that two commands share in one scope as they are declared: (key, one id, the other's id)."""
+    for one, other in combinations(commands.values(), 2):
+        if set(one.scopes) & set(other.scopes):
+            for key in _keys(one.keys) & _keys(other.keys):
+                yield key, one.id, other.id

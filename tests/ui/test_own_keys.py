@@ -1,0 +1,68 @@
+"""The keys that a person gives to commands: what cannot work is told at the start."""
+
+import pytest
+
+from clientdesk.domain.problems import Refused
+from clientdesk.ui.commands import BY_ID, COMMANDS
+from clientdesk.ui.key_check import TOGETHER, check_keys, shared_by_default
+
+
+def told(**own: str) -> str:
+    """The sentence about these keys (`client__add` stands for client.add), "" where they are taken."""
+    try:
+        check_keys(BY_ID, {name.replace("__", ".").replace("_", "-"): keys for name, keys in own.items()})
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+@pytest.mark.parametrize(
+    "key", ["insert", "A", "ctrl+e", "f5", "shift+f3", "alt+a", "+", "plus", "ñ", "at", "ctrl+space", "ctrl+shift+up"]
+)
+def test_a_free_key_is_taken(key: str) -> None:
+    assert told(client__add=key) == ""
+
+
+@pytest.mark.parametrize("key", ["foo", "", "F5", "f25", "Ctrl+a", "a b", "crtl+a", "a,", "\x1b"])
+def test_what_is_no_key_is_told(key: str) -> None:
+    assert "client.add is no key" in told(client__add=key)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+c", "ctrl+A", "shift+a", "alt+shift+p", "alt+]", "alt+_", "alt+^",
+     "alt+X", "alt+P", "alt+right_square_bracket"],
+)  # fmt: skip
+def test_a_key_that_never_arrives_is_told(key: str) -> None:
+    assert f"client.add cannot have the key {key}" in told(client__add=key)
+
+
+@pytest.mark.parametrize(
+    ("own", "key", "ids"),
+    [
+        ({"client__add": "e"}, "e", ("client.add", "client.edit")),
+        ({"client__add": "f9", "client__edit": "f9"}, "f9", ("client.add", "client.edit")),
+        ({"client__add": "/"}, "/", ("list.find", "client.add")),
+        ({"client__add": "slash"}, "/", ("list.find", "client.add")),
+        ({"client__add": "j"}, "j", ("client.add", "row.down")),
+        ({"client__add": "ctrl+q"}, "ctrl+q", ("client.add", "app.leave")),
+        ({"form__save": "f2"}, "f2", ("form.save", "form.more")),
+        ({"app__help": "f5", "row__up": "f5"}, "f5", ("row.up", "app.help")),
+    ],
+)
+def test_two_commands_on_one_key_are_told(own: dict[str, str], key: str, ids: tuple[str, str]) -> None:
+    assert f"the key {key} is given to {ids[0]} and to {ids[1]}. Give one of them another key." in told(**own)
+
+
+def test_keys_may_be_exchanged_and_used_again_on_another_screen() -> None:
+    assert told(client__add="e", client__edit="a") == ""
+    assert told(plan__add="m") == ""
+
+
+def test_no_two_commands_of_a_scope_share_a_key_as_they_are_declared() -> None:
+    assert list(shared_by_default(BY_ID)) == []
+
+
+def test_every_scope_stands_among_those_that_are_obeyed_together() -> None:
+    scopes = {scope for command in COMMANDS for scope in command.scopes}
+    assert scopes == {scope for group in TOGETHER for scope in group}
