@@ -221,12 +221,14 @@ def end_run(
     state: str,
     counts: Mapping[str, int],
     refusals: Iterable[tuple[int, Logged]],
-    setup: Mapping[str, object],
+    setup: Mapping[str, object] | None = None,
 ) -> None:
     """Notes how an import ended ("done", "stopped"), its counts, its error log (place in the file, row), and what was
     chosen for it, as JSON can hold it, so that its rows can be tried again later."""
     with _noting(session):
-        store.end_run(session.engine, run_id, state, counts, json.dumps(setup, ensure_ascii=False))
+        store.end_run(
+            session.engine, run_id, state, counts, "" if setup is None else json.dumps(setup, ensure_ascii=False)
+        )
         store.forget_refusals(session.engine, run_id)
         store.insert_refusals(session.engine, run_id, (_kept(place, row) for place, row in refusals))
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class RefusedRows:
-    """The refused rows of an import, read on its thread; those that are `mended` with their new cells."""
+    """The refused rows of an import, read on its thread; those that are `corrected` with their new cells."""
 
-    def __init__(self, importing: Importing, mended: Mapping[int, Sequence[str]], whole_rows: bool) -> None:
-        self._importing, self._mended, self.whole_rows = importing, mended, whole_rows
+    def __init__(self, importing: Importing, corrected: Mapping[int, Sequence[str]], whole_rows: bool) -> None:
+        self._importing, self._corrected, self.whole_rows = importing, corrected, whole_rows
         plan = importing.plan
         self.headings: Sequence[str] = plan.headings if plan is not None else ()
         self.places: Mapping[str, int] = words.places_in(plan) if plan is not None else {}
@@ -37,7 +37,7 @@ class RefusedRows:
 
         found = await self._importing.ask(read)
         return [
-            LogRow(row.id, row.line, tuple(self._mended.get(row.id, row.cells)), row.problem, row.cells)
+            LogRow(row.id, row.line, tuple(self._corrected.get(row.id, row.cells)), row.problem, row.cells)
             for row in found
             if row.problem is not None
         ]
@@ -59,7 +59,7 @@ class MendingScreen(LogScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mended: dict[int, Sequence[str]] = {}
+        self._corrected: dict[int, Sequence[str]] = {}
 
     @property
     def importing(self) -> Importing:
@@ -89,7 +89,7 @@ class MendingScreen(LogScreen):
     def show_rows(self) -> None:
         """Show the refused rows from the top."""
         if self.importing.plan is not None:
-            self.error_log.show(RefusedRows(self.importing, self._mended, self.whole_rows))
+            self.error_log.show(RefusedRows(self.importing, self._corrected, self.whole_rows))
 
     def rows_in_words(self) -> list[Part]:
         """How many rows are shown, of which reason, and how many are mended and wait."""
@@ -99,11 +99,11 @@ class MendingScreen(LogScreen):
             parts.append(Part(" · " + count.format(count=whole_number(self.counts.refused))))
         if self.error_log.code:
             parts.append(Part(" · " + _("only: {reason}").format(reason=words.reason_title(self.error_log.code))))
-        if self._mended:
+        if self._corrected:
             waiting = ngettext(
-                "{count} mended row waits for {key}", "{count} mended rows wait for {key}", len(self._mended)
+                "{count} mended row waits for {key}", "{count} mended rows wait for {key}", len(self._corrected)
             )
-            text = waiting.format(count=whole_number(len(self._mended)), key=first_key("log.retry-all"))
+            text = waiting.format(count=whole_number(len(self._corrected)), key=first_key("log.retry-all"))
             parts.append(Part(" · " + text, "accent"))
         return parts
 
@@ -127,16 +127,16 @@ class MendingScreen(LogScreen):
         if edited is None:
             return
         if edited.cells == row.before:
-            self._mended.pop(row.id, None)
+            self._corrected.pop(row.id, None)
         else:
-            self._mended[row.id] = edited.cells
+            self._corrected[row.id] = edited.cells
         if edited.retry:
             await self._retry([row.id])
         else:
             self._show_mended()
 
     def _show_mended(self) -> None:
-        self.error_log.table.marks = set(self._mended)
+        self.error_log.table.marks = set(self._corrected)
         self.error_log.read_again()
         self.write_status()
 
@@ -152,8 +152,8 @@ class MendingScreen(LogScreen):
     async def _retry(self, row_ids: Sequence[int] | None) -> None:
         if not self.counts.refused:
             return
-        ids = list(self._mended) if row_ids is None else row_ids
-        mended = {each: self._mended[each] for each in ids if each in self._mended}
+        ids = list(self._corrected) if row_ids is None else row_ids
+        mended = {each: self._corrected[each] for each in ids if each in self._corrected}
         try:
             retries = await self.importing.retry(mended, row_ids)
         except Refused:
@@ -161,7 +161,7 @@ class MendingScreen(LogScreen):
                 self._show_mended()  # what was mended waits for the next try
             raise
         for each in mended:
-            self._mended.pop(each, None)
+            self._corrected.pop(each, None)
         if not self.is_there:
             return
         cast("ClientdeskApp", self.app).import_wrote()
@@ -174,7 +174,7 @@ class MendingScreen(LogScreen):
 
     async def may_leave(self) -> bool:
         """Whether no mended row would be lost."""
-        if not self._mended:
+        if not self._corrected:
             return True
         from clientdesk.ui.dialogs import Confirm
 
