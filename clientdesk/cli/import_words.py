@@ -58,8 +58,9 @@ def in_words(counts: Counts) -> str:
         ngettext("{n} unchanged", "{n} unchanged", counts.unchanged),
         ngettext("{n} skipped", "{n} skipped", counts.skipped),
         ngettext("{n} refused", "{n} refused", counts.refused),
+        ngettext("{n} left out", "{n} left out", counts.left_out),
     )
-    numbers = (counts.new, counts.changed, counts.unchanged, counts.skipped, counts.refused)
+    numbers = (counts.new, counts.changed, counts.unchanged, counts.skipped, counts.refused, counts.left_out)
     said = ", ".join(word.format(n=whole_number(n)) for word, n in zip(words, numbers, strict=True) if n)
     rows = ngettext("{n} row", "{n} rows", counts.rows).format(n=whole_number(counts.rows))
     return f"{rows}: {said}" if said else rows

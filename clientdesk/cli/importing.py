@@ -298,12 +298,12 @@ def _stopped(wanted: Wanted, kind: ImportKind | None, counts: Counts, number: in
     again = _AGAIN
     if wanted.duplicates == "add" and (wanted.key == "none" or (job and job.setup and not job.setup.key)):
         again = N_("Take the rows that are in out of the file before you run it again: they would be added twice.")
-    wrong = problem(
-        "import_stopped", written=counts.new + counts.changed + counts.unchanged, rows=counts.rows, hint=again
-    )
+    wrong = problem("import_stopped", written=counts.in_firm, rows=counts.rows, hint=again)
     if wanted.as_json:
         say_record(record_head(wanted.file, kind, counts, {"code": wrong.code, "message": wrong.message}), job)
     tell(wrong.message)
+    if counts.in_firm or counts.left_out:
+        tell(f"{display_text(wanted.file)}: {in_words(counts)}")
     return 128 + (number or signal.SIGINT)
 
 

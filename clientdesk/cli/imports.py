@@ -1,17 +1,15 @@
-"""Importing: `import`, its subcommands, and `imports`, the list of what was imported."""
+"""Importing: `import` and its subcommands."""
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_table, tell
-from clientdesk.text import _, display_text, local_time, whole_number
+from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
-    from clientdesk.desk.session import Session
     from clientdesk.exchange.records import ImportKind
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -270,72 +268,3 @@ def delete_mapping(name: str) -> None:
     with opened_firm() as session:
         imports.delete_mapping(session, name)
     say(_("Removed: {name}").format(name=display_text(name)))
-
-
-# --- what was imported
-
-
-@click.command(
-    "imports", cls=DeskCommand, help=_("Print what was imported, newest first; or the refused rows of one import.")
-)
-@click.option("--run", "run_id", type=click.IntRange(min=1), metavar="N", help=_("The refused rows of this import."))
-@click.option("--errors", type=PATH, metavar="OUT.csv", help=_("With --run: write its refused rows there."))
-@click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already."))
-@click.option("--json", "as_json", is_flag=True, help=_("One object a line; with --run one object with the rows."))
-def list_imports(run_id: int | None, errors: str | None, overwrite: bool, as_json: bool) -> None:
-    """Prints the imports that are kept, or the error log of one."""
-    if run_id is None and errors is not None:
-        raise click.UsageError(_("--errors needs --run, which import is meant."))
-    if errors == "":
-        raise click.UsageError(_("FILE and OUT.csv need a name."))
-    from clientdesk.desk import imports
-
-    with opened_firm() as session:
-        if run_id is not None:
-            _say_log(session, run_id, errors, overwrite, as_json)
-            return
-        found = imports.runs(session)
-    if as_json:
-        for run in found:
-            say(json_text(run._asdict()))
-    elif not found:
-        tell(_("Nothing was imported yet."))
-    else:
-        heads = (_("No."), _("When"), _("Who"), _("What"), _("Rows"), _("New"), _("Changed"), _("Refused"), _("State"))
-        kinds = {"numbers": _("numbers"), "clients": _("clients")}
-        states = {"done": _("done"), "running": _("running"), "stopped": _("stopped")}
-        rows = []
-        for run in found:
-            counts = [whole_number(n) for n in (run.rows, run.new, run.changed, run.refused)]
-            rows.append(
-                [
-                    str(run.id),
-                    local_time(run.at),
-                    run.who,
-                    kinds[run.kind],
-                    *counts,
-                    states[run.state],
-                    os.path.basename(run.file),
-                ]
-            )
-        say_table((*heads, _("File")), rows)
-
-
-def _say_log(session: "Session", run_id: int, errors: str | None, overwrite: bool, as_json: bool) -> None:
-    from clientdesk.cli.import_words import error_record, short_sentence
-    from clientdesk.desk import imports
-    from clientdesk.exchange.report import save_kept
-
-    log = imports.error_log(session, run_id)
-    if as_json:
-        run = next(each for each in imports.runs(session, -1) if each.id == run_id)
-        rows = [error_record(each.line, [cell for _name, cell in each.cells], each.problem) for each in log]
-        say(json_text({**run._asdict(), "errors": rows}))
-    else:
-        for each in log:
-            say(_("line {n}: {sentence}").format(n=each.line, sentence=short_sentence(each.problem)))
-    if not log:
-        tell(_("No row of this import is refused."))
-    elif errors is not None:
-        save_kept(session, run_id, errors, overwrite)
-        tell(_("The refused rows are in {path}.").format(path=display_text(errors)))

@@ -29,7 +29,7 @@ COMMANDS = {
     "history": "clientdesk.cli.records:history",
     "check": "clientdesk.cli.records:check",
     "import": "clientdesk.cli.imports:import_list",
-    "imports": "clientdesk.cli.imports:list_imports",
+    "imports": "clientdesk.cli.kept_imports:list_imports",
     "export": "clientdesk.cli.export:export",
     "transfer": "clientdesk.cli.transfer:transfer",
     "firm": "clientdesk.cli.firm:firm",

@@ -61,17 +61,22 @@ class How(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a row: "new", "changed", "unchanged" or "refused" (then with the problem)."""
+    """What became of a row: "new", "changed", "unchanged" or "refused" (then with the problem).
+
+    `elsewhere` says that somebody else has tried the row again meanwhile, so that nothing was written for it now.
+    """
 
     row: int
     verdict: str
     problem: Problem | None = None
+    elsewhere: Problem | None = None
 
 
 class Run(NamedTuple):
     """An import as it is kept: when (ISO 8601, UTC), numbers or clients, the file's path, who, and the counts.
 
-    `state` is "running", "done" or "stopped" (by the person, or because the program ended).
+    `state` is "running", "done" or "stopped" (by the person, or because the program ended); `left_out` are the rows
+    that were not written because it was stopped.
     """
 
     id: int
@@ -85,6 +90,7 @@ class Run(NamedTuple):
     unchanged: int
     refused: int
     skipped: int
+    left_out: int
     state: str
 
 
@@ -94,6 +100,30 @@ class Logged(NamedTuple):
     line: int
     cells: tuple[tuple[str, str], ...]
     problem: Problem
+
+
+class Retried(NamedTuple):
+    """What became of a row of an error log that was tried again: "refused", "new", "changed", "unchanged", or
+    "skipped" as a likely duplicate; when (ISO 8601, UTC) and by whom it was tried last, "" where nobody did."""
+
+    verdict: str = "refused"
+    at: str = ""
+    who: str = ""
+
+
+class KeptRow(NamedTuple):
+    """A row of an error log: its place among the rows of the file (from 1), what is kept of it, what became of it."""
+
+    place: int
+    logged: Logged
+    retried: Retried
+
+
+class KeptRun(NamedTuple):
+    """An import that is kept, and what was chosen for it, as the caller gave it; None where that was not kept."""
+
+    run: Run
+    setup: Mapping[str, object] | None
 
 
 class SavedMapping(NamedTuple):

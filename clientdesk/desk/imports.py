@@ -2,12 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from clientdesk.desk.clients import new_company_id
-from clientdesk.desk.import_records import Draft, Logged, Outcome, Run, SavedMapping
+from clientdesk.desk.import_records import (
+    Draft,
+    KeptRow,
+    KeptRun,
+    Logged,
+    Outcome,
+    Retried,
+    Run,
+    SavedMapping,
+)
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Action
@@ -19,7 +28,7 @@ from clientdesk.domain.rules import tidy
 from clientdesk.store import clients as rows
 from clientdesk.store import firm
 from clientdesk.store import imports as store
-from clientdesk.text import N_
+from clientdesk.text import N_, local_time
 
 UPLOAD_ROWS, UPLOAD_BYTES = 1_000, 102_400
 """What QuickBooks Online Accountant takes in one upload of client numbers."""
@@ -38,41 +47,53 @@ _AT_ONCE = 500
 # --- a batch
 
 
-def write_numbers(session: Session, run_id: int, batch: Sequence[int], look: Look) -> list[Outcome]:
+def write_numbers(
+    session: Session, run_id: int, batch: Sequence[int], look: Look, again: bool = False
+) -> list[Outcome]:
     """Writes a batch of an upload of client numbers in one transaction. See `_write`."""
-    return _numbers(session, run_id, batch, look)
+    return _numbers(session, run_id, batch, look, again)
 
 
 @changes("client.numbers", Action.IMPORT)
-def _numbers(session: Session, run_id: int, batch: Sequence[int], look: Look) -> list[Outcome]:
-    return _write(session, run_id, batch, look)
+def _numbers(session: Session, run_id: int, batch: Sequence[int], look: Look, again: bool) -> list[Outcome]:
+    return _write(session, run_id, batch, look, again)
 
 
 def write_clients(
-    session: Session, run_id: int, batch: Sequence[int], look: Look, new_types: Sequence[str] = ()
+    session: Session,
+    run_id: int,
+    batch: Sequence[int],
+    look: Look,
+    new_types: Sequence[str] = (),
+    again: bool = False,
 ) -> list[Outcome]:
     """Writes a batch of a client list in one transaction, after the client types that it adds. See `_write`."""
-    return _clients(session, run_id, batch, look, new_types)
+    return _clients(session, run_id, batch, look, new_types, again)
 
 
 @changes("client.imported", Action.IMPORT)
 def _clients(
-    session: Session, run_id: int, batch: Sequence[int], look: Look, new_types: Sequence[str]
+    session: Session, run_id: int, batch: Sequence[int], look: Look, new_types: Sequence[str], again: bool
 ) -> list[Outcome]:
     known = {fold(name) for name in firm.type_names(session.engine)}
     for name in new_types:
         if fold(name) not in known:
             firm.insert_type(session.engine, name)
             known.add(fold(name))
-    return _write(session, run_id, batch, look)
+    return _write(session, run_id, batch, look, again)
 
 
-def _write(session: Session, run_id: int, batch: Sequence[int], look: Look) -> list[Outcome]:
+def _write(session: Session, run_id: int, batch: Sequence[int], look: Look, again: bool) -> list[Outcome]:
     """Looks at every row again and writes those that still want what was planned; what became of each.
 
     A row whose client was changed since the plan in what the row changes, or whose number was taken meanwhile, is
-    refused, and nothing else.
+    refused, and nothing else. With `again` they are refused rows of the run's log, which are tried once more: one that
+    somebody else has brought in meanwhile is not written twice.
     """
+    settled = store.settled(session.engine, run_id, batch) if again else {}
+    elsewhere = [_elsewhere(row, *settled[row]) for row in batch if row in settled]
+    if settled:
+        batch = [row for row in batch if row not in settled]
     outcomes: list[Outcome] = []
     rest: list[Draft] = []
     claims: set[str] = set()
@@ -96,11 +117,22 @@ def _write(session: Session, run_id: int, batch: Sequence[int], look: Look) -> l
     missed = set(rows.update_many(session.engine, list(_updates(session, changed))))
     rows.insert(session.engine, [_whole(each) for each in judged if each.problem is None and not each.client_id])
     outcomes += [_outcome(session, each, each.client_id in missed) for each in judged]
-    verdicts = Counter(each.verdict for each in outcomes)
     look(session, ())  # asked once more: who is stopped until now writes nothing
-    counts = {name: verdicts["new" if name == "added" else name] for name in store.COUNTS}
-    store.add_counts(session.engine, run_id, counts)
-    return outcomes
+    if again:
+        written: dict[str, list[int]] = {}
+        for each in outcomes:
+            if each.problem is None:
+                written.setdefault(each.verdict, []).append(each.row)
+        store.settle(session.engine, run_id, session.me.id, written)
+    else:
+        verdicts = Counter(each.verdict for each in outcomes)
+        counts = {name: verdicts["new" if name == "added" else name] for name in store.COUNTS}
+        store.add_counts(session.engine, run_id, counts)
+    return outcomes + elsewhere
+
+
+def _elsewhere(row: int, verdict: str, at: str, who: str) -> Outcome:
+    return Outcome(row, verdict, elsewhere=problem("retried_elsewhere", who=who, at=local_time(at)))
 
 
 def _still(planned: Draft, present: Draft) -> Draft:
@@ -188,46 +220,86 @@ def end_run(
     run_id: int,
     state: str,
     counts: Mapping[str, int],
-    refusals: Iterator[tuple[int, Logged]] | Sequence[tuple[int, Logged]],
+    refusals: Iterable[tuple[int, Logged]],
+    setup: Mapping[str, object] | None = None,
 ) -> None:
-    """Notes how an import ended ("done", "stopped"), its counts, and its error log (place in the file, row)."""
+    """Notes how an import ended ("done", "stopped"), its counts, its error log (place in the file, row), and what was
+    chosen for it, as JSON can hold it, so that its rows can be tried again later."""
     with _noting(session):
-        store.end_run(session.engine, run_id, state, counts)
+        store.end_run(
+            session.engine, run_id, state, counts, "" if setup is None else json.dumps(setup, ensure_ascii=False)
+        )
         store.forget_refusals(session.engine, run_id)
-        store.insert_refusals(
-            session.engine,
-            run_id,
-            (store.RefusalRow(place, row.line, row.cells, _kept(row.problem)) for place, row in refusals),
+        store.insert_refusals(session.engine, run_id, (_kept(place, row) for place, row in refusals))
+
+
+def keep_retried(
+    session: Session, run_id: int, refusals: Iterable[tuple[int, Logged]], settled: Mapping[str, Sequence[int]]
+) -> None:
+    """Notes which rows of an error log were tried again in vain, with their cells and reasons as they are now, and
+    which are refused no longer although nothing was written for them (verdict -> places)."""
+    with _noting(session):
+        store.refuse_again(session.engine, run_id, session.me.id, (_kept(place, row) for place, row in refusals))
+        noted = store.settled(session.engine, run_id, [place for places in settled.values() for place in places])
+        rest = {verdict: [each for each in places if each not in noted] for verdict, places in settled.items()}
+        store.settle(
+            session.engine, run_id, session.me.id, {verdict: rest[verdict] for verdict in rest if rest[verdict]}
         )
 
 
-def _kept(wrong: Problem) -> tuple[str, str, Mapping[str, object]]:
-    return wrong.code, wrong.field, wrong.values
+def _kept(place: int, row: Logged) -> store.RefusalRow:
+    return store.RefusalRow(place, row.line, row.cells, (row.problem.code, row.problem.field, row.problem.values))
 
 
 @reads
-def runs(session: Session, limit: int | None = 1_000) -> tuple[Run, ...]:
-    """The latest imports (None: all of them), newest first."""
-    return tuple(_run(row) for row in store.runs(session.engine, limit))
+def runs(session: Session) -> tuple[Run, ...]:
+    """All imports, newest first."""
+    return tuple(_run(row) for row in store.runs(session.engine))
 
 
 def _run(row: store.RunRow) -> Run:
     state = row.state
     if state == "running" and datetime.now(UTC) - datetime.fromisoformat(row.touched) > _SILENT:
         state = "stopped"
-    return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], state)
+    left_out = row.total - sum(row[7:12]) if state == "stopped" else 0
+    return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], left_out, state)
 
 
 @reads
-def error_log(session: Session, run_id: int) -> tuple[Logged, ...]:
-    """The rows that an import refused, in the order of its file. Refused ("run_gone") where there is no such import."""
-    found = store.refusals(session.engine, run_id)
-    if not found and not any(row.id == run_id for row in store.runs(session.engine, None)):
+def kept_run(session: Session, run_id: int) -> KeptRun:
+    """An import and what was chosen for it. Refused ("run_gone") where there is no such import."""
+    found = store.run(session.engine, run_id)
+    if found is None:
         raise refuse("run_gone", number=run_id)
+    row, setup = found
+    return KeptRun(_run(row), json.loads(setup) if setup else None)
+
+
+@reads
+def kept_rows(session: Session, run_id: int, after: int, limit: int) -> tuple[KeptRow, ...]:
+    """Rows of an import's error log behind a place, in the order of its file; also those that are in by now."""
     return tuple(
-        Logged(row.line, tuple((str(heading), str(cell)) for heading, cell in row.cells), Problem(*row.problem))
-        for row in found
+        KeptRow(
+            row.place,
+            Logged(row.line, tuple((str(heading), str(cell)) for heading, cell in row.cells), Problem(*row.problem)),
+            Retried(row.verdict, row.retried_at or "", row.retried_by or ""),
+        )
+        for row in store.refusals(session.engine, run_id, after, limit)
     )
+
+
+def error_log(session: Session, run_id: int) -> Iterator[KeptRow]:
+    """The error log of an import from its beginning, read some rows at a time. Refused ("run_gone") at once where
+    there is no such import."""
+    kept_run(session, run_id)
+
+    def rows() -> Iterator[KeptRow]:
+        last = 0
+        while part := kept_rows(session, run_id, last, _AT_ONCE):
+            yield from part
+            last = part[-1].place
+
+    return rows()
 
 
 @reads

@@ -242,6 +242,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "retried_elsewhere": (
+        N_("{who} has tried this row again meanwhile ({at}), and it is settled. Nothing was written twice."),
+        True,
+    ),
+    "kept_without_columns": (
+        N_(
+            "It is not known which columns of {path} became which fields: an older clientdesk imported it. "
+            "Save the refused rows as a file, correct them there, and import that."
+        ),
+        False,
+    ),
     "run_gone": (
         N_("There is no import with the number {number}. The command “clientdesk imports” lists them."),
         False,

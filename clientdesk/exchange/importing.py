@@ -16,14 +16,15 @@ from clientdesk.desk.import_records import Draft, Logged, Outcome
 from clientdesk.desk.session import Interrupted, Session, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.exchange import report
 from clientdesk.exchange.judged_rows import JudgedRows
 from clientdesk.exchange.kept_row import JudgedRow
+from clientdesk.exchange.kept_setup import setup_to_keep
 from clientdesk.exchange.kinds import EXAMPLES, guess_kind, known
 from clientdesk.exchange.numbers import NumberRows, misfit
 from clientdesk.exchange.reading import Choices, Table, read_table
-from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow
+from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow, Retries, Verdict
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.writing import spare_firm
 from clientdesk.text import N_, _
@@ -69,6 +70,9 @@ class Import:
         """The client types that are added, because the person wants so and rows that are written name them."""
         self.stopped = False
         """Whether `apply` was broken off."""
+        self.log_kept = False
+        """Whether the firm has the error log as it is here."""
+        self._counts_unsure = False
         self._source, self._rows, self._firm = source, JudgedRows(), firm
         self._numbers = NumberRows(self.headings, self.path) if kind is ImportKind.NUMBERS else None
         self._clients: ClientRows | None = None
@@ -140,6 +144,11 @@ class Import:
         judge = self._numbers or self._clients
         assert judge is not None
         return judge
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether refused rows can be tried again."""
+        return True
 
     def set_setup(self, setup: ClientSetup) -> None:
         """Takes what the person chose for a client list; judge again afterwards. Refused where no column is a name."""
@@ -241,7 +250,8 @@ class Import:
 
     def rows(self, offset: int, limit: int, verdict: str = "", code: str = "") -> list[PlanRow]:
         """Rows with a verdict and a code ("" for any), from `offset` on, in the order of the file."""
-        return self._rows.rows(offset, limit, verdict, code, self._judge_of_rows.says)
+        judge = self._numbers or self._clients
+        return self._rows.rows(offset, limit, verdict, code, judge.says if judge is not None else None)
 
     def count(self, verdict: str = "", code: str = "") -> int:
         """How many rows have a verdict and a code ("" for any)."""
@@ -312,6 +322,7 @@ class Import:
             self.stopped = True
             if session.doubt:  # the running batch may be in: the run's counts are right as they stand
                 self._rows.leave_out_the_rest()
+                self._counts_unsure = True
                 raise
             with suppress(Refused, Interrupted):  # the log is kept where that is still possible
                 self._end(session)
@@ -319,7 +330,7 @@ class Import:
         self._end(session)
         return self._rows.counts()
 
-    def _write(self, session: Session, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+    def _write(self, session: Session, batch: Sequence[int], stopped: Stopped, again: bool = False) -> list[Outcome]:
         judge = self._judge_of_rows
 
         def look(session: Session, row_ids: Sequence[int]) -> list[tuple[Draft, Draft]]:
@@ -329,27 +340,24 @@ class Import:
             return list(zip(self._rows.drafts(row_ids), found, strict=True))
 
         if self._clients is None:
-            return imports.write_numbers(session, self.run_id, batch, look)
+            return imports.write_numbers(session, self.run_id, batch, look, again)
         self._clients.lookalikes = None  # what is done with likely duplicates was settled in the plan
-        return imports.write_clients(session, self.run_id, batch, look, self.new_types)
+        return imports.write_clients(session, self.run_id, batch, look, self.new_types, again)
 
     def _end(self, session: Session) -> None:
         """Keeps the counts and the error log of the run; rows that were to be written and were not are left out."""
         if self.stopped:
             self._rows.leave_out_the_rest()
         counts = self._rows.counts()
-        kept = {
-            "added": counts.new,
-            "changed": counts.changed,
-            "unchanged": counts.unchanged,
-            "refused": counts.refused,
-            "skipped": counts.skipped,
-        }
-        state = "stopped" if self.stopped else "done"
-        imports.end_run(session, self.run_id, state, kept, self._log())
+        kept = {"refused": counts.refused, "skipped": counts.skipped}
+        if not self._counts_unsure:
+            kept |= {"added": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
+        setup = setup_to_keep(self.headings, self.setup, frozenset(self._rows.refused_ids()))
+        imports.end_run(session, self.run_id, "stopped" if self.stopped else "done", kept, self._log(), setup)
+        self.log_kept = True
 
-    def _log(self) -> Iterator[tuple[int, Logged]]:
-        for row in self._rows.refusals():
+    def _log(self, row_ids: Sequence[int] | None = None) -> Iterator[tuple[int, Logged]]:
+        for row in self._rows.refusals(row_ids):
             assert row.problem is not None
             yield row.id, Logged(row.line, report.named_cells(self.headings, row.cells), row.problem)
 
@@ -359,15 +367,54 @@ class Import:
         """Puts other cells in the place of a refused row's; `retry` looks at them."""
         self._rows.correct(row_id, cells)
 
-    def retry(self, session: Session, row_ids: Sequence[int] | None = None) -> Counts:
-        """Looks at refused rows again (None: all of them) and writes those that are fine now."""
-        chosen = self._rows.refused_ids() if row_ids is None else list(row_ids)
+    def retry(self, session: Session, row_ids: Sequence[int] | None = None) -> Retries:
+        """Looks at refused rows again (None: all of them) and writes those that are fine now; the error log that is
+        kept in the firm follows.
+
+        A row that somebody else has brought in meanwhile is not written twice. Raises Refused; then the rows that are
+        not in stay refused.
+        """
+        chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, Verdict.REFUSED.value)
+        if not chosen:
+            return Retries()
+        if not self.log_kept:
+            self._keep_log(session)
+        self._rows.remember_refusals()
+        try:
+            elsewhere = self._try_again(session, chosen)
+            refused = self._rows.now(chosen, Verdict.REFUSED.value)
+            settled = {
+                verdict.value: self._rows.now(chosen, verdict.value) for verdict in (Verdict.SKIPPED, Verdict.UNCHANGED)
+            }
+            imports.keep_retried(session, self.run_id, self._log(refused), settled)
+        except BaseException:
+            with suppress(FirmUnusable):  # the disk of the working tables may be full
+                self._rows.restore_refusals()
+            raise
+        skipped = len(settled[Verdict.SKIPPED.value])
+        written = len(chosen) - len(refused) - skipped - len(elsewhere)
+        return Retries(written, skipped, len(refused), tuple(elsewhere))
+
+    def _keep_log(self, session: Session) -> None:
+        """What could not be kept when the import ended is kept first, so that the firm knows the rows."""
+        if not self.run_id:
+            name = self.path.encode(errors="replace").decode()
+            self.run_id = imports.begin_run(session, self.kind.value, name, self._rows.counts().rows)
+        self._end(session)
+
+    def _try_again(self, session: Session, chosen: Sequence[int]) -> list[tuple[int, Problem]]:
+        """Judges and writes these rows; line and sentence of those that somebody else has brought in meanwhile."""
         self._begin_judging(session)
         for start in range(0, len(chosen), _AT_ONCE):
             part = self._rows.lines(chosen[start : start + _AT_ONCE])
             self._draft(session, [JudgedRow(*each) for each in part])
         self._compare()
-        return self._write_all(session, _silent, _never)
+        elsewhere: dict[int, Problem] = {}
+        for batch in self._rows.batches(*self._most):
+            outcomes = self._write(session, batch, _never, again=True)
+            self._rows.settle(outcomes)
+            elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
+        return [(line, elsewhere[row_id]) for row_id, line, _cells in self._rows.lines(list(elsewhere))]
 
     def save_report(self, path: str, overwrite: bool) -> None:
         """Writes the error log as a CSV that can be corrected anywhere and imported again.

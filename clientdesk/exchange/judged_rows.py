@@ -210,7 +210,7 @@ class JudgedRows:
                 self._refuse(each.row, each.problem)
         for verdict, rows in written.items():
             self._scratch.sql(
-                "UPDATE row SET written = 1, verdict = ? WHERE id IN (SELECT value FROM json_each(?))",
+                "UPDATE row SET written = 1, verdict = ?, code = NULL, problem = NULL WHERE id IN (SELECT value FROM json_each(?))",
                 (verdict, _listed(rows)),
             )
 
@@ -219,8 +219,29 @@ class JudgedRows:
         self._scratch.sql("UPDATE row SET cells = ? WHERE id = ? AND written = 0", (packed(cells), row_id))
 
     def leave_out_the_rest(self) -> None:
-        """The rows that were not written because the import was stopped are skipped."""
-        self._scratch.sql(f"UPDATE row SET verdict = 'skipped' WHERE {_fine()}")
+        """The rows that were not written because the import was stopped have a verdict of their own."""
+        self._scratch.sql(f"UPDATE row SET verdict = 'left_out' WHERE {_fine()}")
+
+    # --- trying again
+
+    def remember_refusals(self) -> None:
+        """Keeps why rows are refused, for `restore_refusals`."""
+        self._scratch.sql("DROP TABLE IF EXISTS refusal")
+        self._scratch.sql(
+            "CREATE TABLE refusal AS SELECT id, code, problem FROM row WHERE verdict = 'refused' AND written = 0"
+        )
+
+    def restore_refusals(self) -> None:
+        """The rows that were refused at the last `remember_refusals`, and were not written since, are so again."""
+        self._scratch.sql(
+            "UPDATE row SET verdict = 'refused', code = refusal.code, problem = refusal.problem"
+            " FROM refusal WHERE refusal.id = row.id AND row.written = 0"
+        )
+
+    def now(self, row_ids: Sequence[int], verdict: str) -> list[int]:
+        """Which of these rows have a verdict now."""
+        sql = "SELECT id FROM row WHERE verdict = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [row[0] for row in self._scratch.all(sql, (verdict, _listed(row_ids)))]
 
     # --- looking
 
@@ -315,11 +336,12 @@ class JudgedRows:
             )
         return made
 
-    def refusals(self) -> Iterator[PlanRow]:
-        """The refused rows in the order of the file."""
+    def refusals(self, row_ids: Sequence[int] | None = None) -> Iterator[PlanRow]:
+        """The refused rows (of these alone) in the order of the file."""
+        chosen = None if row_ids is None else set(row_ids)
         offset = 0
         while rows := self.rows(offset, 500, Verdict.REFUSED.value):
-            yield from rows
+            yield from (row for row in rows if chosen is None or row.id in chosen)
             offset += len(rows)
 
 

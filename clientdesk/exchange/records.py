@@ -24,7 +24,8 @@ class Verdict(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
-    SKIPPED = "skipped"
+    SKIPPED = "skipped"  # likely duplicates that the person does not want
+    LEFT_OUT = "left_out"  # not written, because the import was stopped
 
 
 class Counts(NamedTuple):
@@ -36,6 +37,22 @@ class Counts(NamedTuple):
     unchanged: int = 0
     refused: int = 0
     skipped: int = 0
+    left_out: int = 0
+
+    @property
+    def in_firm(self) -> int:
+        """How many rows are in the firm once the import has ended: new, changed, or as the firm has them."""
+        return self.new + self.changed + self.unchanged
+
+
+class Retries(NamedTuple):
+    """What became of refused rows that were tried again: how many are in now, are skipped as likely duplicates, are
+    still refused; and what others did with some of them meanwhile (line of the file, sentence)."""
+
+    in_firm: int = 0
+    skipped: int = 0
+    refused: int = 0
+    elsewhere: tuple[tuple[int, Problem], ...] = ()
 
 
 class PlanRow(NamedTuple):

@@ -1,20 +1,16 @@
 """The error log as a file: the refused rows with their reasons, to be corrected anywhere and imported again."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from clientdesk.desk import imports
 from clientdesk.desk.import_numbers import FIELDS
 from clientdesk.desk.import_records import Logged
 from clientdesk.domain.cells import restored
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.exchange.records import ImportKind
-from clientdesk.exchange.writing import spare_firm, write_csv, write_file
+from clientdesk.exchange.writing import write_csv, write_file
 from clientdesk.text import N_, _, display_text, is_control
-
-if TYPE_CHECKING:
-    from clientdesk.desk.session import Session
 
 EXTRA = (N_("Line"), N_("Reason"))
 """The headings that a report adds; an import does not read these columns."""
@@ -49,13 +45,6 @@ def write(path: str, overwrite: bool, log: Iterator[Logged], kind: ImportKind) -
         write_csv(file, rows())
 
     write_file(path, overwrite, to)
-
-
-def save_kept(session: "Session", run_id: int, path: str, overwrite: bool) -> None:
-    """Writes the error log of an import that is kept, as `Import.save_report` does."""
-    spare_firm(path, session.location)
-    kind = next((run.kind for run in imports.runs(session, None) if run.id == run_id), ImportKind.NUMBERS.value)
-    write(path, overwrite, iter(imports.error_log(session, run_id)), ImportKind(kind))
 
 
 def _headings(row: Logged, kind: ImportKind) -> list[str]:

@@ -111,6 +111,11 @@ class Source:
         return source
 
     @classmethod
+    def named(cls, path: str) -> Self:
+        """A file of which nothing is there any more but its name."""
+        return cls._begin(path)
+
+    @classmethod
     def _begin(cls, path: str) -> Self:
         try:
             return cls(path)

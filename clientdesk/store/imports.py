@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
-from clientdesk.store.engines import EVERY, Engine
+from clientdesk.store.engines import Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel
 
 _AT_ONCE = 500
@@ -33,12 +33,20 @@ class RunRow(NamedTuple):
 
 
 class RefusalRow(NamedTuple):
-    """A refused row: its place among the rows of the file, its line, headings with cells, code, field and values."""
+    """A refused row: its place among the rows of the file, its line, headings with cells, code, field and values.
+
+    `verdict` is "refused" until it was tried again and is in ("new", "changed", "unchanged") or was left out as a
+    likely duplicate ("skipped"); `retried_at` (ISO 8601, UTC) and `retried_by` (a name) say who tried it last, if
+    anybody did.
+    """
 
     place: int
     line: int
     cells: Sequence[Sequence[str]]
     problem: tuple[str, str, Mapping[str, object]]
+    verdict: str = "refused"
+    retried_at: str | None = None
+    retried_by: str | None = None
 
 
 def _now() -> str:
@@ -58,23 +66,33 @@ def add_counts(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:
     engine.sql(f"UPDATE import_run SET touched = ?{added} WHERE id = ?", (_now(), *counts.values(), run_id))
 
 
-def end_run(engine: Engine, run_id: int, state: str, counts: Mapping[str, int]) -> None:
-    """Writes how a run ended, with its final counts."""
+def end_run(engine: Engine, run_id: int, state: str, counts: Mapping[str, int], setup: str) -> None:
+    """Writes how a run ended, with its final counts, and what was chosen for it (JSON)."""
     set_counts = "".join(f", {name} = ?" for name in counts)
     engine.sql(
-        f"UPDATE import_run SET touched = ?, state = ?{set_counts} WHERE id = ?",
-        (_now(), state, *counts.values(), run_id),
+        f"UPDATE import_run SET touched = ?, state = ?, setup = ?{set_counts} WHERE id = ?",
+        (_now(), state, setup, *counts.values(), run_id),
     )
 
 
-def runs(engine: Engine, limit: int | None) -> list[RunRow]:
-    """The latest runs (None: all of them), newest first."""
-    cursor = engine.sql(
-        "SELECT r.id, r.at, r.touched, r.kind, r.file, m.name, r.total, r.added, r.changed, r.unchanged, r.refused,"
-        " r.skipped, r.state FROM import_run r JOIN team_member m ON m.id = r.actor_id ORDER BY r.id DESC LIMIT ?",
-        (EVERY if limit is None else limit,),
-    )
-    return [RunRow(*row) for row in cursor.fetchall()]
+_RUNS = (
+    "SELECT r.id, r.at, r.touched, r.kind, r.file, m.name, r.total, r.added, r.changed, r.unchanged, r.refused,"
+    " r.skipped, r.state FROM import_run r JOIN team_member m ON m.id = r.actor_id"
+)
+
+
+def runs(engine: Engine) -> list[RunRow]:
+    """All runs, newest first."""
+    return [RunRow(*row) for row in engine.sql(f"{_RUNS} ORDER BY r.id DESC").fetchall()]
+
+
+def run(engine: Engine, run_id: int) -> tuple[RunRow, str] | None:
+    """A run and what was chosen for it (JSON; "" where that was not kept); None where there is none of that number."""
+    row = engine.sql(f"{_RUNS} WHERE r.id = ?", (run_id,)).fetchone()
+    if row is None:
+        return None
+    setup = engine.sql("SELECT setup FROM import_run WHERE id = ?", (run_id,)).fetchone()[0]
+    return RunRow(*row), setup
 
 
 def forget_refusals(engine: Engine, run_id: int) -> None:
@@ -93,12 +111,58 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def refusals(engine: Engine, run_id: int) -> list[RefusalRow]:
-    """The log of a run, in the order of the file."""
+def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[RefusalRow]:
+    """Rows of a run's log behind a place, in the order of the file; those that are in by now, too."""
     cursor = engine.sql(
-        "SELECT place, line, cells, problem FROM import_refusal WHERE run_id = ? ORDER BY place", (run_id,)
+        "SELECT f.place, f.line, f.cells, f.problem, f.verdict, f.retried_at, m.name FROM import_refusal f"
+        " LEFT JOIN team_member m ON m.id = f.retried_by WHERE f.run_id = ? AND f.place > ? ORDER BY f.place LIMIT ?",
+        (run_id, after, limit),
     )
-    return [RefusalRow(row[0], row[1], json.loads(row[2]), json.loads(row[3])) for row in cursor.fetchall()]
+    return [RefusalRow(row[0], row[1], json.loads(row[2]), json.loads(row[3]), *row[4:]) for row in cursor.fetchall()]
+
+
+def settled(engine: Engine, run_id: int, places: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Of these rows of a run those that are refused no longer: place -> verdict, when and by whom it was tried."""
+    found: dict[int, tuple[str, str, str]] = {}
+    for start in range(0, len(places), _AT_ONCE):
+        part = places[start : start + _AT_ONCE]
+        cursor = engine.sql(
+            "SELECT f.place, f.verdict, f.retried_at, m.name FROM import_refusal f JOIN team_member m"
+            f" ON m.id = f.retried_by WHERE f.verdict <> 'refused' AND f.run_id = ? AND f.place IN ({_marks(part)})",
+            (run_id, *part),
+        )
+        found |= {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+    return found
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def settle(engine: Engine, run_id: int, actor_id: int, verdicts: Mapping[str, Sequence[int]]) -> None:
+    """Notes who has tried rows again that are refused no longer (verdict -> places), and counts them so."""
+    now = _now()
+    for verdict, places in verdicts.items():
+        for start in range(0, len(places), _AT_ONCE):
+            part = places[start : start + _AT_ONCE]
+            engine.sql(
+                "UPDATE import_refusal SET verdict = ?, retried_at = ?, retried_by = ?"
+                f" WHERE run_id = ? AND place IN ({_marks(part)})",
+                (verdict, now, actor_id, run_id, *part),
+            )
+    counts = {("added" if name == "new" else name): len(places) for name, places in verdicts.items()}
+    add_counts(engine, run_id, {"refused": -sum(counts.values()), **counts})
+
+
+def refuse_again(engine: Engine, run_id: int, actor_id: int, refusals: Iterable[RefusalRow]) -> None:
+    """Notes the cells with which rows were tried again, and why they are still refused."""
+    now = _now()
+    for row in refusals:
+        engine.sql(
+            "UPDATE import_refusal SET cells = ?, problem = ?, retried_at = ?, retried_by = ?"
+            " WHERE run_id = ? AND place = ? AND verdict = 'refused'",
+            (_text(row.cells), _text(row.problem), now, actor_id, run_id, row.place),
+        )
 
 
 def mappings(engine: Engine) -> list[tuple[str, str]]:

@@ -110,6 +110,7 @@ class ImportRunModel(Model):
     refused = IntegerField(default=0)
     skipped = IntegerField(default=0)
     state = TextField(default="running")
+    setup = TextField(default="")
 
     class Meta:
         table_name = "import_run"
@@ -121,6 +122,9 @@ class ImportRefusalModel(Model):
     line = IntegerField()
     cells = TextField()
     problem = TextField()
+    verdict = TextField(default="refused")
+    retried_at = TextField(null=True)
+    retried_by = ForeignKeyField(TeamMemberModel, column_name="retried_by", null=True, index=False)
 
     class Meta:
         table_name = "import_refusal"

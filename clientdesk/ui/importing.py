@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.session import Session
     from clientdesk.exchange.importing import Import
     from clientdesk.exchange.reading import Choices, Table
-    from clientdesk.exchange.records import ClientSetup, Counts, ImportKind
+    from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, Retries
 
 R = TypeVar("R")
 
@@ -300,7 +300,31 @@ class Importing:
         finally:
             self.counts, self.stopped = plan.counts(), plan.stopped
 
-    async def retry(self, corrected: Mapping[int, Sequence[str]], row_ids: Sequence[int] | None) -> "Counts":
+    async def open_kept(self, run_id: int) -> None:
+        """Open the error log that the firm has kept of an import. Raises Refused."""
+        gateway = await self.gateway()
+        await gateway.call(self._open_kept, run_id)
+
+    def _open_kept(self, session: "Session", run_id: int) -> None:
+        from clientdesk.exchange.kept_import import KeptImport
+
+        self._forget()
+        plan = self.plan = KeptImport.open_kept(session, run_id)
+        self.path, self.kind, self.counts, self.stage = plan.path, plan.kind, plan.counts(), Stage.ENDED
+
+    async def read_log(self) -> None:
+        """Read a kept error log again, as somebody else may have tried its rows."""
+        gateway = await self.gateway()
+        await gateway.call(self._read_log)
+
+    def _read_log(self, session: "Session") -> None:
+        from clientdesk.exchange.kept_import import KeptImport
+
+        assert isinstance(self.plan, KeptImport)
+        self.plan.read_log(session)
+        self.counts = self.plan.counts()
+
+    async def retry(self, corrected: Mapping[int, Sequence[str]], row_ids: Sequence[int] | None) -> "Retries":
         """Put the corrected cells in place and try the refused rows again: these, or all."""
         gateway = await self.gateway()
         self.at_work = True
@@ -312,13 +336,15 @@ class Importing:
 
     def _retry(
         self, session: "Session", corrected: Mapping[int, Sequence[str]], row_ids: Sequence[int] | None
-    ) -> "Counts":
+    ) -> "Retries":
         plan = self.plan
         assert plan is not None
         for row_id, cells in corrected.items():
             plan.correct(row_id, cells)
-        self.counts = plan.retry(session, row_ids)
-        return self.counts
+        try:
+            return plan.retry(session, row_ids)
+        finally:
+            self.counts = plan.counts()
 
     # --- the end
 

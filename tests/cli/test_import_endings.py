@@ -38,7 +38,7 @@ def test_ctrl_c_while_it_writes(
     ended = desk("import", "clients", path, "--json")
     assert ended.code == code
     found = record(ended)
-    assert (found["refusal"]["code"], found["new"], found["skipped"]) == ("import_stopped", 20, 20)
+    assert (found["refusal"]["code"], found["new"], found["left_out"]) == ("import_stopped", 20, 20)
     assert "Run the same command again" in ended.err
     assert len(numbers(desk)) == 20
     (run,) = desk("imports", "--json").records
@@ -95,7 +95,7 @@ def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.Mo
     ended = desk("import", "clients", path, "--json")
     assert ended.code == 1
     found = record(ended)
-    assert (found["refusal"]["code"], found["new"], found["skipped"]) == ("disk_full", 10, 20)
+    assert (found["refusal"]["code"], found["new"], found["left_out"]) == ("disk_full", 10, 20)
     assert len(numbers(desk)) == 10
 
 

@@ -45,6 +45,7 @@ def test_the_object_that_json_prints(desk: Desk, put: Put) -> None:
         "unchanged": 0,
         "refused": 1,
         "skipped": 0,
+        "left_out": 0,
         "refusal": None,
         "errors": [
             {

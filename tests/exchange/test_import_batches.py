@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from clientdesk.desk import clients, history, imports, opening, settings
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange import importing, report
+from clientdesk.exchange import importing
 from clientdesk.exchange.importing import Import
+from clientdesk.exchange.kept_import import KeptImport
 from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import Counts, ImportKind
+from clientdesk.exchange.records import Counts, ImportKind, Retries
 from clientdesk.store.engines import Cursor
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
@@ -210,12 +212,12 @@ def test_stopping_writes_nothing_of_the_running_batch(
     job = planned(*rows)
     done: list[int] = []
     assert job.apply(office, lambda n, _rows: done.append(n), lambda: done[-1:] == [4]) == Counts(
-        7, changed=4, skipped=3
+        7, changed=4, left_out=3
     )
     assert job.stopped
     assert changed(office) == {str(n): f"M-{n}" for n in range(1, 5)}
     (run,) = imports.runs(office)
-    assert (run.state, run.rows, run.changed, run.skipped) == ("stopped", 7, 4, 3)
+    assert (run.state, run.rows, run.changed, run.skipped, run.left_out) == ("stopped", 7, 4, 0, 3)
     again = planned(*rows)
     assert again.counts() == Counts(7, changed=3, unchanged=4)
     again.apply(office)
@@ -289,13 +291,14 @@ def test_what_is_kept_of_a_run(office: Session, planned: Planned, tmp_path: Path
         1,
         2,
     )
-    log = imports.error_log(office, run.id)
+    log = [each.logged for each in imports.error_log(office, run.id)]
     assert [(each.line, each.problem.code, each.cells[-1]) for each in log] == [
         (3, "empty_client_number", ("Client number", "")),
         (4, "empty_company_id", ("Client number", "Y")),
     ]
     kept, own = tmp_path / "kept.csv", tmp_path / "own.csv"
-    report.save_kept(office, run.id, str(kept), overwrite=False)
+    with closing(KeptImport.open_kept(office, run.id)) as left:
+        left.save_report(str(kept), overwrite=False)
     job.save_report(str(own), overwrite=False)
     assert kept.read_bytes() == own.read_bytes()
     with pytest.raises(Refused):
@@ -308,8 +311,9 @@ def test_rows_are_mended_in_place(office: Session, planned: Planned) -> None:
     second, third = 2, 3
     job.correct(second, row("2", "N-3"))
     job.correct(third, row("3", "X"))
-    assert job.retry(office) == Counts(3, changed=3)
+    assert job.retry(office) == Retries(in_firm=3)
+    assert job.counts() == Counts(3, changed=3)
     assert changed(office) == {"1": "N-2", "2": "N-3", "3": "X"}
     (run,) = imports.runs(office)
     assert (run.changed, run.refused) == (3, 0)
-    assert imports.error_log(office, run.id) == ()
+    assert [each.retried.verdict for each in imports.error_log(office, run.id)] == ["changed"] * 3

@@ -112,7 +112,7 @@ def test_a_stop_that_comes_last_still_writes_nothing_of_the_batch(office: Sessio
         return len(asked) > 1
 
     counts = job.apply(office, stopped=stopped)
-    assert (counts.new, counts.skipped, job.stopped) == (0, 2, True)
+    assert (counts.new, counts.left_out, job.stopped) == (0, 2, True)
     assert clients.totals(office).all == len(PEOPLE)
     job.close()
 
@@ -122,7 +122,7 @@ def test_a_firm_that_cannot_be_written_leaves_every_row_out(office: Session, pla
     with held(office), pytest.raises(Refused) as caught:
         job.apply(office)
     assert caught.value.code == "locked"
-    assert [each.verdict for each in job.rows(0, 1)] == [Verdict.SKIPPED]
+    assert [each.verdict for each in job.rows(0, 1)] == [Verdict.LEFT_OUT]
 
 
 def test_a_reason_names_only_some_of_many_other_lines(planned: Planned) -> None:

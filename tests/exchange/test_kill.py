@@ -152,6 +152,6 @@ def test_ending_an_import_in_an_orderly_way(number: signal.Signals, firms: Firms
     assert BATCH <= present < ROWS
     with opening.open_firm(firm) as session:
         (run,) = imports.runs(session)
-    assert (run.state, run.rows, run.new, run.skipped) == ("stopped", ROWS, present, ROWS - present)
+    assert (run.state, run.rows, run.new, run.left_out) == ("stopped", ROWS, present, ROWS - present)
     assert started(firm, clients).wait(60) == 0
     assert checked(firm) == ROWS

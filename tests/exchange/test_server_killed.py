@@ -283,7 +283,7 @@ def test_the_command_says_one_sentence_and_is_run_again(
     printed = capsys.readouterr()
     record = json.loads(printed.out)
     assert record["refusal"]["code"] == "server_away"
-    assert (record["new"], record["skipped"]) == (2 * BATCH, ROWS - 2 * BATCH)
+    assert (record["new"], record["left_out"]) == (2 * BATCH, ROWS - 2 * BATCH)
     assert "Traceback" not in printed.err
     assert printed.err.splitlines()
     own_server.start()

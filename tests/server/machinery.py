@@ -54,7 +54,16 @@ _SERVER = {
     "the server's settings": "SELECT pg_reload_conf()",
 }  # fmt: skip
 _FUNCTIONS = (
-    *("seal_change", "tell", "writer_is_allowed", "client_history", "firm_history", "client_may_go", "run_is_mine"),
+    *(
+        "seal_change",
+        "tell",
+        "writer_is_allowed",
+        "client_history",
+        "firm_history",
+        "client_may_go",
+        "run_is_mine",
+        "retry_is_mine",
+    ),
     *("member_is_guarded", "firm_is_guarded", "arrival_in_change", "open_change", "now_text", "see_the_latest"),
 )
 MACHINERY: tuple[Try, ...] = (

@@ -80,6 +80,12 @@ ALLOWED = (
     Try("note an import", _RUN.format("me()"), "both", WRITERS),
     Try("a run's counts", "UPDATE import_run SET added = 1, state = 'done'", "both", WRITERS),
     Try("a refused row", "INSERT INTO import_refusal VALUES (1, 2, 2, '[]', '{}')", "both", WRITERS),
+    Try(
+        "a refused row tried again",
+        "UPDATE import_refusal SET verdict = 'new', retried_at = 't', retried_by = me()",
+        "both",
+        WRITERS,
+    ),
     Try("keep a mapping", "INSERT INTO import_mapping VALUES ('x', 'X', '{}')", "both", WRITERS),
     Try(
         "keep a setting",
@@ -290,6 +296,14 @@ _ROLE = (
     Try("a second firm", f"{IN}INSERT INTO firm (id, name, primary_admin_id) VALUES (2, 'X', 2)", "grant"),
     Try("no firm", f"{IN}DELETE FROM firm", "grant"),
     Try("another's import", _RUN.format(1), "trigger", ("admin",)),
+    Try("another's retry", "UPDATE import_refusal SET verdict = 'new', retried_by = 1", "trigger", ("admin",)),
+    Try("a row that was never refused", "INSERT INTO import_refusal VALUES (1, 2, 2, '[]', '{}', 'new')", "trigger"),
+    Try(
+        "a settled row refused again",
+        "UPDATE import_refusal SET verdict = 'new', retried_by = me();"
+        " UPDATE import_refusal SET verdict = 'refused', retried_by = me()",
+        "trigger",
+    ),
     Try("an import of nobody's", _RUN.format("NULL"), "trigger"),
     Try("a run's actor", "UPDATE import_run SET actor_id = 2", "grant"),
     Try("a run away", "DELETE FROM import_run", "grant"),

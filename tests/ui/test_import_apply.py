@@ -134,14 +134,36 @@ async def test_x_stops_it_after_a_question(firm: str, running: Running, tmp_path
         assert pilot.app.focused.id == "no"
         await pilot.press("right", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
-        await wait_for(pilot.app, "Stopped: what was written before stays")
-        await wait_for(pilot.app, "The rest was left out.")
+        await wait_for(pilot.app, f"of {ROWS} rows are in.")
+        await wait_for(pilot.app, "rows were left out.")
+        importing = app_of(pilot).importing
+        assert importing is not None
+        assert importing.counts is not None
+        assert (importing.counts.skipped, importing.counts.left_out) == (0, ROWS - importing.counts.new)
     with at_work(firm) as session:
         run = imports.runs(session)[0]
     assert run.state == "stopped"
     assert 0 < run.new < ROWS
-    assert run.new + run.skipped == ROWS
+    assert run.new + run.left_out == ROWS
     assert len(everyone(firm)) == 9 + run.new
+
+
+@pytest.mark.usefixtures("slow")
+async def test_the_list_says_that_an_import_was_stopped_and_how_many_rows_are_in(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    async with running(firm) as pilot:
+        importing = await applying(pilot, plain_clients(tmp_path, ROWS))
+        await wait_until(lambda: importing.progress.done > 0)
+        await pilot.press("escape")
+        await wait_for(pilot.app, "Importing plain.csv")
+        importing.break_off()
+        await wait_until(lambda: not importing.is_applying)
+        assert importing.counts is not None
+        written = importing.counts.new
+        assert 0 < written < ROWS
+        await wait_for(pilot.app, f"plain.csv was stopped, {written} of {ROWS} rows are in: I shows the report")
+        assert "is imported" not in text_of(pilot.app)
 
 
 @pytest.mark.usefixtures("slow")

@@ -1,6 +1,7 @@
 """The report of an import: its error log, mending rows, trying them again, saving the report; the list of imports."""
 
 import csv
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import imports, team
 from clientdesk.domain.access import Access
+from clientdesk.exchange.kept_import import KeptImport
 from clientdesk.exchange.records import ImportKind
 from clientdesk.ui.dialogs import Ask, Confirm
 from clientdesk.ui.picker import Choose
@@ -15,10 +17,12 @@ from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen, KeptLogScreen
+from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.screens.row_edit import MOST_CELLS, RowEdit
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.path_input import PathInput
+from clientdesk.ui.widgets.rows import RowLike
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.imports import (
@@ -188,8 +192,8 @@ async def test_after_a_failure_the_rows_count_as_left_out(firm: str, running: Ru
             team.edit_member(session, luis.id, luis.version, {"access": Access.BASIC.value})
         await importing.apply(app_of(pilot).import_ended)
         await pilot.app.push_screen(ImportReportStep())
-        await wait_for(pilot.app, "0 new · 0 changed · 0 refused · 6 skipped")
-        await wait_for(pilot.app, "The rest was left out.")
+        await wait_for(pilot.app, "0 new · 0 changed · 0 refused · 6 left out")
+        await wait_for(pilot.app, "6 rows were left out.")
     assert len(everyone(firm)) == 9
 
 
@@ -301,7 +305,8 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         ]
         await pilot.press("down", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
-        await wait_for(pilot.app, "3 refused rows · Client numbers")
+        await wait_for(pilot.app, "0 new · 3 changed · 1 unchanged · 3 refused")
+        await wait_for(pilot.app, "Client numbers · 3 rows")
         await wait_for(pilot.app, "Correct the name or the ID.")
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
@@ -328,6 +333,120 @@ async def test_a_kept_client_list_shows_names_and_whole_rows(firm: str, running:
         await wait_for(pilot.app, "E-mail: no address · Name: Ruiz SL · VAT number: B12345674 · Colour: green")
         await pilot.press("down")
         await wait_for(pilot.app, "column 5: over · Name: Gómez SA")
+
+
+async def kept_log(pilot: Pilot[int], path: str) -> KeptLogScreen:
+    """The error log of a file that was imported, opened from the list of imports."""
+    await report_step(pilot, path)
+    await pilot.press("escape")
+    await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
+    await pilot.press("L")
+    await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
+    await counted(pilot.app.screen)
+    await pilot.press("enter")
+    await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
+    screen = pilot.app.screen
+    assert isinstance(screen, KeptLogScreen)
+    await counted(screen)
+    return screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_kept_row_is_mended_and_tried_again(
+    firm: str, running: Running, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with running(firm, size=size) as pilot:
+        log = await kept_log(pilot, numbers_file(firm, tmp_path))
+        await wait_for(pilot.app, "enter Edit")
+        await wait_for(pilot.app, "r Retry")
+        dialog = await editing(pilot)
+        answers(dialog)[1].value = "Smith [/] Co"
+        await pilot.press("ctrl+s")
+        await told(pilot, "1 row is in now.")
+        await wait_for(pilot.app, "0 new · 4 changed · 1 unchanged · 2 refused")
+        await wait_for(pilot.app, "2 rows")
+        assert pilot.app.screen is log
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
+        screen = pilot.app.screen
+        assert isinstance(screen, ImportsScreen)
+        await wait_until(lambda: [row.values[2:5] for row in shown_rows(screen)] == [("2", "0", "4")])
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
+        await wait_for(pilot.app, "0 new · 4 changed · 1 unchanged · 2 refused")
+    assert number_of(firm, "Smith") == "C-00099"
+
+
+def shown_rows(screen: ImportsScreen) -> list[RowLike]:
+    """The rows of the list of imports that are at hand."""
+    return [row for place in range(screen.table.total) if (row := screen.table._cache.get(place)) is not None]
+
+
+async def test_two_people_mend_one_kept_row(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await kept_log(pilot, numbers_file(firm, tmp_path))
+        dialog = await editing(pilot)
+        answers(dialog)[1].value = "Smith [/] Co"
+        with at_work(firm, "luis") as luis:
+            other = KeptImport.open_kept(luis, 1)
+            (row,) = other.rows(0, 1)
+            other.correct(row.id, (row.cells[0], "Smith [/] Co", "C-00077", *row.cells[3:]))
+            other.retry(luis, [row.id])
+            other.close()
+        await pilot.press("ctrl+s")
+        await told(pilot, "Luis Ortega has tried this row again meanwhile")
+        await wait_for(pilot.app, "2 rows")
+    assert number_of(firm, "Smith") == "C-00077"
+
+
+async def test_what_others_retry_leaves_the_open_log(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        log = await kept_log(pilot, numbers_file(firm, tmp_path))
+        with at_work(firm, "luis") as luis:
+            other = KeptImport.open_kept(luis, 1)
+            (row,) = other.rows(0, 1)
+            other.correct(row.id, (row.cells[0], "Smith [/] Co", *row.cells[2:]))
+            other.retry(luis, [row.id])
+            other.close()
+        log.firm_changed()
+        await wait_for(pilot.app, "0 new · 4 changed · 1 unchanged · 2 refused")
+        await wait_for(pilot.app, "1 mended later (Luis Ortega")
+
+
+@pytest.mark.parametrize("opened", [report_step, kept_log])
+async def test_a_mended_row_shows_its_new_value_and_a_mark(
+    firm: str, running: Running, tmp_path: Path, opened: Callable[[Pilot[int], str], Awaitable[MendingScreen]]
+) -> None:
+    async with running(firm, size=(100, 30)) as pilot:
+        await opened(pilot, numbers_file(firm, tmp_path))
+        dialog = await editing(pilot)
+        before = answers(dialog)[1].value
+        answers(dialog)[1].value = "Smith [/] Mended"
+        await pilot.press("f2")
+        await wait_until(lambda: "▌●" in text_of(pilot.app))
+        line = next(line for line in text_of(pilot.app).splitlines() if "▌●" in line)
+        assert "Smith [/] Mended" in line
+        assert "mended" in line
+        await wait_for(pilot.app, f"Display name: {before} → Smith [/] Mended")
+        dialog = await editing(pilot)
+        assert answers(dialog)[1].value == "Smith [/] Mended"
+        answers(dialog)[1].value = before
+        await pilot.press("f2")
+        await wait_until(lambda: "▌●" not in text_of(pilot.app))
+
+
+async def test_olga_reads_a_kept_log_and_may_not_change_it(firm: str, running: Running, tmp_path: Path) -> None:
+    async with running(firm) as pilot:
+        await kept_log(pilot, numbers_file(firm, tmp_path))
+    async with running(firm, "olga") as pilot:
+        await pilot.press("L")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
+        await counted(pilot.app.screen)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
+        await wait_for(pilot.app, "3 refused")
+        await pilot.press("R")
+        await told(pilot, "Your access (basic) does not allow this")
 
 
 async def test_no_import_yet(firm: str, running: Running) -> None:

@@ -7,7 +7,7 @@ which no `SET ROLE` changes. Functions that write what nobody may write run as t
 
 from collections.abc import Sequence
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TURN = 7_281_045
 """The advisory lock that whoever writes to the firm holds: one writer at a time, as the rules look at several rows."""

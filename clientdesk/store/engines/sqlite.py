@@ -16,7 +16,7 @@ from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, Upgraded, sqlite_file, sqlite_search
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 # kB of the file that are kept in memory; a great many rows are written to many places of the file.

@@ -5,21 +5,44 @@ from typing import TYPE_CHECKING, cast
 from textual.timer import Timer
 
 from clientdesk.domain.query import ClientQuery
-from clientdesk.text import _
+from clientdesk.text import _, display_text
 from clientdesk.ui.screens.base import DeskScreen
-from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.bars import Part, cut
 
 if TYPE_CHECKING:
     from clientdesk.ui.app import ClientdeskApp
+    from clientdesk.ui.importing import Importing
 
 SHOWN_EVERY = 0.25
 """So many seconds pass between two looks at a running import."""
+
+NAME = 20
+"""So many cells at most of a file's name stand in the status line, whose other words matter more."""
 
 COUNTED_EVERY = 4
 """With every so many looks the firm's clients are counted."""
 
 STOPPED_WITHIN = 3.0
 """So many seconds at most are waited for the running batch to be broken off and the import to be noted as stopped."""
+
+
+def ended_in_words(importing: "Importing") -> str:
+    """How an import has ended: that it was stopped, and how many rows are in."""
+    from clientdesk.exchange.records import Counts
+    from clientdesk.ui.screens.clients_words import first_key
+    from clientdesk.ui.screens.import_words import rows_in
+
+    counts = importing.counts or Counts()
+    if importing.failure is not None:
+        sentence = _("{file} broke off, {rows_in}: {key} shows the report")
+    elif importing.stopped:
+        sentence = _("{file} was stopped, {rows_in}: {key} shows the report")
+    elif counts.refused or counts.skipped:
+        sentence = _("{file}: {rows_in}, {key} shows the report")
+    else:
+        sentence = _("{file} is imported: {key} shows the report")
+    name = cut(display_text(importing.name), NAME)  # how it ended is never what is cut
+    return sentence.format(file=name, rows_in=rows_in(counts), key=first_key("import.open"))
 
 
 class ListFiles(DeskScreen[None]):
@@ -56,10 +79,7 @@ class ListFiles(DeskScreen[None]):
             return [
                 Part(sentence.format(file=importing.name, percent=percent(importing.progress)), "accent", "import.open")
             ]
-        from clientdesk.ui.screens.clients_words import first_key
-
-        sentence = _("{file} is imported: {key} shows the report")
-        return [Part(sentence.format(file=importing.name, key=first_key("import.open")), "accent", "import.open")]
+        return [Part(ended_in_words(importing), "accent", "import.open")]
 
     def on_screen_resume(self) -> None:
         """Other rows may stand in the firm; an import may be running."""

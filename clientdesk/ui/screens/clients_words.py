@@ -71,15 +71,29 @@ def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0) -> l
         add = _("{add} adds one; {file} imports a list.")
         return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
     if filters := filters_in_words(query):
-        without = ngettext("Without them: {count} client.", "Without them: {count} clients.", totals.active)
+        without = _without(query, len(filters), totals.active)
         clear = _("{key} clears them.").format(key=first_key("list.clear"))
         return [
             _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
             "",
-            f"{without.format(count=whole_number(totals.active))} {clear}",
+            f"{without} {clear}",
             *([_inactive_too(inactive)] if inactive else []),
         ]
     return [_("No active clients."), "", _("{key} shows the inactive ones.").format(key=first_key("list.status"))]
+
+
+def _without(query: ClientQuery, filters: int, active: int) -> str:
+    """How many clients the list has without what is searched and filtered."""
+    if not query.find.strip():
+        sentence = ngettext("Without the filters: {count} active client.",
+                            "Without the filters: {count} active clients.", active)  # fmt: skip
+    elif filters == 1:
+        sentence = ngettext("Without the search: {count} active client.",
+                            "Without the search: {count} active clients.", active)  # fmt: skip
+    else:
+        sentence = ngettext("Without search and filters: {count} active client.",
+                            "Without search and filters: {count} active clients.", active)  # fmt: skip
+    return sentence.format(count=whole_number(active))
 
 
 def _inactive_too(count: int) -> str:

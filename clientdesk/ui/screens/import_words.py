@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused
-from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Verdict
+from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Retries, Verdict
 from clientdesk.text import N_, _, ngettext, whole_number
+from clientdesk.ui.widgets.bars import Part
 
 if TYPE_CHECKING:
     from clientdesk.exchange.importing import Import
@@ -29,7 +30,10 @@ VERDICTS = {
     Verdict.UNCHANGED: N_("unchanged"),
     Verdict.REFUSED: N_("refused"),
     Verdict.SKIPPED: N_("skipped"),
+    Verdict.LEFT_OUT: N_("left out"),
 }
+_ALWAYS = (Verdict.NEW, Verdict.CHANGED, Verdict.REFUSED)
+"""The verdicts that are counted even where no row has them."""
 
 _REASONS = {
     "too_few_fields": N_("Too few cells"),
@@ -69,6 +73,59 @@ def count_of(counts: Counts, verdict: Verdict) -> int:
 def verdict_count(verdict: Verdict, count: int) -> str:
     """How many rows have a verdict: "5 refused"."""
     return f"{whole_number(count)} {_(VERDICTS[verdict])}"
+
+
+def counted(counts: Counts) -> list[Part]:
+    """How many rows have which verdict, in a line."""
+    parts: list[Part] = []
+    for verdict in Verdict:
+        count = count_of(counts, verdict)
+        if count or verdict in _ALWAYS:
+            look = "danger" if verdict is Verdict.REFUSED and count else "plain" if count else "dim"
+            parts += [Part(" · ", "dim")] if parts else []
+            parts.append(Part(verdict_count(verdict, count), look))
+    return parts
+
+
+def rows_in(counts: Counts) -> str:
+    """How many rows of the file are in: "4 of 7 rows are in"."""
+    text = ngettext("{count} of {rows} row is in", "{count} of {rows} rows are in", counts.rows)
+    return text.format(count=whole_number(counts.in_firm), rows=whole_number(counts.rows))
+
+
+def left_out_in_words(counts: Counts) -> str:
+    """How many rows were not written, because the import was stopped."""
+    text = ngettext("{count} row was left out.", "{count} rows were left out.", counts.left_out)
+    return text.format(count=whole_number(counts.left_out))
+
+
+def stopped_in_words(counts: Counts) -> str:
+    """What a stopped import has written, and what not."""
+    return _("Stopped: {rows_in}. {left_out}").format(rows_in=rows_in(counts), left_out=left_out_in_words(counts))
+
+
+def retries_in_words(retries: Retries) -> str:
+    """What became of rows that were tried again."""
+    said = []
+    if retries.in_firm:
+        text = ngettext("{count} row is in now.", "{count} rows are in now.", retries.in_firm)
+        said.append(text.format(count=whole_number(retries.in_firm)))
+    if retries.skipped:
+        text = ngettext(
+            "{count} row was skipped: it may be a client that is there already.",
+            "{count} rows were skipped: they may be clients that are there already.",
+            retries.skipped,
+        )
+        said.append(text.format(count=whole_number(retries.skipped)))
+    if len(retries.elsewhere) == 1:
+        ((line, problem),) = retries.elsewhere
+        said.append(_("Line {line}: {sentence}").format(line=whole_number(line), sentence=problem.message))
+    elif retries.elsewhere:
+        text = _("{count} rows were settled by somebody else meanwhile; nothing was written twice.")
+        said.append(text.format(count=whole_number(len(retries.elsewhere))))
+    if retries.refused and not said:
+        return _("Still refused; the reason stands below.")
+    return " ".join(said) or _("No row is refused any more.")
 
 
 def rows_in_words(count: int) -> str:

@@ -1,8 +1,7 @@
 """The imports so far, and the error log of each as it was kept."""
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 
@@ -12,16 +11,18 @@ from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.log_screen import LogScreen
+from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.screens.table_screen import TableScreen
-from clientdesk.ui.widgets.bars import Part, StatusLine
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
-from clientdesk.ui.widgets.error_log import ErrorLog, LogRow
+from clientdesk.ui.widgets.error_log import ErrorLog
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
-    from clientdesk.desk.import_records import Logged, Run
+    from clientdesk.desk.import_records import Run
+    from clientdesk.exchange.kept_import import KeptImport
+    from clientdesk.ui.importing import Importing
 
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
@@ -31,12 +32,12 @@ _COLUMNS = (
     TableColumn("changed", N_("Changed"), 7, right=True),
     TableColumn("who", N_("Who"), 14, grow=10),
     TableColumn("state", N_("State"), 9),
+    TableColumn("skipped", N_("Skipped"), 7, right=True),
+    TableColumn("left-out", N_("Left out"), 8, right=True),
     TableColumn("unchanged", N_("Unchanged"), 9, right=True),
     TableColumn("rows", N_("Rows"), 7, right=True),
     TableColumn("kind", N_("Kind"), 14),
 )
-EXAMPLES = 50
-"""By so many refused rows at most it is guessed what the columns of a client list are."""
 _STATES = {"done": N_("done"), "stopped": N_("stopped"), "running": N_("running")}
 
 
@@ -81,104 +82,113 @@ class ImportsScreen(TableScreen):
     def _row(self, run: "Run") -> PlainRow:
         numbers = [whole_number(each) for each in (run.refused, run.new, run.changed)]
         state = _(_STATES.get(run.state, run.state))
-        rest = (run.who, state, whole_number(run.unchanged), whole_number(run.rows), _kind(run.kind))
-        return PlainRow(run.id, True, (local_time(run.at), os.path.basename(run.file), *numbers, *rest))
+        others = [whole_number(each) for each in (run.skipped, run.left_out, run.unchanged, run.rows)]
+        values = (local_time(run.at), os.path.basename(run.file), *numbers, run.who, state, *others, _kind(run.kind))
+        return PlainRow(run.id, True, values)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
         self.action_command("imports.log")
 
     async def command_imports_log(self) -> None:
-        """The rows that the import refused."""
-        from clientdesk.desk import imports
+        """The rows that the import refused, to be mended and tried again."""
+        from clientdesk.ui.importing import Importing
 
         run = self._runs.get(self.table.cursor_id or 0)
-        if run is not None:
-            log = await self.gateway.call(imports.error_log, run.id)
-            await self.app.push_screen_wait(KeptLogScreen(run, log))
+        if run is None:
+            return
+        if run.state == "running":
+            self.tell(_("This import is still running; its error log is there when it has ended."))
+            return
+        session = self.gateway.session
+        importing = Importing(session.location, session.login)
+        try:
+            await importing.open_kept(run.id)
+        except BaseException:
+            await importing.close()
+            raise
+        await self.app.push_screen_wait(KeptLogScreen(importing))
+        await self.reload()
 
     async def command_imports_refresh(self) -> None:
         """Read the list again."""
         await self.reload()
 
 
-class KeptRows:
-    """The refused rows of an import that has ended, as they were kept."""
-
-    def __init__(self, logged: "Sequence[Logged]", kind: str) -> None:
-        from clientdesk.exchange.mapping import guess
-
-        # Surplus cells are kept with an empty heading; the cells before them are the same columns in every row.
-        longest = max((row.cells for row in logged), key=len, default=())
-        self.headings: Sequence[str] = tuple(heading for heading, _cell in longest)
-        self._rows = [
-            LogRow(number, row.line, tuple(cell for _heading, cell in row.cells), row.problem)
-            for number, row in enumerate(logged, 1)
-        ]
-        self.whole_rows = kind == ImportKind.CLIENTS.value
-        columns: Sequence[str] = ()
-        if self.whole_rows:
-            columns = guess(self.headings, [row.cells for row in self._rows[:EXAMPLES]]).columns
-        self.places: Mapping[str, int] = words.places_of(self.headings, columns)
-
-    def _of(self, code: str) -> list[LogRow]:
-        return [row for row in self._rows if not code or row.problem.code == code]
-
-    async def page(self, offset: int, limit: int, code: str) -> Sequence[LogRow]:
-        """The rows of a reason from `offset` on."""
-        return self._of(code)[offset : offset + limit]
-
-    async def count(self, code: str) -> int:
-        """How many rows have that reason."""
-        return len(self._of(code))
-
-    async def reasons(self) -> Sequence[tuple[str, int]]:
-        """The codes that there are, with how many rows have them."""
-        from collections import Counter
-
-        return Counter(row.problem.code for row in self._rows).most_common()
-
-
-class KeptLogScreen(LogScreen):
-    """The error log of an import that has ended; it can be read and saved."""
+class KeptLogScreen(MendingScreen):
+    """The error log of an import that has ended: its rows can be mended and tried again, as at its end."""
 
     SCOPE = "kept-log"
     BINDINGS = bindings_for("kept-log")
     CSS_PATH = style("import")
 
-    def __init__(self, run: "Run", logged: "Sequence[Logged]") -> None:
+    def __init__(self, importing: "Importing") -> None:
         super().__init__()
-        self._run, self._logged = run, logged
+        self._importing = importing
+
+    @property
+    def importing(self) -> "Importing":
+        """The import, whose file is not there any more."""
+        return self._importing
+
+    @property
+    def kept(self) -> "KeptImport":
+        """What the firm has kept of it."""
+        return cast("KeptImport", self._importing.plan)
+
+    @property
+    def whole_rows(self) -> bool:
+        return self.importing.kind is ImportKind.CLIENTS
 
     def title_text(self) -> str:
-        return " › ".join((_("Imports"), os.path.basename(self._run.file)))
+        return " › ".join((_("Imports"), os.path.basename(self.kept.path)))
 
     def body(self) -> ComposeResult:
-        yield ErrorLog([_("No row was refused.")])
+        yield Bar(id="import-counts")
+        yield ErrorLog([_("No row is refused.")])
         yield StatusLine(id="status")
 
     def on_mount(self) -> None:
         """Show the rows."""
-        self.error_log.show(KeptRows(self._logged, self._run.kind))
         self.write_status()
+        self.show_rows()
+
+    async def freshen(self) -> None:
+        """Read the log again: somebody else may have tried its rows."""
+        if not self.importing.at_work:
+            await self.importing.read_log()
+            self.error_log.read_again()
+            self.write_status()
 
     def write_status(self) -> None:
-        """Which import it was, and which rows are shown."""
-        run = self._run
-        said = [_kind(run.kind), local_time(run.at), run.who]
-        if self.error_log.code:
-            said.append(_("only: {reason}").format(reason=words.reason_title(self.error_log.code)))
-        count = ngettext("{count} refused row", "{count} refused rows", len(self._logged))
-        left = [Part(count.format(count=whole_number(len(self._logged))), "plain")]
-        self.query_one(StatusLine).show([*left, *(Part(" · " + each) for each in said)])
+        """Which import it was, what became of its rows, and which are shown."""
+        run, settled = self.kept.kept.run, self.kept.settled
+        self.query_one("#import-counts", Bar).show(words.counted(self.counts))
+        said = []
+        if settled.rows:
+            text = ngettext(
+                "{count} mended later ({who}, {at})", "{count} mended later (last {who}, {at})", settled.rows
+            )
+            said.append(text.format(count=whole_number(settled.rows), who=settled.who, at=local_time(settled.at)))
+        said += [local_time(run.at), run.who]
+        parts = [Part(_kind(run.kind), "plain"), *self.rows_in_words(), *(Part(" · " + each) for each in said)]
+        self.query_one("#status", StatusLine).show(parts)
+        self.write_footer()
 
     def report_name(self) -> str:
         """In the folder where the program was started."""
-        stem = os.path.splitext(os.path.basename(self._run.file))[0]
+        stem = os.path.splitext(os.path.basename(self.kept.path))[0]
         return f"{stem}-{_('errors')}.csv"
 
     async def save_report(self, path: str, overwrite: bool) -> None:
         """Write the error log."""
-        from clientdesk.exchange.report import save_kept
+        await self.importing.ask(lambda plan: plan.save_report(path, overwrite))
 
-        await self.gateway.call(save_kept, self._run.id, path, overwrite)
+    async def command_app_back(self) -> None:  # type: ignore[override]  # a question may have to be asked
+        """Back to the imports; mended rows that were not tried are asked about."""
+        if await self.may_leave():
+            self.dismiss()
+
+    async def on_unmount(self) -> None:
+        """End the thread of the log; what it is writing is broken off and rolls back."""
+        await self.importing.close()

@@ -33,12 +33,19 @@ _LONGEST = 300
 
 
 class LogRow(NamedTuple):
-    """A refused row: its id, the line on which it starts, its cells, and why it is refused."""
+    """A refused row: its id, the line on which it starts, its cells, why it is refused, and its cells as they were
+    then, which differ from `cells` where the row was mended and not tried yet."""
 
     id: int
     line: int
     cells: tuple[str, ...]
     problem: Problem
+    before: tuple[str, ...]
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether it was mended and not tried yet."""
+        return self.cells != self.before
 
 
 class LogSource(Protocol):
@@ -92,7 +99,9 @@ class _Rows:
         for row in await self.source.page(offset, limit, self.code):
             number = words.cell(row.cells, places, "client_number")
             name = words.cell(row.cells, places, "display_name")
-            made.append(_TableRow(row.id, True, (whole_number(row.line), number, name, row.problem.message), row))
+            reason = _("mended: {reason}") if row.is_mended else "{reason}"
+            values = (whole_number(row.line), number, name, reason.format(reason=row.problem.message))
+            made.append(_TableRow(row.id, True, values, row))
         return made
 
     async def count(self) -> int:
@@ -163,7 +172,10 @@ class ErrorLog(Vertical):
             return
         width = max(20, self.size.width - 2)
         room = self._room
-        reason = wrapped(row.problem.message, width)[: room - 1]
+        message = row.problem.message
+        if row.is_mended:
+            message = _("Mended, not tried yet. It was refused: {reason}").format(reason=message)
+        reason = wrapped(message, width)[: room - 1]
         shown = wrapped(clean(" · ".join(self._cells_of(row)), width * room), width)[: room - len(reason)]
         lines = [Content.styled(line, ERROR) for line in reason]
         lines += [Content.styled(line, "$foreground-muted") for line in shown]
@@ -177,11 +189,15 @@ class ErrorLog(Vertical):
         at_fault = self.source.places.get(row.problem.field, -1)
         cells: list[tuple[bool, str]] = []
         for place in words.all_places(headings, row.cells):
-            text = row.cells[place] if place < len(row.cells) else ""
+            text, before = (each[place] if place < len(each) else "" for each in (row.cells, row.before))
             surplus = not (place < len(headings) and headings[place].strip())
-            if (everything or place in fields) and (text or place in fields[:3]):
-                first = place == at_fault or (surplus and row.problem.code in words.MISFITS)
-                cells.append((not first, f"{words.heading_of(headings, place)}: {text[:_LONGEST]}"))
+            in_sight = (everything or place in fields) and (text or place in fields[:3])
+            if in_sight or text != before:
+                first = place == at_fault or text != before or (surplus and row.problem.code in words.MISFITS)
+                shown = text[:_LONGEST]
+                if text != before:
+                    shown = f"{before[:_LONGEST] or _('(empty)')} → {shown or _('(empty)')}"
+                cells.append((not first, f"{words.heading_of(headings, place)}: {shown}"))
         return [text for _later, text in sorted(cells, key=lambda each: each[0])]
 
     def on_resize(self) -> None:

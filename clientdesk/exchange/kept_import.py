@@ -1,0 +1,130 @@
+"""An import of which the firm has kept the error log: its rows can be corrected and tried again, as at its end."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from clientdesk.desk import imports
+from clientdesk.desk.import_numbers import FIELDS
+from clientdesk.desk.import_records import KeptRow, KeptRun
+from clientdesk.desk.session import Session
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.problems import FirmUnusable, Refused, refuse
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.kept_row import JudgedRow
+from clientdesk.exchange.kept_setup import HEADINGS, kept_setup
+from clientdesk.exchange.kinds import EXAMPLES
+from clientdesk.exchange.reading import Line, Table
+from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, Retries, Verdict
+from clientdesk.exchange.source import Source
+
+_AT_ONCE = 500
+
+
+class Settled(NamedTuple):
+    """How many rows of an error log were tried again and are refused no longer, and when and by whom the last one."""
+
+    rows: int = 0
+    at: str = ""
+    who: str = ""
+
+
+class KeptImport(Import):
+    """The error log of an import that has ended; nothing else is left of its file. Made by `open_kept`."""
+
+    kept: KeptRun
+    settled = Settled()
+
+    @classmethod
+    def open_kept(cls, session: Session, run_id: int) -> "KeptImport":
+        """The import with this number. Refused ("run_gone") where there is none. Who may only look may read it too."""
+        kept = imports.kept_run(session, run_id)
+        examples = imports.kept_rows(session, run_id, 0, EXAMPLES)
+        headings = Line(1, _headings(kept, examples))
+        table = Table(headings, "", "", "", (), (), 0, lambda: iter([headings]))
+        job = cls(Source.named(kept.run.file), table, ImportKind(kept.run.kind), session.location)
+        try:
+            job.run_id, job.kept, job.log_kept = run_id, kept, True
+            if job.kind is ImportKind.CLIENTS:
+                with suppress(Refused):  # no column is a name any more: the rows can be read, and not tried
+                    job.set_setup(_setup(kept, job.headings, examples))
+            else:
+                job._ask_for_batches(session, kept.run.refused)
+            job.read_log(session)
+        except BaseException:
+            job.close()
+            raise
+        return job
+
+    def read_log(self, session: Session) -> None:
+        """Reads the error log (again): somebody else may have tried its rows meanwhile."""
+        self.kept = imports.kept_run(session, self.run_id)
+        self._rows.clear()
+        self.settled = Settled()
+        part: list[JudgedRow] = []
+        for row in imports.error_log(session, self.run_id):
+            if row.retried.verdict != Verdict.REFUSED.value:
+                latest = max((self.settled.at, self.settled.who), (row.retried.at, row.retried.who))
+                self.settled = Settled(self.settled.rows + 1, *latest)
+                continue
+            part.append(_refused_row(row))
+            if len(part) == _AT_ONCE:
+                self._rows.put(part, {})
+                part = []
+        self._rows.put(part, {})
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether it is known how the rows are to be read: an import of an older clientdesk does not say it."""
+        return self.kept.setup is not None and (self._numbers or self._clients) is not None
+
+    @property
+    def places(self) -> dict[str, int]:
+        """See Import."""
+        if self._numbers is not None:
+            return super().places
+        columns = self.setup.columns if self.setup is not None else ()
+        return {name: place for place, name in reversed(list(enumerate(columns))) if name}
+
+    def counts(self) -> Counts:
+        """How many rows of the file have each verdict, as the firm has it."""
+        run = self.kept.run
+        return Counts(run.rows, run.new, run.changed, run.unchanged, run.refused, run.skipped, run.left_out)
+
+    def retry(self, session: Session, row_ids: Sequence[int] | None = None) -> Retries:
+        """See Import."""
+        if not self.can_retry:
+            raise refuse("kept_without_columns", path=self.path)
+        retries = super().retry(session, row_ids)
+        with suppress(FirmUnusable):  # the rows are right as they are; only the counts are those of before
+            self.read_log(session)
+        return retries
+
+
+def _headings(kept: KeptRun, rows: Sequence[KeptRow]) -> tuple[str, ...]:
+    """The headings of the file; where they were not kept apart, those that stand beside the cells."""
+    headings = (kept.setup or {}).get(HEADINGS)
+    if isinstance(headings, list):
+        return tuple(str(heading) for heading in headings)
+    longest = max((row.logged.cells for row in rows), key=len, default=())
+    return tuple(heading for heading, _cell in longest) or tuple(BY_NAME[name].title for name in FIELDS)
+
+
+def _setup(kept: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow]) -> ClientSetup:
+    """What was chosen for a client list; where that was not kept, what its columns seem to be, to show them."""
+    if kept.setup is not None:
+        return kept_setup(kept.setup)
+    from clientdesk.exchange.mapping import guess
+
+    return ClientSetup(guess(headings, [tuple(_refused_row(row).cells) for row in rows]).columns)
+
+
+def _refused_row(row: KeptRow) -> JudgedRow:
+    """A row as it was refused. What a row lacked is kept as empty cells: they are taken off again."""
+    wrong = row.logged.problem
+    cells = [cell for _heading, cell in row.logged.cells]
+    if wrong.code == "too_few_fields":
+        cells = cells[: int(str(wrong.values["cells"]))]
+    judged = JudgedRow(row.place, row.logged.line, cells)
+    judged.problem = wrong
+    return judged
