@@ -156,6 +156,14 @@ class TerminalDriver(LinuxDriver):
             self.suspend_application_mode()
             self._come_back()
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The terminal's own size: COLUMNS and LINES only say what it was when a shell started the program."""
+        try:
+            columns, rows = os.get_terminal_size(self._file.fileno())
+        except OSError:
+            return 80, 24
+        return columns or 80, rows or 24
+
     def look_at_size(self) -> None:
         """Tell the app the size that the terminal has now."""
         size = Size(*self._get_terminal_size())
