@@ -3,7 +3,6 @@
 import os
 import select
 import signal
-import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,7 +39,7 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file: Any = TerminalOutput(self._file.fileno(), self._file.encoding, self._lost)
+        self._file: Any = TerminalOutput(self._file, self._lost)
         self._taken = False
         """Whether the terminal is not as it was before."""
         self._loop.add_signal_handler(signal.SIGTSTP, self.suspend, False)
@@ -58,7 +57,7 @@ class TerminalDriver(LinuxDriver):
             self._in_loop(cast("ClientdeskApp", self._app).input_failed, error)
 
     def _read_on(self) -> None:
-        splitter = Splitter(constants.ESCAPE_DELAY, sys.__stdin__.encoding if sys.__stdin__ else "utf-8")
+        splitter = Splitter(constants.ESCAPE_DELAY, self._file.encoding)
         messages = TerminalMessages()
         quiet = 0.0
         while not self.exit_event.is_set():

@@ -16,9 +16,9 @@ Started = Callable[..., Terminal]
 def started(firm: str, tmp_path: Path) -> Started:
     """The program over the firm: `with started() as terminal`; `before` is Python that is run in it at first."""
 
-    def start(before: str = "", columns: int = 80, rows: int = 24) -> Terminal:
+    def start(before: str = "", columns: int = 80, rows: int = 24, **environment: str) -> Terminal:
         argv = [sys.executable, "-c", f"{before}\n{START}", firm]
-        return Terminal(argv, columns, rows, {"CLIENTDESK_LOG": str(tmp_path / "log")})
+        return Terminal(argv, columns, rows, {"CLIENTDESK_LOG": str(tmp_path / "log"), **environment})
 
     return start
 

@@ -72,6 +72,23 @@ def test_a_failure_ends_with_a_sentence(started: Started, before: str, tmp_path:
     assert "unexpected failure" in (tmp_path / "log").read_text()
 
 
+def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
+    before = FATAL["an end without an answer"]  # it is told when the screens are gone
+    with started(before, columns=200, CLIENTDESK_LOG="/dev/full") as terminal:
+        terminal.wait(READY)
+        terminal.send("r")
+        assert terminal.ended() == 1
+        assert shows(SENTENCE)(terminal.lines())
+        assert not shows("Traceback")(terminal.lines())
+
+
+def test_what_is_typed_is_read_in_the_encoding_of_the_terminal(started: Started) -> None:
+    with started(PYTHONIOENCODING="iso8859-1") as terminal:
+        terminal.wait(READY)
+        terminal.send("/peña".encode("latin-1"))
+        terminal.wait(shows("1 of 9"))
+
+
 def test_letters_that_the_terminal_cannot_show_end_nothing(started: Started) -> None:
     with started(REFRESH.format(fault="def fault(self): self.app._driver.write('\\ud800')")) as terminal:
         terminal.wait(READY)
