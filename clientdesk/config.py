@@ -283,6 +283,7 @@ def log() -> "logging.Logger":
 
     logger = logging.getLogger(APP)
     logger.propagate = False
+    logging.raiseExceptions = False  # a log that cannot be written is no reason to print a traceback
     try:
         path = log_path()
         os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)

@@ -39,8 +39,7 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._encoding = self._file.encoding
-        self._file: Any = TerminalOutput(self._file.fileno(), self._encoding, self._lost)
+        self._file: Any = TerminalOutput(self._file, self._lost)
         self._taken = False
         """Whether the terminal is not as it was before."""
         self._loop.add_signal_handler(signal.SIGTSTP, self.suspend, False)
@@ -58,7 +57,7 @@ class TerminalDriver(LinuxDriver):
             self._in_loop(cast("ClientdeskApp", self._app).input_failed, error)
 
     def _read_on(self) -> None:
-        splitter = Splitter(constants.ESCAPE_DELAY, self._encoding)
+        splitter = Splitter(constants.ESCAPE_DELAY, self._file.encoding)
         messages = TerminalMessages()
         quiet = 0.0
         while not self.exit_event.is_set():
@@ -155,6 +154,14 @@ class TerminalDriver(LinuxDriver):
             wait_for_foreground(self.fileno)
             self.suspend_application_mode()
             self._come_back()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The terminal's own size: COLUMNS and LINES only say what it was when a shell started the program."""
+        try:
+            columns, rows = os.get_terminal_size(self._file.fileno())
+        except OSError:
+            return 80, 24
+        return columns or 80, rows or 24
 
     def look_at_size(self) -> None:
         """Tell the app the size that the terminal has now."""

@@ -3,20 +3,22 @@
 import os
 import select
 from collections.abc import Callable
-
-from clientdesk.ui.capabilities import STAND_INS
+from typing import TextIO
 
 
 class TerminalOutput:
-    """Writes to a terminal and never raises: Textual's writer thread would die of it, and the program wait for it.
+    """Writes to the terminal of a text stream and never raises: Textual's writer thread would die of it, and the
+    program wait for it.
 
-    What the terminal's encoding does not have gets its stand-in. When the terminal has gone away, `lost` is called once,
-    and what is written afterwards goes nowhere.
+    What the stream's encoding does not have becomes what the stream says, else "?". When the terminal has gone away,
+    `lost` is called once, and what is written afterwards goes nowhere.
     """
 
-    def __init__(self, fileno: int, encoding: str, lost: Callable[[OSError], None]) -> None:
-        self._fileno = fileno
-        self._encoding = encoding
+    def __init__(self, stream: TextIO, lost: Callable[[OSError], None]) -> None:
+        self.encoding = stream.encoding
+        # Python's own ways would raise, or write more columns than there is room for.
+        self._errors = "replace" if stream.errors in (None, "strict", "backslashreplace") else stream.errors
+        self._fileno = stream.fileno()
         self._lost = lost
         self._gone = False
         self._waiting = bytearray()
@@ -28,7 +30,7 @@ class TerminalOutput:
     def write(self, text: str) -> None:
         """Keep a text until `flush`."""
         if not self._gone:
-            self._waiting += text.encode(self._encoding, STAND_INS)
+            self._waiting += text.encode(self.encoding, self._errors)
 
     def flush(self) -> None:
         """Write what waits; returns when the terminal has taken it."""

@@ -19,7 +19,7 @@ LONGEST = 65_536
 _BEL, _CAN, _SUB, _ESC, _DEL = 0x07, 0x18, 0x1A, 0x1B, 0x7F
 _C1_LEAD, _C1_ST = 0xC2, 0x9C
 _STRINGS = b"]P_^X"  # behind ESC: OSC, DCS, APC, PM, SOS
-_C1_STRINGS = b"\x9d\x90\x9f\x9e\x98"  # the same as characters of their own; in UTF-8 each stands behind 0xC2
+_C1_STRINGS = frozenset(b"\x9d\x90\x9f\x9e\x98")  # the same as characters of their own, in UTF-8 behind 0xC2
 _C1_CSI = 0x9B
 # Where typed text may end. A single byte of 0x80 to 0x9F is no introducer but a letter in an encoding that is not ours.
 _INTRODUCER = re.compile(rb"\x1b")
@@ -197,7 +197,7 @@ class Splitter:
         if byte == _ESC:
             self._step = self._escape
             return position + 1
-        if byte in (_CAN, _SUB) or len(self._sequence) > LONGEST:
+        if byte in (_CAN, _SUB):
             self._step = self._text
             return position + 1
         if byte > _DEL:
@@ -224,6 +224,8 @@ class Splitter:
                 self._end_sequence()
         elif data[position] == 0x24 and _RXVT.fullmatch(self._sequence):
             self._end_sequence()
+        elif len(self._sequence) >= LONGEST:
+            self._step = self._text
         return position + 1
 
     def _ss3(self, data: bytes, position: int) -> int:
@@ -233,6 +235,8 @@ class Splitter:
         self._sequence.append(data[position])
         if data[position] not in b"0123456789;":
             self._end_sequence()
+        elif len(self._sequence) >= LONGEST:
+            self._step = self._text
         return position + 1
 
     def _rest(self, data: bytes, position: int) -> int:

@@ -61,7 +61,7 @@ def _stop_without_a_shell(terminal: int) -> None:
 
     The system has not stopped it for that reason: its process group has nobody who waits for it.
     """
-    sentence = _("clientdesk is suspended. No shell is waiting for it here: enter brings it back.")
+    sentence = _("clientdesk is suspended, and no shell is waiting: enter brings it back.")
     with suppress(OSError):
         os.write(terminal, f"{sentence}\r\n".encode())
     reader = subprocess.Popen(
