@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.records import Counts, PlanRow, Verdict
@@ -22,6 +20,7 @@ from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog, LogRow
 from clientdesk.ui.widgets.looks import WARNING
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.said import Said
 
 if TYPE_CHECKING:
     from clientdesk.exchange.importing import Import
@@ -73,7 +72,7 @@ class ImportReportStep(LogScreen, ImportStep):
     def body(self) -> ComposeResult:
         yield Steps()
         yield Bar(id="import-counts")
-        yield Static(id="import-notices")
+        yield Said(id="import-notices")
         yield ErrorLog([_("No row was refused."), "", _("{key} goes back to the list.").format(
             key=first_key("app.back"))])  # fmt: skip
         yield StatusLine(id="status")
@@ -106,9 +105,7 @@ class ImportReportStep(LogScreen, ImportStep):
             sentence = _(
                 "Stopped: what was written before stays, the rest was left out. Importing the file again completes it."
             )
-        notices = self.query_one("#import-notices", Static)
-        notices.update(Content.styled(sentence, WARNING))
-        notices.display = bool(sentence)
+        self.query_one(Said).say([(sentence, WARNING)])
 
     def write_status(self) -> None:
         """The counts, and which rows are shown."""
