@@ -9,9 +9,9 @@ from textual.app import App
 from textual.geometry import Size
 from textual.notifications import SeverityLevel
 
-from clientdesk.text import _, display_lines
-from clientdesk.ui.commands import first_key
-from clientdesk.ui.widgets.wrapping import wrapped
+from clientdesk.text import display_lines
+from clientdesk.ui.widgets.said import Said
+from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
 KEPT = 50
 """So many messages are kept."""
@@ -31,15 +31,6 @@ class Told(NamedTuple):
     at: datetime
     text: str
     warning: bool
-
-
-def fitted(text: str, width: int, height: int) -> list[str]:
-    """`text` (safe) in at most `height` lines of `width` cells; where it is longer, the last one says what opens it."""
-    lines = wrapped(text, max(8, width))
-    if len(lines) <= max(1, height):
-        return lines
-    more = wrapped(_("… {key} shows the whole message.").format(key=first_key("app.messages")), max(8, width))
-    return [*lines[: max(1, height - len(more))], *more]
 
 
 class Telling(App[int]):
@@ -78,3 +69,8 @@ class Telling(App[int]):
             text = "\n".join(fitted(text, width, height))
         seconds = max(timeout or self.NOTIFICATION_TIMEOUT, _SECONDS_A_LINE * min(len(lines), height))
         super().notify(text, title=title, severity=severity, timeout=seconds, markup=False)
+
+    def on_said_cut(self, message: Said.Cut) -> None:
+        """What a screen says at length is kept whole."""
+        message.stop()
+        self.keep_message(message.text, warning=True)

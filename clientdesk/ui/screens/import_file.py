@@ -28,6 +28,7 @@ from clientdesk.ui.widgets.fields import Chooser, Opening, Options
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.path_input import PathInput
+from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class ImportFileStep(ImportStep):
             yield Labelled(_("Encoding"), Chooser("", [("", "")]), id="encoding")
             yield Labelled(_("Delimiter"), Chooser("", [("", "")]), id="delimiter")
             yield Labelled(_("Sheet"), Chooser("", [("", "")]), id="sheet")
-            yield Static(id="said")
+            yield Said(id="said")
         yield SheetView()
 
     def on_mount(self) -> None:
@@ -258,22 +259,20 @@ class ImportFileStep(ImportStep):
             self.query_one(f"#{name}").display = shown[name]
 
     def _say(self, peek: Peek | None, refusal: Refused | None) -> None:
-        lines: list[Content] = []
+        sentences: list[tuple[str, str]] = []
         if peek is None and refusal is None:
-            lines.append(Content.styled(_(ABOUT), "$foreground-muted"))
+            sentences.append((_(ABOUT), "$foreground-muted"))
         if refusal is not None:
-            lines.append(Content.styled(words.refused(refusal), ERROR))
+            sentences.append((words.refused(refusal), ERROR))
         notices: Iterable[Problem] = peek.notices if peek is not None else ()
-        lines += [Content.styled(words.told(each), WARNING) for each in notices]
+        sentences += [(words.told(each), WARNING) for each in notices]
         if peek is not None and peek.ignored:
             shown = ", ".join(each.strip() for each in peek.ignored[:OFFERED]) + (
                 ", …" if len(peek.ignored) > OFFERED else ""
             )
             sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(peek.ignored))
-            lines.append(Content.styled(display_text(sentence.format(names=shown)), "$foreground-muted"))
-        said = self.query_one("#said", Static)
-        said.update(Content("\n").join(lines))
-        said.display = bool(lines)
+            sentences.append((display_text(sentence.format(names=shown)), "$foreground-muted"))
+        self.query_one(Said).say(sentences)
 
     # --- choosing how it is read
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Verdict
@@ -23,6 +21,7 @@ from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.progress import ProgressLines
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.said import Said
 
 SHOWN_EVERY = 0.1
 """So many seconds pass between two looks at the progress."""
@@ -30,8 +29,6 @@ AT_ONCE = 0.4
 """An import that takes no longer goes straight to its report, in seconds."""
 SEEN_AFTER = 0.6
 """A plan can be written when it has been in sight for so many seconds, and so many after a key that came too early."""
-MOST_NOTICES = 3
-"""So many remarks about the file are shown at most."""
 
 
 class ImportPlanStep(ImportStep):
@@ -59,7 +56,7 @@ class ImportPlanStep(ImportStep):
         yield Bar(id="import-counts")
         yield RowTable(plan_columns())
         yield ProgressLines(id="judging")
-        yield Static(id="import-notices")
+        yield Said(id="import-notices")
         yield StatusLine(id="status")
 
     @property
@@ -118,9 +115,7 @@ class ImportPlanStep(ImportStep):
     def _refused(self, refusal: Refused) -> None:
         """The file breaks further down: one sentence in place, and the way back."""
         self.query_one(ProgressLines).display = False
-        notices = self.query_one("#import-notices", Static)
-        notices.update(Content.styled(words.refused(refusal), ERROR))
-        notices.display = True
+        self.query_one(Said).say([(words.refused(refusal), ERROR)])
         back = _("Nothing is written. {key} goes back.").format(key=first_key("app.back"))
         self.query_one("#status", StatusLine).show([Part(back)])
 
@@ -173,7 +168,7 @@ class ImportPlanStep(ImportStep):
 
     def _write_notices(self) -> None:
         plan = self.importing.plan
-        lines: list[Content] = []
+        sentences: list[tuple[str, str]] = []
         if self._duplicates:
             sentence = ngettext(
                 "{count} row looks like a client of the firm: {next} goes there, {one} decides.",
@@ -185,16 +180,14 @@ class ImportPlanStep(ImportStep):
                 one=first_key("import.duplicate"),
                 all=first_key("import.duplicates"),
             )
-            lines.append(Content.styled(sentence, WARNING))
+            sentences.append((sentence, WARNING))
         if plan is not None:
-            lines += [Content.styled(words.told(each), WARNING) for each in plan.notices[:MOST_NOTICES]]
+            sentences += [(words.told(each), WARNING) for each in plan.notices]
             if plan.ignored and plan.kind is ImportKind.NUMBERS:
                 sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(plan.ignored))
                 names = ", ".join(plan.ignored)
-                lines.append(Content.styled(display_text(sentence.format(names=names)), "$foreground-muted"))
-        notices = self.query_one("#import-notices", Static)
-        notices.update(Content("\n").join(lines))
-        notices.display = bool(lines)
+                sentences.append((display_text(sentence.format(names=names)), "$foreground-muted"))
+        self.query_one(Said).say(sentences)
 
     def footer_commands(self) -> Iterable[Command]:
         """Those about rows when they are judged, those about duplicates only where there are some."""

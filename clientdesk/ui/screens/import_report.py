@@ -3,8 +3,6 @@
 import os
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
@@ -16,6 +14,7 @@ from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog
 from clientdesk.ui.widgets.looks import WARNING
+from clientdesk.ui.widgets.said import Said
 
 
 class ImportReportStep(ImportStep, MendingScreen):
@@ -29,7 +28,7 @@ class ImportReportStep(ImportStep, MendingScreen):
     def body(self) -> ComposeResult:
         yield Steps()
         yield Bar(id="import-counts")
-        yield Static(id="import-notices")
+        yield Said(id="import-notices")
         yield ErrorLog([_("No row was refused."), "", _("{key} goes back to the list.").format(
             key=first_key("app.back"))])  # fmt: skip
         yield StatusLine(id="status")
@@ -52,9 +51,7 @@ class ImportReportStep(ImportStep, MendingScreen):
             sentence = " ".join((failure.message, words.stopped_in_words(self.counts)))
         elif importing.stopped:
             sentence = " ".join((words.stopped_in_words(self.counts), _("Importing the file again completes it.")))
-        notices = self.query_one("#import-notices", Static)
-        notices.update(Content.styled(sentence, WARNING))
-        notices.display = bool(sentence)
+        self.query_one(Said).say([(sentence, WARNING)])
 
     def write_status(self) -> None:
         """The counts, and which rows are shown."""

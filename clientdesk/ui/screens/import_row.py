@@ -15,6 +15,7 @@ from clientdesk.ui.widgets.cells import fit
 from clientdesk.ui.widgets.history_view import shortened
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.wrapping import wrapped
 
 LABEL = 22
 ROOM = 46
@@ -51,9 +52,9 @@ class RowDialog(DialogScreen[None]):
         if row.client:
             yield from _pair(_("Client"), row.client, "bold")
         if row.problem is not None:
-            yield from (Content.styled(line, ERROR) for line in shortened(row.problem.message, LABEL + ROOM))
+            yield from (Content.styled(line, ERROR) for line in wrapped(row.problem.message, LABEL + ROOM))
         for notice in row.notices:
-            yield from (Content.styled(line, WARNING) for line in shortened(notice.message, LABEL + ROOM))
+            yield from (Content.styled(line, WARNING) for line in wrapped(notice.message, LABEL + ROOM))
         if row.changes:
             if row.client or row.notices:
                 yield Content("")

@@ -13,6 +13,9 @@ from textual.strip import Strip
 from clientdesk.text import _, display_text
 from clientdesk.ui.widgets.looks import Painted
 
+GAP = 2
+"""At least so many cells stand between what is on the left and what is on the right."""
+
 
 class Part(NamedTuple):
     """A piece of a line: its text (data is made safe when drawn), its look (a key of `Bar.LOOKS`), and
@@ -113,7 +116,7 @@ class Bar(Painted):
         left, right = self.parts(width - 2)
         texts = [display_text(part.text) for part in (*left, *right)]
         sized = [(cell_len(text), part.keep) for text, part in zip(texts, (*left, *right), strict=True)]
-        room = width - 2 - (1 if left and right else 0)
+        room = width - 2 - (GAP if left and right else 0)
         cuts = [cut(text, size) for text, size in zip(texts, shares(sized, room), strict=True)]
         x = 1
         for place, (text, part) in enumerate(zip(cuts, (*left, *right), strict=True)):

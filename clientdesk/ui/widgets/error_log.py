@@ -16,7 +16,8 @@ from clientdesk.ui.widgets.cells import TableColumn, clean
 from clientdesk.ui.widgets.looks import ERROR
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import RowLike
-from clientdesk.ui.widgets.wrapping import wrapped
+from clientdesk.ui.widgets.said import Said
+from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
 _COLUMNS = (
     TableColumn("line", N_("Line"), 7, right=True),
@@ -169,13 +170,20 @@ class ErrorLog(Vertical):
         row = self.current
         if row is None:
             self.query_one("#reason", Static).update("")
+            self.query_one("#reason", Static).styles.height = self._room
             return
         width = max(20, self.size.width - 2)
         room = self._room
         message = row.problem.message
         if row.is_mended:
             message = _("Mended, not tried yet. It was refused: {reason}").format(reason=message)
-        reason = wrapped(message, width)[: room - 1]
+        whole = wrapped(message, width)
+        # The reason whole as far as half the screen goes; then the cells, at least a line of them.
+        room = max(room, min(len(whole) + 1, self.screen.size.height // 2))
+        reason = fitted(message, width, room - 1)
+        if len(whole) >= room:
+            self.post_message(Said.Cut(message))
+        self.query_one("#reason", Static).styles.height = room
         shown = wrapped(clean(" · ".join(self._cells_of(row)), width * room), width)[: room - len(reason)]
         lines = [Content.styled(line, ERROR) for line in reason]
         lines += [Content.styled(line, "$foreground-muted") for line in shown]
@@ -202,7 +210,6 @@ class ErrorLog(Vertical):
 
     def on_resize(self) -> None:
         """The reason is wrapped anew; a tall terminal has more room for it."""
-        self.query_one("#reason", Static).styles.height = self._room
         self._write_reason()
 
     @property
