@@ -154,7 +154,9 @@ def _fields(change: "Change", width: int) -> list[Content]:
     lines = []
     for each in change.fields:
         label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)
-        for line in wrapped(display_text(field_values(change, each)[:_LONGEST]), width - LABEL):
+        values = field_values(change, each)
+        shown = values if len(values) <= _LONGEST else values[:_LONGEST] + "…"
+        for line in wrapped(display_text(shown), width - LABEL):
             lines.append(Content.assemble((label, "$foreground-muted"), line))
             label = " " * LABEL
     return lines

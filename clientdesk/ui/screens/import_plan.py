@@ -187,6 +187,9 @@ class ImportPlanStep(ImportStep):
             lines.append(Content.styled(sentence, "$text-warning"))
         if plan is not None:
             lines += [Content.styled(words.told(each), "$text-warning") for each in plan.notices[:MOST_NOTICES]]
+            if (more := len(plan.notices) - MOST_NOTICES) > 0:
+                text = ngettext("and {count} more", "and {count} more", more).format(count=whole_number(more))
+                lines.append(Content.styled(text, "$text-warning"))
             if plan.ignored and plan.kind is ImportKind.NUMBERS:
                 sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(plan.ignored))
                 names = ", ".join(plan.ignored)
