@@ -7,7 +7,7 @@ import click
 
 from clientdesk.cli.fields import FormCommand, assignments, record_of
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say, tell, tell_problems
+from clientdesk.cli.output import answer, can_ask, json_text, say, tell, tell_problems
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
@@ -94,25 +94,39 @@ def activate(keys: Sequence[str]) -> None:
 
 @click.command("delete", cls=DeskCommand, help=_("Delete a client permanently."))
 @click.argument("key")
-@click.option("--yes", is_flag=True, help=_("Yes, delete permanently."))
+@click.option("--yes", is_flag=True, help=_("Delete permanently without asking."))
 @click.pass_context
 def delete(context: click.Context, key: str, yes: bool) -> None:
-    """Deletes a client if the preconditions are met and --yes is there; else says what is missing."""
+    """Deletes a client if the conditions are met, after a question in a terminal.
+
+    Ends with 1 where they are not met or the answer is no; with 2 where nobody can answer and --yes is not there.
+    """
     from clientdesk.desk import clients
 
     with opened_firm() as session:
         client = clients.by_key(session, key)
-        possible = _deletable(session, client)
-        if not possible:
-            tell(_("Nothing was deleted. You can deactivate the client instead."))
-        elif not yes:
-            tell(_("{name} would be gone for good. Add --yes to delete it.").format(name=shown_name(client.values)))
-        if not yes:
+        if not _deletable(session, client):
+            tell(_("{name} was not deleted. You can deactivate the client instead.").format(name=_with_ids(client)))
+            context.exit(1 if yes or can_ask() else 2)
+        said = True if yes else answer(_("Delete {name} permanently?").format(name=_with_ids(client)))
+        if said is None:
+            text = _("{name} can be deleted, and would be gone for good. Add --yes to delete the client.")
+            tell(text.format(name=_with_ids(client)))
             context.exit(2)
-        if not possible:
+        if not said:
+            tell(_("Nothing was deleted."))
             context.exit(1)
         clients.delete(session, client.id, client.version)
     say(_("Deleted permanently: {name}").format(name=shown_name(client.values)))
+
+
+def _with_ids(client: "Client") -> str:
+    """A client's name with the client number, if there is one, and the Company ID; safe to show."""
+    number, company_id = (display_text(client.values[name]) for name in ("client_number", "company_id"))
+    about = _("Company ID {company_id}").format(company_id=company_id)
+    if number:
+        about = _("client number {number}, {about}").format(number=number, about=about)
+    return f"“{shown_name(client.values)}” ({about})"
 
 
 def _deletable(session: "Session", client: "Client") -> bool:

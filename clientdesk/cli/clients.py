@@ -100,7 +100,7 @@ def show(key: str, as_json: bool, with_history: bool) -> None:
 
     with opened_firm() as session:
         client = clients.by_key(session, key)
-        changes = past.of_client(session, client.id) if with_history else ()
+        changes = list(past.all_of_client(session, client.id)) if with_history else []
     if as_json:
         more = {"history": [change_record(each) for each in changes]} if with_history else {}
         say(json_text(record_of(client) | more))

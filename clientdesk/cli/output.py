@@ -24,6 +24,21 @@ def tell(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
+def can_ask() -> bool:
+    """Whether a person can read a question and answer it: input and messages are a terminal's."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def answer(question: str) -> bool | None:
+    """A person's yes or no to a question that is safe to show; enter alone is a no. None where nobody can answer."""
+    if not can_ask():
+        return None
+    import click
+
+    sys.stdout.flush()
+    return click.confirm(question, default=False, err=True)
+
+
 def say_sql(sql: str) -> None:
     """Prints SQL for an administrator as it is, its lines apart, safe to show."""
     say(display_lines(sql.rstrip()))

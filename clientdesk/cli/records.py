@@ -1,6 +1,7 @@
 """What was done, and whether the firm is sound: `history` and `check`."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -38,19 +39,19 @@ def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_
 
 @click.command("history", cls=DeskCommand, help=_("Print what was changed in a client, or in the whole firm."))
 @click.argument("key", required=False)
-@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help=_("At most so many entries."))
+@click.option("--limit", type=click.IntRange(min=1), help=_("The latest so many entries; else all."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
-def history(key: str | None, limit: int, as_json: bool) -> None:
-    """Prints the history, newest first."""
+def history(key: str | None, limit: int | None, as_json: bool) -> None:
+    """Prints the history, newest first, as it is read."""
     from clientdesk.desk import history as past
 
     with opened_firm() as session:
-        changes = past.of_firm(session, limit) if key is None else past.of_key(session, key, limit)
-    if as_json:
-        for change in changes:
-            say(json_text(change_record(change)))
-    else:
-        say_changes(changes)
+        changes = islice(past.all_of_firm(session) if key is None else past.all_of_key(session, key), limit)
+        if as_json:
+            for change in changes:
+                say(json_text(change_record(change)))
+        else:
+            say_changes(changes)
 
 
 @click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))

@@ -11,7 +11,7 @@ from clientdesk.cli.output import json_text, say, say_sql, say_table, tell
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import same_name
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.text import _, display_text
+from clientdesk.text import _, display_text, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Member
@@ -172,22 +172,24 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
             saved = desk_team.deactivate_member(session, found.id, found.version, everyone_to, single or None)
         except Refused as refusal:
             if refusal.code == "leads_clients":
-                _tell_led(session, found)
+                _tell_led(session, found, int(str(refusal.problems[0].values["count"])))
             raise
         sql = _sql_of(session, saved)
     _say_saved(_("Deactivated: {name}"), saved, sql, as_json)
 
 
-def _tell_led(session: "Session", member: "Member") -> None:
-    """Lists the first clients that `member` leads, and how to say who takes them."""
+def _tell_led(session: "Session", member: "Member", count: int) -> None:
+    """Lists the first of the `count` clients that `member` leads, and how to say who takes them."""
     from clientdesk.desk import team as desk_team
 
-    led = desk_team.led_clients(session, member.id)
-    for row in led[:SHOWN_CLIENTS]:
+    for row in desk_team.led_clients(session, member.id, SHOWN_CLIENTS):
         number, name = (display_text(value) for value in row.values[:2])
         tell(f"  {number or '–'}  {name}")
-    if len(led) > SHOWN_CLIENTS:
-        tell("  …")
+    if (more := count - SHOWN_CLIENTS) > 0:
+        name = display_text(member.name)
+        tell(
+            _("  … and {n} more; list --lead “{name}” --status all prints them").format(n=whole_number(more), name=name)
+        )
     tell(_("Add --clients-to NAME or --unassigned, and --client KEY=NAME for single ones."))
 
 

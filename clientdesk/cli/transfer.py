@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from clientdesk.cli.filters import filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm
-from clientdesk.cli.output import json_text, say, sentence, tell
+from clientdesk.cli.output import answer, json_text, say, sentence, tell
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -85,7 +85,7 @@ def transfer(
             if not as_json:
                 _say_plan(job)
             writes = not dry_run and bool(outcome.new or outcome.moved)
-            code = 0 if yes or not writes else _ask(can_answer=not as_json and sys.stdin.isatty())
+            code = 0 if yes or not writes else _ask(as_json)
             if writes and not code:
                 outcome = Outcome(rows=outcome.rows)  # until it is written
                 with _progress(job, _("Writing clients")) as told:
@@ -101,12 +101,13 @@ def transfer(
     context.exit(code or (1 if outcome.refused else 0))
 
 
-def _ask(*, can_answer: bool) -> int:
+def _ask(as_json: bool) -> int:
     """0 for a yes; else says that nothing was written: 1 for a no, 2 where nobody can answer."""
-    if can_answer and click.confirm(_("Go on?"), err=True):
+    said = None if as_json else answer(_("Go on?"))
+    if said:
         return 0
-    tell(_("Nothing was written.") if can_answer else _("Nothing was written. Add --yes to go on."))
-    return 1 if can_answer else 2
+    tell(_("Nothing was written. Add --yes to go on.") if said is None else _("Nothing was written."))
+    return 2 if said is None else 1
 
 
 @contextmanager

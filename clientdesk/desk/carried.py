@@ -52,15 +52,16 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
 
 
 @reads
-def unpack(session: Session, client_id: int, change_set: int, limit: int) -> tuple[Change, ...]:
-    """The latest changes that a client brought along when it was added in a change set, newest first.
+def unpack(session: Session, client_id: int, change_set: int, skipped: int, limit: int) -> tuple[Change, ...]:
+    """The latest changes, behind so many that are `skipped`, that a client brought along when it was added in a change
+    set, newest first.
 
     Their ids are below zero, and whoever made them is named with the firm.
     """
     entries = json.loads(transfers.arrived(session.engine, client_id, change_set) or "[]")
     return tuple(
         Change(
-            -1 - place,
+            -1 - skipped - place,
             entry["at"],
             f"{entry['who']} ({entry['firm']})",
             entry["kind"],
@@ -68,7 +69,7 @@ def unpack(session: Session, client_id: int, change_set: int, limit: int) -> tup
             entry["operation"],
             tuple(_fields(entry["old"], entry["new"])),
         )
-        for place, entry in enumerate(reversed(entries[-limit:]))
+        for place, entry in enumerate(entries[::-1][skipped : skipped + limit])
     )
 
 

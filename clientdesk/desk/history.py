@@ -1,6 +1,6 @@
 """The history as a person reads it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from clientdesk.desk import clients
 from clientdesk.desk.carried import REFERENCES, unpack
@@ -25,26 +25,41 @@ _FIRM = {
 _MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
 
 
+AT_ONCE = 500
+"""So many entries are read at a time where all are wanted."""
+
+
 @reads
-def of_client(session: Session, client_id: int, limit: int = 200) -> tuple[Change, ...]:
-    """The latest changes of a client, newest first; those that it brought along from another firm after its own."""
-    return _of_client(session, client_id, limit)
+def of_client(session: Session, client_id: int, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
+    """The latest changes of a client (older than the one with the id `before`), newest first; those that it brought
+    along from another firm after its own."""
+    return _of_client(session, client_id, limit, history.LAST, before)
 
 
-def _of_client(session: Session, client_id: int, limit: int, until: int | None = None) -> tuple[Change, ...]:
+def _of_client(session: Session, client_id: int, limit: int, until: int, before: int | None) -> tuple[Change, ...]:
     """The changes of a client, of one that was deleted `until` the entry of that."""
-    entries = list(history.entries(session.engine, "client", client_id, limit, until))
-    changes = _readable(session, entries)
-    if len(entries) == limit or not entries or entries[-1].operation != "insert":
+    changes: tuple[Change, ...] = ()
+    last = until if before is None else min(until, before - 1)
+    if last > 0:  # what was brought along has ids below zero
+        changes = _readable(session, history.entries(session.engine, "client", client_id, limit, last))
+    if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
-    return changes + unpack(session, client_id, entries[-1].change_set, limit - len(entries))
+    added = history.added(session.engine, "client", client_id, until)
+    skipped = -before if before is not None and before < 0 else 0
+    return changes + unpack(session, client_id, added.change_set, skipped, limit - len(changes))
 
 
 @reads
-def of_key(session: Session, key: str, limit: int = 200) -> tuple[Change, ...]:
-    """The latest changes of the client with a Company ID or number; of one that was deleted, too."""
+def of_key(session: Session, key: str, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
+    """The latest changes of the client with a Company ID or number; of one that was deleted, too. See `of_client`."""
+    client_id, until = _found(session, key)
+    return _of_client(session, client_id, limit, until, before)
+
+
+def _found(session: Session, key: str) -> tuple[int, int]:
+    """The client with a Company ID or number, and up to which entry its history goes; one that was deleted, too."""
     try:
-        return of_client(session, clients.by_key(session, key).id, limit)
+        return clients.by_key(session, key).id, history.LAST
     except Refused as refusal:
         if refusal.code != "unknown_client":
             raise
@@ -55,20 +70,69 @@ def of_key(session: Session, key: str, limit: int = 200) -> tuple[Change, ...]:
         )
         if gone is None:
             raise
-        return _of_client(session, gone[0], limit, gone[1])
+        return gone
 
 
 @reads
-def of_firm(session: Session, limit: int = 200) -> tuple[Change, ...]:
-    """The latest changes of the whole firm (clients, team, settings, client types), newest first."""
-    return _readable(session, history.latest(session.engine, limit), naming=True)
+def of_firm(session: Session, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
+    """The latest changes of the whole firm (clients, team, settings, client types; older than the one with the id
+    `before`), newest first."""
+    last = history.LAST if before is None else before - 1
+    return _readable(session, history.latest(session.engine, limit, last), naming=True)
 
 
-def _readable(session: Session, entries: Iterable[history.Entry], naming: bool = False) -> tuple[Change, ...]:
+Page = Callable[[int, int | None], Sequence[Change]]
+
+
+def _everything(page: Page) -> Iterator[Change]:
+    """All changes, page by page (`page(limit, before)`): what is held at once does not grow with them."""
+    before: int | None = None
+    while found := page(AT_ONCE, before):
+        yield from found
+        before = found[-1].id
+
+
+def all_of_firm(session: Session) -> Iterator[Change]:
+    """All changes of the whole firm, newest first, read as they are wanted."""
+    return _everything(lambda limit, before: of_firm(session, limit, before))
+
+
+def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
+    """All changes of a client, read as they are wanted. See `of_client`."""
+    return _everything(lambda limit, before: of_client(session, client_id, limit, before))
+
+
+def all_of_key(session: Session, key: str) -> Iterator[Change]:
+    """All changes of a client, read as they are wanted. See `of_key`; refused at once where there is no such client."""
+    client_id, until = reads(_found)(session, key)
+    page = reads(_of_client)
+    return _everything(lambda limit, before: page(session, client_id, limit, until, before))
+
+
+@reads
+def window(session: Session, offset: int, limit: int) -> tuple[Change, ...]:
+    """The changes of the whole firm from number `offset` on, the newest being 0."""
+    return _readable(session, history.window(session.engine, offset, limit), naming=True)
+
+
+@reads
+def count(session: Session) -> int:
+    """How many changes the whole firm has."""
+    return history.count(session.engine)
+
+
+@reads
+def position(session: Session, change_id: int) -> int | None:
+    """The number of a change among all of the firm, the newest being 0; None where there is none of that id."""
+    return history.position(session.engine, change_id)
+
+
+def _readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
     names = {
         "member": {row.id: row.name for row in firm.members(session.engine)},
         "type": {row.id: row.name for row in firm.types(session.engine)},
     }
+    subjects = _subjects(session, entries) if naming else {}
     return tuple(
         Change(
             entry.id,
@@ -78,18 +142,21 @@ def _readable(session: Session, entries: Iterable[history.Entry], naming: bool =
             title(entry.kind, entry.note),
             entry.operation,
             tuple(_fields(entry, names)),
-            _subject(session, entry) if naming else "",
+            subjects.get(entry.id, ""),
         )
         for entry in entries
     )
 
 
-def _subject(session: Session, entry: history.Entry) -> str:
-    """The name of what an entry is about."""
-    for values in (entry.new, entry.old):
-        if found := values.get("display_name") or values.get("name"):
-            return str(found)
-    return history.name_of(session.engine, entry.entity, entry.entity_id, entry.id)
+def _subjects(session: Session, entries: Sequence[history.Entry]) -> dict[int, str]:
+    """The name of what each entry is about."""
+    found: dict[int, str] = {}
+    for entry in entries:
+        names = (values.get("display_name") or values.get("name") for values in (entry.new, entry.old))
+        if name := next(filter(None, names), None):
+            found[entry.id] = str(name)
+    rest = [(entry.entity, entry.entity_id, entry.id) for entry in entries if entry.id not in found]
+    return found | {row[2]: name for row, name in history.names_of(session.engine, rest).items()}
 
 
 def _fields(entry: history.Entry, names: Mapping[str, Mapping[int, str]]) -> Iterable[FieldChange]:

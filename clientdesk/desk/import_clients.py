@@ -90,7 +90,7 @@ def _draft(row: int, values: Mapping[str, str], how: How, given: _Firm) -> Draft
         return draft.refused(wrong)
     found = given.found.get(_key(how.key, values), [])
     if len(found) > 1:
-        ids = ", ".join(each.values["company_id"] for each in found[:_NAMED])
+        ids = ", ".join([*(each.values["company_id"] for each in found[:_NAMED]), *["…"] * (len(found) > _NAMED)])
         name = {"name": _short(values["display_name"]), "company_ids": ids}
         return draft.refused(problem("ambiguous_name", "display_name", **name))
     if found:

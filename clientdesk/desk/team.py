@@ -124,8 +124,8 @@ def grant_sql(session: Session, login: str, access: Access | None) -> str:
 
 
 @reads
-def led_clients(session: Session, member_id: int, limit: int = 5000) -> tuple[Row, ...]:
-    """The clients a member leads, inactive ones too, by name: client number and display name of each."""
+def led_clients(session: Session, member_id: int, limit: int) -> tuple[Row, ...]:
+    """The first so many clients a member leads, inactive ones too, by name: client number and display name of each."""
     name = _member(session, member_id).name
     query = ClientQuery(lead=name, status="all")
     found = listing.rows(

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -101,43 +102,107 @@ def first_broken(engine: Engine) -> int | None:
     return None if stray is None else int(stray)
 
 
-def entries(engine: Engine, entity: str, entity_id: int, limit: int, until: int | None = None) -> Iterator[Entry]:
-    """The latest entries about one row, newest first; with `until`, from that entry backwards.
+LAST = 2**63 - 1
+"""An entry after all others."""
+
+
+class Added(NamedTuple):
+    """The entry with which a row was added, and its change set."""
+
+    id: int = 0
+    change_set: int = 0
+
+
+def added(engine: Engine, entity: str, entity_id: int, until: int = LAST) -> Added:
+    """With which entry a row was added last, up to the entry `until`; zeros where none says so."""
+    row = engine.sql(
+        "SELECT id, change_set_id FROM history WHERE entity = ? AND entity_id = ? AND id <= ? AND operation = 'insert'"
+        " ORDER BY id DESC LIMIT 1",
+        (entity, entity_id, until),
+    ).fetchone()
+    return Added(*row) if row is not None else Added()
+
+
+def entries(engine: Engine, entity: str, entity_id: int, limit: int, until: int = LAST) -> list[Entry]:
+    """The latest entries about one row up to the entry `until`, newest first.
 
     They end where the row was added: the id of a row that was deleted may be given to another one.
     """
-    where, of_row = "{0}entity = ? AND {0}entity_id = ? AND {0}id <= ?", (entity, entity_id, until or _LAST)
-    added = engine.sql(
-        f"SELECT max(id) FROM history WHERE {where.format('')} AND operation = 'insert'", of_row
-    ).fetchone()[0]
-    yield from _entries(engine, f"{where.format('h.')} AND h.id >= ?", (*of_row, added or 0), limit)
+    first = added(engine, entity, entity_id, until).id
+    where = "h.entity = ? AND h.entity_id = ? AND h.id <= ? AND h.id >= ?"
+    return _entries(engine, where, (entity, entity_id, until, first), limit)
 
 
-_LAST = 2**63 - 1
+def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
+    """The latest entries of the whole firm up to the entry `until`, newest first."""
+    return _entries(engine, "h.id <= ?", (until,), limit)
 
 
-def latest(engine: Engine, limit: int) -> Iterator[Entry]:
-    """The latest entries of the whole firm, newest first."""
-    yield from _entries(engine, "1 = 1", (), limit)
+def window(engine: Engine, offset: int, limit: int) -> list[Entry]:
+    """Entries of the whole firm, newest first, from number `offset` on.
+
+    One in so many entries is remembered, from which the others are counted: far down is as near as the top.
+    """
+    if offset < _STEP:
+        return _entries(engine, "1 = 1", (), limit, offset)
+    steps: Sequence[int] = engine.remembered(("history", "steps"), lambda: _steps(engine))
+    step, rest = divmod(offset, _STEP)
+    return _entries(engine, "h.id <= ?", (steps[step],), limit, rest) if step < len(steps) else []
 
 
-def _entries(engine: Engine, condition: str, parameters: tuple[object, ...], limit: int) -> Iterator[Entry]:
+_STEP = 1_000
+
+
+def _steps(engine: Engine) -> Sequence[int]:
+    """The ids of the entries with the numbers 0, 1,000, 2,000 and so on."""
+    sql = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM history) AS numbered WHERE place % ? = 1 ORDER BY id DESC"
+    return array("q", [row[0] for row in engine.sql(sql, (_STEP,)).fetchall()])
+
+
+def count(engine: Engine) -> int:
+    """How many entries the whole firm has."""
+
+    def counted() -> int:
+        return int(engine.sql("SELECT count(*) FROM history").fetchone()[0])
+
+    return engine.remembered(("history", "count"), counted)
+
+
+def position(engine: Engine, entry_id: int) -> int | None:
+    """The number of an entry among all, the newest being 0; None where there is none of that id."""
+    if engine.sql("SELECT 1 FROM history WHERE id = ?", (entry_id,)).fetchone() is None:
+        return None
+    return int(engine.sql("SELECT count(*) FROM history WHERE id > ?", (entry_id,)).fetchone()[0])
+
+
+def _entries(
+    engine: Engine, condition: str, parameters: tuple[object, ...], limit: int, offset: int = 0
+) -> list[Entry]:
     cursor = engine.sql(
         "SELECT h.id, s.at, m.name, s.kind, h.entity, h.entity_id, h.operation, h.old, h.new, s.id, s.note"
         " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
-        f" WHERE {condition} ORDER BY h.id DESC LIMIT ?",
-        (*parameters, limit),
+        f" WHERE {condition} ORDER BY h.id DESC LIMIT ? OFFSET ?",
+        (*parameters, limit, offset),
     )
-    for row in cursor.fetchall():
-        yield Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}"), *row[9:]))
+    return [
+        Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}"), *row[9:]))
+        for row in cursor.fetchall()
+    ]
 
 
 def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
     """Of the client deleted last whose last values meet a test: its id, and the entry of its deletion; or None."""
-    cursor = engine.sql(
-        "SELECT entity_id, id, old FROM history WHERE entity = 'client' AND operation = 'delete' ORDER BY id DESC"
-    )
-    return next(((row[0], row[1]) for row in cursor.fetchall() if is_it(json.loads(row[2]))), None)
+    last = LAST
+    while part := engine.sql(
+        "SELECT entity_id, id, old FROM history WHERE entity = 'client' AND operation = 'delete' AND id < ?"
+        " ORDER BY id DESC LIMIT ?",
+        (last, _AT_ONCE),
+    ).fetchall():
+        for client_id, entry_id, old in part:
+            if is_it(json.loads(old)):
+                return client_id, entry_id
+        last = part[-1][1]
+    return None
 
 
 _NAMES = {"client": "display_name", "team_member": "name", "client_type": "name", "firm": "name"}
@@ -155,3 +220,34 @@ def name_of(engine: Engine, entity: str, entity_id: int, entry_id: int = 0) -> s
         return str(json.loads(gone[0]).get(column, ""))
     row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (entity_id,)).fetchone()
     return str(row[0]) if row is not None else ""
+
+
+def names_of(engine: Engine, rows: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int, int], str]:
+    """`name_of` for many rows (entity, id, entry) in a few statements."""
+    wanted: dict[str, dict[int, list[int]]] = {}
+    for entity, entity_id, entry_id in rows:
+        wanted.setdefault(entity, {}).setdefault(entity_id, []).append(entry_id)
+    found: dict[tuple[str, int, int], str] = {}
+    for entity, entries_of in wanted.items():
+        column, ids = _NAMES[entity], list(entries_of)
+        present: dict[int, str] = {}
+        gone: dict[int, list[tuple[int, str]]] = {}
+        for start in range(0, len(ids), _NAMED):
+            part = ids[start : start + _NAMED]
+            marks = ", ".join("?" * len(part))
+            present |= engine.sql(f"SELECT id, {column} FROM {entity} WHERE id IN ({marks})", part).fetchall()
+            for entity_id, entry_id, old in engine.sql(
+                "SELECT entity_id, id, old FROM history WHERE operation = 'delete' AND entity = ?"
+                f" AND entity_id IN ({marks}) ORDER BY id",
+                (entity, *part),
+            ).fetchall():
+                gone.setdefault(entity_id, []).append((entry_id, str(json.loads(old).get(column, ""))))
+        for entity_id, entry_ids in entries_of.items():
+            for entry_id in entry_ids:
+                later = next((name for deleted, name in gone.get(entity_id, ()) if deleted >= entry_id), None)
+                name = present.get(entity_id, "") if later is None else later
+                found[entity, entity_id, entry_id] = str(name)
+    return found
+
+
+_NAMED = 500

@@ -236,3 +236,17 @@ def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
     for command in ("list", "add", "edit"):
         text = desk(command, "--help").out
         assert all(field.name in text for field in FORM_FIELDS)
+
+
+def test_the_history_is_printed_whole(desk: Desk) -> None:
+    desk("add", "display_name=Peña SA", "client_number=C-1")
+    for number in range(210):
+        desk("edit", "C-1", f"notes=note {number}")
+    assert len(desk("history", "--json").records) > 210
+    assert len(desk("history", "C-1", "--json").records) == 211
+    assert sum("Client edited" in line for line in desk("history", "C-1").lines) == 210
+    assert len(desk("show", "C-1", "--json", "--history").records[0]["history"]) == 211
+    assert [each["fields"][0]["new"] for each in desk("history", "--json", "--limit", "2").records] == [
+        "note 209",
+        "note 208",
+    ]

@@ -56,7 +56,7 @@ def test_a_lead_who_leaves_hands_over_all_clients_first(session: Session) -> Non
     team.add_member(session, "Carla", "", "carla", Access.BASIC)
     one, two, three = (clients.add(session, {"display_name": name, "lead": "Bob"}) for name in ("One", "Two", "Three"))
     clients.set_status(session, [three.id], False)
-    assert [row.values[1] for row in team.led_clients(session, bob.id)] == ["One", "Three", "Two"]
+    assert [row.values[1] for row in team.led_clients(session, bob.id, 9)] == ["One", "Three", "Two"]
     for each in ({}, {one.id: "Carla"}):
         with pytest.raises(Refused) as caught:
             team.deactivate_member(session, bob.id, bob.version, each=each)

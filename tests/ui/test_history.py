@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, team
+from clientdesk.desk import clients, history, team
 from clientdesk.text import local_time
-from clientdesk.ui.screens import history as screens
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryScreen
+from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, at_work, change, named, plant
 from tests.ui.people import HOSTILE, counted, member, plant_name
@@ -99,14 +99,25 @@ async def test_enter_goes_to_the_fields_and_esc_back_to_the_list(firm: str, runn
         assert pilot.app.screen is screen
 
 
-async def test_the_end_of_the_list_reads_on(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screens, "AT_FIRST", 4)
+async def test_the_list_reaches_to_the_first_change_and_is_read_in_windows(firm: str, running: Running) -> None:
+    mueller = named(firm, "Müller")
+    with at_work(firm, "ana") as session:
+        add_many(session, ({"display_name": f"Client {number:04}"} for number in range(2_500)))
+        before = history.count(session)
     async with running(firm) as pilot:
         screen = await opened(pilot)
-        await wait_for(pilot.app, "the latest 4 changes; more at the end of the list")
+        await wait_for(pilot.app, f"{before:,} changes")
+        await wait_for(pilot.app, "Client 2499")
         await pilot.press("G")
-        await wait_for(pilot.app, "the latest 8 changes")
-        assert screen.table.cursor_row == 3
+        await wait_until(lambda: screen.table.cursor_row == before - 1)
+        await wait_for(pilot.app, "Firm created")
+        screen.table.move_to(1_234)
+        await wait_for(pilot.app, "Client 1265")
+        assert len(screen.table._cache) < 500, "what is far away is not read"
+        change(firm, mueller, email="new@mueller.example")
+        await pilot.press("r")
+        await wait_for(pilot.app, f"{before + 1:,} changes")
+        await wait_until(lambda: screen.table.cursor_row == 1_235)  # the cursor stays on its change
 
 
 async def test_r_reads_what_came_since(firm: str, running: Running) -> None:

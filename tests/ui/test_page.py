@@ -17,7 +17,7 @@ from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
-from clientdesk.ui.widgets.history_view import field_values, shortened
+from clientdesk.ui.widgets.history_view import HistoryView, field_values, shortened
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
@@ -202,6 +202,28 @@ def test_wide_pages_have_two_columns_and_no_line_is_too_long(firm: str) -> None:
         lines = ["".join(text for text, _style in line) for line in lines_of(client, width)]
         assert max(map(cell_len, lines)) <= width
     assert len(lines_of(client, 95)) > len(lines_of(client, 96))
+
+
+async def test_the_history_pages_on_to_the_first_change(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    with at_work(firm, "ana") as session:
+        for number in range(150):
+            client = clients.edit(session, client.id, client.version, {"notes": f"note {number}"})
+    async with running(firm) as pilot:
+        screen, _answers = await _page(pilot, firm, "Müller")
+        await pilot.press("h")
+        await wait_for(pilot.app, "note 149")
+        view = screen.query_one(HistoryView)
+
+        def at_the_end() -> bool:
+            view.command_read_last()
+            return "Client added" in text_of(pilot.app)
+
+        await wait_until(at_the_end)
+        change(firm, client, notes="later")
+        screen.firm_changed()
+        await wait_until(lambda: len(screen._changes) == 152)
+        assert "note 0" in text_of(pilot.app), "the reader stays where they are"
 
 
 def test_a_long_value_is_shortened_in_the_history() -> None:

@@ -38,6 +38,10 @@ async def write_or_ask(screen: Commanding[Any], path: str, save: Save) -> bool:
     return True
 
 
+OFFERED = 12
+"""So many names are offered at most with which a path may go on."""
+
+
 class PathDialog(SavingDialog[str]):
     """One line for the path; what is refused stands below it, and what was typed stays."""
 
@@ -64,7 +68,7 @@ class PathDialog(SavingDialog[str]):
 
     def on_path_input_offered(self, event: PathInput.Offered) -> None:
         """The names with which the path may go on."""
-        self._below("   ".join(event.names[:12]), False)
+        self._below("   ".join([*event.names[:OFFERED], *["…"] * (len(event.names) > OFFERED)]), False)
 
     def _below(self, text: str, wrong: bool) -> None:
         below = self.query_one("#offered", Static)

@@ -167,7 +167,8 @@ class Download(DeskScreen[Written]):
 
     def on_path_input_offered(self, event: PathInput.Offered) -> None:
         """The names with which the path may go on."""
-        self.query_one("#path", Answer).remark("   ".join(event.names[:OFFERED]))
+        names = [*event.names[:OFFERED], *["…"] * (len(event.names) > OFFERED)]
+        self.query_one("#path", Answer).remark("   ".join(names))
 
     def on_input_submitted(self, event: LineInput.Submitted) -> None:
         """Enter writes."""

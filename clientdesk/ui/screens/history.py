@@ -1,6 +1,8 @@
 """The firm's history: what was changed, when, and by whom."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -9,6 +11,7 @@ from textual.widgets import Static
 
 from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, cut
@@ -16,14 +19,12 @@ from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.history_view import LABEL, field_values
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
+from clientdesk.ui.widgets.rows import RowLike
 from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change
 
-AT_FIRST = 200
-"""So many entries are read at first; twice as many whenever the cursor comes to the last one."""
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
     TableColumn("what", N_("What"), 26, grow=18, pin=True),
@@ -32,6 +33,42 @@ _COLUMNS = (
 )
 _LONGEST = 2_000
 """So many characters of a field are shown at most: notes may be much longer."""
+
+
+class _ChangeRow(NamedTuple):
+    id: int
+    active: bool
+    values: Sequence[str]
+    change: "Change"
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """The changes of the whole firm, the newest first, read in windows."""
+
+    gateway: Gateway = field(compare=False)
+
+    async def rows(self, offset: int, limit: int) -> Sequence[RowLike]:
+        """The changes from number `offset` on."""
+        from clientdesk.desk import history
+
+        changes = await self.gateway.read("history.rows", history.window, offset, limit)
+        return [
+            _ChangeRow(each.id, True, (local_time(each.at), each.title, each.subject, each.who), each)
+            for each in changes
+        ]
+
+    async def count(self) -> int:
+        """How many changes there are."""
+        from clientdesk.desk import history
+
+        return await self.gateway.read("history.count", history.count)
+
+    async def position(self, row_id: int) -> int | None:
+        """The number of a change."""
+        from clientdesk.desk import history
+
+        return await self.gateway.read("history.position", history.position, row_id)
 
 
 class HistoryScreen(TableScreen):
@@ -43,8 +80,6 @@ class HistoryScreen(TableScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._limit = AT_FIRST
-        self._changes: dict[int, Change] = {}
         self._shown: int | None = None
         """The change whose fields stand below."""
 
@@ -59,34 +94,22 @@ class HistoryScreen(TableScreen):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the history again."""
-        from clientdesk.desk import history
-
-        found = await self.gateway.read("history", history.of_firm, self._limit)
-        if not self.is_there:
-            return
-        self._changes = {change.id: change for change in found}
         self.table.set_empty([_("Nothing was changed yet.")])
         # Who is at the top wants to see what is new there.
         follow: Follow = "top" if self.table.cursor_row == 0 else "cursor"
-        self.table.set_source(ListSource([self._row(change) for change in found]), follow)
-        count = ngettext("{count} change", "{count} changes", len(found)).format(count=whole_number(len(found)))
-        if len(found) == self._limit:
-            count = _("the latest {count} changes; more at the end of the list").format(count=whole_number(len(found)))
+        self.table.set_source(_Changes(self.gateway), follow)
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """How many changes there are."""
+        count = ngettext("{count} change", "{count} changes", event.count).format(count=whole_number(event.count))
         self.query_one(StatusLine).show([Part(count)])
 
-    def _row(self, change: "Change") -> PlainRow:
-        return PlainRow(change.id, True, (local_time(change.at), change.title, change.subject, change.who))
-
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """Show the fields of the change; at the end of what was read, read on."""
+        """Show the fields of the change."""
         self._write_change()
         if self.table.cursor_id != self._shown:
             self._shown = self.table.cursor_id
             self.query_one("#fields").scroll_home(animate=False)
-        at_the_end = self.table.cursor_row == len(self._changes) - 1
-        if at_the_end and len(self._changes) == self._limit:
-            self._limit *= 2
-            self.load()
 
     def on_resize(self) -> None:
         """The fields are wrapped anew."""
@@ -94,7 +117,8 @@ class HistoryScreen(TableScreen):
 
     def _write_change(self) -> None:
         fields = self.query_one("#fields")
-        change = self._changes.get(self.table.cursor_id or 0)
+        row = self.table.current
+        change = row.change if isinstance(row, _ChangeRow) else None
         text = Content("") if change is None else change_in_words(change, max(LABEL * 2, fields.content_size.width - 4))
         self.query_one("#change", Static).update(text)
 
@@ -130,7 +154,9 @@ def _fields(change: "Change", width: int) -> list[Content]:
     lines = []
     for each in change.fields:
         label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)
-        for line in wrapped(display_text(field_values(change, each)[:_LONGEST]), width - LABEL):
+        values = field_values(change, each)
+        shown = values if len(values) <= _LONGEST else values[:_LONGEST] + "…"
+        for line in wrapped(display_text(shown), width - LABEL):
             lines.append(Content.assemble((label, "$foreground-muted"), line))
             label = " " * LABEL
     return lines

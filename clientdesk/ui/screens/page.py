@@ -36,10 +36,15 @@ class Neighbour(NamedTuple):
     row: int
 
 
-def _read(session: "Session", client_id: int, with_history: bool) -> "tuple[Client, tuple[Change, ...] | None]":
+AT_ONCE = 100
+"""So many changes of a client are read at a time."""
+
+
+def _read(session: "Session", client_id: int, changes: int) -> "tuple[Client, tuple[Change, ...]]":
+    """A client and so many of its latest changes."""
     from clientdesk.desk import clients, history
 
-    return clients.get(session, client_id), history.of_client(session, client_id) if with_history else None
+    return clients.get(session, client_id), history.of_client(session, client_id, changes) if changes else ()
 
 
 def _place(session: "Session", query: ClientQuery, client_id: int) -> Place:
@@ -85,6 +90,8 @@ class ClientPageScreen(EndingScreen[int | None]):
         self._row = 0
         self._place: Place | None = None
         self._client: Client | None = None
+        self._changes: tuple[Change, ...] = ()
+        """The changes that are shown."""
 
     def title_text(self) -> str:
         return shown_name(self._client.values) if self._client else ""
@@ -115,7 +122,7 @@ class ClientPageScreen(EndingScreen[int | None]):
         """Show a client; its place in the list is read after it where it is not known."""
         another = self._client is None or client_id != self._client.id
         try:
-            client, changes = await self.gateway.read("page", _read, client_id, self._history_shown)
+            client, changes = await self.gateway.read("page", _read, client_id, AT_ONCE * self._history_shown)
         except Refused as refusal:
             if is_away(refusal) and self._client is not None:
                 raise
@@ -129,8 +136,8 @@ class ClientPageScreen(EndingScreen[int | None]):
         self.query_one(ClientSections).show(client)
         if another:
             self.query_one("#fields", Reading).scroll_home(animate=False)
-        if changes is not None:
-            self.query_one(HistoryView).show(changes)
+        if self._history_shown:
+            self._show_changes(changes, len(changes) == AT_ONCE)
         self._write()
         if place is None:
             self._place = await self.gateway.read("page.place", _place, self._query, client_id)
@@ -144,8 +151,9 @@ class ClientPageScreen(EndingScreen[int | None]):
             self._load(self.client_id)
             return
         client_id = self._client.id
+        wanted = max(AT_ONCE, len(self._changes)) * self._history_shown
         try:
-            client, changes = await self.gateway.read("page.fresh", _read, client_id, self._history_shown)
+            client, changes = await self.gateway.read("page.fresh", _read, client_id, wanted)
         except Refused as refusal:
             if refusal.code == "client_gone" and self._client.id == client_id:
                 self.tell(refusal)
@@ -156,13 +164,31 @@ class ClientPageScreen(EndingScreen[int | None]):
             return  # the person has gone on
         self._client = client
         self.query_one(ClientSections).show(client)
-        if changes is not None:
-            self.query_one(HistoryView).show(changes, stay=True)
+        if self._history_shown:
+            self._show_changes(changes, len(changes) == wanted, stay=True)
         place = await self.gateway.read("page.fresh", _place, self._query, client_id)
         if self._client.id == client_id:
             self._place = place
             self._row = self._row if place.row is None else place.row
         self._write()
+
+    def _show_changes(self, changes: "tuple[Change, ...]", more: bool, stay: bool = False) -> None:
+        self._changes = changes
+        self.query_one(HistoryView).show(changes, more, stay)
+
+    def on_history_view_more(self, event: HistoryView.More) -> None:
+        """The reader comes to the end of the changes: read older ones."""
+        if self._client is not None and self._changes:
+            self._read_on(self._client.id, self._changes)
+
+    @work(exclusive=True, group="history")
+    async def _read_on(self, client_id: int, changes: "tuple[Change, ...]") -> None:
+        from clientdesk.desk import history
+
+        reading = self.gateway.read("page.history", history.of_client, client_id, AT_ONCE, changes[-1].id)
+        older = await self.guarded(reading)
+        if older is not None and self._changes is changes:
+            self._show_changes(changes + older, len(older) == AT_ONCE, stay=True)
 
     async def _left_behind(self) -> int | None:
         """The client that took the row of the one that is gone, else the one before it."""

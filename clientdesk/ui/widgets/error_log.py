@@ -33,6 +33,10 @@ _LONGEST = 300
 """So many characters of a cell are shown below the table."""
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
 class LogRow(NamedTuple):
     """A refused row: its id, the line on which it starts, its cells, why it is refused, and its cells as they were
     then, which differ from `cells` where the row was mended and not tried yet."""
@@ -202,9 +206,9 @@ class ErrorLog(Vertical):
             in_sight = (everything or place in fields) and (text or place in fields[:3])
             if in_sight or text != before:
                 first = place == at_fault or text != before or (surplus and row.problem.code in words.MISFITS)
-                shown = text[:_LONGEST]
+                shown = _short(text)
                 if text != before:
-                    shown = f"{before[:_LONGEST] or _('(empty)')} → {shown or _('(empty)')}"
+                    shown = f"{_short(before) or _('(empty)')} → {shown or _('(empty)')}"
                 cells.append((not first, f"{words.heading_of(headings, place)}: {shown}"))
         return [text for _later, text in sorted(cells, key=lambda each: each[0])]
 

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 
 from clientdesk.desk.records import Change, FieldChange
@@ -85,15 +86,34 @@ class ChangeLines(Widget):
 
 
 class HistoryView(Reading):
-    """A history to scroll through: `show(changes)`, the newest first."""
+    """A history to scroll through: `show(changes)`, the newest first. Near its end it asks for older ones (`More`)."""
+
+    class More(Message):
+        """The reader comes to the end of what is shown, and there are older changes."""
 
     DEFAULT_CSS = "HistoryView { padding-left: 2; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._more = False
 
     def compose(self) -> ComposeResult:
         yield ChangeLines()
 
-    def show(self, changes: Sequence[Change], stay: bool = False) -> None:
-        """Show these changes from the top; with `stay`, where the reader is."""
+    def show(self, changes: Sequence[Change], more: bool, stay: bool = False) -> None:
+        """Show these changes from the top; with `stay`, where the reader is. `more`: there may be older ones."""
+        self._more = more
         self.query_one(ChangeLines).show(changes)
         if not stay:
             self.scroll_home(animate=False)
+        self.call_after_refresh(self._ask_for_more)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Further down there may be more to read."""
+        super().watch_scroll_y(old_value, new_value)
+        self._ask_for_more()
+
+    def _ask_for_more(self) -> None:
+        if self._more and self.display and self.scroll_y >= self.max_scroll_y - self.size.height:
+            self._more = False  # until it is known what came
+            self.post_message(self.More())
