@@ -11,6 +11,8 @@ from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import DialogScreen
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.finding import found_parts
+from clientdesk.ui.widgets.bars import Bar
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.line_input import LineInput
@@ -41,6 +43,7 @@ class FindClient(DialogScreen[int]):
                     TableColumn("status", status.title, 8, show=status.display),
                 ]
             )
+            yield Bar(id="found-elsewhere")
             yield Static(Content(self._keys()), classes="hint")
 
     def _keys(self) -> str:
@@ -78,6 +81,13 @@ class FindClient(DialogScreen[int]):
         event.stop()
         self.action_command("picker.choose")
 
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Where something was found in this client, if that cannot be seen."""
+        parts = found_parts(self.table)
+        self.query_one("#found-elsewhere", Bar).show(
+            [part._replace(text=part.text.removeprefix(" · ")) for part in parts]
+        )
+
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
         event.stop()
@@ -87,6 +97,8 @@ class FindClient(DialogScreen[int]):
         """Take the client under the cursor."""
         if self.table.cursor_id is not None:
             self.dismiss(self.table.cursor_id)
+        else:
+            self.tell(_("No client matches."))
 
     def command_picker_up(self) -> None:
         """One row up."""

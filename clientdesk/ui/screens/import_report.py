@@ -163,6 +163,7 @@ class ImportReportStep(LogScreen, ImportStep):
 
         row = await self.error_log.row()
         if row is None:
+            self.tell(_("No row is refused here."))
             return
         source = self.error_log.source
         row = row._replace(cells=tuple(self._corrected.get(row.id, row.cells)))
@@ -181,6 +182,8 @@ class ImportReportStep(LogScreen, ImportStep):
         """Try the row again."""
         if (row := await self.error_log.row()) is not None:
             await self._retry([row.id])
+        else:
+            self.tell(_("No row is refused here."))
 
     async def command_log_retry_all(self) -> None:
         """Try all refused rows again."""
@@ -189,6 +192,7 @@ class ImportReportStep(LogScreen, ImportStep):
     async def _retry(self, row_ids: Sequence[int] | None) -> None:
         before = self.importing.counts or Counts()
         if not before.refused:
+            self.tell(_("No row is refused here."))
             return
         ids = list(self._corrected) if row_ids is None else row_ids
         corrected = {each: self._corrected[each] for each in ids if each in self._corrected}
@@ -226,8 +230,7 @@ class ImportReportStep(LogScreen, ImportStep):
         """Whether no mended row would be lost."""
         if not self._corrected:
             return True
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.dialogs import Discard
 
         text = _("Mended rows that were not tried again are lost. The error log keeps them as they stand in the file.")
-        dialog = Confirm(_("Leave the error log?"), text, yes=_("Leave"), no=_("Stay"), danger=True)
-        return await self.app.push_screen_wait(dialog)
+        return await self.app.push_screen_wait(Discard(text))

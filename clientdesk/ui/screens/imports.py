@@ -96,6 +96,8 @@ class ImportsScreen(TableScreen):
         if run is not None:
             log = await self.gateway.call(imports.error_log, run.id)
             await self.app.push_screen_wait(KeptLogScreen(run, log))
+        else:
+            self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
 
     async def command_imports_refresh(self) -> None:
         """Read the list again."""

@@ -1,6 +1,5 @@
 """The lines of a form: one field of the catalogue each, with what is wrong with it in words below."""
 
-import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -27,8 +26,6 @@ from clientdesk.ui.widgets.looks import Painted
 Options = Sequence[tuple[str, str]]
 """What can be chosen: (value, label) pairs; labels may be any data."""
 
-_LINE_ENDS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-
 
 class Walking(Widget):
     """A widget of a form: up and down go to the fields above and below."""
@@ -54,11 +51,6 @@ class TextLine(LineInput, Walking):
     """A text of one line. What is pasted in several lines becomes one."""
 
     BINDINGS = bindings_for("field", "line")
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.replace(_LINE_ENDS.sub(" ", event.text), *self.selection)
 
 
 class NotesArea(TextArea):
