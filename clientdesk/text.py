@@ -5,6 +5,7 @@ catalogue, a class body) and is translated with `_` where it is shown.
 """
 
 import os
+import re
 from collections.abc import Callable
 
 _translate: Callable[[str], str] | None = None
@@ -104,6 +105,14 @@ def display_text(text: str) -> str:
 def display_lines(text: str) -> str:
     """Like `display_text`, but the line ends of a longer text (notes) stay line ends."""
     return "\n".join(display_text(line) for line in text.splitlines())
+
+
+def one_line(text: str) -> str:
+    """`text` with a blank for each run of tabs and line ends."""
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
+
+
+_BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def is_control(character: str) -> bool:

@@ -38,6 +38,40 @@ class Totals(NamedTuple):
     active: int
 
 
+class Standing(NamedTuple):
+    """How clients that were chosen by their ids stand: which are active and which inactive, which of these are outside
+    a list, and which are gone."""
+
+    active: frozenset[int] = frozenset()
+    inactive: frozenset[int] = frozenset()
+    outside: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """All of them."""
+        return self.active | self.inactive | self.gone
+
+    @property
+    def activates(self) -> bool:
+        """Whether changing their status activates: only where none of them is active."""
+        return not self.active
+
+    @property
+    def changing(self) -> frozenset[int]:
+        """Those whose status changes: the active ones, or all where none is active."""
+        return self.active or self.inactive
+
+    def toggled(self, client_id: int, active: bool) -> "Standing":
+        """The same with one more client of the list, or without it where it was among them."""
+        one = frozenset((client_id,))
+        if client_id in self.ids:
+            return Standing(*(ids - one for ids in self))
+        if active:
+            return self._replace(active=self.active | one)
+        return self._replace(inactive=self.inactive | one)
+
+
 class Member(NamedTuple):
     """A team member. `login` is the operating-system account; `clients` how many active clients they lead."""
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from clientdesk.text import strip_controls
+from clientdesk.text import one_line, strip_controls
 
 # Letters that NFKD leaves whole although people type them with a plain letter.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
@@ -29,13 +29,20 @@ def fold(text: str) -> str:
     """`text` without case, accents, joiners and surplus spaces: "  Íñigo  Straße" -> "inigo strasse"."""
     if text.isascii():
         return " ".join(text.lower().split())
-    bare = unicodedata.normalize("NFKD", text.casefold()).translate(_BARE)
-    return " ".join(bare.casefold().split())
+    return " ".join(bare(text).split())
+
+
+def bare(text: str) -> str:
+    """`text` without case, accents and joiners; of one character after the other it makes the same as of all."""
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_BARE).casefold()
 
 
 def words(find: str) -> tuple[str, ...]:
-    """The folded words of what was typed into Find; each must occur in a client's search text."""
-    return tuple(dict.fromkeys(fold(strip_controls(find)).split()))
+    """The folded words of what was typed into Find; each must occur in a client's search text.
+
+    A tab or a line end is a blank.
+    """
+    return tuple(dict.fromkeys(fold(strip_controls(one_line(find))).split()))
 
 
 def number_key(number: str) -> str:

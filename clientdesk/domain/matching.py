@@ -1,32 +1,95 @@
-"""Where the words of a search stand in a text as a person reads it."""
+"""Where the words of a search stand in a text as a person reads it, and in which field of a client."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from clientdesk.domain.fold import fold
+from clientdesk.domain.fold import bare
+from clientdesk.domain.rules import SEARCHED
 
 Span = tuple[int, int]
 """The places of the first character and of the one behind the last."""
 
 
-def spans(text: str, words: Iterable[str]) -> list[Span]:
-    """Where folded `words` occur in `text`, in order and without overlaps. A character that folds to several letters
-    is taken whole."""
-    letters, origins = [], []
+@lru_cache(maxsize=2_048)
+def fold_with_places(text: str) -> tuple[str, tuple[int, ...]]:
+    """`fold(text)`, and for each of its letters the place in `text` of the character that it came from."""
+    letters: list[str] = []
+    places: list[int] = []
     for place, character in enumerate(text):
-        folded = " " if character.isspace() else fold(character)
-        letters.append(folded)
-        origins += [place] * len(folded)
-    folded_text = "".join(letters)
-    places: set[int] = set()
+        for letter in bare(character):
+            if not letter.isspace():
+                letters.append(letter)
+                places.append(place)
+            elif letters and letters[-1] != " ":
+                letters.append(" ")
+                places.append(place)
+    if letters and letters[-1] == " ":
+        del letters[-1], places[-1]
+    return "".join(letters), tuple(places)
+
+
+def _digits_with_places(text: str) -> tuple[str, tuple[int, ...]]:
+    places = tuple(place for place, character in enumerate(text) if character.isdecimal())
+    return "".join(text[place] for place in places), places
+
+
+def spans(text: str, words: Iterable[str], *, digits: bool = False) -> list[Span]:
+    """Where the folded `words` occur in `text`, in order and without overlaps.
+
+    Each span folds to something that contains the word: a character that folds to several letters, and the accents
+    behind one, are taken whole. With `digits`, also where only the digits of the text make the word (a phone).
+    """
+    found: list[Span] = []
+    ways: list[Callable[[str], tuple[str, tuple[int, ...]]]] = [fold_with_places]
+    if digits:
+        ways.append(_digits_with_places)
     for word in words:
-        start = folded_text.find(word)
-        while start >= 0:
-            places.update(range(origins[start], origins[start + len(word) - 1] + 1))
-            start = folded_text.find(word, start + len(word))
+        for way in ways:
+            letters, places = way(text)
+            if here := _occurrences(text, letters, places, word):
+                found += here
+                break
+    return _joined(sorted(found))
+
+
+def _occurrences(text: str, letters: str, places: Sequence[int], word: str) -> list[Span]:
+    found = []
+    at = letters.find(word)
+    while at >= 0:
+        end = places[at + len(word) - 1] + 1
+        while end < len(text) and not bare(text[end]):
+            end += 1
+        found.append((places[at], end))
+        at = letters.find(word, at + len(word))
+    return found
+
+
+def _joined(ordered: Iterable[Span]) -> list[Span]:
     joined: list[Span] = []
-    for place in sorted(places):
-        if joined and joined[-1][1] == place:
-            joined[-1] = (joined[-1][0], place + 1)
+    for start, end in ordered:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
-            joined.append((place, place + 1))
+            joined.append((start, end))
     return joined
+
+
+def occurs(value: str, word: str, *, digits: bool = False) -> bool:
+    """Whether a folded word occurs in a value."""
+    return bool(spans(value, (word,), digits=digits))
+
+
+def in_digits(name: str) -> bool:
+    """Whether a field is looked through by its digits, too."""
+    return name == "phone"
+
+
+def fields_with(values: Mapping[str, str], words: Iterable[str]) -> dict[str, str]:
+    """The first field in which each of the words occurs, by word; a word that is in none of `values` has none."""
+    found: dict[str, str] = {}
+    for word in words:
+        for name in SEARCHED:
+            if occurs(values.get(name, ""), word, digits=in_digits(name)):
+                found[word] = name
+                break
+    return found

@@ -10,7 +10,8 @@ from clientdesk.text import N_, display_text, hides_in_identifier, is_control, s
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\Z")
-_SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
+SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
+"""The fields in which Find looks."""
 _NO_DIGITS = re.compile(r"\D")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -119,7 +120,7 @@ def search_text(values: Mapping[str, str]) -> str:
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """
-    text = fold(" ".join([values[name] for name in _SEARCHED if values.get(name)]))
+    text = fold(" ".join([values[name] for name in SEARCHED if values.get(name)]))
     digits = _NO_DIGITS.sub("", values.get("phone", ""))
     return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
 

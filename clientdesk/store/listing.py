@@ -260,6 +260,27 @@ def _before(keys: Sequence[Key], here: Sequence[object]) -> tuple[str, list[obje
     return " OR ".join(f"({alternative})" for alternative in alternatives), values
 
 
+def among(engine: Engine, query: ClientQuery, client_ids: Sequence[int]) -> set[int]:
+    """Those of the clients with these ids that are in the list."""
+    these = Condition(*engine.any_of(client_ids))
+    found = [_one_by_one(engine, query)] if words(query.find) else []
+    where, parameters = _where([these, *_filters(engine, query, loose=True), *found])
+    return {row[0] for row in engine.sql(f"SELECT id FROM client WHERE {where}", parameters).fetchall()}
+
+
+def statuses(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
+    """The status of each of the clients with these ids that is there."""
+    condition, parameters = engine.any_of(client_ids)
+    return dict(engine.sql(f"SELECT id, status FROM client WHERE {condition}", parameters).fetchall())
+
+
+def by_name(engine: Engine, client_ids: Sequence[int], limit: int) -> list[int]:
+    """The first `limit` of the clients with these ids, in the order of their names."""
+    condition, parameters = engine.any_of(client_ids)
+    sql = f"SELECT id FROM client WHERE {condition} ORDER BY display_name_sort, id LIMIT ?"
+    return [row[0] for row in engine.sql(sql, (*parameters, limit)).fetchall()]
+
+
 def totals(engine: Engine) -> tuple[int, int]:
     """How many clients the firm has: all, and the active ones (counted as those that are not inactive)."""
     row = engine.sql(

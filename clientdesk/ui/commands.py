@@ -330,6 +330,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("welcome.leave", "escape", N_("Leave"), N_("Leave; nothing is created."), ("welcome",), footer=8),
     # dialogs
     Command("dialog.cancel", "escape", N_("Cancel"), N_("Leave without a change."), ("dialog",), footer=9),
+    Command("answer.yes", "y", N_("Yes"), N_("Do what a question with two answers asks about."), ("answer",)),
+    Command("answer.no", "n", N_("No"), N_("Leave everything as it is."), ("answer",)),
     # everywhere
     Command("app.back", "escape", N_("Back"), N_("Go one level back."), _BACK, footer=8),
     Command("app.help", "question_mark,f1", N_("Help"), N_("Show the keys of this screen."), ("global",), footer=5),

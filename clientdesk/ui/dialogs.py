@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from clientdesk.text import _, display_lines, display_text
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.line_input import LineInput
 
@@ -34,12 +34,56 @@ def button(label: str, id: str, danger: bool = False) -> Button:
     return made
 
 
-class Confirm(DialogScreen[bool]):
+def answer(label: str, id: str, danger: bool = False) -> Button:
+    """A button of a question with two answers: before its verb stands the key that gives the answer too.
+
+    The safe answer's id is SAFE.
+    """
+    key = next(iter(keys_of(BY_ID["answer.no" if id == SAFE else "answer.yes"])), "")
+    return button(f"{key} {label}".strip(), id, danger)
+
+
+SAFE = "no"
+"""The id of the button that changes nothing; it has the focus at first."""
+
+
+class TwoAnswers(DialogScreen[Result]):
+    """A dialog with two buttons, which two keys press as well while a button has the focus, so that no letter is
+    taken from a text: `n` the safe one (its id is SAFE), `y` the other."""
+
+    BINDINGS = bindings_for("answer")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an answer's key is one now."""
+        if action == "command" and parameters and str(parameters[0]).startswith("answer."):
+            return isinstance(self.focused, Button) and len(self._buttons()) == 2
+        return super().check_action(action, parameters)
+
+    def _buttons(self) -> list[Button]:
+        return [each for each in self.query(Button) if not each.disabled]
+
+    def _press(self, safe: bool) -> None:
+        for each in self._buttons():
+            if (each.id == SAFE) is safe:
+                each.press()
+
+    def command_answer_yes(self) -> None:
+        """Do what the dialog asks about."""
+        self._press(safe=False)
+
+    def command_answer_no(self) -> None:
+        """Leave everything as it is."""
+        self._press(safe=True)
+
+
+class Confirm(TwoAnswers[bool]):
     """A question with two verbs: True for `yes`, False for `no` or esc.
 
     `question` is the title, `text` says what will happen (data in both may be anything: it is never
-    parsed). The safe answer has the focus: `no` where there is `danger`, else `yes`.
+    parsed). The safe answer, `no`, has the focus. `danger` is for what cannot be taken back.
     """
+
+    AUTO_FOCUS = f"#{SAFE}"
 
     def __init__(self, question: str, text: str = "", *, yes: str, no: str = "", danger: bool = False) -> None:
         super().__init__()
@@ -50,25 +94,37 @@ class Confirm(DialogScreen[bool]):
         with Vertical(classes="dialog"):
             yield Static(Content(display_text(self._question)), classes="question")
             if self._text:
-                yield Static(Content(display_lines(self._text)), classes="text")
+                with VerticalScroll(classes="text", can_focus=False):
+                    yield Static(Content(display_lines(self._text)))
             with Buttons(classes="buttons"):
-                yield button(self._no, "no")
-                yield button(self._yes, "yes", self._danger)
-
-    def on_mount(self) -> None:
-        """The safe answer has the focus."""
-        self.query_one("#no" if self._danger else "#yes").focus()
+                yield answer(self._no, SAFE)
+                yield answer(self._yes, "yes", self._danger)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
         event.stop()
-        self.dismiss(event.button.id == "yes")
+        self.dismiss(event.button.id != SAFE)
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down move a text that is longer than the dialog; the buttons stay in sight."""
+        step = {"up": -1, "down": 1}.get(event.key)
+        if step is not None:
+            event.stop()
+            for text in self.query(VerticalScroll):
+                text.scroll_relative(y=step, animate=False)
 
     def nothing(self) -> bool:
         return False
 
 
-class SavingDialog(DialogScreen[Result]):
+class Discard(Confirm):
+    """Whether what was typed or chosen and not saved may be lost: True to discard it; `text` says what it is."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(_("Leave without saving?"), text, yes=_("Discard changes"), no=_("Keep editing"), danger=True)
+
+
+class SavingDialog(TwoAnswers[Result]):
     """A dialog that saves before it goes: its `command_member_save` keeps it open where it is refused."""
 
     BINDINGS = bindings_for("member")
@@ -91,7 +147,7 @@ class SavingDialog(DialogScreen[Result]):
             self.dismiss(None)
 
 
-class Ask(DialogScreen[str | None]):
+class Ask(TwoAnswers[str | None]):
     """One line of text: what was typed (trimmed), or None for esc.
 
     `check` gets the text and returns a sentence that says what is wrong with it, or None.

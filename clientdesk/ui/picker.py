@@ -77,6 +77,10 @@ class Picker(DialogScreen[Result]):
             up=up, down=down, choose=choose, cancel=cancel
         )
 
+    def remark(self, text: str) -> None:
+        """Say something below the list instead of the keys; "" brings the keys back. `text` may be any data."""
+        self.query_one(".hint", Static).update(Content(display_text(text) or self._keys()))
+
     # --- as large as the words, whatever is typed later
 
     def on_mount(self) -> None:

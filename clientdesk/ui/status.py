@@ -1,97 +1,145 @@
 """Deactivating and activating clients: the question, and the change."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import refuse
+from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, keys_of
 from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Client
+    from clientdesk.desk.records import Standing
     from clientdesk.desk.session import Session
 
 NAMED = 5
 """So many clients are called by their names, the others counted."""
 
-
-def _present(session: "Session", client_ids: Sequence[int]) -> "list[Client]":
-    """Those of the clients that are still there."""
-    from clientdesk.desk import clients
-
-    found = []
-    for client_id in client_ids:
-        try:
-            found.append(clients.get(session, client_id))
-        except Refused as refusal:
-            if refusal.code != "client_gone" or len(client_ids) == 1:
-                raise
-    return found
+NAME_SHOWN = 60
+"""So many cells of a name are shown: each stands in a line of its own."""
 
 
-async def change_status(screen: DeskScreen[Any], client_ids: Sequence[int]) -> int:
+class Case(NamedTuple):
+    """How the clients stand, and the first names of those whose status changes."""
+
+    standing: "Standing"
+    names: Sequence[str]
+
+    @property
+    def changing(self) -> int:
+        """How many clients change."""
+        return len(self.standing.changing)
+
+
+def _case(session: "Session", client_ids: Sequence[int], query: ClientQuery | None) -> Case:
+    """The case as it is now. Refused ("client_gone") where none of the clients is there any more."""
+    from clientdesk.desk import chosen
+
+    standing = chosen.standing(session, client_ids, query)
+    if not standing.changing:
+        raise refuse("client_gone")
+    rows = chosen.rows(session, sorted(standing.changing), ("display_name",), NAMED)
+    return Case(standing, [cut(shown_name({"display_name": row.values[0]}), NAME_SHOWN) for row in rows])
+
+
+async def change_status(screen: DeskScreen[Any], client_ids: Sequence[int], query: ClientQuery | None = None) -> bool:
     """Asks, then deactivates the active ones of the clients, or activates them if none is active.
 
-    Answers how many were changed (0 for no). Raises what the desk refuses.
+    `query` is the list that the person sees: who is outside it is told. Only those that the question was about are
+    changed, if they still have the status that it named. Whether it was answered with yes. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
     from clientdesk.ui.dialogs import Confirm
 
-    found = await screen.gateway.call(_present, client_ids)
-    activate = not any(client.active for client in found)
-    chosen = [client for client in found if client.active != activate]
-    if not chosen:
-        return 0
-    if not await screen.app.push_screen_wait(
-        Confirm(
-            _question(chosen, activate), _text(chosen, activate), yes=_("Activate") if activate else _("Deactivate")
-        )
-    ):
-        return 0
-    changed = await screen.gateway.call(clients.set_status, [client.id for client in chosen], activate)
-    screen.tell(_told(chosen, changed, activate))
-    return changed
+    case = await screen.gateway.call(_case, client_ids, query)
+    activates = case.standing.activates
+    verb = _("Activate") if activates else _("Deactivate")
+    if not await screen.app.push_screen_wait(Confirm(_question(case), _text(case), yes=verb)):
+        return False
+    changed = await screen.gateway.call(clients.set_status, sorted(case.standing.changing), activates)
+    screen.tell(_report(case, changed))
+    return True
 
 
-def _question(chosen: "Sequence[Client]", activate: bool) -> str:
-    count = len(chosen)
-    if count == 1:
-        sentence = _("Activate {name}?") if activate else _("Deactivate {name}?")
-        return sentence.format(name=shown_name(chosen[0].values))
-    if activate:
-        return ngettext("Activate {count} client?", "Activate {count} clients?", count).format(
-            count=whole_number(count)
-        )
-    return ngettext("Deactivate {count} client?", "Deactivate {count} clients?", count).format(
-        count=whole_number(count)
-    )
+def _question(case: Case) -> str:
+    if case.changing == 1:
+        sentence = _("Activate {name}?") if case.standing.activates else _("Deactivate {name}?")
+        return sentence.format(name=case.names[0])
+    if case.standing.activates:
+        sentence = ngettext("Activate {count} client?", "Activate {count} clients?", case.changing)
+    else:
+        sentence = ngettext("Deactivate {count} client?", "Deactivate {count} clients?", case.changing)
+    return sentence.format(count=whole_number(case.changing))
 
 
-def _text(chosen: "Sequence[Client]", activate: bool) -> str:
-    lines = []
-    if len(chosen) > 1:
-        lines += [shown_name(client.values) for client in chosen[:NAMED]]
-        if (more := len(chosen) - NAMED) > 0:
+def _text(case: Case) -> str:
+    lines: list[str] = []
+    if case.changing > 1:
+        lines += case.names
+        if (more := case.changing - len(case.names)) > 0:
             lines.append(ngettext("and {count} more", "and {count} more", more).format(count=whole_number(more)))
         lines.append("")
+    lines += _unseen(case)
     lines.append(_("Subscription, plan and history stay as they are."))
     key = next(iter(keys_of(BY_ID["client.status"])), "")
     if key:
-        back = _("{key} deactivates again.") if activate else _("{key} activates again.")
+        back = _("{key} deactivates again.") if case.standing.activates else _("{key} activates again.")
         lines.append(back.format(key=key))
     return "\n".join(lines)
 
 
-def _told(chosen: "Sequence[Client]", changed: int, activate: bool) -> str:
-    if len(chosen) == 1:
-        sentence = _("{name} is active now.") if activate else _("{name} is inactive now.")
-        return sentence.format(name=shown_name(chosen[0].values))
-    if activate:
-        return ngettext("{count} client is active now.", "{count} clients are active now.", changed).format(
-            count=whole_number(changed)
+def _unseen(case: Case) -> list[str]:
+    """What cannot be seen in the list: who is outside it, and who is left out and why."""
+    standing = case.standing
+    lines: list[str] = []
+    if outside := len(standing.changing & standing.outside):
+        if case.changing == 1:
+            sentence = _("It is marked and outside the view.")
+        elif outside == case.changing:
+            sentence = _("All {count} of them are outside the view.")
+        else:
+            sentence = ngettext(
+                "{count} of them is outside the view.", "{count} of them are outside the view.", outside
+            )
+        lines.append(sentence.format(count=whole_number(outside)))
+    if already := len(standing.inactive - standing.changing):
+        sentence = ngettext(
+            "{count} marked client is inactive already and stays as it is.",
+            "{count} marked clients are inactive already and stay as they are.",
+            already,
         )
-    return ngettext("{count} client is inactive now.", "{count} clients are inactive now.", changed).format(
-        count=whole_number(changed)
-    )
+        lines.append(sentence.format(count=whole_number(already)))
+    if gone := len(standing.gone):
+        sentence = ngettext(
+            "{count} marked client was deleted meanwhile and is left out.",
+            "{count} marked clients were deleted meanwhile and are left out.",
+            gone,
+        )
+        lines.append(sentence.format(count=whole_number(gone)))
+    return lines
+
+
+def _report(case: Case, changed: int) -> str:
+    """What was done, and for whom someone else had been faster."""
+    if case.changing == 1:
+        if case.standing.activates:
+            sentence = _("{name} is active now.") if changed else _("{name} was active already.")
+        else:
+            sentence = _("{name} is inactive now.") if changed else _("{name} was inactive already.")
+        return sentence.format(name=case.names[0])
+    if case.standing.activates:
+        done = ngettext("{count} client is active now.", "{count} clients are active now.", changed)
+    else:
+        done = ngettext("{count} client is inactive now.", "{count} clients are inactive now.", changed)
+    sentences = [done.format(count=whole_number(changed))]
+    if others := case.changing - changed:
+        sentence = ngettext(
+            "{count} was changed or deleted by someone else meanwhile.",
+            "{count} were changed or deleted by someone else meanwhile.",
+            others,
+        )
+        sentences.append(sentence.format(count=whole_number(others)))
+    return " ".join(sentences)

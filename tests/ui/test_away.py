@@ -397,14 +397,14 @@ async def test_new_leads_that_were_chosen_stay(firm: str, running: Running, serv
         await goes(pilot, server)
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
-        await pilot.press("enter")
+        await pilot.press("y")
         await told_away(pilot)
         assert screen.table.everyone_to == "Jürgen Müller"
         assert "Smith [/] Co" in text_of(pilot.app)
         await comes_back(pilot, server)
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_until(lambda: answers == [True])
     assert not member(firm, "luis").active
 

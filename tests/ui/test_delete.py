@@ -139,7 +139,7 @@ async def test_hostile_names_in_the_dialogs(firm: str, running: Running, name: s
         screen.run_worker(change_status(screen, [client.id]))
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         assert_clean(pilot.app)
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_until(lambda: notices(pilot.app))
         assert_clean(pilot.app)
 
@@ -155,7 +155,7 @@ async def test_the_marked_clients_are_named_and_changed_together(firm: str, runn
         text = text_of(pilot.app)
         assert "Smith [/] Co" in text
         assert "Zoë" not in text
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_for(pilot.app, "6 of 9 clients")
         assert notices(pilot.app) == ["2 clients are inactive now."]
 

@@ -66,7 +66,7 @@ async def test_who_joins_gets_rights_from_the_server(
         assert on_a_server == [("rosa", "full")]
         assert_dialog_snapshot(pilot.app, f"team_sql_{size[0]}x{size[1]}")
         await pilot.press("y")
-        await wait_until(lambda: "Copied." in text_of(pilot.app))
+        await wait_until(lambda: "Sent to the terminal's clipboard: " in text_of(pilot.app))
         assert pilot.app.clipboard.splitlines()[-1] == 'GRANT clientdesk_full TO "rosa";'
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, TeamScreen))
@@ -118,7 +118,7 @@ async def test_who_becomes_inactive_loses_the_rights_and_gets_them_back(
         screen = await _team(pilot, "Olga")
         await pilot.press("x")
         await _on_top(pilot, Confirm)
-        await pilot.press("enter")
+        await pilot.press("y")
         await _on_top(pilot, SqlDialog)
         assert "Olga Nowak is inactive now." in text_of(pilot.app)
         await pilot.press("escape")

@@ -251,7 +251,7 @@ async def test_a_larger_upload_is_cut_after_a_question(firm: str, running: Runni
         assert number_of(firm, "Müller") == "C-00003"
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
     assert number_of(firm, "Müller") == "M-1"
 

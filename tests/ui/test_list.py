@@ -14,6 +14,7 @@ from clientdesk.ui.commands import COMMANDS, bindings_for
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
+from tests.ui.people import told
 from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
 
 
@@ -58,7 +59,7 @@ async def test_find_as_you_type_without_accents_or_case(firm: str, running: Runn
         list_of(pilot).query_one(Find).value = "PENA constr"
         await wait_until(lambda: names(pilot) == ["Construcciones Peña SA"])
         await wait_for(pilot.app, "1 of 9 clients · find “PENA constr”")
-        await wait_for(pilot.app, "esc clears")
+        await wait_for(pilot.app, "esc back, again clears")
 
 
 async def test_esc_leaves_find_and_esc_again_clears(firm: str, running: Running) -> None:
@@ -67,7 +68,7 @@ async def test_esc_leaves_find_and_esc_again_clears(firm: str, running: Running)
         list_of(pilot).query_one(Find).focus()
         list_of(pilot).query_one(Find).value = "muller"
         await wait_until(lambda: names(pilot) == ["Müller & Söhne GmbH"])
-        assert "esc Back to the list" in lines_of(pilot.app)[-1]
+        assert "esc Back to the list, esc again clears" in lines_of(pilot.app)[-1]
         await pilot.press("escape")
         await wait_until(lambda: list_of(pilot).table.has_focus)
         assert names(pilot) == ["Müller & Söhne GmbH"]
@@ -269,7 +270,7 @@ async def test_copying_says_what_was_copied(firm: str, running: Running) -> None
     async with running(firm) as pilot:
         await settled(pilot)
         await pilot.press("y")
-        await wait_for(pilot.app, "Copied: ")
+        await told(pilot, "Sent to the terminal's clipboard: C-00021, [ACME] Ltd")
         assert pilot.app.clipboard == "C-00021\t[ACME] Ltd"
 
 

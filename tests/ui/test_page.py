@@ -114,13 +114,13 @@ async def test_x_deactivates_and_activates_again(firm: str, running: Running) ->
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         assert "Deactivate Müller & Söhne GmbH?" in text_of(pilot.app)
         assert "Subscription, plan and history stay as they are." in text_of(pilot.app)
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_for(pilot.app, "x Activate")
         assert "not in the list any more" in text_of(pilot.app)
         assert not named(firm, "Müller").active
         await pilot.press("x")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_for(pilot.app, "x Deactivate")
         assert named(firm, "Müller").active
 

@@ -184,7 +184,7 @@ async def test_x_takes_a_client_off_after_a_question(planned: str, running: Runn
         assert values(planned, "Construcciones Peña")["billed_to"] == "firm"
         await pilot.press("x")
         await dialog(pilot, Confirm)
-        await pilot.press("enter")
+        await pilot.press("y")
         await told(pilot, "Construcciones Peña SA is off the plan and billed to the client now. t shows all clients.")
         await wait_until(lambda: len(names(screen)) == 2)
     assert values(planned, "Construcciones Peña")["billed_to"] == "client"

@@ -349,7 +349,12 @@ async def test_the_mouse_on_rows() -> None:
         await pilot.click(RowTable, offset=(20, 6))
         await wait_until(lambda: app.told == [("opened", 5)])
         await pilot.click(RowTable, offset=(1, 3))
-        assert app.table.marks == {2}
+        await wait_until(lambda: app.table.cursor_id == 2)
+        assert app.table.marks == set()  # nothing here heeds marks
+        app.table.markable = True
+        await pilot.click(RowTable, offset=(1, 4))
+        assert app.table.marks == {3}
+        assert app.table.cursor_id == 2
 
 
 async def test_the_mouse_on_headers() -> None:

@@ -168,7 +168,7 @@ async def test_x_makes_inactive_and_active_again(firm: str, running: Running) ->
         await pilot.press("x")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "Make Olga Nowak inactive?")
-        await pilot.press("enter")
+        await pilot.press("y")
         await told(pilot, "Olga Nowak is inactive now.")
         assert not member(firm, "olga").active
         await wait_for(pilot.app, "x Make active")
@@ -220,7 +220,7 @@ async def test_one_new_lead_for_all(firm: str, running: Running) -> None:
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "2 clients to Jürgen Müller.")
-        await pilot.press("enter")
+        await pilot.press("y")
         await told(pilot, "Luis Ortega is inactive now.")
     assert leads(firm)["Smith [/] Co"] == leads(firm)["[ACME] Ltd"] == "Jürgen Müller"
 
@@ -248,7 +248,7 @@ async def test_each_client_by_itself(firm: str, running: Running) -> None:
         await pilot.press("o", "enter", "ctrl+s")
         await wait_for(pilot.app, "1 client to nobody.")
         await wait_for(pilot.app, "1 client to Olga Nowak.")
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_until(lambda: not member(firm, "luis").active)
     assert (leads(firm)["Smith [/] Co"], leads(firm)["[ACME] Ltd"]) == ("Olga Nowak", "")
 
@@ -278,13 +278,13 @@ async def test_new_leads_that_came_too_late_can_be_saved_again(firm: str, runnin
             team.edit_member(session, luis.id, luis.version, {"email": "luis@new.example"})
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
-        await pilot.press("enter")
+        await pilot.press("y")
         await told(pilot, "meanwhile")
         assert leads(firm)["[ACME] Ltd"] == "Luis Ortega"
         await wait_until(lambda: not screen._under_way)
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
-        await pilot.press("enter")
+        await pilot.press("y")
         await wait_until(lambda: leads(firm)["[ACME] Ltd"] == "Olga Nowak")
 
 

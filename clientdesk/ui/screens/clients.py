@@ -1,6 +1,6 @@
 """The client list: the first screen, and the heart of the program."""
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -8,8 +8,8 @@ from textual.worker import Worker
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
-from clientdesk.text import _, display_text
-from clientdesk.ui.commands import Command, bindings_for, commands_of
+from clientdesk.text import _
+from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_beside import ListBeside
 from clientdesk.ui.widgets.bars import Bar, StatusLine
@@ -41,7 +41,7 @@ class ClientList(ListBeside):
 
     def body(self) -> ComposeResult:
         yield FilterBar()
-        yield ClientTable()
+        yield ClientTable(markable=True)
         yield StatusLine(id="status")
 
     def help_scopes(self) -> tuple[str, ...]:
@@ -96,7 +96,9 @@ class ClientList(ListBeside):
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
         self.query_one(FilterBar).show(query)
+        self.read_standing()
         self.write_status()
+        self.write_way_back()
 
     def _filter(self, follow: Follow = "cursor", **changes: Any) -> None:
         query = self.query_now._replace(**changes)
@@ -107,6 +109,7 @@ class ClientList(ListBeside):
     def reload(self, cursor_id: int | None = None) -> None:
         """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
         self.table.read_again(cursor_id)
+        self.read_standing()
         self.read_totals()
 
     async def freshen(self) -> None:
@@ -116,6 +119,7 @@ class ClientList(ListBeside):
             self.table.freshen()
         else:
             await self.load_columns()
+        self.read_standing()
         await self._load_totals()
 
     def read_totals(self) -> None:
@@ -125,14 +129,6 @@ class ClientList(ListBeside):
     def on_filter_bar_found(self, event: FilterBar.Found) -> None:
         """Something was typed into Find."""
         self._filter("top" if event.text.strip() else "cursor", find=event.text)
-
-    def on_find_left(self) -> None:
-        """Back from Find to the list."""
-        self.command_find_list()
-
-    def command_find_list(self) -> None:
-        """Back from Find to the list."""
-        self.table.focus()
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
@@ -149,10 +145,6 @@ class ClientList(ListBeside):
 
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """How many the query finds is not known."""
-        self.write_status()
-
-    def on_row_table_marked(self, event: RowTable.Marked) -> None:
-        """The marks have changed."""
         self.write_status()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
@@ -189,15 +181,25 @@ class ClientList(ListBeside):
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if table.is_lost else table.count
-        left, right = words.status_parts(query, count, totals, len(table.marks), table.visible_columns)
-        status.show(left, self.import_parts() or right)
+        said = words.Said(self.marks_in_words(), self.found_parts())
+        left = words.status_parts(query, count, totals, table.visible_columns, said)
+        status.show(left, self.import_parts() or self.clearing_parts())
         if table.count == 0:
-            table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0)))
+            table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding))
             if query.status == "active" and query.filtered and query not in self._inactive:
                 self._inactive = {query: 0}
                 self._load(self._count_inactive, query)
         else:
             self._inactive = {}
+
+    @property
+    def clears(self) -> str:
+        """What esc does in the list."""
+        return _("clears") if self.query_now.filtered else _("unmarks") if self.table.marks else ""
+
+    def what_helps(self) -> str:
+        """What brings clients into the list."""
+        return words.what_helps(self.query_now, self._totals)
 
     async def _count_inactive(self, query: ClientQuery) -> None:
         """An empty list of active clients says how many inactive ones match."""
@@ -207,21 +209,6 @@ class ClientList(ListBeside):
         self._inactive = {query: count}
         if count and query == self.query_now:
             self.write_status()
-
-    def footer_commands(self) -> Iterable[Command]:
-        """While something is typed into Find, how to get back."""
-        return commands_of("find") if self.query_one(Find).has_focus else super().footer_commands()
-
-    def on_descendant_focus(self) -> None:
-        """Another part of the screen has the keys."""
-        self.write_footer()
-
-    def footer_title(self, command: Command) -> str:
-        """Activate instead of Deactivate where the client is inactive."""
-        row = self.table.current
-        if command.id == "client.status" and row is not None and not row.active:
-            return _("Activate")
-        return super().footer_title(command)
 
     # --- commands: the query
 
@@ -286,25 +273,16 @@ class ClientList(ListBeside):
         """Read the list again."""
         self.reload()
 
-    # --- commands: marks and copying
+    # --- commands: marks
 
     def command_list_mark(self) -> None:
         """Mark the client and go on to the next."""
-        self.table.toggle_mark()
-        self.table.command_row_down()
+        if self.cursor_client() is not None:
+            self.table.toggle_mark()
+            self.table.command_row_down()
 
     def command_list_unmark(self) -> None:
         """Take all marks away."""
+        if not self.table.marks:
+            self.tell(_("No client is marked. {key} marks one.").format(key=words.first_key("list.mark")))
         self.table.clear_marks()
-
-    async def command_client_copy(self) -> None:
-        """Copy number, name and e-mail, with tabs between them."""
-        from clientdesk.desk import clients
-
-        if (client_id := self.table.cursor_id) is None:
-            return
-        client = await self.gateway.call(clients.get, client_id)
-        values = [client.values[name] for name in ("client_number", "display_name", "email")]
-        text = "\t".join(value for value in values if value)
-        self.app.copy_to_clipboard(text)
-        self.tell(_("Copied: {text}").format(text=display_text(text.replace("\t", "  "))))

@@ -6,7 +6,8 @@ from textual.timer import Timer
 
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text
-from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.screens.clients_marks import ListMarks
+from clientdesk.ui.screens.finding import Finding
 from clientdesk.ui.widgets.bars import Part, cut
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def ended_in_words(importing: "Importing") -> str:
     return sentence.format(file=name, rows_in=rows_in(counts), key=first_key("import.open"))
 
 
-class ListFiles(DeskScreen[None]):
+class ListFiles(Finding[None], ListMarks):
     """The commands of the list for files, and its word about an import that runs meanwhile."""
 
     query_now: ClientQuery
@@ -121,7 +122,9 @@ class ListFiles(DeskScreen[None]):
             "{file} is being imported. What was written so far stays; the rest is left out, and importing the file again"
             " completes it."
         ).format(file=importing.name)
-        dialog = Confirm(_("Stop the import and quit?"), text, yes=_("Stop and quit"), no=_("Stay"), danger=True)
+        dialog = Confirm(
+            _("Stop the import and quit?"), text, yes=_("Stop and quit"), no=_("Keep importing"), danger=True
+        )
         if not await self.app.push_screen_wait(dialog):
             return False
         self.tell(_("Stopping the import…"))
@@ -145,10 +148,9 @@ class ListFiles(DeskScreen[None]):
         """The client list as a file."""
         from clientdesk.desk import settings
         from clientdesk.ui.screens.download import Download
-        from clientdesk.ui.widgets.client_table import ClientTable
 
         columns = [column.field for column in await self.gateway.call(settings.columns)]
-        marked = frozenset(self.query_one(ClientTable).marks)
+        marked = frozenset(self.table.marks)
         written = await self.app.push_screen_wait(Download(self.query_now, columns, marked))
         if written is not None:
             self.tell(" ".join(written.in_words()))

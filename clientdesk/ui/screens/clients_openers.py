@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from clientdesk.domain.problems import refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.screens.clients_files import ListFiles
-from clientdesk.ui.widgets.client_table import ClientTable
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
@@ -18,11 +18,6 @@ class ListOpeners(ListFiles):
     """
 
     query_now: ClientQuery
-
-    @property
-    def table(self) -> ClientTable:
-        """The list itself."""
-        return self.query_one(ClientTable)
 
     def reload(self, cursor_id: int | None = None) -> None:
         """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
@@ -40,7 +35,7 @@ class ListOpeners(ListFiles):
         """The client's page."""
         from clientdesk.ui.screens.page import ClientPageScreen
 
-        if (client_id := self.table.cursor_id) is not None:
+        if (client_id := self.cursor_client()) is not None:
             last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
             self.reload(last if isinstance(last, int) else None)
 
@@ -49,8 +44,8 @@ class ListOpeners(ListFiles):
         await self._form(None)
 
     async def command_client_edit(self) -> None:
-        """The form of the cursor's client."""
-        if (client_id := self.table.cursor_id) is not None:
+        """The form of the only marked client, or the cursor's."""
+        if (client_id := self.one_client("client.edit")) is not None:
             await self._form(client_id)
 
     async def _form(self, client_id: int | None) -> None:
@@ -64,20 +59,30 @@ class ListOpeners(ListFiles):
         """Deactivate or activate the marked clients, or the cursor's."""
         from clientdesk.ui.status import change_status
 
-        ids = sorted(self.table.marks) or [each for each in (self.table.cursor_id,) if each is not None]
-        if ids:
-            if await change_status(self, ids):
+        if ids := self.acting_ids():
+            if await change_status(self, ids, self.query_now):
                 self.table.clear_marks()  # the same key again would undo it
             self.reload()
 
     async def command_client_delete(self) -> None:
-        """Delete the cursor's client permanently, after its conditions and a question."""
+        """Delete the only marked client, or the cursor's, permanently, after its conditions and a question."""
         from clientdesk.ui.screens.delete import ask_delete
 
-        if (client_id := self.table.cursor_id) is not None:
-            if await ask_delete(self, client_id):
-                self.table.marks.discard(client_id)
+        if (client_id := self.one_client("client.delete")) is not None:
+            if await ask_delete(self, client_id, self.away_from_cursor(client_id)):
+                self.table.clear_marks()
             self.reload()
+
+    async def command_client_copy(self) -> None:
+        """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
+        from clientdesk.desk import chosen
+        from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
+
+        if ids := self.acting_ids():
+            rows = await self.gateway.call(chosen.rows, ids, CLIENT_FIELDS)
+            if not rows:
+                raise refuse("client_gone")
+            send_clients(self, [row.values for row in rows])
 
     async def command_list_columns(self) -> None:
         """Choose the columns."""

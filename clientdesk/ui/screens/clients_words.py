@@ -1,6 +1,7 @@
 """The words around the client list: how many, which filters are on, why it is empty."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from clientdesk.desk.records import Totals
 from clientdesk.domain.fields import BY_NAME
@@ -26,12 +27,18 @@ def filters_in_words(query: ClientQuery) -> list[str]:
     return found
 
 
+class Said(NamedTuple):
+    """What else the status line says: about the marks, and in which fields something was found."""
+
+    marks: str = ""
+    found: Sequence[Part] = ()
+
+
 def status_parts(
-    query: ClientQuery, count: int | None, totals: Totals | None, marked: int, columns: Sequence[str]
-) -> tuple[list[Part], list[Part]]:
-    """The status line: how many of how many, the filters, an order whose column is not among the visible
-    `columns`, the marks; and what clears the filters."""
-    filters = filters_in_words(query)
+    query: ClientQuery, count: int | None, totals: Totals | None, columns: Sequence[str], said: Said
+) -> list[Part]:
+    """The status line: how many of how many, what is `said`, the filters, and an order whose column is not among the
+    visible `columns`. The filters stand in the bar above as well: they are the first to be cut."""
     left: list[Part] = []
     if totals is not None:
         # Clients may have come since they were counted all.
@@ -44,15 +51,14 @@ def status_parts(
         else:
             sentence = ngettext("{count} of {all} client", "{count} of {all} clients", total)
             left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain"))
-    left += [Part(" · " + text) for text in filters]
+    if said.marks:
+        left.append(Part(" · " + said.marks, "accent"))
+    left += said.found
+    left += [Part(" · " + text) for text in filters_in_words(query)]
     if columns and query.sort not in columns:
         arrow = "▾" if query.descending else "▴"
         left.append(Part(" · " + _("by {column}").format(column=BY_NAME[query.sort].title) + f" {arrow}"))
-    if marked:
-        left.append(Part(" · " + _("{count} marked").format(count=whole_number(marked)), "accent"))
-    if not filters:
-        return left, []
-    return left, [Part(first_key("list.clear"), "key", "list.clear"), Part(" " + _("clears"), "", "list.clear")]
+    return left
 
 
 def notices(limit: int | None, totals: Totals | None) -> list[str]:
@@ -63,8 +69,11 @@ def notices(limit: int | None, totals: Totals | None) -> list[str]:
     return [sentence.format(count=whole_number(limit)) for sentence in sentences]
 
 
-def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0) -> list[str]:
-    """Why the list is empty, and what to do about it; a line each. `inactive` clients would be in it."""
+def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0, finding: bool = False) -> list[str]:
+    """Why the list is empty, and what to do about it; a line each. `inactive` clients would be in it.
+
+    With `finding`, esc first goes back from Find to the list.
+    """
     if totals is None:
         return []
     if totals.all == 0:
@@ -72,7 +81,8 @@ def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0) -> l
         return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
     if filters := filters_in_words(query):
         without = _without(query, len(filters), totals.active)
-        clear = _("{key} clears them.").format(key=first_key("list.clear"))
+        clears = _("{key} goes back, again clears them.") if finding else _("{key} clears them.")
+        clear = clears.format(key=first_key("list.clear"))
         return [
             _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
             "",
@@ -94,6 +104,15 @@ def _without(query: ClientQuery, filters: int, active: int) -> str:
         sentence = ngettext("Without search and filters: {count} active client.",
                             "Without search and filters: {count} active clients.", active)  # fmt: skip
     return sentence.format(count=whole_number(active))
+
+
+def what_helps(query: ClientQuery, totals: Totals | None) -> str:
+    """What brings clients into an empty list."""
+    if totals is not None and totals.all == 0:
+        return _("{add} adds one.").format(add=first_key("client.add"))
+    if query.filtered:
+        return _("{key} takes the search and the filters off.").format(key=first_key("list.clear"))
+    return _("{key} shows the inactive ones.").format(key=first_key("list.status"))
 
 
 def _inactive_too(count: int) -> str:

@@ -109,7 +109,8 @@ class ColumnsScreen(EndingScreen[bool]):
                 TableColumn("shown", _("Shown"), 7),
                 TableColumn("field", _("Field"), 26, pin=True),
                 TableColumn("width", _("Width"), 6, right=True),
-            ]
+            ],
+            markable=True,  # a click there ticks the column
         )
 
     def on_mount(self) -> None:
@@ -270,14 +271,6 @@ class ColumnsScreen(EndingScreen[bool]):
         """Whether nothing was changed, or what was changed may be lost."""
         if self.columns == self._first:
             return True
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.dialogs import Discard
 
-        return await self.app.push_screen_wait(
-            Confirm(
-                _("Leave without saving?"),
-                _("The columns were changed."),
-                yes=_("Discard changes"),
-                no=_("Keep editing"),
-                danger=True,
-            )
-        )
+        return await self.app.push_screen_wait(Discard(_("The columns were changed.")))

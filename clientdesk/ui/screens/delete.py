@@ -12,8 +12,8 @@ from clientdesk.domain.fields import EMPTY, FIELDS
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
-from clientdesk.ui.dialogs import Buttons, button
-from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
+from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
+from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.looks import ERROR
 from clientdesk.ui.widgets.wrapping import wrapped
 
@@ -33,17 +33,17 @@ def _case(session: "Session", client_id: int) -> "tuple[Client, tuple[Condition,
     return clients.get(session, client_id), clients.deletion_conditions(session, client_id)
 
 
-async def ask_delete(screen: DeskScreen[Any], client_id: int) -> bool:
+async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") -> bool:
     """Asks, then deletes the client permanently if its preconditions are met. Whether it is gone.
 
-    Where one is not met, deactivating is offered instead. Raises what the desk refuses.
+    Where one is not met, deactivating is offered instead. The question says `note`, too. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
 
     while True:
         client, conditions = await screen.gateway.call(_case, client_id)
         instead = client.active and screen.gateway.allows(Action.CHANGE_STATUS)
-        answer = await screen.app.push_screen_wait(DeleteDialog(client, conditions, instead))
+        answer = await screen.app.push_screen_wait(DeleteDialog(client, conditions, instead, note))
         if answer == "deactivate":
             await screen.gateway.call(clients.set_status, [client.id], False)
             screen.tell(_("{name} is inactive now.").format(name=shown_name(client.values)))
@@ -62,14 +62,15 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int) -> bool:
         return True
 
 
-class DeleteDialog(DialogScreen[str]):
+class DeleteDialog(TwoAnswers[str]):
     """The preconditions with ✓ or ✗. Answers "delete", "deactivate" or "" for no."""
 
     CSS_PATH = style("dialogs")
+    AUTO_FOCUS = f"#{SAFE}"
 
-    def __init__(self, client: "Client", conditions: "tuple[Condition, ...]", instead: bool) -> None:
+    def __init__(self, client: "Client", conditions: "tuple[Condition, ...]", instead: bool, note: str = "") -> None:
         super().__init__()
-        self._client, self._conditions, self._instead = client, conditions, instead
+        self._client, self._conditions, self._instead, self._note = client, conditions, instead, note
 
     @property
     def _met(self) -> bool:
@@ -80,6 +81,8 @@ class DeleteDialog(DialogScreen[str]):
         question = _("Delete {name} permanently?") if self._met else _("{name} cannot be deleted permanently yet.")
         with Vertical(classes="dialog"):
             yield Static(Content(question.format(name=name)), classes="question")
+            if self._note:
+                yield Static(Content(self._note), classes="text")
             yield Static(self._list(), classes="text")
             if self._met:
                 yield Static(Content(self._loss()), classes="text")
@@ -88,12 +91,13 @@ class DeleteDialog(DialogScreen[str]):
                 yield Static(Content(kept), classes="text")
             with Buttons(classes="buttons"):
                 if self._met:
-                    yield button(_("No"), "no")
-                    yield button(_("Yes, delete permanently"), "delete", danger=True)
+                    yield answer(_("No"), SAFE)
+                    yield answer(_("Yes, delete permanently"), "delete", danger=True)
+                elif self._instead:
+                    yield answer(_("Close"), SAFE)
+                    yield answer(_("Deactivate instead"), "deactivate")
                 else:
-                    yield button(_("Close"), "no")
-                    if self._instead:
-                        yield button(_("Deactivate instead"), "deactivate")
+                    yield button(_("Close"), SAFE)
 
     def _list(self) -> Content:
         met, not_met = _("✓ met"), _("✗ not met")
@@ -120,14 +124,10 @@ class DeleteDialog(DialogScreen[str]):
         kept = _("The history keeps that the client was there, and what was changed.")
         return f"{lost.format(count=filled)} {final}\n{kept}"
 
-    def on_mount(self) -> None:
-        """The safe answer has the focus."""
-        self.query_one("#no").focus()
-
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
         event.stop()
-        self.dismiss("" if event.button.id == "no" else event.button.id or "")
+        self.dismiss("" if event.button.id == SAFE else event.button.id or "")
 
     def nothing(self) -> str:
         return ""

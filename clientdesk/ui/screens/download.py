@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.desk.records import Standing
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
@@ -81,6 +82,8 @@ class Download(DeskScreen[Written]):
         super().__init__()
         self._query, self._columns, self._marked = query, tuple(columns), marked
         self._counts: dict[str, int] = {_MARKED: len(marked)}
+        self._standing = Standing()
+        """How the marked clients stand."""
         self._stop: threading.Event | None = None
         self._done, self._began = 0, 0.0
 
@@ -120,8 +123,11 @@ class Download(DeskScreen[Written]):
         self.run_worker(self.guarded(self._count()), group="count")
 
     async def _count(self) -> None:
-        from clientdesk.desk import clients
+        from clientdesk.desk import chosen, clients
 
+        marked = sorted(self._marked)
+        self._standing = await self.gateway.read("download.marked", chosen.standing, marked, self._query)
+        self._counts[_MARKED] -= len(self._standing.gone)
         self._counts[_ALL] = (await self.gateway.read("download.totals", clients.totals)).all
         self._counts[_VIEW] = await self.gateway.read("download.count", clients.count, self._query)
         if self.is_attached:
@@ -193,7 +199,7 @@ class Download(DeskScreen[Written]):
         sentence = _("by {column}, downwards") if query.descending else _("by {column}")
         order = sentence.format(column=BY_NAME[query.sort].title)
         if what == _MARKED:
-            return " · ".join((self._count_in_words(), order))
+            return " · ".join((self._count_in_words() + self._unseen_in_words(), order))
         first = [] if query.status != "active" else [_("active")]
         return " · ".join((self._count_in_words(), *first, *filters_in_words(query), order))
 
@@ -202,6 +208,14 @@ class Download(DeskScreen[Written]):
         if count is None:
             return _("… clients")
         return ngettext("{count} client", "{count} clients", count).format(count=whole_number(count))
+
+    def _unseen_in_words(self) -> str:
+        """How many of the marked clients the list does not show, and how many are not there any more."""
+        unseen = [
+            (len(self._standing.outside), _("{count} of them outside the view")),
+            (len(self._standing.gone), _("{count} more marked and deleted meanwhile")),
+        ]
+        return "".join(", " + words.format(count=whole_number(count)) for count, words in unseen if count)
 
     def _sentences(self) -> list[str]:
         """What will be written, and where."""

@@ -9,6 +9,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text
 from clientdesk.ui.picker import Picker
+from clientdesk.ui.screens.finding import found_parts
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
@@ -101,7 +102,8 @@ class FindClient(Picker[int]):
         return not table.is_reading and at_hand
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """Other rows are there."""
+        """Other rows are there, or another client: where something was found in it, if that cannot be seen."""
+        self.remark("".join(part.text for part in found_parts(self.table)).removeprefix(" · "))
         self._go_on()
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:

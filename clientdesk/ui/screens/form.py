@@ -336,14 +336,11 @@ class ClientFormScreen(FormNews):
         changed = self._changes()
         if not changed:
             return True
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.dialogs import Discard
 
         labels = [field.title for field in FORM_FIELDS if field.name in changed]
         text = _("Not saved: {fields}").format(fields=", ".join(labels))
-        question = _("Leave without saving?")
-        return await self.app.push_screen_wait(
-            Confirm(question, text, yes=_("Discard changes"), no=_("Keep editing"), danger=True)
-        )
+        return await self.app.push_screen_wait(Discard(text))
 
     def command_form_help(self) -> None:
         """The keys of the form."""

@@ -7,10 +7,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from clientdesk.text import _, display_lines, display_text
+from clientdesk.text import _, display_lines, display_text, ngettext
+from clientdesk.ui.clipboard import send, shortened
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, button
-from clientdesk.ui.screens.base import Commanding, DialogScreen, style
+from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
+from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.screens.clients_words import first_key
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.domain.access import Access
 
 
-class SqlDialog(DialogScreen[None]):
+class SqlDialog(TwoAnswers[None]):
     """What was done, and the SQL that somebody else has to run; it can be selected, and copied with a key."""
 
     BINDINGS = bindings_for("sql")
@@ -31,16 +32,15 @@ class SqlDialog(DialogScreen[None]):
 
     def compose(self) -> ComposeResult:
         why = _("The server does not know of it yet. Whoever administers the server runs this:")
-        copied = _("Copied. If nothing arrives, your terminal does not allow it: select the text with the mouse.")
         with Vertical(classes="dialog", id="sql"):
             yield Static(Content(display_text(self._done)), classes="question")
             yield Static(Content(why), classes="text")
             with VerticalScroll(id="statements", can_focus=False):
                 yield Static(Content(display_lines(self._sql)))
-            yield Static(Content(copied), id="copied", classes="hint")
+            yield Static(id="copied", classes="hint")
             with Buttons(classes="buttons"):
                 yield button(_("{key} Copy").format(key=first_key("sql.copy")), "copy")
-                yield button(_("Close"), "no")
+                yield answer(_("Close"), SAFE)
 
     def on_mount(self) -> None:
         """Nothing is copied yet."""
@@ -53,8 +53,13 @@ class SqlDialog(DialogScreen[None]):
 
     def command_sql_copy(self) -> None:
         """Copy the SQL."""
-        self.app.copy_to_clipboard(self._sql)
-        self.query_one("#copied").display = True
+        lines = self._sql.splitlines()
+        count = ngettext("{count} line of SQL: {first}", "{count} lines of SQL: {first}", len(lines))
+        sent = send(self.app, self._sql, count.format(count=len(lines), first=shortened(lines[0])))
+        hint = _("If nothing arrives, your terminal does not allow it: select the text with the mouse.")
+        copied = self.query_one("#copied", Static)
+        copied.update(Content(f"{sent}\n{hint}"))
+        copied.display = True
 
 
 async def show_grants(screen: Commanding[Any], done: str, *rights: "tuple[str, Access | None]") -> None:

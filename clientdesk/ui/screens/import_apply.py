@@ -63,7 +63,7 @@ class ImportApplyStep(ImportStep):
         from clientdesk.ui.dialogs import Confirm
 
         text = _("What was written so far stays. Nothing of the running batch is written.")
-        dialog = Confirm(_("Stop the import?"), text, yes=_("Stop the import"), no=_("Go on"), danger=True)
+        dialog = Confirm(_("Stop the import?"), text, yes=_("Stop the import"), no=_("Keep importing"), danger=True)
         if await self.app.push_screen_wait(dialog) and self.importing.stage is Stage.APPLYING:
             self.importing.break_off()
             self.query_one(".question", Static).update(Content(_("Stopping…")))

@@ -252,6 +252,8 @@ class ImportPlanStep(ImportStep):
         from clientdesk.ui.screens.import_row import RowDialog
 
         row, plan = await self._current(), self.importing.plan
+        if row is None:
+            self.tell(_("No row here."))
         if row is not None and plan is not None:
             await self.app.push_screen_wait(RowDialog(row, plan.headings))
 
@@ -260,6 +262,8 @@ class ImportPlanStep(ImportStep):
         from clientdesk.ui.screens.import_duplicates import decide
 
         row = await self._current()
+        if row is None:
+            self.tell(_("No row here."))
         if row is not None and await decide(self, row) and self.is_there:
             self._begin_judging()
 

@@ -96,6 +96,7 @@ class ImportsScreen(TableScreen):
 
         run = self._runs.get(self.table.cursor_id or 0)
         if run is None:
+            self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
             return
         if run.state == "running":
             self.tell(_("This import is still running; its error log is there when it has ended."))

@@ -38,6 +38,7 @@ class LogScreen(DeskScreen[None]):
 
         reasons = await self.error_log.source.reasons()
         if not reasons:
+            self.tell(_("No row is refused here."))
             return
         everything = _("All reasons ({count})").format(count=whole_number(sum(count for _code, count in reasons)))
         options = [("", everything)]

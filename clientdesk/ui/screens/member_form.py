@@ -100,13 +100,15 @@ class MemberForm(SavingDialog["Member"]):
 
     async def may_leave(self) -> bool:
         """Whether nothing was changed, or the changes may go."""
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.dialogs import Discard
 
-        if not self._changes():
+        changes = self._changes()
+        if not changes:
             return True
-        question = Confirm(_("Discard the changes?"), yes=_("Discard"), no=_("Go on"), danger=True)
-        answer: bool = await self.app.push_screen_wait(question)
-        return answer
+        labels = {"name": _("Name"), "email": _("E-mail"), "login": _("Login"), "access": _("Access")}
+        text = _("Not saved: {fields}").format(fields=", ".join(labels[name] for name in changes))
+        discard: bool = await self.app.push_screen_wait(Discard(text))
+        return discard
 
     async def command_member_save(self) -> None:
         """Save; what is refused is said under its field."""

@@ -119,6 +119,7 @@ class MendingScreen(LogScreen):
 
         row = await self.error_log.row()
         if row is None:
+            self.tell(_("No row is refused here."))
             return
         source = self.error_log.source
         places = sorted(source.places.values()) or range(len(source.headings))
@@ -144,6 +145,8 @@ class MendingScreen(LogScreen):
         """Try the row again."""
         if (row := await self.error_log.row()) is not None:
             await self._retry([row.id])
+        else:
+            self.tell(_("No row is refused here."))
 
     async def command_log_retry_all(self) -> None:
         """Try all refused rows again."""
@@ -151,6 +154,7 @@ class MendingScreen(LogScreen):
 
     async def _retry(self, row_ids: Sequence[int] | None) -> None:
         if not self.counts.refused:
+            self.tell(_("No row is refused here."))
             return
         ids = list(self._corrected) if row_ids is None else row_ids
         mended = {each: self._corrected[each] for each in ids if each in self._corrected}
@@ -176,8 +180,7 @@ class MendingScreen(LogScreen):
         """Whether no mended row would be lost."""
         if not self._corrected:
             return True
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.dialogs import Discard
 
         text = _("Mended rows that were not tried again are lost. The error log keeps them as they stand in the file.")
-        dialog = Confirm(_("Leave the error log?"), text, yes=_("Leave"), no=_("Stay"), danger=True)
-        return await self.app.push_screen_wait(dialog)
+        return await self.app.push_screen_wait(Discard(text))

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
-from clientdesk.text import _, display_text, whole_number
+from clientdesk.text import _, whole_number
+from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.ending import EndingScreen
@@ -299,11 +300,9 @@ class ClientPageScreen(EndingScreen[int | None]):
     def command_client_copy(self) -> None:
         """Copy number, name and e-mail, with tabs between them."""
         if self._client is None:
+            self.tell(_("One moment: the client is still being read."))
             return
-        values = [self._client.values[name] for name in ("client_number", "display_name", "email")]
-        text = "\t".join(value for value in values if value)
-        self.app.copy_to_clipboard(text)
-        self.tell(_("Copied: {text}").format(text=display_text(text.replace("\t", "  "))))
+        send_clients(self, [[self._client.values[name] for name in CLIENT_FIELDS]])
 
     async def command_page_plan(self) -> None:
         """The preferred pricing plan, at this client."""

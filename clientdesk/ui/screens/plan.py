@@ -12,10 +12,11 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens import plan_words as words
-from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.finding import Finding
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import Filters, Find
@@ -47,13 +48,14 @@ class PlanFilter(Filters):
         self.show_forms(parts, parts)
 
 
-class PlanScreen(DeskScreen[None]):
+class PlanScreen(Finding[None]):
     """The clients that are billed to the firm's plan, or all clients; the cursor begins on `client_id`."""
 
     SCOPE = "plan"
     BINDINGS = bindings_for("plan")
     CSS_PATH = style("plan")
     AUTO_FOCUS = "ClientTable"
+    CLEARING = "app.back"
 
     def __init__(self, client_id: int | None = None) -> None:
         super().__init__()
@@ -75,11 +77,6 @@ class PlanScreen(DeskScreen[None]):
 
     def help_scopes(self) -> tuple[str, ...]:
         return ("plan", "table", "find", "picker")
-
-    @property
-    def table(self) -> ClientTable:
-        """The clients."""
-        return self.query_one(ClientTable)
 
     def on_mount(self) -> None:
         """Read the clients, as soon as it is known how many rows fit."""
@@ -123,20 +120,42 @@ class PlanScreen(DeskScreen[None]):
         source = ClientRows(self.gateway, self._query, fields, "plan")
         self.table.set_source(source, follow, columns=words.columns(fields))
         self._write()
+        self.write_way_back()
 
     def _write(self) -> None:
         """The words around the list."""
-        count = None if self.table.is_lost else self.table.count
         self.query_one(PlanFilter).show_query(self._query)
-        self.query_one(StatusLine).show(*words.status_parts(self._query, count))
-        if count == 0:
+        self.write_status()
+        if self._count == 0:
             self.table.set_empty(words.why_empty(self._query))
         self._write_client()
+
+    @property
+    def _count(self) -> int | None:
+        return None if self.table.is_lost else self.table.count
+
+    def write_status(self) -> None:
+        """How many, what is looked for, and where it was found."""
+        left = words.status_parts(self._query, self._count, self.found_parts())
+        self.query_one(StatusLine).show(left, self.clearing_parts())
+
+    @property
+    def clears(self) -> str:
+        """Esc takes the search off."""
+        return _("clears") if self._query.find.strip() else ""
+
+    def footer_title(self, command: Command) -> str:
+        """Esc takes the search off before it goes back."""
+        return _("Clear") if command.id == "app.back" and self.clears else super().footer_title(command)
+
+    def what_helps(self) -> str:
+        """What brings clients into the list."""
+        return words.what_helps(self._query)
 
     def _write_client(self) -> None:
         """The line under the list: how it stands with the cursor's client, in words."""
         row = self.table.current
-        self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(row.values))
+        self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(self.table.values(row)))
 
     async def freshen(self) -> None:
         """Read the clients again, or at last where that could not be done before."""
@@ -177,10 +196,6 @@ class PlanScreen(DeskScreen[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed into Find."""
         self._ask(find=event.value)
-
-    def on_find_left(self) -> None:
-        """Back from Find to the list."""
-        self.table.focus()
 
     # --- commands: what is shown
 
@@ -223,17 +238,17 @@ class PlanScreen(DeskScreen[None]):
         """The client's page."""
         from clientdesk.ui.screens.page import ClientPageScreen
 
-        if (client_id := self.table.cursor_id) is not None:
+        if (client_id := self.cursor_client()) is not None:
             last = await self.app.push_screen_wait(ClientPageScreen(client_id, self._query))
             self.table.read_again(last if isinstance(last, int) else None)
 
     # --- commands: the plan
 
     async def _current(self) -> "Client | None":
-        """The cursor's client as it stands now; None where the list is empty."""
+        """The cursor's client as it stands now; None where there is none, which is said."""
         from clientdesk.desk import clients
 
-        if (client_id := self.table.cursor_id) is None:
+        if (client_id := self.cursor_client()) is None:
             return None
         try:
             return await self.gateway.call(clients.get, client_id)
@@ -274,7 +289,7 @@ class PlanScreen(DeskScreen[None]):
         from clientdesk.desk import clients, plan
         from clientdesk.ui.screens.find_client import FindClient
 
-        client = await self._current()
+        client = None if self.table.cursor_id is None else await self._current()
         if client is None or client.values["billed_to"] == "firm":
             found = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
             if found is None:

@@ -1,6 +1,6 @@
 """The words of the preferred pricing plan's screen: its columns, and the lines around them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
@@ -47,19 +47,18 @@ def columns(names: Sequence[str]) -> list[TableColumn]:
     return [column for column in made if column.key in names]
 
 
-def status_parts(query: ClientQuery, count: int | None) -> tuple[list[Part], list[Part]]:
-    """The status line: how many, what is looked for; and what clears it."""
+def status_parts(query: ClientQuery, count: int | None, found: Sequence[Part]) -> list[Part]:
+    """The status line: how many, what was `found` where it cannot be seen, and what is looked for."""
     if count is None:
-        return [Part("…")], []
+        return [Part("…")]
     if query.billed_to == "firm":
         left = ngettext("{count} client on the firm's plan", "{count} clients on the firm's plan", count)
     else:
         left = ngettext("{count} client", "{count} clients", count)
-    parts = [Part(left.format(count=whole_number(count)))]
-    if not query.find.strip():
-        return parts, []
-    parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip())))
-    return parts, [Part(first_key("app.back"), "key", "app.back"), Part(" " + _("clears"), "", "app.back")]
+    parts = [Part(left.format(count=whole_number(count))), *found]
+    if query.find.strip():
+        parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip())))
+    return parts
 
 
 def why_empty(query: ClientQuery) -> list[str]:
@@ -79,10 +78,18 @@ def why_empty(query: ClientQuery) -> list[str]:
     ]
 
 
-def client_parts(values: Sequence[str]) -> list[Part]:
-    """How it stands with a client, in words; `values` are those of FIELDS or of ON_PLAN_FIELDS."""
-    fields = FIELDS if len(values) == len(FIELDS) else ON_PLAN_FIELDS
-    client = dict(zip(fields, values, strict=True))
+def what_helps(query: ClientQuery) -> str:
+    """What brings clients into an empty list."""
+    if query.find.strip():
+        return _("{key} takes the search off.").format(key=first_key("app.back"))
+    if query.billed_to == "firm":
+        keys = _("{add} puts one on the plan; {show} shows all clients.")
+        return keys.format(add=first_key("plan.add"), show=first_key("plan.show"))
+    return _("Add one in the client list.")
+
+
+def client_parts(client: Mapping[str, str]) -> list[Part]:
+    """How it stands with a client, in words; `client` has at least the values of ON_PLAN_FIELDS."""
     billing = _billing_in_words(client["subscription"], client.get("billed_to", ""))
     return [Part(_admin_in_words(client["primary_admin"])), Part(" · " + billing)]
 

@@ -11,7 +11,8 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import UNASSIGNED, ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.screens.acting import ActsOnClients, marked_words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.ending import EndingScreen
@@ -42,7 +43,8 @@ class LedTable(ClientTable):
                 TableColumn("display_name", name.title, 28, grow=40, pin=True),
                 TableColumn("status", status.title, 8, show=status.display),
                 TableColumn("lead", _("New lead"), 24, grow=16),
-            ]
+            ],
+            markable=True,
         )
         self.each: dict[int, str] = {}
 
@@ -53,7 +55,7 @@ class LedTable(ClientTable):
         return super().cell(row, column, value)
 
 
-class ReassignScreen(EndingScreen[bool]):
+class ReassignScreen(EndingScreen[bool], ActsOnClients[bool]):
     """The clients that `member` leads, each to get a new lead; then the member becomes inactive (True).
 
     Nothing happens before it is confirmed.
@@ -89,13 +91,24 @@ class ReassignScreen(EndingScreen[bool]):
         self._write()
         self.call_after_refresh(self._read)
 
+    @property
+    def _query(self) -> ClientQuery:
+        return ClientQuery(lead=self._member.name, status="all")
+
     def _read(self) -> None:
-        query = ClientQuery(lead=self._member.name, status="all")
-        self.table.set_source(ClientRows(self.gateway, query, _FIELDS, "reassign"))
+        self.table.set_source(ClientRows(self.gateway, self._query, _FIELDS, "reassign"))
 
     async def freshen(self) -> None:
-        """Read the clients again; the new leads that were chosen stay."""
-        self.table.freshen()
+        """Read the clients again; the new leads that were chosen stay, but for clients who have another lead by now."""
+        from clientdesk.desk import chosen
+
+        table = self.table
+        table.freshen()
+        if ids := sorted(table.marks | table.each.keys()):
+            led = await self.gateway.read("reassign.led", chosen.among, ids, self._query)
+            table.marks &= led
+            table.each = {client_id: lead for client_id, lead in table.each.items() if client_id in led}
+            self._changed()
 
     def save_settled(self, saved: bool) -> None:
         """The member is inactive after all."""
@@ -132,6 +145,8 @@ class ReassignScreen(EndingScreen[bool]):
             parts.append(Part(" · " + _("for all: {name}").format(name=lead_label(table.everyone_to)), "accent"))
         if table.each:
             parts.append(Part(" · " + _("{count} chosen singly").format(count=whole_number(len(table.each)))))
+        if table.marks:
+            parts.append(Part(" · " + marked_words(len(table.marks), 0, 0), "accent"))
         if left := self._unanswered():
             parts.append(Part(" · " + _("{count} without a new lead").format(count=whole_number(left)), "danger"))
         self.query_one(StatusLine).show(parts)
@@ -164,13 +179,12 @@ class ReassignScreen(EndingScreen[bool]):
         """A new lead for the cursor's client, or for the marked ones."""
         table = self.table
         row = table.current
+        ids = self.acting_ids()
         if table.marks:
-            ids = sorted(table.marks)
             count = whole_number(len(ids))
             title = ngettext("Who takes the marked client?", "Who takes the {count} marked clients?", len(ids))
             title = title.format(count=count)
-        elif row is not None:
-            ids = [row.id]
+        elif ids and row is not None:
             title = _("Who takes {name}?").format(name=display_text(row.values[1]))
         else:
             return
@@ -182,8 +196,25 @@ class ReassignScreen(EndingScreen[bool]):
 
     def command_reassign_mark(self) -> None:
         """Mark the client and go on to the next."""
-        self.table.toggle_mark()
-        self.table.command_row_down()
+        if self.cursor_client() is not None:
+            self.table.toggle_mark()
+            self.table.command_row_down()
+
+    def on_row_table_marked(self, event: RowTable.Marked) -> None:
+        """The footer names how many are meant."""
+        self._changed()
+        self.write_footer()
+
+    def footer_title(self, command: Command) -> str:
+        """A new lead for how many."""
+        if command.id == "reassign.one" and (marked := len(self.table.marks)):
+            return _("New lead for {count} marked").format(count=whole_number(marked))
+        return super().footer_title(command)
+
+    def what_helps(self) -> str:
+        """Nobody is led any more."""
+        keys = _("{key} makes {name} inactive.")
+        return keys.format(key=first_key("reassign.save"), name=display_text(self._member.name))
 
     def _changed(self) -> None:
         self.table.rows_changed()
@@ -196,14 +227,11 @@ class ReassignScreen(EndingScreen[bool]):
 
     async def may_leave(self) -> bool:
         """Whether the choices made so far may be given up."""
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.dialogs import Discard
 
         if not self.table.each and self.table.everyone_to is None:
             return True
-        text = _("The new leads that you chose are not given yet.")
-        return await self.app.push_screen_wait(
-            Confirm(_("Leave without saving?"), text, yes=_("Discard changes"), no=_("Keep editing"), danger=True)
-        )
+        return await self.app.push_screen_wait(Discard(_("The new leads that you chose are not given yet.")))
 
     async def command_reassign_save(self) -> None:
         """Ask, then give the clients their new leads and make the member inactive, all at once."""

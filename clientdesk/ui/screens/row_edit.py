@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from clientdesk.text import _, display_text, ngettext, strip_controls, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, Confirm, button
+from clientdesk.ui.dialogs import Buttons, Discard, button
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
@@ -134,8 +134,7 @@ class RowEdit(DialogScreen[Edited]):
         """Leave the row as it was; cells that were changed are asked about."""
         if any(self._value(place) != before for place, before in self._before.items()):
             text = _("The cells that you have changed go back to what they were.")
-            dialog = Confirm(_("Leave the row as it was?"), text, yes=_("Leave"), no=_("Stay"), danger=True)
-            if not await self.app.push_screen_wait(dialog):
+            if not await self.app.push_screen_wait(Discard(text)):
                 return
         self.dismiss(None)
 

@@ -53,6 +53,12 @@ class TeamScreen(TableScreen):
         """The member that the cursor is on."""
         return self._members.get(self.table.cursor_id or 0)
 
+    def _chosen_member(self) -> "Member | None":
+        """The member that a command acts on; while the team is still being read, that is said."""
+        if self.member is None:
+            self.tell(_("One moment: the team is still being read."))
+        return self.member
+
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the team again; with `cursor_id` the cursor goes to that member."""
         from clientdesk.desk import settings, team
@@ -116,7 +122,7 @@ class TeamScreen(TableScreen):
 
     async def command_team_edit(self) -> None:
         """The form of the cursor's member."""
-        if (member := self.member) is not None:
+        if (member := self._chosen_member()) is not None:
             await self._form(member)
 
     async def _form(self, member: "Member | None") -> None:
@@ -130,7 +136,7 @@ class TeamScreen(TableScreen):
 
     async def command_team_status(self) -> None:
         """Make the member inactive, after new leads for their clients, or active again."""
-        member = self.member
+        member = self._chosen_member()
         if member is None:
             return
         try:
@@ -175,7 +181,7 @@ class TeamScreen(TableScreen):
 
     async def command_team_offer(self) -> None:
         """Offer the primary admin's role to the member, or take the offer back."""
-        member = self.member
+        member = self._chosen_member()
         if member is not None:
             try:
                 if member.id == self.gateway.firm.offered_to:

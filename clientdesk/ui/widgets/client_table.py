@@ -1,11 +1,14 @@
 """The table of clients: rows from the desk, columns from the catalogue of fields."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import words
+from clientdesk.domain.matching import fields_with, in_digits, occurs, spans
 from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.rules import SEARCHED
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.cells import TableColumn
@@ -61,11 +64,20 @@ class ClientRows:
     def __post_init__(self) -> None:
         self.gateway.drop(*(f"{self.table}.{what}" for what in ("rows", "count", "position")))
 
+    @property
+    def fields_read(self) -> tuple[str, ...]:
+        """The fields of the columns; while something is looked for, after them those in which it may be found."""
+        if not self.query.find.strip():
+            return self.fields
+        return (*self.fields, *(name for name in SEARCHED if name not in self.fields))
+
     async def rows(self, offset: int, limit: int) -> "Sequence[Row]":
         """A piece of the list."""
         from clientdesk.desk import clients
 
-        return await self.gateway.read(f"{self.table}.rows", clients.window, self.query, self.fields, offset, limit)
+        return await self.gateway.read(
+            f"{self.table}.rows", clients.window, self.query, self.fields_read, offset, limit
+        )
 
     async def count(self) -> int:
         """How many clients the list has."""
@@ -80,10 +92,62 @@ class ClientRows:
         return await self.gateway.read(f"{self.table}.position", clients.position, self.query, row_id)
 
 
+class Elsewhere(NamedTuple):
+    """A value in which a searched word was found, and the title of its field."""
+
+    title: str
+    value: str
+
+
 class ClientTable(RowTable):
-    """The client list's table: an inactive client is told by a word, in its status or before its name."""
+    """The client list's table: an inactive client is told by a word, in its status or before its name.
+
+    What a search has found stands out; what it has found in a field that cannot be seen, `found_elsewhere` tells.
+    """
+
+    wanted: tuple[str, ...] = ()
+    """What is looked for, folded."""
+    _fields: tuple[str, ...] = ()
+
+    def rows_changed(self) -> None:
+        """Other rows, perhaps of another search."""
+        source = self._source
+        if isinstance(source, ClientRows):
+            self.wanted, self._fields = words(source.query.find), source.fields_read
+        super().rows_changed()
+
+    def values(self, row: RowLike) -> dict[str, str]:
+        """The values of a row by their fields."""
+        return dict(zip(self._fields, row.values, strict=False))
+
+    def _note(self, row: RowLike, column: TableColumn) -> str:
+        """What stands before an inactive client's name where no column says it."""
+        if column.pin and not row.active and "status" not in self.visible_columns:
+            return f"({_('inactive')}) "
+        return ""
 
     def cell(self, row: RowLike, column: TableColumn, value: str) -> str:
-        if column.pin and not row.active and "status" not in self.visible_columns:
-            return f"({_('inactive')}) {value}"
-        return super().cell(row, column, value)
+        return self._note(row, column) + super().cell(row, column, value)
+
+    def found_in(self, row: RowLike, column: TableColumn, drawn: str) -> Iterable[tuple[int, int]]:
+        if not self.wanted or column.key not in SEARCHED:
+            return ()
+        start = len(self._note(row, column))
+        found = spans(drawn[start:], self.wanted, digits=in_digits(column.key))
+        return [(start + first, start + end) for first, end in found]
+
+    def found_elsewhere(self) -> list[Elsewhere]:
+        """Where those words were found in the cursor's client that stand out in none of its cells on the screen."""
+        row = self.current
+        if row is None or not self.wanted:
+            return []
+        seen = [
+            drawn
+            for placed in self._placed
+            if (column := self._columns[placed.column]).key in SEARCHED
+            for drawn in [self.drawn_cell(row, placed)[len(self._note(row, column)) :]]
+        ]
+        unseen = [word for word in self.wanted if not any(occurs(drawn, word, digits=True) for drawn in seen)]
+        values = self.values(row)
+        names = dict.fromkeys(fields_with(values, unseen).values())
+        return [Elsewhere(BY_NAME[name].title, values[name]) for name in names]

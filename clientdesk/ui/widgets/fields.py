@@ -1,6 +1,5 @@
 """The lines of a form: one field of the catalogue each, with what is wrong with it in words below."""
 
-import re
 from collections.abc import Sequence
 from typing import Protocol, cast
 
@@ -25,8 +24,6 @@ from clientdesk.ui.widgets.looks import ERROR, WARNING, Painted
 
 Options = Sequence[tuple[str, str]]
 """What can be chosen: (value, label) pairs; labels may be any data."""
-
-_LINE_ENDS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
 class Walking(Widget):
@@ -53,11 +50,6 @@ class TextLine(LineInput, Walking):
     """A text of one line. What is pasted in several lines becomes one."""
 
     BINDINGS = bindings_for("field", "line")
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.replace(_LINE_ENDS.sub(" ", event.text), *self.selection)
 
 
 class NotesArea(TextArea, Walking):

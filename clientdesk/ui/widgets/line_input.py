@@ -1,15 +1,16 @@
 """A one-line input that keeps what steers a terminal out of itself."""
 
+from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from clientdesk.text import strip_controls
+from clientdesk.text import one_line, strip_controls
 
 
 class LineInput(Input, inherit_css=False):
-    """Textual's Input in one line, for text of a person: control characters and bidi overrides that are
-    typed or pasted are left out; the focus does not select what stands there."""
+    """Textual's Input in one line, for text of a person: a pasted tab or line end is a blank, other control
+    characters and bidi overrides are left out; the focus does not select what stands there."""
 
     COMPONENT_CLASSES = Input.COMPONENT_CLASSES
     DEFAULT_CSS = """
@@ -32,7 +33,7 @@ class LineInput(Input, inherit_css=False):
         self, value: str = "", placeholder: str = "", *, id: str | None = None, max_length: int | None = None
     ) -> None:
         super().__init__(
-            strip_controls(value),
+            strip_controls(one_line(value)),
             placeholder,
             id=id,
             max_length=max_length or 0,
@@ -43,4 +44,9 @@ class LineInput(Input, inherit_css=False):
 
     def validate_value(self, value: str) -> str:
         """The value without what steers a terminal."""
-        return strip_controls(value)
+        return strip_controls(one_line(value))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(strip_controls(one_line(event.text.strip("\r\n"))), *self.selection)

@@ -33,6 +33,8 @@ class RowList(Painted, ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.marks: set[int] = set()
+        self.markable = False
+        """Whether a click marks a row: a mark that no command heeds would only mislead."""
         self.count: int | None = None
         self._source: RowSource = ListSource(())
         self._cache = RowCache()
@@ -145,7 +147,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         if at_hand is not None:
             self.marks ^= {at_hand.id}
             self.refresh_line(number + 1)
-            self.post_message(messages.Marked(self))
+            self.post_message(messages.Marked(self, at_hand))
 
     def move_to(self, row: int, top: int | None = None) -> None:
         """Put the cursor on a row; with `top`, that row becomes the window's first."""

@@ -6,6 +6,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from clientdesk.ui.widgets.row_list import RowList
+    from clientdesk.ui.widgets.rows import RowLike
 
 
 class TableMessage(Message, namespace="row_table"):
@@ -45,7 +46,15 @@ class Lost(TableMessage, namespace="row_table"):
 
 
 class Marked(TableMessage, namespace="row_table"):
-    """The marks have changed."""
+    """The mark of `row` has changed; None: all marks were taken away."""
+
+    def __init__(self, table: "RowList", row: "RowLike | None" = None) -> None:
+        super().__init__(table)
+        self.row = row
+
+
+class Arranged(TableMessage, namespace="row_table"):
+    """Other columns are on the screen, or the same ones in another width."""
 
 
 class SortRequested(TableMessage, namespace="row_table"):

@@ -60,7 +60,7 @@ class RowMouse(RowList):
             return
         event.stop()
         row = self._cache.get(number)
-        if event.x < GUTTER:
+        if event.x < GUTTER and self.markable:
             self.toggle_mark(number)
         elif number == self._cursor and row is not None and self.has_focus:
             self.post_message(messages.Opened(self, row.id))

@@ -1,9 +1,10 @@
 """The table: rows of a list of any length, drawn line by line in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from clientdesk.ui.commands import BY_ID, bindings_for
@@ -18,16 +19,29 @@ from clientdesk.ui.widgets.rows import RowLike
 CURSOR, MARK = "▌", "●"
 """The cursor's colour while the table has the focus, and while it has not."""
 
+FOUND = Style(bold=True, underline=True)
+"""What a search has found stands out also where there are no colours."""
 TEXTS = 300
 """So many rows' texts are kept."""
 
+Spans = tuple[tuple[int, int], ...]
+"""Pieces of a text: the places of their first character and of the one behind the last."""
+
+
+class RowText(NamedTuple):
+    """What stands in a row's line after the gutter, and which pieces of it a search has found."""
+
+    body: str
+    found: Spans = ()
+
 
 class Line(NamedTuple):
-    """What is drawn in a line: the gutter with cursor and mark, the rest, and the kind of look."""
+    """What is drawn in a line: the gutter with cursor and mark, the rest, the kind of look, and what was found."""
 
     gutter: str
     body: str
     kind: Literal["", "dim", "header", "here", "away"]
+    found: Spans = ()
 
 
 class RowTable(RowMouse, RowsFresh):
@@ -41,6 +55,7 @@ class RowTable(RowMouse, RowsFresh):
     Counted: TypeAlias = messages.Counted
     Lost: TypeAlias = messages.Lost
     Marked: TypeAlias = messages.Marked
+    Arranged: TypeAlias = messages.Arranged
     SortRequested: TypeAlias = messages.SortRequested
     Resized: TypeAlias = messages.Resized
     ColumnMoved: TypeAlias = messages.ColumnMoved
@@ -54,12 +69,13 @@ class RowTable(RowMouse, RowsFresh):
     }
     """
 
-    def __init__(self, columns: Sequence[TableColumn] = (), *, id: str | None = None) -> None:
+    def __init__(self, columns: Sequence[TableColumn] = (), *, id: str | None = None, markable: bool = False) -> None:
         super().__init__(id=id)
+        self.markable = markable
         self._columns = tuple(columns)
         self._first = 0
         self._sort: tuple[str, bool] = ("", False)
-        self._texts: dict[int, str] = {}
+        self._texts: dict[int, RowText] = {}
         self._empty: Sequence[str] = ()
         self._placed: list[Placed] = []
         self._drawn: dict[int, Line] = {}
@@ -99,6 +115,7 @@ class RowTable(RowMouse, RowsFresh):
 
     def _arrange(self) -> None:
         self._placed = cells.lay_out(self._columns, self.line_width, self._first)
+        self.post_message(messages.Arranged(self))
         self._texts.clear()
         self.refresh()
 
@@ -111,12 +128,14 @@ class RowTable(RowMouse, RowsFresh):
             paper = FOCUSED if line.kind == "here" else RESTING
             segments = [
                 Segment(line.gutter, self.look("accent", paper)),
-                Segment(line.body, self.look("", paper, bold=True)),
+                *_pieces(line.body, line.found, self.look("", paper, bold=True)),
             ]
         else:
             look = self.look("foreground-muted" if line.kind == "dim" else "")
             if MARK in line.gutter:
-                segments = [Segment(line.gutter, self.look("accent")), Segment(line.body, look)]
+                segments = [Segment(line.gutter, self.look("accent")), *_pieces(line.body, line.found, look)]
+            elif line.found:
+                segments = [Segment(line.gutter, look), *_pieces(line.body, line.found, look)]
             else:
                 segments = [Segment(line.gutter + line.body, look)]
         return Strip(segments, self.line_width)
@@ -131,14 +150,15 @@ class RowTable(RowMouse, RowsFresh):
             return Line("", fit(text, self.line_width), "dim" if text else "")
         row = self._cache.get(number)
         mark = MARK if row is not None and row.id in self.marks else " "
+        body, found = self._text(number, row)
         if number == self._cursor:
-            return Line(CURSOR + mark, self._text(number, row), "here" if self.has_focus else "away")
-        return Line(" " + mark, self._text(number, row), "" if row is None or row.active else "dim")
+            return Line(CURSOR + mark, body, "here" if self.has_focus else "away", found)
+        return Line(" " + mark, body, "" if row is None or row.active else "dim", found)
 
-    def _text(self, number: int, row: RowLike | None) -> str:
+    def _text(self, number: int, row: RowLike | None) -> RowText:
         """What stands in a row's line after the gutter; kept until the columns or the rows change."""
         if row is None:
-            return fit("…", self.line_width - GUTTER)
+            return RowText(fit("…", self.line_width - GUTTER))
         text = self._texts.get(number)
         if text is None:
             if len(self._texts) > TEXTS:
@@ -150,16 +170,29 @@ class RowTable(RowMouse, RowsFresh):
         """What a cell says; it need not be safe yet."""
         return column.show(value) if column.show else value
 
-    def _cells(self, row: RowLike) -> str:
-        parts = []
-        at = GUTTER
+    def found_in(self, row: RowLike, column: TableColumn, drawn: str) -> Iterable[tuple[int, int]]:
+        """Which pieces of a cell as it is drawn a search has found."""
+        return ()
+
+    def drawn_cell(self, row: RowLike, placed: Placed) -> str:
+        """A cell as it is drawn."""
+        column = self._columns[placed.column]
+        return fit(self.cell(row, column, row.values[placed.column]), placed.width, column.right)
+
+    def _cells(self, row: RowLike) -> RowText:
+        parts: list[str] = []
+        found: list[tuple[int, int]] = []
+        at, length = GUTTER, 0
         for placed in self._placed:
+            gap, drawn = " " * (placed.x - at), self.drawn_cell(row, placed)
+            length += len(gap)
             column = self._columns[placed.column]
-            parts.append(" " * (placed.x - at))
-            parts.append(fit(self.cell(row, column, row.values[placed.column]), placed.width, column.right))
+            found += [(length + start, length + end) for start, end in self.found_in(row, column, drawn)]
+            length += len(drawn)
+            parts += (gap, drawn)
             at = placed.x + placed.width
         parts.append(" " * (self.line_width - at))
-        return "".join(parts)
+        return RowText("".join(parts), tuple(found))
 
     def _header(self) -> str:
         left, right = cells.hidden(self._columns, self._placed, self._first)
@@ -248,3 +281,15 @@ class RowTable(RowMouse, RowsFresh):
         """The cursor is paler while the focus is elsewhere."""
         super().watch_has_focus(value)
         self.refresh_line(self._cursor + 1)
+
+
+def _pieces(body: str, found: Spans, look: Style) -> Iterator[Segment]:
+    """The body in as few segments as can be, with what was found standing out."""
+    at = 0
+    for start, end in found:
+        if start > at:
+            yield Segment(body[at:start], look)
+        yield Segment(body[start:end], look + FOUND)
+        at = end
+    if at < len(body):
+        yield Segment(body[at:], look)

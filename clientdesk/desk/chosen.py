@@ -1,0 +1,34 @@
+"""Clients that a person has chosen by their ids, wherever they stand now: asked about all at once, however many."""
+
+from collections.abc import Sequence
+
+from clientdesk.desk.records import Row, Standing
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.query import ClientQuery
+from clientdesk.store import listing
+
+
+@reads
+def standing(session: Session, client_ids: Sequence[int], query: ClientQuery | None = None) -> Standing:
+    """How the clients stand now; with `query`, which of them are outside that list."""
+    status_of = listing.statuses(session.engine, client_ids)
+    active = frozenset(client_id for client_id, status in status_of.items() if status == "active")
+    inside = status_of if query is None else listing.among(session.engine, query, client_ids)
+    there = frozenset(status_of)
+    return Standing(active, there - active, there - frozenset(inside), frozenset(client_ids) - there)
+
+
+@reads
+def among(session: Session, client_ids: Sequence[int], query: ClientQuery) -> frozenset[int]:
+    """Those of the clients that are in the list of `query`."""
+    return frozenset(listing.among(session.engine, query, client_ids))
+
+
+@reads
+def rows(
+    session: Session, client_ids: Sequence[int], columns: Sequence[str], limit: int = listing.EVERY
+) -> tuple[Row, ...]:
+    """The first `limit` of the clients by name, with the raw values of `columns`; those that are gone are left out."""
+    by_name = listing.by_name(session.engine, client_ids, limit)
+    found = listing.rows(session.engine, by_name, columns)
+    return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)

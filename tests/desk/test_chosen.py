@@ -1,0 +1,88 @@
+"""Clients chosen by their ids: how they stand, asked in so many statements whatever their number, on each engine."""
+
+from typing import Any
+
+import pytest
+
+from clientdesk.desk import chosen, clients
+from clientdesk.desk.session import Session
+from clientdesk.domain.query import ClientQuery
+
+NAMES = ("Íñigo SL", "Álvarez SA", "Peña SL", "Zoë", "Böhm GmbH")
+
+
+@pytest.fixture
+def ids(session: Session) -> dict[str, int]:
+    """Five clients by name; Zoë is inactive."""
+    made = {name: clients.add(session, {"display_name": name, "lead": "", "email": ""}).id for name in NAMES}
+    clients.set_status(session, [made["Zoë"]], False)
+    return made
+
+
+def test_how_they_stand_now(session: Session, ids: dict[str, int]) -> None:
+    standing = chosen.standing(session, [*ids.values(), 999_999])
+    assert standing.inactive == {ids["Zoë"]}
+    assert standing.active == set(ids.values()) - standing.inactive
+    assert standing.gone == {999_999}
+    assert standing.outside == set()
+    assert standing.changing == standing.active
+    assert not standing.activates
+
+
+def test_only_inactive_ones_are_activated(session: Session, ids: dict[str, int]) -> None:
+    standing = chosen.standing(session, [ids["Zoë"]])
+    assert standing.changing == {ids["Zoë"]}
+    assert standing.activates
+
+
+@pytest.mark.parametrize(
+    ("query", "inside"),
+    [
+        (ClientQuery(), {"Íñigo SL", "Álvarez SA", "Peña SL", "Böhm GmbH"}),
+        (ClientQuery(status="inactive"), {"Zoë"}),
+        (ClientQuery(status="all", find="sl"), {"Íñigo SL", "Peña SL"}),
+        (ClientQuery(status="all", find="PEN"), {"Peña SL"}),
+        (ClientQuery(status="all", lead=""), set(NAMES)),
+        (ClientQuery(status="all", lead="Ana García"), set()),
+        (ClientQuery(status="all", client_type="Business"), set()),
+        (ClientQuery(status="all", billed_to="firm"), set()),
+    ],
+)
+def test_who_is_outside_a_list(session: Session, ids: dict[str, int], query: ClientQuery, inside: set[str]) -> None:
+    everyone = list(ids.values())
+    assert chosen.among(session, everyone, query) == {ids[name] for name in inside}
+    assert chosen.standing(session, everyone, query).outside == {ids[name] for name in ids if name not in inside}
+
+
+def test_who_is_gone_is_not_outside(session: Session, ids: dict[str, int]) -> None:
+    assert chosen.standing(session, [999_999], ClientQuery(status="inactive")).outside == set()
+
+
+def test_the_first_by_name(session: Session, ids: dict[str, int]) -> None:
+    everyone = [*ids.values(), 999_999]
+    rows = chosen.rows(session, everyone, ("display_name",), 3)
+    assert [row.values[0] for row in rows] == ["Álvarez SA", "Böhm GmbH", "Íñigo SL"]
+    assert [row.active for row in chosen.rows(session, everyone, ())] == [True, True, True, True, False]
+
+
+def test_many_thousands_are_asked_about_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    everyone = [clients.add(session, {"display_name": "Peña SL"}).id, *range(10_000_000, 10_030_000)]
+    asked = []
+    sql = session.engine.sql
+
+    def counted(*arguments: Any) -> Any:
+        asked.append(arguments[0])
+        return sql(*arguments)
+
+    monkeypatch.setattr(session.engine, "sql", counted)
+    standing = chosen.standing(session, everyone, ClientQuery(find="pena"))
+    assert (len(standing.active), len(standing.gone), len(standing.outside)) == (1, 30_000, 0)
+    assert len(asked) == 2
+
+
+def test_a_mark_more_or_less_is_known_before_it_is_asked(session: Session, ids: dict[str, int]) -> None:
+    zoe, pena = ids["Zoë"], ids["Peña SL"]
+    standing = chosen.standing(session, [zoe])
+    assert standing.toggled(pena, True) == chosen.standing(session, [zoe, pena])
+    assert standing.toggled(pena, True).toggled(pena, True) == standing
+    assert standing.toggled(zoe, False).ids == set()

@@ -1,0 +1,231 @@
+"""Marked clients: what will happen to them is said before it happens, also to those that cannot be seen."""
+
+from typing import cast
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients
+from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.download import Download
+from clientdesk.ui.screens.form import ClientFormScreen
+from tests.ui.conftest import Running
+from tests.ui.forms import at_work, named, notices
+from tests.ui.people import told
+from tests.ui.screen import lines_of, text_of, wait_for, wait_until
+
+ACTIVE = ("Müller", "Smith", "[ACME]")
+"""Three active clients of the firm; Zoë is the inactive one."""
+
+
+async def the_list(pilot: Pilot[int]) -> ClientList:
+    screen = cast(ClientList, pilot.app.screen_stack[0])
+    await wait_for(pilot.app, " of 9 clients")
+    await wait_until(lambda: screen.table.current is not None)
+    return screen
+
+
+async def mark(pilot: Pilot[int], firm: str, *names: str) -> ClientList:
+    """Marks the clients whose names begin so, with the key, each where the list shows it."""
+    screen = await the_list(pilot)
+    for name in names:
+        client = named(firm, name)
+        screen._filter(status="active" if client.active else "inactive")
+        screen.table.read_again(client.id)
+        await wait_until(lambda client=client: getattr(screen.table.current, "id", None) == client.id)  # type: ignore[misc]
+        await pilot.press("space")
+        await wait_until(lambda client=client: client.id in screen.table.marks)  # type: ignore[misc]
+    return screen
+
+
+def footer(pilot: Pilot[int]) -> str:
+    return lines_of(pilot.app)[-1]
+
+
+def status(pilot: Pilot[int]) -> str:
+    return lines_of(pilot.app)[-2]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        screen = await mark(pilot, firm, *ACTIVE, "Zoë")  # the list shows the inactive ones now
+        await wait_for(pilot.app, "4 marked, 3 outside the view")
+        assert "x Deactivate 3 marked" in footer(pilot)
+        await pilot.press("x")
+        await wait_for(pilot.app, "Deactivate 3 clients?")
+        text = text_of(pilot.app)
+        assert "All 3 of them are outside the view." in text
+        assert "1 marked client is inactive already and stays as it is." in text
+        assert all(name in text for name in ACTIVE)
+        assert pilot.app.focused is pilot.app.screen.query_one("#no")
+        await pilot.press("y")
+        await told(pilot, "3 clients are inactive now.")
+        assert not screen.table.marks
+        await wait_until(lambda: "x Activate" in footer(pilot) and "marked" not in footer(pilot))
+    assert [named(firm, name).active for name in (*ACTIVE, "Zoë")] == [False] * 4
+
+
+async def test_some_are_outside_the_view(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await mark(pilot, firm, *ACTIVE)
+        screen._filter(find="smith")
+        await wait_for(pilot.app, "3 marked, 2 outside the view")
+        await pilot.press("x")
+        await wait_for(pilot.app, "2 of them are outside the view.")
+        await pilot.press("n")
+        await wait_until(lambda: pilot.app.screen is screen)
+        assert len(screen.table.marks) == 3
+
+
+async def test_the_footer_follows_marks_and_filters(firm: str, running: Running) -> None:
+    async with running(firm, size=(120, 24)) as pilot:
+        screen = await mark(pilot, firm, "Zoë")
+        await wait_until(lambda: "x Activate 1 marked" in footer(pilot))
+        assert "e Edit 1 marked" in footer(pilot)
+        assert "y Copy 1 marked" in footer(pilot)
+        await mark(pilot, firm, "Smith")
+        await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
+        await wait_for(pilot.app, "2 marked, 1 outside the view")
+        assert "e Edit" not in footer(pilot)  # which of the two could not be told
+        assert "d Download 2 marked" in footer(pilot)
+        assert "enter Open this one" in footer(pilot)
+        await pilot.press("space")
+        await pilot.press("U")
+        await wait_until(lambda: "x Deactivate" in footer(pilot) and "marked" not in text_of(pilot.app))
+        assert not screen.table.marks
+
+
+async def test_what_a_colleague_does_shows_in_footer_and_status(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await mark(pilot, firm, "Müller", "Smith")
+        assert "x Deactivate 2 marked" in footer(pilot)
+        with at_work(firm) as session:
+            clients.set_status(session, [named(firm, "Müller").id], False)
+        screen.firm_changed()
+        await wait_for(pilot.app, "2 marked, 1 outside the view")
+        await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
+        with at_work(firm, "ana") as session:
+            smith = named(firm, "Smith")
+            clients.delete(session, smith.id, smith.version)
+        screen.firm_changed()
+        await wait_for(pilot.app, "2 marked, 1 outside the view, 1 deleted")
+        await wait_until(lambda: "x Activate 1 marked" in footer(pilot))
+        await pilot.press("x")
+        await wait_for(pilot.app, "Activate Müller & Söhne GmbH?")
+        await wait_for(pilot.app, "1 marked client was deleted meanwhile and is left out.")
+
+
+async def test_only_those_of_the_question_are_changed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await mark(pilot, firm, *ACTIVE, "Zoë")
+        await pilot.press("x")
+        await wait_for(pilot.app, "Deactivate 3 clients?")
+        with at_work(firm) as session:  # while the question stands
+            clients.set_status(session, [named(firm, "Zoë").id], True)
+            clients.set_status(session, [named(firm, "Smith").id], False)
+        await pilot.press("y")
+        await told(pilot, "2 clients are inactive now. 1 was changed or deleted by someone else meanwhile.")
+    assert named(firm, "Zoë").active
+    assert not named(firm, "Müller").active
+
+
+async def test_a_single_one_that_a_colleague_had_changed_already(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await mark(pilot, firm, "Smith")
+        await pilot.press("x")
+        await wait_for(pilot.app, "Deactivate Smith [/] Co?")
+        with at_work(firm) as session:
+            clients.set_status(session, [named(firm, "Smith").id], False)
+        await pilot.press("y")
+        await told(pilot, "Smith [/] Co was inactive already.")
+
+
+async def test_the_marked_one_is_deleted_and_edited_not_the_cursors(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await mark(pilot, firm, "Smith")
+        screen.table.move_to(0)
+        await wait_until(lambda: screen.table.cursor_id != named(firm, "Smith").id)
+        await pilot.press("D")
+        await wait_until(lambda: isinstance(pilot.app.screen, DeleteDialog))
+        await wait_for(pilot.app, "Delete Smith [/] Co permanently?")
+        await wait_for(pilot.app, "It is the marked client; the cursor is on another one.")
+        await pilot.press("n")
+        await wait_until(lambda: pilot.app.screen is screen and not screen.under_way)
+        await pilot.press("e")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        assert cast(ClientFormScreen, pilot.app.screen).client_id == named(firm, "Smith").id
+
+
+@pytest.mark.parametrize(("key", "title"), [("D", "Delete"), ("e", "Edit")])
+async def test_for_one_client_several_marks_are_too_many(firm: str, running: Running, key: str, title: str) -> None:
+    async with running(firm) as pilot:
+        screen = await mark(pilot, firm, "Smith", "Müller")
+        await pilot.press(key)
+        await told(pilot, f"2 clients are marked, and “{title}” is for one. U takes the marks away.")
+        assert pilot.app.screen is screen
+
+
+async def test_y_copies_the_marked_clients(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await mark(pilot, firm, "Smith", "Müller", "Zoë")
+        await pilot.press("y")
+        await told(pilot, "clipboard: 3 clients: Müller & Söhne GmbH, Smith [/] Co, Zoë Lefèvre")
+        assert pilot.app.clipboard == (
+            "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example\n"
+            "C-00020\tSmith [/] Co\tsmith@co.example\n"
+            "C-00030\tZoë Lefèvre\tzoe@lefevre.example"
+        )
+
+
+async def test_the_download_says_who_is_not_seen(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await mark(pilot, firm, "Smith", "Müller", "Zoë")
+        await pilot.press("d")
+        await wait_until(lambda: isinstance(pilot.app.screen, Download))
+        await wait_for(pilot.app, "3 clients, 2 of them outside the view")
+
+
+async def test_esc_takes_marks_away_where_nothing_else_is_to_be_cleared(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await mark(pilot, firm, "Smith")
+        await wait_until(lambda: status(pilot).endswith("esc unmarks"))
+        await pilot.press("escape")
+        await wait_until(lambda: not screen.table.marks)
+        await wait_until(lambda: "esc" not in status(pilot))
+
+
+async def test_nothing_to_unmark_is_a_sentence(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await pilot.press("U")
+        await told(pilot, "No client is marked. space marks one.")
+
+
+async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str, running: Running) -> None:
+    long = "山田 " * 40
+    with at_work(firm) as session:
+        made = [clients.add(session, {"display_name": f"{long}{number}"}).id for number in range(8)]
+        gone = clients.add(session, {"display_name": "Gone"})
+    with at_work(firm, "ana") as session:
+        clients.delete(session, gone.id, gone.version)
+    async with running(firm) as pilot:
+        screen = cast(ClientList, pilot.app.screen_stack[0])
+        await wait_for(pilot.app, "of 17 clients")
+        screen.table.marks = {*made, gone.id, named(firm, "Zoë").id}
+        screen._filter(find="山田 3")
+        screen.table.focus()
+        await pilot.press("x")
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
+        for words in (
+            "Deactivate 8 clients?",
+            "and 3 more",
+            "of them are outside the view",
+            "inactive already",
+            "deleted",
+            "y Deactivate",
+        ):
+            await wait_for(pilot.app, words)
+        assert not notices(pilot.app)
