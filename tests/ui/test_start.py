@@ -19,8 +19,8 @@ def started(firm: str, **env: str) -> Terminal:
 
 
 def ends_with(terminal: Terminal, sentence: str) -> bool:
-    """The program says the sentence (wrapped by the terminal) and ends by itself."""
-    terminal.wait(lambda lines: sentence in " ".join("".join(lines).split()))
+    """The program says the sentence (wrapped by the terminal, perhaps at a blank) and ends by itself."""
+    terminal.wait(lambda lines: "".join(sentence.split()) in "".join("".join(lines).split()))
     terminal.settle()
     return terminal.end() == 1
 
