@@ -21,8 +21,7 @@ def started(firm: str, **env: str) -> Terminal:
 def ends_with(terminal: Terminal, sentence: str) -> bool:
     """The program says the sentence (wrapped by the terminal, perhaps at a blank) and ends by itself."""
     terminal.wait(lambda lines: "".join(sentence.split()) in "".join("".join(lines).split()))
-    terminal.settle()
-    return terminal.end() == 1
+    return terminal.ended() == 1
 
 
 def test_what_is_no_firm_is_told_before_the_screen_is_taken(tmp_path: Path) -> None:
