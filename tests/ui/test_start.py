@@ -19,8 +19,8 @@ def started(firm: str, **env: str) -> Terminal:
 
 
 def ends_with(terminal: Terminal, sentence: str) -> bool:
-    """The program says the sentence (wrapped by the terminal) and ends by itself."""
-    terminal.wait(lambda lines: sentence in " ".join("".join(lines).split()))
+    """The program says the sentence (wrapped by the terminal, perhaps at a blank) and ends by itself."""
+    terminal.wait(lambda lines: "".join(sentence.split()) in "".join("".join(lines).split()))
     return terminal.ended() == 1
 
 
@@ -43,23 +43,6 @@ def test_settings_that_cannot_be_read_are_told(firm: str, tmp_path: Path) -> Non
     settings.write_text("theme = [")
     with started(firm, CLIENTDESK_SETTINGS=str(settings)) as terminal:
         assert ends_with(terminal, "cannot be read as settings")
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ('theme = "no-such"', "there is no theme “no-such”; there are textual-dark, textual-light"),
-        ('language = "xx"', "there is no language “xx”; there is en"),
-        ('[keys]\n"client.add" = "e"', "the key e is given to client.add and to client.edit."),
-        ('[keys]\n"client.add" = "ctrl+h"', "client.add cannot have the key ctrl+h"),
-        ('[keys]\n"client.add" = "foo"', "“foo” for client.add is no key."),
-    ],
-)
-def test_bad_settings_are_told(firm: str, tmp_path: Path, line: str, told: str) -> None:
-    settings = tmp_path / "settings.toml"
-    settings.write_text(line + "\n")
-    with started(firm, CLIENTDESK_SETTINGS=str(settings)) as terminal:
-        assert ends_with(terminal, told)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
