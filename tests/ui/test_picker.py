@@ -1,45 +1,23 @@
 """Pickers: what is typed narrows the list, the choice is seen before enter, and all places have the same one."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from textual import events
-from textual.app import App
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, imports, plan
+from clientdesk.desk import clients
 from clientdesk.domain.matching import spans
 from clientdesk.domain.problems import refuse
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose, Picker, PickerLine
-from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.picker import Choose, PickerLine
 from clientdesk.ui.screens.find_client import FindClient
-from clientdesk.ui.screens.import_names import ImportNamesStep
-from clientdesk.ui.screens.plan import PlanScreen
-from clientdesk.ui.screens.reassign import ReassignScreen
-from clientdesk.ui.screens.settings import SettingsScreen
-from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.widgets.fields import Chooser
 from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running
-from tests.ui.forms import HOSTILE, assert_clean, at_work, chooser, named, open_form
-from tests.ui.imports import (
-    clients_file,
-    columns_step,
-    file_step,
-    numbers_file,
-    plan_step,
-    read,
-    report_step,
-)
-from tests.ui.people import assert_dialog_snapshot, counted, go_to, told
+from tests.ui.forms import HOSTILE, assert_clean, named
+from tests.ui.keys import DOWN, arrive
+from tests.ui.people import assert_dialog_snapshot, counted, told
 from tests.ui.screen import lines_of, text_of, wait_for, wait_until
 
-DOWN = "↓"
-NAMES = {" ": "space", "-": "minus", "\r": "enter", DOWN: "down"}
 PEOPLE = [
     "Ana García",
     "Apolonia Cluissard",
@@ -49,16 +27,6 @@ PEOPLE = [
     "Olivia Brown",
     "Unassigned",
 ]
-
-
-async def arrive(app: App[int], text: str) -> None:
-    """Keys that come in one go, with no time between them; returns when all are obeyed."""
-    for letter in text:
-        app.post_message(events.Key(NAMES.get(letter, letter), letter if letter != DOWN else None))
-    arrived = asyncio.Event()
-    app.call_later(arrived.set)
-    await arrived.wait()
-    await wait_until(lambda: not app.obeying)  # type: ignore[attr-defined]
 
 
 async def picking(
@@ -133,6 +101,14 @@ async def test_backspace_widens_and_the_present_one_is_back(firm: str, running: 
         await wait_until(lambda: at(picker) == "Jürgen Müller")
         assert shown(picker) == len(PEOPLE)
         assert "▌• Jürgen Müller" in text_of(pilot.app)
+
+
+async def test_enter_means_what_is_typed_before_the_list_was_told_of_it(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        picker, answers = await picking(pilot, PEOPLE, 2)
+        picker.query_one(PickerLine).value = "luis"
+        picker.action_command("picker.choose")
+        await wait_until(lambda: answers == [PEOPLE.index("Ortega Luis")])
 
 
 async def test_where_nothing_fits_enter_takes_nothing_and_says_so(firm: str, running: Running) -> None:
@@ -313,180 +289,3 @@ async def test_a_click_takes_a_client(firm: str, running: Running) -> None:
         await pilot.click(finder.table, offset=(0, 2))
         await wait_until(lambda: answers)
         assert answers == [named(firm, "Construcciones Íñigo").id]
-
-
-# --- everywhere the same
-
-
-class Place(NamedTuple):
-    """Where a picker opens: how to get there, and what was chosen; the keys come in one go."""
-
-    arrange: Callable[[Pilot[int], str, Path], Awaitable[Callable[[], object]]]
-    keys: str
-    chosen: object
-
-
-async def the_list(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    screen = pilot.app.screen
-    await counted(screen)
-    assert isinstance(screen, ClientList)
-    return lambda: {f"{name}={value}" for name, value in screen.query_now._asdict().items()}
-
-
-def form(field: str) -> Callable[[Pilot[int], str, Path], Awaitable[Callable[[], object]]]:
-    async def arrange(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-        screen, _answers = await open_form(pilot)
-        chooser(screen, field).focus()
-        await wait_until(lambda: screen.focused is chooser(screen, field))
-        return lambda: {chooser(screen, field).value}
-
-    return arrange
-
-
-async def the_plan(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    with at_work(firm) as session:
-        plan.put_on_plan(session, named(firm, "Müller").id, "plus")
-    screen = PlanScreen(None)
-    await pilot.app.push_screen(screen)
-    await counted(screen)
-    names = ("Müller", "Construcciones Peña SA")
-    return lambda: {screen._query.sort, *(named(firm, name).values["subscription"] for name in names)}
-
-
-async def new_leads(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    team = TeamScreen()
-    await pilot.app.push_screen(team)
-    await go_to(await counted(team), "Luis")
-    await pilot.press("x")
-    await wait_until(lambda: isinstance(pilot.app.screen, ReassignScreen))
-    screen = pilot.app.screen
-    assert isinstance(screen, ReassignScreen)
-    await counted(screen)
-    return lambda: {screen.table.everyone_to, *screen.table.each.values()} - {None}
-
-
-async def settings(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    screen = SettingsScreen()
-    await pilot.app.push_screen(screen)
-    await go_to(await counted(screen), "Upload limit")
-    return lambda: {screen.gateway.firm.upload_limit}
-
-
-def file_line(name: str) -> Callable[[Pilot[int], str, Path], Awaitable[Callable[[], object]]]:
-    async def arrange(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-        step = await file_step(pilot, clients_file(folder))
-        line = step.query_one(f"#{name} Chooser", Chooser)
-        await wait_until(lambda: line.display and len(line.options) > 1)
-        line.focus()
-        await wait_until(lambda: step.focused is line)
-        return lambda: {line.value}
-
-    return arrange
-
-
-async def columns(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    with at_work(firm) as session:
-        imports.save_mapping(session, "Gestoría", {"columns": {"Display name": "website"}})
-        imports.save_mapping(session, "Ártica", {"columns": {"Display name": "notes"}})
-    step = await columns_step(pilot, clients_file(folder))
-    return lambda: {step.setup.columns[0], f"by {step.setup.key}"}
-
-
-async def deleting(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    await columns(pilot, firm, folder)
-
-    def question() -> object:
-        lines = text_of(pilot.app) if isinstance(pilot.app.screen, Confirm) else ""
-        return {each for each in ("Gestoría", "Ártica") if f"Delete the mapping {each}?" in lines}
-
-    return question
-
-
-async def names(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    importing = await read(pilot, clients_file(folder))
-    await importing.judge()
-    step = ImportNamesStep()
-    await pilot.app.push_screen(step)
-    await counted(step)
-    return lambda: {*step._setup.types.items(), *step._setup.leads.items()}
-
-
-async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    step = await plan_step(pilot, clients_file(folder))
-    await wait_for(pilot.app, "1 row looks like a client")
-    step.table.move_to(2)
-    await wait_until(lambda: step.table.cursor_id is not None)
-
-    def chosen() -> object:
-        setup = step.importing.setup
-        assert setup is not None
-        return {step._verdict, *(each.partition(":")[0] for each in setup.duplicates.values())}
-
-    return chosen
-
-
-async def report(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
-    step = await report_step(pilot, numbers_file(firm, folder))
-    return lambda: {step.error_log.code}
-
-
-PLACES = {
-    "filter by type": Place(the_list, "tindiv\r", "client_type=Individual"),
-    "filter by lead": Place(the_list, "wluis\r", "lead=Luis Ortega"),
-    "filter by lead, none": Place(the_list, "wassig\r", "lead="),
-    "filter by status": Place(the_list, "sINACT\r", "status=inactive"),
-    "order": Place(the_list, "omail\r", "sort=email"),
-    "form: type": Place(form("client_type"), "\rtrust\r", "Trust"),
-    "form: type, at once": Place(form("client_type"), "nonpro\r", "Nonprofit"),
-    "form: lead, at once": Place(form("lead"), "luis\r", "Luis Ortega"),
-    "plan: order": Place(the_plan, "onumb\r", "client_number"),
-    "plan: subscription": Place(the_plan, "sessen\r", "essentials"),
-    "plan: put on": Place(the_plan, "apena sa\rledger\r", "ledger"),
-    "new lead for all": Place(new_leads, "ajur\r", "Jürgen Müller"),
-    "new lead for one": Place(new_leads, "\rmuller\r", "Jürgen Müller"),
-    "new lead for the marked": Place(new_leads, "  \rolg\r", "Olga Nowak"),
-    "setting": Place(settings, "eany size\r", False),
-    "import: encoding": Place(file_line("encoding"), "1252\r", "windows-1252"),
-    "import: delimiter": Place(file_line("delimiter"), "\rsemi\r", ";"),
-    "import: field": Place(columns, "\rphone\r", "phone"),
-    "import: key": Place(columns, "udisplay\r", "by display_name"),
-    "import: mapping": Place(columns, "oartica\r", "notes"),
-    "import: mapping to delete": Place(deleting, "Dgesto\r", "Gestoría"),
-    "import: unknown type": Place(names, "\rindivid\r", ("Autónomo", "Individual")),
-    "import: all unknown types": Place(names, "atrust\r", ("Sociedad", "Trust")),
-    "import: unknown lead": Place(names, "G\rluis\r", ("M. Pérez", "Luis Ortega")),
-    "import: unknown lead, none": Place(names, "G\rempty\r", ("M. Pérez", "")),
-    "import: rows": Place(judged, "frefus\r", "refused"),
-    "import: likely duplicate": Place(judged, "dmerge\r", "merge"),
-    "import: all likely duplicates": Place(judged, "Dmerge\r", "merge"),
-    "import: reasons": Place(report, "fcompany id\r", "unknown_company_id"),
-}
-
-
-@pytest.mark.parametrize("place", PLACES)
-async def test_keys_in_one_go_choose_what_they_say(firm: str, running: Running, tmp_path: Path, place: str) -> None:
-    arrange, keys, wanted = PLACES[place]
-    async with running(firm) as pilot:
-        chosen = await arrange(pilot, firm, tmp_path)
-        before = chosen()
-        assert isinstance(before, set)
-        assert wanted not in before
-        await arrive(pilot.app, keys)
-        await wait_until(lambda: wanted in chosen())  # type: ignore[operator]  # a set
-        assert not isinstance(pilot.app.screen, Picker)
-
-
-async def test_a_letter_on_a_closed_choice_takes_nothing_before_enter(firm: str, running: Running) -> None:
-    async with running(firm) as pilot:
-        screen, _answers = await open_form(pilot)
-        lead = chooser(screen, "lead")
-        first = lead.value
-        lead.focus()
-        await pilot.press("u")
-        await wait_until(lambda: isinstance(pilot.app.focused, PickerLine))
-        assert "▌  Unassigned" in text_of(pilot.app)
-        assert lead.value == first
-        await pilot.press("escape")
-        await wait_until(lambda: pilot.app.screen is screen)
-        assert lead.value == first
-        assert screen.focused is lead
