@@ -37,7 +37,8 @@ def spans(text: str, words: Iterable[str], *, digits: bool = False) -> list[Span
     """Where the folded `words` occur in `text`, in order and without overlaps.
 
     Each span folds to something that contains the word: a character that folds to several letters, and the accents
-    behind one, are taken whole. With `digits`, also where only the digits of the text make the word (a phone).
+    behind one, are taken whole. Of a word of a single letter, which is everywhere, the first place tells enough.
+    With `digits`, also where only the digits of the text make the word (a phone).
     """
     found: list[Span] = []
     ways: list[Callable[[str], tuple[str, tuple[int, ...]]]] = [fold_with_places]
@@ -60,7 +61,7 @@ def _occurrences(text: str, letters: str, places: Sequence[int], word: str) -> l
         while end < len(text) and not bare(text[end]):
             end += 1
         found.append((places[at], end))
-        at = letters.find(word, at + len(word))
+        at = letters.find(word, at + len(word)) if len(word) > 1 else -1
     return found
 
 

@@ -50,7 +50,9 @@ COMMANDS: tuple[Command, ...] = (
         _BOTH,  # the dialog says who may
         footer=1,
     ),
-    Command("client.copy", "y", N_("Copy"), N_("Copy the client's number, name and e-mail."), _BOTH, footer=1),
+    Command(
+        "client.copy", "y", N_("Copy"), N_("Send number, name and e-mail to the terminal's clipboard."), _BOTH, footer=1
+    ),
     Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=1),
     Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=1),
     Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=1),
@@ -63,7 +65,13 @@ COMMANDS: tuple[Command, ...] = (
         footer=2,
     ),
     Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST, footer=2),
-    Command("list.clear", "escape", N_("Clear"), N_("Take the search and the filters off."), _LIST),
+    Command(
+        "list.clear",
+        "escape",
+        N_("Clear"),
+        N_("Take the search and the filters off; where there are none, the marks."),
+        _LIST,
+    ),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
     Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST, footer=1),
     Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST, footer=1),
@@ -91,7 +99,7 @@ COMMANDS: tuple[Command, ...] = (
         "find.list",
         "escape,enter,down",
         N_("Back to the list"),
-        N_("From Find back to the list; the search stays."),
+        N_("From Find back to the list; the search stays, esc again takes it off."),
         ("find",),
         footer=9,
     ),

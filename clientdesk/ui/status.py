@@ -99,7 +99,7 @@ def _unseen(case: Case) -> list[str]:
         if case.changing == 1:
             sentence = _("It is marked and outside the view.")
         elif outside == case.changing:
-            sentence = _("All {count} of them are outside the view.")
+            sentence = _("All {count} are outside the view.")
         else:
             sentence = ngettext(
                 "{count} of them is outside the view.", "{count} of them are outside the view.", outside

@@ -54,3 +54,8 @@ def test_number_key(one: str, other: str, same: bool) -> None:
 def test_numbers_sort_as_people_count() -> None:
     numbers = ["C-10", "C-2", "c-1", "B-300", "10", "9"]
     assert sorted(numbers, key=number_sort) == ["9", "10", "B-300", "c-1", "C-2", "C-10"]
+
+
+def test_a_tab_and_a_line_end_are_blanks_in_find() -> None:
+    assert words("constr\tPeña\r\nSA") == ("constr", "pena", "sa")
+    assert words("\x1b[31mpe\x07ña") == ("[31mpena",)

@@ -30,6 +30,7 @@ def found(text: str, *wanted: str, digits: bool = False) -> list[str]:
         ("banana", ("ana", "nan"), ["anan"]),
         ("banana", ("an", "na"), ["anana"]),
         ("ŁÓDŹ", ("lodz",), ["ŁÓDŹ"]),
+        ("Álvarez", ("a",), ["Á"]),
         ("山田商店", ("田商",), ["田商"]),
         ("Peña", (), []),
     ],

@@ -86,7 +86,7 @@ async def test_only_where_find_looks_something_is_found(firm: str, running: Runn
         await wait_until(lambda: found(pilot) == ["Business"])  # in the name, not in the type
         screen._filter(status="inactive", find="e")
         await wait_for(pilot.app, "(inactive) Zoë Lefèvre")
-        await wait_until(lambda: found(pilot) == ["ë", "e", "è", "e"])  # not in the word for inactive clients
+        await wait_until(lambda: found(pilot) == ["ë"])  # not in the word for inactive clients
 
 
 async def test_what_was_found_in_a_field_that_is_not_shown_is_told(firm: str, running: Running) -> None:
@@ -96,7 +96,7 @@ async def test_what_was_found_in_a_field_that_is_not_shown_is_told(firm: str, ru
         assert found(pilot) == ["Constr"]
         screen.query_one(Find).value = "inigo.ex"  # in the e-mail, a column that is shown
         await wait_until(lambda: found(pilot) == ["inigo.ex"])
-        assert "found in" not in text_of(pilot.app)
+        await wait_until(lambda: "found in" not in text_of(pilot.app))
         await pilot.resize_terminal(80, 24)  # now it is not shown any more
         await wait_for(pilot.app, "found in E-mail: hola@inigo.example")
 

@@ -57,7 +57,7 @@ async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, s
         await pilot.press("x")
         await wait_for(pilot.app, "Deactivate 3 clients?")
         text = text_of(pilot.app)
-        assert "All 3 of them are outside the view." in text
+        assert "All 3 are outside the view." in text
         assert "1 marked client is inactive already and stays as it is." in text
         assert all(name in text for name in ACTIVE)
         assert pilot.app.focused is pilot.app.screen.query_one("#no")

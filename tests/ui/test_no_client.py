@@ -1,0 +1,171 @@
+"""Where there is no client for a command, it says so and what helps; and what is copied is told as it was sent."""
+
+from typing import cast
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients
+from clientdesk.domain.query import ClientQuery
+from clientdesk.ui import clipboard
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.imports import ImportsScreen
+from clientdesk.ui.screens.page import ClientPageScreen
+from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.reassign import ReassignScreen
+from tests.ui.conftest import Running
+from tests.ui.forms import at_work, named, notices, plant, shown
+from tests.ui.people import member, told
+from tests.ui.screen import lines_of, wait_for, wait_until
+
+ON_THE_LIST = ("enter", "e", "x", "D", "y", "space")
+"""The keys of the list that act on a client."""
+
+
+async def says(pilot: Pilot[int], key: str, sentence: str) -> None:
+    """The key opens nothing and says this."""
+    screen = pilot.app.screen
+    pilot.app.clear_notifications()
+    await pilot.press(key)
+    await wait_until(lambda: notices(pilot.app))
+    assert notices(pilot.app) == [sentence], key
+    assert pilot.app.screen is screen
+
+
+async def test_in_an_empty_firm(empty_firm: str, running: Running) -> None:
+    async with running(empty_firm) as pilot:
+        await wait_for(pilot.app, "No clients yet.")
+        for key in ON_THE_LIST:
+            await says(pilot, key, "No client here. a adds one.")
+
+
+async def test_where_filters_leave_none(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = cast(ClientList, pilot.app.screen)
+        await wait_for(pilot.app, "8 of 9 clients")
+        screen._filter(find="nobody")
+        await wait_for(pilot.app, "0 of 9 clients")
+        for key in ON_THE_LIST:
+            await says(pilot, key, "No client here. esc takes the search and the filters off.")
+
+
+async def test_where_all_are_inactive(firm: str, running: Running) -> None:
+    with at_work(firm) as session:
+        everyone = [row.id for row in clients.window(session, ClientQuery(), (), 0, 50)]
+        clients.set_status(session, everyone, False)
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "No active clients.")
+        await says(pilot, "x", "No client here. s shows the inactive ones.")
+
+
+@pytest.mark.parametrize("key", ["enter", "x", "s", "r", "A", "C"])
+async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
+    async with running(firm) as pilot:
+        screen = PlanScreen()
+        await shown(pilot, screen, lambda: screen.table.count == 0)
+        await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
+        screen._ask(find="nobody", billed_to=None)
+        await wait_until(lambda: screen.table.count == 0 and screen.clears)
+        await says(pilot, key, "No client here. esc takes the search off.")
+
+
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_on_new_leads_of_nobody(firm: str, running: Running, key: str) -> None:
+    async with running(firm) as pilot:
+        screen = ReassignScreen(member(firm, "olga"))
+        await shown(pilot, screen, lambda: screen.table.count == 0)
+        await says(pilot, key, "No client here. ctrl+s makes Olga Nowak inactive.")
+
+
+async def test_an_import_that_is_not_there(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = ImportsScreen()
+        await shown(pilot, screen, lambda: screen.table.count == 0)
+        await says(pilot, "enter", "No import here. I on the list imports a file.")
+
+
+# --- new leads of the marked clients
+
+
+async def test_the_footer_of_new_leads_says_for_how_many(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = ReassignScreen(member(firm, "luis"))
+        await shown(pilot, screen, lambda: screen.table.count == 2)
+        await pilot.press("space", "space")
+        await wait_until(lambda: "enter New lead for 2 marked" in lines_of(pilot.app)[-1])
+        await wait_for(pilot.app, "2 marked")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "Who takes the 2 marked clients?")
+
+
+async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = ReassignScreen(member(firm, "luis"))
+        await shown(pilot, screen, lambda: screen.table.count == 2)
+        await pilot.press("space", "space")
+        screen.table.each[named(firm, "Smith").id] = "Olga Nowak"
+        with at_work(firm, "ana") as session:
+            smith = named(firm, "Smith")
+            clients.edit(session, smith.id, smith.version, {"lead": "Ana García"})
+        screen.firm_changed()
+        await wait_until(lambda: screen.table.marks == {named(firm, "[ACME]").id})
+        assert screen.table.each == {}
+        await wait_for(pilot.app, "1 client · 1 marked · 1 without a new lead")
+
+
+async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = PlanScreen()
+        screen._query = ClientQuery(status="all")
+        await shown(pilot, screen, lambda: screen.table.count == 9)
+        await pilot.click("ClientTable", offset=(0, 3))
+        await wait_until(lambda: screen.table.cursor_row == 2)
+        assert not screen.table.marks
+
+
+# --- what is sent to the clipboard
+
+
+async def test_from_the_page(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = ClientPageScreen(named(firm, "Müller").id, ClientQuery())
+        await shown(pilot, screen, lambda: screen._place is not None)
+        await pilot.press("y")
+        await told(pilot, "Sent to the terminal's clipboard: C-00003, Müller & Söhne GmbH, info@mueller.example")
+        assert pilot.app.clipboard == "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example"
+
+
+async def test_what_is_long_or_hostile_is_told_shortly_and_sent_whole(firm: str, running: Running) -> None:
+    name = "Evil \x1b]0;title\x07 " + "long " * 500
+    client = plant(firm, named(firm, "Müller"), display_name=name)
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        screen = cast(ClientList, pilot.app.screen)
+        screen.table.marks = {client.id}
+        await pilot.press("y")
+        await told(pilot, "clipboard: C-00003, Evil ␛]0;title␇ long")
+        assert len(notices(pilot.app)[0]) < 140
+        assert name in pilot.app.clipboard
+
+
+async def test_more_than_a_clipboard_takes_is_refused(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clipboard, "MOST_BYTES", 100)
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        screen = cast(ClientList, pilot.app.screen)
+        with at_work(firm) as session:
+            screen.table.marks = {row.id for row in clients.window(session, ClientQuery(), (), 0, 50)}
+        await pilot.press("y")
+        await told(pilot, "8 clients are more than a terminal's clipboard takes. d writes them into a file.")
+        assert pilot.app.clipboard == ""
+
+
+async def test_a_marked_client_that_is_gone_is_not_copied(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        cast(ClientList, pilot.app.screen).table.marks = {999}
+        await pilot.press("y")
+        await told(pilot, "deleted by someone else")
+        assert pilot.app.clipboard == ""
