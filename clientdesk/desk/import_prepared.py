@@ -126,7 +126,7 @@ _RULES = {
 _LOOKED_AT = frozenset(["client_number", "display_name"])
 _BESIDE = frozenset(["email", "phone", "mobile"])
 _SECOND = "second"
-_LINE_ENDS = re.compile(r"\s*[\t\r\n\x0b\x0c\x85\u2028\u2029]\s*")
+_LINE_ENDS = re.compile(r"\s*[\t\r\n\u2028\u2029]\s*")
 
 
 def prepare(values: Mapping[str, str], dates: str = "") -> Prepared:

@@ -6,69 +6,14 @@ from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
 
-_NOTHING = frozenset(
-    fold(word)
-    for word in [
-        "n/a",
-        "na",
-        "n.a.",
-        "n/d",
-        "nd",
-        "n.d.",
-        "s/n",
-        "s/d",
-        "none",
-        "no",
-        "nil",
-        "null",
-        "nothing",
-        "unknown",
-        "not available",
-        "not applicable",
-        "not known",
-        "no email",
-        "no e-mail",
-        "no mail",
-        "no phone",
-        "no mobile",
-        "no address",
-        "without",
-        "tbd",
-        "tbc",
-        "pending",
-        "empty",
-        "blank",
-        "x",
-        "xx",
-        "xxx",
-        "0",
-        "ninguno",
-        "ninguna",
-        "nada",
-        "no tiene",
-        "no hay",
-        "no consta",
-        "no aplica",
-        "no procede",
-        "no disponible",
-        "no facilitado",
-        "no facilita",
-        "desconocido",
-        "desconoce",
-        "pendiente",
-        "sin",
-        "sin correo",
-        "sin correo electrónico",
-        "sin email",
-        "sin e-mail",
-        "sin mail",
-        "sin teléfono",
-        "sin movil",
-        "sin móvil",
-        "sin datos",
-        "vacío",
-    ]
+_WORDS_FOR_NOTHING = (
+    "n/a|na|n.a.|n/d|nd|n.d.|s/n|s/d|none|no|nil|null|unknown|not available|not applicable|not known|no email|no e-mail"
+    "|no mail|no phone|no mobile|no address|tbd|tbc|pending|empty|blank|x|xx|xxx|0"
+    "|ninguno|ninguna|nada|no tiene|no hay|no consta|no aplica|no procede|no disponible|no facilitado|no facilita"
+    "|desconocido|desconoce|pendiente|sin|sin correo|sin correo electrónico|sin email|sin e-mail|sin mail"
+    "|sin teléfono|sin movil|sin móvil|sin datos|vacío"
 )
+_NOTHING = frozenset(map(fold, _WORDS_FOR_NOTHING.split("|")))
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"|/]+@[^\s<>()\[\],;:\"|/?'@]+")
 _BEFORE_ADDRESS = re.compile(r"(?:mailto|e-?mail|correo(?: electr[oó]nico)?)\s*:\s*", re.IGNORECASE)
@@ -87,52 +32,12 @@ _FEWEST, _MOST, _ALONE = 6, 15, 7
 
 _FAXES = ("fax", "pager", "beeper", "busca", "localizador", "telex")
 _MOBILES = ("mobile", "mobil", "movil", "cell", "celular", "iphone", "whatsapp")
-_LABELS = frozenset(
-    [
-        "phone",
-        "phones",
-        "telephone",
-        "tel",
-        "tlf",
-        "tfno",
-        "telf",
-        "telefono",
-        "telefonos",
-        "work",
-        "main",
-        "office",
-        "home",
-        "business",
-        "number",
-        "no",
-        "num",
-        "mobile",
-        "mobil",
-        "movil",
-        "moviles",
-        "cell",
-        "cellphone",
-        "celular",
-        "whatsapp",
-        "fax",
-        "pager",
-        "trabajo",
-        "oficina",
-        "casa",
-        "principal",
-        "fijo",
-        "empresa",
-        "primary",
-        "direct",
-        "directo",
-        "landline",
-        "p",
-        "m",
-        "t",
-        "h",
-        "w",
-    ]
+_LABEL_WORDS = (
+    "phone phones telephone tel tlf tfno telf telefono telefonos work main office home business number no num mobile"
+    " mobil movil moviles cell cellphone celular whatsapp fax pager trabajo oficina casa principal fijo empresa primary"
+    " direct directo landline p m t h w"
 )
+_LABELS = frozenset(_LABEL_WORDS.split())
 
 
 class Beside(NamedTuple):

@@ -6,91 +6,25 @@ from types import MappingProxyType
 from clientdesk.domain.fold import fold
 from clientdesk.exchange.presets import heading_key
 
-SWITCHES_ON = frozenset(
-    heading_key(each)
-    for each in [
-        "Active",
-        "Is active",
-        "Active status",
-        "Active?",
-        "Client active",
-        "Customer active",
-        "Enabled",
-        "Is enabled",
-        "Active client",
-        "Activo",
-        "Activa",
-        "Es activo",
-        "Está activo",
-        "Estado activo",
-        "Cliente activo",
-        "Habilitado",
-        "Habilitada",
-        "Vigente",
-        "En activo",
-    ]
+_ON_HEADINGS = (
+    "Active|Is active|Active status|Active?|Client active|Customer active|Enabled|Is enabled|Active client"
+    "|Activo|Activa|Es activo|Está activo|Estado activo|Cliente activo|Habilitado|Habilitada|Vigente|En activo"
 )
+_OFF_HEADINGS = (
+    "Inactive|Is inactive|Disabled|Is disabled|Archived|Is archived|Closed|Is closed|Deactivated|Not active"
+    "|Inactive client|Card status|Hidden"
+    "|Inactivo|Inactiva|Es inactivo|Está inactivo|Cliente inactivo|Archivado|Archivada|Deshabilitado|Deshabilitada"
+    "|Desactivado|Desactivada|Cerrado|Cerrada|De baja|Baja|No activo"
+)
+_YES_WORDS = "yes y true t 1 on x ✓ ✔ ☑ checked sí s verdadero v marcado"
+_NO_WORDS = "no n false f 0 off ☐ ✗ ✘ unchecked falso desmarcado"
+
+SWITCHES_ON = frozenset(map(heading_key, _ON_HEADINGS.split("|")))
 """Headings under which yes means active."""
-SWITCHES_OFF = frozenset(
-    heading_key(each)
-    for each in [
-        "Inactive",
-        "Is inactive",
-        "Disabled",
-        "Is disabled",
-        "Archived",
-        "Is archived",
-        "Closed",
-        "Is closed",
-        "Deactivated",
-        "Not active",
-        "Inactive client",
-        "Card status",
-        "Hidden",
-        "Inactivo",
-        "Inactiva",
-        "Es inactivo",
-        "Está inactivo",
-        "Cliente inactivo",
-        "Archivado",
-        "Archivada",
-        "Deshabilitado",
-        "Deshabilitada",
-        "Desactivado",
-        "Desactivada",
-        "Cerrado",
-        "Cerrada",
-        "De baja",
-        "Baja",
-        "No activo",
-    ]
-)
+SWITCHES_OFF = frozenset(map(heading_key, _OFF_HEADINGS.split("|")))
 """Headings under which yes means inactive."""
 
-_YES = frozenset(
-    fold(each)
-    for each in [
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "on",
-        "x",
-        "✓",
-        "✔",
-        "☑",
-        "checked",
-        "sí",
-        "s",
-        "verdadero",
-        "v",
-        "marcado",
-    ]
-)
-_NO = frozenset(
-    fold(each) for each in ["no", "n", "false", "f", "0", "off", "☐", "✗", "✘", "unchecked", "falso", "desmarcado"]
-)
+_YES, _NO = (frozenset(map(fold, words.split())) for words in (_YES_WORDS, _NO_WORDS))
 
 
 def switch(heading: str) -> Mapping[str, str]:

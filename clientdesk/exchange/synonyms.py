@@ -81,35 +81,12 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
 )
 """The field by the key of a heading."""
 
-FIRMS = frozenset(
-    heading_key(each)
-    for each in [
-        "Company",
-        "Company name",
-        "Business",
-        "Organization",
-        "Organisation",
-        "Organization name",
-        "Organisation name",
-        "Org name",
-        "Firm",
-        "Firm name",
-        "Account name",
-        "Co.",
-        "Company/Organization",
-        "Empresa",
-        "Nombre de la empresa",
-        "Nombre empresa",
-        "Nombre de empresa",
-        "Sociedad",
-        "Entidad",
-        "Compañía",
-        "Nombre de la compañía",
-        "Organización",
-        "Nombre de la organización",
-        "Nombre de la cuenta",
-    ]
+_FIRMS = (
+    "Company|Company name|Business|Organization|Organisation|Organization name|Organisation name|Org name|Firm"
+    "|Firm name|Account name|Co.|Company/Organization|Empresa|Nombre de la empresa|Nombre empresa|Nombre de empresa"
+    "|Sociedad|Entidad|Compañía|Nombre de la compañía|Organización|Nombre de la organización|Nombre de la cuenta"
 )
+FIRMS = frozenset(map(heading_key, _FIRMS.split("|")))
 """Headings of a company's name: the display name where no other column gives it, else the business name."""
 
 BARE_NAMES = frozenset(map(heading_key, ("Name", "Nombre")))
