@@ -39,8 +39,7 @@ def _file_notices(job: "Import") -> Iterator[Problem]:
 
 def tell_reading(job: "Import", *, guessed: bool) -> None:
     """What was decided about the file and, where the columns were `guessed`, which of them is which field."""
-    for each in _file_notices(job):
-        tell(_("Warning: {sentence}").format(sentence=short_sentence(each)))
+    tell_notices(_file_notices(job))
     if job.setup is not None and guessed:
         pairs = [
             f"{_short(heading.strip()) or '–'} → {BY_NAME[name].title}"
@@ -48,6 +47,12 @@ def tell_reading(job: "Import", *, guessed: bool) -> None:
             if name
         ]
         tell(_("Columns: {pairs}").format(pairs=", ".join(pairs)))
+
+
+def tell_notices(notices: Iterable[Problem]) -> None:
+    """Says what should be known of the file as a whole."""
+    for each in notices:
+        tell(_("Warning: {sentence}").format(sentence=short_sentence(each)))
 
 
 def in_words(counts: Counts) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from clientdesk.cli.frame import opened_firm
-from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_reading
+from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.output import tell, tell_problems
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, problem, refuse
@@ -50,6 +50,8 @@ class Wanted(NamedTuple):
     types: str = "refuse"
     leads: str = "refuse"
     duplicates: str | None = None
+    dates: str | None = None
+    heading_row: int | None = None
 
 
 class _Signals:
@@ -122,7 +124,7 @@ def _open(session: "Session", wanted: Wanted) -> "Import":
                 raise click.UsageError(_("OUT.csv is the file that is imported. Name another one."))
         check_place(wanted.errors, wanted.overwrite, session.location)
     delimiter = _DELIMITERS.get(wanted.delimiter or "", wanted.delimiter or "")
-    choices = Choices(wanted.encoding or "", delimiter, wanted.sheet or "")
+    choices = Choices(wanted.encoding or "", delimiter, wanted.sheet or "", wanted.heading_row or 0)
     job = Import.open(wanted.file, wanted.kind, choices, session)
     try:
         if job.kind is ImportKind.CLIENTS:
@@ -155,6 +157,8 @@ def _setup(session: "Session", job: "Import", wanted: Wanted) -> ClientSetup:
         setup = setup._replace(key="" if wanted.key == "none" else wanted.key)
     if wanted.duplicates is not None:
         setup = setup._replace(duplicate_default=wanted.duplicates)
+    if wanted.dates is not None:
+        setup = setup._replace(dates=wanted.dates)
     return setup
 
 
@@ -204,7 +208,10 @@ def read_mapping(path: str) -> Mapping[str, object]:
 def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -> int:
     if not wanted.as_json:
         tell_reading(job, guessed=wanted.mapping is None and wanted.map_file is None)
+    before = len(job.table.guesses)
     _judge(session, job, wanted)
+    if not wanted.as_json:
+        tell_notices(job.notices[before:])
     if job.batch_question is not None and not wanted.batch:
         raise Refused(job.batch_question)
     if not wanted.dry_run:

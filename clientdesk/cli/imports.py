@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 ENCODINGS = ("utf-8", "windows-1252", "utf-16")
+DATES = ("dmy", "mdy")
 KEYS = ("company_id", "client_number", "display_name", "none")
 _FILE = "FILE"
-_ONLY_CLIENTS = ("mapping", "map_file", "key", "types", "leads", "duplicates")
+_ONLY_CLIENTS = ("mapping", "map_file", "key", "types", "leads", "duplicates", "dates")
 
 
 def _reading_options(command: F) -> F:
@@ -35,6 +36,12 @@ def _reading_options(command: F) -> F:
         click.option("--encoding", type=click.Choice(ENCODINGS), help=_("By default as the bytes say.")),
         click.option("--delimiter", metavar="CHARACTER", help=_("A character, or comma, semicolon, tab.")),
         click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; by default the first with anything.")),
+        click.option(
+            "--heading-row",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help=_("The line of the headings; by default the first, or beneath a title where they are plain."),
+        ),
         click.option("--all", "show_all", is_flag=True, help=_("Show every change and every warning, not only 20.")),
         click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and refused rows.")),
     )
@@ -76,7 +83,13 @@ def _clients_options(command: F) -> F:
             "--duplicates",
             type=click.Choice(["skip", "add"]),
             default=None,
-            help=_("New clients that resemble one of the firm's: by default they are skipped, and named."),
+            help=_("New clients that resemble another one: by default they are skipped, and named."),
+        ),
+        click.option(
+            "--dates",
+            type=click.Choice(DATES),
+            default=None,
+            help=_("What comes first in a date such as 5/6, the day or the month; by default such rows are refused."),
         ),
     )
     for option in reversed(options):

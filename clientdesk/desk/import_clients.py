@@ -229,7 +229,7 @@ def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft
     if wrong := _former(said, given):
         return draft.refused(wrong)
     if not name:
-        return draft.refused(problem("required", "display_name", label=BY_NAME["display_name"].label))
+        return draft.refused(problem("no_name", "display_name"))
     if wrong := _unpaid(values):
         return draft.refused(wrong)
     notices = draft.notices

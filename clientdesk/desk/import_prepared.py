@@ -1,15 +1,18 @@
 """What a row of a client list says by itself: tidied, judged by the rules that need no database."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.domain import rules
+from clientdesk.domain.beside import the_email, the_phone
 from clientdesk.domain.cells import formula_like, mixed_script
 from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.plain import email_is_plain, phone_is_plain, tax_id_is_plain
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.year_end import readings
 
 KEYS = ("company_id", "client_number", "display_name")
 """The fields by which a client can be found."""
@@ -24,8 +27,8 @@ NONE = "none"
 class Prepared(NamedTuple):
     """What a row says by itself: `values` tidied, choices by their stored words ("none" for one that says so).
 
-    Blank cells are "". A row without a display name is called by its business name, else the contact's first and last
-    name, else its e-mail; then NAMED_BY is among the values, and a client that is there keeps its display name.
+    Blank cells are "". A row without a display name is called by its business name, else by the contact's first and
+    last name, but never by a first name alone; then NAMED_BY is among the values, and a client that is there keeps its display name.
     `problem` refuses the row, `notices` are told.
     """
 
@@ -34,9 +37,22 @@ class Prepared(NamedTuple):
     notices: tuple[Problem, ...] = ()
 
 
-# The words of choices in Spanish; English and the person's language come from the catalogue.
-_SPANISH = {
-    "status": {"activo": "active", "activa": "active", "inactivo": "inactive", "inactiva": "inactive"},
+_STATUSES = {
+    "active": (
+        "enabled|open|current|live|in use|is active|active client|active customer|activo|activa|habilitado|habilitada"
+        "|abierto|abierta|vigente|en activo|alta|de alta|en alta|cliente activo"
+    ),
+    "inactive": (
+        "not-active|not active|non-active|nonactive|unactive|disabled|not enabled|archived|closed|deactivated|former"
+        "|dormant|retired|inactive client|inactive customer|inactivo|inactiva|no activo|no activa|deshabilitado"
+        "|deshabilitada|inhabilitado|inhabilitada|desactivado|desactivada|archivado|archivada|cerrado|cerrada|baja"
+        "|de baja|dado de baja|dada de baja|antiguo|antigua|cliente inactivo"
+    ),
+}
+# The words of choices in Spanish, and those of other programs; English and the person's language come from the
+# catalogue.
+_OTHER_WORDS = {
+    "status": {word: status for status, said in _STATUSES.items() for word in said.split("|")},
     "subscription": {"ninguna": NONE, "ninguno": NONE},
     "billed_to": {
         "nadie": NONE,
@@ -55,7 +71,7 @@ _SPANISH = {
 
 
 def _words(field: Field) -> dict[str, str]:
-    found = {fold(word): value for word, value in _SPANISH.get(field.name, {}).items()}
+    found = {fold(word): value for word, value in _OTHER_WORDS.get(field.name, {}).items()}
     for choice in field.choices:
         found[fold(choice.label)] = choice.value or NONE
         if choice.value:
@@ -108,13 +124,18 @@ _RULES = {
     for field in FIELDS
 }
 _LOOKED_AT = frozenset(["client_number", "display_name"])
+_BESIDE = frozenset(["email", "phone", "mobile"])
+_SECOND = "second"
+_LINE_ENDS = re.compile(r"\s*[\t\r\n\u2028\u2029]\s*")
 
 
-def prepare(values: Mapping[str, str]) -> Prepared:
+def prepare(values: Mapping[str, str], dates: str = "") -> Prepared:
     """What a row says, by the rules that need no database: pure, and fast for plain text.
 
     The first character that may not be in a file is the row's problem, else the first field that breaks its rule.
-    Phone numbers and tax ids that look wrong are notices. Blank cells are never wrong here.
+    Phone numbers and tax ids that look wrong are notices, as is what is left out of a cell: what stands beside an
+    e-mail address or a phone number, a tab or line end in a field of one line. `dates` says what comes first where day
+    and month cannot be told apart: "dmy", "mdy", "" for nobody has said. Blank cells are never wrong here.
     """
     kept: dict[str, str] = {}
     wrong: Problem | None = None
@@ -132,19 +153,27 @@ def prepare(values: Mapping[str, str]) -> Prepared:
         else:
             if notes:
                 raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+            elif _LINE_ENDS.search(raw):
+                if _LINE_ENDS.search(raw.strip()):
+                    notices.append(problem("blank_for_line_end", name, label=field.label))
+                raw = _LINE_ENDS.sub(" ", raw)
             foreign = None if raw.isprintable() and not identifier else rules.foreign_characters(field, raw)
             if foreign is not None:
                 return Prepared(dict(values), foreign)
-            value = rules.tidy(field, raw)
+            # A date is not tidied: which part of it is the month is decided below.
+            value = " ".join(raw.split()) if name == "fiscal_year_end" else rules.tidy(field, raw)
         kept[name] = value
         if choice:
             if value:
                 kept[name], problem_found = _choice(name, value)
                 wrong = wrong or problem_found
         elif len(value) > limit or (plain is not None and value and not plain(value, country)):
+            if name in _BESIDE:
+                kept[name] = value = _take(name, value, kept, notices)
             if name == "fiscal_year_end":
-                kept[name] = value = rules.tidy(field, value)
-            found = rules.check_field(field, value, {"country": country})
+                kept[name], found = _year_end(value, dates)
+            else:
+                found = rules.check_field(field, value, {"country": country}) if value else None
             if found is not None:
                 if found.warning:
                     notices.append(found)
@@ -152,9 +181,46 @@ def prepare(values: Mapping[str, str]) -> Prepared:
                     wrong = wrong or found
         elif name in _LOOKED_AT:
             _look_at_text(field, value, notices)
+    if mobile := kept.pop(_SECOND, ""):
+        _take_mobile(mobile, kept, notices)
     if not kept.get("display_name"):
         _call(kept)
     return Prepared(kept, wrong, tuple(notices))
+
+
+def _take(name: str, value: str, kept: dict[str, str], notices: list[Problem]) -> str:
+    """The address or number in a cell; what stands beside it is told, and a number that is labelled as a mobile phone
+    is kept for later under _SECOND."""
+    cell = the_email(value) if name == "email" else the_phone(value, mobile=name == "mobile")
+    if cell.left_out:
+        notices.append(_left_out(name, cell.left_out))
+    if cell.mobile:
+        kept[_SECOND] = cell.mobile
+    return cell.value
+
+
+def _left_out(name: str, text: str) -> Problem:
+    return problem("left_out", name, label=BY_NAME[name].label, value=text)
+
+
+def _take_mobile(mobile: str, kept: dict[str, str], notices: list[Problem]) -> None:
+    """A mobile phone from the cell of the phone fills the field that is blank, and is told where it is not."""
+    if not kept.get("mobile"):
+        kept["mobile"] = mobile
+    elif kept["mobile"] != mobile:
+        notices.append(_left_out("phone", mobile))
+
+
+def _year_end(value: str, dates: str) -> tuple[str, Problem | None]:
+    """The month and day that a cell means, or why it is refused."""
+    found = readings(value)
+    if len(found) == 1 or (found and dates):
+        return (found[-1] if dates == "mdy" else found[0]), None
+    field = BY_NAME["fiscal_year_end"]
+    if found:
+        days = {"day_first": found[0], "month_first": found[1]}
+        return value, problem("ambiguous_date", field.name, label=field.label, value=value, **days)
+    return value, rules.check_field(field, value, {}) or problem("fiscal_year_end", field.name)
 
 
 def _choice(name: str, value: str) -> tuple[str, Problem | None]:
@@ -175,11 +241,10 @@ def _look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
 
 def _call(kept: dict[str, str]) -> None:
     """Gives a row without a display name another name of its own, where it has one."""
-    contact = f"{kept.get('contact_first_name', '')} {kept.get('contact_last_name', '')}".strip()
+    first, last = kept.get("contact_first_name"), kept.get("contact_last_name")
     by = {
         "business_name": kept.get("business_name", ""),
-        "contact_last_name" if kept.get("contact_last_name") else "contact_first_name": contact,
-        "email": kept.get("email", ""),
+        "contact_last_name": f"{first or ''} {last}".strip() if last else "",
     }
     for name, value in by.items():
         if value:

@@ -41,14 +41,18 @@ class Draft(NamedTuple):
         return self._replace(problem=problem)
 
 
+INTO_ROW = "row:"
+"""What is done with a row that an earlier row of the file takes in; that row's number follows."""
+
+
 class How(NamedTuple):
     """How the rows of a client list meet the firm.
 
     `key`: "" adds only, else the field by which clients are found and updated (company_id, client_number,
     display_name); rows that find none are added. `clears`: fields whose blank cells clear the value. `types` and
     `leads`: what a name that the firm does not know becomes: "" empty, "!" refused, "+" created (types only), else
-    an existing name; names that are not in there are refused. `duplicates`: by row "add", "skip" or
-    "merge:COMPANY ID"; rows that are not in there do as `duplicate_default` says ("add", "skip"), or are added where
+    an existing name; names that are not in there are refused. `duplicates`: by row "add", "skip",
+    "merge:COMPANY ID" or, into an earlier row of the file, "row:NUMBER"; rows that are not in there do as `duplicate_default` says ("add", "skip"), or are added where
     they bring a Company ID of their own.
     """
 

@@ -35,7 +35,7 @@ _PLACEHOLDER = re.compile(r"(.)\1*|0?123456789?0?")
 _TAX_ID = 5  # letters and digits at least; less is no tax id
 
 _BUCKETS = 1 << 18
-_MOST = 3
+MOST = 3
 """So many likenesses of a row are told at most."""
 
 
@@ -125,7 +125,7 @@ def _alike(one: str, other: str) -> bool:
 # --- the index
 
 
-def _keys(folded_name: str, email: str, tax_id: str) -> Iterator[str]:
+def keys_of(folded_name: str, email: str, tax_id: str) -> Iterator[str]:
     """What a client can be found by, marked with what it is."""
     if key := name_key(folded_name):
         yield f"n{key}"
@@ -168,7 +168,7 @@ class Lookalikes:
             if part[-1][0] >> 32 and ids.typecode == "I":
                 ids = array("q", ids)
             for client_id, folded_name, email, tax_id in part:
-                for key in _keys(folded_name, email, tax_id):
+                for key in keys_of(folded_name, email, tax_id):
                     hashed = _hash(key)
                     buckets.append(hashed >> 16)
                     tags.append(hashed & 0xFFFF)
@@ -200,7 +200,7 @@ class Lookalikes:
         for row, values in rows:
             ids = {
                 client_id: None
-                for key in _keys(
+                for key in keys_of(
                     fold(values.get("display_name", "")), values.get("email", ""), values.get("tax_id", "")
                 )
                 for client_id in self._candidates(key)[:_LOOKED_AT]
@@ -220,7 +220,7 @@ class Lookalikes:
 
 _LOOKED_AT = 20
 """So many clients that share a key with a row are looked at: a name that hundreds bear tells nothing."""
-_SUREST = ("tax_id", "email", "display_name")
+SUREST = ("tax_id", "email", "display_name")
 
 
 def _hash(key: str) -> int:
@@ -232,12 +232,12 @@ def _likenesses(values: Mapping[str, str], clients: Sequence[lookups.Traits]) ->
     found = [
         Likeness(field, client.company_id, client.name, client.number)
         for client in clients
-        if (field := _by_what(values, client))
+        if (field := by_what(values, client))
     ]
-    return sorted(found, key=lambda each: _SUREST.index(each.field))[:_MOST]
+    return sorted(found, key=lambda each: SUREST.index(each.field))[:MOST]
 
 
-def _by_what(values: Mapping[str, str], client: lookups.Traits) -> str:
+def by_what(values: Mapping[str, str], client: lookups.Traits) -> str:
     """The field by which a client resembles a row; "" if it does not."""
     if (tax_id := values.get("tax_id")) and (key := tax_key(tax_id)) and key == tax_key(client.tax_id):
         return "tax_id"

@@ -26,6 +26,15 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "fixed_field": (N_("{label} cannot be changed here. {instead}"), False),
     "email": (N_("This is not an e-mail address: {reason}"), False),
     "fiscal_year_end": (N_("Write the month and the day as MM-DD, such as 12-31."), False),
+    "ambiguous_date": (
+        N_(
+            "{label} “{value}” may be {day_first} (day first) or {month_first} (month first). "
+            "Say which (--dates dmy or mdy), or write MM-DD."
+        ),
+        False,
+    ),
+    "left_out": (N_("{label}: “{value}” is left out."), True),
+    "blank_for_line_end": (N_("{label}: a tab or line end became a blank."), True),
     "plan_without_subscription": (N_("Choose the subscription that the firm's plan pays for."), False),
     "same_name": (N_("Another client is called “{name}” ({number})."), True),
     "phone": (N_("This does not look like a phone number."), True),
@@ -262,6 +271,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("Several clients are called “{name}”: {company_ids}. Find them by their Company ID or client number."),
         False,
     ),
+    "no_name": (
+        N_(
+            "The row names no client: it has no display name, no business name, and no first and last name of a "
+            "contact. Give one, or say which column is the name."
+        ),
+        False,
+    ),
+    "continues_row": (
+        N_("The row names no client and only continues line {line}. Give it a name if it is a client of its own."),
+        False,
+    ),
     "company_id_differs": (
         N_("“{name}” has the Company ID {company_id}, the file says {given}. Correct the one that is wrong."),
         False,
@@ -340,6 +360,20 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         True,
     ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
+    "no_name_column": (N_("{path}: no column is known to give the client's name. {hint}"), False),
+    "name_column_unknown": (
+        N_(
+            "{path}: no column is known to give the client's name; “{heading}” looks like it. "
+            "Say so with --map-file, or in the wizard."
+        ),
+        False,
+    ),
+    "no_heading_row": (N_("{path}: no row begins in line {line}. Name the line of the headings."), False),
+    "headings_below": (
+        N_("{path}: the headings are in line {line}; what stands above is not read (--heading-row chooses another)."),
+        True,
+    ),
+    "foot_lines": (N_("{path}: lines at the end that are no clients are not read: {lines}."), True),
     "missing_column": (N_("{path}: the heading “{heading}” is missing. Name the columns in the first row."), False),
     "duplicate_column": (N_("{path}: the heading “{heading}” is there twice. Leave one of the columns out."), False),
     "too_few_fields": (

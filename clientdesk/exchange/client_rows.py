@@ -3,56 +3,94 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.import_clients import look_clients, prepare
+from clientdesk.desk.import_clients import NAMED_BY, look_clients, prepare
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import problem, refuse
 from clientdesk.exchange.kept_row import Given, JudgedRow
-from clientdesk.exchange.mapping import values_of
 from clientdesk.exchange.records import ClientSetup
+from clientdesk.exchange.row_reader import RowReader
 
 if TYPE_CHECKING:
     from clientdesk.desk.import_records import Draft
     from clientdesk.desk.lookalikes import Lookalikes
     from clientdesk.desk.session import Session
 
-_NAMES = ("display_name", "business_name", "contact_first_name", "contact_last_name", "email")
-"""One of these must be among the columns: a client has a name."""
+_TELLING = ("business_name", "company_id", "client_number", "tax_id")
+"""Fields that tell a client from the others, beside its display name."""
+
+_OF_A_CONTACT = ("contact_first_name", "contact_last_name", "email", "phone", "mobile", "notes")
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip())
 
 
 class ClientRows:
     """Reads the rows of a client list, and asks the desk about them."""
 
     def __init__(self, headings: Sequence[str], setup: ClientSetup, path: str) -> None:
+        """Refused ("missing_column") where the key has no column."""
         self.places: dict[str, int] = {}
         for place, name in enumerate(setup.columns):
             if name:
                 self.places.setdefault(name, place)
-        if not any(name in self.places for name in (*_NAMES, setup.key)):
-            raise refuse("missing_column", "display_name", path=path, heading=BY_NAME["display_name"].title)
         if setup.key and setup.key not in self.places:
             raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
-        self._columns, self._how = setup.columns, setup.how
+        self.how, self._dates = setup.how, setup.dates
+        self._reader = RowReader(headings, setup.columns)
+        self.labels = frozenset(label for _value, label in self._reader.labels)
+        """The columns that only say what the numbers beside them are."""
+        self._above: JudgedRow | None = None
         self.lookalikes: Lookalikes | None = None
+
+    def begin(self) -> None:
+        """Forgets the row above: another reading of the file begins."""
+        self._above = None
 
     def read(self, row: JudgedRow) -> None:
         """What the row says, or why it says nothing."""
-        prepared = prepare(values_of(row.cells, self._columns))
+        prepared = prepare(self._reader.read(row.cells, row.dates), self._dates)
+        values = prepared.values
+        if values.get("display_name") and NAMED_BY not in values:
+            self._above = row
+        elif self._continues(row, values):
+            return
         if prepared.problem is not None:
             row.problem = prepared.problem
             return
-        row.given, row.notices = prepared.values, prepared.notices
-        row.same = hash(tuple(prepared.values.values()))
+        row.given, row.notices = values, prepared.notices
+        row.same = hash(tuple(values.values()))
+
+    def _continues(self, row: JudgedRow, values: Mapping[str, str]) -> bool:
+        """Refuses a row that only continues the one above, as the further rows of a client do where each has a few
+        columns of its own (contacts, invoices). Whether it did.
+
+        Such a row has none of the columns that name a client or tell it from others, and at most half as many cells as
+        the row that it continues. A contact's first and last name are a client's where no column is the display name,
+        or where the row says more than how to reach the contact.
+        """
+        above, said = self._above, {name for name, value in values.items() if value} - {NAMED_BY}
+        person = bool(values.get("display_name")) and (
+            "display_name" not in self.places or not said <= {"display_name", *_OF_A_CONTACT}
+        )
+        if person or not said.isdisjoint(_TELLING):
+            self._above = row
+            return False
+        if above is None or 2 * _filled(row.cells) > _filled(above.cells):
+            return False
+        row.problem = problem("continues_row", "display_name", line=above.line)
+        return True
 
     def look(self, session: "Session", rows: Sequence[tuple[int, Given]]) -> "list[Draft]":
         """What rows want of the firm as it stands now."""
         said = [(row, given) for row, given in rows if isinstance(given, Mapping)]
-        return look_clients(session, said, self._how, self.lookalikes)
+        return look_clients(session, said, self.how, self.lookalikes)
 
     def says(self, given: Given) -> Mapping[str, str]:
         """What a row says by field, with the names that the person has chosen for those that the firm does not know."""
         assert isinstance(given, Mapping)
         values = dict(given)
-        for field, chosen in (("client_type", self._how.types), ("lead", self._how.leads)):
+        for field, chosen in (("client_type", self.how.types), ("lead", self.how.leads)):
             becomes = chosen.get(values.get(field, ""), "+")
             if becomes != "+":
                 values[field] = "" if becomes == "!" else becomes
@@ -60,4 +98,4 @@ class ClientRows:
 
     def new_types(self, found: Sequence[str]) -> list[str]:
         """The client types of the file that the person wants to add."""
-        return [name for name in found if self._how.types.get(name) == "+"]
+        return [name for name in found if self.how.types.get(name) == "+"]

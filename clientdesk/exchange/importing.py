@@ -5,7 +5,7 @@ the transaction.
 """
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -17,13 +17,14 @@ from clientdesk.desk.session import Interrupted, Session, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
-from clientdesk.exchange import report
+from clientdesk.exchange import foot_lines, report
+from clientdesk.exchange.file_lookalikes import FileLookalikes, resemblances
 from clientdesk.exchange.judged_rows import JudgedRows
 from clientdesk.exchange.kept_row import JudgedRow
 from clientdesk.exchange.kept_setup import setup_to_keep
 from clientdesk.exchange.kinds import EXAMPLES, guess_kind, known
 from clientdesk.exchange.numbers import NumberRows, misfit
-from clientdesk.exchange.reading import Choices, Table, read_table
+from clientdesk.exchange.reading import Choices, Line, Table, read_table
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow, Retries, Verdict
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.writing import spare_firm
@@ -78,6 +79,9 @@ class Import:
         self._clients: ClientRows | None = None
         self._names: dict[str, Counter[str]] = {"client_type": Counter(), "lead": Counter()}
         self._most = (BATCH, EVERYTHING)
+        self._alike = FileLookalikes()
+        self._foot: dict[int, str] = {}
+        """The lines at the end that are no rows, each as it stands in a sentence."""
 
     @classmethod
     def open(cls, path: str, kind: ImportKind | None, choices: Choices, session: Session) -> "Import":
@@ -117,8 +121,12 @@ class Import:
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What should be known of the file as a whole."""
-        new = ", ".join(self.new_types)
-        return (*self.table.guesses, *([problem("types_added", "client_type", names=new)] if new else []))
+        found = list(self.table.guesses)
+        if self._foot:
+            found.append(problem("foot_lines", path=self.path, lines=", ".join(self._foot.values())))
+        if new := ", ".join(self.new_types):
+            found.append(problem("types_added", "client_type", names=new))
+        return tuple(found)
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -127,6 +135,7 @@ class Import:
             read = set(self._numbers.places.values())
         else:
             read = {at for at, name in enumerate(self.setup.columns if self.setup else ()) if name}
+            read |= self._clients.labels if self._clients is not None else frozenset()
         own = {fold(_(heading)) for heading in report.EXTRA}
         return tuple(
             heading.strip()
@@ -151,15 +160,43 @@ class Import:
         return True
 
     def set_setup(self, setup: ClientSetup) -> None:
-        """Takes what the person chose for a client list; judge again afterwards. Refused where no column is a name."""
-        self._take(setup)
-        if self._clients is None:
-            from clientdesk.exchange.client_rows import ClientRows
+        """Takes what the person chose for a client list; judge again afterwards.
 
-            self._clients = ClientRows(self.headings, setup, self.path)
+        Refused where no column gives the clients their names ("no_name_column"), or where the key has no column.
+        """
+        from clientdesk.exchange.client_rows import ClientRows
+        from clientdesk.exchange.guessing import gives_names
 
-    def _take(self, setup: ClientSetup) -> None:
         self.setup, self._clients = setup, None
+        if not gives_names(setup.columns, setup.key):
+            raise self._nameless(setup)
+        self._clients = ClientRows(self.headings, setup, self.path)
+
+    def _nameless(self, setup: ClientSetup) -> Refused:
+        """The refusal of a file in which no column is a name; it names the column that looks like one."""
+        from clientdesk.exchange.guessing import like_names
+
+        place = like_names(self.headings, self.examples(EXAMPLES), setup.columns)
+        if place is None:
+            return refuse(
+                "no_name_column", path=self.path, hint=N_("Say which it is with --map-file, or in the wizard.")
+            )
+        return refuse("name_column_unknown", path=self.path, heading=" ".join(self.headings[place].split()))
+
+    def ambiguous_date(self, columns: Sequence[str]) -> str:
+        """The first cell of the fiscal year end, where `columns` have one, whose day and month cannot be told apart;
+        "" for none."""
+        from clientdesk.domain.year_end import readings
+
+        places = [place for place, name in enumerate(columns) if name == "fiscal_year_end"]
+        with suppress(Refused):  # a file that breaks further down is refused when it is judged
+            for line in self.table.rows() if places else ():
+                dates = {place for place, _date in line.dates}
+                for place in places:
+                    cell = line.cells[place] if place < len(line.cells) and place not in dates else ""
+                    if cell and len(readings(cell)) > 1:
+                        return cell
+        return ""
 
     def unknown_names(self) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
         """The client types and the lead accountants of the file that the firm does not know, each with how many rows
@@ -172,14 +209,18 @@ class Import:
         """Looks at every row, writes nothing, and tells what each would do. Raises Refused where the file breaks."""
         if self.setup is not None and self._clients is None:
             self.set_setup(self.setup)
-        total = sum(1 for _line in self.table.rows())
+        total = self._measure()
         self._rows.clear()
+        self._alike.clear()
         for names in self._names.values():
             names.clear()
         self._begin_judging(session)
         part: list[JudgedRow] = []
+        foot = self._foot
         for number, line in enumerate(self.table.rows(), 1):
-            part.append(JudgedRow(number, line.number, line.cells))
+            if foot and line.number in foot:
+                continue
+            part.append(JudgedRow(number, line.number, line.cells, line.dates))
             if len(part) == _AT_ONCE:
                 if stopped():
                     return self._rows.counts()
@@ -192,6 +233,18 @@ class Import:
         progress(total, total)
         return self._rows.counts()
 
+    def _measure(self) -> int:
+        """Counts the rows; in a client list those at the end that are no clients are found, and do not count."""
+        self._foot = {}
+        last: deque[Line] = deque(maxlen=foot_lines.LOOKED_AT)
+        total = 0
+        for line in self.table.rows():
+            last.append(line)
+            total += 1
+        if self.kind is ImportKind.CLIENTS:
+            self._foot = foot_lines.found(self.headings, tuple(last), total)
+        return total - len(self._foot)
+
     def _begin_judging(self, session: Session) -> None:
         self._known_names = {
             "client_type": {fold(name) for name in type_names(session)},
@@ -200,6 +253,7 @@ class Import:
         if self._clients is not None:
             from clientdesk.desk.lookalikes import Lookalikes
 
+            self._clients.begin()
             self._clients.lookalikes = Lookalikes.of(session)
 
     def _draft(self, session: Session, part: Sequence[JudgedRow]) -> None:
@@ -211,6 +265,11 @@ class Import:
         asked = [(row.id, row.given) for row in part if row.given is not None]
         self._count_names(row.given for row in part)
         drafts = {each.row: each for each in reads(judge.look)(session, asked)} if asked else {}
+        if self._clients is not None:
+            for row_id, given in asked:
+                if not (drafts[row_id].client_id or drafts[row_id].problem):
+                    assert isinstance(given, dict)
+                    self._alike.add(row_id, given)
         for row in part:
             if row.notices:
                 draft = drafts[row.id]
@@ -220,6 +279,9 @@ class Import:
     def _compare(self) -> None:
         """Compares the rows with each other, and finds which client types those that are fine bring along."""
         self._rows.compare()
+        if self._clients is not None:
+            candidates = self._alike.candidates()
+            self._rows.resemble(resemblances(candidates, self._rows.new_clients, self._clients.how))
         wanted = self._clients.new_types(list(self._names["client_type"])) if self._clients is not None else []
         self.new_types = [name for name in wanted if name in self._rows.named("client_type")] if wanted else []
 
@@ -414,7 +476,7 @@ class Import:
             outcomes = self._write(session, batch, _never, again=True)
             self._rows.settle(outcomes)
             elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
-        return [(line, elsewhere[row_id]) for row_id, line, _cells in self._rows.lines(list(elsewhere))]
+        return [(line, elsewhere[row_id]) for row_id, line, *_cells in self._rows.lines(list(elsewhere))]
 
     def save_report(self, path: str, overwrite: bool) -> None:
         """Writes the error log as a CSV that can be corrected anywhere and imported again.

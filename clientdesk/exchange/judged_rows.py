@@ -2,7 +2,7 @@
 
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ from clientdesk.desk.records import FieldChange
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.exchange.file_lookalikes import FileRow, Resemblance, into, taken_in
 from clientdesk.exchange.kept_row import (
     COLUMNS,
     INDEXES,
@@ -112,6 +113,44 @@ class JudgedRows:
             (wrong.code, packed_problems([wrong]), row_id),
         )
 
+    def new_clients(self, row_ids: Collection[int]) -> dict[int, FileRow]:
+        """Those of these rows that are new clients, or were left out as one that is there already."""
+        sql = (
+            "SELECT id, line, given FROM row WHERE verdict IN ('new', 'skipped') AND written = 0 AND given IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?))"
+        )
+        found = self._scratch.all(sql, (_listed(sorted(row_ids)),))
+        return {row_id: FileRow(row_id, line, marshal.loads(given)) for row_id, line, given in found}
+
+    def resemble(self, found: Iterable[Resemblance]) -> None:
+        """Tells that rows resemble earlier ones, and does with each what was decided. Rows that were left out because
+        the firm has their client stay as they are."""
+        taken: dict[int, int] = {}
+        for row, notices, decided in found:
+            kept = self._scratch.all("SELECT notices FROM row WHERE id = ? AND verdict = 'new'", (row.id,))
+            if not kept:
+                continue
+            wanted = into(decided)
+            taker = self.new_clients([taken.get(wanted, wanted)]).get(taken.get(wanted, wanted)) if wanted else None
+            verdict = Verdict.SKIPPED if taker or decided == "skip" else Verdict.NEW
+            told = packed_problems((*problems(kept[0][0]), *notices))
+            self._scratch.sql("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", (told, verdict.value, row.id))
+            if taker is not None:
+                taken[row.id] = taker.id
+                self._take_in(taker, row)
+
+    def _take_in(self, taker: FileRow, row: FileRow) -> None:
+        """Gives a row what another one says; also its client number, where it has none of its own."""
+        given = packed(taken_in(taker.values, row.values))
+        self._scratch.sql("UPDATE row SET given = ? WHERE id = ?", (given, taker.id))
+        if not taker.values.get("client_number"):
+            ((claim, holder, name),) = self._scratch.all(
+                "SELECT claim, holder, holder_name FROM row WHERE id = ?", (row.id,)
+            )
+            self._scratch.sql(
+                "UPDATE row SET claim = ?, holder = ?, holder_name = ? WHERE id = ?", (claim, holder, name, taker.id)
+            )
+
     # --- writing
 
     def batches(self, most_rows: int, most_bytes: int) -> Iterator[list[int]]:
@@ -191,9 +230,12 @@ class JudgedRows:
         found = {row[0]: marshal.loads(row[1]) for row in self._of("id, given", row_ids)}
         return [(each, found[each]) for each in row_ids]
 
-    def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, list[str]]]:
-        """Number, line and cells of rows."""
-        found = {row[0]: (row[0], row[1], marshal.loads(row[2])) for row in self._of("id, line, cells", row_ids)}
+    def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, list[str], list[tuple[int, str]]]]:
+        """Number, line, cells and dates of rows."""
+        found = {
+            row[0]: (row[0], row[1], marshal.loads(row[2]), marshal.loads(row[3]) if row[3] else [])
+            for row in self._of("id, line, cells, dates", row_ids)
+        }
         return [found[each] for each in row_ids]
 
     def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
@@ -215,8 +257,13 @@ class JudgedRows:
             )
 
     def correct(self, row_id: int, cells: Sequence[str]) -> None:
-        """Puts other cells in the place of a row's."""
-        self._scratch.sql("UPDATE row SET cells = ? WHERE id = ? AND written = 0", (packed(cells), row_id))
+        """Puts other cells in the place of a row's; those that stay as they were may still be dates."""
+        ((_id, _line, before, dates),) = self.lines([row_id])
+        kept = [(place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]]
+        self._scratch.sql(
+            "UPDATE row SET cells = ?, dates = ? WHERE id = ? AND written = 0",
+            (packed(cells), marshal.dumps(kept) if kept else None, row_id),
+        )
 
     def leave_out_the_rest(self) -> None:
         """The rows that were not written because the import was stopped have a verdict of their own."""

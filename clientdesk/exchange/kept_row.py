@@ -29,7 +29,8 @@ CREATE TABLE row (
     claim TEXT,
     holder INTEGER NOT NULL,
     holder_name TEXT NOT NULL,
-    leaves INTEGER NOT NULL
+    leaves INTEGER NOT NULL,
+    dates BLOB
 );
 """
 INDEXES = """
@@ -42,7 +43,7 @@ CREATE INDEX IF NOT EXISTS row_client ON row (client_id) WHERE leaves = 1;
 """
 COLUMNS = (
     "id, line, cells, size, given, same, verdict, code, problem, notices, client_id, version, name, before, wants,"
-    " identity, claim, holder, holder_name, leaves"
+    " identity, claim, holder, holder_name, leaves, dates"
 )
 
 Given = Sequence[str] | Mapping[str, str]
@@ -50,12 +51,13 @@ Given = Sequence[str] | Mapping[str, str]
 
 
 class JudgedRow:
-    """A row on its way in: its number (from 1), line and cells; what it says (`given`), or why it says nothing."""
+    """A row on its way in: its number (from 1), line and cells, and those that are dates (place, ISO 8601); what it
+    says (`given`), or why it says nothing."""
 
-    __slots__ = ("cells", "given", "id", "line", "notices", "problem", "same")
+    __slots__ = ("cells", "dates", "given", "id", "line", "notices", "problem", "same")
 
-    def __init__(self, id: int, line: int, cells: Sequence[str]) -> None:
-        self.id, self.line, self.cells = id, line, cells
+    def __init__(self, id: int, line: int, cells: Sequence[str], dates: Sequence[tuple[int, str]] = ()) -> None:
+        self.id, self.line, self.cells, self.dates = id, line, cells, dates
         self.given: Given | None = None
         self.same = 0
         """Equal for two rows about one client that say the same."""
@@ -121,4 +123,5 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
         draft.holder,
         draft.holder_name,
         draft.leaves,
+        marshal.dumps(list(row.dates)) if row.dates else None,
     )

@@ -8,6 +8,7 @@ from clientdesk.desk.import_numbers import FIELDS as NUMBER_FIELDS
 from clientdesk.desk.session import Session
 from clientdesk.domain.cells import restored
 from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.fold import fold
 from clientdesk.exchange.numbers import places_of_numbers
 from clientdesk.exchange.presets import heading_key
 from clientdesk.exchange.reading import Table
@@ -20,8 +21,10 @@ _KNOWN = {heading_key(heading): field.name for field in FIELDS for heading in (*
 
 
 def known(cells: Sequence[str]) -> int:
-    """How many headings of a client's fields are among the cells of a row."""
-    return len({key for cell in cells if (key := heading_key(cell)) in _KNOWN})
+    """How many headings that are known, ours or other programs', are among the cells of a row."""
+    from clientdesk.exchange.guessing import is_known
+
+    return len({fold(cell) for cell in cells if cell and is_known(cell)})
 
 
 def guess_kind(session: Session, table: Table, path: str) -> ImportKind:

@@ -1,18 +1,20 @@
-"""Which column of a client list is which field: guessed, saved, and used to read the rows."""
+"""Which column of a client list is which field: used to read the rows, and saved."""
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from clientdesk.desk.import_clients import KEYS, choice_word
+from clientdesk.desk.import_clients import KEYS
+from clientdesk.domain.beside import is_fax, is_mobile
 from clientdesk.domain.cells import restored
-from clientdesk.domain.fields import BY_NAME, Kind
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.exchange.presets import PRESETS, Preset, heading_key, recognised
-from clientdesk.exchange.records import ClientSetup
-from clientdesk.exchange.synonyms import BARE_NAMES, FIRMS, SYNONYMS
+from clientdesk.exchange.guessing import Guess, columns_by, guess
+from clientdesk.exchange.presets import PRESETS, heading_key
+from clientdesk.exchange.records import DATES, ClientSetup
 from clientdesk.text import N_
 
 __all__ = [
@@ -26,167 +28,57 @@ __all__ = [
     "values_of",
 ]
 
-_NAMES = frozenset(["contact_first_name", "contact_last_name", "display_name", "business_name"])
-_GLUE = {"street": ", ", "notes": "\n"} | dict.fromkeys(_NAMES, " ")
+_GLUE = {"street": ", ", "notes": "\n"} | dict.fromkeys(
+    ("contact_first_name", "contact_last_name", "display_name", "business_name"), " "
+)
 """What joins the cells of several columns of one field; of other fields the first cell that is not empty counts."""
 
-# Google joins several values of one kind in a cell. Names and notes are left as they are: they may hold anything.
+# Google joins several values of one kind in a cell. Names and notes are left as they are: they may hold anything; of
+# e-mails and phones what is left out is told (see `desk.import_prepared`).
 _SEVERAL = " ::: "
-_FIRST_OF_SEVERAL = frozenset(
-    ["email", "phone", "mobile", "website", "street", "city", "region", "postal_code", "country"]
-)
-
-
-class Guess(NamedTuple):
-    """What a file's columns seem to be: a field's name for each column ("" to ignore it), the `name` of the preset
-    that was recognised ("" for none), and the field by which clients are found ("company_id" where it is there)."""
-
-    columns: tuple[str, ...]
-    preset: str
-    key: str
-
-
-# --- guessing
-
-
-def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
-    """What the columns seem to be, by the headings of a known program, else by each heading, else by what stands in
-    the first rows where that is certain. An identifier is never guessed for two columns."""
-    preset = recognised(headings)
-    columns = columns_by(preset, headings, rows) if preset is not None else _by_heading(headings, rows)
-    return Guess(columns, preset.name if preset is not None else "", "company_id" if "company_id" in columns else "")
-
-
-def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:
-    """The fields of the columns as a known program's files have them."""
-    columns = _once([preset.columns.get(heading_key(heading), "") for heading in headings])
-    return _by_heading(headings, rows, columns) if preset.free else columns
-
-
-def _once(columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns, every identifier only in its first place."""
-    seen: set[str] = set()
-    found = []
-    for name in columns:
-        again = bool(name) and name in seen and BY_NAME[name].identifier
-        found.append("" if again else name)
-        seen.add(name)
-    return tuple(found)
-
-
-def _by_heading(headings: Sequence[str], rows: Sequence[Sequence[str]], given: Sequence[str] = ()) -> tuple[str, ...]:
-    columns = list(given) or [""] * len(headings)
-    keys = [heading_key(heading) for heading in headings]
-    named = [name or SYNONYMS.get(key, "") for name, key in zip(columns, keys, strict=True)]
-    for place, (key, name) in enumerate(zip(keys, named, strict=True)):
-        if name == "display_name" and key in BARE_NAMES and "contact_last_name" in named:
-            name = "contact_first_name"
-        if key == "estado":  # a client's status in words that we know; else a state of Mexico
-            columns[place] = "status" if _holds(_column(rows, place), "status") else "region"
-        elif not columns[place] and name and _holds(_column(rows, place), name):
-            columns[place] = name
-    _firms(keys, columns)
-    _one_name(keys, columns)
-    for place, key in enumerate(keys):
-        if not columns[place] and key not in SYNONYMS:
-            columns[place] = _by_content(_column(rows, place), columns)
-    return _once(columns)
-
-
-def _column(rows: Sequence[Sequence[str]], place: int) -> list[str]:
-    """The cells of a column that are not empty."""
-    return [text for row in rows if place < len(row) and (text := row[place].strip())]
-
-
-def _holds(cells: Sequence[str], name: str) -> bool:
-    """Whether a column can be the field that its heading says: a choice's cells are its words."""
-    field = BY_NAME[name]
-    return field.kind is not Kind.CHOICE or all(choice_word(name, cell) is not None for cell in cells)
-
-
-def _firms(keys: Sequence[str], columns: list[str]) -> None:
-    """A company's name is the display name where no other column gives that, else the business name."""
-    for place, key in enumerate(keys):
-        if key in FIRMS and not columns[place]:
-            name = "business_name" if "display_name" in columns else "display_name"
-            columns[place] = "" if name in columns else name
-
-
-def _one_name(keys: Sequence[str], columns: list[str]) -> None:
-    """Of several columns that could be the display name the first one that says so most clearly is it."""
-    places = [place for place, name in enumerate(columns) if name == "display_name"]
-    if len(places) > 1:
-        sure = [place for place in places if keys[place] in ("displayname", "nombreparamostrar")]
-        kept = (sure or places)[0]
-        for place in places:
-            if place != kept:
-                columns[place] = ""
-
-
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
-_SITE = re.compile(r"(https?://|www\.)\S+\.\S+", re.IGNORECASE)
-
-
-def _is_phone(cell: str) -> bool:
-    from clientdesk.domain.plain import phone_is_plain
-
-    return cell.startswith("+") and phone_is_plain(cell)
-
-
-def _is_spanish_tax_id(cell: str) -> bool:
-    from clientdesk.domain.contact import check_tax_id
-
-    return check_tax_id(cell, "ES") is None
-
-
-_CONTENTS: tuple[tuple[str, Callable[[str], object]], ...] = (
-    ("email", _ADDRESS.fullmatch),
-    ("website", _SITE.fullmatch),
-    ("phone", _is_phone),
-    ("tax_id", _is_spanish_tax_id),
-)
-
-
-def _by_content(cells: Sequence[str], columns: Sequence[str]) -> str:
-    """What a column is by its cells, where every one says so and no other column is that field; "" if unsure."""
-    for name, is_one in _CONTENTS:
-        if cells and name not in columns and all(is_one(cell) for cell in cells):
-            return name
-    return ""
+_FIRST_OF_SEVERAL = frozenset(["website", "street", "city", "region", "postal_code", "country"])
 
 
 # --- reading rows
 
 
+Labels = tuple[tuple[int, int], ...]
+"""The places of values that come with a label, each with the place of its label."""
+
+
 class _Plan(NamedTuple):
-    """The places of a row that are read: fields of one column, and fields of several."""
+    """The places of a row that are read: fields of one column, fields of several, and all columns of the street."""
 
     single: tuple[tuple[str, int], ...]
     joined: tuple[tuple[str, tuple[int, ...]], ...]
+    streets: tuple[int, ...]
 
 
 @lru_cache(maxsize=8)
-def _plan(columns: tuple[str, ...]) -> _Plan:
+def _plan(columns: tuple[str, ...], labels: Labels) -> _Plan:
     places: dict[str, list[int]] = {}
+    labelled = {value for value, _label in labels}
     for place, name in enumerate(columns):
-        if name:
+        if name and place not in labelled:
             places.setdefault(name, []).append(place)
     return _Plan(
         tuple((name, found[0]) for name, found in places.items() if len(found) == 1),
         tuple((name, tuple(found)) for name, found in places.items() if len(found) > 1),
+        tuple(places.get("street", ())),
     )
 
 
-def values_of(cells: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+def values_of(cells: Sequence[str], columns: Sequence[str], labels: Labels = ()) -> dict[str, str]:
     """What a row says by field, for each field that has a column.
 
     The apostrophe that keeps a spreadsheet from computing a cell is taken off. Several columns of one field are
     joined: a street with ", ", notes with line ends, names with a space; else the first that is not empty counts.
-    Lines of a street are joined like its columns. A cell that the row does not have is empty.
+    Lines of a street are joined like its columns, but for first ones that only say the client's name again. A phone
+    number with a label goes where its label says. A cell that the row does not have is empty.
 
     A row without a display name keeps it empty here; `prepare` finds another name for it.
     """
-    plan, last = _plan(tuple(columns)), len(cells)
+    plan, last = _plan(tuple(columns), labels), len(cells)
     values = {}
     for name, place in plan.single:
         cell = cells[place] if place < last else ""
@@ -197,7 +89,32 @@ def values_of(cells: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
             values[name] = next((text for text in found if text.strip()), "")
         else:
             values[name] = _GLUE[name].join(text for each in found if (text := each.strip(" ")))
+    for place, label in labels:
+        _take_labelled(values, columns[place], cells[place : place + 1], cells[label : label + 1])
+    streets = plan.streets
+    if streets and (len(streets) > 1 or (streets[0] < last and "\n" in cells[streets[0]])):
+        values["street"] = _without_name(values)
     return values
+
+
+def _take_labelled(values: dict[str, str], name: str, cell: Sequence[str], label: Sequence[str]) -> None:
+    """Puts a phone number where its label says: to the mobile phone, nowhere (a fax), or where its column belongs."""
+    word = label[0] if label else ""
+    if is_mobile(word):
+        name = "mobile"
+    text = _cell(name, cell[0]) if cell and not is_fax(word) else ""
+    if not values.get(name, "").strip():
+        values[name] = text
+
+
+def _without_name(values: Mapping[str, str]) -> str:
+    """A street without the first lines that only say the client's name, or its contact's, again."""
+    contact = f"{values.get('contact_first_name', '')} {values.get('contact_last_name', '')}"
+    names = {fold(values.get("display_name", "")), fold(values.get("business_name", "")), fold(contact)}
+    lines = values["street"].split(", ")
+    while len(lines) > 1 and fold(lines[0]) in names:
+        del lines[0]
+    return ", ".join(lines)
 
 
 def _cell(name: str, cell: str) -> str:
@@ -221,10 +138,11 @@ _UNKNOWN_KEY = N_("“key” must be empty, company_id, client_number or display
 _UNKNOWN_CLEARS = N_("“clears” must be a list of fields.")
 _UNKNOWN_NAMES = N_("“types” and “leads” must say a name for each name.")
 _UNKNOWN_DEFAULT = N_("“duplicates” must be add or skip.")
+_UNKNOWN_DATES = N_("“dates” must be dmy, mdy or empty.")
 _NOTHING = N_("None of its headings is in the file.")
 _KEY_MISSING = N_("The file lacks the column by which clients are found.")
 
-_PARTS = ("columns", "key", "clears", "types", "leads", "duplicates")
+_PARTS = ("columns", "key", "clears", "types", "leads", "duplicates", "dates")
 _MOST = 10_000
 """So many headings or names a mapping has at most."""
 
@@ -247,6 +165,7 @@ def setup_to_saved(setup: ClientSetup, headings: Sequence[str]) -> dict[str, obj
         "types": dict(setup.types),
         "leads": dict(setup.leads),
         "duplicates": setup.duplicate_default,
+        "dates": setup.dates,
     }
 
 
@@ -283,11 +202,22 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     default = content.get("duplicates", "skip")
     if default not in ("add", "skip"):
         raise _bad(_UNKNOWN_DEFAULT, default)
+    dates = content.get("dates", "")
+    if dates not in ("", *DATES):
+        raise _bad(_UNKNOWN_DATES, dates)
     clears = content.get("clears", [])
     if not isinstance(clears, list) or not all(isinstance(name, str) and name in BY_NAME for name in clears):
         raise _bad(_UNKNOWN_CLEARS, clears)
     names = [_names(content.get(what, {})) for what in ("types", "leads")]
-    return ClientSetup(tuple(columns), str(key), frozenset(clears), names[0], names[1], duplicate_default=str(default))
+    return ClientSetup(
+        tuple(columns),
+        str(key),
+        frozenset(clears),
+        names[0],
+        names[1],
+        duplicate_default=str(default),
+        dates=str(dates),
+    )
 
 
 def _bad(hint: str, value: object = "") -> Refused:

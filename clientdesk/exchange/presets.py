@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
+from clientdesk.exchange.heading_words import MAIN, WORK, headings
 from clientdesk.text import N_, _
 
 
@@ -69,25 +70,57 @@ def _blocks(pattern: str, field: str, count: int = 4) -> dict[str, str]:
     return {heading_key(pattern.format(number)): field for number in range(1, count + 1)}
 
 
+def _keys(said: str) -> frozenset[str]:
+    return frozenset(map(heading_key, said.split("|")))
+
+
 _QUICKBOOKS = ("company_id", "display_name", "client_number")
 _LISTS = tuple(
     frozenset(heading_key(field.headings[language]) for field in FIELDS if field.name in _QUICKBOOKS)
     for language in (0, 1)
 )
 
-_GOOGLE = {
-    **_blocks("E-mail {} - Value", "email"),
-    **_blocks("Phone {} - Value", "phone"),
-    **_blocks("Website {} - Value", "website"),
-    heading_key("Address 1 - Street"): "street",
-    heading_key("Address 1 - PO Box"): "street",
-    heading_key("Address 1 - Extended Address"): "street",
-    heading_key("Address 1 - City"): "city",
-    heading_key("Address 1 - Region"): "region",
-    heading_key("Address 1 - Postal Code"): "postal_code",
-    heading_key("Address 1 - Country"): "country",
-    "notes": "notes",
+_AT_WORK: Mapping[str, str] = {heading_key(heading): name for heading, name in headings((WORK,))}
+"""The address and the ways to reach somebody at work, as address books call them."""
+
+_VALUES = {
+    "email": "E-mail|Email|Correo|Correo electrónico|Dirección de correo electrónico",
+    "phone": "Phone|Teléfono",
+    "website": "Website|Sitio web|Página web",
 }
+_PARTS = {
+    "street": "Street|PO Box|Extended Address|Calle|Apartado de correos|Apartado postal|Dirección ampliada|Dirección extendida",
+    "city": "City|Ciudad|Población|Localidad",
+    "region": "Region|Región|Provincia|Estado|Provincia o estado",
+    "postal_code": "Postal Code|Código postal",
+    "country": "Country|País",
+}
+_GOOGLE = {
+    **{
+        key: name
+        for name, said in _VALUES.items()
+        for word in said.split("|")
+        for value in ("Value", "Valor")
+        for key in _blocks(f"{word} {{}} - {value}", name)
+    },
+    **{
+        heading_key(f"{address} 1 - {word}"): name
+        for name, said in _PARTS.items()
+        for word in said.split("|")
+        for address in ("Address", "Dirección")
+    },
+    "notes": "notes",
+    "notas": "notes",
+}
+_GOOGLE_TELLING = _keys(
+    "Labels|Photo|Organization Title|File as|E-mail 1 - Value|Phone 1 - Value|Phone 1 - Label|E-mail 1 - Label"
+    "|Group Membership|Organization 1 - Name"
+) | {key for key, name in _GOOGLE.items() if name in _VALUES and key.endswith(("1value", "1valor"))}
+
+
+def _xero(prefix: str, said: Mapping[str, str]) -> dict[str, str]:
+    return {heading_key(f"{prefix}{word}"): name for name, words in said.items() for word in words.split("|")}
+
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
@@ -102,58 +135,69 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "xero",
         N_("Xero contacts"),
-        (frozenset(["contactname"]),),
-        frozenset(["poaddressline1", "poattentionto", "taxnumbername", "emailaddress"]),
+        tuple(_keys(each) for each in ("ContactName", "NombreContacto", "Nombre de contacto", "Nombre del contacto")),
+        _keys(
+            "POAddressLine1|POAttentionTo|TaxNumberName|EmailAddress|PODirección1|POLíneaDirección1|POLíneaDeDirección1"
+            "|POAtenciónA|POCiudad|POCódigoPostal|POPaís|DirecciónCorreoElectrónico|SAAddressLine1"
+        ),
         MappingProxyType(
             {
                 **_keyed(
-                    display_name="ContactName",
-                    business_name="LegalName",
-                    client_number="AccountNumber",
-                    email="EmailAddress",
-                    contact_first_name="FirstName",
-                    contact_last_name="LastName",
-                    city="POCity",
-                    region="PORegion",
-                    postal_code="POPostalCode",
-                    country="POCountry",
-                    phone="PhoneNumber",
-                    mobile="MobileNumber",
-                    tax_id="TaxNumber",
-                    website="Website",
+                    display_name="ContactName|NombreContacto|Nombre de contacto|Nombre del contacto",
+                    business_name="LegalName|NombreLegal|RazónSocial|Nombre legal",
+                    client_number="AccountNumber|NúmeroCuenta|Número de cuenta|NúmeroDeCuenta",
+                    email="EmailAddress|DirecciónCorreoElectrónico|Dirección de correo electrónico|CorreoElectrónico",
+                    contact_first_name="FirstName|Nombre",
+                    contact_last_name="LastName|Apellidos|Apellido",
+                    phone="PhoneNumber|NúmeroTeléfono|Número de teléfono|Teléfono",
+                    mobile="MobileNumber|NúmeroMóvil|Número de móvil|Número de teléfono móvil|Móvil",
+                    tax_id="TaxNumber|NúmeroFiscal|NúmeroImpuesto|Número de identificación fiscal|Número fiscal|NIF",
+                    website="Website|SitioWeb|PáginaWeb",
+                ),
+                **_xero(
+                    "PO",
+                    {
+                        "city": "City|Ciudad|Población",
+                        "region": "Region|Región|Provincia",
+                        "postal_code": "PostalCode|CódigoPostal",
+                        "country": "Country|País",
+                    },
                 ),
                 **_blocks("POAddressLine{}", "street"),
-            }
-        ),
-    ),
-    Preset(
-        "google",
-        N_("Google Contacts"),
-        (frozenset(["firstname", "lastname", "organizationname"]),),
-        frozenset(["labels", "photo", "email1value", "phone1value", "organizationtitle", "filesas", "fileas"]),
-        MappingProxyType(
-            {
-                **_keyed(
-                    contact_first_name="First Name|Middle Name",
-                    contact_last_name="Last Name",
-                    business_name="Organization Name",
-                ),
-                **_GOOGLE,
+                **_blocks("PODirección{}", "street"),
+                **_blocks("POLíneaDirección{}", "street"),
+                **_blocks("POLíneaDeDirección{}", "street"),
             }
         ),
     ),
     Preset(
         "google_older",
         N_("Google Contacts (older export)"),
-        (frozenset(["name", "givenname", "familyname"]),),
-        frozenset(["groupmembership", "organization1name", "email1value", "phone1value", "photo"]),
+        (frozenset(["name", "givenname", "familyname"]), _keys("Nombre|Nombre de pila|Apellidos")),
+        _GOOGLE_TELLING,
         MappingProxyType(
             {
                 **_keyed(
-                    display_name="Name",
-                    contact_first_name="Given Name|Additional Name",
-                    contact_last_name="Family Name",
-                    business_name="Organization 1 - Name",
+                    display_name="Name|Nombre",
+                    contact_first_name="Given Name|Additional Name|Nombre de pila|Segundo nombre",
+                    contact_last_name="Family Name|Apellidos",
+                    business_name="Organization 1 - Name|Organización 1 - Nombre|Nombre de la organización",
+                ),
+                **_GOOGLE,
+            }
+        ),
+    ),
+    Preset(
+        "google",
+        N_("Google Contacts"),
+        (_keys("First Name|Last Name"), _keys("Nombre|Apellidos")),
+        _GOOGLE_TELLING - {"labels", "photo"},
+        MappingProxyType(
+            {
+                **_keyed(
+                    contact_first_name="First Name|Middle Name|Nombre|Segundo nombre",
+                    contact_last_name="Last Name|Apellidos",
+                    business_name="Organization Name|Nombre de la organización|Organización",
                 ),
                 **_GOOGLE,
             }
@@ -162,22 +206,38 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "outlook",
         N_("Outlook contacts"),
-        (frozenset(["firstname", "lastname", "company"]),),
-        frozenset(["businessstreet", "businessphone", "emaildisplayname", "emailtype", "businesscountryregion"]),
-        _keyed(
-            contact_first_name="First Name|Middle Name",
-            contact_last_name="Last Name",
-            business_name="Company",
-            street="Business Street|Business Street 2|Business Street 3",
-            city="Business City",
-            region="Business State",
-            postal_code="Business Postal Code",
-            country="Business Country|Business Country/Region",
-            phone="Business Phone|Company Main Phone|Business Phone 2",
-            mobile="Mobile Phone",
-            email="E-mail Address|E-mail 2 Address|E-mail 3 Address",
-            notes="Notes",
-            website="Web Page",
+        (
+            *(frozenset(["firstname", "lastname", each]) for each in ("company", "organization")),
+            *(_keys(f"Nombre|Apellidos|{each}") for each in ("Organización", "Compañía", "Empresa")),
+        ),
+        _keys(
+            "Business Street|Business Phone|E-mail Display Name|E-mail Type|Business Country/Region|Business Fax"
+            "|Calle del trabajo|Calle de trabajo|Teléfono del trabajo|Teléfono de trabajo|Fax del trabajo"
+            "|Tipo de correo electrónico|Nombre de correo electrónico mostrar|País o región del trabajo"
+            "|Nombre para mostrar de correo electrónico|Nombre para mostrar del correo electrónico"
+        ),
+        MappingProxyType(
+            {
+                **_AT_WORK,
+                **_keyed(
+                    contact_first_name="First Name|Middle Name|Nombre|Segundo nombre",
+                    contact_last_name="Last Name|Apellidos",
+                    business_name="Company|Organization|Organización|Compañía|Empresa",
+                    phone=(
+                        "Business Phone|Company Main Phone|Business Phone 2|Teléfono del trabajo|Teléfono del trabajo 2"
+                        "|Teléfono principal de la organización|Teléfono principal de la compañía"
+                    ),
+                    mobile="Mobile Phone|Teléfono móvil|Móvil",
+                    email=(
+                        "E-mail Address|E-mail 2 Address|E-mail 3 Address|Dirección de correo electrónico"
+                        "|Dirección de correo electrónico 2|Dirección de correo electrónico 3"
+                        "|Dirección del correo electrónico|Dirección del correo electrónico 2"
+                        "|Dirección del correo electrónico 3"
+                    ),
+                    notes="Notes|Notas",
+                    website="Web Page|Página web",
+                ),
+            }
         ),
     ),
     Preset(
@@ -197,6 +257,25 @@ PRESETS: tuple[Preset, ...] = (
             postal_code="PostalCode",
             phone="BusPhone|HomePhone",
             mobile="MobPhone",
+        ),
+    ),
+    Preset(
+        "myob",
+        N_("MYOB cards"),
+        (_keys("Co./Last Name"),),
+        _keys("Card ID|First Name|Card Status|Addr 1 - Line 1|Addr 1 - Email|Addr 1 - City|A.B.N."),
+        MappingProxyType(
+            {
+                **{heading_key(heading): name for heading, name in headings((MAIN,))},
+                **_keyed(
+                    display_name="Co./Last Name",
+                    contact_first_name="First Name",
+                    client_number="Card ID",
+                    status="Card Status",
+                    tax_id="A.B.N.|ABN",
+                    notes="Notes",
+                ),
+            }
         ),
     ),
 )

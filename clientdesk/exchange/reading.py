@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple, TextIO
 
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.exchange.heading_row import heading_line, with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
 from clientdesk.text import N_
 
@@ -57,16 +58,22 @@ class Choices(NamedTuple):
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    heading_row: int = 0
+    """The line on which the headings stand, from 1; 0 is "as found"."""
 
 
 AS_FOUND = Choices()
 
 
 class Line(NamedTuple):
-    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they stand."""
+    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they stand.
+
+    `dates` are the places of the cells that are dates in a workbook, each with its date in ISO 8601.
+    """
 
     number: int
     cells: tuple[str, ...]
+    dates: tuple[tuple[int, str], ...] = ()
 
 
 class Table(NamedTuple):
@@ -74,7 +81,8 @@ class Table(NamedTuple):
 
     `encoding` is "utf-8", "utf-8-sig", "utf-16" or "windows-1252", and "" for a spreadsheet, as is `delimiter`;
     `sheets` are the names of a workbook's sheets, `sheet` the one that is read. `guesses` are notices about what was
-    decided for the person. `size` is the file's bytes, `again` reads all lines, the headings first.
+    decided for the person. `size` is the file's bytes, `again` reads all lines, the headings first. `firsts` are the
+    first lines of the file, one of which the headings are, each with its number and a little of its text.
     """
 
     headings: Line
@@ -85,6 +93,7 @@ class Table(NamedTuple):
     guesses: tuple[Problem, ...]
     size: int
     again: Callable[[], Iterator[Line]]
+    firsts: tuple[tuple[int, str], ...] = ()
 
     def rows(self) -> Iterator[Line]:
         """The rows beneath the headings that are not wholly blank, as often as wanted while the source is open.
@@ -98,9 +107,16 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
     """The table in a CSV file, in an .xlsx or an .ods. `known` counts the known headings in a row.
 
     The delimiter is the chosen one, else that of Excel's `sep=` line, else the one with which the heading row has most
-    known headings, else most cells. Raises Refused: encoding, mixed_encoding, nul_byte, not_csv, bad_quotes,
-    cell_too_large, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file, not_a_choice.
+    known headings, else most cells. The headings are the first row, or the first further down that is one of headings
+    where that one is none (see `exchange.heading_row`). Raises Refused: encoding, mixed_encoding, nul_byte, not_csv,
+    bad_quotes, cell_too_large, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file, not_a_choice,
+    no_heading_row.
     """
+    return with_headings(_read(source, known, choices), known, choices.heading_row, source.path)
+
+
+def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choices) -> Table:
+    """The table with the file's first row for headings."""
     kind = _kind(source)
     if kind:
         from clientdesk.exchange.spreadsheets import read_spreadsheet
@@ -245,15 +261,17 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
     Raises Refused (bad_quotes, cell_too_large) with the line on which the row starts that cannot be read.
     """
     csv.field_size_limit(CELL)
-    room, piece = ROW, ""
+    room, piece, inside = ROW, "", False
 
     def pieces() -> Iterator[str]:
-        nonlocal room, piece
+        nonlocal room, piece, inside
         for piece in iter(partial(file.readline, ROW), ""):
             room -= len(piece)
             if room <= 0:
                 raise _TooLong
-            yield piece
+            closed = _close_up(piece, delimiter, inside) if ' "' in piece else piece
+            inside ^= piece.count('"') % 2 == 1
+            yield closed
 
     reader = csv.reader(pieces(), delimiter=delimiter, strict=True)
     start = 1
@@ -261,7 +279,7 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
         for cells in reader:
             if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 yield Line(before + start, tuple(cells))
-            start, room = reader.line_num + 1, ROW
+            start, room, inside = reader.line_num + 1, ROW, False
     except (csv.Error, _TooLong) as error:
         line = before + start
         # A text that is too long and spans lines, or whose quotes do not pair, is one whose quote was never closed.
@@ -270,6 +288,18 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
         if (long or "field limit" in str(error)) and one_line and piece.count('"') % 2 == 0:
             raise refuse("cell_too_large", path=path, line=line, limit=CELL) from error
         raise refuse("bad_quotes", path=path, line=line) from error
+
+
+def _close_up(piece: str, delimiter: str, inside: bool) -> str:
+    """A line of a CSV text without the blanks between a delimiter and the quote behind it; `inside` says that it begins within
+    quotes."""
+    parts = piece.split('"')
+    for place, part in enumerate(parts):
+        if inside == (place % 2 == 1) and place < len(parts) - 1:  # outside of quotes, before one
+            before = part.rstrip(" ")
+            if before.endswith(delimiter) or not (before or place):
+                parts[place] = before
+    return '"'.join(parts)
 
 
 def _first(text: _Text, delimiter: str, before: int) -> Line:
@@ -283,9 +313,12 @@ def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
     refusal: Refused | None = None
     for delimiter in DELIMITERS:
         try:
-            cells = _first(text, delimiter, 0).cells
+            cells = heading_line(_lines(text, delimiter, 0), known).cells
         except Refused as error:
             refusal = refusal or error
+            continue
+        except StopIteration:
+            refusal = refusal or refuse("empty_file", path=text.source.path)
             continue
         score = (known(cells), len(cells))
         if score > most:

@@ -73,11 +73,16 @@ class PlanRow(NamedTuple):
     written: bool
 
 
+DATES = ("dmy", "mdy")
+"""What may come first in a date: the day, or the month."""
+
+
 class ClientSetup(NamedTuple):
     """What the person chose for a client list.
 
     `columns`: for each column of the file a field's name, or "" to ignore it; several columns may become one field.
-    The rest is as in `How`.
+    `dates`: what comes first in dates whose day and month cannot be told apart: "dmy", "mdy", or "" where nobody has
+    said (such rows are refused). The rest is as in `How`.
     """
 
     columns: tuple[str, ...]
@@ -87,8 +92,9 @@ class ClientSetup(NamedTuple):
     leads: Mapping[str, str] = NOTHING
     duplicates: Mapping[int, str] = MappingProxyType({})
     duplicate_default: str = "skip"
+    dates: str = ""
 
     @property
     def how(self) -> How:
         """How the rows meet the firm."""
-        return How(*self[1:])
+        return How(self.key, self.clears, self.types, self.leads, self.duplicates, self.duplicate_default)

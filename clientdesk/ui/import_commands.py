@@ -45,6 +45,14 @@ IMPORT_COMMANDS: tuple[Command, ...] = (
         footer=6,
     ),
     Command(
+        "mapping.dates",
+        "d",
+        N_("Dates"),
+        N_("Say what comes first in a date such as 5/6: the day or the month."),
+        ("import-columns",),
+        footer=8,
+    ),
+    Command(
         "mapping.load",
         "o",
         N_("Load"),

@@ -74,6 +74,9 @@ class Peek(NamedTuple):
     sheets: tuple[str, ...]
     notices: tuple[Problem, ...]
     ignored: tuple[str, ...]
+    heading_row: int = 0
+    firsts: tuple[tuple[int, str], ...] = ()
+    """The first lines of the file, each with its number and a little of its text."""
 
 
 def _peek(table: "Table", notices: Sequence[Problem], ignored: Sequence[str] = ()) -> Peek:
@@ -90,6 +93,8 @@ def _peek(table: "Table", notices: Sequence[Problem], ignored: Sequence[str] = (
         table.sheets,
         tuple(notices),
         tuple(ignored),
+        table.headings.number,
+        table.firsts,
     )
 
 
@@ -216,11 +221,12 @@ class Importing:
         return await gateway.call(self._glance, path, choices)
 
     def _glance(self, session: "Session", path: str, choices: "Choices") -> Peek:
+        from clientdesk.exchange.kinds import known
         from clientdesk.exchange.reading import read_table
         from clientdesk.exchange.source import Source
 
         with Source.read(path) as source:
-            table = read_table(source, lambda cells: 0, choices)
+            table = read_table(source, known, choices)
             return _peek(table, table.guesses)
 
     def _forget(self) -> None:

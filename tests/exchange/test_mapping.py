@@ -119,7 +119,7 @@ def test_google_contacts() -> None:
     values = values_of(cells, found.columns)
     assert values["contact_first_name"] == "Ana María"
     assert values["business_name"] == "Ríos SL"
-    assert values["email"] == "ana@rios.es"
+    assert values["email"] == "ana@rios.es ::: otra@rios.es"  # what is left out of it is told later
     assert values["street"] == "Calle Mayor 1, 2º B, Apdo. 7"
     assert values["notes"] == "uno ::: dos"
 
@@ -211,7 +211,9 @@ def test_an_identifier_is_never_guessed_twice() -> None:
 def test_the_status_is_guessed_only_where_its_words_stand_in_the_column() -> None:
     assert guessed(["Cliente", "Estado"], ["A", "Jalisco"])["Estado"] == "region"
     assert guessed(["Cliente", "Estado"], ["A", "Inactivo"], ["B", ""])["Estado"] == "status"
-    assert "Status" not in guessed(["Client", "Status"], ["A", "Prospect"])
+    assert guessed(["Client", "Status"], ["A", "Prospect"])["Status"] == "status"  # exactly ours: never dropped
+    assert "Client status" not in guessed(["Client", "Client status"], ["A", "Prospect"], ["B", "Lost"])
+    assert guessed(["Client", "Client status"], ["A", "Prospect"], ["B", "closed"])["Client status"] == "status"
     own = [*(field.headings[1] for field in FIELDS), "Mi columna"]
     for cell, name in (("Activo", "status"), ("INACTIVO", "status"), ("", "status"), ("Jalisco", "region")):
         row = [cell if heading == "Estado" else "x" for heading in own]
@@ -254,7 +256,7 @@ def test_the_presets_have_names_of_their_own_and_known_fields() -> None:
     assert len({preset.name for preset in PRESETS}) == len(PRESETS)
     assert all(preset.title for preset in PRESETS)
     assert all(name in BY_NAME for preset in PRESETS for name in preset.columns.values())
-    assert columns_by(PRESETS[-1], ["Email", "x"]) == ("email", "")
+    assert columns_by(PRESETS[-1], ["Card ID", "x"]) == ("client_number", "")
 
 
 # --- saved mappings

@@ -1,17 +1,22 @@
 """A step of an import: which column of the file is which field of a client."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import Worker, WorkerError
 
 from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.year_end import readings
+from clientdesk.exchange.guessing import gives_names, like_names
+from clientdesk.exchange.records import DATES
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_mappings import Mappings
+from clientdesk.ui.screens.import_mappings import NAME_SHOWN, Mappings
 from clientdesk.ui.screens.import_step import COLUMNS, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
@@ -22,8 +27,6 @@ EXAMPLES = 4
 """So many different cells of a column are shown."""
 EXAMPLE = 24
 """So many characters of a cell are shown as an example."""
-NAMING = ("display_name", "business_name", "contact_first_name", "contact_last_name", "email")
-"""One of these makes a name."""
 KEYS = ("company_id", "client_number", "display_name")
 """The fields by which clients can be found and updated."""
 
@@ -59,6 +62,13 @@ class ImportColumnsStep(Mappings, ImportStep):
     CSS_PATH = style("import")
     AUTO_FOCUS = "RowTable"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._dates: tuple[int, ...] = ()
+        self._unclear = ""
+        """A date of the file whose day and month cannot be told apart; "" for none."""
+        self._looking: Worker[None] | None = None
+
     def help_scopes(self) -> tuple[str, ...]:
         return ("import-columns", "table", "picker")
 
@@ -93,12 +103,28 @@ class ImportColumnsStep(Mappings, ImportStep):
             title = heading.strip() or _("column {number}").format(number=place + 1)
             told = (blank,) if setup.key else ()
             rows.append(PlainRow(place, bool(name), (title, field, *told, examples(peek.rows, place))))
+        self._look_for_dates()
         table = self.table
         top, row = table.top, table.cursor_row
         table.set_source(ListSource(rows), first=rows, columns=_table_columns(bool(setup.key)))
         table.scroll_to(y=top, animate=False, force=True)
         table.move_to(row)
         self._write_bars()
+
+    def _look_for_dates(self) -> None:
+        """Look for a date that is not clear, where other columns than before are dates."""
+        places = tuple(place for place, name in enumerate(self.setup.columns) if name == "fiscal_year_end")
+        if places != self._dates:
+            self._dates, self._unclear = places, ""
+            work = self.guarded(self._find_unclear_date(self.setup.columns))
+            self._looking = self.run_worker(work, group="dates", exclusive=True)
+
+    async def _find_unclear_date(self, columns: tuple[str, ...]) -> None:
+        unclear = await self.importing.ask(lambda plan: plan.ambiguous_date(columns))
+        if self.is_there and unclear:
+            self._unclear = unclear
+            self._write_bars()
+            self.write_footer()
 
     def _write_bars(self) -> None:
         setup = self.setup
@@ -113,8 +139,11 @@ class ImportColumnsStep(Mappings, ImportStep):
             parts.append(Part(sentence.format(field=BY_NAME[setup.key].title), "accent", "mapping.key", keep=1))
         else:
             parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key", keep=1))
+        if self._unclear and setup.dates:
+            said = _("day first") if setup.dates == DATES[0] else _("month first")
+            parts += [Part(" · ", "dim"), Part(said, "accent", "mapping.dates", keep=1)]
         self.query_one("#mapped", Bar).show(parts)
-        if missing := self._missing():
+        if missing := self._missing() or self._asks_for_dates():
             self.query_one("#status", StatusLine).show([Part(missing, "danger")])
         else:
             rest = _("Nothing is written yet. {key} goes on.").format(key=first_key("import.next"))
@@ -127,11 +156,27 @@ class ImportColumnsStep(Mappings, ImportStep):
         if setup.key and setup.key not in names:
             sentence = _("No column is the {field}, by which clients are found: {key} chooses it.")
             return sentence.format(field=BY_NAME[setup.key].title, key=first_key("mapping.field"))
-        if not names & {*NAMING, setup.key}:
-            return _("No column is a name: {key} chooses which is the {field}.").format(
-                field=BY_NAME["display_name"].title, key=first_key("mapping.field")
-            )
+        if not gives_names(setup.columns, setup.key):
+            words = {"field": BY_NAME["display_name"].title, "key": first_key("mapping.field")}
+            likely = self._like_names()
+            if not likely:
+                return _("No column gives the name: {key} chooses which is the {field}.").format(**words)
+            sentence = _("No column gives the name, {heading} may: {key} chooses which is the {field}.")
+            return sentence.format(heading=display_text(f"“{likely[:NAME_SHOWN]}”"), **words)
         return ""
+
+    def _like_names(self) -> str:
+        """The heading of the column that looks most like names; "" where none does."""
+        plan, peek = self.importing.plan, self.importing.peek
+        place = None if plan is None or peek is None else like_names(plan.headings, peek.rows, self.setup.columns)
+        return "" if plan is None or place is None else plan.headings[place].strip()
+
+    def _asks_for_dates(self) -> str:
+        """The question which comes first in dates, where nobody has said; "" for none."""
+        if not self._unclear or self.setup.dates:
+            return ""
+        sentence = _("Day or month first? “{date}” may be either: {key} says which.")
+        return sentence.format(date=display_text(self._unclear[:EXAMPLE]), key=first_key("mapping.dates"))
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """What the line says was clicked."""
@@ -141,7 +186,10 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     def footer_commands(self) -> Iterable[Command]:
         """Blank cells can clear something only where clients are updated."""
-        return [each for each in super().footer_commands() if self.setup.key or each.id != "mapping.clears"]
+        left_out = {"mapping.clears"} if not self.setup.key else set()
+        if not self._unclear:
+            left_out.add("mapping.dates")
+        return [each for each in super().footer_commands() if each.id not in left_out]
 
     def footer_title(self, command: Command) -> str:
         """What the key would do to the column's blank cells."""
@@ -212,13 +260,41 @@ class ImportColumnsStep(Mappings, ImportStep):
         if chosen is not None and chosen != self.setup.key:
             self.change(key=str(chosen))
 
+    async def command_mapping_dates(self) -> None:
+        """Choose what comes first in dates whose day and month cannot be told apart."""
+        from clientdesk.ui.picker import Choose
+
+        if not self._unclear:
+            self.tell(_("Every date of the file is clear."))
+            return
+        day_first, month_first = readings(self._unclear)
+        sentences = (
+            _("The day: {date} is day {day} of month {month}"),
+            _("The month: {date} is day {day} of month {month}"),
+        )
+        options = []
+        for order, sentence, found in zip(DATES, sentences, (day_first, month_first), strict=True):
+            month, day = (int(part) for part in found.split("-"))
+            options.append((order, sentence.format(date=self._unclear[:EXAMPLE], day=day, month=month)))
+        title = _("What comes first in a date such as {date}?").format(date=display_text(self._unclear[:EXAMPLE]))
+        chosen = await self.app.push_screen_wait(Choose(title, options, self.setup.dates or None))
+        if chosen is not None and chosen != self.setup.dates:
+            self.change(dates=str(chosen))
+
     # --- going on
 
-    def command_import_next(self) -> None:
+    async def command_import_next(self) -> None:
         """To the plan; names that the firm does not know are asked about on the way."""
         if self._missing():
             self.app.bell()  # the line below the table says what is missing
             return
+        if self._looking is not None:
+            with suppress(WorkerError):
+                await self._looking.wait()
+        if self._asks_for_dates():
+            await self.command_mapping_dates()
+            if self._asks_for_dates():
+                return
         from clientdesk.ui.screens.import_plan import ImportPlanStep
 
         self.go(ImportPlanStep)

@@ -1,8 +1,10 @@
-"""What becomes of a row that looks like a client of the firm: added, merged into that client, or skipped."""
+"""What becomes of a row that looks like another client, one of the firm or of an earlier row: added, merged into that
+client, or skipped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientdesk.desk.import_records import INTO_ROW
 from clientdesk.domain.problems import Problem
 from clientdesk.exchange.records import PlanRow, Verdict
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -21,17 +23,23 @@ NAME_SHOWN = 50
 
 
 class Lookalike(NamedTuple):
-    """A client that a row looks like."""
+    """A client that a row looks like, one of the firm or of an earlier row: what is chosen to merge the row into it
+    (see `How.duplicates`), and how it is called."""
 
-    company_id: str
+    merge: str
     name: str
 
 
 def _lookalikes(notices: Iterable[Problem]) -> list[Lookalike]:
     """The clients that a row looks like, by its notices."""
-    return [
-        Lookalike(str(each.values["company_id"]), str(each.values["name"])) for each in notices if each.code == CODE
-    ]
+    return [_lookalike(each.values) for each in notices if each.code == CODE]
+
+
+def _lookalike(values: Mapping[str, object]) -> Lookalike:
+    name = str(values["name"])[:NAME_SHOWN]
+    if row := values.get("row"):
+        return Lookalike(f"{INTO_ROW}{row}", f"{name} ({values['number']})")
+    return Lookalike(f"{MERGE}{values['company_id']}", name)
 
 
 def all_duplicates(plan: "Import") -> dict[int, Lookalike]:
@@ -57,12 +65,10 @@ async def decide(screen: "ImportStep", row: PlanRow) -> bool:
     found = _lookalikes(row.notices)
     setup = screen.importing.setup
     if not found or setup is None:
-        screen.tell(_("This row looks like no client of the firm."))
+        screen.tell(_("This row looks like no other client."))
         return False
     options = [(ADD, _("Add it all the same: another client"))]
-    options += [
-        (MERGE + each.company_id, _("Merge it into {name}").format(name=each.name[:NAME_SHOWN])) for each in found
-    ]
+    options += [(each.merge, _("Merge it into {name}").format(name=each.name)) for each in found]
     options.append((SKIP, _("Skip it")))
     title = _("What becomes of line {line}, “{name}”?").format(
         line=whole_number(row.line), name=display_text(_own_name(screen, row)[:NAME_SHOWN])
@@ -82,7 +88,7 @@ async def decide_all(screen: "ImportStep") -> bool:
     setup = screen.importing.setup
     found = {} if setup is None else await screen.importing.ask(all_duplicates)
     if setup is None or not found:
-        screen.tell(_("No row looks like a client of the firm."))
+        screen.tell(_("No row looks like another client."))
         return False
     count = len(found)
     title = ngettext(
@@ -102,7 +108,7 @@ async def decide_all(screen: "ImportStep") -> bool:
     if chosen is None:
         return False
     if chosen == MERGE:
-        merged = {row_id: MERGE + each.company_id for row_id, each in found.items()}
+        merged = {row_id: each.merge for row_id, each in found.items()}
         screen.importing.choose(setup._replace(duplicates=merged))
     else:
         screen.importing.choose(setup._replace(duplicates={}, duplicate_default=str(chosen)))
@@ -112,7 +118,7 @@ async def decide_all(screen: "ImportStep") -> bool:
 def _present(setup: "ClientSetup", found: Iterable[int]) -> str | None:
     """What was chosen for all of them; None where it is not the same for all."""
     chosen = {setup.duplicates.get(row_id, setup.duplicate_default) for row_id in found}
-    chosen = {MERGE if each.startswith(MERGE) else each for each in chosen}
+    chosen = {MERGE if each.startswith((MERGE, INTO_ROW)) else each for each in chosen}
     return chosen.pop() if len(chosen) == 1 else None
 
 

@@ -47,6 +47,8 @@ _LAID_OUT = ("missing_column", "duplicate_column", "no_rows")
 """Refusals of files that could be read all the same: how they were read may be what is wrong."""
 _READ_WRONGLY = ("encoding", "mixed_encoding", "nul_byte", "bad_quotes")
 """Refusals of files that another encoding or delimiter may make readable."""
+CHOICES = ("encoding", "delimiter", "sheet", "heading_row")
+"""How a file is read, in the order of `Choices`."""
 UNREAD = Peek((), (), "?", "?", "", (), (), ())
 """What is shown of such a file: nothing but the choices."""
 
@@ -99,6 +101,7 @@ class ImportFileStep(ImportStep):
             yield Labelled(_("Encoding"), Chooser("", [("", "")]), id="encoding")
             yield Labelled(_("Delimiter"), Chooser("", [("", "")]), id="delimiter")
             yield Labelled(_("Sheet"), Chooser("", [("", "")]), id="sheet")
+            yield Labelled(_("Headings"), Chooser("", [("", "")]), id="heading_row")
             yield Said(id="said")
         yield SheetView()
 
@@ -165,10 +168,8 @@ class ImportFileStep(ImportStep):
         path = self.query_one(PathInput).path
         if self._read is not None and self._read[0] != path:
             return path, None, Choices()  # another file: nothing is chosen yet
-        chosen = {
-            name: self.query_one(f"#{name} Chooser", Chooser).value for name in ("encoding", "delimiter", "sheet")
-        }
-        return path, self._chosen, Choices(**chosen)
+        encoding, delimiter, sheet, line = (self.query_one(f"#{name} Chooser", Chooser).value for name in CHOICES)
+        return path, self._chosen, Choices(encoding, delimiter, sheet, int(line or 0))
 
     def _begin(self) -> None:
         if self._reading is not None and not self._reading.is_finished and self._read == self._wanted():
@@ -225,7 +226,7 @@ class ImportFileStep(ImportStep):
             one_of = self.query_one(OneOf)
             with one_of.prevent(OneOf.Changed):
                 one_of.value = (self._chosen or kind).value
-        for name in ("kind", "encoding", "delimiter", "sheet"):
+        for name in ("kind", *CHOICES):
             self.query_one(f"#{name}").display = peek is not None
         if peek is not None:
             self._show_choices(peek)
@@ -249,14 +250,27 @@ class ImportFileStep(ImportStep):
             ],
             "sheet": [("", found.format(what=peek.sheet)) if not (choices and choices.sheet) else ("", _("as found"))]
             + [(name, name) for name in peek.sheets],
+            "heading_row": self._heading_rows(peek, found, bool(choices and choices.heading_row)),
         }
-        shown = {"encoding": bool(peek.encoding), "delimiter": bool(peek.delimiter), "sheet": bool(peek.sheets)}
+        shown = {
+            "encoding": bool(peek.encoding),
+            "delimiter": bool(peek.delimiter),
+            "sheet": bool(peek.sheets),
+            "heading_row": bool(peek.firsts) or bool(choices and choices.heading_row),
+        }
         for name, its_options in options.items():
             chooser = self.query_one(f"#{name} Chooser", Chooser)
             chooser.options = its_options
-            chooser.value = getattr(choices, name) if choices is not None else ""
+            chooser.value = str(getattr(choices, name) or "") if choices is not None else ""
             chooser.refresh()
             self.query_one(f"#{name}").display = shown[name]
+
+    @staticmethod
+    def _heading_rows(peek: Peek, found: str, chosen: bool) -> Options:
+        """The lines in which the headings may stand."""
+        line = _("line {n}")
+        as_found = _("as found") if chosen else found.format(what=line.format(n=peek.heading_row))
+        return [("", as_found), *((str(number), f"{line.format(n=number)}: {text}") for number, text in peek.firsts)]
 
     def _say(self, peek: Peek | None, refusal: Refused | None) -> None:
         sentences: list[tuple[str, str]] = []
@@ -283,7 +297,7 @@ class ImportFileStep(ImportStep):
         self._begin()
 
     def open_line(self, opening: Opening, typed: str = "") -> None:
-        """Encoding, delimiter or sheet."""
+        """Encoding, delimiter, sheet, or the line of the headings."""
         from clientdesk.ui.picker import Choose
 
         def take(chosen: str | None) -> None:
@@ -293,7 +307,12 @@ class ImportFileStep(ImportStep):
         assert isinstance(opening, Chooser)
         chooser = opening
         assert isinstance(chooser.parent, Labelled)
-        titles = {"encoding": _("Which encoding?"), "delimiter": _("Which delimiter?"), "sheet": _("Which sheet?")}
+        titles = {
+            "encoding": _("Which encoding?"),
+            "delimiter": _("Which delimiter?"),
+            "sheet": _("Which sheet?"),
+            "heading_row": _("In which line are the headings?"),
+        }
         title = titles[str(chooser.parent.id)]
         self.app.push_screen(Choose(title, chooser.choices, chooser.value, typed), take)
 

@@ -171,8 +171,8 @@ class ImportPlanStep(ImportStep):
         sentences: list[tuple[str, str]] = []
         if self._duplicates:
             sentence = ngettext(
-                "{count} row looks like a client of the firm: {next} goes there, {one} decides.",
-                "{count} rows look like clients of the firm: {next} goes to the next, {one} decides, {all} for all.",
+                "{count} row looks like another client: {next} goes there, {one} decides.",
+                "{count} rows look like other clients: {next} goes to the next, {one} decides, {all} for all.",
                 self._duplicates,
             ).format(
                 count=whole_number(self._duplicates),
@@ -279,13 +279,13 @@ class ImportPlanStep(ImportStep):
         from clientdesk.ui.screens.import_duplicates import next_duplicate
 
         if self._counts is None or not self._duplicates:
-            self.tell(_("No row looks like a client of the firm."))
+            self.tell(_("No row looks like another client."))
             return
         place = await self.importing.ask(
             partial(next_duplicate, row_id=self.table.cursor_id or 0, verdict=self._verdict)
         )
         if place is None:
-            self.tell(_("None of the rows shown looks like a client of the firm."))
+            self.tell(_("None of the rows shown looks like another client."))
         elif self.is_there:
             self.table.move_to(place)
 

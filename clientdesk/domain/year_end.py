@@ -1,0 +1,84 @@
+"""The end of a fiscal year, as people and programs write it."""
+
+import re
+from functools import lru_cache
+
+from clientdesk.domain.fold import fold
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_SHORT_FEBRUARY = 28
+
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "january jan enero ene",
+            "february feb febrero febr",
+            "march mar marzo",
+            "april apr abril abr",
+            "may mayo",
+            "june jun junio",
+            "july jul julio",
+            "august aug agosto ago",
+            "september sep sept septiembre setiembre set",
+            "october oct octubre",
+            "november nov noviembre",
+            "december dec diciembre dic",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+_BETWEEN = frozenset(["of", "the", "de", "del", "el", "st", "nd", "rd", "th", "o", "a"])
+"""Words that stand between day, month and year: "31st of December", "31 de diciembre del 2024", "1º de abril"."""
+
+_OURS = re.compile(r"(\d\d)-(\d\d)")
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d([-/. ]?)(\d\d?)\1(\d\d?)")
+_TWO = re.compile(r"(\d\d?)\s*[-/. ]\s*(\d\d?)(?:\s*[-/. ]\s*(?:\d{4}|\d\d))?")
+_TIME = re.compile(r"[t ]\s*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\.?)?z?$")
+_MONTH_AND_YEAR = re.compile(r"[a-z]+-\d\d")
+_WORD_OR_NUMBER = re.compile(r"[a-z]+|\d+")
+
+
+@lru_cache(maxsize=1024)
+def readings(text: str) -> tuple[str, ...]:
+    """Every month and day (MM-DD) that the text may mean: none for what is no date, one where that is certain, and
+    two where day and month cannot be told apart: with the day first, then with the month first.
+
+    MM-DD in two digits each is our own form, and means just that. A year counts for nothing; a month alone ends on
+    its last day, February on the 28th.
+    """
+    folded = _TIME.sub("", fold(text).replace("º", "")).rstrip(".")
+    if (match := _OURS.fullmatch(folded)) and (found := _month_day(int(match[1]), int(match[2]))):
+        return (found,)
+    if match := _YEAR_FIRST.fullmatch(folded):
+        return _those(_month_day(int(match[2]), int(match[3])))
+    if match := _TWO.fullmatch(folded):
+        first, second = int(match[1]), int(match[2])
+        return _those(_month_day(second, first), _month_day(first, second))
+    return _in_words(folded)
+
+
+def _those(*found: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _month_day(month: int, day: int) -> str:
+    """ "" for a day that no year has."""
+    fits = 1 <= month <= len(_DAYS) and 1 <= day <= _DAYS[month - 1]
+    return f"{month:02}-{day:02}" if fits else ""
+
+
+def _in_words(folded: str) -> tuple[str, ...]:
+    if _MONTH_AND_YEAR.fullmatch(folded):
+        return ()  # dec-24 may be a day or a year
+    parts = [part for part in _WORD_OR_NUMBER.findall(folded) if part not in _BETWEEN]
+    months = [_MONTHS[part] for part in parts if part in _MONTHS]
+    numbers = [part for part in parts if part.isdigit()]
+    if len(months) != 1 or len(months) + len(numbers) != len(parts):
+        return ()
+    days = [int(number) for number in numbers if len(number) <= 2]
+    if not numbers or not days:
+        last = _SHORT_FEBRUARY if months[0] == 2 else _DAYS[months[0] - 1]
+        return (_month_day(months[0], last),)
+    return _those(_month_day(months[0], days[0]))

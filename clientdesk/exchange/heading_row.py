@@ -1,0 +1,85 @@
+"""Where in a file the headings stand: beneath its title, or where a person says."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from clientdesk.domain.problems import Refused, problem, refuse
+
+if TYPE_CHECKING:
+    from clientdesk.exchange.reading import Line, Table
+
+Known = Callable[[Sequence[str]], int]
+"""Counts the known headings in a row."""
+
+LOOKED_AT = 25
+"""Headings are looked for in so many first rows that are not blank."""
+_CELLS = 1_000
+"""So many cells of a row are looked at for that, to know whether it is one of headings."""
+_PLAIN = 2
+"""A row with so many known headings is plainly the headings."""
+_SHOWN = 60
+
+
+def heading_line(lines: "Iterator[Line]", known: Known) -> "Line":
+    """The line of the headings: the first one, unless it is a title with a row of headings further down.
+
+    A title has no known heading, or is one cell. The headings beneath it are the first of the rows with most known
+    headings: two at least, a third of its cells, in a row that is wider than all above it. Raises StopIteration where
+    there are no lines, and Refused where the first is broken.
+    """
+    first = next(lines)
+    count, widest = known(first.cells[:_CELLS]), _filled(first)
+    if count >= _PLAIN or (count and widest > 1):
+        return first
+    best, most = first, _PLAIN - 1
+    with suppress(Refused):  # what is broken further down is told when all rows are read
+        for line in islice(lines, LOOKED_AT - 1):
+            filled = _filled(line)
+            if filled > widest and (count := known(line.cells[:_CELLS])) > most and count * 3 >= filled:
+                best, most = line, count
+            widest = max(filled, widest)
+    return best
+
+
+def _filled(line: "Line") -> int:
+    return sum(1 for cell in line.cells[:_CELLS] if cell.strip())
+
+
+def with_headings(table: "Table", known: Known, chosen: int, path: str) -> "Table":
+    """The table with its headings where they stand: in the `chosen` line, or as found (0).
+
+    Raises Refused ("no_heading_row") where no row begins in that line.
+    """
+    firsts = _firsts(table)
+    if chosen:
+        found = next((line for line in table.again() if line.number >= chosen), None)
+        if found is None or found.number != chosen:
+            raise refuse("no_heading_row", path=path, line=chosen)
+    else:
+        found = heading_line(table.again(), known)
+    if found.number == table.headings.number:
+        return table._replace(firsts=firsts)
+    guesses = table.guesses if chosen else (*table.guesses, problem("headings_below", path=path, line=found.number))
+    width = 0 if table.delimiter else len(found.cells)
+    again = partial(_from, table.again, found.number, width)
+    return table._replace(headings=found, again=again, guesses=guesses, firsts=firsts)
+
+
+def _firsts(table: "Table") -> tuple[tuple[int, str], ...]:
+    found = []
+    with suppress(Refused):
+        for line in islice(table.again(), LOOKED_AT):
+            text = " · ".join(cell for each in line.cells[:_SHOWN] if (cell := " ".join(each[:_SHOWN].split())))
+            found.append((line.number, text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"))
+    return tuple(found)
+
+
+def _from(again: "Callable[[], Iterator[Line]]", first: int, width: int) -> "Iterator[Line]":
+    """The lines from one on. Those of a workbook, which are cut to their last cell, have at least `width` cells."""
+    for line in again():
+        if line.number >= first:
+            missing = width - len(line.cells)
+            yield line._replace(cells=(*line.cells, *[""] * missing)) if missing > 0 else line

@@ -1,0 +1,56 @@
+"""How the rows of a client list are read once its columns are mapped: what stands beside a column counts too."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from clientdesk.domain.fold import fold
+from clientdesk.exchange.mapping import Labels, values_of
+from clientdesk.exchange.presets import heading_key
+from clientdesk.exchange.switches import switch
+
+_VALUE = re.compile(r"(?:value|valor|number|numero)$")
+_LABEL_WORDS = ("label", "type", "etiqueta", "tipo")
+
+_NO_CARD = "*None"
+"""What MYOB writes for a client without a number."""
+
+DateCells = Sequence[tuple[int, str]]
+"""The cells of a row that are dates in a workbook: their places, and the dates in ISO 8601."""
+
+
+def label_places(headings: Sequence[str], columns: Sequence[str]) -> Labels:
+    """The columns of phone numbers that have a column of labels ("Phone 1 - Label"), each with that column."""
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        places.setdefault(heading_key(heading), place)
+    found = []
+    for place, name in enumerate(columns[: len(headings)]):
+        if name in ("phone", "mobile"):
+            base = _VALUE.sub("", heading_key(headings[place]))
+            label = next((places[base + word] for word in _LABEL_WORDS if base + word in places), None)
+            if label is not None and not columns[label]:
+                found.append((place, label))
+    return tuple(found)
+
+
+class RowReader:
+    """Reads rows by field: `columns` are the fields, `headings` tell which columns are labels, and what yes means."""
+
+    def __init__(self, headings: Sequence[str], columns: Sequence[str]) -> None:
+        self._columns = tuple(columns)
+        self.labels = label_places(headings, columns)
+        statuses = [heading for heading, name in zip(headings, columns, strict=False) if name == "status"]
+        self._switch: Mapping[str, str] = switch(statuses[0]) if len(statuses) == 1 else {}
+        self.years = frozenset(place for place, name in enumerate(columns) if name == "fiscal_year_end")
+
+    def read(self, cells: Sequence[str], dates: DateCells = ()) -> dict[str, str]:
+        """What a row says by field."""
+        values = values_of(cells, self._columns, self.labels)
+        if self._switch and (said := values["status"]):
+            values["status"] = self._switch.get(fold(said), said)
+        if values.get("client_number") == _NO_CARD:
+            values["client_number"] = ""
+        for place, date in dates:
+            if place in self.years and cells[place : place + 1] and values["fiscal_year_end"] == cells[place]:
+                values["fiscal_year_end"] = date
+        return values
