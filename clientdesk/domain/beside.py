@@ -132,8 +132,10 @@ def _numbers(value: str) -> list[_Labelled]:
             break
         pieces = _APART.split(gap)
         behind, before = (pieces[0], pieces[-1]) if len(pieces) > 1 else ("", gap)
-        if len(pieces) == 1 and (place == len(spans) or (place and gap.strip()[:1] == "(")):
+        if len(pieces) == 1 and place == len(spans):
             behind, before = gap, ""
+        elif len(pieces) == 1 and place and gap.lstrip().startswith("("):  # what stands in brackets is said behind
+            behind, _bracket, before = gap.partition(")")
         if place:
             labels[place - 1][1] = behind.strip(_JOINTS)
         if place < len(spans):

@@ -23,9 +23,10 @@ _MADE = re.compile(
     r"|generado|creado|impreso|exportado|descargado|informe|fecha|a fecha|fin del informe|end of report)\b.*"
 )
 """A line that says when, or by what, the report was made."""
+_ROWS = r"(?:clients?|customers?|contacts?|records?|rows?|clientes?|contactos?|registros?|filas?)"
 _TOTAL = re.compile(
-    r"(?:grand |sub|gran )?(?:total(?:s|es)?|suma|count|recuento|number of|numero de)\b[^@]*"
-    r"|\d+ (?:clients?|customers?|contacts?|records?|rows?|clientes?|contactos?|registros?|filas?)"
+    rf"(?:(?:grand |sub|gran )?total(?:s|es)?(?: general)?|suma|count|recuento|number|numero)(?: of| de)?"
+    rf" ?:? ?[\d.,]* ?{_ROWS}?[ :]*[\d.,]*|[\d.,]+ {_ROWS}"
 )
 _NUMBER = re.compile(r"[^\w]*\d[\d.,\s]*[^\w]*(?:eur|usd|gbp)?")
 _NO_MORE = 2

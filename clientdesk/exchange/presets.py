@@ -212,8 +212,7 @@ PRESETS: tuple[Preset, ...] = (
         ),
         _keys(
             "Business Street|Business Phone|E-mail Display Name|E-mail Type|Business Country/Region|Business Fax"
-            "|Calle del trabajo|Calle de trabajo|Teléfono del trabajo|Teléfono de trabajo|Fax del trabajo"
-            "|Tipo de correo electrónico|Nombre de correo electrónico mostrar|País o región del trabajo"
+            "|Calle del trabajo|Calle de trabajo|Fax del trabajo|Tipo de correo electrónico|Nombre de correo electrónico mostrar|País o región del trabajo"
             "|Nombre para mostrar de correo electrónico|Nombre para mostrar del correo electrónico"
         ),
         MappingProxyType(

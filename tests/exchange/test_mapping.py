@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from clientdesk.domain.cells import neutral
 from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES
 from clientdesk.domain.problems import Refused
+from clientdesk.exchange.guessing import field_of
 from clientdesk.exchange.mapping import (
     PRESETS,
     columns_by,
@@ -23,6 +24,7 @@ from clientdesk.exchange.mapping import (
     values_of,
 )
 from clientdesk.exchange.records import ClientSetup
+from clientdesk.exchange.row_reader import RowReader
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -257,6 +259,31 @@ def test_the_presets_have_names_of_their_own_and_known_fields() -> None:
     assert all(preset.title for preset in PRESETS)
     assert all(name in BY_NAME for preset in PRESETS for name in preset.columns.values())
     assert columns_by(PRESETS[-1], ["Card ID", "x"]) == ("client_number", "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Código postal / C.P.", "postal_code"),
+        ("Zip/Postal", "postal_code"),
+        ("Tel./Phone", "phone"),
+        ("Teléfono/Fax", "phone"),
+        ("Tax id/NIF", "tax_id"),
+        ("Town/Place", "city"),
+        ("Foo/Estado/Provincia", "region"),
+        ("ship-to_zip_code/postal_code", ""),
+        ("Home phone/Phone", ""),
+        ("Foo/Bar", ""),
+    ],
+)
+def test_a_heading_with_a_slash_is_known_by_either_word(heading: str, field: str) -> None:
+    assert field_of(heading) == field
+
+
+def test_a_date_cell_of_a_workbook_is_no_question() -> None:
+    reader = RowReader(("Name", "Year end"), ("display_name", "fiscal_year_end"))
+    assert reader.read(("Sol SL", "5/6/24"), ((1, "2024-06-05"),))["fiscal_year_end"] == "2024-06-05"
+    assert reader.read(("Sol SL", "5/6/24"))["fiscal_year_end"] == "5/6/24"
 
 
 # --- saved mappings

@@ -1,0 +1,433 @@
+"""The kinds of files that people bring, each by examples of its own, in English and Spanish."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import clients, opening
+from clientdesk.desk.session import Session
+from clientdesk.domain.problems import Refused
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.reading import AS_FOUND, Choices
+from clientdesk.exchange.records import ImportKind
+from tests.exchange.conftest import on_a_file
+from tests.exchange.firms import Firms, reasons
+from tests.exchange.test_field_files import in_the_firm
+
+pytestmark = on_a_file
+
+Planned = Callable[..., Import]
+
+
+@pytest.fixture
+def empty(firms: Firms) -> Iterator[Session]:
+    """An empty firm, open."""
+    with opening.open_firm(firms.copy("empty")) as session:
+        yield session
+
+
+@pytest.fixture
+def planned(empty: Session, tmp_path: Path) -> Iterator[Planned]:
+    """The plan of a client list of this text; what is `chosen` goes into its setup."""
+    jobs: list[Import] = []
+
+    def plan(text: str, choices: Choices = AS_FOUND, /, **chosen: object) -> Import:
+        path = tmp_path / f"list {len(jobs)}.csv"
+        path.write_text(text, encoding="utf-8")
+        job = Import.open(str(path), ImportKind.CLIENTS, choices, empty)
+        jobs.append(job)
+        assert job.setup is not None
+        job.set_setup(job.setup._replace(**chosen))  # type: ignore[arg-type]  # what the test says
+        job.judge(empty)
+        return job
+
+    yield plan
+    for job in jobs:
+        job.close()
+
+
+def said(job: Import) -> list[dict[str, str]]:
+    """What the rows that are added say, without the fields that are blank."""
+    return [{each.field: each.new for each in row.changes if each.new} for row in job.rows(0, 100, "new")]
+
+
+def told(job: Import) -> list[tuple[int, str, str]]:
+    """Line, code and field of what is told of the rows."""
+    return [(line, each.code, each.field) for line, each in job.row_notices()]
+
+
+PROGRAMS = {
+    "Google in Spanish": (
+        "Nombre,Segundo nombre,Apellidos,Nombre de la organización,Etiquetas,Correo electrónico 1 - Etiqueta,"
+        "Correo electrónico 1 - Valor,Teléfono 1 - Etiqueta,Teléfono 1 - Valor,Teléfono 2 - Etiqueta,Teléfono 2 - Valor,"
+        "Dirección 1 - Calle,Dirección 1 - Ciudad,Dirección 1 - Código postal,Dirección 1 - País\n"
+        "Eva,María,Paz,Luz SL,x,Trabajo,eva@luz.example,Fax del trabajo,911,Móvil,600111222,Sol 2,Lugo,27001,España\n",
+        {"display_name": "Luz SL", "contact_first_name": "Eva María", "mobile": "600111222", "city": "Lugo"},
+    ),
+    "Xero in Spanish": (
+        "*NombreContacto,NúmeroCuenta,DirecciónCorreoElectrónico,Nombre,Apellidos,PODirección1,PODirección2,POCiudad,"
+        "PORegión,POCódigoPostal,POPaís,SADirección1,NúmeroTeléfono,NúmeroFax,NúmeroMóvil\n"
+        "Luz SL,L1,eva@luz.example,Eva,Paz,Sol 2,1A,Lugo,Galicia,27001,España,No 9,982111222,982000000,600111222\n",
+        {
+            "display_name": "Luz SL",
+            "client_number": "L1",
+            "street": "Sol 2, 1A",
+            "region": "Galicia",
+            "phone": "982111222",
+            "mobile": "600111222",
+            "email": "eva@luz.example",
+            "contact_last_name": "Paz",
+        },
+    ),
+    "QuickBooks in Spanish": (
+        "Cliente,Compañía,Calle,Ciudad,Estado,País,C.P.,Teléfono,Correo electrónico,Saldo pendiente\n"
+        "Luz,Luz SL,Sol 2,Mérida,Yucatán,México,97000,9991112222,eva@luz.example,0\n",
+        {"display_name": "Luz", "business_name": "Luz SL", "region": "Yucatán", "postal_code": "97000"},
+    ),
+    "QuickBooks Desktop in Spanish": (
+        "Estado activo,Cliente,Compañía,Nombre,Apellidos,Teléfono principal,Fax,Tel. alterno,Correo principal,"
+        "Facturar a 1,Facturar a 2,Facturar a 3,N.º de cuenta\n"
+        "No activo,Luz SL,Luz SL,Eva,Paz,982111222,98,600111222,eva@luz.example,LUZ SL,Eva Paz,Sol 2,L1\n",
+        {"status": "Inactive", "street": "Sol 2", "mobile": "600111222", "client_number": "L1"},
+    ),
+    "Thunderbird in Spanish": (
+        "Nombre,Apellidos,Nombre para mostrar,Apodo,Correo electrónico primario,Teléfono del trabajo,"
+        "Teléfono particular,Número de fax,Número de móvil,Dirección del trabajo,Dirección del trabajo 2,"
+        "Ciudad del trabajo,Código postal del trabajo,País del trabajo,Organización,Página web 1\n"
+        "Eva,Paz,Eva Paz,,eva@luz.example,982111222,1,2,600111222,Sol 2,1A,Lugo,27001,España,Luz SL,https://luz.example\n",
+        {
+            "display_name": "Eva Paz",
+            "business_name": "Luz SL",
+            "street": "Sol 2, 1A",
+            "phone": "982111222",
+            "mobile": "600111222",
+            "city": "Lugo",
+            "website": "https://luz.example",
+            "email": "eva@luz.example",
+        },
+    ),
+    "Salesforce": (
+        "Account Name,Account Number,BillingStreet,BillingCity,BillingState,BillingPostalCode,BillingCountry,"
+        "ShippingStreet,Phone,Fax,Website\nLuz SL,L1,Sol 2,Lugo,Galicia,27001,Spain,No 9,982111222,98,luz.example\n",
+        {"display_name": "Luz SL", "client_number": "L1", "street": "Sol 2", "postal_code": "27001", "city": "Lugo"},
+    ),
+    "a report of Salesforce's contacts": (
+        "First Name,Last Name,Account Name,Mailing Street,Mailing City,Mailing State/Province,Mailing Zip/Postal Code,"
+        "Mailing Country,Phone,Mobile,Email\nEva,Paz,Luz SL,Sol 2,Lugo,Galicia,27001,Spain,982111222,600111222,e@luz.example\n",
+        {"display_name": "Luz SL", "contact_first_name": "Eva", "region": "Galicia", "postal_code": "27001"},
+    ),
+    "Wave": (
+        "customer_name,email,contact_first_name,contact_last_name,customer_currency,account_number,phone,fax,mobile,"
+        "website,country,province/state,address_line_1,address_line_2,city,postal_code/zip_code,ship-to_contact,"
+        "ship-to_city,ship-to_postal_code/zip_code,ship-to_province/state\n"
+        "Luz SL,e@luz.example,Eva,Paz,EUR,L1,982111222,98,600111222,,Spain,Galicia,Sol 2,1A,,27001,X,Vigo,36001,Y\n",
+        {
+            "display_name": "Luz SL",
+            "street": "Sol 2, 1A",
+            "postal_code": "27001",
+            "region": "Galicia",
+            "phone": "982111222",
+        },
+    ),
+    "HubSpot in Spanish": (
+        "Nombre de la empresa,Número de teléfono,Ciudad,Estado/región,Código postal,País/región,Dirección,"
+        "URL del sitio web\nLuz SL,982111222,Lugo,Galicia,27001,España,Sol 2,https://luz.example\n",
+        {"display_name": "Luz SL", "region": "Galicia", "country": "España", "website": "https://luz.example"},
+    ),
+    "Odoo": (
+        "name,email,phone,mobile,street,street2,zip,city,state_id,country_id,vat,ref,active\n"
+        "Luz SL,e@luz.example,982111222,600111222,Sol 2,1A,27001,Lugo,Galicia,Spain,B12345674,L1,False\n",
+        {
+            "display_name": "Luz SL",
+            "street": "Sol 2, 1A",
+            "tax_id": "B12345674",
+            "status": "Inactive",
+            "region": "Galicia",
+        },
+    ),
+    "MYOB": (
+        "Co./Last Name,First Name,Card ID,Card Status,Addr 1 - Line 1,- Line 2,- Line 3,- City,- State,- Postcode,"
+        "- Country,- Phone No. 1,- Fax No.,- Email,- WWW,Addr 2 - Line 1,- Line 2,- City,A.B.N.\n"
+        "Luz Pty Ltd,,*None,N,Luz Pty Ltd,Sun St 2,,Perth,WA,6000,Australia,0812345678,08,e@luz.example,,No 9,Nr 8,Hobart,\n",
+        {
+            "display_name": "Luz Pty Ltd",
+            "street": "Sun St 2",
+            "city": "Perth",
+            "status": "Active",
+            "phone": "0812345678",
+        },
+    ),
+    "Zoho in Spanish": (
+        "Nombre para mostrar,Nombre de la empresa,Dirección de facturación,Calle de facturación 2,"
+        "Ciudad de facturación,Código de facturación,País de facturación,Dirección de envío,Teléfono móvil\n"
+        "Luz,Luz SL,Sol 2,1A,Lugo,27001,España,No 9,600111222\n",
+        {"display_name": "Luz", "business_name": "Luz SL", "street": "Sol 2, 1A", "postal_code": "27001"},
+    ),
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_lists_of_programs(planned: Planned, program: str) -> None:
+    text, expected = PROGRAMS[program]
+    job = planned(text)
+    assert reasons(job) == {}
+    (found,) = said(job)
+    assert {name: found.get(name, "") for name in expected} == expected
+    assert "No 9" not in found["street"] if "street" in found else True
+    assert found.get("client_number") != "*None"
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Debtor,E-mail\nSol SL,a@sol.example\n", "Debtor"),
+        ("Titular,NIF,Correo\nSol SL,B12345674,a@sol.example\n", "Titular"),
+        ("First name,E-mail,Whatever\nAna,a@sol.example,Sol SL\n", "Whatever"),
+        ('E-mail,When,Sum\na@sol.example,2024-01-01,"1,00"\n', ""),
+    ],
+)
+def test_without_a_column_of_names_the_file_is_refused_and_the_likely_one_named(
+    planned: Planned, text: str, named: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        planned(text)
+    assert caught.value.code == ("name_column_unknown" if named else "no_name_column")
+    assert f"“{named}”" in caught.value.message or not named
+    assert caught.value.message.count("\n") == 0
+
+
+def test_a_first_and_last_name_together_are_a_name(planned: Planned) -> None:
+    job = planned("First name,Last name,E-mail\nAna,Ríos,a@b.es\nLuis,,l@b.es\n,,x@b.es\n")
+    assert [each["display_name"] for each in said(job)] == ["Ana Ríos"]
+    assert reasons(job) == {3: "no_name", 4: "continues_row"}
+
+
+def test_a_person_can_say_that_an_address_is_the_name(planned: Planned) -> None:
+    job = planned("Who,E-mail\nx,a@b.es\n", columns=("", "display_name"))
+    assert [each["display_name"] for each in said(job)] == ["a@b.es"]
+
+
+def test_a_heading_that_is_exactly_ours_counts_in_every_program(planned: Planned) -> None:
+    job = planned("*ContactName,EmailAddress,Notes,Fiscal year end\nSol SL,a@sol.example,hello,06-30\n")
+    assert said(job)[0] | {"email": ""} == {
+        "display_name": "Sol SL", "email": "", "notes": "hello", "fiscal_year_end": "06-30",
+    }  # fmt: skip
+
+
+# --- status
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "status"),
+    [
+        ("Status", "Disabled", "Inactive"),
+        ("Status", "Closed", "Inactive"),
+        ("Status", "Enabled", "Active"),
+        ("Estado", "Archivado", "Inactive"),
+        ("Estado", "De baja", "Inactive"),
+        ("Situación", "Dada de alta", ""),
+        ("enabled", "false", "Inactive"),
+        ("enabled", "TRUE", "Active"),
+        ("Active Status", "Not-active", "Inactive"),
+        ("Active Status", "0", "Inactive"),
+        ("Activo", "Sí", "Active"),
+        ("Habilitado", "no", "Inactive"),
+        ("Inactive", "yes", "Inactive"),
+        ("Inactive", "0", "Active"),
+        ("Archivado", "verdadero", "Inactive"),
+        ("Status", "yes", ""),
+        ("Status", "Prospect", ""),
+    ],
+)
+def test_words_of_a_status(planned: Planned, heading: str, cell: str, status: str) -> None:
+    job = planned(f"Name,{heading}\nSol SL,{cell}\nMar SL,Active\n")
+    if status:
+        assert [each.get("status") for each in said(job)] == [status, "Active"]
+    else:
+        assert reasons(job) == {2: "not_a_choice"}
+        assert [each["display_name"] for each in said(job)] == ["Mar SL"]
+
+
+# --- what stands beside an address or a number
+
+
+def test_what_is_left_out_is_told(planned: Planned) -> None:
+    job = planned(
+        "Nombre,Correo electrónico,Teléfono,Móvil\n"
+        "A,Ana <a@a.example>; b@a.example,Fax: 982000000 / Tel.: 982111222,no tiene\n"
+        "B,b@b.example,982111222 (Eva) móvil 600111222,\n"
+        "C,sin correo,982 11 12 22 ext. 7,600111222 / 600333444\n"
+        "D,d@@d,,\n"
+    )
+    assert [{**each, "display_name": ""} for each in said(job)] == [
+        {"display_name": "", "email": "a@a.example", "phone": "982111222"},
+        {"display_name": "", "email": "b@b.example", "phone": "982111222", "mobile": "600111222"},
+        {"display_name": "", "phone": "982 11 12 22 ext. 7", "mobile": "600111222"},
+    ]
+    assert told(job) == [
+        (2, "left_out", "email"),
+        (2, "left_out", "phone"),
+        (2, "left_out", "mobile"),
+        (3, "left_out", "phone"),
+        (4, "left_out", "email"),
+        (4, "left_out", "mobile"),
+    ]
+    assert reasons(job) == {5: "email"}
+
+
+def test_a_tab_or_a_line_end_becomes_a_blank_and_is_told(planned: Planned) -> None:
+    job = planned('Name,City,Client number,Notes\n"Sol\tSL","Lu\ngo\n",A\t1,"a\nb"\n')
+    assert said(job) == [{"display_name": "Sol SL", "city": "Lu go", "client_number": "A 1", "notes": "a\nb"}]
+    assert told(job) == [(2, "blank_for_line_end", name) for name in ("display_name", "city", "client_number")]
+
+
+# --- the layout of the file
+
+SPACED = [
+    '"Name", "City"\n"Sol SL", "Lu, ""go"""\n',
+    'Name;  "City"\n  "Sol SL";  "Lu, ""go"""\n',
+    '"Name",\t"City"\n'.replace("\t", " ") + '"Sol SL",   "Lu, ""go"""\n',
+]
+
+
+@pytest.mark.parametrize("text", SPACED)
+def test_blanks_before_a_quote(planned: Planned, text: str) -> None:
+    assert said(planned(text)) == [{"display_name": "Sol SL", "city": 'Lu, "go"'}]
+
+
+def test_blanks_before_a_quote_within_quotes_stay(planned: Planned) -> None:
+    job = planned('Name,Notes\n"a, ""b""","x,  ""y"",\n  ""z"""\n')
+    assert said(job) == [{"display_name": 'a, "b"', "notes": 'x,  "y",\n  "z"'}]
+
+
+TITLED = "Ríos y Asociados,,\nInforme de clientes,,\n\nNombre,Correo electrónico,Ciudad\nSol SL,a@sol.example,Lugo\n"
+
+
+def test_titles_above_the_headings_and_a_foot_are_told(planned: Planned) -> None:
+    job = planned(TITLED + 'Mar SL,,Lugo\nTotal 2 clientes,,\n"domingo, 29 de noviembre de 2026 03:59",,\n')
+    assert [row.line for row in job.rows(0, 9)] == [5, 6]
+    assert job.counts().rows == 2
+    assert [each.code for each in job.notices] == ["headings_below", "foot_lines"]
+    assert "7 “Total 2 clientes”, 8 “domingo" in job.notices[1].message
+
+
+def test_a_client_at_the_end_is_no_foot(planned: Planned) -> None:
+    for last in ("Total Energies SL,,", "Sunday Ltd,,", "Total,x@total.example,"):
+        job = planned(f"Name,E-mail,City\nSol SL,,\n{last}\n")
+        assert job.counts().new == 2
+        assert job.notices == ()
+
+
+def test_the_row_of_the_headings_can_be_chosen(planned: Planned) -> None:
+    text = "Name,E-mail\nKunde,Post\nSol SL,a@sol.example\n"
+    job = planned(text, Choices(heading_row=2), columns=("display_name", "email"))
+    assert (job.headings, job.notices) == (("Kunde", "Post"), ())
+    assert [(row.line, row.cells[0]) for row in job.rows(0, 9)] == [(3, "Sol SL")]
+    with pytest.raises(Refused) as caught:
+        planned(text, Choices(heading_row=9))
+    assert caught.value.code == "no_heading_row"
+
+
+def test_a_first_row_with_known_headings_stays(planned: Planned) -> None:
+    job = planned("Client,Foo\nName,E-mail\n")
+    assert job.headings == ("Client", "Foo")
+
+
+def test_rows_that_only_continue_the_one_above_are_told(planned: Planned) -> None:
+    job = planned(
+        "Display name,Tax id,City,Contact first name,Contact last name,E-mail,Item,Sum\n"
+        "Sol SL,B12345674,Lugo,Ana,Ríos,a@sol.example,Pens,1\n"
+        ",,,Luis,Gil,l@sol.example,,\n"
+        ",,,,,,Paper,2\n"
+        ",,Vigo,Eva,Paz,e@paz.example,,\n"
+        ",A58818501,,,,,Ink,3\n"
+        "Mar SL,,,,,,,\n"
+    )
+    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Eva Paz", "Mar SL"]
+    assert reasons(job) == {3: "continues_row", 4: "continues_row", 6: "no_name"}
+
+
+# --- dates
+
+
+@pytest.mark.parametrize(
+    ("cell", "dates", "kept"),
+    [
+        ("31/12", "", "12-31"),
+        ("12/31", "", "12-31"),
+        ("31 December", "", "12-31"),
+        ("31 de diciembre", "", "12-31"),
+        ("2024-12-31", "", "12-31"),
+        ("30.6.2024", "", "06-30"),
+        ("jun 30", "", "06-30"),
+        ("05-06", "", "05-06"),
+        ("4/4", "", "04-04"),
+        ("5/6/2024", "dmy", "06-05"),
+        ("5/6/2024", "mdy", "05-06"),
+        ("5/6", "", "ambiguous_date"),
+        ("05.06.24", "", "ambiguous_date"),
+        ("31/31", "", "fiscal_year_end"),
+        ("soon", "dmy", "fiscal_year_end"),
+    ],
+)
+def test_the_end_of_a_fiscal_year(planned: Planned, cell: str, dates: str, kept: str) -> None:
+    job = planned(f"Name,Year end\nSol SL,{cell}\n", dates=dates)
+    assert kept in (said(job)[0].get("fiscal_year_end") if said(job) else "", *reasons(job).values())
+    assert bool(job.ambiguous_date(job.setup.columns if job.setup else ())) == (
+        kept == "ambiguous_date" or (bool(dates) and cell != "soon")
+    )
+
+
+# --- likely duplicates within the file
+
+TWICE = "Name,E-mail,Phone\nSol SL,a@sol.example,\nMar SL,,\nSol S.L.,b@sol.example,982111222\n"
+
+
+def test_a_row_can_be_merged_into_an_earlier_one(planned: Planned, empty: Session) -> None:
+    job = planned(TWICE, duplicates={3: "row:1"})
+    assert (job.counts().new, job.counts().skipped) == (2, 1)
+    job.apply(empty)
+    found = {each["display_name"]: each for each in in_the_firm(empty)}
+    assert set(found) == {"Sol S.L.", "Mar SL"}
+    assert (found["Sol S.L."]["email"], found["Sol S.L."]["phone"]) == ("b@sol.example", "982111222")
+
+
+def test_a_merged_row_brings_its_number_where_the_other_has_none(planned: Planned, empty: Session) -> None:
+    job = planned("Name,Client number\nSol SL,\nSol SL,N-1\nSol SL,N-2\n", duplicates={2: "row:1", 3: "row:2"})
+    job.apply(empty)
+    (found,) = in_the_firm(empty)
+    assert found["client_number"] == "N-1"
+    again = planned("Name,Client number\nOther SL,N-1\n")
+    assert reasons(again) == {2: "number_taken"}
+
+
+def test_the_firms_clients_and_the_files_rows_are_both_looked_at(planned: Planned, empty: Session) -> None:
+    clients.add(empty, {"display_name": "Sol SL"})
+    job = planned(TWICE)
+    assert [(line, code) for line, code, _field in told(job)] == [(2, "likely_duplicate"), (4, "likely_duplicate")]
+    assert (job.counts().new, job.counts().skipped) == (1, 2)
+
+
+def test_rows_with_company_ids_of_their_own_are_added_and_told(planned: Planned) -> None:
+    job = planned("Company ID,Display name\n91,Sol SL\n92,Sol SL\n")
+    assert job.counts().new == 2
+    assert [(line, code) for line, code, _field in told(job)] == [(3, "likely_duplicate")]
+
+
+def test_two_people_of_one_company_are_no_duplicates(planned: Planned) -> None:
+    head = "First Name,Last Name,Organization Name,E-mail 1 - Value\n"
+    job = planned(
+        head + "Ana,Ríos,Sol SL,a@sol.example\nLuis,Gil,Sol SL,l@sol.example\nAna,Ríos,Sol SL,x@sol.example\n"
+    )
+    assert (job.counts().new, job.counts().skipped) == (2, 1)
+    assert told(job)[0] == (3, "same_name", "display_name")
+
+
+def test_a_row_that_is_refused_is_nobodys_duplicate(planned: Planned) -> None:
+    job = planned("Name,E-mail\nSol SL,a@@sol\nSol SL,a@sol.example\n")
+    assert told(job) == []
+    assert (job.counts().new, job.counts().refused) == (1, 1)
