@@ -53,18 +53,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "client.copy", "y", N_("Copy"), N_("Send number, name and e-mail to the terminal's clipboard."), _BOTH, footer=1
     ),
-    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=1),
-    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=1),
-    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=1),
+    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=2),
+    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2),
+    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2),
     Command(
         "list.sort",
         "o",
         N_("Sort"),
         N_("Order the list by a column; the same column again reverses it."),
         _LIST,
-        footer=2,
+        footer=3,
     ),
-    Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST, footer=2),
+    Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST, footer=3),
     Command(
         "list.clear",
         "escape",
@@ -86,12 +86,12 @@ COMMANDS: tuple[Command, ...] = (
         N_("Import client numbers or a client list; while an import runs, show how far it is."),
         _LIST,
         Action.IMPORT,
-        footer=2,
+        footer=3,
     ),
     Command(
         "imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST, footer=1
     ),
-    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=2),
+    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in Find

@@ -132,7 +132,8 @@ class ImportColumnsStep(Mappings, ImportStep):
         said = ngettext("{read} of {all} column is read", "{read} of {all} columns are read", len(setup.columns))
         parts = [Part(said.format(read=whole_number(read), all=whole_number(len(setup.columns))), "plain")]
         if self.importing.mapping:
-            parts.insert(0, Part(_("Read as {mapping}").format(mapping=self.importing.mapping) + " · ", "accent"))
+            mapping = _("Read as {mapping}").format(mapping=self.importing.mapping)
+            parts[:0] = [Part(mapping, "accent"), Part(" · ", "dim")]
         parts.append(Part(" · ", "dim"))
         if setup.key:
             sentence = _("updates clients by {field}, adds the others")

@@ -1,0 +1,112 @@
+"""The one-line bars: what gives way where there is no room, and what is never cut."""
+
+import pytest
+
+from clientdesk.desk import clients, team
+from clientdesk.desk.opening import create_firm
+from clientdesk.domain.access import Access
+from clientdesk.ui.commands import COMMANDS
+from clientdesk.ui.widgets.bars import shares
+from tests.ui.conftest import Running
+from tests.ui.screen import lines_of, text_of, wait_for
+
+LONG = "Construcciones y Reformas Integrales Hermanos Fernández de la Vega y Asociados de Castilla la Mancha SL"
+LEAD = "María de los Ángeles Fernández de la Vega y Sáenz de Santamaría"
+
+
+@pytest.mark.parametrize(
+    ("parts", "room", "sizes"),
+    [
+        ([(10, 0), (3, 0), (5, 0)], 20, [10, 3, 5]),
+        ([(100, 0), (3, 0), (5, 0)], 20, [12, 3, 5]),  # the longest gives way
+        ([(30, 0), (3, 0), (40, 0)], 23, [10, 3, 10]),
+        ([(10, 0), (40, 1)], 30, [0, 30]),  # what matters is cut last
+        ([(40, 0), (20, 1)], 30, [10, 20]),
+        ([(10, 0)], 0, [0]),
+        ([], 10, []),
+    ],
+)
+def test_the_longest_of_the_least_important_is_cut(parts: list[tuple[int, int]], room: int, sizes: list[int]) -> None:
+    assert shares(parts, room) == sizes
+
+
+@pytest.fixture
+def long_names(tmp_path: object) -> str:
+    """A firm in which everything has a long name."""
+    path = f"{tmp_path}/long.db"
+    session = create_firm(path, f"Gestoría {LONG}", LEAD, "ana")
+    team.add_member(session, f"Juan {LEAD}"[:60], "", "juan", Access.FULL)
+    clients.add(session, {"display_name": LONG, "client_number": "C-1", "lead": f"Juan {LEAD}"[:60]})
+    session.close()
+    return path
+
+
+async def test_a_long_name_pushes_nothing_out(long_names: str, running: Running) -> None:
+    async with running(long_names) as pilot:
+        await wait_for(pilot.app, "1 client")
+        assert lines_of(pilot.app)[0].startswith(" Gestoría Cons")
+        assert "primary admin" in lines_of(pilot.app)[0]
+        await pilot.press("enter")
+        await wait_for(pilot.app, "Company ID")
+        title = lines_of(pilot.app)[0]
+        assert " › Construcciones" in title
+        assert " María" in title
+        assert "primary admin" in title
+        assert "1 of 1" in lines_of(pilot.app)[1]
+
+
+async def test_a_long_search_leaves_the_count_and_what_clears_it(long_names: str, running: Running) -> None:
+    async with running(long_names) as pilot:
+        await wait_for(pilot.app, "1 client")
+        await pilot.press("space", "slash", *LONG.lower().replace(" ", "_").replace("_", " "), "enter")
+        await wait_for(pilot.app, "find “cons")
+        status = lines_of(pilot.app)[-2]
+        assert status.startswith(" 1 client")
+        assert "1 marked" in status
+        assert status.endswith("esc clears")
+
+
+async def test_the_filters_show_their_keys(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9")
+        assert lines_of(pilot.app)[1].startswith(" t Type All ▾   w Lead All ▾   s Status Active ▾   / Find")
+
+
+async def test_filters_leave_their_names_out_where_there_is_no_room(long_names: str, running: Running) -> None:
+    async with running(long_names, size=(60, 24)) as pilot:
+        await wait_for(pilot.app, "1 client")
+        line = lines_of(pilot.app)[1]
+        assert line.startswith(" t All ▾  w All ▾  s Active ▾  / Find")
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (120, ("o Sort", "c Columns", "I Import", "d Download")),
+        (150, ("t Type", "w Lead", "s Status", "o Sort", "c Columns", "I Import", "d Download")),
+        (200, ("t Type", "w Lead", "s Status", "o Sort", "c Columns", "I Import", "d Download", "p Plan", "m Team")),
+    ],
+)
+async def test_the_footer_uses_the_room_it_has(firm: str, running: Running, width: int, shown: tuple[str, ...]) -> None:
+    async with running(firm, size=(width, 40)) as pilot:
+        await wait_for(pilot.app, "8 of 9")
+        footer = lines_of(pilot.app)[-1]
+        for words in ("enter Open", "/ Find", "a Add", "e Edit", "space Mark", "? Help", "q Quit", "x ", *shown):
+            assert words in footer
+        text = text_of(pilot.app)  # the filters' keys stand with the filters, too
+        assert all(words in text for words in ("t Type", "w Lead", "s Status"))
+
+
+async def test_help_shows_the_id_of_every_command(firm: str, running: Running) -> None:
+    async with running(firm, size=(80, 60)) as pilot:
+        await wait_for(pilot.app, "8 of 9")
+        await pilot.press("question_mark")
+        await wait_for(pilot.app, "On this screen")
+        seen = ""
+        for _page in range(4):
+            seen += text_of(pilot.app) + "\n"
+            await pilot.press("pagedown")
+        ids = {line.split()[-1] for line in seen.splitlines() if line.strip()}
+        for command in COMMANDS:
+            if {"list", "table", "find", "global"} & set(command.scopes):
+                assert command.id in ids
