@@ -83,10 +83,9 @@ class FindClient(DialogScreen[int]):
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Where something was found in this client, if that cannot be seen."""
-        parts = found_parts(self.table)
-        self.query_one("#found-elsewhere", Bar).show(
-            [part._replace(text=part.text.removeprefix(" · ")) for part in parts]
-        )
+        parts = found_parts(event.table) if isinstance(event.table, ClientTable) else []
+        for bar in self.query("#found-elsewhere").results(Bar):
+            bar.show([part._replace(text=part.text.removeprefix(" · ")) for part in parts])
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
