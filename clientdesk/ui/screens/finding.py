@@ -98,7 +98,8 @@ class Finding(ActsOnClients[Result]):
 
 def found_parts(table: ClientTable) -> list[Part]:
     """In which fields that cannot be seen something was found in the table's current client."""
+    row = table.current
     return [
         Part(" · " + _("found in {field}: {value}").format(field=each.title, value=each.value[:LONGEST]), "accent")
-        for each in table.found_elsewhere()
+        for each in ([] if row is None else table.found_elsewhere(row))
     ]
