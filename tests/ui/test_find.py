@@ -110,6 +110,20 @@ async def test_each_client_under_the_cursor_tells_where(firm: str, running: Runn
         assert screen.table.cursor_row == 1
 
 
+async def test_each_row_names_the_field_that_is_not_shown(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await finding(pilot, "mail", "0 of 9 clients")  # the remark itself is nothing that was found
+        cast(ClientList, pilot.app.screen).query_one(Find).value = "example"
+        await wait_for(pilot.app, "6 of 9 clients")
+        rows = [line for line in lines_of(pilot.app)[3:-2] if line.strip()]
+        assert len(rows) == 6
+        assert all("(E-mail)" in row for row in rows)
+        cast(ClientList, pilot.app.screen).query_one(Find).value = "o example"
+        await wait_until(lambda: found(pilot) and "(E-mail)" in text_of(pilot.app))
+        await pilot.resize_terminal(120, 24)
+        await wait_until(lambda: "(E-mail)" not in text_of(pilot.app) and "example" in found(pilot))
+
+
 async def test_a_match_beyond_the_end_of_a_cell_is_told(firm: str, running: Running) -> None:
     with at_work(firm) as session:
         clients.add(session, {"display_name": "Sociedad " * 9 + "Limitada"})

@@ -110,6 +110,7 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
         screen.firm_changed()
         await wait_until(lambda: screen.table.marks == {named(firm, "[ACME]").id})
         assert screen.table.each == {}
+        await told(pilot, "1 client has another lead by now and is left out.")
         await wait_for(pilot.app, "1 client · 1 marked · 1 without a new lead")
 
 

@@ -7,7 +7,7 @@ from clientdesk.ui.commands import Command, commands_of
 from clientdesk.ui.screens.acting import ActsOnClients
 from clientdesk.ui.screens.base import Result
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.bars import FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientTable
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.row_table import RowTable
@@ -28,6 +28,11 @@ class Finding(ActsOnClients[Result]):
     def is_finding(self) -> bool:
         """Whether what is typed goes into Find."""
         return any(find.has_focus for find in self.query(Find))
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all lines are there: a message may come while the screen is being opened, or left."""
+        return all(self.query(part) for part in (ClientTable, StatusLine, FooterLine))
 
     @property
     def clears(self) -> str:
@@ -72,17 +77,19 @@ class Finding(ActsOnClients[Result]):
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """In another client something else may be found."""
-        if self.table.wanted:
+        if self._is_whole and self.table.wanted:
             self.write_status()
 
     def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
         """Something else of what was found can be seen."""
-        self.write_status()
+        if self._is_whole:
+            self.write_status()
 
     def on_descendant_focus(self) -> None:
         """Another part of the screen has the keys."""
-        self.write_footer()
-        self.write_status()
+        if self._is_whole:
+            self.write_footer()
+            self.write_status()
 
     def on_find_left(self) -> None:
         """Back from Find to the list."""
@@ -91,7 +98,8 @@ class Finding(ActsOnClients[Result]):
 
 def found_parts(table: ClientTable) -> list[Part]:
     """In which fields that cannot be seen something was found in the table's current client."""
+    row = table.current
     return [
         Part(" · " + _("found in {field}: {value}").format(field=each.title, value=each.value[:LONGEST]), "accent")
-        for each in table.found_elsewhere()
+        for each in ([] if row is None else table.found_elsewhere(row))
     ]

@@ -109,6 +109,14 @@ class ReassignScreen(EndingScreen[bool], ActsOnClients[bool]):
             table.marks &= led
             table.each = {client_id: lead for client_id, lead in table.each.items() if client_id in led}
             self._changed()
+            self.write_footer()
+            if left := len(ids) - len(led):
+                sentence = ngettext(
+                    "{count} client has another lead by now and is left out.",
+                    "{count} clients have another lead by now and are left out.",
+                    left,
+                )
+                self.tell(sentence.format(count=whole_number(left)))
 
     def save_settled(self, saved: bool) -> None:
         """The member is inactive after all."""

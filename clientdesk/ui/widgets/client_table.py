@@ -11,7 +11,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import SEARCHED
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.cells import Placed, TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import RowLike
 
@@ -136,10 +136,17 @@ class ClientTable(RowTable):
         found = spans(drawn[start:], self.wanted, digits=in_digits(column.key))
         return [(start + first, start + end) for first, end in found]
 
-    def found_elsewhere(self) -> list[Elsewhere]:
-        """Where those words were found in the cursor's client that stand out in none of its cells on the screen."""
-        row = self.current
-        if row is None or not self.wanted:
+    def remarked(self, row: RowLike, placed: Placed, drawn: str) -> str:
+        """Behind the name, in which fields that cannot be seen something was found."""
+        if not self.wanted or not self._columns[placed.column].pin:
+            return drawn
+        remark = ", ".join(each.title for each in self.found_elsewhere(row))
+        room = len(drawn) - len(drawn.rstrip())
+        return f"{drawn[: -len(remark) - 2]}({remark})" if remark and room > len(remark) + 2 else drawn
+
+    def found_elsewhere(self, row: RowLike) -> list[Elsewhere]:
+        """Where those words were found in a client that stand out in none of its cells on the screen."""
+        if not self.wanted:
             return []
         seen = [
             drawn

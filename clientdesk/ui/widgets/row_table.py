@@ -174,6 +174,10 @@ class RowTable(RowMouse, RowsFresh):
         """Which pieces of a cell as it is drawn a search has found."""
         return ()
 
+    def remarked(self, row: RowLike, placed: Placed, drawn: str) -> str:
+        """A drawn cell with a remark in the blanks at its end, where there is one and it has room there."""
+        return drawn
+
     def drawn_cell(self, row: RowLike, placed: Placed) -> str:
         """A cell as it is drawn."""
         column = self._columns[placed.column]
@@ -189,7 +193,7 @@ class RowTable(RowMouse, RowsFresh):
             column = self._columns[placed.column]
             found += [(length + start, length + end) for start, end in self.found_in(row, column, drawn)]
             length += len(drawn)
-            parts += (gap, drawn)
+            parts += (gap, self.remarked(row, placed, drawn))
             at = placed.x + placed.width
         parts.append(" " * (self.line_width - at))
         return RowText("".join(parts), tuple(found))
