@@ -328,6 +328,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         True,
     ),
+    "number_format": (
+        N_(
+            "{path}: what some cells show depends on the computer or hides digits, so their values are kept ({count}; "
+            "the first is {value} in line {line}, in the format {format}). Format the column as text to have it as you see it."
+        ),
+        True,
+    ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
     "missing_column": (N_("{path}: the heading “{heading}” is missing. Name the columns in the first row."), False),
     "duplicate_column": (N_("{path}: the heading “{heading}” is there twice. Leave one of the columns out."), False),

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.desk.import_clients import KEYS, choice_word
-from clientdesk.domain.cells import restored
 from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.exchange.presets import PRESETS, Preset, heading_key, recognised
@@ -180,9 +179,9 @@ def _plan(columns: tuple[str, ...]) -> _Plan:
 def values_of(cells: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
     """What a row says by field, for each field that has a column.
 
-    The apostrophe that keeps a spreadsheet from computing a cell is taken off. Several columns of one field are
-    joined: a street with ", ", notes with line ends, names with a space; else the first that is not empty counts.
-    Lines of a street are joined like its columns. A cell that the row does not have is empty.
+    Several columns of one field are joined: a street with ", ", notes with line ends, names with a space; else the
+    first that is not empty counts. Lines of a street are joined like its columns. A cell that the row does not have is
+    empty.
 
     A row without a display name keeps it empty here; `prepare` finds another name for it.
     """
@@ -201,8 +200,6 @@ def values_of(cells: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
 
 
 def _cell(name: str, cell: str) -> str:
-    if cell and cell[0] == "'":
-        cell = restored(cell)
     if name in _FIRST_OF_SEVERAL:
         if _SEVERAL in cell:
             cell = cell.partition(_SEVERAL)[0]

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
+from clientdesk.domain.cells import restored
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
 from clientdesk.text import N_
@@ -63,10 +64,15 @@ AS_FOUND = Choices()
 
 
 class Line(NamedTuple):
-    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they stand."""
+    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they are read.
+
+    Of a workbook, `dates` are the places of the cells that hold a date, each with the date ("2024-12-31"): what such a
+    cell shows may tell day and month in either order.
+    """
 
     number: int
     cells: tuple[str, ...]
+    dates: tuple[tuple[int, str], ...] = ()
 
 
 class Table(NamedTuple):
@@ -232,11 +238,17 @@ class _TooLong(Exception):
 
 
 def _lines(text: _Text, delimiter: str, before: int) -> Iterator[Line]:
-    """The lines of a text that are not wholly blank, without its `before` first ones. Raises Refused."""
+    """The lines of a text that are not wholly blank, without its `before` first ones. Raises Refused.
+
+    What protects a cell from a spreadsheet is taken off here, once for all that reads the cells.
+    """
     with text.open() as file:
         for _skipped in range(before):
             file.readline(_SEP_LENGTH)
-        yield from csv_lines(file, delimiter, text.source.path, before)
+        for line in csv_lines(file, delimiter, text.source.path, before):
+            if any(cell.startswith("'") or '"' in cell for cell in line.cells):
+                line = line._replace(cells=tuple(map(restored, line.cells)))
+            yield line
 
 
 def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Iterator[Line]:

@@ -223,7 +223,7 @@ XML_CELL = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", 
 )
 def test_any_text_survives_a_workbook(cells: list[str]) -> None:
     file = io.BytesIO()
-    assert write_workbook(file, ["display_name"], ["Display name"], [[[cell] for cell in cells]], True, "x") == len(
+    assert write_workbook(file, ["display_name"], ["Display name"], [[[cell] for cell in cells]], "x") == len(
         cells
     )
     file.seek(0)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.exchange.reading import AS_FOUND, Choices, Table, read_table
+from clientdesk.exchange.reading import AS_FOUND, Choices, Line, Table, read_table
 from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
 
@@ -108,7 +108,7 @@ GOOD = of_rows(HEAD, ("0091", "Peña", "007"), ("92", "Łódź\n漢字 🙂", " 
 @pytest.mark.parametrize("name", ["list.xlsx", "LIST.XLSX", "list", "list.xls", "list.bak"])
 def test_a_workbook_is_a_table(tmp_path: Path, name: str) -> None:
     table, rows = read(tmp_path, GOOD, name=name)
-    assert table.headings == (1, HEAD)
+    assert table.headings == Line(1, HEAD)
     assert rows == [(2, ("0091", "Peña", "007")), (3, ("92", "Łódź\n漢字 🙂", " x "))]
     assert (table.encoding, table.delimiter, table.sheet, table.sheets) == ("", "", "Clients", ("Clients",))
     assert (table.size, table.guesses) == (len(GOOD), ())
@@ -123,7 +123,7 @@ def test_an_opendocument_sheet_is_a_table(tmp_path: Path) -> None:
     content = ods(f'<table:table table:name="Nothing"/><table:table table:name="Año">{rows}</table:table>')
     for name in ("list.ods", "list"):
         table, found = read(tmp_path, content, name=name)
-        assert (table.headings, table.sheet, table.sheets) == ((4, HEAD), "Año", ("Nothing", "Año"))
+        assert (table.headings, table.sheet, table.sheets) == (Line(4, HEAD), "Año", ("Nothing", "Año"))
         assert found == [(8, ("0091", "Peña", "9130350000000000"))]
         assert [each.code for each in table.guesses] == ["rounded_number"]
 
@@ -177,7 +177,7 @@ def test_the_values_of_formulas_and_errors_are_read(tmp_path: Path) -> None:
             page.write_formula(3, 3, "=NA()", None, "#N/A")
 
     table, rows = read(tmp_path, xlsx(fill), "A & B")
-    assert (table.sheet, table.headings) == ("A & B", (2, HEAD))
+    assert (table.sheet, table.headings) == ("A & B", Line(2, HEAD))
     assert rows == [(3, ("007", "#DIV/0!", "")), (4, ("", "", "#N/A"))]
 
 
@@ -215,7 +215,7 @@ def test_the_first_sheet_that_has_anything_is_read_unless_one_is_chosen(tmp_path
         table, rows = read(tmp_path, content, sheet)
         assert (table.sheet, table.sheets) == (sheet or "Clients", names)
         assert rows == [(2, ("91", sheet or "Clients", "7"))]
-    assert read(tmp_path, content, "Lists")[0].headings == (1, ("hidden",))
+    assert read(tmp_path, content, "Lists")[0].headings == Line(1, ("hidden",))
     empty = refusal(tmp_path, content, "Empty")
     assert (empty.code, empty.problems[0].values["path"]) == ("empty_file", f"{tmp_path / 'list.xlsx'} › Empty")
 
