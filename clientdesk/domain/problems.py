@@ -337,6 +337,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
     "missing_column": (N_("{path}: the heading “{heading}” is missing. Name the columns in the first row."), False),
+    "too_many_columns": (
+        N_("{path} has {columns} columns; at most {limit} can be read. Delete those that say nothing of a client."),
+        False,
+    ),
     "duplicate_column": (N_("{path}: the heading “{heading}” is there twice. Leave one of the columns out."), False),
     "too_few_fields": (
         N_("The row has fewer cells ({cells}) than there are headings ({headings}). Add the ones that are missing."),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -77,8 +77,9 @@ def _by_heading(headings: Sequence[str], rows: Sequence[Sequence[str]], given: S
     columns = list(given) or [""] * len(headings)
     keys = [heading_key(heading) for heading in headings]
     named = [name or SYNONYMS.get(key, "") for name, key in zip(columns, keys, strict=True)]
+    by_parts = "contact_last_name" in named
     for place, (key, name) in enumerate(zip(keys, named, strict=True)):
-        if name == "display_name" and key in BARE_NAMES and "contact_last_name" in named:
+        if name == "display_name" and key in BARE_NAMES and by_parts:
             name = "contact_first_name"
         if key == "estado":  # a client's status in words that we know; else a state of Mexico
             columns[place] = "status" if _holds(_column(rows, place), "status") else "region"
@@ -86,9 +87,11 @@ def _by_heading(headings: Sequence[str], rows: Sequence[Sequence[str]], given: S
             columns[place] = name
     _firms(keys, columns)
     _one_name(keys, columns)
+    taken = set(columns)  # a list would be looked through for every column
     for place, key in enumerate(keys):
         if not columns[place] and key not in SYNONYMS:
-            columns[place] = _by_content(_column(rows, place), columns)
+            columns[place] = _by_content(_column(rows, place), taken)
+            taken.add(columns[place])
     return _once(columns)
 
 
@@ -105,10 +108,12 @@ def _holds(cells: Sequence[str], name: str) -> bool:
 
 def _firms(keys: Sequence[str], columns: list[str]) -> None:
     """A company's name is the display name where no other column gives that, else the business name."""
+    taken = set(columns)
     for place, key in enumerate(keys):
         if key in FIRMS and not columns[place]:
-            name = "business_name" if "display_name" in columns else "display_name"
-            columns[place] = "" if name in columns else name
+            name = "business_name" if "display_name" in taken else "display_name"
+            columns[place] = "" if name in taken else name
+            taken.add(name)
 
 
 def _one_name(keys: Sequence[str], columns: list[str]) -> None:
@@ -146,10 +151,10 @@ _CONTENTS: tuple[tuple[str, Callable[[str], object]], ...] = (
 )
 
 
-def _by_content(cells: Sequence[str], columns: Sequence[str]) -> str:
+def _by_content(cells: Sequence[str], taken: Collection[str]) -> str:
     """What a column is by its cells, where every one says so and no other column is that field; "" if unsure."""
     for name, is_one in _CONTENTS:
-        if cells and name not in columns and all(is_one(cell) for cell in cells):
+        if cells and name not in taken and all(is_one(cell) for cell in cells):
             return name
     return ""
 

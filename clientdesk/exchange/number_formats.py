@@ -63,6 +63,7 @@ _CONDITION = re.compile(r"(?:<=|>=|<>|<|>|=)-?[0-9]+(?:\.[0-9]+)?")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]{1,8}))?")
 _DATE_LETTERS = re.compile(r"[ymdhs]+", re.IGNORECASE)
+_MOMENT_LETTERS = re.compile(r"[ymdhsgeb]+", re.IGNORECASE)  # with those of other calendars
 _NAMES = re.compile(r"mmm|ddd", re.IGNORECASE)
 _LANGUAGES = {0x09: "en", 0x0A: "es"}
 """The languages whose names of months and days are known, by the lower ten bits of their number in a format."""
@@ -162,6 +163,17 @@ def is_date(number_format: str) -> bool:
         ):
             return True
     return False
+
+
+def is_moment(number_format: str, value: float) -> bool:
+    """Whether a format shows a number as a day or a time, and the number is one."""
+    return 0 <= value <= _LAST_DAY and _has_moment(number_format)
+
+
+@cache
+def _has_moment(number_format: str) -> bool:
+    letters = [token["letters"] for token in _TOKEN.finditer(number_format) if token["letters"]]
+    return is_system_date(number_format) or (bool(letters) and all(map(_MOMENT_LETTERS.fullmatch, letters)))
 
 
 @cache

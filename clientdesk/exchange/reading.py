@@ -27,6 +27,9 @@ CELL = 1_048_576
 ROW = 4 * CELL
 """A row has less than so many characters, its delimiters, quotes and line ends counted."""
 
+COLUMNS = 16_384
+"""A list has at most so many columns: as many as a sheet of Excel."""
+
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab")
 _OTHER_ENDINGS = (".json", ".jsonl", ".ndjson", ".html", ".htm", ".xml", ".rtf")
 _OTHER_BEGINNINGS = ('{"', "[{", "<!doctype", "<html", "<?xml", "{\\rtf")
@@ -105,7 +108,7 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
 
     The delimiter is the chosen one, else that of Excel's `sep=` line, else the one with which the heading row has most
     known headings, else most cells. Raises Refused: encoding, mixed_encoding, nul_byte, not_csv, bad_quotes,
-    cell_too_large, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file, not_a_choice.
+    cell_too_large, too_many_columns, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file, not_a_choice.
     """
     kind = _kind(source)
     if kind:
@@ -127,6 +130,8 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
             raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(DELIMITERS[:2]))
     delimiter = delimiter or _delimiter(text, known)
     headings = _first(text, delimiter, before)
+    if len(headings.cells) > COLUMNS:
+        raise refuse("too_many_columns", path=source.path, columns=len(headings.cells), limit=COLUMNS)
     again = partial(_lines, text, delimiter, before)
     return Table(headings, text.encoding, delimiter, "", (), text.guesses, source.size, again)
 

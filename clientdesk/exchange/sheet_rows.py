@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
-from clientdesk.exchange.number_formats import Looks, is_system_date
+from clientdesk.exchange.number_formats import Looks, is_moment, is_system_date
 from clientdesk.exchange.overlay import Look, Overlay
 from clientdesk.exchange.sheet_parts import OdsSheets, XlsxSheets
 from clientdesk.exchange.sheet_scan import TooLong
@@ -152,8 +152,11 @@ class _Rows:
                     cells[place] = look.text
                 elif (shown := self._shown(look, cells[place])) is not None:
                     cells[place] = shown
-                elif not is_system_date(look.number_format):
-                    self._kept = self._kept.one_more(text_of(cells[place]), row, look.number_format)
+                else:
+                    if look.value is not None and not is_moment(look.number_format, look.value):
+                        cells[place] = look.value  # the library may have taken it for one
+                    if not is_system_date(look.number_format):
+                        self._kept = self._kept.one_more(text_of(cells[place]), row, look.number_format)
                 if look.value is not None:
                     day = self._looks.date(look.number_format, look.value)
                 if day:

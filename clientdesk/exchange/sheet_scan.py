@@ -68,7 +68,8 @@ _QUIET = 8
 
 def _is_plain(file: BinaryIO, formats: Mapping[str, str]) -> bool:
     """Whether no cell of a sheet is an error or has one of the formats, and none is long."""
-    wanted = re.compile(rb"""\bt\s*=\s*["']e["']|\bs\s*=\s*["'](?:%s)["']""" % "|".join(["-", *formats]).encode())
+    styles = "|".join(["-", *formats]).encode()
+    wanted = re.compile(rb"""\bt\s*=\s*["']e["']|\bs\s*=\s*["'](?:%s)["']|<!DOCTYPE""" % styles)
     if _NO_STYLE in formats:
         return False
     tail, quiet = b"", 0

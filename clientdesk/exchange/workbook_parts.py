@@ -18,7 +18,9 @@ _CHUNK = 1 << 18
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CONTENT_TYPES = f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="xml" ContentType="application/xml"/></Types>'
 _WORKBOOK = "xl/workbook.xml"
 _FOLDERS = {
     "worksheet": "worksheets",
@@ -165,7 +167,8 @@ class Package:
         for word, place in _OTHERS.items():
             if not others[word] and self.has(place):
                 others[word] = place
-        usual = prefixes and self._is_usual(workbook, _WORKBOOK) and self.has("xl/_rels/workbook.xml.rels")
+        told = self.has("_rels/.rels") and self.has("xl/_rels/workbook.xml.rels")
+        usual = prefixes and told and self._is_usual(workbook, _WORKBOOK)
         usual = usual and all(not part or self._is_usual(part, _OTHERS[word]) for word, part in others.items())
         usual = usual and all(self._in_usual_folder(sheet) for sheet in sheets)
         return Layout(workbook, others["sharedStrings"], others["styles"], sheets, from_1904, usual)
@@ -211,12 +214,15 @@ def in_usual_places(package: Package, layout: Layout, file: BinaryIO) -> None:
             _WORKBOOK,
             f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">{dates}<sheets>{"".join(rows)}</sheets></workbook>',
         )
-        told = "".join(
-            f'<Relationship Id="{name}" Type="{_RELATIONS}/{word}" Target="{place}"/>' for name, word, place in links
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels", f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{told}</Relationships>'
-        )
+        archive.writestr("xl/_rels/workbook.xml.rels", _relationships(links))
+        archive.writestr("_rels/.rels", _relationships([("rId1", "officeDocument", _WORKBOOK)]))
+        archive.writestr("[Content_Types].xml", _CONTENT_TYPES)
+
+
+def _relationships(links: Sequence[tuple[str, str, str]]) -> str:
+    """A part with relationships: of each its id, the last word of its type, its target."""
+    rows = (f'<Relationship Id="{name}" Type="{_RELATIONS}/{word}" Target="{target}"/>' for name, word, target in links)
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{"".join(rows)}</Relationships>'
 
 
 def _copy(package: Package, part: str, archive: zipfile.ZipFile, place: str) -> None:
