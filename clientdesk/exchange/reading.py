@@ -253,6 +253,8 @@ def _lines(text: _Text, delimiter: str, before: int) -> Iterator[Line]:
         for line in csv_lines(file, delimiter, text.source.path, before):
             if any(cell.startswith("'") or '"' in cell for cell in line.cells):
                 line = line._replace(cells=tuple(map(restored, line.cells)))
+                if not any(cell.strip() for cell in line.cells):
+                    continue
             yield line
 
 
