@@ -21,7 +21,7 @@ _LAST_DAY = 2_958_465
 """The 31st of December 9999, as a spreadsheet counts the days."""
 
 _SYSTEM_DATE = "[$-F800]"
-_SYSTEM_LOOK = re.compile(r"\[\$-F(?:80|40)0\]", re.IGNORECASE)
+_SYSTEM_LOOK = re.compile(r"\[\$-(?:F800|F400|x-sysdate|x-systime)\]", re.IGNORECASE)
 
 # The formats that a style names by number alone (ECMA-376, 18.8.30), except those of single languages.
 _BUILT_IN = {
@@ -61,12 +61,15 @@ _TOKEN = re.compile(
 _COLOUR = re.compile(r"black|white|red|green|blue|yellow|magenta|cyan|color ?[0-9]{1,2}", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:<=|>=|<>|<|>|=)-?[0-9]+(?:\.[0-9]+)?")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]{1,8}))?")
+_CURRENCY = re.compile(r"\$([^-]*)(?:-(?:([0-9A-Fa-f]{1,8})|([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)))?")
+"""A currency's sign, and a language by its number or its word ("es-ES"); either may be missing."""
 _DATE_LETTERS = re.compile(r"[ymdhs]+", re.IGNORECASE)
 _MOMENT_LETTERS = re.compile(r"[ymdhsgeb]+", re.IGNORECASE)  # with those of other calendars
 _NAMES = re.compile(r"mmm|ddd", re.IGNORECASE)
 _LANGUAGES = {0x09: "en", 0x0A: "es"}
 """The languages whose names of months and days are known, by the lower ten bits of their number in a format."""
+_OTHER = "other"
+_POWERS = re.compile(r"[0-9]E[+-][0-9]")
 _SPANISH_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 _SPANISH_DAYS = "lunes martes miércoles jueves viernes sábado domingo"
 
@@ -128,18 +131,17 @@ class Looks:
             mask = _mask(number_format)
             if mask is not None and 0 <= value < _EXACT and value == int(value):
                 return mask(int(value))
-        languages = _languages(number_format)
-        if languages is None:
+        language = _language_of(number_format)
+        if language is None:
             return None
         try:
-            renderer = _renderer(languages or self._language, self._from_1904)
-            shown = renderer.format(_with_plain_dots(number_format), value)
+            renderer = _renderer(language or self._language, self._from_1904)
+            shown = renderer.format(_simplified(number_format), value)
         except Exception:  # noqa: BLE001 - the library fails in many ways where it does not know a format
             return None
         shown = str(shown).strip()
-        if "##" in shown or (not shown and value):  # no room for it, or hidden
-            return None
-        return shown
+        is_whole = "##" not in shown and not _POWERS.search(shown) and (shown or not value)
+        return shown if is_whole else None  # else there is no room for it, or it is hidden
 
 
 @cache
@@ -177,14 +179,20 @@ def _has_moment(number_format: str) -> bool:
 
 
 @cache
-def _with_plain_dots(number_format: str) -> str:
-    """A format of a date whose dots are marked as plain text, unless they begin parts of a second ("dd.mm.yyyy")."""
-    if not any(token["letters"] for token in _TOKEN.finditer(number_format)):
-        return number_format
+def _simplified(number_format: str) -> str:
+    """A format as the library takes it: languages left out, signs of currencies and the dots of dates as plain text
+    ("dd.mm.yyyy"), unless these begin parts of a second."""
+    tokens = list(_TOKEN.finditer(number_format))
+    has_moment = any(token["letters"] for token in tokens)
     found = []
-    for token in _TOKEN.finditer(number_format):
-        plain = token["sign"] == "." and number_format[token.end() : token.end() + 1] != "0"
-        found.append("\\." if plain else token[0])
+    for token in tokens:
+        currency = _CURRENCY.fullmatch(token["bracket"] or "")
+        if currency:
+            found.append(f'"{currency[1]}"' if currency[1] else "")
+        elif has_moment and token["sign"] == "." and number_format[token.end() : token.end() + 1] != "0":
+            found.append("\\.")
+        else:
+            found.append(token[0])
     return "".join(found)
 
 
@@ -203,7 +211,7 @@ def shows_text(number_format: str) -> bool:
 
 
 @cache
-def _languages(number_format: str) -> str | None:
+def _language_of(number_format: str) -> str | None:
     """The language ("en", "es") that a format names, "" where it names or needs none, None where the format has no
     exact look: what each computer shows in its own way, other calendars, digits and languages, a wide fill, powers of
     ten, which hide digits."""
@@ -215,11 +223,13 @@ def _languages(number_format: str) -> str | None:
         text = token[kind] if kind else ""
         if kind == "bracket":
             currency = _CURRENCY.fullmatch(text)
+            if is_system_date(token[0]) or (currency and currency[2] and int(currency[2], 16) > 0xFFFF):
+                return None
             if currency and currency[2]:
-                number = int(currency[2], 16)
-                if number > 0xFFFF or number in (0xF800, 0xF400):
-                    return None
-                language = _LANGUAGES.get(number & 0x3FF, "other")
+                language = _LANGUAGES.get(int(currency[2], 16) & 0x3FF, _OTHER)
+            elif currency and currency[3]:
+                word = currency[3].partition("-")[0].lower()
+                language = word if word in _LANGUAGES.values() else _OTHER
             elif not (currency or _COLOUR.fullmatch(text) or _CONDITION.fullmatch(text) or _ELAPSED.fullmatch(text)):
                 return None
         elif kind == "letters":
@@ -228,7 +238,7 @@ def _languages(number_format: str) -> str | None:
             names = names or bool(_NAMES.search(text))
         elif kind == "power" or (kind == "fill" and text != " ") or text == '"':
             return None
-    if language == "other":
+    if language == _OTHER:
         return None if names else "en"
     return language
 

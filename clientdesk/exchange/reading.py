@@ -251,7 +251,8 @@ def _lines(text: _Text, delimiter: str, before: int) -> Iterator[Line]:
         for _skipped in range(before):
             file.readline(_SEP_LENGTH)
         for line in csv_lines(file, delimiter, text.source.path, before):
-            if any(cell.startswith("'") or '"' in cell for cell in line.cells):
+            joined = "".join(line.cells)
+            if "'" in joined or '"' in joined:
                 line = line._replace(cells=tuple(map(restored, line.cells)))
                 if not any(cell.strip() for cell in line.cells):
                     continue

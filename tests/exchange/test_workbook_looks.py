@@ -79,6 +79,13 @@ SEEN: Sequence[tuple[str, object, str]] = [
     ("[$-409]mmmm d, yyyy;@", DAY, "March 15, 2023"),
     ('[$-C0A]d" de "mmmm" de "yyyy;@', DAY, "15 de marzo de 2023"),
     ("[$-40A]ddd d", DAY, "mié 15"),
+    ("[$-es-ES]d mmm yyyy", DAY, "15 mar 2023"),
+    ("[$-en-GB]dddd", DAY, "Wednesday"),
+    ("[$-de-DE]dd.mm.yyyy", DAY, "15.03.2023"),
+    ("[$-407]dd.mm.yy;@", DAY, "15.03.23"),
+    ("#,##0.00\\ [$€-C0A]", 1234.5, "1,234.50 €"),
+    ("[$CHF-fr-CH]\\ 0", 12, "CHF 12"),
+    ("[$-409]00000", 43, "00043"),
     ("mm-dd", DAY, "03-15"),
     ("hh:mm:ss", 0.5, "12:00:00"),
     ("h:mm AM/PM", 0.75, "6:00 PM"),
@@ -105,6 +112,8 @@ KEPT: Sequence[tuple[str, object, str]] = [
     ("[$-407]d. mmmm yyyy", DAY, "2023-03-15"),
     ("[$-D000409]00000", 43, "43"),
     (";;;", 43, "43"),
+    ('"C-"General', 123_456_789_012, "123456789012"),
+    ("[$-fr-FR]mmmm", DAY, "2023-03-15"),
     ("0*-", 43, "43"),
     ("yyyy-mm-dd", -1, "-1"),
     ("yyyy-mm-dd", 3_000_000, "3000000"),
@@ -138,15 +147,22 @@ def dates_of(folder: Path, content: bytes, name: str = "list.xlsx") -> list[tupl
 
 def test_a_date_that_each_computer_shows_in_its_own_way_is_read_in_one_form(tmp_path: Path) -> None:
     """Formats 14 and 22 are those of whoever opens the workbook; so is what Excel writes as [$-F800]."""
-    content = of_formats((14, DAY), ("[$-F800]dddd, mmmm dd, yyyy", DAY), (22, DAY + 0.5))
+    content = of_formats(
+        (14, DAY), ("[$-F800]dddd, mmmm dd, yyyy", DAY), (22, DAY + 0.5), ("[$-x-sysdate]dddd, mmmm dd, yyyy", DAY)
+    )
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         styles = archive.read("xl/styles.xml")
         assert b'numFmtId="14"' in styles
         assert b'numFmtId="22"' in styles
     table, rows = read(tmp_path, content)
-    assert [cells[0] for _number, cells in rows] == ["2023-03-15", "2023-03-15", "2023-03-15T12:00:00"]
+    assert [cells[0] for _number, cells in rows] == [
+        "2023-03-15",
+        "2023-03-15",
+        "2023-03-15T12:00:00",
+        "2023-03-15",
+    ]
     assert table.guesses == ()
-    assert dates_of(tmp_path, content) == [((0, "2023-03-15"),)] * 3
+    assert dates_of(tmp_path, content) == [((0, "2023-03-15"),)] * 4
 
 
 def test_the_places_of_dates_are_told_whatever_they_look_like(tmp_path: Path) -> None:
