@@ -55,7 +55,7 @@ _KEPT = re.compile("([\n\t])")
 @click.option("--lang", type=click.Choice(["en", "es"]), help=_("The language of the headings."))
 @click.option("--delimiter", type=click.Choice(list(DELIMITERS)), help=_("What stands between the cells of a CSV."))
 @click.option("--no-bom", is_flag=True, help=_("No byte order mark before a CSV (Excel needs it)."))
-@click.option("--no-neutral", is_flag=True, help=_("Leave cells that look like formulas as they are."))
+@click.option("--no-neutral", is_flag=True, help=_("In CSV, leave cells that look like formulas as they are."))
 @click.option("--overwrite", is_flag=True, help=_("Replace files that are there already."))
 @click.pass_context
 def export(

@@ -19,6 +19,8 @@ SHOWN = 20
 """So many changes of a dry run, and so many warnings of rows, are shown unless all are asked for."""
 _CELL = 80
 _PAGE = 500
+_HEADINGS = 100
+"""So many headings that are not read are named at most."""
 
 
 def short_sentence(wrong: Problem) -> str:
@@ -34,7 +36,10 @@ def short_sentence(wrong: Problem) -> str:
 def _file_notices(job: "Import") -> Iterator[Problem]:
     yield from job.notices
     if job.ignored:
-        yield problem("unknown_column_ignored", headings=", ".join(f"“{_cut(each)}”" for each in job.ignored))
+        named = [f"“{_cut(each)}”" for each in job.ignored[:_HEADINGS]]
+        if (more := len(job.ignored) - len(named)) > 0:
+            named.append(ngettext("{n} more", "{n} more", more).format(n=whole_number(more)))
+        yield problem("unknown_column_ignored", headings=", ".join(named))
 
 
 def tell_reading(job: "Import", *, guessed: bool) -> None:

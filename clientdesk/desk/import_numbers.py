@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from clientdesk.desk.import_records import Draft
 from clientdesk.desk.session import Session
-from clientdesk.domain.cells import formula_like, mixed_script, restored
+from clientdesk.domain.cells import formula_like, mixed_script
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.problems import Problem, problem
@@ -34,7 +34,7 @@ def look_numbers(session: Session, given: Sequence[tuple[int, Sequence[str]]]) -
     Call it inside a use case. Whether a number that another client bears can be had is the caller's to find out.
     """
     found = [(row, [" ".join(cell.split()) for cell in cells]) for row, cells in given]
-    bearers = rows.by_company_ids(session.engine, [restored(cells[0]) for _row, cells in found])
+    bearers = rows.by_company_ids(session.engine, [cells[0] for _row, cells in found])
     numbers = {row: _number(cells[2]) for row, cells in found}
     holders = rows.holders(session.engine, list({key for each in numbers.values() if (key := number_key(each))}))
     return [_draft(row, cells, bearers, numbers[row], holders) for row, cells in found]
@@ -42,7 +42,7 @@ def look_numbers(session: Session, given: Sequence[tuple[int, Sequence[str]]]) -
 
 def _number(cell: str) -> str:
     """The number that a cell gives: without surplus spaces, composed (NFC), as text for ever."""
-    return restored(cell) if cell.isascii() else unicodedata.normalize("NFC", restored(cell))
+    return cell if cell.isascii() else unicodedata.normalize("NFC", cell)
 
 
 def _draft(
@@ -52,7 +52,7 @@ def _draft(
     number: str,
     holders: dict[str, tuple[int, str]],
 ) -> Draft:
-    company_id = restored(cells[0])
+    company_id = cells[0]
     if not company_id:
         return Draft(row, problem("empty_company_id", "company_id"))
     client = bearers.get(company_id)
@@ -87,8 +87,7 @@ def _draft(
 
 def _same_name(cell: str, name: str) -> bool:
     """Whether a cell is the client's display name: NFC, spaces trimmed and collapsed, with case."""
-    wanted = unicodedata.normalize("NFC", " ".join(name.split()))
-    return wanted in (unicodedata.normalize("NFC", cell), unicodedata.normalize("NFC", restored(cell)))
+    return unicodedata.normalize("NFC", cell) == unicodedata.normalize("NFC", " ".join(name.split()))
 
 
 def _notices(client: rows.Bearer, number: str) -> tuple[Problem, ...]:

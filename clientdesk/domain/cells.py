@@ -5,9 +5,11 @@ import unicodedata
 
 _FORMULA = "=+\\-@＝＋－＠"
 _DANGEROUS = re.compile(f"'*[{_FORMULA}\t\r\n]")
-_RESTORED = re.compile(f"'+[{_FORMULA}]|''+[\t\r\n]")
 _STARTS = frozenset("'=+-@＝＋－＠\t\r\n")
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
+_PHONE = re.compile(r"\+[ \u00a0()-]*[0-9][0-9 \u00a0()-]*")
+# What programs write around digits so that a spreadsheet keeps them: ="00043" and =T("00043").
+_PROTECTED = re.compile(r'\s*=\s*(?:"((?:[^"]|"")*)"|T\s*\(\s*"((?:[^"]|"")*)"\s*\))\s*', re.IGNORECASE)
 
 _FOREIGN = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\u2126\u2de0-\u2dff\ua640-\ua69f]")
 _WORDS = re.compile(r"[\w\u0300-\u036f]+")
@@ -16,21 +18,28 @@ _ALIKE = frozenset("АВЕЅІЈКМНОРСТУХҮҺӀԌԚԜаеорсухѕі
 
 
 def neutral(cell: str) -> str:
-    """A cell as spreadsheets take it for text.
+    """A cell of a CSV as spreadsheets take it for text.
 
-    One ' stands before what begins, after any ', with = + - @ or their full-width forms, a tab or a line end. All
-    else stays. `restored` takes it off again.
+    One ' stands before what begins, after any ', with = + - @ or their full-width forms, a tab or a line end. A phone
+    number stays as it is: + before digits, blanks, brackets and hyphens only. So does all else. `restored` takes the '
+    off again.
     """
-    return f"'{cell}" if cell[:1] in _STARTS and _DANGEROUS.match(cell) else cell
+    if cell[:1] not in _STARTS or not _DANGEROUS.match(cell) or _PHONE.fullmatch(cell):
+        return cell
+    return f"'{cell}"
 
 
 def restored(cell: str) -> str:
-    """A cell as it was before `neutral`: without exactly one ' where any ' stand before = + - @ or their full-width
-    forms.
+    """A cell of a CSV as it was before it was made safe for spreadsheets, by `neutral` or by another program.
 
-    A single ' before a tab or a line end stays, since no text of ours begins so; of several, one is taken off.
+    Exactly one ' is taken off where any ' stand before = + - @, their full-width forms, a tab or a line end; else what
+    stands around a text in ="00043" and =T("00043").
     """
-    return cell[1:] if cell[:1] == "'" and _RESTORED.match(cell) else cell
+    if cell[:1] == "'":
+        return cell[1:] if _DANGEROUS.match(cell) else cell
+    if '"' in cell and (protected := _PROTECTED.fullmatch(cell)):
+        return (protected[1] if protected[2] is None else protected[2]).replace('""', '"')
+    return cell
 
 
 def formula_like(cell: str) -> bool:

@@ -359,6 +359,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         True,
     ),
+    "number_format": (
+        N_(
+            "{path}: what some cells show depends on the computer or hides digits, so their values are kept ({count}; "
+            "the first is {value} in line {line}, in the format {format}). Format the column as text to have it as you see it."
+        ),
+        True,
+    ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
     "no_name_column": (N_("{path}: no column is known to give the client's name. {hint}"), False),
     "name_column_unknown": (
@@ -375,6 +382,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "foot_lines": (N_("{path}: lines at the end that are no clients are not read: {lines}."), True),
     "missing_column": (N_("{path}: the heading “{heading}” is missing. Name the columns in the first row."), False),
+    "too_many_columns": (
+        N_("{path} has {columns} columns; at most {limit} can be read. Delete those that say nothing of a client."),
+        False,
+    ),
     "duplicate_column": (N_("{path}: the heading “{heading}” is there twice. Leave one of the columns out."), False),
     "too_few_fields": (
         N_("The row has fewer cells ({cells}) than there are headings ({headings}). Add the ones that are missing."),

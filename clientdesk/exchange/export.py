@@ -48,8 +48,8 @@ class Export(NamedTuple):
     """What is written, and how: by itself every client with every field, as a CSV that Excel likes.
 
     `only` are the ids of the clients of the list that are wanted, None for all. `language` is that of the headings.
-    `delimiter` counts for CSV only; `bom` for CSV and QuickBooks; `neutral` (no cell is a formula) for all but JSON
-    Lines. For QuickBooks the columns are always its own.
+    `delimiter` counts for CSV only; `bom` and `neutral` (no cell is a formula) for CSV and QuickBooks: in XLSX every
+    cell is text. For QuickBooks the columns are always its own.
     """
 
     query: ClientQuery = ClientQuery(status="all")
@@ -209,7 +209,7 @@ def _write(session: "Session", export: Export, file: BinaryIO, watch: Watch) -> 
 
         title = _TITLES[export.language]
         head = headings(export.columns, export.language)
-        return write_workbook(file, export.columns, head, pages, export.neutral, title)
+        return write_workbook(file, export.columns, head, pages, title)
     count = 0
     if export.format is Format.JSONL:
         for page in pages:

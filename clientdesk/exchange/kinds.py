@@ -6,7 +6,6 @@ from itertools import islice
 from clientdesk.desk import imports
 from clientdesk.desk.import_numbers import FIELDS as NUMBER_FIELDS
 from clientdesk.desk.session import Session
-from clientdesk.domain.cells import restored
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.exchange.numbers import places_of_numbers
@@ -38,5 +37,5 @@ def guess_kind(session: Session, table: Table, path: str) -> ImportKind:
         return ImportKind.CLIENTS
     place = places_of_numbers(table.headings.cells, path)["company_id"]
     first = islice(table.rows(), EXAMPLES)
-    ids = {restored(line.cells[place].strip()) for line in first if place < len(line.cells)}
+    ids = {line.cells[place].strip() for line in first if place < len(line.cells)}
     return ImportKind.NUMBERS if imports.known_company_ids(session, list(ids)) else ImportKind.CLIENTS

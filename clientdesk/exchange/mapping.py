@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from clientdesk.desk.import_clients import KEYS
 from clientdesk.domain.beside import is_fax, is_mobile
-from clientdesk.domain.cells import restored
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
@@ -71,8 +70,7 @@ def _plan(columns: tuple[str, ...], labels: Labels) -> _Plan:
 def values_of(cells: Sequence[str], columns: Sequence[str], labels: Labels = ()) -> dict[str, str]:
     """What a row says by field, for each field that has a column.
 
-    The apostrophe that keeps a spreadsheet from computing a cell is taken off. Several columns of one field are
-    joined: a street with ", ", notes with line ends, names with a space; else the first that is not empty counts.
+    Several columns of one field are joined: a street with ", ", notes with line ends, names with a space; else the first that is not empty counts.
     Lines of a street are joined like its columns, but for first ones that only say the client's name again. A phone
     number with a label goes where its label says. A cell that the row does not have is empty.
 
@@ -118,8 +116,6 @@ def _without_name(values: Mapping[str, str]) -> str:
 
 
 def _cell(name: str, cell: str) -> str:
-    if cell and cell[0] == "'":
-        cell = restored(cell)
     if name in _FIRST_OF_SEVERAL:
         if _SEVERAL in cell:
             cell = cell.partition(_SEVERAL)[0]

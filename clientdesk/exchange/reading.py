@@ -14,6 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
+from clientdesk.domain.cells import restored
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.exchange.heading_row import heading_line, with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
@@ -26,6 +27,9 @@ CELL = 1_048_576
 """A cell has at most so many characters."""
 ROW = 4 * CELL
 """A row has less than so many characters, its delimiters, quotes and line ends counted."""
+
+COLUMNS = 16_384
+"""A list has at most so many columns: as many as a sheet of Excel."""
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab")
 _OTHER_ENDINGS = (".json", ".jsonl", ".ndjson", ".html", ".htm", ".xml", ".rtf")
@@ -66,9 +70,10 @@ AS_FOUND = Choices()
 
 
 class Line(NamedTuple):
-    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they stand.
+    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they are read.
 
-    `dates` are the places of the cells that are dates in a workbook, each with its date in ISO 8601.
+    Of a workbook, `dates` are the places of the cells that hold a date, each with the date ("2024-12-31"): what such a
+    cell shows may tell day and month in either order.
     """
 
     number: int
@@ -109,8 +114,8 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
     The delimiter is the chosen one, else that of Excel's `sep=` line, else the one with which the heading row has most
     known headings, else most cells. The headings are the first row, or the first further down that is one of headings
     where that one is none (see `exchange.heading_row`). Raises Refused: encoding, mixed_encoding, nul_byte, not_csv,
-    bad_quotes, cell_too_large, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file, not_a_choice,
-    no_heading_row.
+    bad_quotes, cell_too_large, too_many_columns, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file,
+    not_a_choice, no_heading_row.
     """
     return with_headings(_read(source, known, choices), known, choices.heading_row, source.path)
 
@@ -137,6 +142,8 @@ def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choice
             raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(DELIMITERS[:2]))
     delimiter = delimiter or _delimiter(text, known)
     headings = _first(text, delimiter, before)
+    if len(headings.cells) > COLUMNS:
+        raise refuse("too_many_columns", path=source.path, columns=len(headings.cells), limit=COLUMNS)
     again = partial(_lines, text, delimiter, before)
     return Table(headings, text.encoding, delimiter, "", (), text.guesses, source.size, again)
 
@@ -248,11 +255,20 @@ class _TooLong(Exception):
 
 
 def _lines(text: _Text, delimiter: str, before: int) -> Iterator[Line]:
-    """The lines of a text that are not wholly blank, without its `before` first ones. Raises Refused."""
+    """The lines of a text that are not wholly blank, without its `before` first ones. Raises Refused.
+
+    What protects a cell from a spreadsheet is taken off here, once for all that reads the cells.
+    """
     with text.open() as file:
         for _skipped in range(before):
             file.readline(_SEP_LENGTH)
-        yield from csv_lines(file, delimiter, text.source.path, before)
+        for line in csv_lines(file, delimiter, text.source.path, before):
+            joined = "".join(line.cells)
+            if "'" in joined or '"' in joined:
+                line = line._replace(cells=tuple(map(restored, line.cells)))
+                if not any(cell.strip() for cell in line.cells):
+                    continue
+            yield line
 
 
 def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Iterator[Line]:

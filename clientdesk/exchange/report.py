@@ -5,7 +5,6 @@ from typing import BinaryIO
 
 from clientdesk.desk.import_numbers import FIELDS
 from clientdesk.desk.import_records import Logged
-from clientdesk.domain.cells import restored
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.exchange.records import ImportKind
@@ -38,8 +37,7 @@ def write(path: str, overwrite: bool, log: Iterator[Logged], kind: ImportKind) -
             # Cells without a heading stay without one: the row is refused again until they are dealt with.
             surplus = [cell for heading, cell in row.cells if not heading] if row.problem.code == _SURPLUS else []
             known = [*(cells.get(each, "") for each in headings), str(row.line), display_text(row.problem.message)]
-            # An import takes one apostrophe off: the cells are written as it has read them, and come back so.
-            yield [_visible(restored(each)) for each in (*known, *surplus)]
+            yield [_visible(each) for each in (*known, *surplus)]
 
     def to(file: BinaryIO) -> None:
         write_csv(file, rows())

@@ -2,7 +2,7 @@
 
 A damaged or hostile workbook can make the reader ask for all memory, work for ever or break off; here it takes only
 this process with it. The workbook is standard input. The rows go to the descriptor that ORDER (JSON) names, as CSV:
-the row's number, then its cells; what was found goes to standard output as one JSON object. Any exit but 0: not read.
+the row's number and the days of its dates ("7 3:2024-12-31"), then its cells; what was found goes to standard output as one JSON object. Any exit but 0: not read.
 """
 
 import csv
@@ -10,53 +10,75 @@ import datetime
 import errno
 import json
 import os
-import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
-from xml.etree import ElementTree
+
+from clientdesk.exchange.number_formats import Looks, is_moment, is_system_date
+from clientdesk.exchange.overlay import Look, Overlay
+from clientdesk.exchange.sheet_parts import OdsSheets, XlsxSheets
+from clientdesk.exchange.sheet_scan import TooLong
+from clientdesk.exchange.workbook_parts import NotWorkbook, Package
+from clientdesk.exchange.xml_stream import NotXml
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 MEMORY = 2 << 30
 """The most memory, in bytes, that a workbook may need."""
-SECONDS = 60
-"""The most time of a processor that it may need."""
+SECONDS = 10
+"""The most time of a processor that it may need, beside a second for each megabyte that its parts unpack to."""
 ROWS = 1 << 30
 """The most bytes of text that may come out of it."""
 UNPACKED = 500
-"""The most megabytes (of 1,048,576 bytes) that its parts may say they unpack to."""
+"""The most megabytes (of 1,048,576 bytes) that its parts may unpack to."""
 DIGITS = 10**15
 """A whole number from here on has more digits than the 15 that spreadsheets keep."""
 
 
 class Order(NamedTuple):
     """What is wanted: the kind of workbook ("xlsx", "ods", "any"), the sheet ("": the first with anything in it),
-    the descriptor for the rows, the most characters of a cell and of a row."""
+    the descriptor for the rows, the most characters of a cell and of a row, the language in which the person reads
+    ("en", "es")."""
 
     kind: str
     sheet: str
     rows: int
     cell: int
     row: int
+    language: str = "en"
+
+
+class Told(NamedTuple):
+    """How many cells a notice is about; the value, the row and the number format of the first."""
+
+    cells: int = 0
+    value: str = ""
+    row: int = 0
+    number_format: str = ""
+
+    def one_more(self, value: str, row: int, number_format: str = "") -> "Told":
+        """With one more cell."""
+        return self._replace(cells=self.cells + 1) if self.cells else Told(1, value, row, number_format)
+
+
+_NOTHING_TOLD = Told()
 
 
 class Found(NamedTuple):
     """What was found: a problem's code with its line or limit, or the sheets, the one that was read ("" where none has
-    anything), how many numbers have more than 15 digits, and the first of them with its row."""
+    anything), the numbers that have more than 15 digits, and the cells whose number format cannot be told exactly."""
 
     code: str = ""
     line: int = 0
     limit: int = 0
     sheets: Sequence[str] = ()
     sheet: str = ""
-    rounded: int = 0
-    first: str = ""
-    first_row: int = 0
+    rounded: Told = _NOTHING_TOLD
+    kept: Told = _NOTHING_TOLD
 
 
 class _Stop(Exception):
@@ -87,145 +109,116 @@ def text_of(value: object) -> str:
     return str(value)
 
 
-def kind_of(archive: zipfile.ZipFile) -> str:
-    """Which workbook a ZIP file is: "xlsx", "ods", or "" for another thing, or one with a password."""
-    names = {info.filename.replace("\\", "/").lower(): info for info in archive.infolist()}
-    if any(info.flag_bits & 1 for info in names.values()):
-        return ""
-    if "mimetype" in names and "content.xml" in names:
-        mime = archive.open(names["mimetype"]).read(100)
-        return "ods" if mime.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else ""
-    is_xlsx = "[content_types].xml" in names and any(re.fullmatch(r"xl/workbook\d*\.xml", name) for name in names)
-    return "xlsx" if is_xlsx else ""
+class _Rows:
+    """Writes the rows of a sheet, as they were seen, and counts what has to be told."""
 
+    def __init__(self, out: TextIO, order: Order, looks: Looks) -> None:
+        self._out, self._order, self._looks = out, order, looks
+        self._rounded = self._kept = _NOTHING_TOLD
 
-def errors_of(archive: zipfile.ZipFile, sheet: str) -> dict[tuple[int, int], str]:
-    """The texts of the error cells (#N/A, #REF!) of a sheet of an .xlsx, by row and column from 0.
+    def write(self, sheet: "CalamineSheet", overlay: Overlay) -> Found:
+        """Writes the rows that are not wholly blank, without the empty cells to the right of the headings (the first
+        row): before the cells stand the row's number, from 1, and the places and days of its dates."""
+        write = csv.writer(self._out, lineterminator="\r\n").writerow
+        first = sheet.start[1] if sheet.start else 0
+        looks_in = overlay.by_row()
+        width = 0
+        for row, values in enumerate(sheet.iter_rows()):
+            cells: list[object] = list(values)
+            days = self._lay_over(looks_in(row), cells, row + 1, first) if overlay else []
+            if not any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in cells):
+                continue
+            texts = [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
+            for place, value in enumerate(values):
+                if isinstance(value, float) and abs(value) >= DIGITS and value.is_integer():
+                    self._rounded = self._rounded.one_more(texts[place], row + 1)
+            while len(texts) > width and not texts[-1].strip():
+                texts.pop()
+            width = width or len(texts)
+            lengths = [len(text) for text in texts]
+            most = sum(lengths) * 2 + 3 * len(texts) + 20  # every quote may be doubled
+            if max(lengths) > self._order.cell or most > self._order.row:
+                raise _Stop(Found("cell_too_large", line=row + 1))
+            write([" ".join((str(row + 1), *days)), *texts])
+        return Found(rounded=self._rounded, kept=self._kept, sheet="." if width else "")
 
-    The library leaves such cells empty. Nothing is found in a workbook with an unusual layout.
-    """
-    try:
-        member = _member(archive, sheet)
-        if not member or not _mentions(archive, member, b't="e"'):
-            return {}
-        found = {}
-        with archive.open(member) as file:
-            for _event, element in ElementTree.iterparse(file):
-                name = element.tag.rpartition("}")[2]
-                if name == "c" and element.get("t") == "e":
-                    place = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", element.get("r", ""))
-                    value = next((child.text for child in element if child.tag.endswith("}v")), None)
-                    if place and value:
-                        found[int(place[2]) - 1, _column(place[1])] = value
-                elif name == "row":
-                    element.clear()
-    except (KeyError, ElementTree.ParseError):
-        return {}
-    return found
+    def _lay_over(self, looks: Sequence[tuple[int, int, Look]], cells: list[object], row: int, first: int) -> list[str]:
+        """Puts what cells show in the place of their values; the places and days of those that are dates."""
+        days = []
+        for begin, end, look in looks:
+            for place in range(max(begin - first, 0), min(end - first + 1, len(cells))):
+                day = look.date
+                if not look.number_format:
+                    cells[place] = look.text
+                elif (shown := self._shown(look, cells[place])) is not None:
+                    cells[place] = shown
+                else:
+                    if look.value is not None and not is_moment(look.number_format, look.value):
+                        cells[place] = look.value  # the library may have taken it for one
+                    if not is_system_date(look.number_format):
+                        self._kept = self._kept.one_more(text_of(cells[place]), row, look.number_format)
+                if look.value is not None:
+                    day = self._looks.date(look.number_format, look.value)
+                if day:
+                    days.append(f"{place}:{day}")
+        return days
 
-
-def _member(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The part of an .xlsx in which a sheet stands; "" where it cannot be told."""
-    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    wanted = [
-        each.get(relation) for each in workbook.iter() if each.tag.endswith("}sheet") and each.get("name") == sheet
-    ]
-    for link in links:
-        if wanted and link.get("Id") == wanted[0]:
-            target = link.get("Target", "")
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return ""
-
-
-def _mentions(archive: zipfile.ZipFile, member: str, what: bytes) -> bool:
-    with archive.open(member) as file:
-        tail = b""
-        while chunk := file.read(1 << 20):
-            if what in tail + chunk:
-                return True
-            tail = chunk[-len(what) :]
-    return False
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _rows(sheet: "CalamineSheet", errors: dict[tuple[int, int], str]) -> Iterator[tuple[int, list[object]]]:
-    """The rows of a sheet that are not wholly blank, each with its number from 1; errors as texts."""
-    first = sheet.start[1] if sheet.start else 0
-    in_row: dict[int, list[tuple[int, str]]] = {}
-    for (row, column), error in errors.items():
-        in_row.setdefault(row, []).append((column - first, error))
-    for row, values in enumerate(sheet.iter_rows()):
-        cells: list[object] = list(values)
-        for place, error in in_row.get(row, ()):
-            if 0 <= place < len(cells) and cells[place] == "":
-                cells[place] = error
-        if any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in cells):
-            yield row + 1, cells
-
-
-def _write(rows: Iterator[tuple[int, list[object]]], out: TextIO, order: Order) -> Found:
-    """Writes the rows, without the empty cells to the right of the headings (the first row)."""
-    write = csv.writer(out, lineterminator="\r\n").writerow
-    width, rounded, first, first_row = 0, 0, "", 0
-    for number, values in rows:
-        cells = [value if isinstance(value, str) else text_of(value) for value in values]
-        for place, value in enumerate(values):
-            if isinstance(value, float) and abs(value) >= DIGITS and value.is_integer():
-                rounded += 1
-                if rounded == 1:
-                    first, first_row = cells[place], number
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()
-        width = width or len(cells)
-        lengths = [len(cell) for cell in cells]
-        if max(lengths) > order.cell or sum(lengths) * 2 + 3 * len(cells) + 20 > order.row:  # every quote is doubled
-            raise _Stop(Found("cell_too_large", line=number))
-        write([number, *cells])
-    return Found(rounded=rounded, first=first, first_row=first_row, sheet="." if width else "")
+    def _shown(self, look: Look, cell: object) -> str | None:
+        value = look.value if look.value is not None else cell
+        return self._looks.of(look.number_format, value) if isinstance(value, float | str) else None
 
 
 def read(workbook: BinaryIO, out: TextIO, order: Order) -> Found:
-    """Reads the sheet that is wanted and writes its rows."""
+    """Reads the sheet that is wanted and writes its rows. Raises NotWorkbook, NotXml, BadZipFile."""
+    with zipfile.ZipFile(workbook) as archive:
+        package = Package(archive)
+        if package.said_size > UNPACKED << 20:
+            return Found("too_large", limit=UNPACKED)
+        package.check()
+        _allow(SECONDS + (package.said_size >> 20))
+        kind = package.kind()
+        if not kind or order.kind not in (kind, "any"):
+            raise NotWorkbook
+        sheets = XlsxSheets(package, order.cell) if kind == "xlsx" else OdsSheets(package, order.cell)
+        try:
+            return _read_sheet(sheets, workbook, out, order)
+        except TooLong as error:
+            return Found("cell_too_large", line=sheets.row_of(error, order.sheet))
+
+
+def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO, order: Order) -> Found:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    with zipfile.ZipFile(workbook) as archive:
-        if sum(info.file_size for info in archive.infolist()) > UNPACKED << 20:
-            return Found("too_large", limit=UNPACKED)
-        kind = kind_of(archive)
-        # The library does not look at the checksums: a damaged part would be read as other clients' data.
-        if not kind or order.kind not in (kind, "any") or archive.testzip() is not None:
-            return Found("not_spreadsheet")
-        workbook.seek(0)
-        book = CalamineWorkbook.from_filelike(workbook)
-        tables = [
-            (place, sheet) for place, sheet in enumerate(book.sheets_metadata) if sheet.typ == SheetTypeEnum.WorkSheet
-        ]
-        names = [sheet.name for _place, sheet in tables]
-        wanted = [each for each in tables if each[1].name == order.sheet][:1]
-        if order.sheet and not wanted:
-            return Found("unknown_sheet", sheets=names)
-        # Hidden sheets are read when asked for, or when the others have nothing.
-        for place, sheet in wanted or sorted(tables, key=lambda each: each[1].visible != SheetVisibleEnum.Visible):
-            errors = errors_of(archive, sheet.name) if kind == "xlsx" else {}
-            found = _write(_rows(book.get_sheet_by_index(place), errors), out, order)
-            if found.sheet:
-                return found._replace(sheets=names, sheet=sheet.name)
-        return Found("empty_file", sheets=names)
+    sheets.check()
+    book = CalamineWorkbook.from_filelike(sheets.readable(workbook))
+    tables = [
+        (place, sheet) for place, sheet in enumerate(book.sheets_metadata) if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    names = [sheet.name for _place, sheet in tables]
+    wanted = [each for each in tables if each[1].name == order.sheet][:1]
+    if order.sheet and not wanted:
+        return Found("unknown_sheet", sheets=names)
+    looks = Looks(sheets.from_1904, order.language)
+    # Hidden sheets are read when asked for, or when the others have nothing.
+    for place, sheet in wanted or sorted(tables, key=lambda each: each[1].visible != SheetVisibleEnum.Visible):
+        overlay = sheets.overlay(sheet.name)
+        found = _Rows(out, order, looks).write(book.get_sheet_by_index(place), overlay)
+        if found.sheet:
+            return found._replace(sheets=names, sheet=sheet.name)
+    return Found("empty_file", sheets=names)
+
+
+def _allow(seconds: int) -> None:
+    """Lets the process use so many seconds of a processor."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
 
 
 def main() -> None:
     """Reads the workbook on standard input as ORDER says."""
+    _allow(SECONDS)
     limits = {
         resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: SECONDS,
         resource.RLIMIT_FSIZE: ROWS,
         resource.RLIMIT_CORE: 0,  # no picture of clients' data is left behind by a crash
     }
@@ -238,6 +231,8 @@ def main() -> None:
             found = read(workbook, out, order)
     except _Stop as stop:
         found = stop.found
+    except (NotWorkbook, NotXml, zipfile.BadZipFile):
+        found = Found("not_spreadsheet")
     except MemoryError:
         found = Found("sheet_too_large")
     except OSError as error:

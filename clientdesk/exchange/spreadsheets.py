@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from clientdesk.domain.problems import Problem, Refused, refuse
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.exchange.export import own_language
 from clientdesk.exchange.reading import CELL, ROW, Line, Table, csv_lines
-from clientdesk.exchange.sheet_rows import Found, Order
+from clientdesk.exchange.sheet_rows import Found, Order, Told
 from clientdesk.exchange.source import Copy, Source, too_large
 
 _OUT_OF_BOUNDS = (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ)
@@ -28,24 +29,33 @@ def read_spreadsheet(source: Source, kind: str, sheet: str = "") -> Table:
     found = _found(source, copy, kind, sheet)
     if found.code:
         raise _refusal(source.path, found, sheet)
-    guesses: tuple[Problem, ...] = ()
-    if found.rounded:
-        first = {"value": found.first, "line": found.first_row}
-        guesses = (Problem("rounded_number", "", {"path": source.path, "count": found.rounded, **first}),)
 
     def again() -> Iterator[Line]:
         with io.TextIOWrapper(copy.open(), encoding="utf-8", newline="") as file:
             for line in csv_lines(file, ",", source.path):
-                yield Line(int(line.cells[0]), line.cells[1:])
+                number, *days = line.cells[0].split(" ")
+                dates = [day.split(":") for day in days]
+                yield Line(int(number), line.cells[1:], tuple((int(place), date) for place, date in dates))
 
     headings = next(again())
+    guesses = tuple(_guesses(source.path, found))
     return Table(headings, "", "", found.sheet, tuple(found.sheets), guesses, source.size, again)
+
+
+def _guesses(path: str, found: Found) -> Iterator[Problem]:
+    """What should be known of cells that are not imported as they were seen."""
+    if found.rounded.cells:
+        count, value, line, _format = found.rounded
+        yield problem("rounded_number", path=path, count=count, value=value, line=line)
+    if found.kept.cells:
+        count, value, line, number_format = found.kept
+        yield problem("number_format", path=path, count=count, value=value, line=line, format=number_format)
 
 
 def _found(source: Source, copy: Copy, kind: str, sheet: str) -> Found:
     """Has the process read the workbook into `copy`; what it says."""
     rows = copy.file.fileno()
-    order = Order(kind, sheet, rows, CELL, ROW)
+    order = Order(kind, sheet, rows, CELL, ROW, own_language())
     command = [sys.executable, "-P", "-m", "clientdesk.exchange.sheet_rows", json.dumps(order)]
     try:
         ended = subprocess.run(
@@ -63,7 +73,8 @@ def _found(source: Source, copy: Copy, kind: str, sheet: str) -> Found:
         return Found("sheet_too_large")
     if ended.returncode:
         return Found("not_spreadsheet")
-    return Found(**json.loads(ended.stdout))
+    found = Found(**json.loads(ended.stdout))
+    return found._replace(rounded=Told(*found.rounded), kept=Told(*found.kept))
 
 
 def _refusal(path: str, found: Found, sheet: str) -> Refused:

@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import refuse
-from clientdesk.exchange.writing import neutral_rows
 
 ROWS = 1_048_575
 """So many rows a sheet has beneath its headings."""
@@ -18,7 +17,6 @@ def write_workbook(
     columns: Sequence[str],
     headings: Sequence[str],
     pages: Iterable[Sequence[Sequence[str]]],
-    neutral_cells: bool,
     title: str,
 ) -> int:
     """Writes a workbook with one sheet of this title; how many rows it has beneath its headings. What is under way is kept in a temporary folder.
@@ -43,7 +41,7 @@ def write_workbook(
         row = 0
         try:
             for page in pages:
-                for cells in neutral_rows(page, neutral_cells):
+                for cells in page:
                     row += 1
                     if row > ROWS:
                         raise refuse("sheet_full", limit=ROWS)

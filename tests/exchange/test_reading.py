@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientdesk.domain.cells import restored
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.exchange.reading import AS_FOUND, Choices, Table, read_table
+from clientdesk.exchange.reading import AS_FOUND, Choices, Line, Table, read_table
 from clientdesk.exchange.source import Source
 from tests.pace import at_once
 
@@ -217,7 +218,7 @@ def test_the_encoding_is_judged_over_the_whole_file(tmp_path: Path, end: str, sh
     late = refusal(tmp_path, body.encode() + b"a\xf1b", Choices(delimiter=","))
     assert late.code == "mixed_encoding"
     assert late.problems[0].values["line"] == 120_001
-    assert read(tmp_path, b"x," * 400_000 + b"\xf1")[0].encoding == "windows-1252"
+    assert read(tmp_path, b"x\n" * 400_000 + b"\xf1")[0].encoding == "windows-1252"
 
 
 # --- refusals of the whole file
@@ -495,7 +496,9 @@ def test_any_table_of_text_comes_back_cell_for_cell(
     table, found = read(tmp_path, out.getvalue().encode(encoding))
     assert (table.encoding, table.delimiter) == (encoding, delimiter)
     assert found == [
-        (start, tuple(row)) for start, row in zip(starts, rows, strict=True) if any(cell.strip() for cell in row)
+        (start, tuple(map(restored, row)))
+        for start, row in zip(starts, rows, strict=True)
+        if any(restored(cell).strip() for cell in row)
     ]
 
 
@@ -503,4 +506,15 @@ def test_any_table_of_text_comes_back_cell_for_cell(
 def test_what_is_utf_8_is_read_as_utf_8(tmp_path: Path, text: str) -> None:
     table, rows = read(tmp_path, f'{HEAD}\n91,"{text.replace(chr(34), "")}",7')
     assert (table.encoding, table.guesses) == ("utf-8", ())
-    assert rows[0][1][1] == text.replace('"', "")
+    assert rows[0][1][1] == restored(text.replace('"', ""))
+
+
+# --- what protects cells from spreadsheets
+
+
+def test_what_protects_a_cell_is_taken_off_when_it_is_read(tmp_path: Path) -> None:
+    """Once, in headings and rows; a row that has nothing else is blank."""
+    text = '="Number";\'=Name;x\n="00043";=T("7");\'\'-1\n="";;\n\'0;a="b";"=""say """""""\n'
+    table, rows = read(tmp_path, text, Choices(delimiter=";"))
+    assert table.headings == Line(1, ("Number", "=Name", "x"))
+    assert rows == [(2, ("00043", "7", "'-1")), (4, ("'0", 'a="b"', 'say "'))]

@@ -6,99 +6,18 @@ import os
 import random
 import struct
 import zipfile
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
-from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.exchange.reading import AS_FOUND, Choices, Table, read_table
+from clientdesk.domain.problems import Refused
+from clientdesk.exchange.reading import Choices, Line, read_table
 from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
-from tests.pace import at_once
-
-HEAD = ("Company ID", "Display name", "Client number")
-Rows = list[tuple[int, tuple[str, ...]]]
-
-
-def nothing(_cells: Sequence[str]) -> int:
-    return 0
-
-
-def xlsx(fill: Callable[[Workbook], object]) -> bytes:
-    """An .xlsx that `fill` has filled."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        fill(book)
-    return out.getvalue()
-
-
-def of_rows(*rows: Sequence[object], sheet: str = "Clients") -> bytes:
-    """An .xlsx with one sheet."""
-
-    def fill(book: Workbook) -> None:
-        dates = {
-            datetime.date: book.add_format({"num_format": "yyyy-mm-dd"}),
-            datetime.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-            datetime.time: book.add_format({"num_format": "hh:mm:ss"}),
-            datetime.timedelta: book.add_format({"num_format": "[h]:mm:ss"}),
-        }
-        page = book.add_worksheet(sheet)
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if isinstance(value, str):
-                    page.write_string(number, column, value)
-                elif value is not None:
-                    page.write(number, column, value, dates.get(type(value)))
-
-    return xlsx(fill)
-
-
-def ods(body: str) -> bytes:
-    """An .ods whose spreadsheet has the tables of `body`."""
-    names = ("office", "table", "text")
-    spaces = " ".join(f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"' for each in names)
-    content = f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-    return out.getvalue()
-
-
-def ods_cell(value: str, kind: str = "string", more: str = "") -> str:
-    return f'<table:table-cell office:value-type="{kind}" {more}><text:p>{value}</text:p></table:table-cell>'
-
-
-def read(folder: Path, content: bytes, sheet: str = "", name: str = "list.xlsx") -> tuple[Table, Rows]:
-    path = folder / name
-    path.write_bytes(content)
-    with Source.read(str(path)) as source:
-        path.unlink()
-        table = read_table(source, nothing, AS_FOUND._replace(sheet=sheet))
-        return table, [(line.number, line.cells) for line in table.rows()]
-
-
-def refusal(folder: Path, content: bytes, sheet: str = "", name: str = "list.xlsx") -> Refused:
-    with at_once(2.0), pytest.raises(Refused) as caught:
-        read(folder, content, sheet, name)
-    check(caught.value)
-    return caught.value
-
-
-def check(refused: Refused) -> None:
-    assert len(refused.problems) == 1
-    assert refused.code in CATALOGUE
-    assert refused.message.isprintable()
-
+from tests.exchange.workbooks import HEAD, check, nothing, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
 GOOD = of_rows(HEAD, ("0091", "Peña", "007"), ("92", "Łódź\n漢字 🙂", " x "))
 
@@ -106,7 +25,7 @@ GOOD = of_rows(HEAD, ("0091", "Peña", "007"), ("92", "Łódź\n漢字 🙂", " 
 @pytest.mark.parametrize("name", ["list.xlsx", "LIST.XLSX", "list", "list.xls", "list.bak"])
 def test_a_workbook_is_a_table(tmp_path: Path, name: str) -> None:
     table, rows = read(tmp_path, GOOD, name=name)
-    assert table.headings == (1, HEAD)
+    assert table.headings == Line(1, HEAD)
     assert rows == [(2, ("0091", "Peña", "007")), (3, ("92", "Łódź\n漢字 🙂", " x "))]
     assert (table.encoding, table.delimiter, table.sheet, table.sheets) == ("", "", "Clients", ("Clients",))
     assert (table.size, table.guesses) == (len(GOOD), ())
@@ -121,7 +40,7 @@ def test_an_opendocument_sheet_is_a_table(tmp_path: Path) -> None:
     content = ods(f'<table:table table:name="Nothing"/><table:table table:name="Año">{rows}</table:table>')
     for name in ("list.ods", "list"):
         table, found = read(tmp_path, content, name=name)
-        assert (table.headings, table.sheet, table.sheets) == ((4, HEAD), "Año", ("Nothing", "Año"))
+        assert (table.headings, table.sheet, table.sheets) == (Line(4, HEAD), "Año", ("Nothing", "Año"))
         assert found == [(8, ("0091", "Peña", "9130350000000000"))]
         assert [each.code for each in table.guesses] == ["rounded_number"]
 
@@ -154,7 +73,7 @@ def test_identifiers_and_other_values_become_text(tmp_path: Path) -> None:
         "TRUE": True,
         "FALSE": False,
         "2024-05-01": datetime.date(2024, 5, 1),
-        "2024-05-01T13:05:30": moment,
+        "2024-05-01 13:05": moment,
         "13:05:30": moment.time(),
         "36:05:00": datetime.timedelta(hours=36, minutes=5),
     }
@@ -175,7 +94,7 @@ def test_the_values_of_formulas_and_errors_are_read(tmp_path: Path) -> None:
             page.write_formula(3, 3, "=NA()", None, "#N/A")
 
     table, rows = read(tmp_path, xlsx(fill), "A & B")
-    assert (table.sheet, table.headings) == ("A & B", (2, HEAD))
+    assert (table.sheet, table.headings) == ("A & B", Line(2, HEAD))
     assert rows == [(3, ("007", "#DIV/0!", "")), (4, ("", "", "#N/A"))]
 
 
@@ -213,7 +132,7 @@ def test_the_first_sheet_that_has_anything_is_read_unless_one_is_chosen(tmp_path
         table, rows = read(tmp_path, content, sheet)
         assert (table.sheet, table.sheets) == (sheet or "Clients", names)
         assert rows == [(2, ("91", sheet or "Clients", "7"))]
-    assert read(tmp_path, content, "Lists")[0].headings == (1, ("hidden",))
+    assert read(tmp_path, content, "Lists")[0].headings == Line(1, ("hidden",))
     empty = refusal(tmp_path, content, "Empty")
     assert (empty.code, empty.problems[0].values["path"]) == ("empty_file", f"{tmp_path / 'list.xlsx'} › Empty")
 
@@ -291,16 +210,6 @@ DOCX = archive_of(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"
 )
 def test_content_and_ending_must_agree(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     assert refusal(tmp_path, content, name=name).code == code
-
-
-def replaced(content: bytes, member: str, change: Callable[[bytes], bytes]) -> bytes:
-    """The archive with one member changed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            data = old.read(info)
-            new.writestr(info.filename, change(data) if info.filename == member else data)
-    return out.getvalue()
 
 
 def test_what_unpacks_to_too_much_is_refused_unopened(tmp_path: Path) -> None:

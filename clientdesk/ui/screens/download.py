@@ -65,7 +65,7 @@ _LANGUAGES = (("en", N_("English")), ("es", N_("Spanish")))
 _ASKED = {
     "delimiter": (Format.CSV,),
     "mark": (Format.CSV, Format.QUICKBOOKS),
-    "formulas": (Format.CSV, Format.XLSX, Format.QUICKBOOKS),
+    "formulas": (Format.CSV, Format.QUICKBOOKS),
     "language": (Format.CSV, Format.XLSX, Format.QUICKBOOKS),
 }
 
