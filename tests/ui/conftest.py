@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,10 @@ def firm_once(tmp_path_factory: pytest.TempPathFactory) -> str:
     team.add_member(session, "Luis Ortega", "", "luis", Access.FULL)
     team.add_member(session, "Jürgen Müller", "", "juergen", Access.FULL)
     team.add_member(session, "Olga Nowak", "", "olga", Access.BASIC)
-    added = [clients.add(session, dict(zip(FIELDS, person, strict=True))) for person in PEOPLE]
+    numbers = count(1)
+    with pytest.MonkeyPatch.context() as patch:  # the same Company IDs in every picture
+        patch.setattr(clients, "new_company_id", lambda: f"L{next(numbers):012}")
+        added = [clients.add(session, dict(zip(FIELDS, person, strict=True))) for person in PEOPLE]
     clients.set_status(session, [added[-1].id], False)
     session.close()
     return path

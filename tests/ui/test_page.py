@@ -1,6 +1,5 @@
 """A client's page: the fields, the history, the way through the list, and what is done with the client."""
 
-from itertools import count
 from typing import Any
 
 import pytest
@@ -21,12 +20,6 @@ from clientdesk.ui.widgets.history_view import HistoryView, field_values, shorte
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
-
-
-@pytest.fixture(autouse=True)
-def _same_company_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    numbers = count(1)
-    monkeypatch.setattr(clients, "new_company_id", lambda: f"L{next(numbers):012}")
 
 
 async def _page(
