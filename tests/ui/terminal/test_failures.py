@@ -41,7 +41,6 @@ def fault(self):
     ),
     "a command": REFRESH.format(fault="def fault(self): raise ValueError('a command')"),
     "a command, SystemExit": REFRESH.format(fault="def fault(self): raise SystemExit(0)"),
-    "a command, KeyboardInterrupt": REFRESH.format(fault="def fault(self): raise KeyboardInterrupt"),
     "a worker": REFRESH.format(fault="async def fault(self): raise ValueError('a worker')"),
     "a worker, SystemExit": REFRESH.format(fault="async def fault(self): raise SystemExit(0)"),
     "a timer": REFRESH.format(fault="def fault(self): self.set_timer(0.001, lambda: 1 / 0)"),
@@ -70,6 +69,14 @@ def test_a_failure_ends_with_a_sentence(started: Started, before: str, tmp_path:
         assert "Traceback" not in "".join(terminal.lines())
         assert_whole(terminal)
     assert "unexpected failure" in (tmp_path / "log").read_text()
+
+
+def test_an_interruption_ends_it_like_the_signal(started: Started) -> None:
+    with started(REFRESH.format(fault="def fault(self): raise KeyboardInterrupt")) as terminal:
+        terminal.wait(READY)
+        terminal.send("r")
+        assert terminal.ended() == 128 + signal.SIGINT
+        assert_whole(terminal)
 
 
 def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
