@@ -42,7 +42,7 @@ class Terminal:
     ) -> None:
         self.end()
 
-    def end(self, signal_number: int = signal.SIGHUP, seconds: float = 5.0) -> int | None:
+    def end(self, signal_number: int = signal.SIGHUP, seconds: float = 30.0) -> int | None:
         """Sends a signal, waits for the end (then kills); the exit code, None if a signal ended it."""
         if self._process.isalive():
             self._process.kill(signal_number)
@@ -56,16 +56,9 @@ class Terminal:
         status: int | None = self._process.exitstatus
         return status
 
-    def ended(self, seconds: float = 20.0) -> int | None:
-        """Waits until the program ends by itself; the exit code, None if a signal ended it. Raises AssertionError."""
-        until = time.perf_counter() + seconds
-        while self._process.isalive():
-            assert time.perf_counter() < until, "\n".join(self.lines())
-            self._read(0.02)
-        while self._read(0.1):
-            pass
-        status: int | None = self._process.exitstatus
-        return status
+    def ended(self, seconds: float = 60.0) -> int | None:
+        """The exit code of a program that ends by itself; like `end`, but nothing is sent before the time is over."""
+        return self.end(0, seconds)
 
     def _read(self, seconds: float) -> bool:
         """Takes what was written within so many seconds; False if nothing was."""
@@ -105,7 +98,7 @@ class Terminal:
         """Empties the screen behind the program's back, as another program does."""
         self._screen.erase_in_display(2)
 
-    def settle(self, quiet: float = 0.3, at_most: float = 20.0, patience: float = 0.0) -> None:
+    def settle(self, quiet: float = 0.3, at_most: float = 60.0, patience: float = 0.0) -> None:
         """Reads until nothing has come for `quiet` seconds; with `patience`, waits so long for a beginning."""
         until = time.perf_counter() + at_most
         if patience:
@@ -136,13 +129,26 @@ class Terminal:
     def _now(self) -> list[str]:
         return [line.rstrip() for line in self._screen.display]
 
-    def wait(self, condition: Condition, seconds: float = 20.0) -> None:
+    def wait(self, condition: Condition, seconds: float = 60.0) -> None:
         """Reads until a condition holds on the screen. Raises AssertionError with the screen."""
         until = time.perf_counter() + seconds
         while not condition(lines := self.lines()):
             if time.perf_counter() > until:
                 raise AssertionError("\n".join(lines))
             self._read(0.1)
+
+    def wait_for_end(self, seconds: float = 60.0) -> int | None:
+        """The exit code of a program that ends by itself, None if a signal ended it; the terminal stays open, to be looked at.
+
+        Raises AssertionError with the screen."""
+        until = time.perf_counter() + seconds
+        while self._process.isalive():
+            assert time.perf_counter() < until, "\n".join(self.lines())
+            self._read(0.02)
+        while self._read(0.1):
+            pass
+        status: int | None = self._process.exitstatus
+        return status
 
     def resident(self, peak: bool = False) -> float:
         """The program's resident memory in MB; with `peak`, the most it ever had."""

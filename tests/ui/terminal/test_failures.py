@@ -64,7 +64,7 @@ def test_a_failure_ends_with_a_sentence(started: Started, before: str, tmp_path:
         if "taking" not in before:
             terminal.wait(READY)
             terminal.send("r")
-        assert terminal.ended() == 1
+        assert terminal.wait_for_end() == 1
         assert shows(SENTENCE)(terminal.lines())
         assert "Traceback" not in "".join(terminal.lines())
         assert_whole(terminal)
@@ -75,7 +75,7 @@ def test_an_interruption_ends_it_like_the_signal(started: Started) -> None:
     with started(REFRESH.format(fault="def fault(self): raise KeyboardInterrupt")) as terminal:
         terminal.wait(READY)
         terminal.send("r")
-        assert terminal.ended() == 128 + signal.SIGINT
+        assert terminal.wait_for_end() == 128 + signal.SIGINT
         assert_whole(terminal)
 
 
@@ -84,7 +84,7 @@ def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
     with started(before, columns=200, CLIENTDESK_LOG="/dev/full") as terminal:
         terminal.wait(READY)
         terminal.send("r")
-        assert terminal.ended() == 1
+        assert terminal.wait_for_end() == 1
         assert shows(SENTENCE)(terminal.lines())
         assert not shows("Traceback")(terminal.lines())
 
@@ -102,7 +102,7 @@ def test_letters_that_the_terminal_cannot_show_end_nothing(started: Started) -> 
         terminal.send("r?")
         terminal.wait(shows("On this screen"))
         terminal.send("\x11")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
 
 
 def test_a_terminal_that_is_made_not_to_block_ends_nothing(started: Started) -> None:
@@ -120,7 +120,7 @@ def fault(self):
         terminal.send("r?")
         terminal.wait(shows("On this screen"))
         terminal.send("\x11")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
 
 
 def test_a_terminal_that_cannot_be_written_to_is_one_that_went_away(started: Started) -> None:
@@ -135,7 +135,7 @@ def fault(self):
     with started(REFRESH.format(fault=fault)) as terminal:
         terminal.wait(READY)
         terminal.send("r")
-        assert terminal.ended() == 128 + signal.SIGHUP
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
         assert terminal.is_cooked()
 
 
@@ -145,5 +145,5 @@ def test_a_signal_ends_it_in_order(started: Started, number: signal.Signals) -> 
     with started(before) as terminal:
         terminal.wait(READY)
         os.kill(terminal.pid, number)
-        assert terminal.ended() == 128 + number
+        assert terminal.wait_for_end() == 128 + number
         assert_whole(terminal)

@@ -129,7 +129,7 @@ def test_where_no_shell_waits_enter_brings_it_back(started: Started) -> None:
             terminal.send("\r")
             terminal.wait(painted(before))
         terminal.send("\x11")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
 
 
 def test_a_stopped_program_ends_with_its_terminal(started: Started) -> None:
@@ -139,7 +139,7 @@ def test_a_stopped_program_ends_with_its_terminal(started: Started) -> None:
         wait_stopped(terminal, terminal.pid)
         for number in (signal.SIGHUP, signal.SIGCONT):  # as the system sends them together
             os.kill(terminal.pid, number)
-        assert terminal.ended() == 128 + signal.SIGHUP
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
 def test_ctrl_l_paints_everything(started: Started) -> None:
