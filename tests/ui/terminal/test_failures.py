@@ -42,7 +42,6 @@ def fault(self):
     "a command": REFRESH.format(fault="def fault(self): raise ValueError('a command')"),
     "a command, SystemExit": REFRESH.format(fault="def fault(self): raise SystemExit(0)"),
     "a worker": REFRESH.format(fault="async def fault(self): raise ValueError('a worker')"),
-    "a worker, SystemExit": REFRESH.format(fault="async def fault(self): raise SystemExit(0)"),
     "a timer": REFRESH.format(fault="def fault(self): self.set_timer(0.001, lambda: 1 / 0)"),
     "the loop": REFRESH.format(fault="def fault(self): self.app._loop.call_soon(lambda: 1 / 0)"),
     "a thread": REFRESH.format(

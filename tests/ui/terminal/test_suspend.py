@@ -145,10 +145,9 @@ def test_a_stopped_program_ends_with_its_terminal(started: Started) -> None:
 def test_ctrl_l_paints_everything(started: Started) -> None:
     with started() as terminal:
         terminal.wait(READY)
-        # the list, a text that is typed, a form, a dialog, the palette
-        for keys in ("", "/c", "\ra", "xyz", "\x1b", "\x1b\x1b", "\x10"):
+        for keys in ("/c", "\ra", "xyz", "\x1b"):  # a text in the list, a form, a field, a dialog
             terminal.send(keys)
-            terminal.settle(0.5, patience=1.0)
+            terminal.settle(patience=1.0)
             before = terminal.lines()
             terminal.spoil()
             terminal.send(CTRL_L)
