@@ -57,15 +57,8 @@ class Terminal:
         return status
 
     def ended(self, seconds: float = 60.0) -> int | None:
-        """Waits until the program ends by itself; the exit code, None if a signal ended it. Raises AssertionError."""
-        until = time.perf_counter() + seconds
-        while self._process.isalive():
-            assert time.perf_counter() < until, "\n".join(self.lines())
-            self._read(0.02)
-        while self._read(0.1):
-            pass
-        status: int | None = self._process.exitstatus
-        return status
+        """The exit code of a program that ends by itself; like `end`, but nothing is sent before the time is over."""
+        return self.end(0, seconds)
 
     def _read(self, seconds: float) -> bool:
         """Takes what was written within so many seconds; False if nothing was."""
@@ -85,25 +78,6 @@ class Terminal:
         """Presses keys, or sends what a terminal sends; times are counted from here."""
         self.sent = time.perf_counter()
         os.write(self._process.fd, keys.encode() if isinstance(keys, str) else keys)
-
-    def resize(self, columns: int, rows: int) -> None:
-        """Gives the terminal another size, as a window that is dragged."""
-        self._screen.resize(rows, columns)
-        self._process.setwinsize(rows, columns)
-
-    def modes(self) -> set[int]:
-        """The private modes that are on, as far as they are drawn: 1049 the second screen, 25 the cursor, 1000 the mouse."""
-        return {mode >> 5 for mode in self._screen.mode if mode >= 1 << 5}
-
-    def is_cooked(self) -> bool:
-        """Whether the terminal shows what is typed and takes it in whole lines, as a shell's commands expect."""
-        wanted = termios.ECHO | termios.ICANON | termios.ISIG
-        flags: int = termios.tcgetattr(self._process.fd)[3]
-        return flags & wanted == wanted
-
-    def spoil(self) -> None:
-        """Empties the screen behind the program's back, as another program does."""
-        self._screen.erase_in_display(2)
 
     def settle(self, quiet: float = 0.3, at_most: float = 60.0, patience: float = 0.0) -> None:
         """Reads until nothing has come for `quiet` seconds; with `patience`, waits so long for a beginning."""
@@ -143,6 +117,38 @@ class Terminal:
             if time.perf_counter() > until:
                 raise AssertionError("\n".join(lines))
             self._read(0.1)
+
+    def wait_for_end(self, seconds: float = 60.0) -> int | None:
+        """The exit code of a program that ends by itself, None if a signal ended it; the terminal stays open, to be looked at.
+
+        Raises AssertionError with the screen."""
+        until = time.perf_counter() + seconds
+        while self._process.isalive():
+            assert time.perf_counter() < until, "\n".join(self.lines())
+            self._read(0.02)
+        while self._read(0.1):
+            pass
+        status: int | None = self._process.exitstatus
+        return status
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Gives the terminal another size, as a window that is dragged."""
+        self._screen.resize(rows, columns)
+        self._process.setwinsize(rows, columns)
+
+    def modes(self) -> set[int]:
+        """The private modes that are on, as far as they are drawn: 1049 the second screen, 25 the cursor, 1000 the mouse."""
+        return {mode >> 5 for mode in self._screen.mode if mode >= 1 << 5}
+
+    def is_cooked(self) -> bool:
+        """Whether the terminal shows what is typed and takes it in whole lines, as a shell's commands expect."""
+        wanted = termios.ECHO | termios.ICANON | termios.ISIG
+        flags: int = termios.tcgetattr(self._process.fd)[3]
+        return flags & wanted == wanted
+
+    def spoil(self) -> None:
+        """Empties the screen behind the program's back, as another program does."""
+        self._screen.erase_in_display(2)
 
     def resident(self, peak: bool = False) -> float:
         """The program's resident memory in MB; with `peak`, the most it ever had."""

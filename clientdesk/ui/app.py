@@ -256,8 +256,8 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     def _failed_in_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A callback of the event loop has failed, or nobody has asked what became of a task."""
         error = context.get("exception")
-        if "handle" in context and not self._exit:
-            self.fail(error)
+        if "handle" in context and isinstance(error, Exception) and not self._exit:
+            self._handle_exception(error)
         else:  # what was to be done has been told where it was asked for, or is of no use any more
             from clientdesk.config import log
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -73,6 +74,8 @@ def _run(app: "ClientdeskApp") -> int:
     try:
         with _no_tracebacks(app):
             answer = app.run()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except BaseException as error:  # noqa: BLE001 - SystemExit too: nothing of the app's ends with it
         app.fail(error)
     finally:

@@ -51,8 +51,6 @@ class TerminalDriver(LinuxDriver):
         """Read the terminal until the driver stops."""
         try:
             self._read_on()
-        except OSError as error:
-            self._lost(error)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the app ends in order
             self._in_loop(cast("ClientdeskApp", self._app).input_failed, error)
 
@@ -63,22 +61,30 @@ class TerminalDriver(LinuxDriver):
         while not self.exit_event.is_set():
             patience = splitter.patience
             seconds = _LOOK_UP if patience is None else min(_LOOK_UP, patience - quiet)
+            try:
+                data = self._read(seconds)
+            except OSError as error:
+                self._lost(error)
+                return
             # Only a look that finds nothing counts as silence: a thread that comes late has missed nothing.
-            if select.select([self.fileno], [], [], seconds)[0]:
+            quiet = 0.0 if data else quiet + seconds
+            tokens = splitter.feed(data) if data else splitter.silence(quiet)
+            if tokens or splitter.patience is None:
                 quiet = 0.0
-                try:
-                    data = os.read(self.fileno, _READ)
-                except BlockingIOError:
-                    continue
-                if not data:
-                    raise OSError("the terminal is closed")
-                tokens = splitter.feed(data)
-            else:
-                quiet += seconds
-                tokens = splitter.silence(quiet)
-                quiet = 0.0 if tokens or splitter.patience is None else quiet
             for token in tokens:
                 self._hand_on(messages, token)
+
+    def _read(self, seconds: float) -> bytes:
+        """What comes within so many seconds; nothing if nothing does. Raises OSError when the terminal is gone."""
+        if not select.select([self.fileno], [], [], seconds)[0]:
+            return b""
+        try:
+            data = os.read(self.fileno, _READ)
+        except BlockingIOError:  # somebody who shares the terminal was quicker
+            return b""
+        if not data:
+            raise OSError("the terminal is closed")
+        return data
 
     def _hand_on(self, messages: TerminalMessages, token: Token) -> None:
         try:
@@ -126,9 +132,10 @@ class TerminalDriver(LinuxDriver):
     # --- taking the terminal and giving it back
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
+        """Take the terminal; of its focus nobody wants to know."""
         self._taken = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.write("\x1b[?1004l")
 
     def stop_application_mode(self) -> None:
         """Leave the terminal as it was, also what Textual leaves on: the mouse in pixels, colours."""

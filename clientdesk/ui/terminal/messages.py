@@ -15,7 +15,7 @@ from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOut
 from clientdesk.ui.terminal.splitter import Kind, Token
 
 # A key of the kitty protocol or of xterm: its code, modifiers, kind of event and text.
-_KEY = re.compile(r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;([\d:]*))?([u~A-HPQS])")
+_KEY = re.compile(r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;(\d{0,7}(?::\d{0,7})*))?([u~A-HPQS])")
 _MODIFY_OTHER_KEYS = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")
 _MODE = re.compile(r"\x1b\[\?(2026|2048);(\d)\$y")
 _SIZE = re.compile(r"\x1b\[48;(\d{1,5})(?::\d*)?;(\d{1,5})(?::\d*)?;(\d{1,6})(?::\d*)?;(\d{1,6})(?::\d*)?t")

@@ -3,11 +3,15 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 from clientdesk.text import _
+
+_AT_ONCE, _A_MOMENT = 0.02, 0.2
+"""A process that was not stopped goes on within so many seconds; one that was has noticed it after so many."""
 
 
 def stop(terminal: int, everyone: bool) -> None:
@@ -16,21 +20,32 @@ def stop(terminal: int, everyone: bool) -> None:
     `everyone` stops all processes that were started with it in one command, as ctrl+z does. Call it in the main
     thread, with the terminal as the shell left it.
     """
-    with _noticing() as continued:
-        os.kill(0 if everyone else os.getpid(), signal.SIGTSTP)
-        if not continued:
-            _stop_without_a_shell(terminal)
+    if not _stops(0 if everyone else os.getpid(), signal.SIGTSTP):
+        _stop_without_a_shell(terminal)
     wait_for_foreground(terminal)
 
 
 def wait_for_foreground(terminal: int) -> None:
     """Stop as long as somebody else has the terminal (it was brought back by `bg`)."""
-    with suppress(OSError), _noticing() as continued:
-        while os.tcgetpgrp(terminal) != os.getpgrp():
-            continued.clear()
-            os.kill(0, signal.SIGTTOU)  # all of the command, as the system does, else the shell takes it for running
-            if not continued:
-                return  # nobody would bring it back
+    with suppress(OSError):
+        # All of the command stops, as when the system does it: else the shell takes it for running.
+        while os.tcgetpgrp(terminal) != os.getpgrp() and _stops(0, signal.SIGTTOU):
+            pass
+
+
+def _stops(pid: int, number: int) -> bool:
+    """Send a signal that stops this process, until it is continued; False if the system has taken no notice of it,
+    as it does where no shell waits."""
+    with _noticing() as continued:
+        began = time.monotonic()
+        os.kill(pid, number)
+        if time.monotonic() - began > _AT_ONCE:
+            return True
+        # The signal that continues it may have gone to another thread, which tells a moment later.
+        until = time.monotonic() + _A_MOMENT
+        while not continued and time.monotonic() < until:
+            time.sleep(_AT_ONCE)
+        return bool(continued)
 
 
 @contextmanager

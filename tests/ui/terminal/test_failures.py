@@ -41,9 +41,7 @@ def fault(self):
     ),
     "a command": REFRESH.format(fault="def fault(self): raise ValueError('a command')"),
     "a command, SystemExit": REFRESH.format(fault="def fault(self): raise SystemExit(0)"),
-    "a command, KeyboardInterrupt": REFRESH.format(fault="def fault(self): raise KeyboardInterrupt"),
     "a worker": REFRESH.format(fault="async def fault(self): raise ValueError('a worker')"),
-    "a worker, SystemExit": REFRESH.format(fault="async def fault(self): raise SystemExit(0)"),
     "a timer": REFRESH.format(fault="def fault(self): self.set_timer(0.001, lambda: 1 / 0)"),
     "the loop": REFRESH.format(fault="def fault(self): self.app._loop.call_soon(lambda: 1 / 0)"),
     "a thread": REFRESH.format(
@@ -65,11 +63,19 @@ def test_a_failure_ends_with_a_sentence(started: Started, before: str, tmp_path:
         if "taking" not in before:
             terminal.wait(READY)
             terminal.send("r")
-        assert terminal.ended() == 1
+        assert terminal.wait_for_end() == 1
         assert shows(SENTENCE)(terminal.lines())
         assert "Traceback" not in "".join(terminal.lines())
         assert_whole(terminal)
     assert "unexpected failure" in (tmp_path / "log").read_text()
+
+
+def test_an_interruption_ends_it_like_the_signal(started: Started) -> None:
+    with started(REFRESH.format(fault="def fault(self): raise KeyboardInterrupt")) as terminal:
+        terminal.wait(READY)
+        terminal.send("r")
+        assert terminal.wait_for_end() == 128 + signal.SIGINT
+        assert_whole(terminal)
 
 
 def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
@@ -77,7 +83,7 @@ def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
     with started(before, columns=200, CLIENTDESK_LOG="/dev/full") as terminal:
         terminal.wait(READY)
         terminal.send("r")
-        assert terminal.ended() == 1
+        assert terminal.wait_for_end() == 1
         assert shows(SENTENCE)(terminal.lines())
         assert not shows("Traceback")(terminal.lines())
 
@@ -95,7 +101,7 @@ def test_letters_that_the_terminal_cannot_show_end_nothing(started: Started) -> 
         terminal.send("r?")
         terminal.wait(shows("On this screen"))
         terminal.send("\x11")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
 
 
 def test_a_terminal_that_is_made_not_to_block_ends_nothing(started: Started) -> None:
@@ -113,7 +119,7 @@ def fault(self):
         terminal.send("r?")
         terminal.wait(shows("On this screen"))
         terminal.send("\x11")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
 
 
 def test_a_terminal_that_cannot_be_written_to_is_one_that_went_away(started: Started) -> None:
@@ -128,7 +134,7 @@ def fault(self):
     with started(REFRESH.format(fault=fault)) as terminal:
         terminal.wait(READY)
         terminal.send("r")
-        assert terminal.ended() == 128 + signal.SIGHUP
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
         assert terminal.is_cooked()
 
 
@@ -138,5 +144,5 @@ def test_a_signal_ends_it_in_order(started: Started, number: signal.Signals) -> 
     with started(before) as terminal:
         terminal.wait(READY)
         os.kill(terminal.pid, number)
-        assert terminal.ended() == 128 + number
+        assert terminal.wait_for_end() == 128 + number
         assert_whole(terminal)

@@ -73,6 +73,11 @@ def test_every_key_that_textual_knows_is_known_however_it_is_cut() -> None:
         (b"\x1b[45;6u", [("ctrl+underscore", None)]),
         (b"\x1f", [("ctrl+underscore", "\x1f")]),
         (b"\x1b[13u", [("enter", "\r")]),
+        (b"\x1b[27u", [("escape", None)]),
+        (b"\x1b[127u", [("backspace", "\x7f")]),
+        (b"\x1b[P", [("f1", None)]),
+        (b"\x1b[1;2P", [("shift+f1", None)]),
+        (b"\x1b[112;4u", [("alt+shift+p", None)]),
         (b"\x1b[0;;229u", [("å", "å")]),
         (b"\x1b[27;5;105~", [("ctrl+i", None)]),
         (b"\x1b[27;2;65~", [("A", "A")]),
@@ -80,6 +85,7 @@ def test_every_key_that_textual_knows_is_known_however_it_is_cut() -> None:
         (b"\x1b[57500u", []),
         (b"\x1b[1;999A", []),
         (b"\x1b[97;;55296u", []),
+        (b"\x1b[0;;72:105u", [("H", "H"), ("i", "i")]),
         (b"\x1b[3$", [("shift+delete", None)]),
         (b"\x1b[[A", [("f1", None)]),
         (b"\x1b", [("escape", "\x1b")]),
@@ -96,6 +102,17 @@ def test_every_key_that_textual_knows_is_known_however_it_is_cut() -> None:
 )
 def test_keys(sent: bytes, keys: list[tuple[str, str | None]]) -> None:
     assert keys_of(sent) == keys
+
+
+def test_a_number_without_an_end_is_no_key() -> None:
+    nines = b"9" * 5_000
+    for sent in (
+        b"\x1b[" + nines + b"u",
+        b"\x1b[97;" + nines + b"u",
+        b"\x1b[97;;" + nines + b"u",
+        b"\x1b[<" + nines + b"M",
+    ):
+        assert keys_of(sent + b"j") == [("j", "j")]
 
 
 @pytest.mark.parametrize("sent", [b"\x1bP", b"\x1b]", b"\x1b_", b"\x1b^", b"\x1bX", b"\x1b[", b"\x1bO"])

@@ -90,4 +90,4 @@ def test_bytes_that_are_not_utf8_end_nothing(started: Started) -> None:
         terminal.send(bytes(range(0x80, 0x100)) + b"!")
         terminal.wait(shows("!"))
         terminal.send(b"\x11")
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
