@@ -183,10 +183,14 @@ _NAMELESS = re.compile(r"[\d\W_]*|\S*@\S*|(?:https?:|www\.)\S*", re.IGNORECASE)
 """Cells that are no names: numbers, dates, addresses of mails and sites."""
 
 
+_SURE_ENOUGH, _PERSON = 0.5, 0.26
+"""How much a column must be like names, and how much a contact's first name counts beside a whole one."""
+
+
 def like_names(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[str]) -> int | None:
     """The place of the column that looks most like clients' names among those that are not read yet; None where none
     does."""
-    best, most = None, 0.5
+    best, most = None, _SURE_ENOUGH
     for place, (heading, name) in enumerate(zip(headings, columns, strict=False)):
         if name not in ("", "contact_first_name", "contact_last_name") or not heading.strip():
             continue
@@ -194,7 +198,8 @@ def like_names(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: 
         texts = {cell for cell in cells if not _NAMELESS.fullmatch(cell)}
         likeness = len(texts) / len(cells) if cells else 0.0
         likeness += bool(texts) * bool(_LIKE_NAMES.search(fold(heading)))
-        if not name and likeness > most:
+        likeness *= _PERSON if name else 1  # a part of a person's name only where nothing else is like a name
+        if likeness > most:
             best, most = place, likeness
     return best
 

@@ -351,6 +351,15 @@ def test_rows_that_only_continue_the_one_above_are_told(planned: Planned) -> Non
     assert reasons(job) == {3: "continues_row", 4: "continues_row", 6: "no_name"}
 
 
+def test_people_without_a_company_are_clients(planned: Planned) -> None:
+    job = planned(
+        "Record ID,First Name,Last Name,Company Name,Email,Phone Number,City,Country\n"
+        "1,Ana,Ríos,Sol SL,a@sol.example,912345678,Lugo,Spain\n"
+        ",Luis,Gil,,,,,\n"
+    )
+    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Luis Gil"]
+
+
 # --- dates
 
 
