@@ -1,6 +1,7 @@
 """The lines at the end of a report that are no rows: when it was made, a total, a page number."""
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.text import whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.reading import Line
+    from clientdesk.exchange.reading import Line, Table
 
 LOOKED_AT = 4
 """So many lines at the end are looked at."""
@@ -30,6 +31,17 @@ _TOTAL = re.compile(
 )
 _NUMBER = re.compile(r"[^\w]*\d[\d.,\s]*[^\w]*(?:eur|usd|gbp)?")
 _NO_MORE = 2
+
+
+def measured(table: "Table", looked_for: bool) -> tuple[int, dict[int, str]]:
+    """How many rows a table has, and the lines of its foot, where that is looked for; those are no rows."""
+    last: deque[Line] = deque(maxlen=LOOKED_AT)
+    rows = 0
+    for line in table.rows():
+        last.append(line)
+        rows += 1
+    foot = found(table.headings.cells, tuple(last), rows) if looked_for else {}
+    return rows - len(foot), foot
 
 
 def found(headings: Sequence[str], last: "Sequence[Line]", rows: int) -> dict[int, str]:

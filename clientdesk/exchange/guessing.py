@@ -8,6 +8,7 @@ from typing import NamedTuple
 from clientdesk.desk.import_clients import choice_word
 from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.exchange.presets import OWN, PRESETS, Preset, heading_key, recognised
 from clientdesk.exchange.switches import switch
 from clientdesk.exchange.synonyms import BARE_NAMES, FIRMS, SYNONYMS
@@ -202,6 +203,14 @@ def like_names(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: 
         if likeness > most:
             best, most = place, likeness
     return best
+
+
+def nameless(path: str, headings: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Refused:
+    """The refusal of a file in which no column gives the clients their names; it names the one that looks like it."""
+    place = like_names(headings, rows, columns)
+    if place is None:
+        return refuse("no_name_column", path=path)
+    return refuse("name_column_unknown", path=path, heading=" ".join(headings[place].split()))
 
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
