@@ -24,6 +24,7 @@ _MADE = re.compile(
     r"|generado|creado|impreso|exportado|descargado|informe|fecha|a fecha|fin del informe|end of report)\b.*"
 )
 """A line that says when, or by what, the report was made."""
+_DAY = re.compile(_DAYS)
 _ROWS = r"(?:clients?|customers?|contacts?|records?|rows?|clientes?|contactos?|registros?|filas?)"
 _TOTAL = re.compile(
     rf"(?:(?:grand |sub|gran )?total(?:s|es)?(?: general)?|suma|count|recuento|number|numero)(?: of| de)?"
@@ -65,6 +66,8 @@ def found(headings: Sequence[str], last: "Sequence[Line]", rows: int) -> dict[in
 
 
 def _is_foot(cells: Sequence[str]) -> bool:
+    if cells and _DAY.fullmatch(cells[0]):  # a date whose commas nobody has put in quotes
+        cells = [", ".join(cells)]
     if len(cells) <= 1:
         return bool(cells) and (_MADE.fullmatch(cells[0]) or _TOTAL.fullmatch(cells[0])) is not None
     rest = all(_NUMBER.fullmatch(cell) for cell in cells[1:])
