@@ -88,7 +88,7 @@ PROGRAMS = {
     "QuickBooks Desktop in Spanish": (
         "Estado activo,Cliente,Compañía,Nombre,Apellidos,Teléfono principal,Fax,Tel. alterno,Correo principal,"
         "Facturar a 1,Facturar a 2,Facturar a 3,N.º de cuenta\n"
-        "No activo,Luz SL,Luz SL,Eva,Paz,982111222,98,600111222,eva@luz.example,"LUZ, S.L.",Eva Paz,Sol 2,L1\n",
+        "No activo,Luz SL,Luz SL,Eva,Paz,982111222,98,600111222,eva@luz.example,Luz S.L.,Eva Paz,Sol 2,L1\n",
         {"status": "Inactive", "street": "Sol 2", "mobile": "600111222", "client_number": "L1"},
     ),
     "Thunderbird in Spanish": (
@@ -316,7 +316,7 @@ def test_titles_above_the_headings_and_a_foot_are_told(planned: Planned) -> None
 
 
 def test_a_foot_of_totals_and_a_date_with_commas(planned: Planned) -> None:
-    job = planned("Name,Phone,E-mail,Sum\nSol SL,,,\"1,00\"\nTOTAL,,,\"1,00\"\nMonday, Nov 30, 2026 10:00:00 AM GMT-8\n")
+    job = planned('Name,Phone,E-mail,Sum\nSol SL,,,"1,00"\nTOTAL,,,"1,00"\nMonday, Nov 30, 2026 10:00:00 AM GMT-8\n')
     assert (job.counts().rows, job.counts().new) == (1, 1)
     assert [each.code for each in job.notices] == ["foot_lines"]
 
