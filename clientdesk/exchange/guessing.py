@@ -45,7 +45,10 @@ def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[
     for place, key in enumerate(keys):
         name = OWN.get(key, "")
         if name and not columns[place] and first[key] == place and key not in preset.columns:
-            columns[place] = _field_of_estado(rows, place) if key == _ESTADO else name
+            name = _field_of_estado(rows, place) if key == _ESTADO else name
+            if name in _NAMES or name in _ONLY_ONE or BY_NAME[name].identifier:
+                columns = ["" if each == name else each for each in columns]
+            columns[place] = name
     return _by_heading(headings, rows, columns) if preset.free else _once(columns)
 
 

@@ -218,6 +218,16 @@ def test_a_heading_that_is_exactly_ours_counts_in_every_program(planned: Planned
     }  # fmt: skip
 
 
+def test_our_heading_counts_more_than_the_programs_own(planned: Planned) -> None:
+    job = planned(
+        "*ContactName,AccountNumber,EmailAddress,LegalName,Display name,Client number,Business name,E-mail\n"
+        "Wrong,X-1,,Wrong,Sol,N-1,Sol SL,a@sol.example\n"
+    )
+    assert said(job) == [
+        {"display_name": "Sol", "client_number": "N-1", "business_name": "Sol SL", "email": "a@sol.example"}
+    ]
+
+
 # --- status
 
 
