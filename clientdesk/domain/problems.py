@@ -367,7 +367,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         True,
     ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
-    "no_name_column": (N_("{path}: no column is known to give the client's name. {hint}"), False),
+    "no_name_column": (
+        N_("{path}: no column is known to give the client's name. Say which it is with --map-file, or in the wizard."),
+        False,
+    ),
     "name_column_unknown": (
         N_(
             "{path}: no column is known to give the client's name; “{heading}” looks like it. "
@@ -377,7 +380,9 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "no_heading_row": (N_("{path}: no row begins in line {line}. Name the line of the headings."), False),
     "headings_below": (
-        N_("{path}: the headings are in line {line}; what stands above is not read (--heading-row chooses another)."),
+        N_(
+            "{path}: the headings are in line {line}; what stands above is not read. If that is wrong, choose their line."
+        ),
         True,
     ),
     "foot_lines": (N_("{path}: lines at the end that are no clients are not read: {lines}."), True),

@@ -7,8 +7,10 @@ from clientdesk.desk.import_clients import NAMED_BY, look_clients, prepare
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import problem, refuse
 from clientdesk.exchange.kept_row import Given, JudgedRow
+from clientdesk.exchange.presets import heading_key
 from clientdesk.exchange.records import ClientSetup
 from clientdesk.exchange.row_reader import RowReader
+from clientdesk.exchange.synonyms import FIRMS
 
 if TYPE_CHECKING:
     from clientdesk.desk.import_records import Draft
@@ -41,6 +43,9 @@ class ClientRows:
         self.labels = frozenset(label for _value, label in self._reader.labels)
         """The columns that only say what the numbers beside them are."""
         self._above: JudgedRow | None = None
+        names = self.places.get("display_name")
+        # Where a company's name is the display name, or there is none, a row without it may be a person.
+        self._people = names is None or names >= len(headings) or heading_key(headings[names]) in FIRMS
         self.lookalikes: Lookalikes | None = None
 
     def begin(self) -> None:
@@ -66,13 +71,11 @@ class ClientRows:
         columns of its own (contacts, invoices). Whether it did.
 
         Such a row has none of the columns that name a client or tell it from others, and at most half as many cells as
-        the row that it continues. A contact's first and last name are a client's where no column is the display name,
-        or where the row says more than how to reach the contact.
+        the row that it continues. A contact's first and last name are a client's where people without a company are
+        among the clients, and where the row says more than how to reach the contact.
         """
         above, said = self._above, {name for name, value in values.items() if value} - {NAMED_BY}
-        person = bool(values.get("display_name")) and (
-            "display_name" not in self.places or not said <= {"display_name", *_OF_A_CONTACT}
-        )
+        person = bool(values.get("display_name")) and (self._people or not said <= {"display_name", *_OF_A_CONTACT})
         if person or not said.isdisjoint(_TELLING):
             self._above = row
             return False

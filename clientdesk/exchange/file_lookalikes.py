@@ -16,7 +16,7 @@ from clientdesk.text import _, whole_number
 _ROW_BITS = 29
 _ROW = (1 << _ROW_BITS) - 1
 _KEY = (1 << 63 - _ROW_BITS) - 1
-_AT_ONCE = 200_000
+_AT_ONCE = 100_000
 """So many keys are sorted at once."""
 _LOOKED_AT = 20
 """So many earlier rows that share a key with a row are looked at: a name that hundreds bear tells nothing."""
@@ -70,9 +70,12 @@ class FileLookalikes:
         parts = 1 + len(self._keys) // _AT_ONCE
         for part in range(parts):
             chosen = (each for each in self._keys if (each >> _ROW_BITS) % parts == part) if parts > 1 else self._keys
-            before = -1
+            before = last = -1
             group: list[int] = []
-            for each in sorted(set(chosen)):
+            for each in sorted(chosen):
+                if each == last:
+                    continue
+                last = each
                 if each >> _ROW_BITS != before:
                     before, group = each >> _ROW_BITS, []
                 if group:

@@ -1,6 +1,7 @@
 """The lines at the end of a report that are no rows: when it was made, a total, a page number."""
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.text import whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.reading import Line
+    from clientdesk.exchange.reading import Line, Table
 
 LOOKED_AT = 4
 """So many lines at the end are looked at."""
@@ -23,6 +24,7 @@ _MADE = re.compile(
     r"|generado|creado|impreso|exportado|descargado|informe|fecha|a fecha|fin del informe|end of report)\b.*"
 )
 """A line that says when, or by what, the report was made."""
+_DAY = re.compile(_DAYS)
 _ROWS = r"(?:clients?|customers?|contacts?|records?|rows?|clientes?|contactos?|registros?|filas?)"
 _TOTAL = re.compile(
     rf"(?:(?:grand |sub|gran )?total(?:s|es)?(?: general)?|suma|count|recuento|number|numero)(?: of| de)?"
@@ -30,6 +32,17 @@ _TOTAL = re.compile(
 )
 _NUMBER = re.compile(r"[^\w]*\d[\d.,\s]*[^\w]*(?:eur|usd|gbp)?")
 _NO_MORE = 2
+
+
+def measured(table: "Table", looked_for: bool) -> tuple[int, dict[int, str]]:
+    """How many rows a table has, and the lines of its foot, where that is looked for; those are no rows."""
+    last: deque[Line] = deque(maxlen=LOOKED_AT)
+    rows = 0
+    for line in table.rows():
+        last.append(line)
+        rows += 1
+    foot = found(table.headings.cells, tuple(last), rows) if looked_for else {}
+    return rows - len(foot), foot
 
 
 def found(headings: Sequence[str], last: "Sequence[Line]", rows: int) -> dict[int, str]:
@@ -53,6 +66,8 @@ def found(headings: Sequence[str], last: "Sequence[Line]", rows: int) -> dict[in
 
 
 def _is_foot(cells: Sequence[str]) -> bool:
+    if cells and _DAY.fullmatch(cells[0]):  # a date whose commas nobody has put in quotes
+        cells = [", ".join(cells)]
     if len(cells) <= 1:
         return bool(cells) and (_MADE.fullmatch(cells[0]) or _TOTAL.fullmatch(cells[0])) is not None
     rest = all(_NUMBER.fullmatch(cell) for cell in cells[1:])

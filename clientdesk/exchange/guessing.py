@@ -8,6 +8,7 @@ from typing import NamedTuple
 from clientdesk.desk.import_clients import choice_word
 from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.exchange.presets import OWN, PRESETS, Preset, heading_key, recognised
 from clientdesk.exchange.switches import switch
 from clientdesk.exchange.synonyms import BARE_NAMES, FIRMS, SYNONYMS
@@ -44,7 +45,10 @@ def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[
     for place, key in enumerate(keys):
         name = OWN.get(key, "")
         if name and not columns[place] and first[key] == place and key not in preset.columns:
-            columns[place] = _field_of_estado(rows, place) if key == _ESTADO else name
+            name = _field_of_estado(rows, place) if key == _ESTADO else name
+            if name in _NAMES or name in _ONLY_ONE or BY_NAME[name].identifier:
+                columns = ["" if each == name else each for each in columns]
+            columns[place] = name
     return _by_heading(headings, rows, columns) if preset.free else _once(columns)
 
 
@@ -183,10 +187,14 @@ _NAMELESS = re.compile(r"[\d\W_]*|\S*@\S*|(?:https?:|www\.)\S*", re.IGNORECASE)
 """Cells that are no names: numbers, dates, addresses of mails and sites."""
 
 
+_SURE_ENOUGH, _PERSON = 0.5, 0.26
+"""How much a column must be like names, and how much a contact's first name counts beside a whole one."""
+
+
 def like_names(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[str]) -> int | None:
     """The place of the column that looks most like clients' names among those that are not read yet; None where none
     does."""
-    best, most = None, 0.5
+    best, most = None, _SURE_ENOUGH
     for place, (heading, name) in enumerate(zip(headings, columns, strict=False)):
         if name not in ("", "contact_first_name", "contact_last_name") or not heading.strip():
             continue
@@ -194,9 +202,18 @@ def like_names(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: 
         texts = {cell for cell in cells if not _NAMELESS.fullmatch(cell)}
         likeness = len(texts) / len(cells) if cells else 0.0
         likeness += bool(texts) * bool(_LIKE_NAMES.search(fold(heading)))
-        if not name and likeness > most:
+        likeness *= _PERSON if name else 1  # a part of a person's name only where nothing else is like a name
+        if likeness > most:
             best, most = place, likeness
     return best
+
+
+def nameless(path: str, headings: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Refused:
+    """The refusal of a file in which no column gives the clients their names; it names the one that looks like it."""
+    place = like_names(headings, rows, columns)
+    if place is None:
+        return refuse("no_name_column", path=path)
+    return refuse("name_column_unknown", path=path, heading=" ".join(headings[place].split()))
 
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")

@@ -96,6 +96,10 @@ MAIN: Mapping[str, Sequence[str]] = {
 }
 
 
+_OF_AN_ADDRESS = frozenset(["{} de facturación", "{} facturación", "{} para facturación", "{} postal"])
+"""Qualifiers that say of an "Estado" that it is a state; alone it is also a client's status."""
+
+
 def headings(kinds: Sequence[Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
     """Each heading that the words make with the qualifiers of these `kinds` (WORK, MAIN), with its field."""
     for kind in kinds:
@@ -105,6 +109,8 @@ def headings(kinds: Sequence[Mapping[str, Sequence[str]]]) -> Iterator[tuple[str
                     for pattern in kind[language]:
                         yield pattern.format(word), name
         for pattern in kind["es"]:
+            if kind is WORK or pattern in _OF_AN_ADDRESS:
+                yield pattern.format("Estado"), "region"
             for word in ("Calle", "Dirección", "Domicilio"):  # "Calle del trabajo 2"
                 for number in (1, 2, 3):
                     yield f"{pattern.format(word)} {number}", "street"

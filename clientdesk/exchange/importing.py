@@ -5,7 +5,7 @@ the transaction.
 """
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from clientdesk.exchange.kept_row import JudgedRow
 from clientdesk.exchange.kept_setup import setup_to_keep
 from clientdesk.exchange.kinds import EXAMPLES, guess_kind, known
 from clientdesk.exchange.numbers import NumberRows, misfit
-from clientdesk.exchange.reading import Choices, Line, Table, read_table
+from clientdesk.exchange.reading import Choices, Table, read_table
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow, Retries, Verdict
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.writing import spare_firm
@@ -162,40 +162,23 @@ class Import:
     def set_setup(self, setup: ClientSetup) -> None:
         """Takes what the person chose for a client list; judge again afterwards.
 
-        Refused where no column gives the clients their names ("no_name_column"), or where the key has no column.
+        Refused where no column gives the clients their names ("no_name_column", "name_column_unknown"), or where the key has no column.
         """
         from clientdesk.exchange.client_rows import ClientRows
-        from clientdesk.exchange.guessing import gives_names
+        from clientdesk.exchange.guessing import gives_names, nameless
 
         self.setup, self._clients = setup, None
         if not gives_names(setup.columns, setup.key):
-            raise self._nameless(setup)
+            raise nameless(self.path, self.headings, self.examples(EXAMPLES), setup.columns)
         self._clients = ClientRows(self.headings, setup, self.path)
-
-    def _nameless(self, setup: ClientSetup) -> Refused:
-        """The refusal of a file in which no column is a name; it names the column that looks like one."""
-        from clientdesk.exchange.guessing import like_names
-
-        place = like_names(self.headings, self.examples(EXAMPLES), setup.columns)
-        if place is None:
-            return refuse(
-                "no_name_column", path=self.path, hint=N_("Say which it is with --map-file, or in the wizard.")
-            )
-        return refuse("name_column_unknown", path=self.path, heading=" ".join(self.headings[place].split()))
 
     def ambiguous_date(self, columns: Sequence[str]) -> str:
         """The first cell of the fiscal year end, where `columns` have one, whose day and month cannot be told apart;
         "" for none."""
-        from clientdesk.domain.year_end import readings
+        from clientdesk.exchange.row_reader import ambiguous_date
 
-        places = [place for place, name in enumerate(columns) if name == "fiscal_year_end"]
         with suppress(Refused):  # a file that breaks further down is refused when it is judged
-            for line in self.table.rows() if places else ():
-                dates = {place for place, _date in line.dates}
-                for place in places:
-                    cell = line.cells[place] if place < len(line.cells) and place not in dates else ""
-                    if cell and len(readings(cell)) > 1:
-                        return cell
+            return ambiguous_date(self.table.rows(), columns)
         return ""
 
     def unknown_names(self) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
@@ -209,7 +192,7 @@ class Import:
         """Looks at every row, writes nothing, and tells what each would do. Raises Refused where the file breaks."""
         if self.setup is not None and self._clients is None:
             self.set_setup(self.setup)
-        total = self._measure()
+        total, self._foot = foot_lines.measured(self.table, self.kind is ImportKind.CLIENTS)
         self._rows.clear()
         self._alike.clear()
         for names in self._names.values():
@@ -232,18 +215,6 @@ class Import:
         self._ask_for_batches(session, total)
         progress(total, total)
         return self._rows.counts()
-
-    def _measure(self) -> int:
-        """Counts the rows; in a client list those at the end that are no clients are found, and do not count."""
-        self._foot = {}
-        last: deque[Line] = deque(maxlen=foot_lines.LOOKED_AT)
-        total = 0
-        for line in self.table.rows():
-            last.append(line)
-            total += 1
-        if self.kind is ImportKind.CLIENTS:
-            self._foot = foot_lines.found(self.headings, tuple(last), total)
-        return total - len(self._foot)
 
     def _begin_judging(self, session: Session) -> None:
         self._known_names = {
@@ -281,7 +252,8 @@ class Import:
         self._rows.compare()
         if self._clients is not None:
             candidates = self._alike.candidates()
-            self._rows.resemble(resemblances(candidates, self._rows.new_clients, self._clients.how))
+            likely = self._rows.likely
+            likely.resemble(resemblances(candidates, likely.new_clients, self._clients.how))
         wanted = self._clients.new_types(list(self._names["client_type"])) if self._clients is not None else []
         self.new_types = [name for name in wanted if name in self._rows.named("client_type")] if wanted else []
 

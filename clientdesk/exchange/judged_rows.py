@@ -2,7 +2,7 @@
 
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,6 @@ from clientdesk.desk.records import FieldChange
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.exchange.file_lookalikes import FileRow, Resemblance, into, taken_in
 from clientdesk.exchange.kept_row import (
     COLUMNS,
     INDEXES,
@@ -20,11 +19,13 @@ from clientdesk.exchange.kept_row import (
     Given,
     JudgedRow,
     columns,
+    listed,
     packed,
     packed_problems,
     problems,
     values,
 )
+from clientdesk.exchange.likely_rows import LikelyRows
 from clientdesk.exchange.records import Counts, PlanRow, Verdict
 from clientdesk.store.scratch import Scratch
 
@@ -42,6 +43,8 @@ class JudgedRows:
 
     def __init__(self) -> None:
         self._scratch = Scratch(TABLES)
+        self.likely = LikelyRows(self._scratch)
+        """Those among them that resemble each other."""
 
     def close(self) -> None:
         """Forgets everything."""
@@ -112,44 +115,6 @@ class JudgedRows:
             "UPDATE row SET verdict = 'refused', code = ?, problem = ? WHERE id = ?",
             (wrong.code, packed_problems([wrong]), row_id),
         )
-
-    def new_clients(self, row_ids: Collection[int]) -> dict[int, FileRow]:
-        """Those of these rows that are new clients, or were left out as one that is there already."""
-        sql = (
-            "SELECT id, line, given FROM row WHERE verdict IN ('new', 'skipped') AND written = 0 AND given IS NOT NULL"
-            " AND id IN (SELECT value FROM json_each(?))"
-        )
-        found = self._scratch.all(sql, (_listed(sorted(row_ids)),))
-        return {row_id: FileRow(row_id, line, marshal.loads(given)) for row_id, line, given in found}
-
-    def resemble(self, found: Iterable[Resemblance]) -> None:
-        """Tells that rows resemble earlier ones, and does with each what was decided. Rows that were left out because
-        the firm has their client stay as they are."""
-        taken: dict[int, int] = {}
-        for row, notices, decided in found:
-            kept = self._scratch.all("SELECT notices FROM row WHERE id = ? AND verdict = 'new'", (row.id,))
-            if not kept:
-                continue
-            wanted = into(decided)
-            taker = self.new_clients([taken.get(wanted, wanted)]).get(taken.get(wanted, wanted)) if wanted else None
-            verdict = Verdict.SKIPPED if taker or decided == "skip" else Verdict.NEW
-            told = packed_problems((*problems(kept[0][0]), *notices))
-            self._scratch.sql("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", (told, verdict.value, row.id))
-            if taker is not None:
-                taken[row.id] = taker.id
-                self._take_in(taker, row)
-
-    def _take_in(self, taker: FileRow, row: FileRow) -> None:
-        """Gives a row what another one says; also its client number, where it has none of its own."""
-        given = packed(taken_in(taker.values, row.values))
-        self._scratch.sql("UPDATE row SET given = ? WHERE id = ?", (given, taker.id))
-        if not taker.values.get("client_number"):
-            ((claim, holder, name),) = self._scratch.all(
-                "SELECT claim, holder, holder_name FROM row WHERE id = ?", (row.id,)
-            )
-            self._scratch.sql(
-                "UPDATE row SET claim = ?, holder = ?, holder_name = ? WHERE id = ?", (claim, holder, name, taker.id)
-            )
 
     # --- writing
 
@@ -240,7 +205,7 @@ class JudgedRows:
 
     def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         sql = f"SELECT {columns} FROM row WHERE id IN (SELECT value FROM json_each(?))"
-        yield from self._scratch.all(sql, (_listed(row_ids),))
+        yield from self._scratch.all(sql, (listed(row_ids),))
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Keeps what became of rows that were written."""
@@ -253,7 +218,7 @@ class JudgedRows:
         for verdict, rows in written.items():
             self._scratch.sql(
                 "UPDATE row SET written = 1, verdict = ?, code = NULL, problem = NULL WHERE id IN (SELECT value FROM json_each(?))",
-                (verdict, _listed(rows)),
+                (verdict, listed(rows)),
             )
 
     def correct(self, row_id: int, cells: Sequence[str]) -> None:
@@ -288,7 +253,7 @@ class JudgedRows:
     def now(self, row_ids: Sequence[int], verdict: str) -> list[int]:
         """Which of these rows have a verdict now."""
         sql = "SELECT id FROM row WHERE verdict = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [row[0] for row in self._scratch.all(sql, (verdict, _listed(row_ids)))]
+        return [row[0] for row in self._scratch.all(sql, (verdict, listed(row_ids)))]
 
     # --- looking
 
@@ -390,10 +355,6 @@ class JudgedRows:
         while rows := self.rows(offset, 500, Verdict.REFUSED.value):
             yield from (row for row in rows if chosen is None or row.id in chosen)
             offset += len(rows)
-
-
-def _listed(row_ids: Sequence[int]) -> str:
-    return "[" + ",".join(map(str, row_ids)) + "]"
 
 
 def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:

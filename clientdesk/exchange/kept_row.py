@@ -75,6 +75,11 @@ def packed_problems(found: Iterable[Problem]) -> bytes:
     return marshal.dumps([(each.code, each.field, dict(each.values)) for each in found])
 
 
+def listed(row_ids: Iterable[int]) -> str:
+    """Numbers of rows as `json_each` takes them."""
+    return "[" + ",".join(map(str, row_ids)) + "]"
+
+
 def problems(kept: bytes | None) -> tuple[Problem, ...]:
     """Kept problems."""
     return tuple(Problem(*each) for each in marshal.loads(kept)) if kept else ()

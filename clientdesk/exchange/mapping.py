@@ -108,11 +108,16 @@ def _take_labelled(values: dict[str, str], name: str, cell: Sequence[str], label
 def _without_name(values: Mapping[str, str]) -> str:
     """A street without the first lines that only say the client's name, or its contact's, again."""
     contact = f"{values.get('contact_first_name', '')} {values.get('contact_last_name', '')}"
-    names = {fold(values.get("display_name", "")), fold(values.get("business_name", "")), fold(contact)}
+    names = {_letters(each) for each in (values.get("display_name", ""), values.get("business_name", ""), contact)}
     lines = values["street"].split(", ")
-    while len(lines) > 1 and fold(lines[0]) in names:
+    while len(lines) > 1 and _letters(lines[0]) in names:
         del lines[0]
     return ", ".join(lines)
+
+
+def _letters(text: str) -> str:
+    """A name without blanks and punctuation: "Sol, S.L." is "solsl"."""
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _cell(name: str, cell: str) -> str:

@@ -3,7 +3,7 @@
 Columns are matched by their headings, never by their place; case, accents, spaces and punctuation do not matter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -57,9 +57,8 @@ class Preset(NamedTuple):
         """The label in the person's language."""
         return _(self.label)
 
-    def fits(self, headings: Sequence[str]) -> bool:
-        """Whether a file with these headings is the program's."""
-        keys = {heading_key(heading) for heading in headings} - {""}
+    def fits(self, keys: Set[str]) -> bool:
+        """Whether a file whose headings have these keys is the program's."""
         if self.whole and not keys <= self.columns.keys():
             return False
         return any(needed <= keys for needed in self.needed) and not keys.isdisjoint(self.telling)
@@ -283,4 +282,5 @@ PRESETS: tuple[Preset, ...] = (
 
 def recognised(headings: Sequence[str]) -> Preset | None:
     """The program that a file with these headings is from; None where we do not know it."""
-    return next((preset for preset in PRESETS if preset.fits(headings)), None)
+    keys = {heading_key(heading) for heading in headings} - {""}
+    return next((preset for preset in PRESETS if preset.fits(keys)), None)

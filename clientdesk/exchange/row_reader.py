@@ -1,11 +1,13 @@
 """How the rows of a client list are read once its columns are mapped: what stands beside a column counts too."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.domain.fold import fold
+from clientdesk.domain.year_end import readings
 from clientdesk.exchange.mapping import Labels, values_of
 from clientdesk.exchange.presets import heading_key
+from clientdesk.exchange.reading import Line
 from clientdesk.exchange.switches import switch
 
 _VALUE = re.compile(r"(?:value|valor|number|numero)$")
@@ -54,3 +56,15 @@ class RowReader:
             if place in self.years and cells[place : place + 1] and values["fiscal_year_end"] == cells[place]:
                 values["fiscal_year_end"] = date
         return values
+
+
+def ambiguous_date(lines: Iterable[Line], columns: Sequence[str]) -> str:
+    """The first cell of the fiscal year end whose day and month cannot be told apart; "" for none."""
+    places = [place for place, name in enumerate(columns) if name == "fiscal_year_end"]
+    for line in lines if places else ():
+        dates = {place for place, _date in line.dates}
+        for place in places:
+            cell = line.cells[place] if place < len(line.cells) and place not in dates else ""
+            if cell and len(readings(cell)) > 1:
+                return cell
+    return ""

@@ -88,7 +88,7 @@ PROGRAMS = {
     "QuickBooks Desktop in Spanish": (
         "Estado activo,Cliente,Compañía,Nombre,Apellidos,Teléfono principal,Fax,Tel. alterno,Correo principal,"
         "Facturar a 1,Facturar a 2,Facturar a 3,N.º de cuenta\n"
-        "No activo,Luz SL,Luz SL,Eva,Paz,982111222,98,600111222,eva@luz.example,LUZ SL,Eva Paz,Sol 2,L1\n",
+        "No activo,Luz SL,Luz SL,Eva,Paz,982111222,98,600111222,eva@luz.example,Luz S.L.,Eva Paz,Sol 2,L1\n",
         {"status": "Inactive", "street": "Sol 2", "mobile": "600111222", "client_number": "L1"},
     ),
     "Thunderbird in Spanish": (
@@ -218,6 +218,16 @@ def test_a_heading_that_is_exactly_ours_counts_in_every_program(planned: Planned
     }  # fmt: skip
 
 
+def test_our_heading_counts_more_than_the_programs_own(planned: Planned) -> None:
+    job = planned(
+        "*ContactName,AccountNumber,EmailAddress,LegalName,Display name,Client number,Business name,E-mail\n"
+        "Wrong,X-1,,Wrong,Sol,N-1,Sol SL,a@sol.example\n"
+    )
+    assert said(job) == [
+        {"display_name": "Sol", "client_number": "N-1", "business_name": "Sol SL", "email": "a@sol.example"}
+    ]
+
+
 # --- status
 
 
@@ -315,6 +325,12 @@ def test_titles_above_the_headings_and_a_foot_are_told(planned: Planned) -> None
     assert "7 “Total 2 clientes”, 8 “domingo" in job.notices[1].message
 
 
+def test_a_foot_of_totals_and_a_date_with_commas(planned: Planned) -> None:
+    job = planned('Name,Phone,E-mail,Sum\nSol SL,,,"1,00"\nTOTAL,,,"1,00"\nMonday, Nov 30, 2026 10:00:00 AM GMT-8\n')
+    assert (job.counts().rows, job.counts().new) == (1, 1)
+    assert [each.code for each in job.notices] == ["foot_lines"]
+
+
 def test_a_client_at_the_end_is_no_foot(planned: Planned) -> None:
     for last in ("Total Energies SL,,", "Sunday Ltd,,", "Total,x@total.example,"):
         job = planned(f"Name,E-mail,City\nSol SL,,\n{last}\n")
@@ -349,6 +365,15 @@ def test_rows_that_only_continue_the_one_above_are_told(planned: Planned) -> Non
     )
     assert [each["display_name"] for each in said(job)] == ["Sol SL", "Eva Paz", "Mar SL"]
     assert reasons(job) == {3: "continues_row", 4: "continues_row", 6: "no_name"}
+
+
+def test_people_without_a_company_are_clients(planned: Planned) -> None:
+    job = planned(
+        "Record ID,First Name,Last Name,Company Name,Email,Phone Number,City,Country\n"
+        "1,Ana,Ríos,Sol SL,a@sol.example,912345678,Lugo,Spain\n"
+        ",Luis,Gil,,,,,\n"
+    )
+    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Luis Gil"]
 
 
 # --- dates

@@ -100,7 +100,7 @@ async def test_without_a_name_or_the_key_it_does_not_go_on(firm: str, running: R
     async with running(firm) as pilot:
         step = await columns_step(pilot, clients_file(tmp_path))
         step.change(columns=("", *step.setup.columns[1:4], "", ""))
-        await wait_for(pilot.app, "No column is a name: enter chooses which is the Display name.")
+        await wait_for(pilot.app, "No column gives the name: enter chooses it (perhaps “Display name”).")
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert pilot.app.screen is step

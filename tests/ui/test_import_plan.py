@@ -79,7 +79,7 @@ async def test_a_client_list_with_a_likely_duplicate(
 ) -> None:
     async with running(firm, size=size) as pilot:
         step = await plan_step(pilot, clients_file(tmp_path))
-        await wait_for(pilot.app, "1 row looks like a client of the firm: n goes there, d decides.")
+        await wait_for(pilot.app, "1 row looks like another client: n goes there, d decides.")
         await pilot.press("n")
         await wait_until(lambda: step.table.cursor_row == DUPLICATE)
         await wait_for(pilot.app, "▌       4 skipped")
@@ -114,7 +114,7 @@ async def test_a_likely_duplicate_is_added_merged_or_skipped(
     async with running(firm) as pilot:
         start = "add" if letter == "s" else "skip"
         step = await plan_step(pilot, clients_file(tmp_path), duplicate_default=start)
-        await wait_for(pilot.app, "1 row looks like a client")
+        await wait_for(pilot.app, "1 row looks like another client")
         await counted(step)
         step.table.move_to(DUPLICATE)
         dialog = await choosing(pilot, "d")
@@ -148,7 +148,7 @@ async def test_all_likely_duplicates_at_once(firm: str, running: Running, tmp_pa
     rows = [("Construcciones Pena S.A.", "", "", "", ""), ("Muller & Sohne GmbH", "", "", "", "info@mueller.example")]
     async with running(firm) as pilot:
         step = await plan_step(pilot, written(tmp_path, "same.csv", CLIENTS, rows))
-        await wait_for(pilot.app, "2 rows look like clients of the firm")
+        await wait_for(pilot.app, "2 rows look like other clients")
         dialog = await choosing(pilot, "D")
         assert "What becomes of all 2 likely duplicates?" in text_of(dialog.app)
         await pilot.press("m", "enter")
@@ -163,7 +163,7 @@ async def test_a_row_that_is_no_duplicate_is_told(firm: str, running: Running, t
     async with running(firm) as pilot:
         await plan_step(pilot, clients_file(tmp_path))
         await pilot.press("d")
-        await told(pilot, "This row looks like no client of the firm.")
+        await told(pilot, "This row looks like no other client.")
 
 
 async def test_nothing_is_written_before_ctrl_s_and_then_everything(

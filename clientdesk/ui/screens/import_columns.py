@@ -16,7 +16,7 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_mappings import NAME_SHOWN, Mappings
+from clientdesk.ui.screens.import_mappings import Mappings
 from clientdesk.ui.screens.import_step import COLUMNS, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
@@ -158,12 +158,11 @@ class ImportColumnsStep(Mappings, ImportStep):
             sentence = _("No column is the {field}, by which clients are found: {key} chooses it.")
             return sentence.format(field=BY_NAME[setup.key].title, key=first_key("mapping.field"))
         if not gives_names(setup.columns, setup.key):
-            words = {"field": BY_NAME["display_name"].title, "key": first_key("mapping.field")}
-            likely = self._like_names()
-            if not likely:
-                return _("No column gives the name: {key} chooses which is the {field}.").format(**words)
-            sentence = _("No column gives the name, {heading} may: {key} chooses which is the {field}.")
-            return sentence.format(heading=display_text(f"“{likely[:NAME_SHOWN]}”"), **words)
+            sentence = _("No column gives the name: {key} chooses it.")
+            if likely := self._like_names():
+                sentence = _("No column gives the name: {key} chooses it (perhaps {heading}).")
+                likely = display_text(f"“{likely[:EXAMPLE]}”")
+            return sentence.format(key=first_key("mapping.field"), heading=likely)
         return ""
 
     def _like_names(self) -> str:
