@@ -55,6 +55,14 @@ class Terminal:
         status: int | None = self._process.exitstatus
         return status
 
+    def ended(self, seconds: float = 20.0) -> int | None:
+        """Waits for the program to end by itself; the exit code, None if it goes on or a signal ended it."""
+        until = time.perf_counter() + seconds
+        while self._process.isalive() and time.perf_counter() < until:
+            self._read(0.02)
+        status: int | None = self._process.exitstatus
+        return status
+
     def _read(self, seconds: float) -> bool:
         """Takes what was written within so many seconds; False if nothing was."""
         ready, _, _ = select.select([self._process.fd], [], [], seconds)
