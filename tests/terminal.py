@@ -56,10 +56,6 @@ class Terminal:
         status: int | None = self._process.exitstatus
         return status
 
-    def ended(self, seconds: float = 60.0) -> int | None:
-        """The exit code of a program that ends by itself; like `end`, but nothing is sent before the time is over."""
-        return self.end(0, seconds)
-
     def _read(self, seconds: float) -> bool:
         """Takes what was written within so many seconds; False if nothing was."""
         ready, _, _ = select.select([self._process.fd], [], [], seconds)

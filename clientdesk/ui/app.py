@@ -154,6 +154,7 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         """Read the last messages again."""
         from clientdesk.ui.screens.messages import MessagesScreen
 
+        self.clear_notifications()  # they are the first of those
         self.push_screen(MessagesScreen(list(self.messages())))
 
     def command_app_quit(self) -> None:

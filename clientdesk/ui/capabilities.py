@@ -74,9 +74,10 @@ def terminal_encoding() -> str:
     if not dot:
         return known
     try:
-        return codecs.lookup(codeset).name
+        usable = "a".encode(codeset) == b"a"  # no terminal reads any other kind
     except LookupError:
         return known
+    return codecs.lookup(codeset).name if usable else known
 
 
 def lacking(encoding: str) -> bool:

@@ -159,7 +159,7 @@ def test_a_terminal_shows_how_far_it_is(desk: Desk, tmp_path: Path) -> None:
     with Terminal([*CLIENTDESK, "firm", "copy", demo, other], 100, 24) as terminal:
         terminal.wait(lambda lines: any("Copying and comparing" in line and "100%" in line for line in lines))
         terminal.wait(lambda lines: any("12,000 clients" in line for line in lines))
-        assert terminal.ended() == 0
+        assert terminal.wait_for_end() == 0
 
 
 # --- a server

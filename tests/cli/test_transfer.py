@@ -167,7 +167,7 @@ def test_a_terminal_is_asked(desk: Desk, firm: str, other: str, answer: str, cod
         terminal.send(answer if answer == "\x03" else answer + "\r")
         if code == 1:
             terminal.wait(lambda lines: any("Nothing was written." in line for line in lines))
-        assert terminal.ended() == code
+        assert terminal.wait_for_end() == code
     assert names(desk, other) == there
 
 

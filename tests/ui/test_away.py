@@ -611,7 +611,7 @@ def test_a_server_that_cannot_be_used_is_one_sentence(code: str, sentence: str) 
     )
     with Terminal([sys.executable, "-c", start], 80, 24) as terminal:
         terminal.wait(lambda lines: sentence in " ".join("".join(lines).split()))
-        assert terminal.ended() == 1
+        assert terminal.wait_for_end() == 1
         text = "\n".join(terminal.lines())
         assert "Traceback" not in text
         assert "Create one there?" not in text

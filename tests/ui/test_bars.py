@@ -6,7 +6,7 @@ from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui.commands import COMMANDS
-from clientdesk.ui.widgets.bars import shares
+from clientdesk.ui.widgets.bars import sentence_parts, shares
 from tests.ui.conftest import Running
 from tests.ui.screen import lines_of, text_of, wait_for
 
@@ -110,3 +110,10 @@ async def test_help_shows_the_id_of_every_command(firm: str, running: Running) -
         for command in COMMANDS:
             if {"list", "table", "find", "global"} & set(command.scopes):
                 assert command.id in ids
+
+
+def test_in_a_sentence_the_data_gives_way_before_the_words() -> None:
+    parts = sentence_parts("{who} changed it; {key} shows both.", "strong", who="M" * 50, key="ctrl+s")
+    assert [part.text for part in parts] == ["M" * 50, " changed it; ", "ctrl+s", " shows both."]
+    sizes = shares([(len(part.text), part.keep) for part in parts], 40)
+    assert sizes == [9, 13, 6, 12]

@@ -37,6 +37,8 @@ def test_other_terminals_are_drawn_on(monkeypatch: pytest.MonkeyPatch, name: str
         ({"LC_ALL": "en_US.UTF-8", "LANG": "pl_PL.ISO8859-2"}, "utf-8"),
         ({"LC_ALL": "", "LANG": "xx_YY.no-such-encoding"}, None),
         ({"LANG": "C"}, None),
+        ({"LANG": "en_US.hex"}, None),
+        ({"LANG": "en_US.UTF-16"}, None),
         ({"LC_ALL": "en_US.ISO-8859-1", "PYTHONUTF8": "1"}, None),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports
+from clientdesk.domain.fields import FIELDS
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
@@ -58,6 +59,16 @@ async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: P
         step = await columns_step(pilot, path)
         await wait_for(pilot.app, "Read as Xero contacts · 8 of 8 columns are read")
         assert step.setup.columns[:3] == ("display_name", "client_number", "email")
+
+
+async def test_by_which_field_clients_are_updated_is_never_cut(firm: str, running: Running, tmp_path: Path) -> None:
+    headings = [field.title for field in FIELDS]
+    path = written(tmp_path, "clients.csv", headings, [["x"] * len(headings)])
+    async with running(firm) as pilot:
+        await columns_step(pilot, path)
+        await wait_for(pilot.app, " · updates clients by Company ID, adds the others")
+        line = next(line for line in text_of(pilot.app).splitlines() if "updates clients" in line)
+        assert line.startswith(" Read as ")
 
 
 def test_examples_are_the_first_different_cells() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from clientdesk.ui.dialogs import Choose
+from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep
 from clientdesk.ui.widgets.fields import Chooser

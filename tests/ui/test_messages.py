@@ -1,14 +1,19 @@
 """Messages: none is cut without a word, and the last ones can be read again."""
 
+from pathlib import Path
+
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import CATALOGUE, refuse
 from clientdesk.ui.screens.base import Commanding
 from clientdesk.ui.screens.messages import MessagesScreen
 from clientdesk.ui.told import KEPT, Telling
+from clientdesk.ui.widgets.looks import WARNING
+from clientdesk.ui.widgets.said import Said
 from tests.ui.conftest import Running
+from tests.ui.imports import numbers_file, report_step
 from tests.ui.screen import lines_of, text_of, wait_for, wait_until
 
 SIZES = [(80, 24), (40, 12), (120, 40)]
@@ -110,3 +115,30 @@ async def test_they_open_from_forms_and_dialogs_too(firm: str, running: Running,
         await wait_until(lambda: isinstance(pilot.app.screen, MessagesScreen))
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is under)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_a_screen_says_at_length_is_kept_whole(firm: str, running: Running, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        await wait_for(pilot.app, "8 of 9")
+        await pilot.press("I")
+        await wait_for(pilot.app, "tab completes")
+        said = pilot.app.screen.query_one(Said)
+        if size[1] >= 24:
+            said.say([("Short.", WARNING), (words(60), WARNING)])
+            await wait_until(lambda: on_screen(pilot, 60))
+        said.say([("First.", WARNING), (words(800), WARNING)])
+        await wait_for(pilot.app, "ctrl+g shows the whole")
+        app = pilot.app
+        assert isinstance(app, Telling)
+        await wait_until(lambda: any(message.text.endswith("word799.") for message in app.messages()))
+
+
+async def test_a_refused_row_says_its_whole_reason(
+    firm: str, running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, (_sentence, warning) in list(CATALOGUE.items()):
+        monkeypatch.setitem(CATALOGUE, code, (words(60), warning))
+    async with running(firm) as pilot:
+        await report_step(pilot, numbers_file(firm, tmp_path))
+        await wait_until(lambda: on_screen(pilot, 60))

@@ -19,9 +19,10 @@ def started(firm: str, **env: str) -> Terminal:
 
 
 def ends_with(terminal: Terminal, sentence: str) -> bool:
-    """The program says the sentence (wrapped by the terminal, perhaps at a blank) and ends by itself."""
-    terminal.wait(lambda lines: "".join(sentence.split()) in "".join("".join(lines).split()))
-    return terminal.ended() == 1
+    """The program says the sentence (wrapped by the terminal) and ends by itself."""
+    code = terminal.wait_for_end()
+    said = "".join("".join(terminal.lines()).split())  # where the terminal broke the lines, blanks are gone
+    return "".join(sentence.split()) in said and code == 1
 
 
 def test_what_is_no_firm_is_told_before_the_screen_is_taken(tmp_path: Path) -> None:

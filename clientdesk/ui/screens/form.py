@@ -302,7 +302,7 @@ class ClientFormScreen(FormNews):
         sentences = [_("Saved: {name}").format(name=shown_name(client.values))]
         sentences += [_("Warning: {sentence}").format(sentence=each.message) for each in news]
         self.tell("\n".join(sentences))
-        self.note("")
+        self.note([])
         if self._to_check() == given:
             self.finish(client.id)
             return

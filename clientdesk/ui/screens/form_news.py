@@ -7,7 +7,7 @@ from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import _
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.ending import EndingScreen
-from clientdesk.ui.widgets.bars import NoteLine, Part
+from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -61,22 +61,23 @@ class FormNews(EndingScreen[int | None]):
         except Refused as refusal:
             if refusal.code != "client_gone":
                 raise
-            self.note(_("Someone else has deleted this client meanwhile; it cannot be saved any more."))
+            gone = _("Someone else has deleted this client meanwhile; it cannot be saved any more.")
+            self.note(sentence_parts(gone, "strong"))
             return
         if self._base is base:  # otherwise it was saved while this was read
-            self.note("" if now.client.version == base.version else _in_words(base, now))
+            self.note([] if now.client.version == base.version else _in_words(base, now))
 
-    def note(self, sentence: str) -> None:
-        """Show a line above the footer, or another one; "" takes it away."""
+    def note(self, parts: Sequence[Part]) -> None:
+        """Show a line above the footer, or another one; no parts take it away."""
         lines = self.query(FormNote)
-        if not sentence:
+        if not parts:
             lines.remove()
             return
         if not lines:
             self.mount(line := FormNote(), before="#footer")
         else:
             line = lines.first()
-        line.show([Part(sentence, "strong")])
+        line.show(parts)
 
     # --- a save that was under way when the server went away
 
@@ -93,10 +94,11 @@ class FormNews(EndingScreen[int | None]):
         elif self._to_check() == given:
             self.finish(None)
         else:
-            self.note(_("The client is added as it was when you saved; what you typed since is not in it."))
+            added = _("The client is added as it was when you saved; what you typed since is not in it.")
+            self.note(sentence_parts(added, "strong"))
 
 
-def _in_words(base: "Client", now: Meanwhile) -> str:
+def _in_words(base: "Client", now: Meanwhile) -> list[Part]:
     """What someone else did to the client, and what saving does."""
     who = now.who or _("Someone else")
     key = first_key("form.save")
@@ -106,4 +108,4 @@ def _in_words(base: "Client", now: Meanwhile) -> str:
         sentence = _("{who} made this client active meanwhile; {key} shows both sides.")
     else:
         sentence = _("{who} made this client inactive meanwhile; {key} shows both sides.")
-    return sentence.format(who=who, key=key)
+    return sentence_parts(sentence, "strong", who=who, key=key)

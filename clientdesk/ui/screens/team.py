@@ -12,7 +12,7 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.grant import rights_of, show_grants
 from clientdesk.ui.screens.table_screen import TableScreen
-from clientdesk.ui.widgets.bars import Part, StatusLine
+from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
@@ -91,8 +91,8 @@ class TeamScreen(TableScreen):
             parts.append(Part(" · " + _("{count} inactive").format(count=whole_number(inactive))))
         offered = self._members.get(offered_to or 0)
         if offered is not None:
-            sentence = _("primary admin's role offered to {name}").format(name=offered.name)
-            parts.append(Part(" · " + sentence, "accent"))
+            sentence = " · " + _("primary admin's role offered to {name}")
+            parts += sentence_parts(sentence, "accent", name=offered.name)
         self.query_one(StatusLine).show(parts)
 
     # --- what the table tells

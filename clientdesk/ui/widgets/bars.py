@@ -1,6 +1,7 @@
 """The one-line bars of a screen: title, status, footer. Each is a single widget that draws its line."""
 
 from collections.abc import Iterator, Sequence
+from string import Formatter
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -25,6 +26,18 @@ class Part(NamedTuple):
     look: str = ""
     target: str = ""
     keep: int = 0
+
+
+def sentence_parts(sentence: str, look: str = "", target: str = "", **values: str) -> list[Part]:
+    """A sentence with places for `values` ("{who} has changed it; {key} shows it") as parts of a line: where there is
+    no room, a value gives way before the words around it."""
+    parts = []
+    for words, name, _spec, _conversion in Formatter().parse(sentence):
+        if words:
+            parts.append(Part(words, look, target, keep=1))
+        if name:
+            parts.append(Part(values[name], look, target))
+    return parts
 
 
 def shares(parts: Sequence[tuple[int, int]], room: int) -> list[int]:

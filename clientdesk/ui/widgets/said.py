@@ -10,8 +10,8 @@ from textual.widget import Widget
 from clientdesk.text import display_lines
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
-LEAST = 5
-"""So many lines there are in any terminal; two fifths of its height in a taller one."""
+LEAST, BARS = 3, 4
+"""So many lines there are in any terminal; in a taller one two fifths of its height without so many bars."""
 
 
 class Said(Widget):
@@ -39,7 +39,7 @@ class Said(Widget):
         self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[tuple[str, str]]:
-        most = max(LEAST, self.app.size.height * 2 // 5)
+        most = max(LEAST, (self.app.size.height - BARS) * 2 // 5)
         lines = [(line, look) for text, look in self._sentences for line in wrapped(text, max(8, width))]
         if len(lines) <= most:
             return lines
