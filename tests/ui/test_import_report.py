@@ -306,7 +306,7 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
         await wait_for(pilot.app, "0 new · 3 changed · 1 unchanged · 3 refused")
         await wait_for(pilot.app, "Client numbers · 3 rows")
-        await wait_for(pilot.app, "Correct the name or the ID.")
+        await wait_for(pilot.app, "Correct the name or the ID")
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
         pilot.app.screen.query_one(PathInput).value = str(tmp_path / "again.csv")
