@@ -13,6 +13,7 @@ _CURES = {
     "mapping_gone": N_("“clientdesk import mappings” lists them."),
     "name_taken": N_("--same-names takes it all the same."),
     "read_as_cp1252": N_("--encoding names another."),
+    "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
     "run_gone": N_("“clientdesk imports” lists all."),
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_("“clientdesk list --find” looks for clients by name."),

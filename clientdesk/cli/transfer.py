@@ -39,7 +39,7 @@ _MANY = 5_000
     required=True,
     type=LOCATION,
     metavar="FIRM",
-    help=_("The other firm: a file's path, or postgresql://host/database."),
+    help=_("The other firm, which must be there (see firm create): a file's path, or postgresql://host/database."),
 )
 @click.option("--move", is_flag=True, help=_("Take the clients out of this firm; it keeps a note in its history."))
 @click.option("--same-names", is_flag=True, help=_("Take clients whose name another client bears there, too."))

@@ -230,7 +230,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "changed_meanwhile": (
-        N_("{name} was changed by someone else since the plan was made. Import the file again to see what is there."),
+        N_("{name} was changed by someone else since the plan was made. Look at it, then try the row again."),
         False,
     ),
     "types_added": (N_("These client types are added: {names}."), True),
@@ -254,10 +254,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "mapping_gone": (N_("There is no saved mapping “{name}”. There are: {choices}."), False),
     "report_not_written": (
-        N_(
-            "The rows are in, but the error log could not be written to {path}. "
-            "“clientdesk imports --run {run} --errors” writes it again."
-        ),
+        N_("The rows are in, but the error log could not be written to {path}."),
         False,
     ),
     "retried_elsewhere": (
