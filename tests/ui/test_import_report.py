@@ -425,7 +425,7 @@ async def test_a_mended_row_shows_its_new_value_and_a_mark(
         await wait_until(lambda: "▌●" in text_of(pilot.app))
         line = next(line for line in text_of(pilot.app).splitlines() if "▌●" in line)
         assert "Smith [/] Mended" in line
-        assert "mended: Display name: Smith [/] M" in line
+        assert "mended: Display name: Smith [/]" in line
         await wait_for(pilot.app, f"Display name: {before} → Smith [/] Mended")
         dialog = await editing(pilot)
         assert answers(dialog)[1].value == "Smith [/] Mended"
