@@ -129,11 +129,24 @@ def _with_ids(client: "Client") -> str:
     return f"“{shown_name(client.values)}” ({about})"
 
 
+# By a condition of deleting, and who the client's primary admin is.
+_COMMANDS = {
+    ("client_has_primary_admin", "firm"): "clientdesk plan hand-over",
+    ("client_has_primary_admin", "requested"): "clientdesk plan accept",
+    ("off_the_plan", ""): "clientdesk plan off",
+}
+
+
 def _deletable(session: "Session", client: "Client") -> bool:
     """Whether the preconditions of deleting are met; prints each with what to do."""
     from clientdesk.desk import clients
 
     conditions = clients.deletion_conditions(session, client.id)
     for each in conditions:
-        tell(f"{'✓' if each.met else '✗'} {each.sentence}" + ("" if each.met else f" {each.advice}"))
+        if each.met:
+            tell(f"✓ {each.sentence}")
+        else:
+            command = _COMMANDS.get((each.code, client.values["primary_admin"]), _COMMANDS.get((each.code, ""), ""))
+            cure = f" ({command} {display_text(client.values['company_id'])})" if command else ""
+            tell(f"✗ {each.sentence} {each.advice}{cure}")
     return all(each.met for each in conditions)

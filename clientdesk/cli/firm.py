@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.frame import LOCATION, LazyGroup, asked_firm, located, orderly_end
 from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
@@ -135,7 +136,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:
-            wrong = {"code": refusal.code, "message": refusal.message}
+            wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
             say(json_text({"from": start, "to": end, "tables": [], "sql": "", "refusal": wrong}))
         raise
     except KeyboardInterrupt:

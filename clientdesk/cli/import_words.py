@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from clientdesk.cli.cures import IMPORTS, with_cure
 from clientdesk.cli.output import json_text, say, sentence, tell
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
@@ -21,16 +22,6 @@ _CELL = 80
 _PAGE = 500
 _HEADINGS = 100
 """So many headings that are not read are named at most."""
-
-
-def short_sentence(wrong: Problem) -> str:
-    """A problem as one sentence for a terminal; what it cites from a file is cut to 80 characters."""
-    values = {
-        name: _cut(value) if isinstance(value, str) else value
-        for name, value in wrong.values.items()
-        if name not in ("path", "hint", "choices", "headings")
-    }
-    return sentence(wrong._replace(values={**wrong.values, **values}))
 
 
 def _file_notices(job: "Import") -> Iterator[Problem]:
@@ -57,7 +48,7 @@ def tell_reading(job: "Import", *, guessed: bool) -> None:
 def tell_notices(notices: Iterable[Problem]) -> None:
     """Says what should be known of the file as a whole."""
     for each in notices:
-        tell(_("Warning: {sentence}").format(sentence=short_sentence(each)))
+        tell(_("Warning: {sentence}").format(sentence=sentence(each)))
 
 
 def in_words(counts: Counts) -> str:
@@ -84,9 +75,14 @@ def say_outcome(job: "Import", counts: Counts, *, dry_run: bool, every: bool) ->
     if dry_run:
         _say_changes(job, every)
     _tell_notices(job, every)
+    place = job.places.get("display_name", -1)
     for row in job.refusals():
         assert row.problem is not None
-        tell(_("line {n}: {sentence}").format(n=row.line, sentence=short_sentence(row.problem)))
+        name = row.client or (row.cells[place] if 0 <= place < len(row.cells) else "")
+        tell(of_line(row.line, name, row.problem))
+    for code, _count in job.reasons():
+        if code in IMPORTS:
+            tell(_(IMPORTS[code]))
     if counts.skipped:
         n = counts.skipped
         text = ngettext(
@@ -95,6 +91,14 @@ def say_outcome(job: "Import", counts: Counts, *, dry_run: bool, every: bool) ->
             n,
         )
         tell(text.format(n=whole_number(n)))
+
+
+def of_line(line: int, name: str, problem: Problem) -> str:
+    """What is wrong with a row, on which line, and whose row it is, where the sentence does not say so itself."""
+    said, whose = sentence(problem), _short(name.strip())
+    if whose and f"“{whose}”" not in said:
+        said = f"{said} (“{whose}”)"
+    return _("line {n}: {sentence}").format(n=line, sentence=said)
 
 
 def _say_changes(job: "Import", every: bool) -> None:
@@ -131,12 +135,11 @@ def _cut(value: str) -> str:
 
 
 def _tell_notices(job: "Import", every: bool) -> None:
-    for place, (line, each) in enumerate(job.row_notices()):
+    for place, (line, name, each) in enumerate(job.row_notices()):
         if place == SHOWN and not every:
             tell(_("Warning: there are more of these; --all shows them."))
             return
-        told = _("line {n}: {sentence}").format(n=line, sentence=short_sentence(each))
-        tell(_("Warning: {sentence}").format(sentence=told))
+        tell(_("Warning: {sentence}").format(sentence=of_line(line, name, each)))
 
 
 # --- as JSON
@@ -144,7 +147,7 @@ def _tell_notices(job: "Import", every: bool) -> None:
 
 def error_record(line: int, cells: Sequence[str], wrong: Problem) -> dict[str, object]:
     """A refused row as JSON shows it."""
-    return {"line": line, "field": wrong.field, "code": wrong.code, "message": wrong.message, "cells": list(cells)}
+    return {"line": line, "field": wrong.field, "code": wrong.code, "message": with_cure(wrong), "cells": list(cells)}
 
 
 def record_head(
@@ -160,10 +163,10 @@ def say_record(head: Mapping[str, object], job: "Import | None") -> None:
     if job is not None:
         errors = (error_record(row.line, row.cells, row.problem) for row in job.refusals() if row.problem)
         told: Iterator[tuple[int | None, Problem]] = chain(
-            ((None, each) for each in _file_notices(job)), job.row_notices()
+            ((None, each) for each in _file_notices(job)), ((line, each) for line, _name, each in job.row_notices())
         )
         notices = (
-            {"line": line, "field": each.field, "code": each.code, "message": each.message} for line, each in told
+            {"line": line, "field": each.field, "code": each.code, "message": with_cure(each)} for line, each in told
         )
     sys.stdout.write(json_text(head)[:-1])
     for name, records in (("errors", errors), ("notices", notices)):

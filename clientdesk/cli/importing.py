@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.output import tell, tell_problems
@@ -291,7 +292,7 @@ def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refu
     if job is not None:
         counts = job.counts() if job.run_id else Counts(rows=job.counts().rows)
     if wanted.as_json:
-        wrong = {"code": refusal.code, "message": refusal.message}
+        wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
         say_record(record_head(wanted.file, kind, counts, wrong), job if job is not None and job.run_id else None)
     tell_problems(refusal.problems)
     if counts.new + counts.changed:

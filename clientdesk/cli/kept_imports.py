@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say, say_table, tell
+from clientdesk.cli.output import json_text, say, say_table, sentence, tell
 from clientdesk.text import _, display_text, local_time, whole_number
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _one_import(
 
 def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -> None:
     """The refused rows, and those that were refused once; what a retry made of them."""
-    from clientdesk.cli.import_words import short_sentence
+    from clientdesk.cli.import_words import of_line
     from clientdesk.desk import imports
     from clientdesk.exchange.records import Verdict
 
@@ -113,17 +113,19 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
         Verdict.UNCHANGED: _("unchanged"),
         Verdict.SKIPPED: _("skipped"),
     }
+    place = job.places.get("display_name", -1)
     for row in imports.error_log(session, job.run_id):
         if row.retried.verdict == "refused":
-            said = short_sentence(row.logged.problem)
+            name = row.logged.cells[place][1] if 0 <= place < len(row.logged.cells) else ""
+            say(of_line(row.logged.line, name, row.logged.problem))
         else:
             verdict = words[Verdict(row.retried.verdict)]
             who, at = display_text(row.retried.who), local_time(row.retried.at)
             said = _("{verdict}, tried again by {who} on {at}").format(verdict=verdict, who=who, at=at)
-        say(_("line {n}: {sentence}").format(n=row.logged.line, sentence=said))
+            say(_("line {n}: {sentence}").format(n=row.logged.line, sentence=said))
     if retries is not None:
         text = _("Tried again: {in_firm} in now, {skipped} skipped, {refused} still refused.")
         counts = (retries.in_firm, retries.skipped, retries.refused)
         tell(text.format(**dict(zip(("in_firm", "skipped", "refused"), map(whole_number, counts), strict=True))))
         for line, problem in retries.elsewhere:
-            tell(_("line {n}: {sentence}").format(n=line, sentence=short_sentence(problem)))
+            tell(_("line {n}: {sentence}").format(n=line, sentence=sentence(problem)))

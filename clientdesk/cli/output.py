@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from clientdesk.cli.cures import with_cure
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_lines, display_text, is_control, is_invisible
@@ -45,11 +46,11 @@ def say_sql(sql: str) -> None:
 
 
 def sentence(problem: Problem) -> str:
-    """A problem as one sentence that names its field."""
+    """A problem as one sentence that names its field, and what to do about it on the command line."""
     field = BY_NAME.get(problem.field)
     if field is None or field.title.casefold() in problem.message.casefold():
-        return problem.message
-    return f"{field.title}: {problem.message}"
+        return with_cure(problem)
+    return f"{field.title}: {with_cure(problem)}"
 
 
 def tell_problems(problems: Iterable[Problem]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm
 from clientdesk.cli.output import answer, json_text, say, sentence, tell
@@ -38,7 +39,7 @@ _MANY = 5_000
     required=True,
     type=LOCATION,
     metavar="FIRM",
-    help=_("The other firm: a file's path, or postgresql://host/database."),
+    help=_("The other firm, which must be there (see firm create): a file's path, or postgresql://host/database."),
 )
 @click.option("--move", is_flag=True, help=_("Take the clients out of this firm; it keeps a note in its history."))
 @click.option("--same-names", is_flag=True, help=_("Take clients whose name another client bears there, too."))
@@ -173,7 +174,7 @@ def _say_done(job: "Transfer", outcome: "Outcome") -> None:
 
 def _record(location: str, outcome: "Outcome", refusal: Refused | None) -> dict[str, object]:
     errors = [
-        {"key": each.key, "field": each.problem.field, "code": each.problem.code, "message": each.problem.message}
+        {"key": each.key, "field": each.problem.field, "code": each.problem.code, "message": with_cure(each.problem)}
         for each in outcome.clashes
     ]
     return {
@@ -183,6 +184,6 @@ def _record(location: str, outcome: "Outcome", refusal: Refused | None) -> dict[
         "unchanged": outcome.unchanged,
         "refused": outcome.refused,
         "moved": outcome.moved,
-        "refusal": {"code": refusal.code, "message": refusal.message} if refusal else None,
+        "refusal": {"code": refusal.code, "message": all_with_cures(refusal)} if refusal else None,
         "errors": errors,
     }

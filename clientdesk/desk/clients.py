@@ -13,7 +13,7 @@ from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import firm, history, listing
-from clientdesk.text import strip_controls
+from clientdesk.text import _, strip_controls
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -91,8 +91,13 @@ def get(session: Session, client_id: int) -> Client:
 def _get(session: Session, client_id: int) -> Client:
     found = rows.by_id(session.engine, client_id)
     if found is None:
-        raise refuse("client_gone")
+        raise _gone(session, client_id)
     return Client(*found)
+
+
+def _gone(session: Session, client_id: int) -> Refused:
+    name = history.name_of(session.engine, "client", client_id)
+    return refuse("client_gone", name=rules.shown_name({"display_name": name}) or _("This client"))
 
 
 @reads
@@ -280,7 +285,7 @@ def _give_status(session: Session, client_ids: Sequence[int], status: str) -> in
     if changed < len(client_ids):
         there = listing.rows(session.engine, client_ids, ("display_name",))
         if client_ids and not there:
-            raise refuse("client_gone")
+            raise _gone(session, client_ids[0])
         for _client_id, present, (name,) in there:
             session.landed(present == status, rules.shown_name({"display_name": name}))
     return changed

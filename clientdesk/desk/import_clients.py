@@ -95,7 +95,7 @@ def _draft(row: int, values: Mapping[str, str], how: How, given: _Firm) -> Draft
         return draft.refused(problem("ambiguous_name", "display_name", **name))
     if found:
         return _change(draft, said, how.clears, found[0], given)
-    alike = tuple([_likely(each) for each in given.alike.get(row, ())])
+    alike = tuple([_likely(each, values) for each in given.alike.get(row, ())])
     if alike:
         draft = draft._replace(notices=alike)
     # A row that brings a Company ID of its own says itself that it is another client.
@@ -140,8 +140,13 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _likely(like: Likeness) -> Problem:
-    values = {"name": _short(like.name), "number": like.number or like.company_id, "company_id": like.company_id}
+def _likely(like: Likeness, said: Mapping[str, str]) -> Problem:
+    values = {
+        "value": _short(said.get(like.field, "")),
+        "name": _short(like.name),
+        "number": like.number or like.company_id,
+        "company_id": like.company_id,
+    }
     return problem("likely_duplicate", like.field, label=BY_NAME[like.field].label, **values)
 
 

@@ -64,12 +64,19 @@ def _draft(
         return draft.refused(wrong)
     if not _same_name(cells[1], client.name):
         name, given = shortened(client.name), shortened(cells[1])
-        return draft.refused(problem("name_mismatch", "display_name", name=name, given=given))
+        return draft.refused(problem("name_mismatch", "display_name", company_id=company_id, name=name, given=given))
     if not number:
         return draft.refused(problem("empty_client_number", "client_number"))
     if len(number) > _NUMBER.limit:
         return draft.refused(
-            problem("number_too_long", "client_number", label=_NUMBER.label, length=len(number), limit=_NUMBER.limit)
+            problem(
+                "number_too_long",
+                "client_number",
+                label=_NUMBER.label,
+                value=number,
+                length=len(number),
+                limit=_NUMBER.limit,
+            )
         )
     key = number_key(number)
     holder, holder_name = holders.get(key, (0, ""))

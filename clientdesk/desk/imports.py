@@ -323,7 +323,7 @@ def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> 
     if not kept:
         raise refuse("required", "name", label=N_("The mapping's name"))
     if len(kept) > _LIMIT:
-        raise refuse("too_long", "name", label=N_("The mapping's name"), length=len(kept), limit=_LIMIT)
+        raise refuse("too_long", "name", label=N_("The mapping's name"), value=kept, length=len(kept), limit=_LIMIT)
     with _noting(session):
         store.save_mapping(session.engine, kept, json.dumps(content, ensure_ascii=False))
 

@@ -57,7 +57,7 @@ def check_new(firm_name: str, your_name: str) -> list[Problem]:
     given = (("firm", N_("The firm's name"), firm_name), ("name", N_("Your name"), your_name))
     found = [problem("required", name, label=label) for name, label, value in given if not _tidy(value)]
     return found + [
-        problem("too_long", name, label=label, length=len(value), limit=200)
+        problem("too_long", name, label=label, value=value, length=len(value), limit=200)
         for name, label, value in given
         if len(value) > 200
     ]

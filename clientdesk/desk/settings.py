@@ -10,7 +10,7 @@ from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy
-from clientdesk.store import firm
+from clientdesk.store import firm, history
 from clientdesk.text import N_
 
 NARROWEST, WIDEST = 3, 120
@@ -53,7 +53,7 @@ def _notice(text: str) -> int | None:
     if digits in ("", "0"):
         return None
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
-        raise refuse("not_a_number", "client_notice")
+        raise refuse("not_a_number", "client_notice", label=N_("The notice"), value=text)
     return int(digits)
 
 
@@ -61,7 +61,7 @@ def _yes(text: str) -> int:
     """1 for yes, 0 for no."""
     answer = text.strip().casefold()
     if answer not in ("yes", "no"):
-        raise refuse("not_yes_or_no", "upload_limit")
+        raise refuse("not_yes_or_no", "upload_limit", label=N_("The upload limit"), value=text)
     return int(answer == "yes")
 
 
@@ -70,7 +70,7 @@ def _name(text: str, label: str) -> str:
     if not name:
         raise refuse("required", "name", label=label)
     if len(name) > _LIMIT:
-        raise refuse("too_long", "name", label=label, length=len(name), limit=_LIMIT)
+        raise refuse("too_long", "name", label=label, value=name, length=len(name), limit=_LIMIT)
     return name
 
 
@@ -78,7 +78,7 @@ def _type(session: Session, type_id: int) -> ClientType:
     for row in firm.types(session.engine):
         if row.id == type_id:
             return ClientType(*row)
-    raise refuse("type_gone")
+    raise refuse("type_gone", name=history.name_of(session.engine, "client_type", type_id) or f"#{type_id}")
 
 
 def _free_type_name(session: Session, text: str, own: str = "") -> str:

@@ -62,7 +62,7 @@ def _problems(session: Session, values: Mapping[str, str], member_id: int | None
             found.append(problem("required", name, label=LABELS[name]))
     for name, value in values.items():
         if len(value) > 200:
-            found.append(problem("too_long", name, label=LABELS[name], length=len(value), limit=200))
+            found.append(problem("too_long", name, label=LABELS[name], value=value, length=len(value), limit=200))
     if values.get("name"):
         other = firm.member_by_name(session.engine, values["name"])
         if other is not None and other.id != member_id:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
+from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
 
 # Where nothing says which country a tax id is from, one of these must know it.
@@ -18,7 +19,7 @@ def check_email(value: str) -> Problem | None:
     try:
         validate_email(value, check_deliverability=False, allow_display_name=False)
     except EmailNotValidError as error:
-        return problem("email", "email", reason=str(error))
+        return problem("email", "email", value=value, reason=str(error))
     return None
 
 
@@ -38,14 +39,20 @@ def check_phone(value: str, country: str = "", field: str = "phone") -> Problem 
         unknown = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
         if unknown and not value.lstrip().startswith("+") and sum(c.isdigit() for c in value) >= 5:
             return None  # a national number of a country that nobody told us
-        return problem("phone", field)
-    return None if phonenumbers.is_possible_number(number) else problem("phone", field)
+        return _no_phone(value, field)
+    return None if phonenumbers.is_possible_number(number) else _no_phone(value, field)
+
+
+def _no_phone(value: str, field: str) -> Problem:
+    return problem("phone", field, label=BY_NAME[field].label, value=value)
 
 
 def check_tax_id(value: str, country: str = "") -> Problem | None:
     """Warns of what is not a tax id (by python-stdnum, for the country where it is known)."""
     modules = _tax_ids(region_of(country) or "")
-    return None if not modules or any(module.is_valid(value) for module in modules) else problem("tax_id", "tax_id")
+    if not modules or any(module.is_valid(value) for module in modules):
+        return None
+    return problem("tax_id", "tax_id", label=BY_NAME["tax_id"].label, value=value)
 
 
 @cache

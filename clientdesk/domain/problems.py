@@ -9,44 +9,59 @@ from clientdesk.text import N_, _, display_text, whole_number
 CATALOGUE: dict[str, tuple[str, bool]] = {
     # a field of a client or team member
     "required": (N_("{label} is required."), False),
-    "too_long": (N_("{label} has {length} characters; at most {limit} are allowed."), False),
-    "number_too_long": (N_("The client number has {length} characters; at most {limit} are allowed."), False),
+    "too_long": (N_("{label} “{value}” has {length} characters; at most {limit} are allowed. Shorten it."), False),
+    "number_too_long": (
+        N_("Client number “{value}” has {length} characters; at most {limit} are allowed. Shorten it."),
+        False,
+    ),
     "number_taken": (N_("Client number {number} belongs to “{holder}”. Choose another one."), False),
     "company_id_taken": (
         N_("Company ID {company_id} belongs to “{holder}”. Take that client, or correct the ID."),
         False,
     ),
     "empty_company_id": (N_("The Company ID is missing. Take it from the client list."), False),
-    "control_character": (N_("{label} has a control character (U+{character}). Type the cell anew."), False),
-    "invisible_character": (N_("{label} has an invisible character (U+{character}). Type the cell anew."), False),
+    "control_character": (N_("{label} “{value}” has a control character (U+{character}). Type the cell anew."), False),
+    "invisible_character": (
+        N_("{label} “{value}” has an invisible character (U+{character}). Type the cell anew."),
+        False,
+    ),
     "not_a_choice": (N_("{label}: “{value}” is not one of {choices}."), False),
     "unknown_client_type": (N_("There is no client type “{value}”. There are: {choices}."), False),
     "unknown_lead": (N_("There is no active team member “{value}”. Name one who is, or none."), False),
     "unknown_field": (N_("There is no field “{value}”. There are: {choices}."), False),
     "fixed_field": (N_("{label} cannot be changed here. {instead}"), False),
-    "email": (N_("This is not an e-mail address: {reason}"), False),
-    "fiscal_year_end": (N_("Write the month and the day as MM-DD, such as 12-31."), False),
+    "email": (N_("“{value}” is not an e-mail address: {reason}"), False),
+    "fiscal_year_end": (
+        N_("“{value}” is no year's end. Write the month and the day as MM-DD, such as 12-31."),
+        False,
+    ),
     "ambiguous_date": (
         N_(
             "{label} “{value}” may be {day_first} (day first) or {month_first} (month first). "
-            "Say which (--dates dmy or mdy), or write MM-DD."
+            "Say which, or write MM-DD."
         ),
         False,
     ),
     "left_out": (N_("{label}: “{value}” is left out."), True),
     "blank_for_line_end": (N_("{label}: a tab or line end became a blank."), True),
-    "plan_without_subscription": (N_("Choose the subscription that the firm's plan pays for."), False),
+    "plan_without_subscription": (
+        N_("The client is billed to the firm's plan and has no subscription. Choose the one that the plan pays for."),
+        False,
+    ),
     "same_name": (N_("Another client is called “{name}” ({number})."), True),
-    "phone": (N_("This does not look like a phone number."), True),
-    "tax_id": (N_("This does not look like a tax id."), True),
+    "phone": (N_("{label} “{value}” does not look like a phone number. Check its digits."), True),
+    "tax_id": (N_("{label} “{value}” does not look like a tax id. Check it, and the client's country."), True),
     "member_name_taken": (
         N_("Another team member is called {name}. Add an initial or a second surname."),
         False,
     ),
-    "login_taken": (N_("The login {login} belongs to {name}."), False),
-    "type_taken": (N_("There is a client type {name} already."), False),
-    "not_yes_or_no": (N_("Write yes or no."), False),
-    "not_a_number": (N_("Write a whole number, or leave it empty for no notice."), False),
+    "login_taken": (N_("The login {login} belongs to {name}. Give another one."), False),
+    "type_taken": (N_("There is a client type {name} already. Give another name."), False),
+    "not_yes_or_no": (N_("{label}: “{value}” is neither yes nor no. Write yes or no."), False),
+    "not_a_number": (
+        N_("{label}: “{value}” is no whole number. Write a whole number, or leave it empty for no notice."),
+        False,
+    ),
     # a use case
     "unknown_client": (N_("No client has the Company ID or client number “{key}”."), False),
     "ambiguous_client": (
@@ -55,10 +70,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
-    "client_gone": (N_("This client was deleted by someone else."), False),
+    "client_gone": (N_("{name} was deleted by someone else."), False),
     "member_gone": (N_("This team member is not in the firm's list."), False),
     "unknown_member": (N_("No team member has the name or login “{key}”."), False),
-    "type_gone": (N_("This client type was removed by someone else."), False),
+    "type_gone": (N_("The client type {name} was removed by someone else. Choose another one."), False),
     "stale": (N_("{name} was changed by someone else meanwhile."), False),
     "made_inactive": (N_("{name} was made inactive by {who} meanwhile."), False),
     "database_forbids": (
@@ -74,11 +89,11 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "delete_refused": (N_("{name} cannot be deleted permanently yet: {reasons}"), False),
     "primary_admin_stays": (N_("{name} is the firm's primary admin. Hand the role over first."), False),
     "hand_over_needs_full": (
-        N_("Only an active team member with full access can take the role; {name} has not."),
+        N_("Only an active team member with full access can take the role; {name} has not. Give it first."),
         False,
     ),
-    "no_hand_over": (N_("Nobody has offered you the primary admin's role."), False),
-    "not_yourself": (N_("You cannot do this to yourself."), False),
+    "no_hand_over": (N_("Nobody has offered you the primary admin's role. The present one can do so."), False),
+    "not_yourself": (N_("You cannot do this to yourself. Ask somebody else with full access."), False),
     "leads_clients": (N_("{name} is still the lead accountant of clients ({count}). Say who takes them."), False),
     "type_in_use": (N_("There are clients of the type {name} ({count}). Give them another type first."), False),
     "not_on_plan": (N_("{name} is not on the firm's plan."), False),
@@ -88,7 +103,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     # the firm's file
     "firm_missing": (N_("There is no firm at {path}."), False),
     "folder_missing": (N_("The folder {path} does not exist. Make it first, or name another file."), False),
-    "firm_exists": (N_("There is a file at {path} already."), False),
+    "firm_exists": (N_("There is a file at {path} already. Name another one."), False),
     "not_a_file": (N_("{path} is not a regular file. Name the file that holds the firm."), False),
     "not_a_firm": (N_("{path} is not a clientdesk firm. Nothing was changed; name another file."), False),
     "damaged": (N_("{path} is damaged. Nothing was changed; restore the latest backup."), False),
@@ -207,7 +222,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     # a row of an upload of client numbers
     "unknown_company_id": (N_("No client has the Company ID “{company_id}”. {hint}"), False),
     "name_mismatch": (
-        N_("The client with this Company ID is called “{name}”, the file says “{given}”. Correct the name or the ID."),
+        N_(
+            "The client with this Company ID is called “{name}”, the file says “{given}”. "
+            "Correct the name or the ID {company_id}."
+        ),
         False,
     ),
     "empty_client_number": (N_("The client number is missing. An upload never clears a number; give one."), False),
@@ -221,7 +239,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "changed_meanwhile": (
-        N_("{name} was changed by someone else since the plan was made. Import the file again to see what is there."),
+        N_("{name} was changed by someone else since the plan was made. Look at it, then try the row again."),
         False,
     ),
     "types_added": (N_("These client types are added: {names}."), True),
@@ -234,7 +252,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "unknown_column_ignored": (N_("These columns are not read: {headings}."), True),
     "too_many_rows": (
-        N_("{path} has {rows} rows; QuickBooks takes at most {limit} at a time. Import it in batches (--batch)."),
+        N_("{path} has {rows} rows; QuickBooks takes at most {limit} at a time. Import it in batches."),
         False,
     ),
     "import_stopped": (
@@ -245,10 +263,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "mapping_gone": (N_("There is no saved mapping “{name}”. There are: {choices}."), False),
     "report_not_written": (
-        N_(
-            "The rows are in, but the error log could not be written to {path}. "
-            "“clientdesk imports --run {run} --errors” writes it again."
-        ),
+        N_("The rows are in, but the error log could not be written to {path}."),
         False,
     ),
     "retried_elsewhere": (
@@ -263,7 +278,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "run_gone": (
-        N_("There is no import with the number {number}. The command “clientdesk imports” lists them."),
+        N_("There is no import with the number {number}."),
         False,
     ),
     # a row of a client list
@@ -288,12 +303,12 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "company_id_kept": (N_("“{name}” keeps its Company ID {company_id}; the file says {given}."), True),
     "likely_duplicate": (
-        N_("This may be “{name}” ({number}), by its {label}. Add it, merge it or skip it."),
+        N_("This may be “{name}” ({number}), by its {label} “{value}”."),
         True,
     ),
     "bad_mapping": (N_("This mapping of columns cannot be used. {hint} {value}"), False),
     # a file that is written
-    "file_exists": (N_("There is a file at {path} already. Name another one, or let it be replaced."), False),
+    "file_exists": (N_("There is a file at {path} already. Name another one."), False),
     "not_writable": (
         N_("{path} cannot be written: {reason}. Name another file, or a folder that is yours."),
         False,
@@ -368,14 +383,11 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "bad_quotes": (N_("{path}: the quotes are broken near line {line}. Save it again as CSV."), False),
     "no_name_column": (
-        N_("{path}: no column is known to give the client's name. Say which it is with --map-file, or in the wizard."),
+        N_("{path}: no column is known to give the client's name. Say which it is."),
         False,
     ),
     "name_column_unknown": (
-        N_(
-            "{path}: no column is known to give the client's name; “{heading}” looks like it. "
-            "Say so with --map-file, or in the wizard."
-        ),
+        N_("{path}: no column is known to give the client's name; “{heading}” looks like it. If it is, say so."),
         False,
     ),
     "no_heading_row": (N_("{path}: no row begins in line {line}. Name the line of the headings."), False),
@@ -405,10 +417,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     # a transfer between firms
     "same_firm": (N_("{path} is the firm that the clients are in. Name another firm."), False),
     "name_taken": (
-        N_(
-            "{firm} has a client “{name}” ({number}) already. "
-            "Rename one of the two, or take it all the same (--same-names)."
-        ),
+        N_("{firm} has a client “{name}” ({number}) already. Rename one of the two."),
         False,
     ),
     "transferred_and_changed": (
@@ -461,17 +470,35 @@ class Problem(NamedTuple):
     def message(self) -> str:
         """The sentence in the person's language, safe to show."""
         values = {name: _shown(name, value) for name, value in self.values.items()}
-        return _(CATALOGUE[self.code][0]).format(**values)
+        return _(CATALOGUE[self.code][0]).format_map(_Values(values))
+
+
+class _Values(dict[str, str]):
+    """The values of a sentence. A problem that an older clientdesk kept may lack one."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 _WORDS = ("label", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
+_WHOLE = ("path", "place", "location", "sql", "reason", "reasons")
+"""The data that a sentence shows whole, however long."""
+_LISTS = ("choices", "headings", "lines", "names", "sheets", "company_ids")
+SHOWN, SHOWN_OF_LISTS = 80, 1_000
+"""So many characters of a value, and of several in a row, a sentence shows at most."""
 
 
 def _shown(name: str, value: object) -> str:
     if isinstance(value, int):
         return whole_number(value)
-    return _(str(value)) if name in _WORDS else display_text(str(value))
+    text = str(value)
+    if name in _WORDS:
+        return _(text)
+    longest = SHOWN_OF_LISTS if name in _LISTS else SHOWN
+    if name not in _WHOLE and len(text) > longest:
+        text = f"{text[: longest - 1]}…"
+    return display_text(text)
 
 
 def problem(code: str, field: str = "", **values: object) -> Problem:

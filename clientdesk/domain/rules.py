@@ -44,7 +44,7 @@ def control_characters(field: Field, value: str) -> Problem | None:
         stripped = is_control(character) and not (field.kind is Kind.NOTES and character in "\n\t")
         if stripped or (field.identifier and character in _STAND_INS):
             code = f"{ord(character):04X}"
-            return problem("control_character", field.name, label=field.label, character=code)
+            return problem("control_character", field.name, label=field.label, value=value, character=code)
     return None
 
 
@@ -58,7 +58,7 @@ def foreign_characters(field: Field, value: str) -> Problem | None:
     for character in value if field.identifier else "":
         if hides_in_identifier(character):
             code = f"{ord(character):04X}"
-            return problem("invisible_character", field.name, label=field.label, character=code)
+            return problem("invisible_character", field.name, label=field.label, value=value, character=code)
     return None
 
 
@@ -78,14 +78,14 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
         return problem("required", field.name, label=field.label) if needed else None
     if len(value) > field.limit:
         code = "number_too_long" if field.name == "client_number" else "too_long"
-        return problem(code, field.name, label=field.label, length=len(value), limit=field.limit)
+        return problem(code, field.name, label=field.label, value=value, length=len(value), limit=field.limit)
     if field.choices and value not in {choice.value for choice in field.choices}:
         allowed = ", ".join(choice.value for choice in field.choices if choice.value)
         return problem("not_a_choice", field.name, label=field.label, value=value, choices=allowed)
     if field.name == "fiscal_year_end":
         match = _MONTH_DAY.match(value)
         if not match or not 1 <= int(match[1]) <= 12 or not 1 <= int(match[2]) <= _DAYS[int(match[1]) - 1]:
-            return problem("fiscal_year_end", field.name)
+            return problem("fiscal_year_end", field.name, label=field.label, value=value)
     if field.name in ("email", "phone", "mobile", "tax_id"):
         from clientdesk.domain import contact  # its libraries are slow to import
 

@@ -276,7 +276,7 @@ class Import:
         if rows > imports.UPLOAD_ROWS:
             self.batch_question = problem("too_many_rows", path=self.path, rows=rows, limit=imports.UPLOAD_ROWS)
         elif self._source.size > imports.UPLOAD_BYTES:
-            hint = N_("QuickBooks takes no more at a time. Import it in batches (--batch).")
+            hint = N_("QuickBooks takes no more at a time. Import it in batches.")
             limit = imports.UPLOAD_BYTES // 1024
             self.batch_question = problem("too_large", path=self.path, limit=limit, unit="KB", hint=hint)
         else:
@@ -295,8 +295,8 @@ class Import:
         """The rows with a notice of this code that are not refused: number, and the notices of that code."""
         return self._rows.noticed(code)
 
-    def row_notices(self) -> Iterator[tuple[int, Problem]]:
-        """Line and notice of the rows that are not refused, in the order of the file."""
+    def row_notices(self) -> Iterator[tuple[int, str, Problem]]:
+        """Line, client's name and notice of the rows that are not refused, in the order of the file."""
         return self._rows.notices()
 
     def refusals(self) -> Iterator[PlanRow]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from clientdesk.desk.import_numbers import FIELDS
 from clientdesk.desk.import_records import Draft, Outcome
 from clientdesk.desk.imports import number_taken
 from clientdesk.desk.records import FieldChange
@@ -292,17 +293,18 @@ class JudgedRows:
         kept = [(row_id, tuple(each for each in said if each.code == code)) for row_id, said in rows]
         return [(row_id, said) for row_id, said in kept if said]
 
-    def notices(self) -> Iterator[tuple[int, Problem]]:
-        """Line and notice of the rows that are not refused, in the order of the file; read some at a time."""
+    def notices(self) -> Iterator[tuple[int, str, Problem]]:
+        """Line, client's name and notice of the rows that are not refused, in the order of the file; read some at a
+        time."""
         last = 0
         while found := self._scratch.all(
-            "SELECT id, line, notices FROM row WHERE id > ? AND notices IS NOT NULL AND verdict <> 'refused'"
+            "SELECT id, line, notices, name, given FROM row WHERE id > ? AND notices IS NOT NULL AND verdict <> 'refused'"
             " ORDER BY id LIMIT 500",
             (last,),
         ):
-            for _row_id, line, notices in found:
+            for _row_id, line, notices, name, given in found:
                 for each in problems(notices):
-                    yield line, each
+                    yield line, name or _name_in(marshal.loads(given) if given is not None else None), each
             last = found[-1][0]
 
     def place(self, row_id: int, verdict: str = "") -> int | None:
@@ -374,6 +376,13 @@ def _number_in(says: object) -> str:
         return str(says.get("client_number", ""))
     assert isinstance(says, list)
     return str(says[-1]).strip()
+
+
+def _name_in(says: object) -> str:
+    """The display name in what a row says."""
+    if isinstance(says, dict):
+        return str(says.get("display_name", ""))
+    return str(says[FIELDS.index("display_name")]).strip() if isinstance(says, list) else ""
 
 
 def _changes(before: Mapping[str, str], says: Mapping[str, str]) -> Iterator[FieldChange]:

@@ -99,7 +99,8 @@ def test_refusals_name_every_field_at_once(desk: Desk) -> None:
     assert (ended.code, ended.out) == (1, "")
     assert len(ended.err.splitlines()) == 5
     assert "Display name is required." in ended.err
-    assert "Fiscal year end: Write the month" in ended.err
+    assert "Fiscal year end: “13-40” is no year's end. Write the month" in ended.err
+    assert "“nope” is not an e-mail address" in ended.err
     assert desk("list", "--status", "all", "--json").out == ""
 
 

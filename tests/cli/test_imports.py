@@ -52,7 +52,7 @@ def test_the_object_that_json_prints(desk: Desk, put: Put) -> None:
                 "line": 4,
                 "field": "client_number",
                 "code": "control_character",
-                "message": "Client number has a control character (U+001B). Type the cell anew.",
+                "message": "Client number “␛[2J” has a control character (U+001B). Type the cell anew.",
                 "cells": ["99", "Nobody", "\x1b[2J", ""],
             }
         ],

@@ -85,7 +85,7 @@ def test_clashes_are_listed_and_the_others_go_on(desk: Desk, firm: str, other: s
     assert ended.err.splitlines() == [
         f"{company_id} “Peña”: Client number C-1 belongs to “PENA”. Choose another one.",
         f"{company_id} “Peña”: Display name: Norte [b] SL has a client “PENA” (c-1) already."
-        " Rename one of the two, or take it all the same (--same-names).",
+        " Rename one of the two. --same-names takes it all the same.",
     ]
     assert ended.lines[-1] == "2 clients copied to Norte [b] SL."
     assert names(desk, other) == ["PENA", "Three", "Two"]

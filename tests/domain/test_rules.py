@@ -76,7 +76,7 @@ def test_tidied_text_has_no_controls_and_stays_tidy(text: str, name: str) -> Non
 def test_characters_in_a_file_are_reported_not_stripped() -> None:
     name, number = BY_NAME["display_name"], BY_NAME["client_number"]
     assert rules.foreign_characters(name, "ACME\x1b") == problem(
-        "control_character", "display_name", label="Display name", character="001B"
+        "control_character", "display_name", label="Display name", value="ACME\x1b", character="001B"
     )
     assert rules.foreign_characters(name, "👩\u200d👧") is None
     found = rules.foreign_characters(number, "C\u200b1")

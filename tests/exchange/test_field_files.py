@@ -79,7 +79,9 @@ def test_through_the_plan(entry: dict[str, Any], firms: Firms) -> None:
         types, _leads = job.unknown_names()
         job.set_setup(job.setup._replace(types={name: "+" for name, _rows in types}))
         planned = job.judge(session)
-        told = {(line, each.code) for line, each in job.row_notices()} | {(None, each.code) for each in job.notices}
+        told = {(line, each.code) for line, _name, each in job.row_notices()} | {
+            (None, each.code) for each in job.notices
+        }
         assert told >= NOTICES.get(entry["file"], set())
         assert job.apply(session) == planned
         assert_as_listed(session, entry)

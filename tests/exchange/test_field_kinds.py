@@ -54,7 +54,7 @@ def said(job: Import) -> list[dict[str, str]]:
 
 def told(job: Import) -> list[tuple[int, str, str]]:
     """Line, code and field of what is told of the rows."""
-    return [(line, each.code, each.field) for line, each in job.row_notices()]
+    return [(line, each.code, each.field) for line, _name, each in job.row_notices()]
 
 
 PROGRAMS = {

@@ -106,7 +106,7 @@ def test_a_row_that_is_fine_and_what_is_said_of_it(name: str, office: Session, p
     given, number, codes = FINE[name]
     job = planned(given)
     assert reasons(job) == {}
-    assert tuple(each.code for _line, each in job.row_notices()) == codes
+    assert tuple(each.code for _line, _name, each in job.row_notices()) == codes
     assert job.apply(office) == Counts(1, changed=1)
     assert numbers_of(office, given[0]) == {given[0]: number}
     assert planned(given).counts() == Counts(1, unchanged=1)

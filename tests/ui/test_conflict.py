@@ -90,7 +90,7 @@ async def test_a_client_deleted_meanwhile_is_a_sentence(firm: str, running: Runn
         with at_work(firm, "ana") as session:
             clients.delete(session, client.id, client.version)
         await pilot.press("ctrl+s")
-        await wait_until(lambda: "This client was deleted by someone else." in notices(pilot.app))
+        await wait_until(lambda: "Müller & Söhne GmbH was deleted by someone else." in notices(pilot.app))
         assert pilot.app.screen is screen
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is form)

@@ -69,7 +69,7 @@ async def test_a_refused_save_tells_all_errors_at_once_and_goes_to_the_first(fir
         await pilot.press("ctrl+s")
         await wait_until(lambda: told(screen, "email"))
         assert told(screen, "display_name") == "Display name is required."
-        assert told(screen, "email").startswith("This is not an e-mail address")
+        assert told(screen, "email").startswith("“not an address” is not an e-mail address")
         await wait_until(lambda: screen.focused is line(screen, "display_name").editor)
         assert not answers
         assert line(screen, "email").value == "not an address"
@@ -104,7 +104,9 @@ async def test_warnings_are_told_in_words_and_do_not_stop(firm: str, running: Ru
         assert told(screen, "phone") == ""
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers)
-        assert notices(pilot.app) == ["Saved: [ACME] Ltd\nWarning: This does not look like a phone number."]
+        assert notices(pilot.app) == [
+            "Saved: [ACME] Ltd\nWarning: Phone “+1” does not look like a phone number. Check its digits."
+        ]
 
 
 async def test_what_is_wrong_is_told_when_the_field_is_left_and_goes_when_it_is_mended(
@@ -263,7 +265,7 @@ async def test_a_client_deleted_meanwhile_is_a_sentence_and_the_text_stays(firm:
             clients.delete(session, client.id, client.version)
         await pilot.press("ctrl+s")
         await wait_until(lambda: notices(pilot.app))
-        await wait_until(lambda: notices(pilot.app) == ["This client was deleted by someone else."])
+        await wait_until(lambda: notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."])
         assert line(screen, "email").value == "late@mueller.example"
         assert not answers
 
@@ -343,7 +345,7 @@ async def test_the_focused_field_and_its_error_are_in_view(firm: str, running: R
         put(screen, display_name="New", fiscal_year_end="99-99")
         await pilot.press("ctrl+s")
         await wait_until(lambda: screen.focused is line(screen, "fiscal_year_end").editor)
-        await wait_until(lambda: "Write the month and the day" in text_of(pilot.app))
+        await wait_until(lambda: "“99-99” is no year's end." in text_of(pilot.app))
         assert "99-99" in text_of(pilot.app)
 
 

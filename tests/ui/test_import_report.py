@@ -299,15 +299,15 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
         table = await counted(pilot.app.screen)
         rows = [table._cache.get(place) for place in range(2)]
-        assert [row.values[1:7] for row in rows if row is not None] == [
-            ("clients.csv", "2", "1", "0", "Ana García", "done"),
-            ("numbers.csv", "3", "0", "3", "Ana García", "done"),
+        assert [row.values[1:9] for row in rows if row is not None] == [
+            ("clients.csv", "done", "2", "1", "0", "1", "0", "Ana García"),
+            ("numbers.csv", "done", "3", "0", "3", "0", "0", "Ana García"),
         ]
         await pilot.press("down", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
         await wait_for(pilot.app, "0 new · 3 changed · 1 unchanged · 3 refused")
         await wait_for(pilot.app, "Client numbers · 3 rows")
-        await wait_for(pilot.app, "Correct the name or the ID.")
+        await wait_for(pilot.app, "Correct the name or the ID")
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.focused is not None)
         pilot.app.screen.query_one(PathInput).value = str(tmp_path / "again.csv")
@@ -370,7 +370,7 @@ async def test_a_kept_row_is_mended_and_tried_again(
         await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
         screen = pilot.app.screen
         assert isinstance(screen, ImportsScreen)
-        await wait_until(lambda: [row.values[2:5] for row in shown_rows(screen)] == [("2", "0", "4")])
+        await wait_until(lambda: [row.values[3:6] for row in shown_rows(screen)] == [("2", "0", "4")])
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
         await wait_for(pilot.app, "0 new · 4 changed · 1 unchanged · 2 refused")
@@ -426,7 +426,7 @@ async def test_a_mended_row_shows_its_new_value_and_a_mark(
         await wait_until(lambda: "▌●" in text_of(pilot.app))
         line = next(line for line in text_of(pilot.app).splitlines() if "▌●" in line)
         assert "Smith [/] Mended" in line
-        assert "mended" in line
+        assert "mended: Display name: Smith [/]" in line
         await wait_for(pilot.app, f"Display name: {before} → Smith [/] Mended")
         dialog = await editing(pilot)
         assert answers(dialog)[1].value == "Smith [/] Mended"

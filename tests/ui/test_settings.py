@@ -95,7 +95,7 @@ async def test_a_notice_that_is_no_number_stays_typed(firm: str, running: Runnin
         answer = await asked(pilot, "e")
         answer.value = "many"
         await pilot.press("enter")
-        await wait_for(pilot.app, "Write a whole number")
+        await wait_for(pilot.app, "“many” is no whole number")
         assert answer.value == "many"
         assert_dialog_snapshot(pilot.app, "settings_notice_80x24")
 

@@ -94,7 +94,7 @@ async def test_everything_wrong_is_said_under_its_field_and_stays_typed(firm: st
         answer(pilot.app, "email").value = "nobody"
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "Another team member is called Luis Ortega.")
-        await wait_for(pilot.app, "This is not an e-mail address")
+        await wait_for(pilot.app, "“nobody” is not an e-mail address")
         await wait_for(pilot.app, "Login is required.")
         assert answer(pilot.app, "email").value == "nobody"
         assert_dialog_snapshot(pilot.app, "team_form_80x24")

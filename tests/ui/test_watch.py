@@ -379,7 +379,7 @@ async def test_a_client_deleted_elsewhere_closes_its_page(firm: str, running: Ru
             clients.delete(session, client.id, client.version)
         await comes(lambda: isinstance(pilot.app.screen, ClientList), watched)
         if watched:
-            assert notices(pilot.app) == ["This client was deleted by someone else."]
+            assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."]
 
 
 @BOTH

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
     TableColumn("file", N_("File"), 18, grow=30, pin=True),
+    TableColumn("state", N_("State"), 8),
     TableColumn("refused", N_("Refused"), 7, right=True),
     TableColumn("new", N_("New"), 6, right=True),
     TableColumn("changed", N_("Changed"), 7, right=True),
-    TableColumn("who", N_("Who"), 14, grow=10),
-    TableColumn("state", N_("State"), 9),
     TableColumn("skipped", N_("Skipped"), 7, right=True),
     TableColumn("left-out", N_("Left out"), 8, right=True),
+    TableColumn("who", N_("Who"), 14, grow=10),
     TableColumn("unchanged", N_("Unchanged"), 9, right=True),
     TableColumn("rows", N_("Rows"), 7, right=True),
     TableColumn("kind", N_("Kind"), 14),
@@ -80,10 +80,18 @@ class ImportsScreen(TableScreen):
         self.query_one(StatusLine).show([Part(count)])
 
     def _row(self, run: "Run") -> PlainRow:
-        numbers = [whole_number(each) for each in (run.refused, run.new, run.changed)]
         state = _(_STATES.get(run.state, run.state))
-        others = [whole_number(each) for each in (run.skipped, run.left_out, run.unchanged, run.rows)]
-        values = (local_time(run.at), os.path.basename(run.file), *numbers, run.who, state, *others, _kind(run.kind))
+        counts = (run.refused, run.new, run.changed, run.skipped, run.left_out)
+        values = (
+            local_time(run.at),
+            os.path.basename(run.file),
+            state,
+            *map(whole_number, counts),
+            run.who,
+            whole_number(run.unchanged),
+            whole_number(run.rows),
+            _kind(run.kind),
+        )
         return PlainRow(run.id, True, values)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:

@@ -276,9 +276,10 @@ class SettingsScreen(TableScreen):
             self.tell(_("Put the cursor on a client type."))
             return
         await self.reload()
+        name = present.name
         present = self._types.get(present.id)
         if present is None:
-            raise refuse("type_gone")
+            raise refuse("type_gone", name=name)
         if present.clients:
             raise refuse("type_in_use", name=present.name, count=present.clients)
         question = _("Remove the client type {name}?").format(name=display_text(present.name))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple, Protocol
 
 from textual.app import ComposeResult
@@ -84,6 +85,13 @@ class LogSource(Protocol):
         ...
 
 
+def _mended_cells(row: LogRow, headings: Sequence[str]) -> str:
+    """That the row is mended, and its new cells."""
+    pairs = enumerate(zip_longest(row.cells, row.before, fillvalue=""))
+    cells = [f"{words.heading_of(headings, place)}: {_short(new)}" for place, (new, old) in pairs if new != old]
+    return _("mended: {cells}").format(cells=" · ".join(cells))
+
+
 class _TableRow(NamedTuple):
     id: int
     active: bool
@@ -104,9 +112,8 @@ class _Rows:
         for row in await self.source.page(offset, limit, self.code):
             number = words.cell(row.cells, places, "client_number")
             name = words.cell(row.cells, places, "display_name")
-            reason = _("mended: {reason}") if row.is_mended else "{reason}"
-            values = (whole_number(row.line), number, name, reason.format(reason=row.problem.message))
-            made.append(_TableRow(row.id, True, values, row))
+            reason = _mended_cells(row, self.source.headings) if row.is_mended else row.problem.message
+            made.append(_TableRow(row.id, True, (whole_number(row.line), number, name, reason), row))
         return made
 
     async def count(self) -> int:

@@ -1,0 +1,53 @@
+"""What to do on the command line about what is wrong: options and commands, which the screens never name."""
+
+from clientdesk.domain.problems import Problem, Refused
+from clientdesk.text import N_, _, display_text
+
+# By the code of a problem; over the values that it carries.
+_CURES = {
+    "ambiguous_client": N_("“clientdesk list --find” shows both."),
+    "ambiguous_date": N_("--dates dmy or --dates mdy says which for the whole file."),
+    "bad_mapping": N_("“clientdesk import mappings show” prints one that can be used."),
+    "file_exists": N_("--overwrite replaces it."),
+    "firm_missing": N_("“clientdesk firm create {path}” makes one."),
+    "headings_below": N_("--heading-row names it."),
+    "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
+    "mapping_gone": N_("“clientdesk import mappings” lists them."),
+    "name_column_unknown": N_("--map-file does, or the wizard."),
+    "name_taken": N_("--same-names takes it all the same."),
+    "no_heading_row": N_("--heading-row names it."),
+    "no_name_column": N_("--map-file does, or the wizard."),
+    "read_as_cp1252": N_("--encoding names another."),
+    "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
+    "run_gone": N_("“clientdesk imports” lists all."),
+    "too_many_rows": N_("--batch does so."),
+    "unknown_client": N_("“clientdesk list --find” looks for clients by name."),
+    "unknown_member": N_("“clientdesk team list” prints the team."),
+    "unknown_sheet": N_("--sheet chooses it."),
+}
+_OF_UPLOADS = N_("--batch does so.")
+
+IMPORTS = {
+    "unknown_client_type": N_(
+        "--types create adds client types that the firm does not have, --types empty leaves them out."
+    ),
+    "unknown_lead": N_("--leads empty leaves out lead accountants who are not in the team."),
+    "ambiguous_name": N_("--key company_id or --key client_number finds clients of whom several have one name."),
+}
+"""What an import says once, at its end, about reasons that many rows may have."""
+
+
+def with_cure(problem: Problem) -> str:
+    """The sentence of a problem, and what to do about it here; safe to show."""
+    cure = _CURES.get(problem.code, "")
+    if problem.code == "too_large" and problem.values.get("unit") == "KB":  # an upload over QuickBooks' limit
+        cure = _OF_UPLOADS
+    if not cure:
+        return problem.message
+    values = {name: display_text(str(value)) for name, value in problem.values.items()}
+    return f"{problem.message} {_(cure).format(**values)}"
+
+
+def all_with_cures(refusal: Refused) -> str:
+    """All the sentences of a refusal, likewise."""
+    return " ".join(map(with_cure, refusal.problems))
