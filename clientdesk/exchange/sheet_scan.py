@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from clientdesk.exchange.number_formats import shows_text
 from clientdesk.exchange.overlay import Look, Overlay
-from clientdesk.exchange.xml_stream import PIECE, feed, local, new_parser, parse
+from clientdesk.exchange.xml_stream import PIECE, Start, feed, local, new_parser, parse
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TEXTS = frozenset(["s", "str", "inlineStr"])
@@ -59,11 +59,11 @@ def scan_xlsx(part: Callable[[], BinaryIO], formats: Mapping[str, str], from_190
 
 
 class _Quiet(Exception):
-    """For a long time no cell has begun: this one may be too long."""
+    """For a long time no row has begun: a cell of this one may be too long."""
 
 
 _QUIET = 8
-"""After so many pieces without a new cell: fewer than the least limit of a cell has, so that none is missed."""
+"""After so many pieces without a new row: fewer than a cell that is too long has, so that none is missed."""
 
 
 def _is_plain(file: BinaryIO, formats: Mapping[str, str]) -> bool:
@@ -92,16 +92,15 @@ class _XlsxCells:
         self._for_texts = frozenset(style for style, each in formats.items() if shows_text(each))
         self._overlay = Overlay()
         self._parser = new_parser()
-        self._cell, self._value, self._row_name = "c", "v", "row"
-        self._row, self._since = 0, 0
-        self._last = _NO_ATTRIBUTES
+        self._cell, self._value = "", ""
+        self._row, self._row_before, self._quiet = 0, 0, 0
+        self._last, self._since = _NO_ATTRIBUTES, 0
         self._style, self._kind = "", ""
-        self._cells, self._quiet = 0, 0
         self._size, self._in_cell, self._wanted, self._in_value = 0, False, False, False
         self._pieces: list[str] = []
 
     def read(self, part: BinaryIO) -> Overlay:
-        self._parser.StartElementHandler = self._start
+        self._parser.StartElementHandler = self._start_root
         if self._counts:
             self._listen(True)
         feed(self._parser, part, self._after_piece)
@@ -113,33 +112,44 @@ class _XlsxCells:
         self._parser.EndElementHandler = self._end if wanted else None
 
     def _after_piece(self) -> None:
-        self._quiet = 0 if self._cells else self._quiet + 1
-        self._cells = 0
+        self._quiet = 0 if self._row != self._row_before else self._quiet + 1
+        self._row_before = self._row
         if self._quiet > _QUIET and not self._counts:
             raise _Quiet
 
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == self._cell:
-            self._cells += 1
-            if "r" in attributes:
-                self._last, self._since = attributes, 0
-            else:
-                self._since += 1
-            if attributes.get("s", _NO_STYLE) in self._formats or attributes.get("t") == "e" or self._counts:
-                self._begin(attributes)
-        elif name == self._value:
-            self._in_value = self._wanted
-        elif name == self._row_name:
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isascii() and number.isdigit() else self._row + 1
-            self._last, self._since = _NO_ATTRIBUTES, 0
-        elif not self._row and name.endswith((":sheetData", ":worksheet")):
-            prefix = name[: name.rindex(":") + 1]  # the names of all cells have it too
-            self._cell, self._value, self._row_name = f"{prefix}c", f"{prefix}v", f"{prefix}row"
+    def _start_root(self, name: str, _attributes: Mapping[str, str]) -> None:
+        self._parser.StartElementHandler = self._starter(name[: name.rfind(":") + 1])
 
-    def _begin(self, attributes: Mapping[str, str]) -> None:
-        """Looks at a cell that shows more than its value, or whose characters are counted."""
+    def _starter(self, prefix: str) -> Start:
+        """What is told of the start of each element of a sheet whose names have a prefix. It is called for millions."""
+        cell, value, row = f"{prefix}c", f"{prefix}v", f"{prefix}row"
+        self._cell, self._value = cell, value
+        formats, counts, begin = self._formats, self._counts, self._begin
+        last, since = _NO_ATTRIBUTES, 0
+
+        def start(name: str, attributes: Mapping[str, str]) -> None:
+            nonlocal last, since
+            if name == cell:
+                if "r" in attributes:
+                    last, since = attributes, 0
+                else:
+                    since += 1
+                if attributes.get("s", _NO_STYLE) in formats or attributes.get("t") == "e" or counts:
+                    begin(attributes, last, since)
+            elif self._wanted and name == value:
+                self._in_value = True
+            elif name == row:
+                number = attributes.get("r", "")
+                self._row = int(number) if number.isascii() and number.isdigit() else self._row + 1
+                last, since = _NO_ATTRIBUTES, 0
+
+        return start
+
+    def _begin(self, attributes: Mapping[str, str], last: Mapping[str, str], since: int) -> None:
+        """Looks at a cell that shows more than its value, or whose characters are counted: the `since`th after the
+        last one whose attributes say its place."""
         self._size, self._in_cell = 0, True
+        self._last, self._since = last, since
         style, kind = attributes.get("s", _NO_STYLE), attributes.get("t", "n")
         if kind == "e":
             self._wanted = True
