@@ -6,6 +6,7 @@ The library that reads the cells gives their values; what a person saw is more: 
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import isfinite
 from typing import BinaryIO
 
@@ -196,6 +197,7 @@ class _XlsxCells:
         return value if isfinite(value) else None
 
 
+@cache
 def _column(letters: str) -> int:
     """A column's number, from 0, by its letters."""
     number = 0
