@@ -9,7 +9,7 @@ _STARTS = frozenset("'=+-@＝＋－＠\t\r\n")
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
 _PHONE = re.compile(r"\+[ \u00a0()-]*[0-9][0-9 \u00a0()-]*")
 # What programs write around digits so that a spreadsheet keeps them: ="00043" and =T("00043").
-_PROTECTED = re.compile(r'\s*=\s*(?:"((?:[^"]|"")*)"|T\s*\(\s*"((?:[^"]|"")*)"\s*\))\s*', re.IGNORECASE)
+_PROTECTED = re.compile(r'\s*=\s*(?:"((?:[^"]++|"")*+)"|T\s*\(\s*"((?:[^"]++|"")*+)"\s*\))\s*', re.IGNORECASE)
 
 _FOREIGN = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\u2126\u2de0-\u2dff\ua640-\ua69f]")
 _WORDS = re.compile(r"[\w\u0300-\u036f]+")

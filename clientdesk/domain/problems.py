@@ -376,8 +376,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "number_format": (
         N_(
-            "{path}: what some cells show depends on the computer or hides digits, so their values are kept ({count}; "
-            "the first is {value} in line {line}, in the format {format}). Format the column as text to have it as you see it."
+            "{path}: some cells have a number format that cannot be shown exactly, so their values are read ({count}; the "
+            "first is {value} in line {line}, in the format {format}). Where the look matters, type it as text."
         ),
         True,
     ),

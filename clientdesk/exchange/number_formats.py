@@ -134,8 +134,8 @@ class Looks:
         language = _language_of(number_format)
         if language is None:
             return None
+        renderer = _renderer(language or self._language, self._from_1904)
         try:
-            renderer = _renderer(language or self._language, self._from_1904)
             shown = renderer.format(_simplified(number_format), value)
         except Exception:  # noqa: BLE001 - the library fails in many ways where it does not know a format
             return None

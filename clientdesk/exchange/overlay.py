@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Sequence
+from math import isnan
 from operator import gt
 from typing import NamedTuple
 
@@ -60,11 +61,11 @@ class Overlay:
                 if last_rows[order[begun]] >= row:
                     current.append(order[begun])
                 begun += 1
-            found = []
-            for place in current:
-                value, kind = self._values[place], kinds[self._kinds[place]]
-                look = Look(kind[0], value if value == value else None, kind[1], kind[2])
-                found.append((self._columns[place], self._last_columns[place], look))
-            return found
+            return [(self._columns[place], self._last_columns[place], self._look(place, kinds)) for place in current]
 
         return looks
+
+    def _look(self, place: int, kinds: Sequence[tuple[str, str, str]]) -> Look:
+        value = self._values[place]
+        number_format, text, date = kinds[self._kinds[place]]
+        return Look(number_format, None if isnan(value) else value, text, date)

@@ -6,9 +6,11 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from clientdesk.exchange.number_formats import formats_of
+from clientdesk.exchange.ods_scan import scan_ods
 from clientdesk.exchange.overlay import Overlay
-from clientdesk.exchange.sheet_scan import TooLong, check_texts, row_of_text, scan_ods, scan_xlsx
+from clientdesk.exchange.sheet_scan import check_texts, row_of_text, scan_xlsx
 from clientdesk.exchange.workbook_parts import Package, in_usual_places
+from clientdesk.exchange.xml_stream import TooLong
 
 
 class XlsxSheets:

@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 from clientdesk.exchange.number_formats import Looks, is_moment, is_system_date
 from clientdesk.exchange.overlay import Look, Overlay
 from clientdesk.exchange.sheet_parts import OdsSheets, XlsxSheets
-from clientdesk.exchange.sheet_scan import TooLong
 from clientdesk.exchange.workbook_parts import NotWorkbook, Package
-from clientdesk.exchange.xml_stream import NotXml
+from clientdesk.exchange.xml_stream import NotXml, TooLong
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet

@@ -1,42 +1,27 @@
-"""The cells of a sheet as a stream: how long they are, before anything reads them whole, and what they show.
+"""The cells of an .xlsx as a stream: how long they are, before anything reads them whole, and what they show.
 
-The library that reads the cells gives their values; what a person saw is more: a number in its format, the text of an
-error, the text that an .ods keeps of a date.
+The library that reads the cells gives their values; what a person saw is more: a number in its format, an error.
 """
 
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import isfinite
 from typing import BinaryIO
 
 from clientdesk.exchange.number_formats import shows_text
 from clientdesk.exchange.overlay import Look, Overlay
-from clientdesk.exchange.xml_stream import PIECE, feed, local, new_parser, parse
+from clientdesk.exchange.xml_stream import PIECE, Start, TooLong, feed, local, new_parser, parse
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TEXTS = frozenset(["s", "str", "inlineStr"])
-_SHOWN = frozenset(["float", "percentage", "currency", "date", "time", "boolean"])
-"""The kinds of an .ods cell whose text is made from a value."""
-_CUT = re.compile(r"[-+]?[0-9][0-9.,]*E[-+]?[0-9]+", re.IGNORECASE)
-"""A number in powers of ten, which hides digits."""
 _DAY_LONG = datetime.timedelta(1)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAYS = (datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1))
 """The day 0 of a workbook, by itself and where its dates count from 1904."""
-
-
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _NO_STYLE = "0"
 """The style of cells that name none."""
-
-
-class TooLong(Exception):
-    """A cell has more characters than may be: in this row, from 1, or in the shared text of this number, from 0."""
-
-    def __init__(self, row: int = 0, text: int = -1) -> None:
-        super().__init__()
-        self.row, self.text = row, text
 
 
 def scan_xlsx(part: Callable[[], BinaryIO], formats: Mapping[str, str], from_1904: bool, limit: int) -> Overlay:
@@ -59,19 +44,23 @@ def scan_xlsx(part: Callable[[], BinaryIO], formats: Mapping[str, str], from_190
 
 
 class _Quiet(Exception):
-    """For a long time no cell has begun: this one may be too long."""
+    """For a long time no row has begun: a cell of this one may be too long."""
 
 
 _QUIET = 8
-"""After so many pieces without a new cell: fewer than the least limit of a cell has, so that none is missed."""
+"""After so many pieces without a new row: fewer than a cell that is too long has, so that none is missed."""
+
+
+_FEW = 50
+"""So many formats are looked for at once at most."""
 
 
 def _is_plain(file: BinaryIO, formats: Mapping[str, str]) -> bool:
     """Whether no cell of a sheet is an error or has one of the formats, and none is long."""
-    styles = "|".join(["-", *formats]).encode()
-    wanted = re.compile(rb"""\bt\s*=\s*["']e["']|\bs\s*=\s*["'](?:%s)["']|<!DOCTYPE""" % styles)
-    if _NO_STYLE in formats:
+    if _NO_STYLE in formats or len(formats) > _FEW:
         return False
+    styles = "|".join(["-", *formats]).encode()
+    wanted = re.compile(rb"""\bt\s*=\s*["']e["']|\bs\s*=\s*["'](?:%s)["']|<!""" % styles)
     tail, quiet = b"", 0
     while piece := file.read(PIECE):
         if wanted.search(tail + piece):
@@ -92,16 +81,15 @@ class _XlsxCells:
         self._for_texts = frozenset(style for style, each in formats.items() if shows_text(each))
         self._overlay = Overlay()
         self._parser = new_parser()
-        self._cell, self._value, self._row_name = "c", "v", "row"
-        self._row, self._since = 0, 0
-        self._last = _NO_ATTRIBUTES
+        self._cell, self._value = "", ""
+        self._row, self._row_before, self._quiet = 0, 0, 0
+        self._last, self._since = _NO_ATTRIBUTES, 0
         self._style, self._kind = "", ""
-        self._cells, self._quiet = 0, 0
         self._size, self._in_cell, self._wanted, self._in_value = 0, False, False, False
         self._pieces: list[str] = []
 
     def read(self, part: BinaryIO) -> Overlay:
-        self._parser.StartElementHandler = self._start
+        self._parser.StartElementHandler = self._start_root
         if self._counts:
             self._listen(True)
         feed(self._parser, part, self._after_piece)
@@ -113,33 +101,44 @@ class _XlsxCells:
         self._parser.EndElementHandler = self._end if wanted else None
 
     def _after_piece(self) -> None:
-        self._quiet = 0 if self._cells else self._quiet + 1
-        self._cells = 0
+        self._quiet = 0 if self._row != self._row_before else self._quiet + 1
+        self._row_before = self._row
         if self._quiet > _QUIET and not self._counts:
             raise _Quiet
 
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == self._cell:
-            self._cells += 1
-            if "r" in attributes:
-                self._last, self._since = attributes, 0
-            else:
-                self._since += 1
-            if attributes.get("s", _NO_STYLE) in self._formats or attributes.get("t") == "e" or self._counts:
-                self._begin(attributes)
-        elif name == self._value:
-            self._in_value = self._wanted
-        elif name == self._row_name:
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isascii() and number.isdigit() else self._row + 1
-            self._last, self._since = _NO_ATTRIBUTES, 0
-        elif not self._row and name.endswith((":sheetData", ":worksheet")):
-            prefix = name[: name.rindex(":") + 1]  # the names of all cells have it too
-            self._cell, self._value, self._row_name = f"{prefix}c", f"{prefix}v", f"{prefix}row"
+    def _start_root(self, name: str, _attributes: Mapping[str, str]) -> None:
+        self._parser.StartElementHandler = self._starter(name[: name.rfind(":") + 1])
 
-    def _begin(self, attributes: Mapping[str, str]) -> None:
-        """Looks at a cell that shows more than its value, or whose characters are counted."""
+    def _starter(self, prefix: str) -> Start:
+        """What is told of the start of each element of a sheet whose names have a prefix. It is called for millions."""
+        cell, value, row = f"{prefix}c", f"{prefix}v", f"{prefix}row"
+        self._cell, self._value = cell, value
+        formats, counts, begin = self._formats, self._counts, self._begin
+        last, since = _NO_ATTRIBUTES, 0
+
+        def start(name: str, attributes: Mapping[str, str]) -> None:
+            nonlocal last, since
+            if name == cell:
+                if "r" in attributes:
+                    last, since = attributes, 0
+                else:
+                    since += 1
+                if attributes.get("s", _NO_STYLE) in formats or attributes.get("t") == "e" or counts:
+                    begin(attributes, last, since)
+            elif self._wanted and name == value:
+                self._in_value = True
+            elif name == row:
+                number = attributes.get("r", "")
+                self._row = int(number) if number.isascii() and number.isdigit() else self._row + 1
+                last, since = _NO_ATTRIBUTES, 0
+
+        return start
+
+    def _begin(self, attributes: Mapping[str, str], last: Mapping[str, str], since: int) -> None:
+        """Looks at a cell that shows more than its value, or whose characters are counted: the `since`th after the
+        last one whose attributes say its place."""
         self._size, self._in_cell = 0, True
+        self._last, self._since = last, since
         style, kind = attributes.get("s", _NO_STYLE), attributes.get("t", "n")
         if kind == "e":
             self._wanted = True
@@ -198,6 +197,7 @@ class _XlsxCells:
         return value if isfinite(value) else None
 
 
+@cache
 def _column(letters: str) -> int:
     """A column's number, from 0, by its letters."""
     number = 0
@@ -256,81 +256,3 @@ def row_of_text(part: BinaryIO, number: int) -> int:
 
     parse(part, start, end, text)
     return found
-
-
-def scan_ods(part: BinaryIO, table: str, limit: int) -> Overlay:
-    """What the cells of a table of an .ods show where that is made from a value ("": of none). Raises TooLong where a
-    cell of any table has more characters than `limit`, NotXml."""
-    return _OdsCells(table, limit).read(part)
-
-
-class _OdsCells:
-    def __init__(self, table: str, limit: int) -> None:
-        self._table, self._limit = table, limit
-        self._overlay = Overlay()
-        self._wanted = False
-        self._row, self._rows, self._column, self._columns = 0, 1, 0, 1
-        self._size, self._in_cell, self._note = 0, False, 0
-        self._attributes: Mapping[str, str] = {}
-        self._lines: list[list[str]] = []
-        self._in_line = False
-
-    def read(self, part: BinaryIO) -> Overlay:
-        parse(part, self._start, self._end, self._text)
-        return self._overlay
-
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name in ("table:table-cell", "table:covered-table-cell"):
-            self._size, self._in_cell, self._note = 0, True, 0
-            self._columns = _count(attributes, "table:number-columns-repeated")
-            self._attributes = attributes if self._wanted and attributes.get("office:value-type") in _SHOWN else {}
-        elif name == "table:table-row":
-            self._rows, self._column = _count(attributes, "table:number-rows-repeated"), 0
-        elif name == "table:table":
-            self._wanted, self._row = bool(self._table) and attributes.get("table:name") == self._table, 0
-        elif name == "office:annotation":
-            self._note += 1
-        elif self._attributes and not self._note:
-            if name == "text:p":
-                self._lines.append([])
-                self._in_line = True
-            elif self._in_line and name == "text:s":
-                self._lines[-1].append(" " * min(_count(attributes, "text:c"), 100))
-
-    def _text(self, text: str) -> None:
-        self._size += len(text)
-        if self._size > self._limit:
-            raise TooLong(self._row + 1)
-        if self._in_line and not self._note:
-            self._lines[-1].append(text)
-
-    def _end(self, name: str) -> None:
-        if name in ("table:table-cell", "table:covered-table-cell"):
-            if self._attributes:
-                self._keep()
-            self._column += self._columns
-            self._in_cell, self._attributes = False, {}
-        elif name == "text:p":
-            self._in_line = False
-        elif name == "office:annotation":
-            self._note -= 1
-        elif name == "table:table-row":
-            self._row += self._rows
-        elif name == "table:table":
-            self._wanted = False
-        if not self._in_cell:
-            self._size = 0
-
-    def _keep(self) -> None:
-        text = "\n".join("".join(line) for line in self._lines).strip()
-        self._lines.clear()
-        day = _DAY.match(self._attributes.get("office:date-value", ""))
-        if text and text != self._attributes.get("office:value") and not _CUT.fullmatch(text):
-            look = Look(text=text, date=day[0] if day else "")
-            self._overlay.add(self._row, self._column, look, self._rows, self._columns)
-
-
-def _count(attributes: Mapping[str, str], name: str) -> int:
-    """How often something is repeated."""
-    said = attributes.get(name, "1")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else 1

@@ -18,6 +18,14 @@ class NotXml(Exception):
     """The part cannot be read as XML, or has what no workbook has: a document type, a tag of megabytes."""
 
 
+class TooLong(Exception):
+    """A cell has more characters than may be: in this row, from 1, or in the shared text of this number, from 0."""
+
+    def __init__(self, row: int = 0, text: int = -1) -> None:
+        super().__init__()
+        self.row, self.text = row, text
+
+
 def local(name: str) -> str:
     """An element's or an attribute's name without its prefix."""
     return name.rpartition(":")[2]

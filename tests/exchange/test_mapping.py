@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -356,3 +357,18 @@ def test_any_file_is_a_mapping_or_refused(text: bytes) -> None:
 def test_deep_nesting_is_refused() -> None:
     with pytest.raises(Refused):
         setup_from_text("[" * 100_000, HEADINGS)
+
+
+@pytest.mark.parametrize("heading", ["Name", "Company", "E-mail", "Notes", "x{}", "NIF", "Estado"])
+def test_guessing_takes_as_long_as_a_list_is_wide(heading: str) -> None:
+    """Four times the columns take about four times as long; the square would take sixteen times."""
+
+    def took(columns: int) -> float:
+        headings = ["Display name", *(heading.format(number) for number in range(columns - 1))]
+        began = time.process_time()
+        guess(headings, [["x"] * columns])
+        return time.process_time() - began
+
+    took(10)
+    narrow = min(took(4_000) for _time in range(3))
+    assert min(took(16_000) for _time in range(3)) < 10 * narrow

@@ -221,6 +221,15 @@ def test_cells_without_places_and_with_names_of_another_prefix(tmp_path: Path) -
     assert read(tmp_path, content)[1] == [(3, ("", "00043")), (4, ("00007", "#N/A"))]
 
 
+def test_a_workbook_may_have_many_formats_and_a_sheet_comments(tmp_path: Path) -> None:
+    content = of_formats(*((f'"{number}-"00', number) for number in range(200)))
+    commented = replaced(
+        content, SHEET, lambda sheet: sheet.replace(b"<sheetData>", b"<!-- made by hand --><sheetData>")
+    )
+    seen = [(number + 2, (f"{number}-{number:02}",)) for number in range(200)]
+    assert read(tmp_path, content)[1] == read(tmp_path, commented)[1] == seen
+
+
 def test_a_number_that_was_rounded_is_told_in_whatever_format(tmp_path: Path) -> None:
     table, rows = read(tmp_path, of_formats(("0", 9_130_350_000_000_000)))
     assert rows == [(2, ("9130350000000000",))]
