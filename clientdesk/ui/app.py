@@ -35,6 +35,8 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         self.watcher = Watch(self)
         self._missing = missing
         self._leaving = False
+        self._left: Screen[Any] | None = None
+        """The screen on which the person wanted to leave."""
         self.failure: Failed | None = None
         self.importing: Importing | None = None
         """The import that is being prepared or under way, or whose report was not read yet."""
@@ -79,6 +81,11 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
             self.importing.break_off()
         self.exit(128 + number, 128 + number)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the screens are being asked whether they let go, and none of them asks the person now."""
+        return self._leaving and self.screen is self._left
+
     # --- commands that work everywhere
 
     def action_command(self, command_id: str) -> None:
@@ -106,7 +113,7 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
     def command_app_leave(self) -> None:
         """Leave from anywhere, if the open screens let go."""
         if not self._leaving:
-            self._leaving = True
+            self._leaving, self._left = True, self.screen
             self.run_worker(self._leave(), group="leave")
 
     async def _leave(self) -> None:

@@ -11,7 +11,8 @@ class Command(NamedTuple):
     `id` is stable: people give it other keys in their settings file. `keys` are Textual's names, with
     commas between them. `scopes` says on which screens it works ("list", "page", ...; "global" is
     everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
-    `footer` is the priority in the footer: 9 stays longest, 0 never shows.
+    `footer` is the priority in the footer: 9 stays longest, 0 never shows. While a command is under way, the keys
+    after it wait, as it may open something; with `keys_go_on` they do not (a save of what is typed on meanwhile).
     """
 
     id: str
@@ -21,6 +22,7 @@ class Command(NamedTuple):
     scopes: tuple[str, ...]
     action: Action | None = None
     footer: int = 0
+    keys_go_on: bool = False
 
     @property
     def method(self) -> str:

@@ -1,5 +1,6 @@
 """Finding one client in a dialog: what is typed narrows the list below it."""
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -58,11 +59,17 @@ class FindClient(DialogScreen[int]):
     def on_mount(self) -> None:
         """All clients, until something is typed."""
         self.table.set_empty([_("No client matches.")])
-        self.call_after_refresh(self._find, "")
+        self.when_laid_out(lambda: self._find(""))
 
     def _find(self, text: str) -> None:
         query = ClientQuery(status="all", find=text)
         self.table.set_source(ClientRows(self.gateway, query, _FIELDS, "find"), "top")
+
+    def awaits(self, event: events.Event) -> bool:
+        """What is typed goes into the line at once; what takes a client waits for those that were found."""
+        if isinstance(event, events.Key) and not event.is_printable and event.key in self._bindings.key_to_bindings:
+            return super().awaits(event) or self.table.awaits(event)
+        return False
 
     async def freshen(self) -> None:
         """Read the clients again."""

@@ -286,7 +286,7 @@ class ImportFileStep(ImportStep):
         """Encoding, delimiter or sheet."""
         event.stop()
         if isinstance(event.opening, Chooser):
-            self.run_worker(self._choose(event.opening), group="choose", exclusive=True)
+            self.begin("choose", self._choose(event.opening))
 
     async def _choose(self, chooser: Chooser) -> None:
         from clientdesk.ui.dialogs import Choose

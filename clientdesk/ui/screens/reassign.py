@@ -87,7 +87,7 @@ class ReassignScreen(EndingScreen[bool]):
     def on_mount(self) -> None:
         """Read the clients, as soon as it is known how many rows fit."""
         self._write()
-        self.call_after_refresh(self._read)
+        self.when_laid_out(self._read)
 
     def _read(self) -> None:
         query = ClientQuery(lead=self._member.name, status="all")
