@@ -47,6 +47,8 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         self._missing = missing
         self._notices = notices
         self._leaving = False
+        self._left: Screen[Any] | None = None
+        """The screen on which the person wanted to leave."""
         self.failure: Failed | None = None
         self.importing: Importing | None = None
         """The import that is being prepared or under way, or whose report was not read yet."""
@@ -116,6 +118,11 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
             return
         await super().on_event(event)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the screens are being asked whether they let go, and none of them asks the person now."""
+        return self._leaving and self.screen is self._left
+
     # --- commands that work everywhere
 
     def command_app_suspend(self) -> None:
@@ -164,7 +171,7 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     def command_app_leave(self) -> None:
         """Leave from anywhere, if the open screens let go."""
         if not self._leaving:
-            self._leaving = True
+            self._leaving, self._left = True, self.screen
             self.run_worker(self._leave(), group="leave")
 
     async def _leave(self) -> None:

@@ -122,7 +122,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("page.plan", "b", N_("Plan"), N_("Open the preferred pricing plan at this client."), _PAGE),
     # the form, and the two sides of a save that came too late
-    Command("form.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("form", "conflict"), footer=9),
+    Command(
+        "form.save",
+        "ctrl+s",
+        N_("Save"),
+        N_("Save what the form says."),
+        ("form", "conflict"),
+        footer=9,
+        keys_go_on=True,
+    ),
     Command("form.more", "f2,ctrl+o", N_("More info"), N_("Show or hide the other fields."), ("form",), footer=7),
     Command(
         "form.cancel",
@@ -276,7 +284,9 @@ COMMANDS: tuple[Command, ...] = (
         footer=6,
     ),
     # a team member's form, and new leads for the clients of one who leaves
-    Command("member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9),
+    Command(
+        "member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9, keys_go_on=True
+    ),
     Command(
         "reassign.one",
         "enter,e",

@@ -2,34 +2,85 @@
 
 Textual hands a key to the focused widget as soon as it arrives, and a key that moves the focus or opens a screen is
 only obeyed when it has come up to the app. Keys that arrive together (a slow line, a pasted word, a fast typist) would
-go to where the focus was. Here a key waits until the one before it has been obeyed.
+go to where the focus was. Here a key waits until the one before it has been obeyed and what that one opened says that
+it is ready: it is laid out, has the focus, and has its rows or knows that none will come. No clock decides this.
+
+Whoever waits can leave. Esc, with nothing typed before it that waits too, gives up what is being opened; ctrl+q leaves.
+After other keys both wait for their turn, and pressed once more they count at once: what was typed before is forgotten.
 """
 
-import time
 from collections import deque
-from functools import partial
+from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import WeakSet
 
 from textual import events
 from textual.app import App
-from textual.message import Message
+from textual.dom import DOMNode
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import NoActiveWorker, Worker, get_current_worker
 
+from clientdesk.ui.gateway import Dropped
 from clientdesk.ui.screens.base import Commanding
 
-LOST_AFTER = 0.1
-"""After so many seconds a key is taken for obeyed whose widget has gone with it."""
-PATIENCE = 0.3
-"""A key waits at most so many seconds for what the one before it opens."""
-_LOOK_AGAIN = 0.005
+LOOK_AGAIN = 0.01
+"""So many seconds pass between two looks whether what a key waits for is there."""
+ROUNDS = 2
+"""So often everything on the screen is waited for after a key: what a key sets going is told from part to part."""
+AT_ONCE = frozenset(("ctrl+c",))
+"""These do nothing that the keys before them could change; while something is being opened they do not wait."""
+LEAVING = frozenset(("escape", "ctrl+q"))
+
+Typed = events.Key | events.Paste
 
 
-class Obeyed(Message):
-    """Follows a key on its way up; when it arrives, the key has been obeyed."""
+class Passage:
+    """The way of a key through the program: from the widget that had the focus up to the app, as the key goes; then,
+    where it may have set something going there, through all parts of the screen."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
+    def __init__(self, app: App[int], first: DOMNode, thorough: bool, over: Callable[[], None]) -> None:
+        self._app = app
+        self._over = over
+        self._way: list[MessagePump] = [first, *first.ancestors]
+        if app not in self._way:
+            self._way.append(app)
+        self._rounds = ROUNDS if thorough else 0
+        self._waiting: set[MessagePump] = set()
+        self._next()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all that the key has set going was done. Who has gone meanwhile is not waited for."""
+        if self._waiting and not any(each.is_running for each in self._waiting):
+            self._waiting = set()
+            self._next()
+        return not self._waiting
+
+    def _next(self) -> None:
+        while not self._waiting:
+            if self._way:
+                self._ask([self._way.pop(0)])
+            elif self._rounds:
+                self._rounds -= 1
+                screen = self._app.screen
+                self._ask(screen.walk_children(with_self=True))
+                self._way = [self._app]
+            else:
+                self._over()
+                return
+
+    def _ask(self, parts: Iterable[MessagePump]) -> None:
+        for part in parts:
+            if part.call_later(self._came, part):
+                self._waiting.add(part)
+
+    def _came(self, part: MessagePump) -> None:
+        if part in self._waiting:
+            self._waiting.discard(part)
+            if not self._waiting:
+                self._next()
 
 
 class KeysInOrder(App[int]):
@@ -37,79 +88,147 @@ class KeysInOrder(App[int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: deque[events.Event] = deque()
-        self._number = 0
-        self._obeying = False
-        self._begun: frozenset[str] = frozenset()
-        self._until = 0.0
-        self._seen: Screen[Any] | None = None
-        """The screen that has been laid out, as far as it was asked for."""
-        self._asked: Screen[Any] | None = None
+        self._typed: deque[Typed] = deque()
+        self._passage: Passage | None = None
+        self._is_looking = False
+        self._idle = True
+        self._top: Screen[object] | None = None
+        """The screen on top at the last look."""
+        self._is_laid_out = False
+        self._had_focus = False
+        self._given_up: WeakSet[Worker[None]] = WeakSet()
 
     @property
     def obeying(self) -> bool:
-        """Whether a key has not been obeyed yet."""
-        return self._obeying
+        """Whether a key has not been obeyed yet, or what the last one opened is not ready."""
+        return not self._idle
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the person is about to leave and may be asked something."""
+        return False
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn; everything else goes its way."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            self._keys.append(event)
-            if not self._obeying:
-                await self._next_key()
+            self._typed.append(event)
+            self._idle = False
+            await self._go_on()
         else:
             await super().on_event(event)
 
-    async def _next_key(self) -> None:
-        if not self._keys:
-            self._obeying = False
-            return
-        self._obeying = True
-        self._number += 1
-        self._begun = self._under_way()
+    async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
+        """Show a screen and wait for its answer. Raises Dropped where the person did not wait for it."""
+        try:
+            worker = get_current_worker()
+        except NoActiveWorker:
+            worker = None
+        if worker in self._given_up:
+            raise Dropped
+        return await super().push_screen_wait(screen, mode=mode)
+
+    # --- one key after the other
+
+    async def _go_on(self) -> None:
+        """Obey the next key, if the one before has been obeyed and everything is ready for it."""
+        while self._passage is None or self._passage.is_over:
+            self._passage = None
+            typed = self._typed[0] if self._typed else None
+            if self._is_ready_for(typed):
+                if typed is None:
+                    self._idle = True
+                    return
+                self._typed.popleft()
+                await self._obey(typed)
+            elif not await self._obey_whoever_waits():
+                break
+        self._look_again()
+
+    async def _obey(self, typed: Typed) -> None:
         target = self.focused or self.screen
-        await super().on_event(self._keys.popleft())
-        self._until = time.monotonic() + PATIENCE
-        target.post_message(Obeyed(self._number))
-        self.set_timer(LOST_AFTER, partial(self._obeyed, self._number))
+        thorough = isinstance(typed, events.Key) and not (typed.is_printable and isinstance(target, Input))
+        await super().on_event(typed)
+        self._passage = Passage(self, target, thorough, self._note_over)
 
-    def on_obeyed(self, message: Obeyed) -> None:
-        """The key has been obeyed: what it asked to be done next (a new focus) stands before what is posted now."""
-        message.stop()
-        self.call_later(self._obeyed, message.number)
+    def _note_over(self) -> None:
+        self.call_later(self._look)
 
-    async def _obeyed(self, number: int) -> None:
-        if number != self._number or not self._obeying:
-            return
-        if time.monotonic() < self._until and self._is_opening():
-            self.set_timer(_LOOK_AGAIN, partial(self._obeyed, number))
-            return
-        self._number += 1  # whatever still comes of this key is late
-        await self._next_key()
+    def _look_again(self) -> None:
+        if not self._is_looking and self.is_running:
+            self._is_looking = True
+            self.set_timer(LOOK_AGAIN, self._looked)
 
-    def _is_laid_out(self, screen: Screen[Any]) -> bool:
-        """Whether a screen has been laid out once: before, its parts cannot obey."""
-        if screen is self._seen:
-            return True
-        if screen is not self._asked:
-            self._asked = screen
-            screen.call_after_refresh(self._note_seen, screen)
-        return False
+    def _looked(self) -> None:
+        self._is_looking = False
+        self.call_later(self._look)  # a timer has a task of its own
 
-    def _note_seen(self, screen: Screen[Any]) -> None:
-        self._seen = screen
+    async def _look(self) -> None:
+        if not self._idle:
+            await self._go_on()
 
-    def _under_way(self) -> frozenset[str]:
-        """The commands of the screen that have not ended yet."""
-        screen: Any = self.screen
-        return screen.under_way if isinstance(screen, Commanding) else frozenset()
+    # --- what a key waits for
 
-    def _is_opening(self) -> bool:
-        """Whether the key has begun something that is about to open a screen, or one is being opened."""
+    def _is_ready_for(self, typed: Typed | None) -> bool:
+        if not self.screen_stack or self._exit:
+            return False
         screen = self.screen
-        if not screen.is_mounted or self._under_way() - self._begun or not self._is_laid_out(screen):
+        if not self._is_standing(screen) or self.is_leaving:
+            return False
+        if isinstance(screen, Commanding):
+            return not screen.is_obeying and not (typed is not None and screen.awaits(typed))
+        # The palette: what is found is read in workers.
+        if typed is None or (isinstance(typed, events.Key) and not typed.is_printable):
+            return not any(each.node is screen and each.is_running for each in self.workers)
+        return True
+
+    def _is_standing(self, screen: Screen[object]) -> bool:
+        """Whether a screen has been laid out since it came to the top, and its first part has the focus."""
+        if screen is not self._top:
+            self._top, self._is_laid_out, self._had_focus = screen, False, False
+            screen.call_after_refresh(self._note_laid_out, screen)
+        if not self._is_laid_out or not screen.is_mounted:
+            return False
+        if not self._had_focus:
+            wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
+            nobody = not wanted or not any(each.focusable for each in screen.query(wanted))
+            self._had_focus = screen.focused is not None or nobody
+        return self._had_focus
+
+    def _note_laid_out(self, screen: Screen[object]) -> None:
+        if screen is self._top:
+            self._is_laid_out = True
+
+    # --- whoever does not wait
+
+    async def _obey_whoever_waits(self) -> bool:
+        """While something is being opened: obey what does not wait for it; whether that was something."""
+        for typed in [each for each in self._typed if isinstance(each, events.Key) and each.key in AT_ONCE]:
+            self._typed.remove(typed)
+            await super().on_event(typed)
+        place = self._leaves()
+        if place is None or not self.screen_stack or self._exit:
+            return False
+        screen = self.screen
+        leaving = self._typed[place]
+        assert isinstance(leaving, events.Key)
+        if leaving.key == "escape" and isinstance(screen, Commanding) and screen.is_obeying and screen.lets_go:
+            self._given_up.update(screen.give_up())
+            self._forget(place)
             return True
-        if isinstance(screen, Commanding) and screen.is_opening:
-            return True
-        wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
-        return bool(wanted) and screen.focused is None and bool(screen.focus_chain)
+        if not screen.is_mounted or not self._is_laid_out or screen is not self._top:
+            return False
+        self._forget(place)
+        await self._obey(leaving)
+        return True
+
+    def _leaves(self) -> int | None:
+        """The place of the key that leaves at once: the first of all, or one that was pressed twice."""
+        keys = [each.key if isinstance(each, events.Key) else "" for each in self._typed]
+        if keys and keys[0] in LEAVING:
+            return 0
+        return next((at for at in range(1, len(keys)) if keys[at] in LEAVING and keys[at] == keys[at - 1]), None)
+
+    def _forget(self, place: int) -> None:
+        """Forget the keys up to this one."""
+        for _key in range(place + 1):
+            self._typed.popleft()

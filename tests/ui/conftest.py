@@ -1,6 +1,5 @@
 """A small firm, and the program with its screens without a terminal."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
@@ -79,15 +78,9 @@ def empty_firm(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def firm(firm_once: str, tmp_path: Path) -> str:
+def firm(tmp_path: Path) -> str:
     """A firm with three members and nine clients; Zoë Lefèvre is inactive. Olga has basic access."""
-    return str(shutil.copy(firm_once, tmp_path))
-
-
-@pytest.fixture(scope="session")
-def firm_once(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The firm as every test finds it: made once, as making it takes longer than many a test."""
-    path = str(tmp_path_factory.mktemp("firm") / "firm.db")
+    path = str(tmp_path / "firm.db")
     session = create_firm(path, "Ríos y Asociados", "Ana García", "ana")
     team.add_member(session, "Luis Ortega", "", "luis", Access.FULL)
     team.add_member(session, "Jürgen Müller", "", "juergen", Access.FULL)

@@ -216,6 +216,10 @@ async def test_r_requests_a_hand_over_and_c_takes_it_back(planned: str, running:
         await opened(pilot, "Nguyễn")
         await wait_for(pilot.app, "The firm is the client's primary admin")
         await pilot.press("r")
+        await dialog(pilot, Confirm)
+        await wait_for(pilot.app, "Request the hand-over of the primary admin's role to Nguyễn Thị Mai?")
+        assert values(planned, "Nguyễn")["primary_admin"] == "firm"
+        await pilot.click("#yes")
         await told(pilot, "Hand-over requested. When Nguyễn Thị Mai has accepted: A")
         assert values(planned, "Nguyễn")["primary_admin"] == "requested"
         await wait_for(pilot.app, "Hand-over requested (A: accepted)")

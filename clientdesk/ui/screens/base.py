@@ -1,13 +1,15 @@
 """What every screen shares: title and footer, commands, and failures told in a sentence."""
 
 import os
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
+from textual.worker import Worker, get_current_worker
 
 from clientdesk.config import styles_folder
 from clientdesk.domain.problems import FirmUnusable, Refused, refuse
@@ -15,6 +17,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.widgets.bars import AwayLine, FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from textual._path import CSSPathType
@@ -53,15 +56,40 @@ class Commanding(Screen[Result]):
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, Worker[None]] = {}
+        self._readings: list[Worker[None]] = []
+        self._reading_due = False
         self._told = False
         self._unfresh = False
         self._freshening = False
 
     @property
     def is_opening(self) -> bool:
-        """Whether what the screen needs before it can obey is still being read."""
-        return False
+        """Whether what the screen needs before it can obey is still being read: it is there, or known not to come,
+        when this is over."""
+        self._readings = [each for each in self._readings if not (each.is_finished or each.is_cancelled)]
+        return self._reading_due or bool(self._readings)
+
+    def awaits(self, event: events.Event) -> bool:
+        """Whether a key (or a paste) must wait, as what it acts upon is on its way."""
+        return self.is_opening or (isinstance(self.focused, RowList) and self.focused.awaits(event))
+
+    @property
+    def is_obeying(self) -> bool:
+        """Whether a command is under way that may open something, so that the keys after it wait."""
+        return any(name not in BY_ID or not BY_ID[name].keys_go_on for name in self._under_way)
+
+    lets_go: ClassVar[bool] = True
+    """Whether esc gives up what a command is about to open; otherwise it is a key of the screen at any time."""
+
+    def give_up(self) -> Collection[Worker[None]]:
+        """Let the keys wait no longer for what is being opened; the workers that shall open nothing any more."""
+        given_up = {
+            name: each for name, each in self._under_way.items() if name not in BY_ID or not BY_ID[name].keys_go_on
+        }
+        for name in given_up:
+            del self._under_way[name]
+        return given_up.values()
 
     @property
     def under_way(self) -> frozenset[str]:
@@ -108,16 +136,39 @@ class Commanding(Screen[Result]):
                 raise
             return  # a part of the screen is not there yet, or not any more
         if result is not None:
-            self._under_way.add(command_id)
-            self.run_worker(self._finish(command_id, result), group="command", exit_on_error=True)
+            self.begin(command_id, result)
 
-    async def _finish(self, command_id: str, work: Awaitable[Any]) -> None:
+    def begin(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something that may open a screen, a command or another thing, unless it is under way: keys wait for it."""
+        if name in self._under_way:
+            work.close()
+            return
+        self._under_way[name] = self.run_worker(self._finish(name, work), group="command", exit_on_error=True)
+
+    async def _finish(self, name: str, work: Awaitable[Any]) -> None:
+        worker = get_current_worker()
         slow = self.set_timer(SLOW, self._tell_patience)
         try:
             await self.guarded(work, asked=True)
         finally:
             slow.stop()
-            self._under_way.discard(command_id)
+            if self._under_way.get(name) is worker:  # otherwise it was given up
+                del self._under_way[name]
+
+    def begin_reading(self, work: Coroutine[Any, Any, Any], group: str = "load") -> None:
+        """Read what the screen's keys act upon: they wait until it is there or refused. A newer one of the group
+        replaces it."""
+        self._readings.append(self.run_worker(self.guarded(work), group=group, exclusive=True))
+
+    def when_laid_out(self, begin: Callable[[], Any]) -> None:
+        """Call what begins to read, as soon as it is known how many rows fit; keys wait from now on."""
+        self._reading_due = True
+
+        def laid_out() -> None:
+            self._reading_due = False
+            begin()
+
+        self.call_after_refresh(laid_out)
 
     def _tell_patience(self) -> None:
         """Say that the work goes on, unless it has said something itself or asks something in a dialog."""

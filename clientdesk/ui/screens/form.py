@@ -5,13 +5,14 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import Worker
 
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
@@ -63,6 +64,8 @@ class ClientFormScreen(FormNews):
         self._problems: Sequence[Problem] = ()
         self._resting: Timer | None = None
         self._saving = False
+        self._choices: Worker[None] | None = None
+        """What reads what can be chosen."""
 
     # --- what is shown
 
@@ -74,10 +77,13 @@ class ClientFormScreen(FormNews):
     def help_scopes(self) -> tuple[str, ...]:
         return ("form", "field", "line", "notes", "choice", "picker")
 
-    @property
-    def is_opening(self) -> bool:
-        """Whether the client is still being read: its lines are not there yet."""
-        return self.client_id is not None and not self.query("#more")
+    def awaits(self, event: events.Event) -> bool:
+        """The client's lines must be there; what opens or takes a choice waits until it is known what can be chosen."""
+        if self.is_opening:
+            return True
+        if not isinstance(self.focused, Chooser) or self._choices is None or self._choices.is_finished:
+            return False
+        return not isinstance(event, events.Key) or event.is_printable or event.key == "enter"
 
     def footer_commands(self) -> Iterable[Command]:
         """? is a letter here, so that the form has its own command for help."""
@@ -94,7 +100,13 @@ class ClientFormScreen(FormNews):
 
     def on_mount(self) -> None:
         """Read the client, and what can be chosen."""
-        self.run_worker(self.guarded(self._load()), group="load", exclusive=True)
+        if self.client_id is None:
+            self._read_choices()
+        else:
+            self.begin_reading(self._load(self.client_id))
+
+    def _read_choices(self) -> None:
+        self._choices = self.run_worker(self.guarded(self.load_choices()), group="choices", exclusive=True)
 
     def _begin(self, values: Mapping[str, str]) -> None:
         self._first = {field.name: values[field.name] for field in FORM_FIELDS}
@@ -117,22 +129,21 @@ class ClientFormScreen(FormNews):
             return [(choice.value, _(choice.label)) for choice in field.choices]
         return self._options.get(field.kind, ())
 
-    async def _load(self) -> None:
+    async def _load(self, client_id: int) -> None:
         from clientdesk.desk import clients
 
-        if self.client_id is not None:
-            try:
-                self._base = await self.gateway.call(clients.get, self.client_id)
-            except Refused as refusal:
-                self.tell(refusal)
-                self.finish(None)
-                return
-            self._begin(self._base.values)
-            self.write_title()
-            await self.query_one("#form").mount(*self._lines())
-            self.query(FieldLine).first().editor.focus()
+        try:
+            self._base = await self.gateway.call(clients.get, client_id)
+        except Refused as refusal:
+            self.tell(refusal)
+            self.finish(None)
+            return
+        self._begin(self._base.values)
+        self.write_title()
+        await self.query_one("#form").mount(*self._lines())
+        self.set_focus(self.query(FieldLine).first().editor)
         self._write_header()
-        await self.load_choices()
+        self._read_choices()
 
     async def load_choices(self) -> None:
         """Read what can be chosen, once."""
@@ -229,7 +240,7 @@ class ClientFormScreen(FormNews):
             more.display = False
         else:
             await self._open_more()
-            more.query(FieldLine).first().editor.focus()
+            self.set_focus(more.query(FieldLine).first().editor)
         self._show_problems()
 
     async def _open_more(self) -> None:

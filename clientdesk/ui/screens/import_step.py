@@ -39,6 +39,7 @@ class ImportStep(DeskScreen[None]):
     """A step of an import. It gives way to the next one, and never stands above another step."""
 
     STEP = FILE
+    lets_go = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -92,7 +92,7 @@ class MemberForm(SavingDialog["Member"]):
 
     def command_dialog_cancel(self) -> None:
         """Leave; asks if something was changed."""
-        self.run_worker(self._leave(), group="leave", exclusive=True)
+        self.begin("leave", self._leave())
 
     async def _leave(self) -> None:
         if await self.may_leave():

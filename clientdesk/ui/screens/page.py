@@ -111,9 +111,8 @@ class ClientPageScreen(EndingScreen[int | None]):
         self.query_one("#history").display = False
         self._load(self.client_id)
 
-    @work(exclusive=True, group="load")
-    async def _load(self, client_id: int) -> None:
-        await self.guarded(self._show(client_id))
+    def _load(self, client_id: int) -> None:
+        self.begin_reading(self._show(client_id))
 
     @property
     def _history_shown(self) -> bool:
@@ -133,7 +132,9 @@ class ClientPageScreen(EndingScreen[int | None]):
             elif not another or self._client is None:
                 self.finish(await self._left_behind())
             return
-        self.client_id, self._client, self._place = client_id, client, place
+        self.client_id, self._client = client_id, client
+        if another or place is not None:
+            self._place = place
         self.query_one(ClientSections).show(client)
         if another:
             self.query_one("#fields", Reading).scroll_home(animate=False)
@@ -141,10 +142,21 @@ class ClientPageScreen(EndingScreen[int | None]):
             self._show_changes(changes, len(changes) == AT_ONCE)
         self._write()
         if place is None:
-            self._place = await self.gateway.read("page.place", _place, self._query, client_id)
-        if self._place is not None and self._place.row is not None:
-            self._row = self._place.row
-        self._write()
+            self._find_place(client_id)
+        elif place.row is not None:
+            self._row = place.row
+
+    @work(exclusive=True, group="place")
+    async def _find_place(self, client_id: int) -> None:
+        """Where the client stands in the list; no key waits for it."""
+        await self.guarded(self._read_place(client_id))
+
+    async def _read_place(self, client_id: int) -> None:
+        place = await self.gateway.read("page.place", _place, self._query, client_id)
+        if self.client_id == client_id:
+            self._place = place
+            self._row = self._row if place.row is None else place.row
+            self._write()
 
     async def freshen(self) -> None:
         """Read the client, its history and its place again; a client that is gone meanwhile closes the page."""

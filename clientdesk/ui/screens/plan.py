@@ -81,13 +81,13 @@ class PlanScreen(Finding[None]):
     def on_mount(self) -> None:
         """Read the clients, as soon as it is known how many rows fit."""
         self._write()
-        self.call_after_refresh(self._begin)
+        self.when_laid_out(self._begin)
 
     def _begin(self) -> None:
         if self._begin_at is None:
             self._show()
         else:
-            self.run_worker(self.guarded(self._begin_with(self._begin_at)), group="begin")
+            self.begin_reading(self._begin_with(self._begin_at))
 
     async def _begin_with(self, client_id: int) -> None:
         from clientdesk.desk import clients
@@ -334,12 +334,19 @@ class PlanScreen(Finding[None]):
         await self._do(plan.take_off_plan, client, done)
 
     async def command_plan_request(self) -> None:
-        """Ask the client to take the primary admin's role: the first of two steps."""
+        """Ask the client to take the primary admin's role, after a question: the first of two steps."""
         from clientdesk.desk import plan
 
-        if (client := await self._current()) is not None:
-            done = _("Hand-over requested. When {name} has accepted: {accept}")
-            await self._do(plan.request_hand_over, client, done)
+        client = await self._current()
+        if client is None:
+            return
+        if client.values["primary_admin"] == "firm":
+            text = _("The client is asked to take the role; until they have accepted, the firm keeps it.")
+            question = _("Request the hand-over of the primary admin's role to {name}?")
+            if not await self._confirm(question, text, _("Request the hand-over"), client):
+                return
+        done = _("Hand-over requested. When {name} has accepted: {accept}")
+        await self._do(plan.request_hand_over, client, done)
 
     async def command_plan_accept(self) -> None:
         """Mark the hand-over as accepted, after a question: the firm cannot take the role back."""

@@ -89,7 +89,7 @@ class ReassignScreen(EndingScreen[bool], ActsOnClients[bool]):
     def on_mount(self) -> None:
         """Read the clients, as soon as it is known how many rows fit."""
         self._write()
-        self.call_after_refresh(self._read)
+        self.when_laid_out(self._read)
 
     @property
     def _query(self) -> ClientQuery:

@@ -24,11 +24,11 @@ class TableScreen(DeskScreen[None]):
 
     def on_mount(self) -> None:
         """Read the rows, as soon as it is known how many fit."""
-        self.call_after_refresh(self.load)
+        self.when_laid_out(self.load)
 
     def load(self) -> None:
-        """Read the rows in a worker."""
-        self.run_worker(self.guarded(self.reload()), group="load", exclusive=True)
+        """Read the rows in a worker; keys wait for them."""
+        self.begin_reading(self.reload())
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the rows again; with `cursor_id` the cursor goes to that row."""

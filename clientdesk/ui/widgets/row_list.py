@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Literal
 
+from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
@@ -95,6 +96,15 @@ class RowList(Painted, ScrollView, can_focus=True):
         """Whether other rows are on their way, so that the cursor will be on another row (those that are only read
         afresh, because of someone else, leave it where it is)."""
         return self._opening is not None and self._opening is not self._freshening
+
+    def awaits(self, event: events.Event) -> bool:
+        """Whether a key must wait: all while other rows are read; those that do not only move the cursor also until
+        the row is there on which the cursor stands."""
+        if self.is_reading:
+            return True
+        if isinstance(event, events.Key) and event.key in self._bindings.key_to_bindings:
+            return False
+        return self._to_last or (self._fetching and self.current is None)
 
     def set_source(
         self,
@@ -260,7 +270,11 @@ class RowList(Painted, ScrollView, can_focus=True):
 
     async def _count(self, source: RowSource, again: bool = False) -> None:
         if self.count is None or again:
-            count = await source.count()
+            try:
+                count = await source.count()
+            except Refused:
+                self._to_last = False  # nobody waits for the last row
+                raise
             if source is not self._source:
                 return
             self.count = count
