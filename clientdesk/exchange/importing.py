@@ -414,7 +414,7 @@ class Import:
             outcomes = self._write(session, batch, _never, again=True)
             self._rows.settle(outcomes)
             elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
-        return [(line, elsewhere[row_id]) for row_id, line, _cells in self._rows.lines(list(elsewhere))]
+        return [(line, elsewhere[row_id]) for row_id, line, *_rest in self._rows.lines(list(elsewhere))]
 
     def save_report(self, path: str, overwrite: bool) -> None:
         """Writes the error log as a CSV that can be corrected anywhere and imported again.
