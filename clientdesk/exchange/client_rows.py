@@ -40,8 +40,6 @@ class ClientRows:
             raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
         self.how, self._dates = setup.how, setup.dates
         self._reader = RowReader(headings, setup.columns)
-        self.labels = frozenset(label for _value, label in self._reader.labels)
-        """The columns that only say what the numbers beside them are."""
         self._above: JudgedRow | None = None
         names = self.places.get("display_name")
         # Where a company's name is the display name, or there is none, a row without it may be a person.

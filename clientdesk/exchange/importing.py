@@ -134,8 +134,11 @@ class Import:
         if self._numbers is not None:
             read = set(self._numbers.places.values())
         else:
-            read = {at for at, name in enumerate(self.setup.columns if self.setup else ()) if name}
-            read |= self._clients.labels if self._clients is not None else frozenset()
+            from clientdesk.exchange.row_reader import label_places
+
+            columns = self.setup.columns if self.setup else ()
+            read = {at for at, name in enumerate(columns) if name}
+            read |= {label for _value, label in label_places(self.headings, columns)}
         own = {fold(_(heading)) for heading in report.EXTRA}
         return tuple(
             heading.strip()

@@ -17,13 +17,14 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     *((screen, "table", "global") for screen in ("error-log", "history")),
     *((screen, "find", "global") for screen in ("list", "plan")),
     *((screen, "reading", "global") for screen in ("page", "history", "help", "messages")),
-    *(("form", "field", kind, "global") for kind in ("line", "choice")),
+    *(("form", "field", kind, "global") for kind in ("line", "notes", "choice")),
     *((screen, "path", "field", "global") for screen in ("import-file", "download")),
     *((screen, "choice", "global") for screen in ("import-file", "download")),
     *((screen, "global") for screen in ("conflict", "import-apply", "welcome")),
-    *(("dialog", dialog) for dialog in ("member", "picker", "sql", "row-edit", "reading", "path")),
+    *(("dialog", "answer", dialog) for dialog in ("member", "row-edit", "path")),
+    *(("dialog", dialog) for dialog in ("picker", "sql", "reading")),
 )
-"""The scopes whose commands are obeyed at the same time."""
+"""The scopes whose commands are obeyed at the same time; those of commands that are obeyed `at_once` always are."""
 
 _MODIFIERS = frozenset(["ctrl", "alt", "shift", "super", "hyper", "meta"])
 _NAMED = frozenset(name.value.rpartition("+")[2] for name in Keys if not name.value.startswith("<"))
@@ -46,7 +47,7 @@ def check_keys(commands: Mapping[str, Command], own: Mapping[str, str]) -> None:
         for key in keys.split(","):
             _check_key(name, key.strip())
     for scopes in TOGETHER:
-        together = [command for command in commands.values() if set(scopes) & set(command.scopes)]
+        together = [each for each in commands.values() if each.at_once or set(scopes) & set(each.scopes)]
         for one, other in combinations(together, 2):
             if one.id not in own and other.id not in own:
                 continue

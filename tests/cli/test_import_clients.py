@@ -78,3 +78,38 @@ def test_the_key_by_which_clients_are_found(desk: Desk, put: Put) -> None:
     assert record(desk("import", "clients", changed, "--key", "display_name", "--json"))["changed"] == 1
     ended = desk("import", "clients", put("Display name\nX\n"), "--key", "company_id", "--json")
     assert (ended.code, record(ended)["refusal"]["code"]) == (2, "missing_column")
+
+
+def test_the_order_of_dates_is_said_on_the_command_line_or_in_a_mapping(desk: Desk, put: Put) -> None:
+    path = put("Display name,Fiscal year end\nSol SL,5/6\nMar SL,30 de junio\n")
+    ended = desk("import", "clients", path, "--json", "--dry-run")
+    assert [(each["line"], each["code"]) for each in record(ended)["errors"]] == [(2, "ambiguous_date")]
+    assert "--dates dmy or mdy" in record(ended)["errors"][0]["message"]
+    mapping = {"columns": {"Display name": "display_name", "Fiscal year end": "fiscal_year_end"}, "dates": "mdy"}
+    for options, kept in ((["--dates", "dmy"], "06-05"), (["--map-file", put(json.dumps(mapping), "m.json")], "05-06")):
+        assert desk("import", "clients", path, *options, "--duplicates", "add").code == 0
+        found = [each["fiscal_year_end"] for each in desk("list", "--find", "Sol", "--json").records]
+        assert kept in found
+    assert desk("import", "clients", path, "--dates", "ymd").code == 2
+    bad = put(json.dumps({**mapping, "dates": "ymd"}), "bad.json")
+    ended = desk("import", "clients", path, "--map-file", bad, "--json")
+    assert record(ended)["refusal"]["code"] == "bad_mapping"
+
+
+def test_the_line_of_the_headings_is_said(desk: Desk, put: Put) -> None:
+    path = put("Name,Since\nCliente,Correo\nSol SL,a@sol.example\n")
+    ended = desk("import", "clients", path, "--heading-row", "2", "--json")
+    assert (record(ended)["new"], record(ended)["errors"]) == (1, [])
+    assert desk("list", "--json").records[0]["email"] == "a@sol.example"
+    ended = desk("import", "clients", path, "--heading-row", "7", "--json")
+    assert (ended.code, record(ended)["refusal"]["code"]) == (2, "no_heading_row")
+    assert desk("import", "clients", path, "--heading-row", "0").code == 2
+
+
+def test_what_is_found_at_the_end_of_the_file_is_said(desk: Desk, put: Put) -> None:
+    path = put("Clientes\nCliente,Correo,Ciudad\nSol SL,a@sol.example,Lugo\nTotal: 1,,\n")
+    ended = desk("import", "clients", path)
+    assert ended.code == 0
+    assert "Warning: " in ended.err
+    assert "the headings are in line 2" in ended.err
+    assert "4 “Total: 1”" in ended.err

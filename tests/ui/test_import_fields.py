@@ -103,3 +103,16 @@ async def test_a_row_is_merged_into_an_earlier_row_of_the_file(firm: str, runnin
         await step.importing.apply(lambda: None)
     values = named(firm, "Nuevo Sol").values
     assert (values["email"], values["phone"]) == ("a@sol.example", "912 345 678")
+
+
+async def test_a_column_of_labels_is_shown_as_such(firm: str, running: Running, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "google.csv",
+        ("First Name", "Last Name", "Phone 1 - Label", "Phone 1 - Value"),
+        [("Ana", "Nuevo", "Mobile", "+34 600111222")],
+    )
+    async with running(firm) as pilot:
+        await columns_step(pilot, path)
+        await wait_for(pilot.app, "label of Phone")
+        await wait_for(pilot.app, "Read as Google Contacts")

@@ -12,6 +12,7 @@ from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.year_end import readings
 from clientdesk.exchange.guessing import gives_names, like_names
 from clientdesk.exchange.records import DATES
+from clientdesk.exchange.row_reader import label_places
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
@@ -96,13 +97,18 @@ class ImportColumnsStep(Mappings, ImportStep):
         setup, plan, peek = self.setup, self.importing.plan, self.importing.peek
         if plan is None or peek is None:
             return
+        labels = {label: value for value, label in label_places(plan.headings, setup.columns)}
         rows = []
         for place, (heading, name) in enumerate(zip(plan.headings, setup.columns, strict=True)):
             field = BY_NAME[name].title if name else _("ignore")
+            if place in labels:
+                field = _("label of {field}").format(field=BY_NAME[setup.columns[labels[place]]].title)
             blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
             title = heading.strip() or _("column {number}").format(number=place + 1)
             told = (blank,) if setup.key else ()
-            rows.append(PlainRow(place, bool(name), (title, field, *told, examples(peek.rows, place))))
+            rows.append(
+                PlainRow(place, bool(name) or place in labels, (title, field, *told, examples(peek.rows, place)))
+            )
         self._look_for_dates()
         table = self.table
         top, row = table.top, table.cursor_row
