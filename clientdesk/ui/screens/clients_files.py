@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, cast
 from textual.timer import Timer
 
 from clientdesk.domain.query import ClientQuery
-from clientdesk.text import _, display_text
+from clientdesk.text import _
 from clientdesk.ui.screens.clients_marks import ListMarks
 from clientdesk.ui.screens.finding import Finding
-from clientdesk.ui.widgets.bars import Part, cut
+from clientdesk.ui.widgets.bars import Part, sentence_parts
 
 if TYPE_CHECKING:
     from clientdesk.ui.app import ClientdeskApp
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 SHOWN_EVERY = 0.25
 """So many seconds pass between two looks at a running import."""
 
-NAME = 20
-"""So many cells at most of a file's name stand in the status line, whose other words matter more."""
 
 COUNTED_EVERY = 4
 """With every so many looks the firm's clients are counted."""
@@ -27,8 +25,8 @@ STOPPED_WITHIN = 3.0
 """So many seconds at most are waited for the running batch to be broken off and the import to be noted as stopped."""
 
 
-def ended_in_words(importing: "Importing") -> str:
-    """How an import has ended: that it was stopped, and how many rows are in."""
+def ended_parts(importing: "Importing") -> list[Part]:
+    """How an import has ended: that it was stopped, and how many rows are in. The file's name is cut first."""
     from clientdesk.exchange.records import Counts
     from clientdesk.ui.screens.clients_words import first_key
     from clientdesk.ui.screens.import_words import rows_in
@@ -42,8 +40,8 @@ def ended_in_words(importing: "Importing") -> str:
         sentence = _("{file}: {rows_in}, {key} shows the report")
     else:
         sentence = _("{file} is imported: {key} shows the report")
-    name = cut(display_text(importing.name), NAME)  # how it ended is never what is cut
-    return sentence.format(file=name, rows_in=rows_in(counts), key=first_key("import.open"))
+    sentence = sentence.replace("{rows_in}", rows_in(counts)).replace("{key}", first_key("import.open"))
+    return sentence_parts(sentence, "accent", "import.open", file=importing.name)
 
 
 class ListFiles(Finding[None], ListMarks):
@@ -76,11 +74,9 @@ class ListFiles(Finding[None], ListMarks):
         if importing.is_applying:
             from clientdesk.ui.widgets.progress import percent
 
-            sentence = _("Importing {file} {percent}")
-            return [
-                Part(sentence.format(file=importing.name, percent=percent(importing.progress)), "accent", "import.open")
-            ]
-        return [Part(ended_in_words(importing), "accent", "import.open")]
+            sentence = _("Importing {file} {percent}").replace("{percent}", percent(importing.progress))
+            return sentence_parts(sentence, "accent", "import.open", file=importing.name)
+        return ended_parts(importing)
 
     def on_screen_resume(self) -> None:
         """Other rows may stand in the firm; an import may be running."""

@@ -45,14 +45,14 @@ def status_parts(
         total = max(totals.all, count or 0)
         everything = whole_number(total)
         if count is None:
-            left.append(Part(_("… of {all} clients").format(all=everything), "plain"))
+            left.append(Part(_("… of {all} clients").format(all=everything), "plain", keep=2))
         elif count == total:
-            left.append(Part(ngettext("{all} client", "{all} clients", count).format(all=everything), "plain"))
+            left.append(Part(ngettext("{all} client", "{all} clients", count).format(all=everything), "plain", keep=2))
         else:
             sentence = ngettext("{count} of {all} client", "{count} of {all} clients", total)
-            left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain"))
+            left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain", keep=2))
     if said.marks:
-        left.append(Part(" · " + said.marks, "accent"))
+        left.append(Part(" · " + said.marks, "accent", keep=2))
     left += said.found
     left += [Part(" · " + text) for text in filters_in_words(query)]
     if columns and query.sort not in columns:

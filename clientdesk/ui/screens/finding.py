@@ -27,7 +27,7 @@ class Finding(ActsOnClients[Result]):
     @property
     def is_finding(self) -> bool:
         """Whether what is typed goes into Find."""
-        return any(find.has_focus for find in self.query(Find))
+        return isinstance(self.focused, Find)
 
     @property
     def _is_whole(self) -> bool:
@@ -65,11 +65,11 @@ class Finding(ActsOnClients[Result]):
         """For the right side of the status line: what esc does now, by the same words as the footer."""
         if not self.clears:
             return []
-        key = Part(first_key(self.CLEARING), "key", self.CLEARING)
+        key = Part(first_key(self.CLEARING), "key", self.CLEARING, keep=2)
         if not self.is_finding:
-            return [key, Part(f" {self.clears}", "", self.CLEARING)]
+            return [key, Part(f" {self.clears}", "", self.CLEARING, keep=2)]
         back = _("back, again {clears}").format(clears=self.clears)
-        return [Part(first_key("find.list"), "key"), Part(f" {back}", "", self.CLEARING)]
+        return [Part(first_key("find.list"), "key", keep=2), Part(f" {back}", "", self.CLEARING, keep=2)]
 
     def found_parts(self) -> list[Part]:
         """In which fields that cannot be seen something was found in the cursor's client."""
@@ -100,6 +100,10 @@ def found_parts(table: ClientTable) -> list[Part]:
     """In which fields that cannot be seen something was found in the table's current client."""
     row = table.current
     return [
-        Part(" · " + _("found in {field}: {value}").format(field=each.title, value=each.value[:LONGEST]), "accent")
+        Part(
+            " · " + _("found in {field}: {value}").format(field=each.title, value=each.value[:LONGEST]),
+            "accent",
+            keep=1,
+        )
         for each in ([] if row is None else table.found_elsewhere(row))
     ]

@@ -173,14 +173,14 @@ class KeptLogScreen(MendingScreen):
         """Which import it was, what became of its rows, and which are shown."""
         run, settled = self.kept.kept.run, self.kept.settled
         self.query_one("#import-counts", Bar).show(words.counted(self.counts))
-        said = []
+        said = [Part(" · " + local_time(run.at)), Part(" · " + run.who)]
         if settled.rows:
             text = ngettext(
                 "{count} mended later ({who}, {at})", "{count} mended later (last {who}, {at})", settled.rows
             )
-            said.append(text.format(count=whole_number(settled.rows), who=settled.who, at=local_time(settled.at)))
-        said += [local_time(run.at), run.who]
-        parts = [Part(_kind(run.kind), "plain"), *self.rows_in_words(), *(Part(" · " + each) for each in said)]
+            text = text.format(count=whole_number(settled.rows), who=settled.who, at=local_time(settled.at))
+            said.insert(0, Part(" · " + text, keep=1))
+        parts = [Part(_kind(run.kind), "plain", keep=1), *self.rows_in_words(), *said]
         self.query_one("#status", StatusLine).show(parts)
         self.write_footer()
 

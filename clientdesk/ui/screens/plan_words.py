@@ -55,7 +55,7 @@ def status_parts(query: ClientQuery, count: int | None, found: Sequence[Part]) -
         left = ngettext("{count} client on the firm's plan", "{count} clients on the firm's plan", count)
     else:
         left = ngettext("{count} client", "{count} clients", count)
-    parts = [Part(left.format(count=whole_number(count))), *found]
+    parts = [Part(left.format(count=whole_number(count)), keep=2), *found]
     if query.find.strip():
         parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip())))
     return parts
