@@ -124,18 +124,20 @@ _RULES = {
     for field in FIELDS
 }
 _LOOKED_AT = frozenset(["client_number", "display_name"])
-_BESIDE = frozenset(["email", "phone", "mobile"])
+_PHONES = frozenset(["phone", "mobile"])
+_BESIDE = _PHONES | {"email"}
 _SECOND = "second"
 _LINE_ENDS = re.compile(r"\s*[\t\r\n\u2028\u2029]\s*")
 
 
-def prepare(values: Mapping[str, str], dates: str = "") -> Prepared:
+def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False) -> Prepared:
     """What a row says, by the rules that need no database: pure, and fast for plain text.
 
     The first character that may not be in a file is the row's problem, else the first field that breaks its rule.
     Phone numbers and tax ids that look wrong are notices, as is what is left out of a cell: what stands beside an
     e-mail address or a phone number, a tab or line end in a field of one line. `dates` says what comes first where day
-    and month cannot be told apart: "dmy", "mdy", "" for nobody has said. Blank cells are never wrong here.
+    and month cannot be told apart: "dmy", "mdy", "" for nobody has said. `as_kept` says that the row comes from our own
+    download: phone numbers stay as they were kept. Blank cells are never wrong here.
     """
     kept: dict[str, str] = {}
     wrong: Problem | None = None
@@ -168,7 +170,7 @@ def prepare(values: Mapping[str, str], dates: str = "") -> Prepared:
                 kept[name], problem_found = _choice(name, value)
                 wrong = wrong or problem_found
         elif len(value) > limit or (plain is not None and value and not plain(value, country)):
-            if name in _BESIDE:
+            if name in _BESIDE and not (as_kept and name in _PHONES):
                 kept[name] = value = _take(name, value, kept, notices)
             if name == "fiscal_year_end":
                 kept[name], found = _year_end(value, dates)

@@ -62,7 +62,7 @@ def email_key(email: str) -> str:
     return email.casefold()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def words_of(folded: str) -> tuple[str, ...]:
     """The words that make a folded name: no punctuation, no legal form at the end, no "and"; "s. l." is one word."""
     text = (folded if folded.isascii() else _JAPANESE.sub(" ", folded)).translate(_SPOKEN)
@@ -84,7 +84,7 @@ def words_of(folded: str) -> tuple[str, ...]:
     return tuple(found or words)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def skeleton(word: str) -> str:
     """What stays of a word when it is written a little wrong: its first letter, then the consonants and digits."""
     once = _REPEATED.sub(r"\1", word)

@@ -8,7 +8,7 @@ from clientdesk.domain.fold import fold
 
 _WORDS_FOR_NOTHING = (
     "n/a|na|n.a.|n/d|nd|n.d.|s/n|s/d|none|no|nil|null|unknown|not available|not applicable|not known|no email|no e-mail"
-    "|no mail|no phone|no mobile|no address|tbd|tbc|pending|empty|blank|x|xx|xxx|0"
+    "|no mail|no phone|no mobile|tbd|tbc|pending|empty|blank|x|xx|xxx|0"
     "|ninguno|ninguna|nada|no tiene|no hay|no consta|no aplica|no procede|no disponible|no facilitado|no facilita"
     "|desconocido|desconoce|pendiente|sin|sin correo|sin correo electrónico|sin email|sin e-mail|sin mail"
     "|sin teléfono|sin movil|sin móvil|sin datos|vacío"
@@ -60,6 +60,8 @@ def the_email(value: str) -> Beside:
         return Beside("", value) if says_nothing(value) else Beside(value)
     from clientdesk.domain.contact import check_email
 
+    if check_email(value) is None:
+        return Beside(value)
     for match in _ADDRESS.finditer(value):
         address = match.group().strip(".'`*")
         if check_email(address) is None:

@@ -7,7 +7,7 @@ from clientdesk.desk.import_clients import NAMED_BY, look_clients, prepare
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import problem, refuse
 from clientdesk.exchange.kept_row import Given, JudgedRow
-from clientdesk.exchange.presets import heading_key
+from clientdesk.exchange.presets import heading_key, recognised
 from clientdesk.exchange.records import ClientSetup
 from clientdesk.exchange.row_reader import RowReader
 from clientdesk.exchange.synonyms import FIRMS
@@ -40,6 +40,8 @@ class ClientRows:
             raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
         self.how, self._dates = setup.how, setup.dates
         self._reader = RowReader(headings, setup.columns)
+        preset = recognised(headings)
+        self._ours = preset is not None and preset.whole and "company_id" in self.places
         self._above: JudgedRow | None = None
         names = self.places.get("display_name")
         # Where a company's name is the display name, or there is none, a row without it may be a person.
@@ -52,7 +54,8 @@ class ClientRows:
 
     def read(self, row: JudgedRow) -> None:
         """What the row says, or why it says nothing."""
-        prepared = prepare(self._reader.read(row.cells, row.dates), self._dates)
+        said = self._reader.read(row.cells, row.dates)
+        prepared = prepare(said, self._dates, as_kept=self._ours and bool(said["company_id"]))
         values = prepared.values
         if values.get("display_name") and NAMED_BY not in values:
             self._above = row

@@ -4,7 +4,7 @@ A heading is such a word, alone or beside one that says which address is meant (
 facturación"): the one at work, for bills, or the main one. Those of homes, deliveries and faxes are not among them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ENGLISH: Mapping[str, str] = {
     "street": (
@@ -100,20 +100,28 @@ _OF_AN_ADDRESS = frozenset(["{} de facturación", "{} facturación", "{} para fa
 """Qualifiers that say of an "Estado" that it is a state; alone it is also a client's status."""
 
 
-def headings(kinds: Sequence[Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
-    """Each heading that the words make with the qualifiers of these `kinds` (WORK, MAIN), with its field."""
+def heading_keys(kinds: Sequence[Mapping[str, Sequence[str]]], key: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """The key of each heading that the words make with the qualifiers of these `kinds` (WORK, MAIN), with its field.
+
+    `key` makes the key of a piece of a heading; that of the whole is its pieces' keys one behind the other.
+    """
     for kind in kinds:
         for language, words in (("en", ENGLISH), ("es", SPANISH)):
-            for name, said in words.items():
-                for word in (*said.split("|"), *_foreign(language, name)):
-                    for pattern in kind[language]:
-                        yield pattern.format(word), name
-        for pattern in kind["es"]:
-            if kind is WORK or pattern in _OF_AN_ADDRESS:
-                yield pattern.format("Estado"), "region"
-            for word in ("Calle", "Dirección", "Domicilio"):  # "Calle del trabajo 2"
-                for number in (1, 2, 3):
-                    yield f"{pattern.format(word)} {number}", "street"
+            keyed = [
+                (key(word), name)
+                for name, said in words.items()
+                for word in (*said.split("|"), *_foreign(language, name))
+            ]
+            numbered = [key(word) for word in ("Calle", "Dirección", "Domicilio")] if language == "es" else []
+            for pattern in kind[language]:
+                before, behind = (key(piece) if piece else "" for piece in pattern.split("{}"))
+                for word, name in keyed:
+                    yield f"{before}{word}{behind}", name
+                for word in numbered:  # "Calle del trabajo 2"
+                    for number in (1, 2, 3):
+                        yield f"{before}{word}{behind}{number}", "street"
+                if language == "es" and (kind is WORK or pattern in _OF_AN_ADDRESS):
+                    yield f"{before}estado{behind}", "region"
 
 
 def _foreign(language: str, name: str) -> Sequence[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
-from clientdesk.exchange.heading_words import MAIN, WORK, headings
+from clientdesk.exchange.heading_words import MAIN, WORK, heading_keys
 from clientdesk.text import N_, _
 
 
@@ -79,7 +79,7 @@ _LISTS = tuple(
     for language in (0, 1)
 )
 
-_AT_WORK: Mapping[str, str] = {heading_key(heading): name for heading, name in headings((WORK,))}
+_AT_WORK: Mapping[str, str] = dict(heading_keys((WORK,), heading_key))
 """The address and the ways to reach somebody at work, as address books call them."""
 
 _VALUES = {
@@ -264,7 +264,7 @@ PRESETS: tuple[Preset, ...] = (
         _keys("Card ID|First Name|Card Status|Addr 1 - Line 1|Addr 1 - Email|Addr 1 - City|A.B.N."),
         MappingProxyType(
             {
-                **{heading_key(heading): name for heading, name in headings((MAIN,))},
+                **dict(heading_keys((MAIN,), heading_key)),
                 **_keyed(
                     display_name="Co./Last Name",
                     contact_first_name="First Name",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from clientdesk.exchange.heading_words import MAIN, WORK, headings
+from clientdesk.exchange.heading_words import MAIN, WORK, heading_keys
 from clientdesk.exchange.presets import OWN, heading_key
 from clientdesk.exchange.switches import SWITCHES_OFF, SWITCHES_ON
 
@@ -73,7 +73,7 @@ _SAID = {
 _NUMBERED = {heading_key(f"{said} {number}"): "street" for said in ("Bill to", "Facturar a") for number in range(1, 6)}
 
 SYNONYMS: Mapping[str, str] = MappingProxyType(
-    {heading_key(heading): name for heading, name in headings((WORK, MAIN))}
+    dict(heading_keys((WORK, MAIN), heading_key))
     | _NUMBERED
     | dict.fromkeys((*SWITCHES_ON, *SWITCHES_OFF), "status")
     | {heading_key(each): name for name, said in _SAID.items() for each in said.split("|")}
