@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from clientdesk.config import settings
 from clientdesk.text import _
@@ -16,6 +17,7 @@ from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.watch import Watch
+from clientdesk.ui.widgets.parts import PartsGone
 
 if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
@@ -184,8 +186,9 @@ class ClientdeskApp(KeysInOrder, inherit_bindings=False):
         # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
         from clientdesk.config import log
 
-        if self._exit and isinstance(error, NoMatches):
-            return  # the program is ending: a screen that was just being opened has no parts any more
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(cause, PartsGone) or (self._exit and isinstance(cause, NoMatches)):
+            return  # a screen that is just being opened, or left, has no parts
         # A worker's failure is told with the failure inside it, where the traceback is.
         log().error("unexpected failure", exc_info=getattr(error, "error", error))
         self.failure = Failed()

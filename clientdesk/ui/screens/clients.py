@@ -145,7 +145,7 @@ class ClientList(ListBeside):
         self.write_status()
         if not self._begun:
             self._begun = True
-            self.when_laid_out(lambda: self.begin("offer", self._offer_role()))
+            self.call_after_refresh(lambda: self.begin("offer", self._offer_role()))
 
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """How many the query finds is not known."""

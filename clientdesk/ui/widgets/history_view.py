@@ -89,11 +89,15 @@ class HistoryView(Reading):
 
     DEFAULT_CSS = "HistoryView { padding-left: 2; }"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines = ChangeLines()
+
     def compose(self) -> ComposeResult:
-        yield ChangeLines()
+        yield self._lines
 
     def show(self, changes: Sequence[Change], stay: bool = False) -> None:
         """Show these changes from the top; with `stay`, where the reader is."""
-        self.query_one(ChangeLines).show(changes)
+        self._lines.show(changes)
         if not stay:
             self.scroll_home(animate=False)
