@@ -159,13 +159,14 @@ class Commanding(WithParts, Screen[Result]):
             if self._under_way.get(name) is worker:  # otherwise it was given up
                 del self._under_way[name]
 
-    def begin_reading(self, work: Coroutine[Any, Any, Any], group: str = "load") -> None:
+    def begin_reading(self, function: Callable[..., Awaitable[Any]], *arguments: Any, group: str = "load") -> None:
         """Read what the screen's keys act upon: they wait until it is there or refused. A newer one of the group
         replaces it."""
-        if not self.is_attached:
-            work.close()  # the screen was left before it was there
-            return
-        self._readings.append(self.run_worker(self.guarded(work), group=group, exclusive=True))
+
+        async def read() -> None:
+            await self.guarded(function(*arguments))
+
+        self._readings.append(self.run_worker(read, group=group, exclusive=True))
 
     def when_laid_out(self, begin: Callable[[], Any]) -> None:
         """Call what begins to read, as soon as it is known how many rows fit; keys wait from now on."""

@@ -52,7 +52,7 @@ class ClientList(ListBeside):
         self.query_one(FilterBar).show(self.query_now)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
-            self.begin_reading(self.load_columns())
+            self.begin_reading(self.load_columns)
         else:
             self.query_now = first.query
             self.set_columns(first.columns, first.rows)

@@ -103,7 +103,7 @@ class ClientFormScreen(FormNews):
         if self.client_id is None:
             self._read_choices()
         else:
-            self.begin_reading(self._load(self.client_id))
+            self.begin_reading(self._load, self.client_id)
 
     def _read_choices(self) -> None:
         self._choices = self.run_worker(self.guarded(self.load_choices()), group="choices", exclusive=True)
