@@ -13,6 +13,7 @@ from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from clientdesk.config import settings
 from clientdesk.text import _
@@ -24,6 +25,7 @@ from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
+from clientdesk.ui.widgets.parts import PartsGone
 
 if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
@@ -240,8 +242,9 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         # Textual would draw a traceback with every local variable. Here the log has the traceback, and
         # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
-        if self._exit and isinstance(error, NoMatches):
-            return  # the program is ending: a screen that was just being opened has no parts any more
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(cause, PartsGone) or (self._exit and isinstance(cause, NoMatches)):
+            return  # a screen that is just being opened, or left, has no parts
         # A worker's failure is told with the failure inside it, where the traceback is.
         self.fail(getattr(error, "error", error))
         if self._exception is None:

@@ -185,8 +185,8 @@ class KeysInOrder(App[int]):
         """Whether a screen has been laid out since it came to the top, and its first part has the focus."""
         if screen is not self._top:
             self._top, self._is_laid_out, self._had_focus = screen, False, False
-            screen.call_after_refresh(self._note_laid_out, screen)
         if not self._is_laid_out or not screen.is_mounted:
+            screen.call_after_refresh(self._note_laid_out, screen)  # asked at each look: Textual forgets some
             return False
         if not self._had_focus:
             wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS

@@ -204,7 +204,7 @@ async def test_only_what_was_changed_is_written(firm: str, running: Running) -> 
     async with running(firm) as pilot:
         screen, answers = await open_form(pilot, client.id)
         await pilot.press("f2")
-        await wait_until(lambda: line(screen, "notes"))
+        await wait_until(lambda: screen.query("#field-notes"))
         put(screen, notes="First line\n\nthird line", city="León")
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers == [client.id])
@@ -283,7 +283,7 @@ async def test_hostile_text_is_stripped_or_refused_when_it_is_pasted(firm: str, 
     async with running(firm) as pilot:
         screen, answers = await open_form(pilot)
         await pilot.press("f2")
-        await wait_until(lambda: line(screen, "notes"))
+        await wait_until(lambda: screen.query("#field-notes"))
         for field in ("display_name", "notes", "client_number"):
             line(screen, field).editor.post_message(events.Paste(f"{name}\n{name}"))
         await wait_until(lambda: all(line(screen, each).value for each in ("display_name", "notes", "client_number")))
@@ -301,7 +301,7 @@ async def test_a_hostile_client_can_be_edited(firm: str, running: Running, name:
     async with running(firm) as pilot:
         screen, answers = await open_form(pilot, client.id)
         await pilot.press("f2")
-        await wait_until(lambda: line(screen, "notes"))
+        await wait_until(lambda: screen.query("#field-notes"))
         assert_clean(pilot.app)
         assert not screen._changes()
         put(screen, region="Somewhere")
@@ -357,7 +357,7 @@ async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) 
         put(screen, email="hola@", display_name="Smith [/] Co")
         if size[0] > 80:
             await pilot.press("f2")
-            await wait_until(lambda: line(screen, "notes"))
+            await wait_until(lambda: screen.query("#field-notes"))
         await pilot.press("ctrl+s")
         await wait_until(lambda: told(screen, "email") and told(screen, "display_name"))
         await wait_until(lambda: screen.focused is line(screen, "email").editor)

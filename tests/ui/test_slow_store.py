@@ -219,7 +219,8 @@ async def test_esc_after_other_keys_waits_for_its_turn(planned: str, running: Ru
 
 async def test_esc_pressed_twice_forgets_what_was_typed_before(planned: str, running: Running, store: Store) -> None:
     async with running(planned) as pilot:
-        screen = await held(pilot, store, "p", "j", "x", "enter", "escape", "escape")
+        screen = await held(pilot, store, "p", "j", "x", "enter")
+        arrive(pilot.app, "escape", "escape")
         await wait_until(lambda: pilot.app.screen is screen)
         assert not store.is_open
         store.answer()

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.css.query import NoMatches
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, get_current_worker
@@ -17,6 +18,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.widgets.bars import AwayLine, FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.parts import PartsGone, WithParts
 from clientdesk.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def is_away(refusal: Refused) -> bool:
     return isinstance(refusal, FirmUnusable) and refusal.away
 
 
-class Commanding(Screen[Result]):
+class Commanding(WithParts, Screen[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
     the access table and then calls the screen's method `command_<id>` (see `Command.method`).
 
@@ -58,7 +60,8 @@ class Commanding(Screen[Result]):
         super().__init__(name, id, classes)
         self._under_way: dict[str, Worker[None]] = {}
         self._readings: list[Worker[None]] = []
-        self._reading_due = False
+        self._due: Callable[[], Any] | None = None
+        """What begins to read, as soon as the screen is laid out."""
         self._told = False
         self._unfresh = False
         self._freshening = False
@@ -68,7 +71,10 @@ class Commanding(Screen[Result]):
         """Whether what the screen needs before it can obey is still being read: it is there, or known not to come,
         when this is over."""
         self._readings = [each for each in self._readings if not (each.is_finished or each.is_cancelled)]
-        return self._reading_due or bool(self._readings)
+        if self._due is not None:
+            self.call_after_refresh(self._begin_due)  # Textual forgets what comes after a failure
+            return True
+        return bool(self._readings)
 
     def awaits(self, event: events.Event) -> bool:
         """Whether a key (or a paste) must wait, as what it acts upon is on its way."""
@@ -131,10 +137,8 @@ class Commanding(Screen[Result]):
             return
         try:
             result = method()
-        except NoMatches:
-            if self._is_composed():
-                raise
-            return  # a part of the screen is not there yet, or not any more
+        except PartsGone:
+            return
         if result is not None:
             self.begin(command_id, result)
 
@@ -155,20 +159,24 @@ class Commanding(Screen[Result]):
             if self._under_way.get(name) is worker:  # otherwise it was given up
                 del self._under_way[name]
 
-    def begin_reading(self, work: Coroutine[Any, Any, Any], group: str = "load") -> None:
+    def begin_reading(self, function: Callable[..., Awaitable[Any]], *arguments: Any, group: str = "load") -> None:
         """Read what the screen's keys act upon: they wait until it is there or refused. A newer one of the group
         replaces it."""
-        self._readings.append(self.run_worker(self.guarded(work), group=group, exclusive=True))
+
+        async def read() -> None:
+            await self.guarded(function(*arguments))
+
+        self._readings.append(self.run_worker(read, group=group, exclusive=True))
 
     def when_laid_out(self, begin: Callable[[], Any]) -> None:
         """Call what begins to read, as soon as it is known how many rows fit; keys wait from now on."""
-        self._reading_due = True
+        self._due = begin
+        self.call_after_refresh(self._begin_due)
 
-        def laid_out() -> None:
-            self._reading_due = False
+    def _begin_due(self) -> None:
+        begin, self._due = self._due, None
+        if begin is not None:
             begin()
-
-        self.call_after_refresh(laid_out)
 
     def _tell_patience(self) -> None:
         """Say that the work goes on, unless it has said something itself or asks something in a dialog."""
@@ -187,15 +195,19 @@ class Commanding(Screen[Result]):
                 self.tell(refusal)
         except Dropped:
             pass
-        except NoMatches:
-            if self._is_composed():
-                raise  # otherwise the screen was left while the work went on, or is not there yet
+        except PartsGone:
+            pass  # the screen was left while the work went on, or is not there yet
         return None
 
-    def _is_composed(self) -> bool:
+    @property
+    def has_parts(self) -> bool:
         """Whether all parts of the screen are there: it is neither being opened nor has been left."""
-        there = self.is_attached and self.app.is_running and self in self.app.screen_stack
-        return there and self.is_mounted and not self.is_opening
+        return super().has_parts and not self.is_opening
+
+    async def _on_message(self, message: Message) -> None:
+        # What is told to a screen that is not there yet, or not any more, is told to nobody; its other messages go on.
+        with suppress(PartsGone):
+            await super()._on_message(message)
 
     def refusal(self, command: Command) -> Refused:
         """The desk's sentence for a command that your access does not allow."""

@@ -52,7 +52,7 @@ class ClientList(ListBeside):
         self.query_one(FilterBar).show(self.query_now)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
-            self.begin_reading(self.load_columns())
+            self.begin_reading(self.load_columns)
         else:
             self.query_now = first.query
             self.set_columns(first.columns, first.rows)
@@ -141,7 +141,7 @@ class ClientList(ListBeside):
         self.write_status()
         if not self._begun:
             self._begun = True
-            self.when_laid_out(lambda: self.begin("offer", self._offer_role()))
+            self.call_after_refresh(lambda: self.begin("offer", self._offer_role()))
 
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """How many the query finds is not known."""

@@ -115,7 +115,7 @@ class ColumnsScreen(EndingScreen[bool]):
 
     def on_mount(self) -> None:
         """Read your columns."""
-        self.begin_reading(self._load())
+        self.begin_reading(self._load)
 
     async def _load(self) -> None:
         columns, self._examples = await self.gateway.read("columns", _read)

@@ -103,7 +103,7 @@ class ClientFormScreen(FormNews):
         if self.client_id is None:
             self._read_choices()
         else:
-            self.begin_reading(self._load(self.client_id))
+            self.begin_reading(self._load, self.client_id)
 
     def _read_choices(self) -> None:
         self._choices = self.run_worker(self.guarded(self.load_choices()), group="choices", exclusive=True)
@@ -140,8 +140,9 @@ class ClientFormScreen(FormNews):
             return
         self._begin(self._base.values)
         self.write_title()
-        await self.query_one("#form").mount(*self._lines())
-        self.set_focus(self.query(FieldLine).first().editor)
+        lines = list(self._lines())
+        await self.query_one("#form").mount(*lines)
+        self.set_focus(next(each.editor for each in lines if isinstance(each, FieldLine)))
         self._write_header()
         self._read_choices()
 
@@ -240,7 +241,8 @@ class ClientFormScreen(FormNews):
             more.display = False
         else:
             await self._open_more()
-            self.set_focus(more.query(FieldLine).first().editor)
+            if first := [*more.query(FieldLine)][:1]:
+                self.set_focus(first[0].editor)
         self._show_problems()
 
     async def _open_more(self) -> None:

@@ -99,7 +99,7 @@ class ImportNamesStep(ImportStep):
         ]
         question = _("The firm does not know these names. What becomes of each?")
         self.query_one("#import-question", Static).update(Content(question))
-        self.begin_reading(self._load())
+        self.begin_reading(self._load)
 
     async def _load(self) -> None:
         self._existing = await self.gateway.read("import.names", _existing)

@@ -77,7 +77,7 @@ class ImportPlanStep(ImportStep):
         self.table.display = False
         self.query_one(ProgressLines).display = True
         self.query_one("#status", StatusLine).show([Part(_("Every row is looked at; nothing is written."))])
-        self.begin_reading(self._judge(), "judge")
+        self.begin_reading(self._judge, group="judge")
 
     def _show_progress(self) -> None:
         if self.query_one(ProgressLines).display:

@@ -112,7 +112,7 @@ class ClientPageScreen(EndingScreen[int | None]):
         self._load(self.client_id)
 
     def _load(self, client_id: int) -> None:
-        self.begin_reading(self._show(client_id))
+        self.begin_reading(self._show, client_id)
 
     @property
     def _history_shown(self) -> bool:

@@ -87,7 +87,7 @@ class PlanScreen(Finding[None]):
         if self._begin_at is None:
             self._show()
         else:
-            self.begin_reading(self._begin_with(self._begin_at))
+            self.begin_reading(self._begin_with, self._begin_at)
 
     async def _begin_with(self, client_id: int) -> None:
         from clientdesk.desk import clients

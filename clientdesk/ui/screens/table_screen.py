@@ -28,7 +28,7 @@ class TableScreen(DeskScreen[None]):
 
     def load(self) -> None:
         """Read the rows in a worker; keys wait for them."""
-        self.begin_reading(self.reload())
+        self.begin_reading(self.reload)
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the rows again; with `cursor_id` the cursor goes to that row."""

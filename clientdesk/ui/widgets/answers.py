@@ -33,12 +33,13 @@ class Answer(Vertical):
     def __init__(self, label: str, field: Widget, *, id: str) -> None:
         super().__init__(id=id)
         self._label, self._field = label, field
+        self._sentence = Static("", classes="below")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(Content(self._label), classes="label")
             yield self._field
-        yield Static("", classes="below")
+        yield self._sentence
 
     @property
     def value(self) -> str:
@@ -64,7 +65,7 @@ class Answer(Vertical):
         self._below(sentence, "hint")
 
     def _below(self, sentence: str, look: str) -> None:
-        below = self.query_one(".below", Static)
+        below = self._sentence
         below.set_classes(f"below {look}")
         below.update(Content(display_text(sentence)))
         below.display = bool(sentence)

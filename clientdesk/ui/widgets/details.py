@@ -88,12 +88,16 @@ class ClientDetails(VerticalScroll):
     ClientDetails { padding: 0 1; scrollbar-size-vertical: 1; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._fields = Fields()
+
     def compose(self) -> ComposeResult:
-        yield Fields()
+        yield self._fields
 
     def show(self, client: Client | None) -> None:
-        """Show this client's fields; those of another client from the top."""
-        self.query_one(Fields).show(client)
+        """Show this client's fields; those of another client from the top. They may not be on the screen yet."""
+        self._fields.show(client)
         client_id = None if client is None else client.id
         if client_id != self.client_id:
             self.client_id = client_id

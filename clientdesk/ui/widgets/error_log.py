@@ -134,15 +134,14 @@ class ErrorLog(Vertical):
         self._empty = empty
         self.code = ""
         """The code of the reason whose rows are shown; "" for all."""
+        columns = [column._replace(title=_(column.title), short=_(column.short)) for column in _COLUMNS]
+        self.table = RowTable(columns)
+        """The table."""
+        self._reason = Static(id="reason")
 
     def compose(self) -> ComposeResult:
-        yield RowTable([column._replace(title=_(column.title), short=_(column.short)) for column in _COLUMNS])
-        yield Static(id="reason")
-
-    @property
-    def table(self) -> RowTable:
-        """The table."""
-        return self.query_one(RowTable)
+        yield self.table
+        yield self._reason
 
     @property
     def source(self) -> LogSource:
@@ -180,8 +179,8 @@ class ErrorLog(Vertical):
     def _write_reason(self) -> None:
         row = self.current
         if row is None:
-            self.query_one("#reason", Static).update("")
-            self.query_one("#reason", Static).styles.height = self._room
+            self._reason.update("")
+            self._reason.styles.height = self._room
             return
         width = max(20, self.size.width - 2)
         room = self._room
@@ -194,11 +193,11 @@ class ErrorLog(Vertical):
         reason = fitted(message, width, room - 1)
         if len(whole) >= room:
             self.post_message(Said.Cut(message))
-        self.query_one("#reason", Static).styles.height = room
+        self._reason.styles.height = room
         shown = wrapped(clean(" · ".join(self._cells_of(row)), width * room), width)[: room - len(reason)]
         lines = [Content.styled(line, ERROR) for line in reason]
         lines += [Content.styled(line, "$foreground-muted") for line in shown]
-        self.query_one("#reason", Static).update(Content("\n").join(lines))
+        self._reason.update(Content("\n").join(lines))
 
     def _cells_of(self, row: LogRow) -> list[str]:
         """The cells of a row with their headings: the one at fault first; cells that have no heading before the rest,

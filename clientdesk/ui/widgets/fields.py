@@ -202,6 +202,7 @@ class FieldLine(Vertical):
         super().__init__(id=f"field-{field.name.replace('_', '-')}")
         self.field = field
         self.problems: tuple[Problem, ...] = ()
+        self._message = Static(classes="message")
         self.editor = _editor(field, value, options)
         self._known = self.value
         self.first = self.value
@@ -215,7 +216,7 @@ class FieldLine(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(Content(self.field.title), classes="label")
         yield self.editor
-        yield Static(classes="message")
+        yield self._message
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Show these errors and warnings, a line each."""
@@ -228,7 +229,7 @@ class FieldLine(Vertical):
             else Content.styled(each.message, ERROR)
             for each in self.problems
         ]
-        self.query_one(".message", Static).update(Content("\n").join(lines))
+        self._message.update(Content("\n").join(lines))
         self.set_class(bool(lines), "-told")
         self.set_class(any(not each.warning for each in self.problems), "-wrong")
         if lines and self.screen.focused is self.editor:

@@ -118,19 +118,22 @@ class FilterBar(Horizontal):
     Find:focus { background: $foreground 8%; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._filters, self._find = Filters(), Find(placeholder=_("name or number"))
+
     def compose(self) -> ComposeResult:
-        yield Filters()
-        yield Find(placeholder=_("name or number"))
+        yield self._filters
+        yield self._find
 
     def show(self, query: ClientQuery) -> None:
         """Draw the filters of `query`. What stands in Find is the person's: it may be newer than the query."""
-        self.query_one(Filters).show_query(query)
+        self._filters.show_query(query)
 
     def empty_find(self) -> None:
         """Take the search away."""
-        find = self.query_one(Find)
-        with find.prevent(Input.Changed):
-            find.value = ""
+        with self._find.prevent(Input.Changed):
+            self._find.value = ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is to be found."""

@@ -96,14 +96,15 @@ class HistoryView(Reading):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._more = False
+        self._lines = ChangeLines()
 
     def compose(self) -> ComposeResult:
-        yield ChangeLines()
+        yield self._lines
 
     def show(self, changes: Sequence[Change], more: bool, stay: bool = False) -> None:
         """Show these changes from the top; with `stay`, where the reader is. `more`: there may be older ones."""
         self._more = more
-        self.query_one(ChangeLines).show(changes)
+        self._lines.show(changes)
         if not stay:
             self.scroll_home(animate=False)
         self.call_after_refresh(self._ask_for_more)

@@ -44,6 +44,8 @@ class RowList(Painted, ScrollView, can_focus=True):
         self._opening: object | None = None
         """What stands for the reading that will swap the window, while one is under way."""
         self._fetching = False
+        self._is_refused = False
+        """Whether the latest read of further rows was refused."""
         self._unfresh = False
         self._freshening: object | None = None
         self._moved = 0.0
@@ -104,7 +106,12 @@ class RowList(Painted, ScrollView, can_focus=True):
             return True
         if isinstance(event, events.Key) and event.key in self._bindings.key_to_bindings:
             return False
-        return self._to_last or (self._fetching and self.current is None)
+        if self._to_last:
+            return True
+        if not self._loaded or self.current is not None or self._cursor >= self.total or self.is_lost:
+            return False
+        self.fetch_more()
+        return not self._is_refused
 
     def set_source(
         self,
@@ -256,7 +263,7 @@ class RowList(Painted, ScrollView, can_focus=True):
     ) -> None:
         self._cache.clear()
         self._cache.put(top, rows)
-        self._loaded, self._opening, self.is_lost = True, None, False
+        self._loaded, self._opening, self.is_lost, self._is_refused = True, None, False, False
         self.count = top + len(rows) if ended else count
         self._cursor = max(0, min(cursor, top + len(rows) - 1))
         self._set_height(max(expected, top + len(rows)) if self.count is None else self.count)
@@ -325,6 +332,7 @@ class RowList(Painted, ScrollView, can_focus=True):
             while source is self._source and self._opening is None and (needed := self._needed()) is not None:
                 start, end = needed
                 rows = await source.rows(start, end - start)
+                self._is_refused = False
                 if source is not self._source:
                     return
                 self._cache.put(start, rows)
@@ -334,6 +342,9 @@ class RowList(Painted, ScrollView, can_focus=True):
                     self._set_height(start + len(rows))
                     await self._count(source)
                     return
+        except Refused:
+            self._is_refused = True
+            raise
         finally:
             self._fetching = False
 
