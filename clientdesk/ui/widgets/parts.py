@@ -3,7 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from textual.css.query import NoMatches
-from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    Base = Widget
+else:
+    Base = object  # a widget's first base is the one whose styles it inherits
 
 
 class PartsGone(NoMatches):
@@ -14,7 +20,7 @@ class PartsGone(NoMatches):
     """
 
 
-class WithParts(Widget):
+class WithParts(Base):
     """A widget that says so when it has no parts, apart from those who ask for a part that it never has."""
 
     @property
