@@ -84,7 +84,7 @@ def test_the_order_of_dates_is_said_on_the_command_line_or_in_a_mapping(desk: De
     path = put("Display name,Fiscal year end\nSol SL,5/6\nMar SL,30 de junio\n")
     ended = desk("import", "clients", path, "--json", "--dry-run")
     assert [(each["line"], each["code"]) for each in record(ended)["errors"]] == [(2, "ambiguous_date")]
-    assert "--dates dmy or mdy" in record(ended)["errors"][0]["message"]
+    assert "--dates dmy or --dates mdy" in record(ended)["errors"][0]["message"]
     mapping = {"columns": {"Display name": "display_name", "Fiscal year end": "fiscal_year_end"}, "dates": "mdy"}
     for options, kept in ((["--dates", "dmy"], "06-05"), (["--map-file", put(json.dumps(mapping), "m.json")], "05-06")):
         assert desk("import", "clients", path, *options, "--duplicates", "add").code == 0

@@ -202,7 +202,7 @@ def by_name(session: Session, name: str) -> Client:
 
 def test_a_row_that_resembles_a_client_is_skipped_and_said(office: Session, tmp_path: Path, kept: Opened) -> None:
     clients.add(office, {"display_name": "Peña SA"})
-    rows = [["Display name", "Email"], ["Peña SA", "no address"], ["Gil SL", "none"]]
+    rows = [["Display name", "Email"], ["Peña SA", "no address"], ["Gil SL", "gil at home"]]
     client_list(office, tmp_path, rows)
     log = kept()
     log.correct(1, ["Peña SA", ""])

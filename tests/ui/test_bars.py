@@ -59,7 +59,7 @@ async def test_a_long_search_leaves_the_count_and_what_clears_it(long_names: str
     async with running(long_names) as pilot:
         await wait_for(pilot.app, "1 client")
         await pilot.press("space", "slash", *LONG.lower().replace(" ", "_").replace("_", " "), "enter")
-        await wait_for(pilot.app, "find “cons")
+        await wait_for(pilot.app, "found in Display name")
         status = lines_of(pilot.app)[-2]
         assert status.startswith(" 1 client")
         assert "1 marked" in status

@@ -196,5 +196,5 @@ async def test_the_dialog_that_finds_a_client_tells_where(firm: str, running: Ru
         await pilot.press(*"inigo.")
         await wait_for(pilot.app, "found in E-mail: hola@inigo.example")
         await pilot.press(*"nobody", "enter")
-        await told(pilot, "No client matches.")
+        await told(pilot, "No client has “inigo.nobody”.")
         assert answers == []

@@ -1,7 +1,6 @@
 """The form: what its keys do, what it says, and that nothing typed is lost."""
 
 import sqlite3
-from itertools import count
 from typing import cast
 
 import pytest
@@ -362,9 +361,3 @@ async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) 
         await wait_until(lambda: told(screen, "email") and told(screen, "display_name"))
         await wait_until(lambda: screen.focused is line(screen, "email").editor)
         assert_snapshot(pilot.app, f"form_{size[0]}x{size[1]}")
-
-
-@pytest.fixture(autouse=True)
-def _same_company_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    numbers = count(1)
-    monkeypatch.setattr(clients, "new_company_id", lambda: f"L{next(numbers):012}")

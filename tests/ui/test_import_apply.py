@@ -115,7 +115,7 @@ async def test_the_list_is_read_again_when_the_import_has_ended(firm: str, runni
     async with running(firm) as pilot:
         await applying(pilot, plain_clients(tmp_path, 16))
         await pilot.press("escape")
-        await wait_for(pilot.app, "plain.csv is imported: I shows the report")
+        await wait_for(pilot.app, "plain.csv is imported · I Report")
         await wait_for(pilot.app, "24 of 25 clients")
         await pilot.press("I")
         await wait_for(pilot.app, "16 new")
@@ -162,7 +162,7 @@ async def test_the_list_says_that_an_import_was_stopped_and_how_many_rows_are_in
         assert importing.counts is not None
         written = importing.counts.new
         assert 0 < written < ROWS
-        await wait_for(pilot.app, f"plain.csv was stopped, {written} of {ROWS} rows are in: I shows the report")
+        await wait_for(pilot.app, f"plain.csv was stopped, {written} of {ROWS} rows are in · I Report")
         assert "is imported" not in text_of(pilot.app)
 
 

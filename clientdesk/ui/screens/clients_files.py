@@ -33,13 +33,13 @@ def ended_parts(importing: "Importing") -> list[Part]:
 
     counts = importing.counts or Counts()
     if importing.failure is not None:
-        sentence = _("{file} broke off, {rows_in}: {key} shows the report")
+        sentence = _("{file} broke off, {rows_in} · {key} Report")
     elif importing.stopped:
-        sentence = _("{file} was stopped, {rows_in}: {key} shows the report")
+        sentence = _("{file} was stopped, {rows_in} · {key} Report")
     elif counts.refused or counts.skipped:
-        sentence = _("{file}: {rows_in}, {key} shows the report")
+        sentence = _("{file}: {rows_in} · {key} Report")
     else:
-        sentence = _("{file} is imported: {key} shows the report")
+        sentence = _("{file} is imported · {key} Report")
     sentence = sentence.replace("{rows_in}", rows_in(counts)).replace("{key}", first_key("import.open"))
     return sentence_parts(sentence, "accent", "import.open", file=importing.name)
 

@@ -180,7 +180,7 @@ class KeptLogScreen(MendingScreen):
             )
             text = text.format(count=whole_number(settled.rows), who=settled.who, at=local_time(settled.at))
             said.insert(0, Part(" · " + text, keep=1))
-        parts = [Part(_kind(run.kind), "plain", keep=1), *self.rows_in_words(), *said]
+        parts = [Part(_kind(run.kind), "plain"), *self.rows_in_words(), *said]
         self.query_one("#status", StatusLine).show(parts)
         self.write_footer()
 

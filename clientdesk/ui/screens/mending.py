@@ -96,7 +96,7 @@ class MendingScreen(LogScreen):
         parts = []
         if self.counts.refused:
             count = ngettext("{count} row", "{count} rows", self.counts.refused)
-            parts.append(Part(" · " + count.format(count=whole_number(self.counts.refused))))
+            parts.append(Part(" · " + count.format(count=whole_number(self.counts.refused)), keep=2))
         if self.error_log.code:
             parts.append(Part(" · " + _("only: {reason}").format(reason=words.reason_title(self.error_log.code))))
         if self._corrected:
@@ -104,7 +104,7 @@ class MendingScreen(LogScreen):
                 "{count} mended row waits for {key}", "{count} mended rows wait for {key}", len(self._corrected)
             )
             text = waiting.format(count=whole_number(len(self._corrected)), key=first_key("log.retry-all"))
-            parts.append(Part(" · " + text, "accent"))
+            parts.append(Part(" · " + text, "accent", keep=2))
         return parts
 
     # --- mending and trying again
