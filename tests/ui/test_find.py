@@ -54,10 +54,10 @@ async def finding(pilot: Pilot[int], text: str, count: str) -> ClientList:
 
 
 def found(pilot: Pilot[int]) -> list[str]:
-    """The pieces of the screen that are underlined, from the top."""
+    """The pieces of the rows that are underlined, from the top."""
     return [
         segment.text
-        for strip in strips_of(pilot.app)
+        for strip in strips_of(pilot.app)[2:]
         for segment in strip
         if segment.style is not None and segment.style.underline
     ]
