@@ -10,7 +10,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
@@ -278,6 +278,7 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
     """
     csv.field_size_limit(CELL)
     room, piece, inside = ROW, "", False
+    beside = [pair for blank in " \t" if blank != delimiter for pair in (f'{blank}"', f'"{blank}')]
 
     def pieces() -> Iterator[str]:
         nonlocal room, piece, inside
@@ -285,9 +286,11 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
             room -= len(piece)
             if room <= 0:
                 raise _TooLong
-            closed = _close_up(piece, delimiter, inside) if ' "' in piece else piece
-            inside ^= piece.count('"') % 2 == 1
-            yield closed
+            if '"' in piece and any(pair in piece for pair in beside):
+                piece_read, inside = _close_up(piece, delimiter, inside)
+            else:
+                piece_read, inside = piece, inside ^ (piece.count('"') % 2 == 1)
+            yield piece_read
 
     reader = csv.reader(pieces(), delimiter=delimiter, strict=True)
     start = 1
@@ -306,16 +309,43 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
         raise refuse("bad_quotes", path=path, line=line) from error
 
 
-def _close_up(piece: str, delimiter: str, inside: bool) -> str:
-    """A line of a CSV text without the blanks between a delimiter and the quote behind it; `inside` says that it begins within
-    quotes."""
-    parts = piece.split('"')
-    for place, part in enumerate(parts):
-        if inside == (place % 2 == 1) and place < len(parts) - 1:  # outside of quotes, before one
-            before = part.rstrip(" ")
-            if before.endswith(delimiter) or not (before or place):
-                parts[place] = before
-    return '"'.join(parts)
+_QUOTED = re.compile(r'[^"]*(?:""[^"]*)*')
+
+
+@lru_cache(maxsize=8)
+def _blanks(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The blanks before the quote that opens a cell, with it, and those behind the one that closes it."""
+    blank = "[" + " \t".replace(delimiter, "") + "]"
+    return re.compile(f'{blank}*"'), re.compile(rf"{blank}+(?=[{re.escape(delimiter)}\r\n]|\Z)")
+
+
+def _close_up(piece: str, delimiter: str, inside: bool) -> tuple[str, bool]:
+    """A line of a CSV text without the blanks between a delimiter and a quote, on either side of a quoted cell, and
+    whether it ends within quotes; `inside` says that it begins so."""
+    opening, closing = _blanks(delimiter)
+    parts: list[str] = []
+    place = 0
+    while place < len(piece):
+        if not inside:
+            if quote := opening.match(piece, place):
+                parts.append('"')
+                place, inside = quote.end(), True
+                continue
+        else:
+            quoted = _QUOTED.match(piece, place)
+            assert quoted is not None  # it may be empty
+            parts.append(quoted[0])
+            place = quoted.end()
+            if place == len(piece):
+                break
+            parts.append('"')
+            place, inside = place + 1, False
+            if blanks := closing.match(piece, place):
+                place = blanks.end()
+        end = piece.find(delimiter, place) + 1 or len(piece)
+        parts.append(piece[place:end])
+        place = end
+    return "".join(parts), inside
 
 
 def _first(text: _Text, delimiter: str, before: int) -> Line:
@@ -336,7 +366,7 @@ def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
         except StopIteration:
             refusal = refusal or refuse("empty_file", path=text.source.path)
             continue
-        score = (known(cells), len(cells))
+        score = (known(cells), sum(1 for cell in cells if cell not in DELIMITERS))  # `"Name"<tab>,<tab>"City"`
         if score > most:
             best, most = delimiter, score
     if refusal is not None and not best:

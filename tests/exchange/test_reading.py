@@ -245,7 +245,6 @@ def test_the_encoding_is_judged_over_the_whole_file(tmp_path: Path, end: str, sh
         (HEAD.encode() + b"\n91,a\x81b,7\n", "encoding"),
         (f'{HEAD}\n91,"A,7\n92,B,8\n', "bad_quotes"),
         (f'{HEAD}\n91,"A"x,7\n', "bad_quotes"),
-        (f'{HEAD}\n91,"A" ,7\n', "bad_quotes"),
         (f'{HEAD}\n91,"A,7\n92,"B",8\n', "bad_quotes"),
         (f'{HEAD}\n91,A,"', "bad_quotes"),
         (f'{HEAD}\n91,A,"7""', "bad_quotes"),
