@@ -26,15 +26,16 @@ _SHOWN = 60
 def heading_line(lines: "Iterator[Line]", known: Known) -> "Line":
     """The line of the headings: the first one, unless it is a title with a row of headings further down.
 
-    A title has no known heading, or is one cell. The headings beneath it are the first of the rows with most known
-    headings: two at least, a third of its cells, in a row that is wider than all above it. Raises StopIteration where
-    there are no lines, and Refused where the first is broken.
+    A title has no known heading or few, or is one cell, or a word with what it stands for ("Company:", "Sol SL"), or
+    names groups of columns and leaves cells between them blank. The headings beneath it are the first of the rows with
+    most known headings: two at least, more than the first line has, a third of its cells, in a row that is wider than
+    all above it. Raises StopIteration where there are no lines, and Refused where the first is broken.
     """
     first = next(lines)
     count, widest = known(first.cells[:_CELLS]), _filled(first)
-    if count >= _PLAIN or (count and widest > 1):
+    if count >= _PLAIN and widest > 1 and not _has_gaps(first):
         return first
-    best, most = first, _PLAIN - 1
+    best, most = first, max(count if widest > 1 else 0, _PLAIN - 1)
     with suppress(Refused):  # what is broken further down is told when all rows are read
         for line in islice(lines, LOOKED_AT - 1):
             filled = _filled(line)
@@ -45,7 +46,18 @@ def heading_line(lines: "Iterator[Line]", known: Known) -> "Line":
 
 
 def _filled(line: "Line") -> int:
-    return sum(1 for cell in line.cells[:_CELLS] if cell.strip())
+    """How many cells are filled; words with what they stand for count as a single one."""
+    cells = [text for cell in line.cells[:_CELLS] if (text := cell.strip())]
+    with_colon = [cell.endswith(":") for cell in cells]
+    if len(cells) % 2 == 0 and all(with_colon[::2]) and not any(with_colon[1::2]):
+        return min(len(cells), 1)
+    return len(cells)
+
+
+def _has_gaps(line: "Line") -> bool:
+    """Whether cells are blank before the last one that is filled."""
+    text = [bool(cell.strip()) for cell in line.cells[:_CELLS]]
+    return False in text[: len(text) - [*reversed(text), True].index(True)]
 
 
 def with_headings(table: "Table", known: Known, chosen: int, path: str) -> "Table":
