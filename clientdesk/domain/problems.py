@@ -297,6 +297,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("The row names no client and only continues line {line}. Give it a name if it is a client of its own."),
         False,
     ),
+    "looks_like_foot": (
+        N_("“{value}” looks like the foot of a report, not like a client. If it is one, fill in another of its cells."),
+        False,
+    ),
     "company_id_differs": (
         N_("“{name}” has the Company ID {company_id}, the file says {given}. Correct the one that is wrong."),
         False,

@@ -1,11 +1,12 @@
 """A client list: its columns as the person has mapped them, and what each row says of a client."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.import_clients import NAMED_BY, look_clients, prepare
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import problem, refuse
+from clientdesk.exchange import foot_lines
 from clientdesk.exchange.kept_row import Given, JudgedRow
 from clientdesk.exchange.presets import heading_key, recognised
 from clientdesk.exchange.records import ClientSetup
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _TELLING = ("business_name", "company_id", "client_number", "tax_id")
 """Fields that tell a client from the others, beside its display name."""
+
+_NUMBERS = ("client_number", "tax_id")
+"""Those of them that a firm or a state gives to one client alone."""
 
 _OF_A_CONTACT = ("contact_first_name", "contact_last_name", "email", "phone", "mobile", "notes")
 
@@ -43,14 +47,29 @@ class ClientRows:
         preset = recognised(headings)
         self._ours = preset is not None and preset.whole and "company_id" in self.places
         self._above: JudgedRow | None = None
+        self._above_says: Mapping[str, str] = {}
+        self._doubted: Collection[int] = ()
+        self._has_foot = not foot_lines.is_too_narrow(headings)
         names = self.places.get("display_name")
         # Where a company's name is the display name, or there is none, a row without it may be a person.
         self._people = names is None or names >= len(headings) or heading_key(headings[names]) in FIRMS
         self.lookalikes: Lookalikes | None = None
 
-    def begin(self) -> None:
-        """Forgets the row above: another reading of the file begins."""
-        self._above = None
+    def begin(self, doubted: Collection[int] = ()) -> None:
+        """Forgets the row above: another reading of the file begins. `doubted` lines may be its foot."""
+        self._above, self._above_says, self._doubted = None, {}, doubted
+
+    def is_foot(self, row: JudgedRow) -> bool:
+        """Refuses a row that looks like a line of a report's foot, or was refused for that and says no more now.
+        Whether it did."""
+        if not self._has_foot:
+            return False
+        doubted = row.line in self._doubted or (row.was is not None and row.was.code == "looks_like_foot")
+        above = self._above.cells if self._above is not None else ()
+        if not (doubted and foot_lines.says_little(row.cells)) and not foot_lines.is_like_foot(row.cells, above):
+            return False
+        row.problem = problem("looks_like_foot", "display_name", value=foot_lines.shown(row.cells))
+        return True
 
     def read(self, row: JudgedRow) -> None:
         """What the row says, or why it says nothing."""
@@ -58,7 +77,9 @@ class ClientRows:
         prepared = prepare(said, self._dates, as_kept=self._ours and bool(said["company_id"]))
         values = prepared.values
         if values.get("display_name") and NAMED_BY not in values:
-            self._above = row
+            if self._repeats(row, values):
+                return
+            self._above, self._above_says = row, values
         elif self._continues(row, values):
             return
         if prepared.problem is not None:
@@ -71,18 +92,37 @@ class ClientRows:
         """Refuses a row that only continues the one above, as the further rows of a client do where each has a few
         columns of its own (contacts, invoices). Whether it did.
 
-        Such a row has none of the columns that name a client or tell it from others, and at most half as many cells as
-        the row that it continues. A contact's first and last name are a client's where people without a company are
-        among the clients, and where the row says more than how to reach the contact.
+        Such a row has none of the columns that name a client or tell it from others, or only the number of the row that
+        it continues; and it has at most half as many cells, unless it lacks a number that the other row has. A contact's
+        first and last name are a client's where people without a company are among the clients, and where the row says
+        more than how to reach the contact.
         """
         above, said = self._above, {name for name, value in values.items() if value} - {NAMED_BY}
+        before = row.was.values.get("line") if row.was is not None and row.was.code == "continues_row" else None
         person = bool(values.get("display_name")) and (self._people or not said <= {"display_name", *_OF_A_CONTACT})
-        if person or not said.isdisjoint(_TELLING):
-            self._above = row
+        same = {name for name in _NUMBERS if values.get(name) and values[name] == self._above_says.get(name)}
+        if person or not said.isdisjoint({*_TELLING} - same):
+            self._above, self._above_says = row, values
             return False
-        if above is None or 2 * _filled(row.cells) > _filled(above.cells):
+        if before is None:
+            if above is None or row.was is not None:  # what stands above a row that is tried again is not known
+                return False
+            numbered = not self._people and any(self._above_says.get(name) for name in _NUMBERS)
+            if not numbered and 2 * _filled(row.cells) > _filled(above.cells):
+                return False
+            before = above.line
+        row.problem = problem("continues_row", "display_name", line=before)
+        return True
+
+    def _repeats(self, row: JudgedRow, values: Mapping[str, str]) -> bool:
+        """Refuses a row that says of the client above nothing but what is said there, its number among it: its other
+        columns are not read (invoices). Whether it did."""
+        above, says = self._above, self._above_says
+        if above is None or row.was is not None or self.how.clears or not any(values.get(name) for name in _NUMBERS):
             return False
-        row.problem = problem("continues_row", "display_name", line=above.line)
+        if any(value and value != says.get(name) for name, value in values.items()):
+            return False
+        row.problem = problem("repeated_row", "display_name", line=above.line)
         return True
 
     def look(self, session: "Session", rows: Sequence[tuple[int, Given]]) -> "list[Draft]":

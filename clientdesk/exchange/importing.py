@@ -6,7 +6,7 @@ the transaction.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -80,8 +80,7 @@ class Import:
         self._names: dict[str, Counter[str]] = {"client_type": Counter(), "lead": Counter()}
         self._most = (BATCH, EVERYTHING)
         self._alike = FileLookalikes()
-        self._foot: dict[int, str] = {}
-        """The lines at the end that are no rows, each as it stands in a sentence."""
+        self._foot = foot_lines.NONE
 
     @classmethod
     def open(cls, path: str, kind: ImportKind | None, choices: Choices, session: Session) -> "Import":
@@ -122,8 +121,8 @@ class Import:
     def notices(self) -> tuple[Problem, ...]:
         """What should be known of the file as a whole."""
         found = list(self.table.guesses)
-        if self._foot:
-            found.append(problem("foot_lines", path=self.path, lines=", ".join(self._foot.values())))
+        if self._foot.lines:
+            found.append(problem("foot_lines", path=self.path, lines=", ".join(self._foot.lines.values())))
         if new := ", ".join(self.new_types):
             found.append(problem("types_added", "client_type", names=new))
         return tuple(found)
@@ -195,14 +194,14 @@ class Import:
         """Looks at every row, writes nothing, and tells what each would do. Raises Refused where the file breaks."""
         if self.setup is not None and self._clients is None:
             self.set_setup(self.setup)
-        total, self._foot = foot_lines.measured(self.table, self.kind is ImportKind.CLIENTS)
+        self._foot = foot_lines.measured(self.table, self.kind is ImportKind.CLIENTS)
+        total, foot = self._foot.rows, self._foot.lines
         self._rows.clear()
         self._alike.clear()
         for names in self._names.values():
             names.clear()
-        self._begin_judging(session)
+        self._begin_judging(session, self._foot.doubted)
         part: list[JudgedRow] = []
-        foot = self._foot
         for number, line in enumerate(self.table.rows(), 1):
             if foot and line.number in foot:
                 continue
@@ -219,7 +218,7 @@ class Import:
         progress(total, total)
         return self._rows.counts()
 
-    def _begin_judging(self, session: Session) -> None:
+    def _begin_judging(self, session: Session, doubted: Collection[int] = ()) -> None:
         self._known_names = {
             "client_type": {fold(name) for name in type_names(session)},
             "lead": {fold(name) for name in lead_names(session)},
@@ -227,14 +226,14 @@ class Import:
         if self._clients is not None:
             from clientdesk.desk.lookalikes import Lookalikes
 
-            self._clients.begin()
+            self._clients.begin(doubted)
             self._clients.lookalikes = Lookalikes.of(session)
 
     def _draft(self, session: Session, part: Sequence[JudgedRow]) -> None:
         """Keeps rows with what they want of the firm."""
         judge = self._judge_of_rows
         for row in part:
-            if not misfit(row, self._columns):
+            if (self._clients is None or not self._clients.is_foot(row)) and not misfit(row, self._columns):
                 judge.read(row)
         asked = [(row.id, row.given) for row in part if row.given is not None]
         self._count_names(row.given for row in part)
@@ -443,8 +442,7 @@ class Import:
         """Judges and writes these rows; line and sentence of those that somebody else has brought in meanwhile."""
         self._begin_judging(session)
         for start in range(0, len(chosen), _AT_ONCE):
-            part = self._rows.lines(chosen[start : start + _AT_ONCE])
-            self._draft(session, [JudgedRow(*each) for each in part])
+            self._draft(session, self._rows.refused(chosen[start : start + _AT_ONCE]))
         self._compare()
         elsewhere: dict[int, Problem] = {}
         for batch in self._rows.batches(*self._most):

@@ -204,6 +204,14 @@ class JudgedRows:
         }
         return [found[each] for each in row_ids]
 
+    def refused(self, row_ids: Sequence[int]) -> list[JudgedRow]:
+        """Refused rows, to be tried again."""
+        reasons = {row[0]: next(iter(problems(row[1])), None) for row in self._of("id, problem", row_ids)}
+        found = [JudgedRow(*each) for each in self.lines(row_ids)]
+        for row in found:
+            row.was = reasons[row.id]
+        return found
+
     def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         sql = f"SELECT {columns} FROM row WHERE id IN (SELECT value FROM json_each(?))"
         yield from self._scratch.all(sql, (listed(row_ids),))

@@ -52,9 +52,9 @@ Given = Sequence[str] | Mapping[str, str]
 
 class JudgedRow:
     """A row on its way in: its number (from 1), line and cells, and those that are dates (place, ISO 8601); what it
-    says (`given`), or why it says nothing."""
+    says (`given`), or why it says nothing; and why it `was` refused, where it is tried again."""
 
-    __slots__ = ("cells", "dates", "given", "id", "line", "notices", "problem", "same")
+    __slots__ = ("cells", "dates", "given", "id", "line", "notices", "problem", "same", "was")
 
     def __init__(self, id: int, line: int, cells: Sequence[str], dates: Sequence[tuple[int, str]] = ()) -> None:
         self.id, self.line, self.cells, self.dates = id, line, cells, dates
@@ -62,6 +62,7 @@ class JudgedRow:
         self.same = 0
         """Equal for two rows about one client that say the same."""
         self.problem: Problem | None = None
+        self.was: Problem | None = None
         self.notices: tuple[Problem, ...] = ()
 
 

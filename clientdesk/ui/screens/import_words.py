@@ -53,6 +53,7 @@ _REASONS = {
     "required": N_("A field is missing"),
     "no_name": N_("No name"),
     "continues_row": N_("Continues the row above"),
+    "looks_like_foot": N_("Looks like the foot of a report"),
     "ambiguous_date": N_("Day or month first?"),
     "too_long": N_("A field is too long"),
     "not_a_choice": N_("Unknown value"),
