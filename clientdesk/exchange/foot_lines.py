@@ -54,14 +54,15 @@ _PLAIN = re.compile(
 """A line that is nothing else than a line of the foot."""
 _LIKELY = re.compile(
     rf"{_RULE}(?:end|fin|final|confidential|confidencial|eof){_RULE}"
-    rf"|(?:{_MADE}|{_REPORT}|filtered|filtrado)(?: by| on| por| el)? ?:.*|{_MADE} (?:by|on|por|el) .*"
+    rf"|(?:{_MADE}|{_REPORT}|filtered|filtrado|filters?|filtros?|user|usuario|author|autor|source|origen)"
+    rf"(?: by| on| por| el)? ?:.*|{_MADE} (?:by|on|por|el) .*"
 )
 """A line that may be one."""
 _DAY = re.compile(_DAYS)
 _ROWS = r"(?:clients?|customers?|contacts?|records?|rows?|clientes?|contactos?|registros?|filas?)"
 _TOTAL = re.compile(
     rf"(?:(?:grand |sub|gran )?total(?:s|es)?(?: general)?|suma|count|recuento|number|numero)(?: of| de)?"
-    rf" ?:? ?[\d.,]* ?{_ROWS}?[ :]*[\d.,]*|[\d.,]+ {_ROWS}"
+    rf" ?:? ?[\d.,]* ?{_ROWS}?[ :]*[\d.,]*|[\d.,]+ {_ROWS}|{_ROWS} ?: ?[\d.,]+"
 )
 _TOTAL_OF = re.compile(r"(?:sub)?total (?:(?:for|of|de|para) )?(.+)")
 _MANY_CELLS = re.compile(rf"(?:grand |gran |sub)?total|suma|count|recuento|num|[\d.,]+ |{_DAYS}")

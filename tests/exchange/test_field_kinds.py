@@ -9,6 +9,7 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.importing import Import
+from clientdesk.exchange.kept_import import KeptImport
 from clientdesk.exchange.reading import AS_FOUND, Choices
 from clientdesk.exchange.records import ImportKind
 from tests.exchange.conftest import on_a_file
@@ -345,6 +346,9 @@ def test_a_line_that_may_be_a_client_is_refused_and_can_be_mended(planned: Plann
     assert "“Total” looks like the foot" in next(job.refusals()).problem.message  # type: ignore[union-attr]
     job.apply(empty)
     assert job.retry(empty).refused == 2
+    kept = KeptImport.open_kept(empty, job.run_id)
+    assert kept.retry(empty).refused == 2
+    kept.close()
     job.correct(2, ("Total", "", "Lugo"))
     job.retry(empty)
     assert {each["display_name"] for each in in_the_firm(empty)} == {"Sol SL", "Total"}

@@ -72,6 +72,7 @@ def test_clients_at_the_end_are_rows(text: str) -> None:
         "Total 2 clientes",
         "Total clientes: 2",
         "Total: 1",
+        "Registros: 1",
         "Grand total 1,204",
     ],
 )
@@ -80,7 +81,7 @@ def test_plain_lines_of_a_foot(text: str) -> None:
     assert is_like_foot((text, "", "", ""), ())
 
 
-@pytest.mark.parametrize("text", ["Total", "Suma", "Count", "Fin", "Confidencial", "Created by Ana", "Report: A"])
+@pytest.mark.parametrize("text", ["Total", "Suma", "Count", "Fin", "Confidencial", "Created by Ana", "Usuario: ana"])
 def test_lines_that_may_be_clients_are_doubted(text: str) -> None:
     assert what(text, "", "", "") == "doubted"
     assert not is_like_foot((text, "", "", ""), ())
