@@ -448,13 +448,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "typed_key": (
-        N_("{path}: {command} cannot have the key {name}: where it works, this key is typed or edits the text."
-           " Choose another key."),
+        N_(
+            "{path}: {command} cannot have the key {name}: where it works, this key is typed or edits the text."
+            " Choose another key."
+        ),
         False,
     ),
     "button_key": (
-        N_("{path}: {command} cannot have the key {name}: on the buttons of a dialog it does something else."
-           " Choose another key."),
+        N_(
+            "{path}: {command} cannot have the key {name}: on the buttons of a dialog it does something else."
+            " Choose another key."
+        ),
         False,
     ),
     "key_clash": (
