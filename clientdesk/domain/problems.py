@@ -451,6 +451,20 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("{path}: {command} cannot have the key {name}: terminals send it for another one. Choose another key."),
         False,
     ),
+    "typed_key": (
+        N_(
+            "{path}: {command} cannot have the key {name}: where it works, this key is typed or edits the text."
+            " Choose another key."
+        ),
+        False,
+    ),
+    "button_key": (
+        N_(
+            "{path}: {command} cannot have the key {name}: on the buttons of a dialog it does something else."
+            " Choose another key."
+        ),
+        False,
+    ),
     "key_clash": (
         N_("{path}: the key {name} is given to {first} and to {second}. Give one of them another key."),
         False,

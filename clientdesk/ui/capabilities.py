@@ -34,11 +34,15 @@ STAND_INS = "clientdesk-stand-ins"
 """How text is encoded for a terminal (an `errors` of codecs): what the encoding lacks gets its stand-in."""
 _USUAL = ("xterm", "screen", "tmux", "linux", "rxvt", "alacritty", "foot", "wezterm", "vt100", "vt220", "konsole", "st")
 
+_NO_SCREENS = ("dumb", "unknown", "emacs")
+"""The names of terminals that cannot go to a place begin with these, whether terminfo knows them or not."""
+
 
 def refusal_of_terminal() -> str | None:
     """Why the screens cannot be drawn in this terminal (TERM), as a sentence; None where they can."""
     name = os.environ.get("TERM", "")
-    if name.split("-")[0] in _USUAL or (name.lower() not in ("", "dumb", "unknown") and _moves_its_cursor(name)):
+    usable = bool(name) and not name.lower().startswith(_NO_SCREENS)
+    if name.split("-")[0] in _USUAL or (usable and _moves_its_cursor(name)):
         return None
     what = _("TERM is “{name}”").format(name=display_text(name)) if name else _("TERM is not set")
     return _(

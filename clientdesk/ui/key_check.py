@@ -1,11 +1,13 @@
 """Whether the keys that a person gives to commands can work: real keys, that arrive, one command each."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
+from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
+from textual.widgets import Input
 
 from clientdesk.config import settings_path
 from clientdesk.domain.problems import refuse
@@ -37,15 +39,34 @@ _NEVER_ARRIVE = frozenset(
     )
 )
 
+# The scopes in which the focus may be in a text: there a character is typed, and is no command.
+_TYPED = frozenset(
+    (
+        *("form", "field", "line", "notes", "find", "path", "picker", "dialog", "member", "row-edit"),
+        *("import-file", "download", "welcome"),
+    )
+)
+# Those whose commands belong to the screen around the text: what edits the text does not reach them.
+_AROUND_A_TEXT = _TYPED - {"line", "notes", "find", "path", "picker"}
+# What a dialog's buttons, and the text above them, do with the keys themselves.
+_BUTTON_KEYS = frozenset(
+    (
+        *("enter", "space", "tab", "shift+tab", "left", "right"),
+        *("up", "down", "pageup", "pagedown", "home", "end"),
+    )
+)
+
 
 def check_keys(commands: Mapping[str, Command], own: Mapping[str, str]) -> None:
-    """Raises Refused for a key of the person's `own` that is none, never arrives, or does another command already.
+    """Raises Refused for a key of the person's `own` that is none, never arrives, does something else where the command
+    works, or does another command already.
 
     Two commands that share a key from the beginning (esc in Find and in the list) are meant to.
     """
     for name, keys in own.items():
         for key in keys.split(","):
             _check_key(name, key.strip())
+        _check_place(commands[name], [key.strip() for key in keys.split(",")])
     for scopes in TOGETHER:
         together = [each for each in commands.values() if each.at_once or set(scopes) & set(each.scopes)]
         for one, other in combinations(together, 2):
@@ -64,6 +85,42 @@ def _check_key(command_id: str, key: str) -> None:
     shifted = modifiers == ["shift"] and _character(last) is not None
     if key in _NEVER_ARRIVE or shifted or (modifiers == ["ctrl"] and last.isupper()):
         raise refuse("unusable_key", path=settings_path(), name=key, command=command_id)
+
+
+def _check_place(command: Command, keys: Sequence[str]) -> None:
+    """Refuses keys that mean something else where the command works.
+
+    Of a command that works elsewhere, too, only the first key must do: it is the one that the screens show.
+    """
+    scopes = frozenset(command.scopes)
+    if "answer" in scopes:
+        for key in keys:
+            if _canonical(key) in _BUTTON_KEYS:
+                raise refuse("button_key", path=settings_path(), name=key, command=command.id)
+    if "choice" in scopes:
+        for key in keys:
+            if (character := _typed(key)) is not None and character.isalnum():
+                raise refuse("typed_key", path=settings_path(), name=key, command=command.id)
+    if "global" in scopes or not scopes & _TYPED:
+        return
+    edited = _editing() if scopes & _AROUND_A_TEXT else frozenset[str]()
+    for key in keys if scopes <= _TYPED else keys[:1]:
+        if _typed(key) is not None or _canonical(key) in edited:
+            raise refuse("typed_key", path=settings_path(), name=key, command=command.id)
+
+
+def _typed(key: str) -> str | None:
+    """The character that a key types into a text, alone or with alt; None for other keys."""
+    modifiers, last = _taken_apart(key)
+    if not {"alt", "shift"}.issuperset(modifiers):
+        return None
+    return " " if last == "space" else _character(last)
+
+
+@cache
+def _editing() -> frozenset[str]:
+    """The keys by which a text is edited."""
+    return _keys(",".join(binding.key for binding in Input.BINDINGS if isinstance(binding, Binding)))
 
 
 def _taken_apart(key: str) -> tuple[list[str], str]:

@@ -122,11 +122,6 @@ class Picker(DialogScreen[Result]):
         event.stop()
         self.narrow(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter, where the person's settings give choosing another key."""
-        event.stop()
-        self.action_command("picker.choose")
-
 
 class Choose(Picker[Any]):
     """One value of a list: the value that was chosen, None for esc.

@@ -45,10 +45,12 @@ def _case(session: "Session", client_ids: Sequence[int], query: ClientQuery | No
     return Case(standing, [cut(shown_name({"display_name": row.values[0]}), NAME_SHOWN) for row in rows])
 
 
-async def change_status(screen: DeskScreen[Any], client_ids: Sequence[int], query: ClientQuery | None = None) -> bool:
+async def change_status(
+    screen: DeskScreen[Any], client_ids: Sequence[int], query: ClientQuery | None = None, note: str = ""
+) -> bool:
     """Asks, then deactivates the active ones of the clients, or activates them if none is active.
 
-    `query` is the list that the person sees: who is outside it is told. Only those that the question was about are
+    `query` is the list that the person sees: who is outside it is told, else the `note` about a single one. Only those that the question was about are
     changed, if they still have the status that it named. Whether it was answered with yes. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
@@ -57,7 +59,7 @@ async def change_status(screen: DeskScreen[Any], client_ids: Sequence[int], quer
     case = await screen.gateway.call(_case, client_ids, query)
     activates = case.standing.activates
     verb = _("Activate") if activates else _("Deactivate")
-    if not await screen.app.push_screen_wait(Confirm(_question(case), _text(case), yes=verb)):
+    if not await screen.app.push_screen_wait(Confirm(_question(case), _text(case, note), yes=verb)):
         return False
     changed = await screen.gateway.call(clients.set_status, sorted(case.standing.changing), activates)
     screen.tell(_report(case, changed))
@@ -75,14 +77,14 @@ def _question(case: Case) -> str:
     return sentence.format(count=whole_number(case.changing))
 
 
-def _text(case: Case) -> str:
+def _text(case: Case, note: str) -> str:
     lines: list[str] = []
     if case.changing > 1:
         lines += case.names
         if (more := case.changing - len(case.names)) > 0:
             lines.append(ngettext("and {count} more", "and {count} more", more).format(count=whole_number(more)))
         lines.append("")
-    lines += _unseen(case)
+    lines += _unseen(case) or ([note] if note else [])
     lines.append(_("Subscription, plan and history stay as they are."))
     key = next(iter(keys_of(BY_ID["client.status"])), "")
     if key:

@@ -70,6 +70,10 @@ class Telling(App[int]):
         seconds = max(timeout or self.NOTIFICATION_TIMEOUT, _SECONDS_A_LINE * min(len(lines), height))
         super().notify(text, title=title, severity=severity, timeout=seconds, markup=False)
 
+    def show_passing(self, text: str) -> None:
+        """Show a word about what goes on at this moment: nobody will look it up, so it is not kept."""
+        super().notify(text, markup=False)
+
     def on_said_cut(self, message: Said.Cut) -> None:
         """What a screen says at length is kept whole."""
         message.stop()

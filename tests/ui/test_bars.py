@@ -6,7 +6,8 @@ from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui.commands import COMMANDS
-from clientdesk.ui.widgets.bars import sentence_parts, shares
+from clientdesk.ui.screens.help import FIRST_HEADING, HEADINGS
+from clientdesk.ui.widgets.bars import LEAST, Bar, Part, sentence_parts, shares
 from tests.ui.conftest import Running
 from tests.ui.screen import lines_of, text_of, wait_for
 
@@ -28,6 +29,27 @@ LEAD = "María de los Ángeles Fernández de la Vega y Sáenz de Santamaría"
 )
 def test_the_longest_of_the_least_important_is_cut(parts: list[tuple[int, int]], room: int, sizes: list[int]) -> None:
     assert shares(parts, room) == sizes
+
+
+@pytest.mark.parametrize(
+    ("room", "line"), [(40, "10 clients · find “abcdefghijkl”"), (25, "10 clients · find “abc…"), (20, "10 clients")]
+)
+def test_a_part_that_would_say_nothing_any_more_is_left_out(room: int, line: str) -> None:
+    bar = Bar()
+    bar.show([Part("10 clients", keep=2), Part(" · find “abcdefghijkl”", least=LEAST)])
+    assert "".join(drawn.text for drawn in bar.drawn(room)) == line
+
+
+def test_no_two_headings_of_a_help_are_the_same() -> None:
+    for scopes in (
+        ("form", "field", "line", "notes", "choice", "picker"),
+        ("list", "table", "find", "picker"),
+        ("page", "reading"),
+        ("import-file", "path", "choice", "picker"),
+        ("download", "field", "path"),
+    ):
+        headings = [HEADINGS.get(scope, FIRST_HEADING) for scope in (*scopes, "global")]
+        assert len(set(headings)) == len(headings)
 
 
 @pytest.fixture

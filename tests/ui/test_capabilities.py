@@ -20,6 +20,12 @@ def test_a_terminal_that_cannot_be_drawn_on_is_refused_in_a_sentence(firm: str, 
         assert what in "".join(terminal.lines())
 
 
+@pytest.mark.parametrize("name", ["dumb-emacs-ansi", "emacs", "Dumb", "unknown-too"])
+def test_so_is_one_that_begins_with_such_a_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("TERM", name)
+    assert f"TERM is “{name}”" in (capabilities.refusal_of_terminal() or "")
+
+
 @pytest.mark.parametrize(
     "name", ["xterm", "xterm-256color", "linux", "screen", "tmux-256color", "vt100", "no-such-one"]
 )

@@ -1,6 +1,7 @@
 """Find: no letter is lost while the database is slow, what was found is shown, and the way back is told."""
 
 import time
+from functools import cache
 from typing import cast
 
 import pytest
@@ -8,9 +9,13 @@ from textual import events
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
+from clientdesk.desk.records import Totals
 from clientdesk.domain.fold import words
+from clientdesk.domain.query import ClientQuery
 from clientdesk.store import listing
+from clientdesk.ui import commands
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.clients_words import why_empty
 from clientdesk.ui.screens.find_client import FindClient
 from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.widgets.filter_bar import Find
@@ -159,12 +164,35 @@ async def test_both_lines_say_what_esc_does(firm: str, running: Running) -> None
         await wait_until(lambda: "esc" not in lines_of(pilot.app)[-2])
 
 
+async def test_other_keys_of_find_are_told_as_they_are(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "person_keys", cache(lambda: {"find.list": "f8", "list.clear": "0"}))
+    async with running(firm) as pilot:
+        await finding(pilot, "peña", "1 of 9 clients")
+        await wait_until(lambda: lines_of(pilot.app)[-1].strip() == "f8 Back to the list, then 0 clears")
+        await wait_until(lambda: lines_of(pilot.app)[-2].endswith("f8 back, then 0 clears"))
+
+
+def test_an_empty_list_tells_other_keys_and_what_they_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "person_keys", cache(lambda: {"find.list": "f8", "list.clear": "0"}))
+    query, totals = ClientQuery(find="nobody", client_type="Nonprofit"), Totals(60, 57)
+
+    def last_words(query: ClientQuery, finding: bool) -> str:
+        return why_empty(query, totals, finding=finding)[2].partition(". ")[2]
+
+    assert last_words(query, True) == "f8 goes back, then 0 clears search and filters."
+    assert last_words(query, False) == "0 clears search and filters."
+    assert last_words(query._replace(find=""), False) == "0 clears the filters."
+    assert last_words(query._replace(client_type=None), False) == "0 clears the search."
+
+
 async def test_an_empty_list_says_the_same_of_esc(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await finding(pilot, "nobody", "0 of 9 clients")
-        await wait_for(pilot.app, "esc goes back, again clears them.")
+        await wait_for(pilot.app, "esc goes back, again clears the search.")
         await pilot.press("escape")
-        await wait_for(pilot.app, "esc clears them.")
+        await wait_for(pilot.app, "esc clears the search.")
 
 
 async def test_the_plan_finds_as_the_list_does(firm: str, running: Running) -> None:

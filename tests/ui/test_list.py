@@ -111,7 +111,7 @@ async def test_no_match_says_why(firm: str, running: Running) -> None:
         await settled(pilot)
         list_of(pilot).query_one(Find).value = "[nobody]\x1b"
         await wait_for(pilot.app, "No client matches: find “[nobody]”")
-        await wait_for(pilot.app, "Without the search: 8 active clients. esc clears them.")
+        await wait_for(pilot.app, "Without the search: 8 active clients. esc clears the search.")
 
 
 async def test_an_empty_list_says_that_inactive_clients_match(firm: str, running: Running) -> None:

@@ -157,6 +157,34 @@ async def test_the_marked_one_is_deleted_and_edited_not_the_cursors(firm: str, r
         await pilot.press("e")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
         assert cast(ClientFormScreen, pilot.app.screen).client_id == named(firm, "Smith").id
+        await told(pilot, "It is the marked client; the cursor is on another one.")
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen and not screen.under_way)
+        await pilot.press("x")
+        await wait_for(pilot.app, "Deactivate Smith [/] Co?")
+        await wait_for(pilot.app, "It is the marked client; the cursor is on another one.")
+
+
+async def test_a_mark_in_an_empty_view_leaves_in_the_footer_what_acts_on_it(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await mark(pilot, firm, "Smith")
+        screen._filter(find="nobody")
+        await wait_for(pilot.app, "1 marked, 1 outside the view")
+        await wait_until(lambda: "Open" not in footer(pilot) and "space Mark" not in footer(pilot))
+        assert "x Deactivate 1 marked" in footer(pilot)
+        await pilot.press("e")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        await told(pilot, "It is marked and outside the view.")
+
+
+async def test_an_empty_view_without_marks_offers_nothing_that_needs_a_client(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        assert all(words in footer(pilot) for words in ("enter Open", "e Edit", "space Mark", "x Deactivate"))
+        screen._filter(find="nobody")
+        idle = ("Open", "Edit", "Mark", "Deactivate", "Delete", "Copy")
+        await wait_until(lambda: not any(words in footer(pilot) for words in idle))
+        assert "a Add" in footer(pilot)
 
 
 @pytest.mark.parametrize(("key", "title"), [("D", "Delete"), ("e", "Edit")])

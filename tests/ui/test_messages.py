@@ -1,13 +1,17 @@
 """Messages: none is cut without a word, and the last ones can be read again."""
 
+import asyncio
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.domain.problems import CATALOGUE, refuse
+from clientdesk.ui.screens import base
 from clientdesk.ui.screens.base import Commanding
+from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.messages import MessagesScreen
 from clientdesk.ui.told import KEPT, Telling
 from clientdesk.ui.widgets.looks import WARNING
@@ -84,6 +88,22 @@ async def test_the_last_messages_are_read_again_the_latest_first(firm: str, runn
         await pilot.press("ctrl+g")
         await wait_for(pilot.app, "8 of 9")
         assert not isinstance(pilot.app.screen, MessagesScreen)
+
+
+async def test_that_work_goes_on_is_shown_and_not_kept(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "SLOW", 0.01)
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9")
+        done = asyncio.Event()
+        cast(ClientList, pilot.app.screen).begin("wait", done.wait())
+        await wait_for(pilot.app, "Working…")
+        done.set()
+        await pilot.press("ctrl+g")
+        await wait_until(lambda: isinstance(pilot.app.screen, MessagesScreen))
+        await wait_for(pilot.app, "Nothing was told yet.")
+        assert "Working" not in text_of(pilot.app)
 
 
 async def test_a_refusal_is_kept_and_so_many_are(firm: str, running: Running) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from clientdesk.domain.problems import Refused
-from clientdesk.ui.commands import BY_ID, COMMANDS
+from clientdesk.ui.commands import BY_ID, COMMANDS, Command
 from clientdesk.ui.key_check import TOGETHER, check_keys, shared_by_default
 
 
@@ -52,6 +52,48 @@ def test_a_key_that_never_arrives_is_told(key: str) -> None:
 )
 def test_two_commands_on_one_key_are_told(own: dict[str, str], key: str, ids: tuple[str, str]) -> None:
     assert f"the key {key} is given to {ids[0]} and to {ids[1]}. Give one of them another key." in told(**own)
+
+
+@pytest.mark.parametrize(
+    ("own", "key"),
+    [
+        ({"form__save": "x"}, "x"),
+        ({"form__save": "ctrl+k"}, "ctrl+k"),
+        ({"form__help": "alt+h"}, "alt+h"),
+        ({"field__next": "a"}, "a"),
+        ({"line__next": "space"}, "space"),
+        ({"notes__undo": "u"}, "u"),
+        ({"picker__up": "ctrl+k,k"}, "k"),
+        ({"find__list": "slash"}, "slash"),
+        ({"path__complete": "minus"}, "minus"),
+        ({"member__save": "s"}, "s"),
+        ({"row_edit__keep": "k"}, "k"),
+        ({"dialog__cancel": "q"}, "q"),
+        ({"choice__open": "o"}, "o"),
+        ({"import__next": "n"}, "n"),
+        ({"app__back": "q"}, "q"),
+        ({"welcome__create": "enter"}, "enter"),
+    ],
+)
+def test_what_is_typed_where_a_command_works_is_told(own: dict[str, str], key: str) -> None:
+    assert f"cannot have the key {key}: where it works, this key is typed or edits the text." in told(**own)
+
+
+@pytest.mark.parametrize("command", ["answer__yes", "answer__no"])
+@pytest.mark.parametrize("key", ["enter", "space", "tab", "shift+tab", "left", "down"])
+def test_what_the_buttons_need_is_told(command: str, key: str) -> None:
+    assert f"cannot have the key {key}: on the buttons of a dialog it does something else." in told(**{command: key})
+
+
+def test_a_second_key_may_work_elsewhere_only() -> None:
+    assert told(app__back="escape,q") == ""
+    assert told(picker__up="ctrl+k") == ""
+    assert told(answer__yes="s") == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_the_declared_keys_may_be_given(command: Command) -> None:
+    check_keys(BY_ID, {command.id: command.keys})
 
 
 def test_keys_may_be_exchanged_and_used_again_on_another_screen() -> None:

@@ -224,6 +224,10 @@ async def test_r_requests_a_hand_over_and_c_takes_it_back(planned: str, running:
         assert values(planned, "Nguyễn")["primary_admin"] == "requested"
         await wait_for(pilot.app, "Hand-over requested (A: accepted)")
         await pilot.press("C")
+        await dialog(pilot, Confirm)
+        await wait_for(pilot.app, "Take back the hand-over request to Nguyễn Thị Mai?")
+        assert values(planned, "Nguyễn")["primary_admin"] == "requested"
+        await pilot.press("y")
         await told(pilot, "The firm stays the primary admin of Nguyễn Thị Mai.")
     assert values(planned, "Nguyễn")["primary_admin"] == "firm"
 

@@ -1,9 +1,10 @@
 """The clients that a command acts on: the marked ones, else the one under the cursor. It is decided here alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from clientdesk.text import _, ngettext, whole_number
-from clientdesk.ui.commands import BY_ID
+from clientdesk.ui.commands import BY_ID, Command
 from clientdesk.ui.screens.base import DeskScreen, Result
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.client_table import ClientTable
@@ -12,10 +13,27 @@ from clientdesk.ui.widgets.client_table import ClientTable
 class ActsOnClients(DeskScreen[Result]):
     """A screen with a table of clients. Where a command finds no client to act on, it says so, and what helps."""
 
+    FOR_CURSOR: ClassVar[frozenset[str]] = frozenset()
+    """The commands that act on the cursor's client; in an empty list the footer does not offer them."""
+    FOR_CHOSEN: ClassVar[frozenset[str]] = frozenset()
+    """Those that act on the marked clients, else on the cursor's; not offered where there are neither."""
+
     @property
     def table(self) -> ClientTable:
         """The clients."""
         return self.query_one(ClientTable)
+
+    @property
+    def idle_commands(self) -> frozenset[str]:
+        """The commands that have no client to act on now."""
+        if not (self.FOR_CURSOR or self.FOR_CHOSEN) or self.table.count != 0:
+            return frozenset()
+        return self.FOR_CURSOR if self.table.marks else self.FOR_CURSOR | self.FOR_CHOSEN
+
+    def footer_commands(self) -> Iterable[Command]:
+        """The commands that can do something."""
+        idle = self.idle_commands
+        return [command for command in super().footer_commands() if command.id not in idle]
 
     def what_helps(self) -> str:
         """Why there is no client in the table, or how to get one there: a sentence."""
@@ -58,10 +76,16 @@ class ActsOnClients(DeskScreen[Result]):
         )
         return None
 
+    def is_outside(self, client_id: int) -> bool:
+        """Whether a marked client is known not to be in the list that is shown."""
+        return False
+
     def away_from_cursor(self, client_id: int) -> str:
-        """For a question about one client: that it is the marked one and not the cursor's; "" where it is both."""
+        """For what is done to one client: that it is the marked one and not the cursor's; "" where it is the cursor's."""
         if client_id == self.table.cursor_id:
             return ""
+        if self.table.cursor_id is None or self.is_outside(client_id):
+            return _("It is marked and outside the view.")
         return _("It is the marked client; the cursor is on another one.")
 
 

@@ -181,7 +181,8 @@ class Commanding(WithParts, Screen[Result]):
     def _tell_patience(self) -> None:
         """Say that the work goes on, unless it has said something itself or asks something in a dialog."""
         if self.app.screen is self and not self._told:
-            self.tell(_("Working…"))
+            self.app.clear_notifications()
+            cast("ClientdeskApp", self.app).show_passing(_("Working…"))
 
     async def guarded(self, work: Awaitable[Any], asked: bool = False) -> Any:
         """Await `work`; a refusal is shown as a notification, a dropped read is nothing. None then.

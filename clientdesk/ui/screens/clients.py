@@ -138,7 +138,7 @@ class ClientList(ListBeside):
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known. The first time, the list is there to be seen behind a dialog."""
-        self.write_status()
+        self.write_marks()
         if not self._begun:
             self._begun = True
             self.call_after_refresh(lambda: self.begin("offer", self._offer_role()))

@@ -38,6 +38,8 @@ class ListMarks(ActsOnClients[None]):
 
     query_now: ClientQuery
     _standing: "Standing | None" = None
+    FOR_CURSOR = frozenset(("client.open", "list.mark"))
+    FOR_CHOSEN = frozenset((*_FOR_ONE, "client.status", "client.copy"))
 
     def write_status(self) -> None:
         """Draw the status line again."""
@@ -81,6 +83,10 @@ class ListMarks(ActsOnClients[None]):
         known = self._standing
         return known if known is not None and known.ids == self.table.marks else None
 
+    def is_outside(self, client_id: int) -> bool:
+        """Whether the firm has said that the marked client is not in the list."""
+        return self.standing is not None and client_id in self.standing.outside
+
     def marks_in_words(self) -> str:
         """How many are marked, how many of these cannot be seen; "" where none is marked."""
         marked, standing = len(self.table.marks), self.standing
@@ -97,7 +103,7 @@ class ListMarks(ActsOnClients[None]):
         return [
             command._replace(footer=_FIRST.get(command.id, command.footer))
             for command in (*commands, *self._more_commands(commands))
-            if marked == 1 or command.id not in _FOR_ONE
+            if (marked == 1 or command.id not in _FOR_ONE) and command.id not in self.idle_commands
         ]
 
     def _more_commands(self, commands: Iterable[Command]) -> Iterable[Command]:

@@ -46,6 +46,8 @@ class ListOpeners(ListFiles):
     async def command_client_edit(self) -> None:
         """The form of the only marked client, or the cursor's."""
         if (client_id := self.one_client("client.edit")) is not None:
+            if note := self.away_from_cursor(client_id):
+                self.tell(note)
             await self._form(client_id)
 
     async def _form(self, client_id: int | None) -> None:
@@ -60,7 +62,8 @@ class ListOpeners(ListFiles):
         from clientdesk.ui.status import change_status
 
         if ids := self.acting_ids():
-            if await change_status(self, ids, self.query_now):
+            note = self.away_from_cursor(ids[0]) if len(ids) == 1 else ""
+            if await change_status(self, ids, self.query_now, note):
                 self.table.clear_marks()  # the same key again would undo it
             self.reload()
 

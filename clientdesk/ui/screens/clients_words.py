@@ -8,7 +8,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
-from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.bars import LEAST, Part
 from clientdesk.ui.widgets.filter_bar import lead_label, status_label, type_label
 
 
@@ -54,7 +54,7 @@ def status_parts(
     if said.marks:
         left.append(Part(" · " + said.marks, "accent", keep=2))
     left += said.found
-    left += [Part(" · " + text) for text in filters_in_words(query)]
+    left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query)]
     if columns and query.sort not in columns:
         arrow = "▾" if query.descending else "▴"
         left.append(Part(" · " + _("by {column}").format(column=BY_NAME[query.sort].title) + f" {arrow}"))
@@ -72,7 +72,7 @@ def notices(limit: int | None, totals: Totals | None) -> list[str]:
 def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0, finding: bool = False) -> list[str]:
     """Why the list is empty, and what to do about it; a line each. `inactive` clients would be in it.
 
-    With `finding`, esc first goes back from Find to the list.
+    With `finding`, the way to clear leads from Find back to the list.
     """
     if totals is None:
         return []
@@ -81,8 +81,7 @@ def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0, find
         return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
     if filters := filters_in_words(query):
         without = _without(query, len(filters), totals.active)
-        clears = _("{key} goes back, again clears them.") if finding else _("{key} clears them.")
-        clear = clears.format(key=first_key("list.clear"))
+        clear = _clears(query, len(filters), finding)
         return [
             _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
             "",
@@ -104,6 +103,21 @@ def _without(query: ClientQuery, filters: int, active: int) -> str:
         sentence = ngettext("Without search and filters: {count} active client.",
                             "Without search and filters: {count} active clients.", active)  # fmt: skip
     return sentence.format(count=whole_number(active))
+
+
+def _clears(query: ClientQuery, filters: int, finding: bool) -> str:
+    """Which key takes off what is searched and filtered; from Find, after which other one."""
+    back, key = first_key("find.list"), first_key("list.clear")
+    if not finding:
+        sentence = _("{key} clears {what}.")
+    elif back == key:
+        sentence = _("{key} goes back, again clears {what}.")
+    else:
+        sentence = _("{back} goes back, then {key} clears {what}.")
+    what = _("the filters")
+    if query.find.strip():
+        what = _("the search") if filters == 1 else _("search and filters")
+    return sentence.format(back=back, key=key, what=what)
 
 
 def what_helps(query: ClientQuery, totals: Totals | None) -> str:

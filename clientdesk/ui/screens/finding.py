@@ -7,7 +7,7 @@ from clientdesk.ui.commands import Command, commands_of
 from clientdesk.ui.screens.acting import ActsOnClients
 from clientdesk.ui.screens.base import Result
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.widgets.bars import FooterLine, Part, StatusLine
+from clientdesk.ui.widgets.bars import LEAST, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientTable
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.row_table import RowTable
@@ -39,6 +39,11 @@ class Finding(ActsOnClients[Result]):
         """What a further esc does in the list, as a verb; "" for nothing."""
         return ""
 
+    @property
+    def _same_key(self) -> bool:
+        """Whether the key that leaves Find clears in the list, too, so that it is pressed again."""
+        return first_key("find.list") == first_key(self.CLEARING)
+
     def write_status(self) -> None:
         """Draw the status line again."""
 
@@ -56,9 +61,8 @@ class Finding(ActsOnClients[Result]):
         """The way back from Find, and what comes after it."""
         title = super().footer_title(command)
         if command.id == "find.list" and self.clears:
-            return _("{back}, {key} again {clears}").format(
-                back=title, key=first_key(self.CLEARING), clears=self.clears
-            )
+            sentence = _("{back}, {key} again {clears}") if self._same_key else _("{back}, then {key} {clears}")
+            return sentence.format(back=title, key=first_key(self.CLEARING), clears=self.clears)
         return title
 
     def clearing_parts(self) -> list[Part]:
@@ -68,7 +72,8 @@ class Finding(ActsOnClients[Result]):
         key = Part(first_key(self.CLEARING), "key", self.CLEARING, keep=2)
         if not self.is_finding:
             return [key, Part(f" {self.clears}", "", self.CLEARING, keep=2)]
-        back = _("back, again {clears}").format(clears=self.clears)
+        sentence = _("back, again {clears}") if self._same_key else _("back, then {key} {clears}")
+        back = sentence.format(key=first_key(self.CLEARING), clears=self.clears)
         return [Part(first_key("find.list"), "key", keep=2), Part(f" {back}", "", self.CLEARING, keep=2)]
 
     def found_parts(self) -> list[Part]:
@@ -104,6 +109,7 @@ def found_parts(table: ClientTable) -> list[Part]:
             " · " + _("found in {field}: {value}").format(field=each.title, value=each.value[:LONGEST]),
             "accent",
             keep=1,
+            least=LEAST,
         )
         for each in ([] if row is None else table.found_elsewhere(row))
     ]

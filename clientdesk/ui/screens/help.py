@@ -13,6 +13,10 @@ from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.wrapping import wrapped
 
 HEADINGS = {
+    "form": N_("In the form"),
+    "field": N_("In a field"),
+    "line": N_("In a line of text"),
+    "reading": N_("Reading"),
     "table": N_("Moving"),
     "find": N_("In Find"),
     "path": N_("In the path"),

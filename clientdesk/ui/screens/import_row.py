@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from clientdesk.exchange.records import PlanRow, Verdict
 from clientdesk.text import _, whole_number
+from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.widgets.cells import fit
@@ -45,7 +46,7 @@ class RowDialog(DialogScreen[None]):
             yield Static(Content(title), classes="question")
             with Reading():
                 yield Static(Content("\n").join(self._lines()))
-            yield Static(Content(_("esc goes back")), classes="hint")
+            yield Static(Content(_("{key} goes back").format(key=first_key("dialog.cancel"))), classes="hint")
 
     def _lines(self) -> Iterator[Content]:
         row = self._row

@@ -56,6 +56,9 @@ class PlanScreen(Finding[None]):
     CSS_PATH = style("plan")
     AUTO_FOCUS = "ClientTable"
     CLEARING = "app.back"
+    FOR_CURSOR = frozenset(
+        ("plan.page", "plan.subscription", "plan.remove", "plan.request", "plan.accept", "plan.cancel")
+    )
 
     def __init__(self, client_id: int | None = None) -> None:
         super().__init__()
@@ -169,6 +172,7 @@ class PlanScreen(Finding[None]):
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known."""
         self._write()
+        self.write_footer()
 
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """How many the query finds is not known."""
@@ -363,11 +367,18 @@ class PlanScreen(Finding[None]):
         await self._do(plan.accept_hand_over, client, _("{name} is their own primary admin now."))
 
     async def command_plan_cancel(self) -> None:
-        """Take the request back."""
+        """Take the request back, after a question."""
         from clientdesk.desk import plan
 
-        if (client := await self._current()) is not None:
-            await self._do(plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
+        client = await self._current()
+        if client is None:
+            return
+        if client.values["primary_admin"] == "requested":
+            text = _("The firm stays the primary admin of {name}. You can request the hand-over again.")
+            question = _("Take back the hand-over request to {name}?")
+            if not await self._confirm(question, text, _("Take the request back"), client):
+                return
+        await self._do(plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
 
 
 def _set_subscription(session: "Session", client_id: int, version: int, subscription: str) -> "Client":

@@ -6,7 +6,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, ngettext, whole_number
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.bars import LEAST, Part
 from clientdesk.ui.widgets.cells import TableColumn
 
 FIELDS = ("client_number", "display_name", "subscription", "billed_to", "primary_admin", "status")
@@ -57,7 +57,7 @@ def status_parts(query: ClientQuery, count: int | None, found: Sequence[Part]) -
         left = ngettext("{count} client", "{count} clients", count)
     parts = [Part(left.format(count=whole_number(count)), keep=2), *found]
     if query.find.strip():
-        parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip())))
+        parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip()), least=LEAST))
     return parts
 
 

@@ -14,18 +14,22 @@ from textual.strip import Strip
 from clientdesk.text import _, display_text
 from clientdesk.ui.widgets.looks import Painted
 
+LEAST = 11
+"""With fewer cells than these, a filter or a thing that was found says nothing any more (" · find “ab…")."""
 GAP = 2
 """At least so many cells stand between what is on the left and what is on the right."""
 
 
 class Part(NamedTuple):
     """A piece of a line: its text (data is made safe when drawn), its look (a key of `Bar.LOOKS`), and
-    what a click on it means ("" for nothing). What matters more is cut later: see `keep` in `shares`."""
+    what a click on it means ("" for nothing). What matters more is cut later: see `keep` in `shares`. A part that would
+    be cut to fewer than `least` cells is left out."""
 
     text: str
     look: str = ""
     target: str = ""
     keep: int = 0
+    least: int = 0
 
 
 def sentence_parts(sentence: str, look: str = "", target: str = "", **values: str) -> list[Part]:
@@ -116,7 +120,7 @@ class Bar(Painted):
         if y or width < 3:
             return Strip.blank(width, base)
         segments, at = [], 0
-        for drawn in self._drawn(width):
+        for drawn in self.drawn(width):
             segments.append(Segment(" " * (drawn.x - at), base))
             ink, bold = self.LOOKS[drawn.part.look]
             segments.append(Segment(drawn.text, self.look(ink, bold=bold)))
@@ -124,13 +128,18 @@ class Bar(Painted):
         segments.append(Segment(" " * (width - at), base))
         return Strip([segment for segment in segments if segment.text], width).simplify()
 
-    def _drawn(self, width: int) -> Iterator[Drawn]:
+    def drawn(self, width: int) -> Iterator[Drawn]:
         """The parts as they stand in a line of `width` cells, those that are cut away left out."""
         left, right = self.parts(width - 2)
         texts = [display_text(part.text) for part in (*left, *right)]
         sized = [(cell_len(text), part.keep) for text, part in zip(texts, (*left, *right), strict=True)]
         room = width - 2 - (GAP if left and right else 0)
-        cuts = [cut(text, size) for text, size in zip(texts, shares(sized, room), strict=True)]
+        cells = shares(sized, room)
+        for place, part in enumerate((*left, *right)):
+            if cells[place] < min(part.least, sized[place][0]):
+                sized[place] = (0, part.keep)
+                cells = shares(sized, room)  # the others have more room now
+        cuts = [cut(text, size) for text, size in zip(texts, cells, strict=True)]
         x = 1
         for place, (text, part) in enumerate(zip(cuts, (*left, *right), strict=True)):
             if place == len(left):
@@ -148,7 +157,7 @@ class Bar(Painted):
 
     def target_at(self, x: int) -> str:
         """The target of the part at column `x` of the bar, "" where there is none."""
-        for drawn in self._drawn(self.size.width):
+        for drawn in self.drawn(self.size.width):
             if drawn.x <= x < drawn.x + cell_len(drawn.text):
                 return drawn.part.target
         return ""
