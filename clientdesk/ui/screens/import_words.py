@@ -54,6 +54,12 @@ _REASONS = {
     "no_name": N_("No name"),
     "continues_row": N_("Continues the row above"),
     "ambiguous_date": N_("Day or month first?"),
+    "fiscal_year_end": N_("Not a fiscal year end"),
+    "plan_without_subscription": N_("Plan without a subscription"),
+    "ambiguous_name": N_("Several clients of that name"),
+    "company_id_differs": N_("Another Company ID"),
+    "changed_meanwhile": N_("Changed by someone else"),
+    "database_forbids": N_("Not allowed by the database"),
     "too_long": N_("A field is too long"),
     "not_a_choice": N_("Unknown value"),
     "unknown_client_type": N_("Unknown client type"),
@@ -62,10 +68,13 @@ _REASONS = {
     "unknown_client": N_("Unknown client"),
 }
 
+_OTHER = N_("Another reason")
+"""For a code that only another clientdesk knows, which has kept the row."""
+
 
 def reason_title(code: str) -> str:
     """A few words for the code of a refused row."""
-    return _(_REASONS[code]) if code in _REASONS else code.replace("_", " ")
+    return _(_REASONS.get(code, _OTHER))
 
 
 def count_of(counts: Counts, verdict: Verdict) -> int:

@@ -174,6 +174,11 @@ class MendingScreen(LogScreen):
             self.error_log.show(self.error_log.source)
         self._show_mended()
 
+    async def save_report(self, path: str, overwrite: bool) -> None:
+        """Write the error log as it is shown: mended rows with their new cells."""
+        mended = dict(self._corrected)
+        await self.importing.ask(lambda plan: plan.save_report(path, overwrite, mended))
+
     # --- leaving
 
     async def may_leave(self) -> bool:
