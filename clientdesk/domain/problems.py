@@ -36,10 +36,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "ambiguous_date": (
-        N_(
-            "{label} “{value}” may be {day_first} (day first) or {month_first} (month first). "
-            "Say which, or write MM-DD."
-        ),
+        N_("{label} “{value}” may be {day_first} (day first) or {month_first} (month first). Write MM-DD."),
         False,
     ),
     "left_out": (N_("{label}: “{value}” is left out."), True),
@@ -534,6 +531,8 @@ def _shown(name: str, value: object) -> str:
     text = str(value)
     if name in _WORDS:
         return _(text)
+    if name == "reason" and text:  # the program's own words, or those of a library or a server
+        return display_text(_(text))
     longest = SHOWN_OF_LISTS if name in _LISTS else SHOWN
     if name not in _WHOLE and len(text) > longest:
         text = f"{text[: longest - 1]}…"
