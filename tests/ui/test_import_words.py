@@ -5,7 +5,8 @@ from pathlib import Path
 
 import clientdesk
 from clientdesk.domain.problems import CATALOGUE
-from clientdesk.ui.screens.import_words import reason_title
+from clientdesk.exchange.records import Retries
+from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 
 JUDGES = ("domain/rules.py", "domain/contact.py", "desk/import*.py", "exchange/*row*.py", "exchange/numbers.py")
 """Where rows are refused."""
@@ -22,3 +23,9 @@ def test_every_reason_for_which_a_row_is_refused_has_a_title() -> None:
 
 def test_a_reason_that_is_not_known_is_no_raw_code() -> None:
     assert reason_title("from_a_newer_program") == "Another reason"
+
+
+def test_rows_that_are_still_refused_are_counted_beside_those_that_are_in() -> None:
+    assert retries_in_words(Retries(refused=7)) == "7 rows are still refused."
+    assert retries_in_words(Retries(in_firm=2, refused=5)) == "2 rows are in now. 5 rows are still refused."
+    assert retries_in_words(Retries(in_firm=1)) == "1 row is in now."
