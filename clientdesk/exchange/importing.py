@@ -396,7 +396,9 @@ class Import:
         kept = {"refused": counts.refused, "skipped": counts.skipped}
         if not self._counts_unsure:
             kept |= {"added": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
-        setup = setup_to_keep(self.headings, self.setup, frozenset(self._rows.refused_ids()))
+        chosen = self.setup
+        named = imports.references(session) if chosen is not None and (chosen.types or chosen.leads) else ({}, {})
+        setup = setup_to_keep(self.headings, chosen, frozenset(self._rows.refused_ids()), named)
         imports.end_run(session, self.run_id, "stopped" if self.stopped else "done", kept, self._log(), setup)
         self.log_kept = True
 
