@@ -106,7 +106,7 @@ def delete(context: click.Context, key: str, yes: bool) -> None:
     with opened_firm() as session:
         client = clients.by_key(session, key)
         if not _deletable(session, client):
-            tell(_("{name} was not deleted. You can deactivate the client instead.").format(name=_with_ids(client)))
+            tell(_("{name} cannot be deleted. You can deactivate the client instead.").format(name=_with_ids(client)))
             context.exit(1 if yes or can_ask() else 2)
         said = True if yes else answer(_("Delete {name} permanently?").format(name=_with_ids(client)))
         if said is None:
@@ -144,9 +144,9 @@ def _deletable(session: "Session", client: "Client") -> bool:
     conditions = clients.deletion_conditions(session, client.id)
     for each in conditions:
         if each.met:
-            tell(f"✓ {each.sentence}")
+            tell(_("✓ met: {sentence}").format(sentence=each.sentence))
         else:
             command = _COMMANDS.get((each.code, client.values["primary_admin"]), _COMMANDS.get((each.code, ""), ""))
             cure = f" ({command} {display_text(client.values['company_id'])})" if command else ""
-            tell(f"✗ {each.sentence} {each.advice}{cure}")
+            tell(_("✗ not met: {sentence}").format(sentence=f"{each.sentence} {each.advice}{cure}"))
     return all(each.met for each in conditions)

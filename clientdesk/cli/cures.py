@@ -1,7 +1,12 @@
 """What to do on the command line about what is wrong: options and commands, which the screens never name."""
 
+from contextvars import ContextVar
+
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text
+
+OFFERED: ContextVar[frozenset[str] | None] = ContextVar("OFFERED", default=None)
+"""The options of the command that runs; None where that is not known."""
 
 # By the code of a problem; over the values that it carries.
 _CURES = {
@@ -40,6 +45,9 @@ IMPORTS = {
 def with_cure(problem: Problem) -> str:
     """The sentence of a problem, and what to do about it here; safe to show."""
     cure = _CURES.get(problem.code, "")
+    offered = OFFERED.get()
+    if cure.startswith("--") and offered is not None and cure.split()[0] not in offered:
+        cure = ""  # another command has that option
     if problem.code == "too_large" and problem.values.get("unit") == "KB":  # an upload over QuickBooks' limit
         cure = _OF_UPLOADS
     if not cure:

@@ -102,6 +102,13 @@ class DeskCommand(click.Command):
                 parameter.type = Text()
         self.params.append(firm_option())
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; what it is refused is told with the options that it has."""
+        from clientdesk.cli.cures import OFFERED
+
+        OFFERED.set(frozenset(name for parameter in self.params for name in parameter.opts))
+        return super().invoke(ctx)
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for; `lazy` maps names to "module:attribute"."""

@@ -18,6 +18,7 @@ from clientdesk.cli.output import tell, tell_problems
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind
+from clientdesk.exchange.stopped import what_next
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
@@ -98,10 +99,7 @@ def run_import(wanted: Wanted) -> int:
                 kind = job.kind
                 return _run(session, job, wanted, signals)
             except KeyboardInterrupt:
-                counts = job.counts() if job else Counts()
-                if job and not job.run_id:  # the plan's verdicts are nothing that was written
-                    counts = Counts(rows=counts.rows)
-                return _stopped(wanted, kind, counts, signals.number)
+                return _stopped(wanted, kind, signals.number, job)
             except Refused as refusal:
                 return _refused(wanted, job, kind, refusal)
             finally:
@@ -224,7 +222,7 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -
     if wanted.errors is not None and counts.refused:
         _save_report(job, wanted.errors, wanted.overwrite, counts)
     if job.stopped:
-        return _stopped(wanted, job.kind, counts, signals.number, job)
+        return _stopped(wanted, job.kind, signals.number, job)
     if wanted.as_json:
         say_record(record_head(wanted.file, job.kind, counts, None), job)
     else:
@@ -286,6 +284,12 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 _AGAIN = N_("Run the same command again: rows that are in already are left as they are.")
 
 
+def _again(job: "Import") -> str:
+    """How the rest of the file gets in."""
+    after = what_next(job)
+    return _(_AGAIN) if after.code == "again_completes" else after.message
+
+
 def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refusal: Refused) -> int:
     """The file was refused, or it went wrong half-way; the exit code says whether anything was written."""
     counts = Counts()
@@ -295,20 +299,23 @@ def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refu
         wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
         say_record(record_head(wanted.file, kind, counts, wrong), job if job is not None and job.run_id else None)
     tell_problems(refusal.problems)
-    if counts.new + counts.changed:
+    if job is not None and counts.new + counts.changed:
         tell(f"{display_text(wanted.file)}: {in_words(counts)}")
-        tell(_(_AGAIN))
+        tell(_again(job))
     return ROWS_REFUSED if counts.new + counts.changed else NOTHING_CHANGED
 
 
-def _stopped(wanted: Wanted, kind: ImportKind | None, counts: Counts, number: int, job: "Import | None" = None) -> int:
+def _stopped(wanted: Wanted, kind: ImportKind | None, number: int, job: "Import | None") -> int:
     """The import was broken off: what is in, and how the rest gets in."""
-    again = _AGAIN
-    if wanted.duplicates == "add" and (wanted.key == "none" or (job and job.setup and not job.setup.key)):
-        again = N_("Take the rows that are in out of the file before you run it again: they would be added twice.")
-    wrong = problem("import_stopped", written=counts.in_firm, rows=counts.rows, hint=again)
+    counts = Counts()
+    if job is not None and job.run_id:  # before it, the plan's verdicts are nothing that was written
+        counts = job.counts()
+        wrong = problem("import_stopped", written=counts.in_firm, rows=counts.rows, hint=_again(job))
+    else:
+        wrong = problem("dry_run_stopped" if wanted.dry_run else "stopped_before_writing")
     if wanted.as_json:
-        say_record(record_head(wanted.file, kind, counts, {"code": wrong.code, "message": wrong.message}), job)
+        refusal = {"code": "import_stopped", "message": wrong.message}
+        say_record(record_head(wanted.file, kind, counts, refusal), job if job is not None and job.stopped else None)
     tell(wrong.message)
     if counts.in_firm or counts.left_out:
         tell(f"{display_text(wanted.file)}: {in_words(counts)}")

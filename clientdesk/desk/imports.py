@@ -303,6 +303,13 @@ def error_log(session: Session, run_id: int) -> Iterator[KeptRow]:
 
 
 @reads
+def references(session: Session) -> tuple[dict[int, str], dict[int, str]]:
+    """The names of the client types and of the team members by their ids, which stay when they are renamed."""
+    types = {row.id: row.name for row in firm.types(session.engine)}
+    return types, {row.id: row.name for row in firm.members(session.engine)}
+
+
+@reads
 def known_company_ids(session: Session, company_ids: Sequence[str]) -> int:
     """How many of these Company IDs are clients of the firm."""
     return len(rows.by_company_ids(session.engine, company_ids))

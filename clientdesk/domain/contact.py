@@ -6,6 +6,7 @@ from typing import Any
 
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.text import N_
 
 # Where nothing says which country a tax id is from, one of these must know it.
 _TAX_IDS = ("us.tin", "es.nif", "eu.vat", "gb.vat", "gb.utr", "ca.bn", "ca.sin", "mx.rfc", "ar.cuit", "cl.rut",
@@ -18,9 +19,23 @@ def check_email(value: str) -> Problem | None:
 
     try:
         validate_email(value, check_deliverability=False, allow_display_name=False)
-    except EmailNotValidError as error:
-        return problem("email", "email", value=value, reason=str(error))
+    except EmailNotValidError:
+        return problem("email", "email", value=value, reason=_why_no_email(value))
     return None
+
+
+def _why_no_email(value: str) -> str:
+    """What is wrong with an e-mail address, as far as a look at it tells."""
+    before, at, after = value.partition("@")
+    if not at:
+        return N_("It has no @.")
+    if "@" in after:
+        return N_("It has more than one @. Write one address.")
+    if not before or not after:
+        return N_("Something is missing before or after the @.")
+    if "." not in after:
+        return N_("What stands after the @ has no ending such as .com.")
+    return N_("Check the letters, blanks and dots before and after the @.")
 
 
 def region_of(country: str) -> str | None:

@@ -36,10 +36,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "ambiguous_date": (
-        N_(
-            "{label} “{value}” may be {day_first} (day first) or {month_first} (month first). "
-            "Say which, or write MM-DD."
-        ),
+        N_("{label} “{value}” may be {day_first} (day first) or {month_first} (month first). Write MM-DD."),
         False,
     ),
     "left_out": (N_("{label}: “{value}” is left out."), True),
@@ -261,6 +258,20 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "stopped_before_writing": (N_("The import was stopped before anything was written: 0 rows are in."), False),
+    "dry_run_stopped": (N_("The dry run was stopped. It writes nothing."), False),
+    "again_completes": (N_("Importing the file again completes it."), False),
+    "again_adds": (
+        N_("Take the rows that are in out of the file before you import it again: they would be added twice."),
+        False,
+    ),
+    "again_adds_lines": (
+        N_(
+            "Lines {first} to {last} are in: take them out of the file before you import it again, "
+            "as they would be added twice."
+        ),
+        False,
+    ),
     "mapping_gone": (N_("There is no saved mapping “{name}”. There are: {choices}."), False),
     "report_not_written": (
         N_("The rows are in, but the error log could not be written to {path}."),
@@ -310,7 +321,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("This may be “{name}” ({number}), by its {label} “{value}”."),
         True,
     ),
-    "bad_mapping": (N_("This mapping of columns cannot be used. {hint} {value}"), False),
+    "bad_mapping": (
+        N_("This mapping of columns cannot be used, because of “{value}” for the heading “{heading}”. {hint}"),
+        False,
+    ),
     # a file that is written
     "file_exists": (N_("There is a file at {path} already. Name another one."), False),
     "not_writable": (
@@ -472,6 +486,23 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 }
 
 
+# code: the sentences instead of that in the catalogue where these values are empty; the first that fits counts.
+_WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "name_mismatch": (
+        (
+            ("given",),
+            N_(
+                "The row gives no display name; the client with the Company ID {company_id} is called “{name}”. Add it."
+            ),
+        ),
+    ),
+    "bad_mapping": (
+        (("value", "heading"), N_("This mapping of columns cannot be used. {hint}")),
+        (("heading",), N_("This mapping of columns cannot be used, because of “{value}”. {hint}")),
+    ),
+}
+
+
 class Problem(NamedTuple):
     """One thing that is wrong: a code from CATALOGUE, the field it is about ("" for none), its values."""
 
@@ -488,7 +519,12 @@ class Problem(NamedTuple):
     def message(self) -> str:
         """The sentence in the person's language, safe to show."""
         values = {name: _shown(name, value) for name, value in self.values.items()}
-        return _(CATALOGUE[self.code][0]).format_map(_Values(values))
+        instead = (
+            sentence
+            for names, sentence in _WITHOUT.get(self.code, ())
+            if all(name in values and not values[name].strip() for name in names)
+        )
+        return _(next(instead, CATALOGUE[self.code][0])).format_map(_Values(values))
 
 
 class _Values(dict[str, str]):
@@ -513,6 +549,8 @@ def _shown(name: str, value: object) -> str:
     text = str(value)
     if name in _WORDS:
         return _(text)
+    if name == "reason" and text:  # the program's own words, or those of a library or a server
+        return display_text(_(text))
     longest = SHOWN_OF_LISTS if name in _LISTS else SHOWN
     if name not in _WHOLE and len(text) > longest:
         text = f"{text[: longest - 1]}…"

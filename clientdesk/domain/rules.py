@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.year_end import readings
 from clientdesk.text import N_, display_text, hides_in_identifier, is_control, strip_controls
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\Z")
 SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
 """The fields in which Find looks."""
 _NO_DIGITS = re.compile(r"\D")
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def tidy(field: Field, value: str) -> str:
@@ -24,8 +23,8 @@ def tidy(field: Field, value: str) -> str:
     kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
     if field.identifier:
         kept = "".join(character for character in kept if not hides_in_identifier(character))
-    if field.name == "fiscal_year_end" and (match := _MONTH_DAY.match(kept)):
-        kept = f"{int(match[1]):02}-{int(match[2]):02}"
+    if field.name == "fiscal_year_end" and len(meant := readings(kept)) == 1:
+        return meant[0]
     return kept
 
 
@@ -76,16 +75,17 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
     if not value:
         needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
         return problem("required", field.name, label=field.label) if needed else None
+    if field.name == "fiscal_year_end" and len(meant := readings(value)) > 1:
+        days = {"day_first": meant[0], "month_first": meant[1]}
+        return problem("ambiguous_date", field.name, label=field.label, value=value, **days)
     if len(value) > field.limit:
         code = "number_too_long" if field.name == "client_number" else "too_long"
         return problem(code, field.name, label=field.label, value=value, length=len(value), limit=field.limit)
     if field.choices and value not in {choice.value for choice in field.choices}:
         allowed = ", ".join(choice.value for choice in field.choices if choice.value)
         return problem("not_a_choice", field.name, label=field.label, value=value, choices=allowed)
-    if field.name == "fiscal_year_end":
-        match = _MONTH_DAY.match(value)
-        if not match or not 1 <= int(match[1]) <= 12 or not 1 <= int(match[2]) <= _DAYS[int(match[1]) - 1]:
-            return problem("fiscal_year_end", field.name, label=field.label, value=value)
+    if field.name == "fiscal_year_end" and readings(value) != (value,):
+        return problem("fiscal_year_end", field.name, label=field.label, value=value)
     if field.name in ("email", "phone", "mobile", "tax_id"):
         from clientdesk.domain import contact  # its libraries are slow to import
 

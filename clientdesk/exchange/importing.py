@@ -6,8 +6,9 @@ the transaction.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from clientdesk.desk import imports
@@ -37,6 +38,7 @@ BATCH = 10_000
 """So many rows are written in one transaction, where QuickBooks' limit does not ask for less."""
 EVERYTHING = 1 << 62
 _AT_ONCE = 500
+NOTHING_MENDED: Mapping[int, Sequence[str]] = MappingProxyType({})
 _BREATH = 0.005
 """So many seconds pass between two batches, in which others can write to the firm."""
 
@@ -301,9 +303,9 @@ class Import:
         """Line, client's name and notice of the rows that are not refused, in the order of the file."""
         return self._rows.notices()
 
-    def refusals(self) -> Iterator[PlanRow]:
-        """The refused rows in the order of the file."""
-        return self._rows.refusals()
+    def refusals(self, row_ids: Sequence[int] | None = None) -> Iterator[PlanRow]:
+        """The refused rows in the order of the file; with `row_ids`, those of them."""
+        return self._rows.refusals(row_ids)
 
     def place(self, row_id: int, verdict: str = "") -> int | None:
         """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
@@ -312,6 +314,11 @@ class Import:
     def counts(self) -> Counts:
         """How many rows have each verdict now."""
         return self._rows.counts()
+
+    def lines_in(self) -> tuple[int, int] | None:
+        """The first and the last line of what a stopped import has brought in; None where it is not known, or is not
+        the beginning of the file."""
+        return None if self._counts_unsure else self._rows.lines_in()
 
     def reasons(self) -> list[tuple[str, int]]:
         """The codes of the refused rows with how many have them, most first."""
@@ -388,7 +395,9 @@ class Import:
         kept = {"refused": counts.refused, "skipped": counts.skipped}
         if not self._counts_unsure:
             kept |= {"added": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
-        setup = setup_to_keep(self.headings, self.setup, frozenset(self._rows.refused_ids()))
+        chosen = self.setup
+        named = imports.references(session) if chosen is not None and (chosen.types or chosen.leads) else ({}, {})
+        setup = setup_to_keep(self.headings, chosen, frozenset(self._rows.refused_ids()), named)
         imports.end_run(session, self.run_id, "stopped" if self.stopped else "done", kept, self._log(), setup)
         self.log_kept = True
 
@@ -451,13 +460,20 @@ class Import:
             elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
         return [(line, elsewhere[row_id]) for row_id, line, *_cells in self._rows.lines(list(elsewhere))]
 
-    def save_report(self, path: str, overwrite: bool) -> None:
-        """Writes the error log as a CSV that can be corrected anywhere and imported again.
+    def save_report(self, path: str, overwrite: bool, mended: Mapping[int, Sequence[str]] = NOTHING_MENDED) -> None:
+        """Writes the error log as a CSV that can be corrected anywhere and imported again; rows that were `mended` and
+        not tried yet with their new cells.
 
         Refused as `write_file` refuses, and ("firm_file") where it would be written over the firm.
         """
         spare_firm(path, self._firm)
-        report.write(path, overwrite, (row for _place, row in self._log()), self.kind)
+
+        def rows() -> Iterator[Logged]:
+            for row_id, row in self._log():
+                cells = mended.get(row_id)
+                yield row if cells is None else row._replace(cells=report.named_cells(self.headings, cells))
+
+        report.write(path, overwrite, rows(), self.kind)
 
 
 class _Stop(Exception):

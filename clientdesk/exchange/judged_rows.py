@@ -243,6 +243,17 @@ class JudgedRows:
         """The rows that were not written because the import was stopped have a verdict of their own."""
         self._scratch.sql(f"UPDATE row SET verdict = 'left_out' WHERE {_fine()}")
 
+    def lines_in(self) -> tuple[int, int] | None:
+        """The lines from the first to the last row that is in, where none of those in between is left out; None where
+        rows are in that stand behind others which are not, or where none is in."""
+        ((first, last, left_out),) = self._scratch.all(
+            "SELECT min(CASE WHEN written = 1 THEN line END), max(CASE WHEN written = 1 THEN line END),"
+            " min(CASE WHEN verdict = 'left_out' THEN line END) FROM row"
+        )
+        if first is None or (left_out is not None and left_out < last):
+            return None
+        return first, last
+
     # --- trying again
 
     def remember_refusals(self) -> None:

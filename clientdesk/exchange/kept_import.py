@@ -12,7 +12,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import FirmUnusable, Refused, refuse
 from clientdesk.exchange.importing import Import
 from clientdesk.exchange.kept_row import JudgedRow
-from clientdesk.exchange.kept_setup import HEADINGS, kept_setup
+from clientdesk.exchange.kept_setup import HEADINGS, References, kept_setup
 from clientdesk.exchange.kinds import EXAMPLES
 from clientdesk.exchange.reading import Line, Table
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, Retries, Verdict
@@ -47,7 +47,7 @@ class KeptImport(Import):
             job.run_id, job.kept, job.log_kept = run_id, kept, True
             if job.kind is ImportKind.CLIENTS:
                 with suppress(Refused):  # no column is a name any more: the rows can be read, and not tried
-                    job.set_setup(_setup(kept, job.headings, examples))
+                    job.set_setup(_setup(kept, job.headings, examples, imports.references(session)))
             else:
                 job._ask_for_batches(session, kept.run.refused)
             job.read_log(session)
@@ -110,10 +110,10 @@ def _headings(kept: KeptRun, rows: Sequence[KeptRow]) -> tuple[str, ...]:
     return tuple(heading for heading, _cell in longest) or tuple(BY_NAME[name].title for name in FIELDS)
 
 
-def _setup(kept: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow]) -> ClientSetup:
+def _setup(kept: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow], references: References) -> ClientSetup:
     """What was chosen for a client list; where that was not kept, what its columns seem to be, to show them."""
     if kept.setup is not None:
-        return kept_setup(kept.setup)
+        return kept_setup(kept.setup, references)
     from clientdesk.exchange.mapping import guess
 
     return ClientSetup(guess(headings, [tuple(_refused_row(row).cells) for row in rows]).columns)

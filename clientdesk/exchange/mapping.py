@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clientdesk.desk.import_clients import KEYS
 from clientdesk.domain.beside import is_fax, is_mobile
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.exchange.guessing import Guess, columns_by, guess
@@ -133,7 +133,7 @@ def _cell(name: str, cell: str) -> str:
 
 _SHAPE = N_("It must be an object with “columns”: a field for each heading.")
 _NOT_JSON = N_("The file is not JSON.")
-_UNKNOWN_FIELD = N_("This is not a field, nor empty for a column that is ignored.")
+_UNKNOWN_FIELD = N_("It is no field, and not empty as for a column that is ignored.")
 _UNKNOWN_PART = N_("A mapping has no part of this name.")
 _UNKNOWN_KEY = N_("“key” must be empty, company_id, client_number or display_name.")
 _UNKNOWN_CLEARS = N_("“clears” must be a list of fields.")
@@ -207,8 +207,9 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     if dates not in ("", *DATES):
         raise _bad(_UNKNOWN_DATES, dates)
     clears = content.get("clears", [])
-    if not isinstance(clears, list) or not all(isinstance(name, str) and name in BY_NAME for name in clears):
-        raise _bad(_UNKNOWN_CLEARS, clears)
+    unknown = [name for name in clears if name not in NAMES] if isinstance(clears, list) else [clears]
+    if unknown:
+        raise _bad(_UNKNOWN_CLEARS, unknown[0])
     names = [_names(content.get(what, {})) for what in ("types", "leads")]
     return ClientSetup(
         tuple(columns),
@@ -221,9 +222,9 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     )
 
 
-def _bad(hint: str, value: object = "") -> Refused:
-    text = str(value)
-    return refuse("bad_mapping", value=text if len(text) <= 60 else text[:59] + "…", hint=hint)
+def _bad(hint: str, value: object = "", heading: str = "") -> Refused:
+    short = [text if len(text) <= 60 else text[:59] + "…" for text in (str(value), heading)]
+    return refuse("bad_mapping", value=short[0], heading=short[1], hint=hint)
 
 
 def _columns(content: object) -> dict[str, list[str]]:
@@ -237,7 +238,7 @@ def _columns(content: object) -> dict[str, list[str]]:
             raise _bad(_SHAPE, heading)
         for name in names:
             if not isinstance(name, str) or (name and name not in BY_NAME):
-                raise _bad(_UNKNOWN_FIELD, name)
+                raise _bad(_UNKNOWN_FIELD, name, heading)
         found.setdefault(heading_key(heading), []).extend(names)
     return found
 

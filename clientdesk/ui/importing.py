@@ -129,6 +129,8 @@ class Importing:
         """Whether rows are being written at this moment: by the import itself, or by a retry."""
         self.stopped = False
         self.failure: Refused | None = None
+        self.again: Problem | None = None
+        """How the rest of the file gets in, where the import was stopped."""
         self.path = ""
         self.kind: ImportKind | None = None
         self.choices: Choices | None = None
@@ -256,6 +258,13 @@ class Importing:
         self.counts = counts
         return counts
 
+    @property
+    def adds_twice(self) -> bool:
+        """Whether the file, imported again, would add once more what is in."""
+        from clientdesk.exchange.stopped import adds_twice
+
+        return self.plan is not None and adds_twice(self.plan.setup)
+
     def break_off(self) -> None:
         """Stop the judging, or the writing: nothing of the running batch is written."""
         self._stop.set()
@@ -299,12 +308,16 @@ class Importing:
         ended()
 
     def _write(self, session: "Session") -> None:
+        from clientdesk.exchange.stopped import what_next
+
         plan = self.plan
         assert plan is not None
         try:
             plan.apply(session, self._report, self._stop.is_set)
         finally:
             self.counts, self.stopped = plan.counts(), plan.stopped
+            if plan.stopped:
+                self.again = what_next(plan)
 
     async def open_kept(self, run_id: int) -> None:
         """Open the error log that the firm has kept of an import. Raises Refused."""

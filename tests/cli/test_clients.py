@@ -67,7 +67,7 @@ def test_delete_asks_for_yes_and_names_what_is_missing(desk: Desk) -> None:
     assert desk("edit", "1", "primary_admin=firm").code == 0
     ended = desk("delete", "1", "--yes")
     assert ended.code == 1
-    assert "✗ The client has its own primary admin. Request the hand-over" in ended.err
+    assert "✗ not met: The client has its own primary admin. Request the hand-over" in ended.err
     assert desk("show", "1").code == 0
 
 

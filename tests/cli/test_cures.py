@@ -29,6 +29,21 @@ def test_a_file_that_is_there_names_the_option(desk: Desk, put: Put, tmp_path: o
     assert record(ended)["refusal"]["message"].endswith("--overwrite replaces it.")
 
 
+def test_an_option_is_named_only_by_a_command_that_has_it(desk: Desk, put: Put) -> None:
+    both = "Fiscal year end “5/6” may be 06-05 (day first) or 05-06 (month first). Write MM-DD."
+    imported = desk("import", "clients", put("Name,Fiscal year end\nSol SL,5/6\n"))
+    assert f"{both} --dates dmy or --dates mdy says which for the whole file." in imported.err
+    kept = desk("imports", "--run", "1", "--retry")
+    assert both in kept.out
+    assert "--dates" not in kept.out + kept.err
+    for words in (("add", "display_name=Sol SL"), ("add", "display_name=Luz SL", "fiscal_year_end=31/12")):
+        desk(*words)
+    (sol, luz) = (desk("list", "--find", name, "--json").records[0] for name in ("Sol", "Luz"))
+    assert luz["fiscal_year_end"] == "12-31"
+    edited = desk("edit", str(sol["company_id"]), "fiscal_year_end=5/6")
+    assert (edited.code != 0, both in edited.err, "--dates" in edited.err) == (True, True, False)
+
+
 def test_a_firm_that_is_not_there_names_the_command(desk: Desk, tmp_path: object) -> None:
     desk("add", "display_name=Peña SA", "client_number=C-1")
     missing = f"{tmp_path}/norte.db"

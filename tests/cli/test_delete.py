@@ -58,11 +58,11 @@ def test_ctrl_c_is_a_no(desk: Desk, firm: str, company_id: str) -> None:
 def test_what_is_not_possible_is_not_asked(desk: Desk, firm: str, company_id: str) -> None:
     desk("edit", KEY, "primary_admin=firm")
     with in_a_terminal(firm) as terminal:
-        terminal.wait(lambda lines: any("was not deleted" in line for line in lines))
+        terminal.wait(lambda lines: any("cannot be deleted" in line for line in lines))
         assert terminal.end(0) == 1
         text = "\n".join(terminal.lines())
     assert "[y/N]" not in text
-    assert "✗ The client has its own primary admin." in text
+    assert "✗ not met: The client has its own primary admin." in text
     assert is_there(desk)
 
 
@@ -75,6 +75,6 @@ def test_without_a_terminal_it_says_whether_it_is_possible(desk: Desk, company_i
     desk("edit", KEY, "primary_admin=firm")
     ended = desk("delete", KEY)
     assert ended.code == 2
-    assert "was not deleted" in ended.err
-    assert "✗ The client has its own primary admin." in ended.err
+    assert "cannot be deleted" in ended.err
+    assert "✗ not met: The client has its own primary admin." in ended.err
     assert is_there(desk)

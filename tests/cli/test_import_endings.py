@@ -46,6 +46,26 @@ def test_ctrl_c_while_it_writes(
     monkeypatch.undo()
 
 
+def test_ctrl_c_where_the_same_file_would_add_its_rows_twice_names_the_lines_that_are_in(
+    desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put("Display name\n" + "".join(f"Client {n}\n" for n in range(40)))
+    monkeypatch.setattr(importing, "BATCH", 10)
+    apply = importing.Import.apply
+
+    def ends(self: importing.Import, session: Any, progress: Any, stopped: Any) -> Any:
+        def told(done: int, rows: int) -> None:
+            progress(done, rows)
+            if done == 20:
+                signal.raise_signal(signal.SIGINT)
+
+        return apply(self, session, told, stopped)
+
+    monkeypatch.setattr(importing.Import, "apply", ends)
+    ended = desk("import", "clients", path, "--key", "none", "--duplicates", "add")
+    assert "Lines 2 to 21 are in: take them out of the file" in ended.err
+
+
 def test_ctrl_c_while_the_report_is_written_tells_what_is_in(
     desk: Desk, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +93,8 @@ def test_ctrl_c_while_it_looks(desk: Desk, firm: str, put: Put, monkeypatch: pyt
     monkeypatch.setattr(importing.Import, "judge", ends)
     ended = desk("import", "clients", put(LIST), "--json")
     assert (ended.code, record(ended)["refusal"]["code"]) == (143, "import_stopped")
+    assert "0 rows are in" in ended.err
+    assert "The dry run was stopped. It writes nothing." in desk("import", put(LIST), "--dry-run").err
     assert rows_of(firm) == before
     assert signal.getsignal(signal.SIGTERM) is handler
 

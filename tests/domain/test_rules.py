@@ -35,6 +35,8 @@ def test_a_client_with_a_name_is_enough() -> None:
         ("tax_id", "banana", "tax_id"),
         ("fiscal_year_end", "02-30", "fiscal_year_end"),
         ("fiscal_year_end", "year end", "too_long"),
+        ("fiscal_year_end", "5/6", "ambiguous_date"),
+        ("fiscal_year_end", "05/06/24", "ambiguous_date"),
         ("subscription", "gold", "not_a_choice"),
         ("billed_to", "firm", "plan_without_subscription"),
     ],

@@ -270,6 +270,15 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     assert numbers_of(office, "1", "25", "0024", "2") == {"1": "=1", "25": "M", "0024": "N-9", "2": "Q"}
 
 
+def test_the_report_has_the_new_cells_of_mended_rows(office: Session, planned: Planned, tmp_path: Path) -> None:
+    job = planned(row("1", "X", "Wrong"), row("2", "Y", "Wrong"))
+    job.apply(office)
+    path = tmp_path / "report.csv"
+    job.save_report(str(path), False, {2: row("2", "Y", "Client 2")})
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [each[1] for each in csv.reader(file)] == ["Display name", "Wrong", "Client 2"]
+
+
 @on_a_file
 def test_the_report_never_takes_the_place_of_the_firm(office: Session, planned: Planned) -> None:
     job = planned(row("1", "X", "Wrong"))

@@ -265,6 +265,22 @@ def test_an_older_program_kept_no_columns(office: Session, tmp_path: Path, kept:
     assert "no address" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.parametrize("becomes", ["Coop", "+"])
+def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, kept: Opened, becomes: str) -> None:
+    if becomes == "Coop":
+        settings.add_type(office, "Coop")
+    rows = [["Name", "Email", "Type"], ["Sol SL", "no address", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
+    client_list(office, tmp_path, rows, types={"Kibbutz": becomes})
+    name = "Coop" if becomes == "Coop" else "Kibbutz"
+    present = next(each for each in clients.client_types(office) if each.name == name)
+    settings.rename_type(office, present.id, present.version, "Cooperative")
+    log = kept()
+    log.correct(1, ["Sol SL", "", "Kibbutz"])
+    assert log.retry(office) == Retries(in_firm=1)
+    (sol,) = clients.window(office, ClientQuery(find="Sol SL"), ("client_type",), 0, 5)
+    assert sol.values == ("Cooperative",)
+
+
 def test_there_is_no_such_import(kept: Opened) -> None:
     with pytest.raises(Refused) as caught:
         kept(99)

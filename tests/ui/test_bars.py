@@ -7,7 +7,7 @@ from clientdesk.desk.opening import create_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui.commands import COMMANDS
 from clientdesk.ui.screens.help import FIRST_HEADING, HEADINGS
-from clientdesk.ui.widgets.bars import LEAST, Bar, Part, sentence_parts, shares
+from clientdesk.ui.widgets.bars import GIVES_WAY, LEAST, Bar, Part, StatusLine, sentence_parts, shares
 from tests.ui.conftest import Running
 from tests.ui.screen import lines_of, text_of, wait_for
 
@@ -139,3 +139,15 @@ def test_in_a_sentence_the_data_gives_way_before_the_words() -> None:
     assert [part.text for part in parts] == ["M" * 50, " changed it; ", "ctrl+s", " shows both."]
     sizes = shares([(len(part.text), part.keep) for part in parts], 40)
     assert sizes == [9, 13, 6, 12]
+
+
+def test_a_count_gives_way_whole_to_how_an_import_ended() -> None:
+    line = StatusLine()
+    count = Part("110,229 of 110,240 clients", "plain", keep=GIVES_WAY)
+    ended = [
+        Part("big.csv", "accent"),
+        Part(" was stopped, 20,000 of 200,000 rows are in · I Report", "accent", keep=3),
+    ]
+    line._left, line._right = [count], ended
+    assert line.parts(78) == ([], ended)
+    assert line.parts(118) == ([count], ended)

@@ -1,15 +1,17 @@
 """Downloading the client list: the form, its sentence, what is written, what stands in the way."""
 
 import csv
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from clientdesk.desk.session import Session
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.export import Export, Watch, Written
+from clientdesk.exchange.export import Export, Watch, Written, export_clients
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens import download
 from clientdesk.ui.screens.clients import ClientList
@@ -248,6 +250,34 @@ async def test_a_long_download_shows_how_far_it_is_and_esc_stops_it(
         assert screen.query_one("#path", Answer).value == "clients.csv"
         assert screen.focused is not None
         assert not screen.query_one(ProgressLines).display
+
+
+@pytest.mark.parametrize("key", ["ctrl+g", "f1"])
+async def test_what_is_written_while_another_screen_stands_over_it_closes_the_form_afterwards(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    may_end = threading.Event()
+
+    def held(session: Session, export: Export, path: str, overwrite: bool, watch: Watch) -> Written:
+        may_end.wait(60)
+        return export_clients(session, export, path, overwrite, watch)
+
+    monkeypatch.setattr(download, "export_clients", held)
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("d")
+        await wait_until(lambda: isinstance(pilot.app.screen, Download))
+        screen = pilot.app.screen
+        assert isinstance(screen, Download)
+        await pilot.press("ctrl+s", key)
+        await wait_until(lambda: pilot.app.screen is not screen)
+        over = pilot.app.screen
+        may_end.set()
+        await wait_until(lambda: not screen._under_way)
+        assert pilot.app.screen is over
+        await pilot.press("escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+        await wait_until(lambda: any("clients.csv" in each for each in notices(pilot.app)))
 
 
 async def test_leaving_the_program_stops_it(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

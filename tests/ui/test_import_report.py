@@ -93,7 +93,7 @@ async def test_a_row_that_is_still_wrong_says_why(firm: str, running: Running, t
         dialog = await editing(pilot, "e")
         answers(dialog)[0].value = "L888888"
         await pilot.press("ctrl+s")
-        await told(pilot, "Still refused; the reason stands below.")
+        await told(pilot, "Line 7, Nobody [/] Ltd: still refused: No client has the Company ID “L888888”.")
         await wait_for(pilot.app, "No client has the Company ID “L888888”.")
 
 
@@ -131,7 +131,7 @@ async def test_all_cells_of_a_row_with_too_many_are_seen_and_none_is_lost(
         assert [each.value for each in answers(dialog)] == list(row[:6])
         assert "column 6" in text_of(pilot.app)
         await pilot.press("ctrl+s")
-        await told(pilot, "Still refused")
+        await told(pilot, "still refused: The row has more cells (6)")
         await wait_until(lambda: pilot.app.screen is step)
         await wait_for(pilot.app, "more cells (6) than there are headings (5)")
         dialog = await editing(pilot)
@@ -150,7 +150,7 @@ async def test_a_row_with_thousands_of_cells_can_be_opened(firm: str, running: R
         dialog = await editing(pilot)
         assert len(answers(dialog)) == MOST_CELLS
         await pilot.press("ctrl+s")
-        await told(pilot, "Still refused")
+        await told(pilot, "still refused")
         await wait_for(pilot.app, "more cells (3,000) than there are headings (3)")
 
 

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
 from clientdesk.config import styles_folder
@@ -17,6 +17,7 @@ from clientdesk.domain.problems import FirmUnusable, Refused, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
+from clientdesk.ui.screens.ending import EndsOnTop
 from clientdesk.ui.widgets.bars import AwayLine, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.parts import PartsGone, WithParts
 from clientdesk.ui.widgets.row_list import RowList
@@ -46,7 +47,7 @@ def is_away(refusal: Refused) -> bool:
     return isinstance(refusal, FirmUnusable) and refusal.away
 
 
-class Commanding(WithParts, Screen[Result]):
+class Commanding(WithParts, EndsOnTop[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
     the access table and then calls the screen's method `command_<id>` (see `Command.method`).
 

@@ -12,7 +12,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_beside import ListBeside
-from clientdesk.ui.widgets.bars import Bar, StatusLine
+from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
@@ -183,7 +183,10 @@ class ClientList(ListBeside):
         count = None if table.is_lost else table.count
         said = words.Said(self.marks_in_words(), self.found_parts())
         left = words.status_parts(query, count, totals, table.visible_columns, said)
-        status.show(left, self.import_parts() or self.clearing_parts())
+        told = self.import_parts()
+        if told and totals is not None:
+            left[0] = left[0]._replace(keep=GIVES_WAY)
+        status.show(left, [part._replace(keep=3) if part.keep else part for part in told] or self.clearing_parts())
         if table.count == 0:
             table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding))
             if query.status == "active" and query.filtered and query not in self._inactive:

@@ -114,9 +114,16 @@ class ListFiles(Finding[None], ListMarks):
             return True
         from clientdesk.ui.dialogs import Confirm
 
-        text = _(
-            "{file} is being imported. What was written so far stays; the rest is left out, and importing the file again"
-            " completes it."
+        text = (
+            _(
+                "{file} is being imported. What was written so far stays; the rest is left out, and importing the file"
+                " again would add twice what is in: take those rows out of it first."
+            )
+            if importing.adds_twice
+            else _(
+                "{file} is being imported. What was written so far stays; the rest is left out, and importing the file again"
+                " completes it."
+            )
         ).format(file=importing.name)
         dialog = Confirm(
             _("Stop the import and quit?"), text, yes=_("Stop and quit"), no=_("Keep importing"), danger=True

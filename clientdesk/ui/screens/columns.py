@@ -12,8 +12,7 @@ from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets import cells
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.cells import TableColumn, fit
@@ -79,7 +78,7 @@ class Preview(Painted):
         return Strip([Segment("".join(parts), look)]).adjust_cell_length(self.size.width, self.look())
 
 
-class ColumnsScreen(EndingScreen[bool]):
+class ColumnsScreen(DeskScreen[bool]):
     """Every field with a tick and a width, in the order of the list. Answers whether something was saved."""
 
     SCOPE = "columns"
@@ -132,7 +131,7 @@ class ColumnsScreen(EndingScreen[bool]):
         """The columns are saved after all."""
         if saved:
             self._first = self.columns
-            self.finish(True)
+            self.dismiss(True)
 
     def _begin(self, columns: "Sequence[Column]") -> None:
         chosen = [column.field for column in columns]
@@ -256,16 +255,16 @@ class ColumnsScreen(EndingScreen[bool]):
 
         columns = self.columns
         if columns == self._first:
-            self.finish(False)
+            self.dismiss(False)
             return
         await self.gateway.call(settings.save_columns, columns)
         self._first = columns
-        self.finish(True)
+        self.dismiss(True)
 
     async def command_columns_cancel(self) -> None:
         """Go back; asks if something was changed."""
         if await self.may_leave():
-            self.finish(False)
+            self.dismiss(False)
 
     async def may_leave(self) -> bool:
         """Whether nothing was changed, or what was changed may be lost."""

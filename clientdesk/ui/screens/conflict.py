@@ -16,7 +16,6 @@ from clientdesk.domain.rules import shown_name, tidy
 from clientdesk.text import _, display_text, local_time
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import DeskScreen, style
-from clientdesk.ui.screens.ending import EndingScreen
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.sides import Side, Sides
 
@@ -48,7 +47,7 @@ async def settle(
     return await screen.app.push_screen_wait(ConflictScreen(base, theirs, changes))
 
 
-class ConflictScreen(EndingScreen["Client | None"]):
+class ConflictScreen(DeskScreen["Client | None"]):
     """`changes` were made to `base`, but `theirs` stands there now. Answers with the saved client, or None.
 
     Your value is taken at first; what only they changed stays theirs and is told below.
@@ -126,7 +125,7 @@ class ConflictScreen(EndingScreen["Client | None"]):
     async def _was_saved(self) -> None:
         from clientdesk.desk import clients
 
-        self.finish(await self.gateway.call(clients.get, self._theirs.id))
+        self.dismiss(await self.gateway.call(clients.get, self._theirs.id))
 
     # --- commands
 
@@ -169,7 +168,7 @@ class ConflictScreen(EndingScreen["Client | None"]):
         yours = self.query_one(Sides).yours
         chosen = {name: value for name, value in self._changes.items() if name in yours}
         if not chosen:
-            self.finish(self._theirs)
+            self.dismiss(self._theirs)
             return
         try:
             saved = await self.gateway.call(clients.edit, self._theirs.id, self._theirs.version, chosen)
@@ -177,13 +176,13 @@ class ConflictScreen(EndingScreen["Client | None"]):
             before = {side.field.name for side in self._sides}
             self._theirs = stale.theirs
             if not self._sides:
-                self.finish(self._theirs)
+                self.dismiss(self._theirs)
                 return
             self._show(yours | {side.field.name for side in self._sides} - before)
             self.tell(stale)
             return
-        self.finish(saved)
+        self.dismiss(saved)
 
     def command_form_cancel(self) -> None:
         """Back to the form; what was typed is still there."""
-        self.finish(None)
+        self.dismiss(None)

@@ -1,22 +1,28 @@
-"""Screens that end by themselves, when work of theirs is done."""
+"""How a screen ends: with its answer, once, and only itself."""
 
-from clientdesk.ui.screens.base import DeskScreen, Result
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen, ScreenResultType
 
 
-class EndingScreen(DeskScreen[Result]):
-    """A screen that may be told to end while another one stands over it: it ends when that one is gone."""
+class EndsOnTop(Screen[ScreenResultType]):
+    """A screen whose work may end while another one stands over it: `dismiss` then waits until that one is gone.
 
-    _answer: tuple[Result | None] | None = None
+    Textual's own takes the top screen away, whichever that is, and gives the answer a second time when asked again.
+    """
 
-    def finish(self, answer: Result | None = None) -> None:
-        """Leave with this answer, now or as soon as the screen is on top."""
-        if self.app.screen is self:
-            self.dismiss(answer)
-        else:
-            self._answer = (answer,)
+    _answer_due: tuple[ScreenResultType | None] | None = None
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave with this answer, now or as soon as the screen is on top; nothing where it is gone."""
+        stack = self.app.screen_stack
+        if stack and stack[-1] is self:
+            return super().dismiss(result)
+        if self in stack:
+            self._answer_due = (result,)
+        return AwaitComplete()
 
     def on_screen_resume(self) -> None:
         """The screen above has gone."""
-        if self._answer is not None:
-            answer, self._answer = self._answer[0], None
+        if self._answer_due is not None:
+            answer, self._answer_due = self._answer_due[0], None
             self.dismiss(answer)

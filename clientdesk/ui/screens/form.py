@@ -136,7 +136,7 @@ class ClientFormScreen(FormNews):
             self._base = await self.gateway.call(clients.get, client_id)
         except Refused as refusal:
             self.tell(refusal)
-            self.finish(None)
+            self.dismiss(None)
             return
         self._begin(self._base.values)
         self.write_title()
@@ -276,7 +276,7 @@ class ClientFormScreen(FormNews):
         given = self._to_check()
         if not given:
             self.tell(_("Nothing was changed."))
-            self.finish(None)
+            self.dismiss(None)
             return
         told = [each for each in self._problems if each.field in self._seen]
         self._problems = await self.gateway.call(clients.check, given, self.client_id)
@@ -317,7 +317,7 @@ class ClientFormScreen(FormNews):
         self.tell("\n".join(sentences))
         self.note([])
         if self._to_check() == given:
-            self.finish(client.id)
+            self.dismiss(client.id)
             return
         # Something was typed while the save was under way: it is not lost, and not saved yet.
         self._first.update({name: self._values[name] for name in given if self._values[name] == given[name]})
@@ -339,7 +339,7 @@ class ClientFormScreen(FormNews):
     async def command_form_cancel(self) -> None:
         """Leave; asks if something was changed."""
         if await self.may_leave():
-            self.finish(None)
+            self.dismiss(None)
 
     async def may_leave(self) -> bool:
         """Whether nothing was changed, or what was changed may be lost."""

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import _
+from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.ending import EndingScreen
 from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class FormNote(NoteLine):
     """That the form's client was changed elsewhere."""
 
 
-class FormNews(EndingScreen[int | None]):
+class FormNews(DeskScreen[int | None]):
     """A form that says at once in a line what someone else did to its client; what was typed stays."""
 
     client_id: int | None
@@ -92,7 +92,7 @@ class FormNews(EndingScreen[int | None]):
         if self.client_id is not None:
             self._saved(await self.gateway.call(clients.get, self.client_id), given, ())
         elif self._to_check() == given:
-            self.finish(None)
+            self.dismiss(None)
         else:
             added = _("The client is added as it was when you saved; what you typed since is not in it.")
             self.note(sentence_parts(added, "strong"))

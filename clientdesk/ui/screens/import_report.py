@@ -43,14 +43,16 @@ class ImportReportStep(ImportStep, MendingScreen):
         importing = self.importing
         sentence = ""
         failure = importing.failure
+        again = importing.again.message if importing.again is not None else ""
         if failure is not None and (is_away(failure) or failure.code == "not_saved"):
-            sentence = _("The firm's server went away. {sentence} Importing the file again completes it.").format(
-                sentence=words.stopped_in_words(self.counts)
-            )
+            away = _("The firm's server went away.")
+            sentence = " ".join((away, words.stopped_in_words(self.counts), again)).rstrip()
         elif failure is not None:
             sentence = " ".join((failure.message, words.stopped_in_words(self.counts)))
+            if importing.adds_twice:
+                sentence = f"{sentence} {again}".rstrip()
         elif importing.stopped:
-            sentence = " ".join((words.stopped_in_words(self.counts), _("Importing the file again completes it.")))
+            sentence = " ".join((words.stopped_in_words(self.counts), again)).rstrip()
         self.query_one(Said).say([(sentence, WARNING)])
 
     def write_status(self) -> None:
@@ -73,10 +75,6 @@ class ImportReportStep(ImportStep, MendingScreen):
         """Beside the file."""
         stem = os.path.splitext(self.importing.path)[0]
         return f"{stem}-{_('errors')}.csv"
-
-    async def save_report(self, path: str, overwrite: bool) -> None:
-        """Write the error log."""
-        await self.importing.ask(lambda plan: plan.save_report(path, overwrite))
 
     # --- leaving
 

@@ -8,7 +8,7 @@ from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Retries, Verdict
-from clientdesk.text import N_, _, ngettext, whole_number
+from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.widgets.bars import Part
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ _REASONS = {
     "continues_row": N_("Continues the row above"),
     "looks_like_foot": N_("Looks like the foot of a report"),
     "ambiguous_date": N_("Day or month first?"),
+    "fiscal_year_end": N_("Not a fiscal year end"),
+    "plan_without_subscription": N_("Plan without a subscription"),
+    "ambiguous_name": N_("Several clients of that name"),
+    "company_id_differs": N_("Another Company ID"),
+    "changed_meanwhile": N_("Changed by someone else"),
+    "database_forbids": N_("Not allowed by the database"),
     "too_long": N_("A field is too long"),
     "not_a_choice": N_("Unknown value"),
     "unknown_client_type": N_("Unknown client type"),
@@ -63,10 +69,13 @@ _REASONS = {
     "unknown_client": N_("Unknown client"),
 }
 
+_OTHER = N_("Another reason")
+"""For a code that only another clientdesk knows, which has kept the row."""
+
 
 def reason_title(code: str) -> str:
     """A few words for the code of a refused row."""
-    return _(_REASONS[code]) if code in _REASONS else code.replace("_", " ")
+    return _(_REASONS.get(code, _OTHER))
 
 
 def count_of(counts: Counts, verdict: Verdict) -> int:
@@ -108,8 +117,8 @@ def stopped_in_words(counts: Counts) -> str:
     return _("Stopped: {rows_in}. {left_out}").format(rows_in=rows_in(counts), left_out=left_out_in_words(counts))
 
 
-def retries_in_words(retries: Retries) -> str:
-    """What became of rows that were tried again."""
+def retries_in_words(retries: Retries, refused: PlanRow | None = None, whose: str = "") -> str:
+    """What became of rows that were tried again; where one alone is still `refused`, `whose` it is and why."""
     said = []
     if retries.in_firm:
         text = ngettext("{count} row is in now.", "{count} rows are in now.", retries.in_firm)
@@ -127,8 +136,14 @@ def retries_in_words(retries: Retries) -> str:
     elif retries.elsewhere:
         text = _("{count} rows were settled by somebody else meanwhile; nothing was written twice.")
         said.append(text.format(count=whole_number(len(retries.elsewhere))))
-    if retries.refused and not said:
-        return _("Still refused; the reason stands below.")
+    if retries.refused == 1 and refused is not None and refused.problem is not None:
+        text = _("Line {line}, {name}: still refused: {reason}") if whose else _("Line {line}: still refused: {reason}")
+        said.append(
+            text.format(line=whole_number(refused.line), name=display_text(whose), reason=refused.problem.message)
+        )
+    elif retries.refused:
+        text = ngettext("{count} row is still refused.", "{count} rows are still refused.", retries.refused)
+        said.append(text.format(count=whole_number(retries.refused)))
     return " ".join(said) or _("No row is refused any more.")
 
 

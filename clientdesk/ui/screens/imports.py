@@ -189,10 +189,6 @@ class KeptLogScreen(MendingScreen):
         stem = os.path.splitext(os.path.basename(self.kept.path))[0]
         return f"{stem}-{_('errors')}.csv"
 
-    async def save_report(self, path: str, overwrite: bool) -> None:
-        """Write the error log."""
-        await self.importing.ask(lambda plan: plan.save_report(path, overwrite))
-
     async def command_app_back(self) -> None:  # type: ignore[override]  # a question may have to be asked
         """Back to the imports; mended rows that were not tried are asked about."""
         if await self.may_leave():

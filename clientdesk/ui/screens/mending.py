@@ -169,10 +169,19 @@ class MendingScreen(LogScreen):
         if not self.is_there:
             return
         cast("ClientdeskApp", self.app).import_wrote()
-        self.tell(words.retries_in_words(retries))
+        refused, whose = None, ""
+        if retries.refused == 1:
+            refused = await self.importing.ask(lambda plan: next(plan.refusals(row_ids), None))
+            whose = words.name_in(refused, self.error_log.source.places) if refused is not None else ""
+        self.tell(words.retries_in_words(retries, refused, whose))
         if self.error_log.code and not await self.error_log.source.count(self.error_log.code):
             self.error_log.show(self.error_log.source)
         self._show_mended()
+
+    async def save_report(self, path: str, overwrite: bool) -> None:
+        """Write the error log as it is shown: mended rows with their new cells."""
+        mended = dict(self._corrected)
+        await self.importing.ask(lambda plan: plan.save_report(path, overwrite, mended))
 
     # --- leaving
 

@@ -11,8 +11,7 @@ from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
 from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens.base import is_away, style
-from clientdesk.ui.screens.ending import EndingScreen
+from clientdesk.ui.screens.base import DeskScreen, is_away, style
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
 from clientdesk.ui.widgets.history_view import HistoryView
@@ -76,7 +75,7 @@ class Tabs(Bar):
     """What the page shows: the fields or the history; and where the client stands in the list."""
 
 
-class ClientPageScreen(EndingScreen[int | None]):
+class ClientPageScreen(DeskScreen[int | None]):
     """All about a client. `query` is the list it was opened from. Answers with the id of the last client shown."""
 
     SCOPE = "page"
@@ -128,9 +127,9 @@ class ClientPageScreen(EndingScreen[int | None]):
                 raise
             self.tell(refusal)
             if is_away(refusal):
-                self.finish(client_id)
+                self.dismiss(client_id)
             elif not another or self._client is None:
-                self.finish(await self._left_behind())
+                self.dismiss(await self._left_behind())
             return
         self.client_id, self._client = client_id, client
         if another or place is not None:
@@ -170,7 +169,7 @@ class ClientPageScreen(EndingScreen[int | None]):
         except Refused as refusal:
             if refusal.code == "client_gone" and self._client.id == client_id:
                 self.tell(refusal)
-                self.finish(await self._left_behind())
+                self.dismiss(await self._left_behind())
                 return
             raise
         if self._client.id != client_id:
@@ -305,7 +304,7 @@ class ClientPageScreen(EndingScreen[int | None]):
         from clientdesk.ui.screens.delete import ask_delete
 
         if await ask_delete(self, self.client_id):
-            self.finish(await self._left_behind())
+            self.dismiss(await self._left_behind())
         else:
             self._load(self.client_id)
 

@@ -15,7 +15,6 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.acting import ActsOnClients, marked_words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.ending import EndingScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
@@ -55,7 +54,7 @@ class LedTable(ClientTable):
         return super().cell(row, column, value)
 
 
-class ReassignScreen(EndingScreen[bool], ActsOnClients[bool]):
+class ReassignScreen(ActsOnClients[bool]):
     """The clients that `member` leads, each to get a new lead; then the member becomes inactive (True).
 
     Nothing happens before it is confirmed.
@@ -121,7 +120,7 @@ class ReassignScreen(EndingScreen[bool], ActsOnClients[bool]):
     def save_settled(self, saved: bool) -> None:
         """The member is inactive after all."""
         if saved:
-            self.finish(True)
+            self.dismiss(True)
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known."""

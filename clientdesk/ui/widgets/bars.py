@@ -32,6 +32,10 @@ class Part(NamedTuple):
     least: int = 0
 
 
+GIVES_WAY = -1
+"""The `keep` of a part that a status line leaves out whole where not everything fits: half a number says another one."""
+
+
 def sentence_parts(sentence: str, look: str = "", target: str = "", **values: str) -> list[Part]:
     """A sentence with places for `values` ("{who} has changed it; {key} shows it") as parts of a line: where there is
     no room, a value gives way before the words around it."""
@@ -190,6 +194,8 @@ class StatusLine(Bar):
 
     def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
         left, right = super().parts(width)
+        if right and sum(cell_len(display_text(part.text)) for part in (*left, *right)) > width - GAP:
+            left = [part for part in left if part.keep != GIVES_WAY]
         if not right:
             room = width - sum(cell_len(display_text(part.text)) for part in left) - 3
             right = [Part(notice) for notice in self.notices if cell_len(notice) <= room][:1]

@@ -1,0 +1,40 @@
+"""What a stopped import says about the file: imported again it completes the rest, or adds what is in twice."""
+
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk.session import Session
+from clientdesk.exchange import importing
+from clientdesk.exchange.importing import Import
+from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.stopped import what_next
+
+
+@pytest.mark.parametrize(
+    ("key", "duplicates", "sentence"),
+    [
+        ("", "add", "Lines 2 to 4 are in: take them out of the file before you import it again, "),
+        ("", "skip", "Importing the file again completes it."),
+        ("display_name", "add", "Importing the file again completes it."),
+    ],
+)
+def test_how_the_rest_gets_in(
+    office: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, duplicates: str, sentence: str
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    path = tmp_path / "list.csv"
+    path.write_text("Display name\n" + "".join(f"Quite new {n}\n" for n in range(9)), encoding="utf-8")
+    job = Import.open(str(path), ImportKind.CLIENTS, Choices(), office)
+    try:
+        assert job.setup is not None
+        job.set_setup(job.setup._replace(key=key, duplicate_default=duplicates))
+        job.judge(office)
+        job._most = (3, importing.EVERYTHING)
+        written: list[int] = []
+        job.apply(office, lambda done, _rows: written.append(done), lambda: bool(written))
+        assert job.counts().new == 3
+        assert what_next(job).message.startswith(sentence)
+    finally:
+        job.close()
