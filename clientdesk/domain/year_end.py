@@ -29,8 +29,10 @@ _MONTHS = {
     )
     for word in words.split()
 }
-_BETWEEN = frozenset(["of", "the", "de", "del", "el", "st", "nd", "rd", "th", "o", "a"])
-"""Words that stand between day, month and year: "31st of December", "31 de diciembre del 2024", "1º de abril"."""
+_BETWEEN = frozenset(
+    ["of", "the", "de", "del", "el", "st", "nd", "rd", "th", "o", "a", "end", "year", "fin", "final", "ano", "cierre"]
+)
+"""Words that stand beside day, month and year: "31st of December", "1º de abril", "end of June", "fin de junio"."""
 _DAYS_OF_WEEKS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
     " lunes martes miercoles jueves viernes sabado domingo lun mie jue vie sab dom"

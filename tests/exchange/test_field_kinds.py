@@ -469,6 +469,8 @@ def test_people_without_a_company_are_clients(planned: Planned) -> None:
         ('"Tuesday, December 31, 2024"', "", "12-31"),
         ('"martes, 31 de diciembre de 2024"', "", "12-31"),
         ("31–12", "", "12-31"),
+        ("end of June", "", "06-30"),
+        ("31 de diciembre del año", "", "12-31"),
         ("dic-24", "", "fiscal_year_end"),
         ("when it has come to an end", "", "fiscal_year_end"),
         ("4/4", "", "04-04"),
