@@ -39,7 +39,7 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
 
 def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:
     """The fields of the columns as a known program's files have them. A heading that is there twice counts in its
-    first place, and one that is exactly ours counts in every program's files."""
+    first place, and one that is exactly ours counts in every program's files, before those of the program."""
     keys = [heading_key(heading) for heading in headings]
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     columns = [preset.columns.get(key, "") if first[key] == place else "" for place, key in enumerate(keys)]
@@ -47,7 +47,7 @@ def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[
         name = OWN.get(key, "")
         if name and not columns[place] and first[key] == place and key not in preset.columns:
             name = _field_of_estado(rows, place) if key == _ESTADO else name
-            if name in _NAMES or name in _ONLY_ONE or BY_NAME[name].identifier:
+            if name in _ONLY_ONE or BY_NAME[name].identifier:
                 columns = ["" if each == name else each for each in columns]
             columns[place] = name
     return _by_heading(headings, rows, columns) if preset.free else _once(columns)

@@ -37,7 +37,7 @@ def label_places(headings: Sequence[str], columns: Sequence[str]) -> Labels:
 
 def _how(headings: Sequence[str], columns: Sequence[str]) -> HowRead:
     """What the headings say of the columns. One that is exactly ours goes before what else could be its field; a street
-    only where a known program's file has it beside its own, for elsewhere "Street" and "Street 2" are one."""
+    or a name only where a known program's file has it beside its own, for elsewhere "Street" and "Street 2" are one."""
     keys = [heading_key(heading) for heading in headings[: len(columns)]]
     preset = recognised(headings)
     before = {place for place, key in enumerate(keys) if columns[place] and OWN.get(key) == columns[place]}
@@ -45,7 +45,7 @@ def _how(headings: Sequence[str], columns: Sequence[str]) -> HowRead:
     return HowRead(
         label_places(headings, columns),
         frozenset(
-            place for place in before if columns[place] not in GLUE or (columns[place] == "street" and place in added)
+            place for place in before if columns[place] not in GLUE or (place in added and columns[place] != "notes")
         ),
         frozenset(place for place, key in enumerate(keys) if key in OF_GOOGLE),
     )

@@ -318,6 +318,18 @@ def test_what_is_left_out_is_told(planned: Planned) -> None:
             {"email": "a@luz.example", "phone": "982111222", "street": "Sol 2"},
             [],
         ),
+        (
+            "First Name,Last Name,Company,E-mail Address,Business Phone,Business Street,Business name,Notes,Tax id",
+            "Eva,Paz,Luz,,982111222,,Luz SL,x,B12345674",
+            {"business_name": "Luz SL", "notes": "x", "tax_id": "B12345674"},
+            ["Business name: “Luz”"],
+        ),
+        (
+            "First Name,Last Name,Company,E-mail Address,Business Phone,Business Street,Business name",
+            "Eva,Paz,Luz,,982111222,,",
+            {"business_name": "Luz"},
+            [],
+        ),
         ("Name,Street,City,Website", "Sol SL,a ::: b,c ::: d,e ::: f", {"street": "a ::: b", "city": "c ::: d"}, []),
     ],
 )
