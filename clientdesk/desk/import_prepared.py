@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.domain import rules
-from clientdesk.domain.beside import the_email, the_phone
+from clientdesk.domain.beside import says_nothing, the_email, the_phone
 from clientdesk.domain.cells import formula_like, mixed_script
 from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
 from clientdesk.domain.fold import fold
@@ -135,9 +135,9 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
 
     The first character that may not be in a file is the row's problem, else the first field that breaks its rule.
     Phone numbers and tax ids that look wrong are notices, as is what is left out of a cell: what stands beside an
-    e-mail address or a phone number, a tab or line end in a field of one line. `dates` says what comes first where day
+    e-mail address or a phone number, also where there is none; a tab or line end in a field of one line. `dates` says what comes first where day
     and month cannot be told apart: "dmy", "mdy", "" for nobody has said. `as_kept` says that the row comes from our own
-    download: phone numbers stay as they were kept. Blank cells are never wrong here.
+    download: phone numbers and addresses stay as they were kept. Blank cells are never wrong here.
     """
     kept: dict[str, str] = {}
     wrong: Problem | None = None
@@ -170,12 +170,17 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
                 kept[name], problem_found = _choice(name, value)
                 wrong = wrong or problem_found
         elif len(value) > limit or (plain is not None and value and not plain(value, country)):
-            if name in _BESIDE and not (as_kept and name in _PHONES):
+            if name in _BESIDE and not (as_kept and (name in _PHONES or rules.check_field(field, value, {}) is None)):
                 kept[name] = value = _take(name, value, kept, notices)
             if name == "fiscal_year_end":
-                kept[name], found = _year_end(value, dates)
+                kept[name], found = _year_end(value, dates, notices)
             else:
                 found = rules.check_field(field, value, {"country": country}) if value else None
+            if found is not None and not found.warning and name in _BESIDE:
+                # Absent, not blank: nothing is known of the field, and a client that is there keeps its own.
+                del kept[name]
+                notices.append(left_out_of(name, value))
+                found = None
             if found is not None:
                 if found.warning:
                     notices.append(found)
@@ -195,13 +200,14 @@ def _take(name: str, value: str, kept: dict[str, str], notices: list[Problem]) -
     is kept for later under _SECOND."""
     cell = the_email(value) if name == "email" else the_phone(value, mobile=name == "mobile")
     if cell.left_out:
-        notices.append(_left_out(name, cell.left_out))
+        notices.append(left_out_of(name, cell.left_out))
     if cell.mobile:
         kept[_SECOND] = cell.mobile
     return cell.value
 
 
-def _left_out(name: str, text: str) -> Problem:
+def left_out_of(name: str, text: str) -> Problem:
+    """The notice of what is not taken from the cells of a field."""
     return problem("left_out", name, label=BY_NAME[name].label, value=text)
 
 
@@ -210,11 +216,14 @@ def _take_mobile(mobile: str, kept: dict[str, str], notices: list[Problem]) -> N
     if not kept.get("mobile"):
         kept["mobile"] = mobile
     elif kept["mobile"] != mobile:
-        notices.append(_left_out("phone", mobile))
+        notices.append(left_out_of("phone", mobile))
 
 
-def _year_end(value: str, dates: str) -> tuple[str, Problem | None]:
-    """The month and day that a cell means, or why it is refused."""
+def _year_end(value: str, dates: str, notices: list[Problem]) -> tuple[str, Problem | None]:
+    """The month and day that a cell means, or why it is refused; that it says there is none is told."""
+    if value and says_nothing(value):
+        notices.append(left_out_of("fiscal_year_end", value))
+        return "", None
     found = readings(value)
     if len(found) == 1 or (found and dates):
         return (found[-1] if dates == "mdy" else found[0]), None
@@ -222,7 +231,7 @@ def _year_end(value: str, dates: str) -> tuple[str, Problem | None]:
     if found:
         days = {"day_first": found[0], "month_first": found[1]}
         return value, problem("ambiguous_date", field.name, label=field.label, value=value, **days)
-    return value, rules.check_field(field, value, {}) or problem("fiscal_year_end", field.name)
+    return value, problem("fiscal_year_end", field.name, label=field.label, value=value)
 
 
 def _choice(name: str, value: str) -> tuple[str, Problem | None]:

@@ -21,6 +21,18 @@ _FORMS = frozenset(
         " spzoo doo dd kft zrt sro tnhh jsc αε επε ικε οε εε тов прат ооо зао оао",
     )
 )
+_SAID_LONG = (
+    "sociedad limitada|sociedad limitada unipersonal|sociedad limitada laboral|sociedad limitada profesional"
+    "|sociedad limitada nueva empresa|sociedad de responsabilidad limitada|sociedad anonima"
+    "|sociedad anonima unipersonal|sociedad anonima laboral|sociedad civil|sociedad civil profesional"
+    "|sociedad cooperativa|comunidad de bienes|public limited company|limited liability company"
+    "|limited liability partnership"
+)
+_LONG_FORMS = tuple(tuple(said.split()) for said in _SAID_LONG.split("|"))
+"""Legal forms in several words."""
+_LONG_ENDS = frozenset(form[-1] for form in _LONG_FORMS)
+_SPANISH_TAX_ID = re.compile(r"ES([A-Z]\d{7}[A-Z\d]|\d{8}[A-Z])")
+"""A Spanish tax id with the country before it, as it is written between countries."""
 _JAPANESE = re.compile("株式会社|有限会社|合同会社|合資会社|合名会社|[(](?:株|有|同)[)]")
 _AND = frozenset(["and", "y", "und", "et"])
 _WORDS = re.compile(r"[^\W_]+")
@@ -52,8 +64,11 @@ class Likeness(NamedTuple):
 
 
 def tax_key(tax_id: str) -> str:
-    """What makes two tax ids the same: letters and digits, upper case; "" for what can be none ("n/a", "000000")."""
+    """What makes two tax ids the same: letters and digits, upper case, a Spanish one without its country; "" for what
+    can be none ("n/a", "000000")."""
     key = _NO_WORD.sub("", tax_id.upper())
+    if match := _SPANISH_TAX_ID.fullmatch(key):
+        key = match[1]
     return "" if len(key) < _TAX_ID or _PLACEHOLDER.fullmatch(key) else key
 
 
@@ -78,10 +93,20 @@ def words_of(folded: str) -> tuple[str, ...]:
             words.append(word)
         initials = single
     kept = words[:]
-    while len(kept) > 1 and (kept[-1] in _FORMS or kept[-1] in _AND):
-        kept.pop()
+    while len(kept) > 1 and (length := _form_at_the_end(kept)):
+        del kept[-length:]
     found = [word for word in kept if word not in _AND]
     return tuple(found or words)
+
+
+def _form_at_the_end(words: Sequence[str]) -> int:
+    """How many words at a name's end are a legal form, or an "and"; 0 where none is, or nothing would be left."""
+    last = words[-1]
+    if last in _LONG_ENDS:
+        for form in _LONG_FORMS:
+            if len(form) < len(words) and tuple(words[-len(form) :]) == form:
+                return len(form)
+    return 1 if last in _FORMS or last in _AND else 0
 
 
 @lru_cache(maxsize=4_096)

@@ -18,6 +18,9 @@ _NOTHING = frozenset(map(fold, _WORDS_FOR_NOTHING.split("|")))
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"|/]+@[^\s<>()\[\],;:\"|/?'@]+")
 _BEFORE_ADDRESS = re.compile(r"(?:mailto|e-?mail|correo(?: electr[oó]nico)?)\s*:\s*", re.IGNORECASE)
 _JOINTS = " \t\r\n,;:/|<>()[]\"'.-–·*"
+_BRACKETS = (("<", ">"), ("(", ")"), ("[", "]"))
+_BULLET = re.compile(r"[\s*•·–—-]+")
+"""What stands before an entry of a list; the rules of addresses would let it be a part of one."""
 
 _NUMBER = re.compile(
     r"\+?\(?\d[\d ().\u00a0\u2011–-]*\d(?:\s*(?:ext(?:ensi[oó]n)?|x|anexo|interno)\.?\s*:?\s*\d{1,6})?", re.IGNORECASE
@@ -26,6 +29,7 @@ _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"(?:ext(?:ensi[oó]n)?|x|anexo|interno)\.?\s*:?\s*\d{1,6}", re.IGNORECASE)
 _DASH = re.compile(r" +[-–] +")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[\s.:]*$")
 _APART = re.compile(r"[/;,|\n]|:::|\b(?:or|and|o|y)\b", re.IGNORECASE)
 _FEWEST, _MOST, _ALONE = 6, 15, 7
 """A number has so many digits at least and at most; numbers that only a blank parts have this many at least each."""
@@ -60,21 +64,31 @@ def the_email(value: str) -> Beside:
         return Beside("", value) if says_nothing(value) else Beside(value)
     from clientdesk.domain.contact import check_email
 
+    if bullet := _BULLET.match(value):
+        value = value[bullet.end() :]
     if check_email(value) is None:
         return Beside(value)
     for match in _ADDRESS.finditer(value):
         address = match.group().strip(".'`*")
         if check_email(address) is None:
             around = value[: match.start()], value[match.end() :]
-            left = [_BEFORE_ADDRESS.sub("", part).strip(_JOINTS) for part in around]
+            left = [_closed(_BEFORE_ADDRESS.sub("", part).strip(_JOINTS)) for part in around]
             return Beside(address, ", ".join(part for part in left if part))
     return Beside(value)
+
+
+def _closed(text: str) -> str:
+    """A piece of a cell with the brackets that were cut off at its ends: "Luis <l@x.es" is "Luis <l@x.es>"."""
+    for opening, closing in _BRACKETS:
+        missing = text.count(opening) - text.count(closing)
+        text = f"{opening * -missing}{text}{closing * missing}"
+    return text
 
 
 def is_fax(label: str) -> bool:
     """Whether a label says that the number is a fax or a pager."""
     folded = fold(label)
-    return any(word in folded for word in _FAXES)
+    return folded.strip(".: ") == "f" or any(word in folded for word in _FAXES)
 
 
 def is_mobile(label: str) -> bool:
@@ -126,7 +140,11 @@ def _more_than_a_label(label: str) -> str:
 def _numbers(value: str) -> list[_Labelled]:
     """The numbers of a cell, each with the words that belong to it."""
     spans = [span for match in _NUMBER.finditer(value) for span in _parted(value, match.start(), match.end())]
-    spans = [(start, end) for start, end in spans if len(_DIGIT.findall(value[start:end])) >= _FEWEST]
+    spans = [
+        (start, end)
+        for start, end in spans
+        if len(_DIGIT.findall(value[start:end])) >= _FEWEST or is_fax(_word_before(value, start))
+    ]
     labels = [["", ""] for _span in spans]
     for place in range(len(spans) + 1):
         gap = value[spans[place - 1][1] if place else 0 : spans[place][0] if place < len(spans) else len(value)]
@@ -146,6 +164,12 @@ def _numbers(value: str) -> list[_Labelled]:
         _Labelled(value[start:end].strip(" -–."), " ".join(filter(None, label)))
         for (start, end), label in zip(spans, labels, strict=True)
     ]
+
+
+def _word_before(value: str, start: int) -> str:
+    """The word that stands directly before a number, as its label."""
+    words = _LAST_WORD.search(value[:start])
+    return words[1] if words else ""
 
 
 def _parted(value: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -29,14 +29,23 @@ _MONTHS = {
     )
     for word in words.split()
 }
-_BETWEEN = frozenset(["of", "the", "de", "del", "el", "st", "nd", "rd", "th", "o", "a"])
-"""Words that stand between day, month and year: "31st of December", "31 de diciembre del 2024", "1º de abril"."""
+_BETWEEN = frozenset(
+    ["of", "the", "de", "del", "el", "st", "nd", "rd", "th", "o", "a", "end", "year", "fin", "final", "ano", "cierre"]
+)
+"""Words that stand beside day, month and year: "31st of December", "1º de abril", "end of June", "fin de junio"."""
+_DAYS_OF_WEEKS = (
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
+    " lunes martes miercoles jueves viernes sabado domingo lun mie jue vie sab dom"
+)
+_WEEKDAYS = frozenset(_DAYS_OF_WEEKS.split())
+"""Without the Spanish "mar", which is a month too."""
 
 _OURS = re.compile(r"(\d\d)-(\d\d)")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d([-/. ]?)(\d\d?)\1(\d\d?)")
 _TWO = re.compile(r"(\d\d?)\s*[-/. ]\s*(\d\d?)(?:\s*[-/. ]\s*(?:\d{4}|\d\d))?")
 _TIME = re.compile(r"[t ]\s*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\.?)?z?$")
-_MONTH_AND_YEAR = re.compile(r"[a-z]+-\d\d")
+_MONTH_AND_NUMBER = re.compile(r"([a-z]+)-(\d\d)")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _WORD_OR_NUMBER = re.compile(r"[a-z]+|\d+")
 
 
@@ -48,7 +57,7 @@ def readings(text: str) -> tuple[str, ...]:
     MM-DD in two digits each is our own form, and means just that. A year counts for nothing; a month alone ends on
     its last day, February on the 28th.
     """
-    folded = _TIME.sub("", fold(text).replace("º", "")).rstrip(".")
+    folded = _TIME.sub("", fold(text).replace("º", "").translate(_DASHES)).rstrip(".")
     if (match := _OURS.fullmatch(folded)) and (found := _month_day(int(match[1]), int(match[2]))):
         return (found,)
     if match := _YEAR_FIRST.fullmatch(folded):
@@ -70,15 +79,15 @@ def _month_day(month: int, day: int) -> str:
 
 
 def _in_words(folded: str) -> tuple[str, ...]:
-    if _MONTH_AND_YEAR.fullmatch(folded):
-        return ()  # dec-24 may be a day or a year
-    parts = [part for part in _WORD_OR_NUMBER.findall(folded) if part not in _BETWEEN]
+    parts = [part for part in _WORD_OR_NUMBER.findall(folded) if part not in _BETWEEN and part not in _WEEKDAYS]
     months = [_MONTHS[part] for part in parts if part in _MONTHS]
     numbers = [part for part in parts if part.isdigit()]
     if len(months) != 1 or len(months) + len(numbers) != len(parts):
         return ()
     days = [int(number) for number in numbers if len(number) <= 2]
-    if not numbers or not days:
-        last = _SHORT_FEBRUARY if months[0] == 2 else _DAYS[months[0] - 1]
+    last = _SHORT_FEBRUARY if months[0] == 2 else _DAYS[months[0] - 1]
+    if not days:
         return (_month_day(months[0], last),)
+    if _MONTH_AND_NUMBER.fullmatch(folded) and days != [last]:
+        return ()  # dec-24 may be a day or a year; of dec-31 both are the 31st
     return _those(_month_day(months[0], days[0]))

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.import_clients import NAMED_BY, look_clients, prepare
+from clientdesk.desk.import_prepared import left_out_of
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import problem, refuse
 from clientdesk.exchange import foot_lines
 from clientdesk.exchange.kept_row import Given, JudgedRow
+from clientdesk.exchange.mapping import LeftOut
 from clientdesk.exchange.presets import heading_key, recognised
 from clientdesk.exchange.records import ClientSetup
 from clientdesk.exchange.row_reader import RowReader
@@ -73,7 +75,8 @@ class ClientRows:
 
     def read(self, row: JudgedRow) -> None:
         """What the row says, or why it says nothing."""
-        said = self._reader.read(row.cells, row.dates)
+        left_out: LeftOut = []
+        said = self._reader.read(row.cells, row.dates, left_out)
         prepared = prepare(said, self._dates, as_kept=self._ours and bool(said["company_id"]))
         values = prepared.values
         if values.get("display_name") and NAMED_BY not in values:
@@ -85,7 +88,7 @@ class ClientRows:
         if prepared.problem is not None:
             row.problem = prepared.problem
             return
-        row.given, row.notices = values, prepared.notices
+        row.given, row.notices = values, (*prepared.notices, *(left_out_of(*each) for each in left_out))
         row.same = hash(tuple(values.values()))
 
     def _continues(self, row: JudgedRow, values: Mapping[str, str]) -> bool:

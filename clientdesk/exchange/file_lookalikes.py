@@ -111,7 +111,7 @@ def _resemblance(row: FileRow, earlier: Sequence[FileRow], how: How) -> Resembla
         told = tuple(_same_name(other) for other in namesakes[:1])
         return Resemblance(row, told, "add") if told else None
     alike.sort(key=lambda each: each[:1])
-    notices = tuple(_likely(other, field) for _rank, other, field in alike[:MOST])
+    notices = tuple(_likely(row, other, field) for _rank, other, field in alike[:MOST])
     # A row that brings a Company ID of its own says itself that it is another client.
     decided = how.duplicates.get(row.id) or ("add" if row.values.get("company_id") else how.duplicate_default)
     return Resemblance(row, notices, decided)
@@ -132,15 +132,18 @@ def _another_person(values: Mapping[str, str], other: Mapping[str, str]) -> bool
 
 
 def _called(row: FileRow) -> dict[str, object]:
-    name = row.values["display_name"]
     return {
-        "name": name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…",
+        "name": _short(row.values["display_name"]),
         "number": _("line {n}").format(n=whole_number(row.line)),
     }
 
 
-def _likely(other: FileRow, field: str) -> Problem:
-    values = {**_called(other), "company_id": "", "row": other.id}
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _likely(row: FileRow, other: FileRow, field: str) -> Problem:
+    values = {**_called(other), "value": _short(row.values[field]), "company_id": "", "row": other.id}
     return problem("likely_duplicate", field, label=BY_NAME[field].label, **values)
 
 

@@ -6,12 +6,13 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from clientdesk.desk.import_clients import choice_word
+from clientdesk.domain.beside import is_fax
 from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.exchange.presets import OWN, PRESETS, Preset, heading_key, recognised
-from clientdesk.exchange.switches import switch
-from clientdesk.exchange.synonyms import BARE_NAMES, FIRMS, SYNONYMS
+from clientdesk.exchange.switches import says_yes_or_no, switch
+from clientdesk.exchange.synonyms import BARE_NAMES, FIRMS, KEEPERS, OF_ODOO, SYNONYMS
 
 _NAMES = frozenset(["contact_first_name", "contact_last_name", "display_name", "business_name"])
 
@@ -38,7 +39,7 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
 
 def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:
     """The fields of the columns as a known program's files have them. A heading that is there twice counts in its
-    first place, and one that is exactly ours counts in every program's files."""
+    first place, and one that is exactly ours counts in every program's files, before those of the program."""
     keys = [heading_key(heading) for heading in headings]
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     columns = [preset.columns.get(key, "") if first[key] == place else "" for place, key in enumerate(keys)]
@@ -46,7 +47,7 @@ def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[
         name = OWN.get(key, "")
         if name and not columns[place] and first[key] == place and key not in preset.columns:
             name = _field_of_estado(rows, place) if key == _ESTADO else name
-            if name in _NAMES or name in _ONLY_ONE or BY_NAME[name].identifier:
+            if name in _ONLY_ONE or BY_NAME[name].identifier:
                 columns = ["" if each == name else each for each in columns]
             columns[place] = name
     return _by_heading(headings, rows, columns) if preset.free else _once(columns)
@@ -84,7 +85,8 @@ def _by_heading(headings: Sequence[str], rows: Sequence[Sequence[str]], given: S
     taken = set(columns)
     for place, (key, name) in enumerate(zip(keys, named, strict=True)):
         if not columns[place] and not name and key not in FIRMS:
-            columns[place] = _by_content(_column(rows, place), taken)
+            cells = _column(rows, place)
+            columns[place] = _status_by_content(key, cells, taken) or _by_content(cells, taken)
             taken.add(columns[place])
     return _once(columns)
 
@@ -104,6 +106,8 @@ def field_of(heading: str) -> str:
     found = SYNONYMS.get(heading_key(heading), "")
     if found or not _SLASH.search(heading) or _ELSEWHERE.match(heading.replace("_", " ").replace("-", " ")):
         return found
+    if is_fax(_SLASH.split(heading)[0]):
+        return ""
     keys = [heading_key(part) for part in _SLASH.split(heading)]
     names = ["display_name" if key in FIRMS else SYNONYMS.get(key, "") for key in keys]
     known = [name for name in names if name]
@@ -132,9 +136,12 @@ def _column(rows: Sequence[Sequence[str]], place: int) -> list[str]:
 
 
 def _field_of_estado(rows: Sequence[Sequence[str]], place: int) -> str:
-    """A client's status where any cell says so in words that we know; else a state of Mexico."""
+    """A client's status where any cell says so in words that we know, or all by yes and no; else a state of Mexico."""
     cells = _column(rows, place)
-    return "status" if not cells or any(choice_word("status", cell) is not None for cell in cells) else "region"
+    if not cells or any(choice_word("status", cell) is not None for cell in cells):
+        return "status"
+    # Yes and no are no states of a country. What they mean here nobody knows: the rows are asked about.
+    return "status" if all(says_yes_or_no(cell) for cell in cells) else "region"
 
 
 def _holds(cells: Sequence[str], name: str, heading: str) -> bool:
@@ -150,8 +157,9 @@ def _holds(cells: Sequence[str], name: str, heading: str) -> bool:
 def _firms(keys: Sequence[str], columns: list[str]) -> None:
     """A company's name is the display name where no other column gives that, else the business name."""
     names = {name for name in columns if name in _NAMES}
+    keepers = KEEPERS if "display_name" in names and not OF_ODOO.isdisjoint(keys) else frozenset()
     for place, key in enumerate(keys):
-        if key in FIRMS and not columns[place]:
+        if key in FIRMS and key not in keepers and not columns[place]:
             name = "business_name" if "display_name" in names else "display_name"
             columns[place] = "" if name in names else name
             names.add(name)
@@ -214,6 +222,19 @@ def nameless(path: str, headings: Sequence[str], rows: Sequence[Sequence[str]], 
     if place is None:
         return refuse("no_name_column", path=path)
     return refuse("name_column_unknown", path=path, heading=" ".join(headings[place].split()))
+
+
+_LIKE_A_STATUS = re.compile(r"status$|estatus|estado|situacion|activ|baja")
+_STATUS_WORDS = re.compile(r"activ|baja|archiv|enabled|disabled|habilitad")
+"""What the words of a status have in them that no other column's words have."""
+
+
+def _status_by_content(key: str, cells: Sequence[str], taken: Collection[str]) -> str:
+    """The status, where a heading sounds like one and every cell is such a word; "" if unsure."""
+    if not cells or "status" in taken or not _LIKE_A_STATUS.search(key):
+        return ""
+    sure = all(choice_word("status", cell) is not None and _STATUS_WORDS.search(fold(cell)) for cell in cells)
+    return "status" if sure else ""
 
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")

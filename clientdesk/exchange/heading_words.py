@@ -34,7 +34,7 @@ ENGLISH: Mapping[str, str] = {
     "email": (
         "Email|Email 1|Email ID|Emails|Email address|Email address 1|Email addresses|E-mail 1 address|Mail|Mail address"
     ),
-    "website": "Web|Website|Web site|Web page|Web page 1|Website URL|Web address|URL|Homepage|Home page|WWW|Site",
+    "website": "Web|Website|Web site|Web page|Web page 1|Website URL|Web address|URL|Homepage|Home page|WWW",
 }
 SPANISH: Mapping[str, str] = {
     "street": (

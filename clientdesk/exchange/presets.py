@@ -117,6 +117,10 @@ _GOOGLE_TELLING = _keys(
 ) | {key for key, name in _GOOGLE.items() if name in _VALUES and key.endswith(("1value", "1valor"))}
 
 
+OF_GOOGLE: Set[str] = _GOOGLE.keys() - {"notes", "notas"}
+"""The keys of Google's own headings, in whose cells it writes several values of one kind."""
+
+
 def _xero(prefix: str, said: Mapping[str, str]) -> dict[str, str]:
     return {heading_key(f"{prefix}{word}"): name for name, words in said.items() for word in words.split("|")}
 

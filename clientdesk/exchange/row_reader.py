@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.year_end import readings
-from clientdesk.exchange.mapping import Labels, values_of
-from clientdesk.exchange.presets import heading_key
+from clientdesk.exchange.mapping import GLUE, HowRead, Labels, LeftOut, values_of
+from clientdesk.exchange.presets import OF_GOOGLE, OWN, heading_key, recognised
 from clientdesk.exchange.reading import Line
 from clientdesk.exchange.switches import switch
 
@@ -35,19 +35,45 @@ def label_places(headings: Sequence[str], columns: Sequence[str]) -> Labels:
     return tuple(found)
 
 
+def _how(headings: Sequence[str], columns: Sequence[str]) -> HowRead:
+    """What the headings say of the columns. One that is exactly ours goes before what else could be its field; a street
+    or a name only where a known program's file has it beside its own, for elsewhere "Street" and "Street 2" are one."""
+    keys = [heading_key(heading) for heading in headings[: len(columns)]]
+    preset = recognised(headings)
+    before = {place for place, key in enumerate(keys) if columns[place] and OWN.get(key) == columns[place]}
+    added = {place for place in before if preset is not None and not preset.free and keys[place] not in preset.columns}
+    return HowRead(
+        label_places(headings, columns),
+        frozenset(
+            place for place in before if columns[place] not in GLUE or (place in added and columns[place] != "notes")
+        ),
+        frozenset(place for place, key in enumerate(keys) if key in OF_GOOGLE),
+    )
+
+
+_MYOB_NAME = heading_key("Co./Last Name")
+
+
 class RowReader:
     """Reads rows by field: `columns` are the fields, `headings` tell which columns are labels, and what yes means."""
 
     def __init__(self, headings: Sequence[str], columns: Sequence[str]) -> None:
         self._columns = tuple(columns)
-        self.labels = label_places(headings, columns)
+        self._how = _how(headings, columns)
+        named = next((place for place, name in enumerate(columns) if name == "display_name"), len(headings))
+        self._last_names = named < len(headings) and heading_key(headings[named]) == _MYOB_NAME
         statuses = [heading for heading, name in zip(headings, columns, strict=False) if name == "status"]
         self._switch: Mapping[str, str] = switch(statuses[0]) if len(statuses) == 1 else {}
         self.years = frozenset(place for place, name in enumerate(columns) if name == "fiscal_year_end")
 
-    def read(self, cells: Sequence[str], dates: DateCells = ()) -> dict[str, str]:
-        """What a row says by field."""
-        values = values_of(cells, self._columns, self.labels)
+    def read(self, cells: Sequence[str], dates: DateCells = (), left_out: LeftOut | None = None) -> dict[str, str]:
+        """What a row says by field; what its other columns say of the same fields goes to `left_out`."""
+        values = values_of(cells, self._columns, self._how, left_out)
+        if self._last_names and (first := values.get("contact_first_name", "").strip()):
+            # A card with a first name is a person's: the other name is the last one.
+            last = values["display_name"].strip()
+            values["contact_last_name"] = values.get("contact_last_name") or last
+            values["display_name"] = f"{first} {last}" if last else ""
         if self._switch and (said := values["status"]):
             values["status"] = self._switch.get(fold(said), said)
         if values.get("client_number") == _NO_CARD:

@@ -14,7 +14,7 @@ _OFF_HEADINGS = (
     "Inactive|Is inactive|Disabled|Is disabled|Archived|Is archived|Closed|Is closed|Deactivated|Not active"
     "|Inactive client|Card status|Hidden"
     "|Inactivo|Inactiva|Es inactivo|Está inactivo|Cliente inactivo|Archivado|Archivada|Deshabilitado|Deshabilitada"
-    "|Desactivado|Desactivada|Cerrado|Cerrada|De baja|Baja|No activo"
+    "|Desactivado|Desactivada|Cerrado|Cerrada|De baja|Baja|Dado de baja|Dada de baja|Cliente de baja|No activo"
 )
 _YES_WORDS = "yes y true t 1 on x ✓ ✔ ☑ checked sí s verdadero v marcado"
 _NO_WORDS = "no n false f 0 off ☐ ✗ ✘ unchecked falso desmarcado"
@@ -34,6 +34,11 @@ def switch(heading: str) -> Mapping[str, str]:
     if key in SWITCHES_ON:
         return _ON
     return _OFF if key in SWITCHES_OFF else _NONE
+
+
+def says_yes_or_no(cell: str) -> bool:
+    """Whether a cell says yes or no, in words or signs."""
+    return fold(cell) in _ON
 
 
 def _meaning(yes: str, no: str) -> Mapping[str, str]:

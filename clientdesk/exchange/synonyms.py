@@ -37,9 +37,11 @@ _SAID = {
         "|Contable|Responsable|Gestor|Asesor|Asesor principal|Asignado a|Contable responsable"
     ),
     "status": (
-        "Client status|Customer status|Contact status|Account status|Estado del cliente|Estado cliente"
-        "|Estado de la cuenta|Situación"
+        "Client status|Customer status|Contact status|Account status|Record status|Estado del cliente|Estado cliente"
+        "|Estado de la cuenta|Situación|Situación del cliente|Estatus|Estatus del cliente|Estatus cliente"
     ),
+    "email": "Email 2|Email 3|Email address 2|Correo 2|Correo electrónico 2",
+    "website": "Site",
     "mobile": "Alt. phone|Alternate phone|Alternative phone|Tel. alterno|Tel. alternativo|Teléfono alternativo",
     "contact_first_name": (
         "First name|Forename|Given name|Middle name|Contact forename|Contact given name|Primary contact first name"
@@ -60,7 +62,8 @@ _SAID = {
     ),
     "fiscal_year_end": (
         "Year end|FYE|Financial year end|Accounting year end|Fin de ejercicio|Cierre fiscal|Cierre|Fin del ejercicio"
-        "|Fin de año fiscal|Fin del año fiscal|Cierre de ejercicio|Fecha de cierre"
+        "|Fin de año fiscal|Fin del año fiscal|Cierre de ejercicio|Cierre ejercicio|Cierre del ejercicio"
+        "|Fecha de cierre|Fecha cierre|Fecha cierre ejercicio|Fecha de cierre del ejercicio|Fiscal year end date"
     ),
     "subscription": "QuickBooks subscription|QuickBooks product|Subscription plan",
     "billed_to": "Billing to",
@@ -85,9 +88,16 @@ _FIRMS = (
     "Company|Company name|Business|Organization|Organisation|Organization name|Organisation name|Org name|Firm"
     "|Firm name|Account name|Co.|Company/Organization|Empresa|Nombre de la empresa|Nombre empresa|Nombre de empresa"
     "|Sociedad|Entidad|Compañía|Nombre de la compañía|Organización|Nombre de la organización|Nombre de la cuenta"
+    "|Associated company|Associated company (primary)|Primary associated company|Related company|Empresa asociada"
+    "|Empresa asociada principal|Empresa asociada (principal)|Empresa relacionada|Compañía relacionada"
 )
 FIRMS = frozenset(map(heading_key, _FIRMS.split("|")))
 """Headings of a company's name: the display name where no other column gives it, else the business name."""
+
+_ODOO = "Is a company|Related company|Activities|Es una compañía|Es una empresa|Compañía relacionada|Actividades"
+OF_ODOO = frozenset(map(heading_key, _ODOO.split("|")))
+"""Headings by which a list of Odoo's is known, in which a bare "Company" is the one that keeps the list."""
+KEEPERS = frozenset(map(heading_key, ("Company", "Compañía", "Empresa")))
 
 BARE_NAMES = frozenset(map(heading_key, ("Name", "Nombre")))
 """Headings that mean a person's first name where another column has the last name."""

@@ -66,14 +66,14 @@ def test_an_import_names_value_field_and_client(desk: Desk, put: Put) -> None:
     desk("add", "display_name=Peña SA", "email=p@pena.example")
     rows = (
         "Gil SL,B999,,+1,Coop\n"  # warnings, and an unknown type
-        "Ríos SL,,no address,,\n"
+        "Ríos SL,,no date,,\n"
         "Vega SL,B999,,+1,\n"
     )
-    ended = desk("import", "clients", put("Name,VAT number,E-mail,Phone,Type\n" + rows))
+    ended = desk("import", "clients", put("Name,VAT number,Year end,Phone,Type\n" + rows))
     assert ended.code == 1
     lines = ended.err.splitlines()
     assert "line 2: There is no client type “Coop”." in ended.err
-    assert any(line.startswith("line 3: “no address” is not an e-mail address") for line in lines)
+    assert any(line.startswith("line 3: Fiscal year end: “no date” is no year's end.") for line in lines)
     assert any(line.startswith("line 3: ") and line.endswith("(“Ríos SL”)") for line in lines)
     assert (
         "Warning: line 4: Tax id “B999” does not look like a tax id. Check it, and the client's country. (“Vega SL”)"

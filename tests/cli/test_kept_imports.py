@@ -9,7 +9,7 @@ from tests.cli.conftest import Desk, Put, record
 
 
 def test_the_kept_log_is_tried_again_from_the_shell(desk: Desk, put: Put) -> None:
-    put_in = put("Display name,Type,Email\nPeña SA,Coop,\nGil SL,Coop,no address\nRíos SL,,r@rios.example\n")
+    put_in = put("Display name,Type,Year end\nPeña SA,Coop,\nGil SL,Coop,no date\nRíos SL,,12-31\n")
     assert desk("import", "clients", put_in).code == 1
     (line,) = [line for line in desk("imports").lines if "list.csv" in line]
     assert "3 rows: 1 new, 2 refused" in line

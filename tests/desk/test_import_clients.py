@@ -102,8 +102,8 @@ def test_values_are_tidied_as_when_they_are_typed() -> None:
         ({"display_name": "x" * 201}, "too_long"),
         ({"client_number": "x" * 101}, "number_too_long"),
         ({"client_number": "x" * 100}, ""),
-        ({"email": "nobody"}, "email"),
-        ({"email": "a@b.test"}, "email"),
+        ({"email": "nobody"}, ""),
+        ({"email": "a@b.test"}, ""),
         ({"fiscal_year_end": "31-13"}, "fiscal_year_end"),
         ({"fiscal_year_end": "5/6"}, "ambiguous_date"),
         ({"status": "prospect"}, "not_a_choice"),
@@ -120,6 +120,20 @@ def test_phones_and_tax_ids_that_look_wrong_are_notices() -> None:
     found = prepare({"phone": "call me", "mobile": "912 345 678", "tax_id": "banana", "country": "ES"})
     assert found.problem is None
     assert [(each.code, each.field) for each in found.notices] == [("phone", "phone"), ("tax_id", "tax_id")]
+
+
+@pytest.mark.parametrize("cell", ["pedir", "sin@", "ana at x.example", "ana@@x.example", "x" * 300])
+def test_a_cell_without_an_address_never_costs_the_client(cell: str) -> None:
+    prepared = prepare({"display_name": "Sol SL", "email": cell})
+    assert prepared.problem is None
+    assert prepared.values == {"display_name": "Sol SL"}  # absent: a client that is there keeps its own
+    assert [(each.code, each.field) for each in prepared.notices] == [("left_out", "email")]
+    assert prepare({"phone": "9" * 300}).problem is None
+
+
+def test_our_own_download_keeps_its_addresses() -> None:
+    assert prepare({"email": "*a@x.example"}).values["email"] == "a@x.example"
+    assert prepare({"email": "*a@x.example"}, as_kept=True).values["email"] == "*a@x.example"
 
 
 def test_text_that_may_deceive_is_a_notice() -> None:

@@ -21,6 +21,8 @@ SAME = [
     ("J. P. Morgan", "JP Morgan LLC"),
     ("株式会社山田商店", "山田商店"),
     ("山田商店(株)", "山田商店"),
+    ("Sol SL", "Sol Sociedad Limitada"),
+    ("Pino SA", "Pino, Sociedad Anónima Unipersonal"),
     ("O'Connor Plumbing", "OConnor Plumbing Inc"),
     ("Piekarnia Wójcik Sp. z o.o.", "Piekarnia Wójcik"),
     ("Johnson Roofing", "Johnsson Roofing"),
@@ -45,6 +47,7 @@ OTHER = [
     ("Lina", "Luna"),
     ("山田商店", "鈴木商店"),
     ("SL", "SA"),
+    ("Sociedad Limitada", "Sociedad Anónima"),
     ("Пекарня", "Пекарские"),
 ]
 

@@ -278,6 +278,7 @@ def test_what_is_left_out_is_told(planned: Planned) -> None:
         {"display_name": "", "email": "a@a.example", "phone": "982111222"},
         {"display_name": "", "email": "b@b.example", "phone": "982111222", "mobile": "600111222"},
         {"display_name": "", "phone": "982 11 12 22 ext. 7", "mobile": "600111222"},
+        {"display_name": ""},
     ]
     assert told(job) == [
         (2, "left_out", "email"),
@@ -286,8 +287,93 @@ def test_what_is_left_out_is_told(planned: Planned) -> None:
         (3, "left_out", "phone"),
         (4, "left_out", "email"),
         (4, "left_out", "mobile"),
+        (5, "left_out", "email"),
     ]
-    assert reasons(job) == {5: "email"}
+    assert reasons(job) == {}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "values", "left_out"),
+    [
+        (
+            "Name,Phone,Phone 2,Email,Email 2",
+            "Sol SL,n/a,913345678,a@x.example,b@x.example",
+            {"phone": "913345678", "email": "a@x.example"},
+            ["Phone: “n/a”", "E-mail: “b@x.example”"],
+        ),
+        (
+            "First Name,Last Name,Organization Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,Website 1 - Value",
+            "Eva,Paz,,Pager,911111111,Mobile fax,922222222,x.example ::: y.example",
+            {"website": "x.example"},
+            ["Website: “y.example”", "Phone: “Pager 911111111”", "Phone: “Mobile fax 922222222”"],
+        ),
+        (
+            "First Name,Last Name,Company,E-mail Address,Business Phone,Business Street,E-mail,Phone,Street",
+            "Eva,Paz,Luz SL,a@luz.example,982111222,Sol 2,own@luz.example,982333444,Own 1",
+            {"email": "own@luz.example", "phone": "982333444", "street": "Own 1"},
+            ["E-mail: “a@luz.example”", "Phone: “982111222”", "Street: “Sol 2”"],
+        ),
+        (
+            "First Name,Last Name,Company,E-mail Address,Business Phone,Business Street,E-mail,Phone,Street",
+            "Eva,Paz,Luz SL,a@luz.example,982111222,Sol 2,,,",
+            {"email": "a@luz.example", "phone": "982111222", "street": "Sol 2"},
+            [],
+        ),
+        (
+            "First Name,Last Name,Company,E-mail Address,Business Phone,Business Street,Business name,Notes,Tax id",
+            "Eva,Paz,Luz,,982111222,,Luz SL,x,B12345674",
+            {"business_name": "Luz SL", "notes": "x", "tax_id": "B12345674"},
+            ["Business name: “Luz”"],
+        ),
+        (
+            "First Name,Last Name,Company,E-mail Address,Business Phone,Business Street,Business name",
+            "Eva,Paz,Luz,,982111222,,",
+            {"business_name": "Luz"},
+            [],
+        ),
+        ("Name,Street,City,Website", "Sol SL,a ::: b,c ::: d,e ::: f", {"street": "a ::: b", "city": "c ::: d"}, []),
+    ],
+)
+def test_what_several_columns_say_of_a_field(
+    planned: Planned, head: str, row: str, values: dict[str, str], left_out: list[str]
+) -> None:
+    job = planned(f"{head}\n{row}\n")
+    (found,) = said(job)
+    assert values.items() <= found.items()
+    notices = [each.message for _line, _name, each in job.row_notices()]
+    assert sorted(notices) == sorted(f"{each} is left out." for each in left_out)
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "values"),
+    [
+        (
+            "Co./Last Name,First Name,Card ID",
+            "Ríos,Ana,*None",
+            {"display_name": "Ana Ríos", "contact_last_name": "Ríos"},
+        ),
+        ("Co./Last Name,First Name,Card ID", "Luz Pty Ltd,,C1", {"display_name": "Luz Pty Ltd"}),
+        ("First Name,Last Name,Associated Company", "Ana,Ríos,Luz SL", {"display_name": "Luz SL"}),
+        ("Nombre,Apellidos,Empresa asociada principal", "Ana,Ríos,Luz SL", {"display_name": "Luz SL"}),
+        ("Nombre a mostrar,Actividades,Compañía", "Luz SL,,Mi Gestoría", {"display_name": "Luz SL"}),
+        ("Account Name,Account Site,Website", "Luz SL,Headquarters,", {"display_name": "Luz SL"}),
+        ("Name,Phone,Fax/Phone", "Luz SL,,982111222", {"display_name": "Luz SL"}),
+        ("Name,Record status", "Luz SL,Inactive", {"display_name": "Luz SL", "status": "Inactive"}),
+        ("Nombre,Estatus", "Luz SL,Baja", {"display_name": "Luz SL", "status": "Inactive"}),
+        ("Nombre,Dado de baja", "Luz SL,Sí", {"display_name": "Luz SL", "status": "Inactive"}),
+        ("Nombre,Estado en la gestoría", "Luz SL,Dado de baja", {"display_name": "Luz SL", "status": "Inactive"}),
+    ],
+)
+def test_headings_of_programs(planned: Planned, head: str, row: str, values: dict[str, str]) -> None:
+    job = planned(f"{head}\n{row}\n")
+    (found,) = said(job)
+    for name in ("client_number", "contact_first_name", "contact_last_name"):
+        found.pop(name, "") if name not in values else None
+    assert found == values
+
+
+def test_yes_and_no_are_no_state(planned: Planned) -> None:
+    assert reasons(planned("Name,Estado\nSol SL,Sí\nMar SL,No\n")) == {2: "not_a_choice", 3: "not_a_choice"}
 
 
 def test_a_tab_or_a_line_end_becomes_a_blank_and_is_told(planned: Planned) -> None:
@@ -482,6 +568,15 @@ def test_people_without_a_company_are_clients(planned: Planned) -> None:
         ("30.6.2024", "", "06-30"),
         ("jun 30", "", "06-30"),
         ("05-06", "", "05-06"),
+        ("dic-31", "", "12-31"),
+        ("Sep-30", "", "09-30"),
+        ('"Tuesday, December 31, 2024"', "", "12-31"),
+        ('"martes, 31 de diciembre de 2024"', "", "12-31"),
+        ("31–12", "", "12-31"),
+        ("end of June", "", "06-30"),
+        ("31 de diciembre del año", "", "12-31"),
+        ("dic-24", "", "fiscal_year_end"),
+        ("when it has come to an end", "", "fiscal_year_end"),
         ("4/4", "", "04-04"),
         ("5/6/2024", "dmy", "06-05"),
         ("5/6/2024", "mdy", "05-06"),
@@ -497,6 +592,13 @@ def test_the_end_of_a_fiscal_year(planned: Planned, cell: str, dates: str, kept:
     assert bool(job.ambiguous_date(job.setup.columns if job.setup else ())) == (
         kept == "ambiguous_date" or (bool(dates) and cell != "soon")
     )
+
+
+@pytest.mark.parametrize("cell", ["n/a", "-", "no consta"])
+def test_a_fiscal_year_end_that_is_none(planned: Planned, cell: str) -> None:
+    job = planned(f"Name,Fecha cierre\nSol SL,{cell}\n")
+    assert said(job) == [{"display_name": "Sol SL"}]
+    assert told(job) == [(2, "left_out", "fiscal_year_end")]
 
 
 # --- likely duplicates within the file
@@ -529,6 +631,16 @@ def test_the_firms_clients_and_the_files_rows_are_both_looked_at(planned: Planne
     assert (job.counts().new, job.counts().skipped) == (1, 2)
 
 
+def test_the_value_that_is_the_same_is_named(planned: Planned) -> None:
+    job = planned(
+        "Name,E-mail,NIF\nSol SL,,B12345674\nMar SL,m@mar.example,\nRio SL,M@mar.example,\nPez SL,,es-b12345674\n"
+    )
+    assert [each.message for _line, _name, each in job.row_notices()] == [
+        "This may be “Mar SL” (line 3), by its E-mail “M@mar.example”.",
+        "This may be “Sol SL” (line 2), by its Tax id “es-b12345674”.",
+    ]
+
+
 def test_rows_with_company_ids_of_their_own_are_added_and_told(planned: Planned) -> None:
     job = planned("Company ID,Display name\n91,Sol SL\n92,Sol SL\n")
     assert job.counts().new == 2
@@ -545,6 +657,6 @@ def test_two_people_of_one_company_are_no_duplicates(planned: Planned) -> None:
 
 
 def test_a_row_that_is_refused_is_nobodys_duplicate(planned: Planned) -> None:
-    job = planned("Name,E-mail\nSol SL,a@@sol\nSol SL,a@sol.example\n")
+    job = planned("Name,Year end\nSol SL,soon\nSol SL,12-31\n")
     assert told(job) == []
     assert (job.counts().new, job.counts().refused) == (1, 1)

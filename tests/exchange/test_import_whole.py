@@ -89,7 +89,7 @@ def test_numbers_that_only_look_like_another_are_refused(planned: Planned, lette
 
 
 def test_only_client_types_of_rows_that_are_written_are_added(office: Session, tmp_path: Path) -> None:
-    text = "Display name,Client type,E-mail\nOne,Society,nothing\nTwo,Guild,two@guild.example\n"
+    text = "Display name,Client type,Year end\nOne,Society,some day\nTwo,Guild,12-31\n"
     job = opened(office, tmp_path, text, ImportKind.CLIENTS)
     assert job.setup is not None
     job.set_setup(job.setup._replace(types={"Society": "+", "Guild": "+"}))

@@ -202,7 +202,7 @@ def by_name(session: Session, name: str) -> Client:
 
 def test_a_row_that_resembles_a_client_is_skipped_and_said(office: Session, tmp_path: Path, kept: Opened) -> None:
     clients.add(office, {"display_name": "Peña SA"})
-    rows = [["Display name", "Email"], ["Peña SA", "no address"], ["Gil SL", "gil at home"]]
+    rows = [["Display name", "Year end"], ["Peña SA", "no date"], ["Gil SL", "some day"]]
     client_list(office, tmp_path, rows)
     log = kept()
     log.correct(1, ["Peña SA", ""])
@@ -252,17 +252,17 @@ def test_after_a_stop_a_retry_leaves_it_stopped(office: Session, planned: Planne
 
 
 def test_an_older_program_kept_no_columns(office: Session, tmp_path: Path, kept: Opened) -> None:
-    client_list(office, tmp_path, [["Name", "Email"], ["Peña SA", "no address"]])
+    client_list(office, tmp_path, [["Name", "Year end"], ["Peña SA", "no date"]])
     with office.engine.writing():
         office.engine.sql("UPDATE import_run SET setup = ''")
     log = kept()
     assert not log.can_retry
-    assert log.headings == ("Name", "Email")
+    assert log.headings == ("Name", "Year end")
     with pytest.raises(Refused) as caught:
         log.retry(office)
     assert caught.value.code == "kept_without_columns"
     log.save_report(str(tmp_path / "out.csv"), overwrite=False)
-    assert "no address" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "no date" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize("becomes", ["Coop", "+"])

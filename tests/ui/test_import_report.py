@@ -317,8 +317,8 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
 
 
 async def test_a_kept_client_list_shows_names_and_whole_rows(firm: str, running: Running, tmp_path: Path) -> None:
-    headings = ("Name", "VAT number", "Colour", "E-mail")
-    rows = [("Ruiz SL", "B12345674", "green", "no address"), ("Gómez SA", "", "blue", "g@g.example", "over")]
+    headings = ("Name", "VAT number", "Colour", "Year end")
+    rows = [("Ruiz SL", "B12345674", "green", "no date"), ("Gómez SA", "", "blue", "12-31", "over")]
     async with running(firm, size=(120, 40)) as pilot:
         await report_step(pilot, written(tmp_path, "kept.csv", headings, rows))
         await pilot.press("escape")
@@ -330,7 +330,7 @@ async def test_a_kept_client_list_shows_names_and_whole_rows(firm: str, running:
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
         table = await counted(pilot.app.screen)
         assert [row.values[2] for row in map(table._cache.get, range(2)) if row is not None] == ["Ruiz SL", "Gómez SA"]
-        await wait_for(pilot.app, "E-mail: no address · Name: Ruiz SL · VAT number: B12345674 · Colour: green")
+        await wait_for(pilot.app, "Year end: no date · Name: Ruiz SL · VAT number: B12345674 · Colour: green")
         await pilot.press("down")
         await wait_for(pilot.app, "column 5: over · Name: Gómez SA")
 
