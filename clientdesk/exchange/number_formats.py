@@ -98,7 +98,7 @@ def formats_of(styles: BinaryIO) -> dict[str, str]:
             section = name
         elif name == "numFmt" and section == "numFmts":
             if len(codes) < STYLES:
-                codes[_number(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")[: LONGEST + 1]
+                codes[_number(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")[: 2 * LONGEST]
         elif name == "xf" and section == "cellXfs":
             styled.append(_number(attributes.get("numFmtId", "")))
             if len(styled) == STYLES:
