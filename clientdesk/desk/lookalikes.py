@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from clientdesk.desk.session import Session
@@ -123,6 +123,8 @@ def name_key(folded: str) -> str:
 
 def nearly_the_same(one: str, other: str) -> bool:
     """Whether two display names are nearly the same: word by word, in any order, but for a letter or two."""
+    if one == other:
+        return True
     first, second = words_of(fold(one)), words_of(fold(other))
     if len(first) != len(second):
         return False
@@ -209,12 +211,12 @@ class Lookalikes:
         """How many bytes it takes."""
         return sum(each.itemsize * len(each) for each in (self._starts, self._tags, self._ids))
 
-    def _candidates(self, key: str) -> list[int]:
-        """The clients that have a key, or, seldom, another one of the same hash."""
+    def _candidates(self, key: str) -> Iterator[int]:
+        """The first clients that have a key, or, seldom, another one of the same hash."""
         hashed = _hash(key)
         start, end = self._starts[hashed >> 16], self._starts[(hashed >> 16) + 1]
         tag = hashed & 0xFFFF
-        return [self._ids[place] for place in range(start, end) if self._tags[place] == tag]
+        return islice((self._ids[place] for place in range(start, end) if self._tags[place] == tag), _LOOKED_AT)
 
     def like(self, session: Session, rows: Sequence[tuple[int, Mapping[str, str]]]) -> dict[int, list[Likeness]]:
         """The clients that each row resembles, the surest likeness first (tax id, e-mail, name); rows that resemble
@@ -228,7 +230,7 @@ class Lookalikes:
                 for key in keys_of(
                     fold(values.get("display_name", "")), values.get("email", ""), values.get("tax_id", "")
                 )
-                for client_id in self._candidates(key)[:_LOOKED_AT]
+                for client_id in self._candidates(key)
             }
             if ids:
                 found[row] = list(ids)

@@ -376,6 +376,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "too_much_text": (
+        N_("{path}: the cells of the workbook hold more than {limit} MB of text. Cut it into smaller files."),
+        False,
+    ),
     "cell_too_large": (
         N_("{path}: a cell or row near line {line} is longer than {limit} characters. Shorten it, or leave it out."),
         False,

@@ -1,7 +1,9 @@
 """Rows of one file that are likely one and the same client."""
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.desk.import_clients import NAMED_BY
@@ -16,7 +18,9 @@ from clientdesk.text import _, whole_number
 _ROW_BITS = 29
 _ROW = (1 << _ROW_BITS) - 1
 _KEY = (1 << 63 - _ROW_BITS) - 1
-_AT_ONCE = 100_000
+_PLACE_BITS = 32
+_PLACE = (1 << _PLACE_BITS) - 1
+_AT_ONCE = 50_000
 """So many keys are sorted at once."""
 _LOOKED_AT = 20
 """So many earlier rows that share a key with a row are looked at: a name that hundreds bear tells nothing."""
@@ -43,6 +47,9 @@ class Resemblance(NamedTuple):
     decided: str
 
 
+Candidates = tuple[int, Sequence[int]]
+"""The number of a row, and those of earlier rows that may be the same client."""
+
 RowsById = Callable[[Collection[int]], Mapping[int, FileRow]]
 """Reads rows by their numbers; those that are refused, written or no new clients are left out."""
 
@@ -64,57 +71,99 @@ class FileLookalikes:
         for key in keys_of(fold(values["display_name"]), values.get("email", ""), values.get("tax_id", "")):
             keep((hash(key) & _KEY) << _ROW_BITS | row_id)
 
-    def candidates(self) -> dict[int, list[int]]:
+    def candidates(self) -> Iterator[Candidates]:
         """The rows that share a key with earlier ones, in their order, each with those."""
-        found: dict[int, set[int]] = {}
+        groups, pairs = self._shared()
+        row, earlier = 0, set[int]()
+        for pair in _by_row(pairs):
+            if pair >> _PLACE_BITS != row:
+                if earlier:
+                    yield row, sorted(earlier)
+                row, earlier = pair >> _PLACE_BITS, set()
+            place = pair & _PLACE
+            while 0 < groups[place] < row:
+                earlier.add(groups[place])
+                place += 1
+        if earlier:
+            yield row, sorted(earlier)
+
+    def _shared(self) -> "tuple[array[int], array[int]]":
+        """The first rows that have one key, group by group, a 0 behind each; and, for every other row that has it too,
+        its number with the place where that group begins."""
+        groups, pairs = array("I"), array("q")
         parts = 1 + len(self._keys) // _AT_ONCE
         for part in range(parts):
             chosen = (each for each in self._keys if (each >> _ROW_BITS) % parts == part) if parts > 1 else self._keys
-            before = last = -1
-            group: list[int] = []
+            before = first = start = -1
+            last = -1
             for each in sorted(chosen):
                 if each == last:
                     continue
-                last = each
+                last, row = each, each & _ROW
                 if each >> _ROW_BITS != before:
-                    before, group = each >> _ROW_BITS, []
-                if group:
-                    found.setdefault(each & _ROW, set()).update(group)
-                if len(group) < _LOOKED_AT:
-                    group.append(each & _ROW)
-        return {row: sorted(found[row]) for row in sorted(found)}
+                    before, first, start = each >> _ROW_BITS, row, -1
+                    continue
+                if start < 0:
+                    groups.append(0)
+                    start = len(groups)
+                    groups.append(first)
+                pairs.append(row << _PLACE_BITS | start)
+                if len(groups) - start < _LOOKED_AT:
+                    groups.append(row)
+        groups.append(0)
+        return groups, pairs
 
 
-def resemblances(candidates: Mapping[int, Sequence[int]], rows: RowsById, how: How) -> Iterator[Resemblance]:
+def _by_row(pairs: "array[int]") -> Iterator[int]:
+    """Numbers in their order, of which few are held beside the array at a time."""
+    parts = 1 + len(pairs) // _AT_ONCE
+    end = max(pairs, default=0) + 1
+    for part in range(parts):
+        low, high = end * part // parts, end * (part + 1) // parts
+        yield from sorted(each for each in pairs if low <= each < high)
+
+
+def resemblances(candidates: Iterable[Candidates], rows: RowsById, how: How) -> Iterator[Resemblance]:
     """The rows that resemble earlier ones, with what the person wants of them."""
-    later = list(candidates)
-    for start in range(0, len(later), _PART):
-        part = later[start : start + _PART]
-        known = rows({*part, *(each for row in part for each in candidates[row])})
-        for row_id in part:
-            row = known.get(row_id)
-            earlier = [known[each] for each in candidates[row_id] if each in known]
-            if row is not None and (found := _resemblance(row, earlier, how)) is not None:
+    later = iter(candidates)
+    while part := list(islice(later, _PART)):
+        known = rows({row_id for row, earlier in part for row_id in (row, *earlier)})
+        judge = _Resemblances(known, how)
+        for row_id, earlier in part:
+            if row_id in known and (found := judge.of(known[row_id], earlier)) is not None:
                 yield found
 
 
-def _resemblance(row: FileRow, earlier: Sequence[FileRow], how: How) -> Resemblance | None:
-    alike: list[tuple[int, FileRow, str]] = []
-    namesakes: list[FileRow] = []
-    for other in earlier:
-        field = by_what(row.values, _traits(other))
-        if field == "display_name" and _another_person(row.values, other.values):
-            namesakes.append(other)
-        elif field:
-            alike.append((SUREST.index(field), other, field))
-    if not alike:
-        told = tuple(_same_name(other) for other in namesakes[:1])
-        return Resemblance(row, told, "add") if told else None
-    alike.sort(key=lambda each: each[:1])
-    notices = tuple(_likely(row, other, field) for _rank, other, field in alike[:MOST])
-    # A row that brings a Company ID of its own says itself that it is another client.
-    decided = how.duplicates.get(row.id) or ("add" if row.values.get("company_id") else how.duplicate_default)
-    return Resemblance(row, notices, decided)
+class _Resemblances:
+    """Compares rows with earlier ones; what is said of one of these is made once."""
+
+    def __init__(self, known: Mapping[int, FileRow], how: How) -> None:
+        self._known, self._how = known, how
+        self._traits = {row_id: _traits(row) for row_id, row in known.items()}
+        self._likely = cache(lambda row_id, field, value: _likely(known[row_id], field, value))
+
+    def of(self, row: FileRow, earlier: Sequence[int]) -> Resemblance | None:
+        alike: dict[str, list[int]] = {field: [] for field in SUREST}
+        surest = alike[next((field for field in SUREST if row.values.get(field)), SUREST[-1])]
+        namesake: FileRow | None = None
+        for other in earlier:
+            if other not in self._known:
+                continue
+            field = by_what(row.values, self._traits[other])
+            if field == "display_name" and _another_person(row.values, self._known[other].values):
+                namesake = namesake or self._known[other]
+            elif field:
+                alike[field].append(other)
+                if len(surest) == MOST:
+                    break
+        likely = (self._likely(other, field, row.values[field]) for field in SUREST for other in alike[field])
+        notices = tuple(islice(likely, MOST))
+        if not notices:
+            return Resemblance(row, (_same_name(namesake),), "add") if namesake else None
+        how = self._how
+        # A row that brings a Company ID of its own says itself that it is another client.
+        decided = how.duplicates.get(row.id) or ("add" if row.values.get("company_id") else how.duplicate_default)
+        return Resemblance(row, notices, decided)
 
 
 def _traits(row: FileRow) -> Traits:
@@ -124,11 +173,12 @@ def _traits(row: FileRow) -> Traits:
 
 def _another_person(values: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Whether two rows of an address book are two people of one company, after which both are called."""
+    if not values.get(NAMED_BY) == other.get(NAMED_BY) == "business_name":
+        return False
     people = [
         fold(f"{each.get('contact_first_name', '')} {each.get('contact_last_name', '')}") for each in (values, other)
     ]
-    after_it = values.get(NAMED_BY) == other.get(NAMED_BY) == "business_name"
-    return after_it and all(people) and people[0] != people[1]
+    return all(people) and people[0] != people[1]
 
 
 def _called(row: FileRow) -> dict[str, object]:
@@ -142,8 +192,8 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _likely(row: FileRow, other: FileRow, field: str) -> Problem:
-    values = {**_called(other), "value": _short(row.values[field]), "company_id": "", "row": other.id}
+def _likely(other: FileRow, field: str, value: str) -> Problem:
+    values = {**_called(other), "value": _short(value), "company_id": "", "row": other.id}
     return problem("likely_duplicate", field, label=BY_NAME[field].label, **values)
 
 

@@ -255,9 +255,8 @@ class Import:
         """Compares the rows with each other, and finds which client types those that are fine bring along."""
         self._rows.compare()
         if self._clients is not None:
-            candidates = self._alike.candidates()
             likely = self._rows.likely
-            likely.resemble(resemblances(candidates, likely.new_clients, self._clients.how))
+            likely.resemble(resemblances(self._alike.candidates(), likely.new_clients, self._clients.how))
         wanted = self._clients.new_types(list(self._names["client_type"])) if self._clients is not None else []
         self.new_types = [name for name in wanted if name in self._rows.named("client_type")] if wanted else []
 
@@ -295,7 +294,7 @@ class Import:
         """How many rows have a verdict and a code ("" for any)."""
         return self._rows.count(verdict, code)
 
-    def noticed(self, code: str) -> list[tuple[int, tuple[Problem, ...]]]:
+    def noticed(self, code: str) -> Iterator[tuple[int, tuple[Problem, ...]]]:
         """The rows with a notice of this code that are not refused: number, and the notices of that code."""
         return self._rows.noticed(code)
 

@@ -302,15 +302,19 @@ class JudgedRows:
         """The numbers of all refused rows."""
         return [row[0] for row in self._scratch.all("SELECT id FROM row WHERE verdict = 'refused' ORDER BY id")]
 
-    def noticed(self, code: str) -> list[tuple[int, tuple[Problem, ...]]]:
-        """The rows with a notice of this code that are not refused: number, and the notices of that code."""
-        found = self._scratch.all(
-            "SELECT id, notices FROM row WHERE instr(notices, ?) > 0 AND verdict <> 'refused' ORDER BY id",
-            (code.encode(),),
-        )
-        rows = [(row_id, list(problems(notices))) for row_id, notices in found]
-        kept = [(row_id, tuple(each for each in said if each.code == code)) for row_id, said in rows]
-        return [(row_id, said) for row_id, said in kept if said]
+    def noticed(self, code: str) -> Iterator[tuple[int, tuple[Problem, ...]]]:
+        """The rows with a notice of this code that are not refused: number, and the notices of that code; read some at
+        a time."""
+        last = 0
+        while found := self._scratch.all(
+            "SELECT id, notices FROM row WHERE id > ? AND instr(notices, ?) > 0 AND verdict <> 'refused'"
+            " ORDER BY id LIMIT 500",
+            (last, code.encode()),
+        ):
+            for row_id, notices in found:
+                if said := tuple(each for each in problems(notices) if each.code == code):
+                    yield row_id, said
+            last = found[-1][0]
 
     def notices(self) -> Iterator[tuple[int, str, Problem]]:
         """Line, client's name and notice of the rows that are not refused, in the order of the file; read some at a

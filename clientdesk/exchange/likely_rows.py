@@ -2,11 +2,14 @@
 
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections.abc import Collection, Iterable
+from itertools import islice
 
 from clientdesk.exchange.file_lookalikes import FileRow, Resemblance, into, taken_in
 from clientdesk.exchange.kept_row import listed, packed, packed_problems, problems
 from clientdesk.exchange.records import Verdict
 from clientdesk.store.scratch import Scratch
+
+_PART = 500
 
 
 class LikelyRows:
@@ -28,18 +31,31 @@ class LikelyRows:
         """Tells that rows resemble earlier ones, and does with each what was decided. Rows that were left out because
         the firm has their client stay as they are."""
         taken: dict[int, int] = {}
-        for row, notices, decided in found:
-            kept = self._scratch.all("SELECT notices FROM row WHERE id = ? AND verdict = 'new'", (row.id,))
-            if not kept:
-                continue
-            wanted = into(decided)
-            taker = self.new_clients([taken.get(wanted, wanted)]).get(taken.get(wanted, wanted)) if wanted else None
-            verdict = Verdict.SKIPPED if taker or decided == "skip" else Verdict.NEW
-            told = packed_problems((*problems(kept[0][0]), *notices))
-            self._scratch.sql("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", (told, verdict.value, row.id))
-            if taker is not None:
-                taken[row.id] = taker.id
-                self._take_in(taker, row)
+        resembling = iter(found)
+        while part := list(islice(resembling, _PART)):
+            kept = dict(
+                self._scratch.all(
+                    "SELECT id, notices FROM row WHERE verdict = 'new' AND id IN (SELECT value FROM json_each(?))",
+                    (listed(each.row.id for each in part),),
+                )
+            )
+            self._scratch.many(
+                "UPDATE row SET notices = ?, verdict = ? WHERE id = ?",
+                [
+                    (packed_problems((*problems(kept[row.id]), *notices)), self._settled(row, decided, taken), row.id)
+                    for row, notices, decided in part
+                    if row.id in kept
+                ],
+            )
+
+    def _settled(self, row: FileRow, decided: str, taken: dict[int, int]) -> str:
+        """Does with a row what was decided; its verdict. `taken` are the rows that were taken in, by which."""
+        wanted = into(decided)
+        taker = self.new_clients([taken.get(wanted, wanted)]).get(taken.get(wanted, wanted)) if wanted else None
+        if taker is not None:
+            taken[row.id] = taker.id
+            self._take_in(taker, row)
+        return (Verdict.SKIPPED if taker or decided == "skip" else Verdict.NEW).value
 
     def _take_in(self, taker: FileRow, row: FileRow) -> None:
         """Gives a row what another one says; also its client number, where it has none of its own."""

@@ -6,6 +6,7 @@ A look that depends on who opens the workbook, or that hides digits of the value
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any, BinaryIO
 
@@ -13,6 +14,8 @@ from clientdesk.exchange.xml_stream import local, parse
 
 LONGEST = 255
 """So many characters a number format has at most."""
+STYLES = 65_536
+"""So many cell styles a workbook has at most: Excel writes 65,490."""
 _KEPT = 1 << 16
 """So many looks are remembered."""
 _EXACT = 10**15
@@ -77,8 +80,13 @@ _MASK = re.compile(r'(?:"[^"]*"|\\.|[-+() ]|0)*0(?:"[^"]*"|\\.|[-+() ]|0)*', re.
 _MASK_TOKEN = re.compile(r'"([^"]*)"|\\(.)|([-+() ]+)|(0+)', re.DOTALL)
 
 
+class _Enough(Exception):
+    """The styles are not read further."""
+
+
 def formats_of(styles: BinaryIO) -> dict[str, str]:
-    """The number format of each cell style that is not General, by the style's number as cells write it."""
+    """The number format of each cell style that is not General, by the style's number as cells write it; of the first
+    STYLES ones, since no spreadsheet has more."""
     section = ""
     codes: dict[int, str] = {}
     styled: list[int] = []
@@ -89,11 +97,15 @@ def formats_of(styles: BinaryIO) -> dict[str, str]:
         if name in ("numFmts", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             section = name
         elif name == "numFmt" and section == "numFmts":
-            codes[_number(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+            if len(codes) < STYLES:
+                codes[_number(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")[: 2 * LONGEST]
         elif name == "xf" and section == "cellXfs":
             styled.append(_number(attributes.get("numFmtId", "")))
+            if len(styled) == STYLES:
+                raise _Enough
 
-    parse(styles, start)
+    with suppress(_Enough):
+        parse(styles, start)
     found = {}
     for number, code in enumerate(styled):
         text = codes.get(code) or _BUILT_IN.get(code, "")

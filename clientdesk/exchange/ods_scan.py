@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from clientdesk.exchange.overlay import Look, Overlay
-from clientdesk.exchange.xml_stream import TooLong, parse
+from clientdesk.exchange.xml_stream import TooLong, TooMuch, bytes_of, parse
 
 _SHOWN = frozenset(["float", "percentage", "currency", "date", "time", "boolean"])
 """The kinds of an .ods cell whose text is made from a value."""
@@ -17,15 +17,16 @@ _CUT = re.compile(r"[-+]?[0-9][0-9.,]*E[-+]?[0-9]+", re.IGNORECASE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def scan_ods(part: BinaryIO, table: str, limit: int) -> Overlay:
+def scan_ods(part: BinaryIO, table: str, limit: int, most: int) -> Overlay:
     """What the cells of a table of an .ods show where that is made from a value ("": of none). Raises TooLong where a
-    cell of any table has more characters than `limit`, NotXml."""
-    return _OdsCells(table, limit).read(part)
+    cell of any table has more characters than `limit`, TooMuch where all cells have more than `most` bytes, NotXml."""
+    return _OdsCells(table, limit, most).read(part)
 
 
 class _OdsCells:
-    def __init__(self, table: str, limit: int) -> None:
+    def __init__(self, table: str, limit: int, most: int) -> None:
         self._table, self._limit = table, limit
+        self._left, self._in_row, self._bytes = most, 0, 0
         self._overlay = Overlay()
         self._wanted = False
         self._row, self._rows, self._column, self._columns = 0, 1, 0, 1
@@ -40,11 +41,11 @@ class _OdsCells:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name in ("table:table-cell", "table:covered-table-cell"):
-            self._size, self._in_cell, self._note = 0, True, 0
+            self._size, self._in_cell, self._note, self._bytes = 0, True, 0, 0
             self._columns = _count(attributes, "table:number-columns-repeated")
             self._attributes = attributes if self._wanted and attributes.get("office:value-type") in _SHOWN else {}
         elif name == "table:table-row":
-            self._rows, self._column = _count(attributes, "table:number-rows-repeated"), 0
+            self._rows, self._column, self._in_row = _count(attributes, "table:number-rows-repeated"), 0, 0
         elif name == "table:table":
             self._wanted, self._row = bool(self._table) and attributes.get("table:name") == self._table, 0
         elif name == "office:annotation":
@@ -58,6 +59,7 @@ class _OdsCells:
 
     def _text(self, text: str) -> None:
         self._size += len(text)
+        self._bytes += bytes_of(text)
         if self._size > self._limit:
             raise TooLong(self._row + 1)
         if self._in_line and not self._note:
@@ -68,6 +70,7 @@ class _OdsCells:
             if self._attributes:
                 self._keep()
             self._column += self._columns
+            self._in_row += self._bytes * self._columns
             self._in_cell, self._attributes = False, {}
         elif name == "text:p":
             self._in_line = False
@@ -75,6 +78,9 @@ class _OdsCells:
             self._note -= 1
         elif name == "table:table-row":
             self._row += self._rows
+            self._left -= self._in_row * self._rows
+            if self._left < 0:
+                raise TooMuch
         elif name == "table:table":
             self._wanted = False
         if not self._in_cell:

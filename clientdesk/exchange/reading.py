@@ -250,6 +250,9 @@ def _line_of(source: Source, offset: int) -> int:
 # --- rows
 
 
+_QUOTES = re.compile('"+')
+
+
 class _TooLong(Exception):
     """A row is longer than ROW."""
 
@@ -277,20 +280,21 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
     Raises Refused (bad_quotes, cell_too_large) with the line on which the row starts that cannot be read.
     """
     csv.field_size_limit(CELL)
-    room, piece, inside = ROW, "", False
+    room, piece, begun_inside, inside = ROW, "", False, False
     beside = [pair for blank in " \t" if blank != delimiter for pair in (f'{blank}"', f'"{blank}')]
 
     def pieces() -> Iterator[str]:
-        nonlocal room, piece, inside
+        nonlocal room, piece, begun_inside, inside
         for piece in iter(partial(file.readline, ROW), ""):
             room -= len(piece)
+            begun_inside, inside = inside, inside ^ (piece.count('"') % 2 == 1)
             if room <= 0:
                 raise _TooLong
             if '"' in piece and any(pair in piece for pair in beside):
-                piece_read, inside = _close_up(piece, delimiter, inside)
+                closed_up, inside = _close_up(piece, delimiter, begun_inside)
+                yield closed_up
             else:
-                piece_read, inside = piece, inside ^ (piece.count('"') % 2 == 1)
-            yield piece_read
+                yield piece
 
     reader = csv.reader(pieces(), delimiter=delimiter, strict=True)
     start = 1
@@ -301,10 +305,9 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
             start, room, inside = reader.line_num + 1, ROW, False
     except (csv.Error, _TooLong) as error:
         line = before + start
-        # A text that is too long and spans lines, or whose quotes do not pair, is one whose quote was never closed.
-        long = isinstance(error, _TooLong)  # the reader has not counted that line
-        one_line = reader.line_num + long <= start
-        if (long or "field limit" in str(error)) and one_line and piece.count('"') % 2 == 0:
+        # What is too long may be all that follows a quote that was never closed.
+        long = isinstance(error, _TooLong) or "field limit" in str(error)
+        if long and (not (inside or begun_inside) or _closes(piece if begun_inside else "", file, delimiter)):
             raise refuse("cell_too_large", path=path, line=line, limit=CELL) from error
         raise refuse("bad_quotes", path=path, line=line) from error
 
@@ -346,6 +349,23 @@ def _close_up(piece: str, delimiter: str, inside: bool) -> tuple[str, bool]:
         parts.append(piece[place:end])
         place = end
     return "".join(parts), inside
+
+
+def _closes(piece: str, file: TextIO, delimiter: str) -> bool:
+    """Whether a text within quotes, that goes on in `piece` and in the rest of the file, ends at a quote with a
+    delimiter, a line end or nothing behind it: the quote of a later cell has that cell behind it."""
+    while True:
+        kept = ""
+        for quotes in _QUOTES.finditer(piece):  # two stand for one that belongs to the text
+            lone = (quotes.end() - quotes.start()) % 2 == 1
+            if quotes.end() == len(piece):
+                kept = '"' * lone
+            elif lone:
+                return piece[quotes.end()] in (delimiter, "\r", "\n")
+        more = file.read(_CHUNK)
+        if not more:
+            return bool(kept)
+        piece = kept + more
 
 
 def _first(text: _Text, delimiter: str, before: int) -> Line:

@@ -21,7 +21,7 @@ from clientdesk.exchange.number_formats import Looks, is_moment, is_system_date
 from clientdesk.exchange.overlay import Look, Overlay
 from clientdesk.exchange.sheet_parts import OdsSheets, XlsxSheets
 from clientdesk.exchange.workbook_parts import NotWorkbook, Package
-from clientdesk.exchange.xml_stream import NotXml, TooLong
+from clientdesk.exchange.xml_stream import NotXml, TooLong, TooMuch
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -33,7 +33,8 @@ SECONDS = 10
 ROWS = 1 << 30
 """The most bytes of text that may come out of it."""
 UNPACKED = 500
-"""The most megabytes (of 1,048,576 bytes) that its parts may unpack to."""
+"""The most megabytes (of 1,048,576 bytes) that its parts may unpack to, and so the texts of a sheet, each counted
+wherever it stands."""
 DIGITS = 10**15
 """A whole number from here on has more digits than the 15 that spreadsheets keep."""
 
@@ -178,11 +179,14 @@ def read(workbook: BinaryIO, out: TextIO, order: Order) -> Found:
         kind = package.kind()
         if not kind or order.kind not in (kind, "any"):
             raise NotWorkbook
-        sheets = XlsxSheets(package, order.cell) if kind == "xlsx" else OdsSheets(package, order.cell)
+        kind_of_sheets = XlsxSheets if kind == "xlsx" else OdsSheets
+        sheets = kind_of_sheets(package, order.cell, UNPACKED << 20)
         try:
             return _read_sheet(sheets, workbook, out, order)
         except TooLong as error:
             return Found("cell_too_large", line=sheets.row_of(error, order.sheet))
+        except TooMuch:
+            return Found("too_much_text", limit=UNPACKED)
 
 
 def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO, order: Order) -> Found:

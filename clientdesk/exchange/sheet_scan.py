@@ -5,6 +5,7 @@ The library that reads the cells gives their values; what a person saw is more: 
 
 import datetime
 import re
+from array import array
 from collections.abc import Callable, Mapping
 from functools import cache
 from math import isfinite
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 from clientdesk.exchange.number_formats import shows_text
 from clientdesk.exchange.overlay import Look, Overlay
-from clientdesk.exchange.xml_stream import PIECE, Start, TooLong, feed, local, new_parser, parse
+from clientdesk.exchange.xml_stream import PIECE, Start, TooLong, TooMuch, bytes_of, feed, local, new_parser, parse
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TEXTS = frozenset(["s", "str", "inlineStr"])
@@ -206,14 +207,17 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def check_texts(part: BinaryIO, limit: int) -> None:
-    """Raises TooLong where a shared text of an .xlsx has more characters than `limit`, NotXml."""
+def check_texts(part: BinaryIO, limit: int) -> "array[int]":
+    """How many bytes each shared text of an .xlsx has. Raises TooLong where one has more characters than `limit`,
+    NotXml."""
     size, number, inside = 0, -1, False
+    lengths = array("I")
 
     def start(name: str, _attributes: Mapping[str, str]) -> None:
         nonlocal size, number, inside
         if local(name) == "si":
             size, number, inside = 0, number + 1, True
+            lengths.append(0)
 
     def end(name: str) -> None:
         nonlocal size, inside
@@ -227,8 +231,42 @@ def check_texts(part: BinaryIO, limit: int) -> None:
         size += len(piece)
         if size > limit:
             raise TooLong(text=number)
+        if inside:
+            lengths[number] += bytes_of(piece)
 
     parse(part, start, end, text)
+    return lengths
+
+
+_SHORTEST = len('<c t="s"><v>0</v></c>')
+_SHARED_CELL = re.compile(
+    rb"""\bt\s*=\s*["']s["'](?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*>"""
+    rb"""\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*</(?:\w+:)?v>\s*</(?:\w+:)?c>"""
+)
+_AT_ONCE = 1 << 20
+
+
+def check_shared(part: Callable[[], BinaryIO], size: int, lengths: "array[int]", most: int) -> None:
+    """Raises TooMuch where the cells of a sheet have more than `most` bytes of shared texts, each counted wherever it
+    stands. `part` opens the sheet of so many bytes, `lengths` are the bytes of the shared texts.
+
+    A cell whose text is not seen at once counts as the longest one.
+    """
+    longest = max(lengths, default=0)
+    if size // _SHORTEST * longest <= most:
+        return
+    rest = b""
+    with part() as file:
+        while piece := file.read(_AT_ONCE):
+            rest += piece
+            end = rest.rfind(b"c>") + 2 if len(rest) < 4 * _AT_ONCE else len(rest)
+            cells, rest = rest[:end], rest[end:]
+            numbers = [int(number) for number in _SHARED_CELL.findall(cells)]
+            shared = cells.count(b'"s"') + cells.count(b"'s'")
+            most -= (shared - len(numbers)) * longest
+            most -= sum(lengths[number] if number < len(lengths) else longest for number in numbers)
+            if most < 0:
+                raise TooMuch
 
 
 def row_of_text(part: BinaryIO, number: int) -> int:

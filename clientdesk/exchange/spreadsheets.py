@@ -22,7 +22,7 @@ def read_spreadsheet(source: Source, kind: str, sheet: str = "") -> Table:
     """The table in a sheet of a workbook; `kind` is what it must be: "xlsx", "ods" or "any".
 
     `sheet` is the sheet's name, "" the first that has anything. Raises Refused: not_spreadsheet, unknown_sheet,
-    empty_file, too_large, sheet_too_large, cell_too_large, disk_full, reader_not_started.
+    empty_file, too_large, too_much_text, sheet_too_large, cell_too_large, disk_full, reader_not_started.
     """
     copy = Copy()
     source.keep(copy)
@@ -84,6 +84,8 @@ def _refusal(path: str, found: Found, sheet: str) -> Refused:
         return refuse("cell_too_large", path=path, line=found.line, limit=CELL)
     if found.code == "too_large":
         return too_large(path, found.limit)
+    if found.code == "too_much_text":
+        return refuse("too_much_text", path=path, limit=found.limit)
     if found.code == "empty_file" and sheet:
         return refuse("empty_file", path=f"{path} › {sheet}")
     return refuse(found.code, path=path)

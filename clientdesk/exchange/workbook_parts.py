@@ -95,6 +95,10 @@ class Package:
         """The name of a part as the ZIP file writes it."""
         return self._infos[_key(part)].filename
 
+    def size(self, part: str) -> int:
+        """What a part unpacks to, in bytes."""
+        return self._infos[_key(part)].file_size
+
     def open(self, part: str) -> BinaryIO:
         """A part from its beginning. Raises NotWorkbook where there is none."""
         info = self._infos.get(_key(part))

@@ -26,6 +26,15 @@ class TooLong(Exception):
         self.row, self.text = row, text
 
 
+class TooMuch(Exception):
+    """The cells hold more text than may be, each text counted wherever it stands."""
+
+
+def bytes_of(text: str) -> int:
+    """How many bytes a text takes."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
 def local(name: str) -> str:
     """An element's or an attribute's name without its prefix."""
     return name.rpartition(":")[2]

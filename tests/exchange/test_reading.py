@@ -322,6 +322,38 @@ def test_a_cell_has_at_most_a_megabyte(tmp_path: Path, cell: str, fits: bool) ->
         assert (refused.code, refused.problems[0].values["line"]) == ("cell_too_large", 3)
 
 
+LONG = {
+    "line ends": ("a\n" * 600_000, True),
+    "quotes": ('""' * 1_100_000, True),
+    "quoted words": ('a ""b"", c\n' * 120_000, True),
+    "a quote at a piece's end": ("a" * 5_000_001 + '""b', True),
+    "never closed": ("a\n" + "1,B,2\n" * 200_000, False),
+    "never closed, a quoted cell far below": ("a\n" + "1,B,2\n" * 200_000 + '2,"C",3\n', False),
+    "never closed, an empty quoted cell far below": ("a\n" + "1,B,2\n" * 200_000 + '2,"",3\n', False),
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+@pytest.mark.parametrize("after", ["", ",7\n92,B,8\n"])
+def test_a_quoted_cell_that_is_too_long_is_none_whose_quote_is_missing(tmp_path: Path, what: str, after: str) -> None:
+    cell, is_closed = LONG[what]
+    refused = refusal(tmp_path, f'{HEAD}\n90,A,1\n91,"{cell}' + (f'"{after}' if is_closed else ""))
+    expected = "cell_too_large" if is_closed else "bad_quotes"
+    assert (refused.code, refused.problems[0].values["line"]) == (expected, 3)
+
+
+def test_the_end_of_a_cell_that_is_too_long_is_looked_for_in_little_memory(tmp_path: Path) -> None:
+    path = made(tmp_path, f'{HEAD}\n91,"{"a" * 60_000_000}",1\n')
+    tracemalloc.start()
+    try:
+        with Source.read(path) as source, pytest.raises(Refused, match="longer than"):
+            list(read_table(source, known).rows())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 40_000_000
+
+
 def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     path = made(tmp_path, f"{HEAD}\n91,A,1\n")

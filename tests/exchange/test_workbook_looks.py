@@ -312,6 +312,13 @@ def test_styles_name_the_formats_of_cells() -> None:
     assert formats_of(io.BytesIO(styles.encode())) == {"1": '"C-"0', "3": "[$-F800]"}
 
 
+def test_no_more_styles_are_kept_than_a_workbook_can_have() -> None:
+    head = '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="000"/></numFmts><cellXfs><xf numFmtId="164"/>'
+    styles = head + '<xf numFmtId="14"/>' * 100_000 + "</cellXfs></styleSheet>"
+    found = formats_of(io.BytesIO(styles.encode()))
+    assert (len(found), found["0"]) == (65_536, "000")
+
+
 def test_looks_are_told_row_by_row_in_whatever_order_they_came() -> None:
     overlay = Overlay()
     assert not overlay

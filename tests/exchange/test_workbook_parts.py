@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from array import array
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from xlsxwriter.workbook import Workbook
 
 from clientdesk.exchange import sheet_rows
 from clientdesk.exchange.reading import CELL, ROW
+from clientdesk.exchange.sheet_scan import check_shared
+from clientdesk.exchange.xml_stream import TooMuch
 from tests.exchange.workbooks import HEAD, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
 STRICT = {
@@ -208,11 +211,11 @@ def run(content: bytes, folder: Path, script: str) -> subprocess.CompletedProces
         )
 
 
-def is_found_early(content: bytes, line: int, folder: Path) -> None:
+def is_found_early(content: bytes, line: int, folder: Path, code: str = "cell_too_large") -> None:
     ended = run(content, folder, _RUN)
     assert ended.returncode == 0, ended.stderr
     found, peak = ended.stdout.splitlines()
-    assert (json.loads(found)["code"], json.loads(found)["line"]) == ("cell_too_large", line)
+    assert (json.loads(found)["code"], json.loads(found)["line"]) == (code, line)
     assert int(peak) < 300 << 20
 
 
@@ -237,6 +240,58 @@ def test_a_shared_text_without_end_is_found_with_the_row_that_has_it(tmp_path: P
 def test_a_cell_without_end_is_found_in_an_opendocument_sheet(tmp_path: Path) -> None:
     content = ods(f'<table:table table:name="T"><table:table-row>{ods_cell("a")}</table:table-row></table:table>')
     is_found_early(endless(content, "content.xml", b"</table:table>", IN_ODS), 2, tmp_path)
+
+
+REPEATED = {
+    "in rows": "</table:table-row><table:table-row table:number-rows-repeated='999999'>" + ods_cell("x" * 2_000),
+    "in columns": ods_cell("x" * 60_000, more="table:number-columns-repeated='16000'"),
+}
+
+
+@on_linux
+@pytest.mark.parametrize("where", REPEATED)
+def test_a_text_that_is_repeated_very_often_is_found_before_it_is_held(tmp_path: Path, where: str) -> None:
+    rows = f"<table:table-row>{ods_cell('a')}{REPEATED[where]}</table:table-row>"
+    is_found_early(ods(f'<table:table table:name="T">{rows}</table:table>'), 0, tmp_path, "too_much_text")
+
+
+@on_linux
+def test_a_shared_text_that_very_many_cells_have_is_found_before_it_is_held(tmp_path: Path) -> None:
+    content = of_rows(HEAD, ("1", "x" * 30_000))
+    row = b"<row>" + b'<c t="s"><v>4</v></c>' * 20_000 + b"</row></sheetData>"
+    bomb = replaced(content, SHEET, lambda data: data.replace(b"</sheetData>", row))
+    is_found_early(bomb, 0, tmp_path, "too_much_text")
+    assert "500 MB of text" in refusal(tmp_path, bomb).message
+
+
+SHORT = b'<c r="A1" s="7" t="s"><v>0</v></c>'
+SHARED_CELLS = {
+    "short": (SHORT, 1),
+    "long": (b'<c r="A1" t="s"><v>1</v></c>', 100),
+    "prefix, blanks": (b"""<x:c t='s' r='A1' ><x:v> 1 </x:v></x:c>""", 100),
+    "a number": (b'<c r="A1"><v>1</v></c>', 0),
+    "no such text": (b'<c t="s"><v>9</v></c>', 100),
+    "not seen at once": (b'<c t="s"><v>&#49;</v></c>', 100),
+    "the second value counts": (b'<c t="s"><v>0</v><v>1</v></c>', 100),
+    "a short one in a comment": (b'<c t="s"><!--<c t="s"><v>0</v></c>--><v>1</v></c>', 101),
+    "a short one in an attribute": (b"""<c t="s" q='><v>0</v></c>'><v>1</v></c>""", 100),
+}
+
+
+@pytest.mark.parametrize("what", SHARED_CELLS)
+def test_the_bytes_of_shared_texts_are_counted_wherever_they_stand(what: str) -> None:
+    """Cells that lie across two of the pieces that are read are counted once."""
+    cell, size = SHARED_CELLS[what]
+    count = 100_000
+    sheet = b"<row>" + cell * count + b"</row>"
+
+    def check(most: int) -> None:
+        check_shared(lambda: io.BytesIO(sheet), len(sheet), array("I", [1, 100]), most)
+
+    check(size * count)
+    if size:
+        with pytest.raises(TooMuch):
+            check(size * count - 1)
 
 
 @pytest.mark.parametrize("before", [b'<row r="2"><c r="', b'<row r="2"><c r="A2"/><!--', b"<row "])

@@ -47,6 +47,11 @@ def all_duplicates(plan: "Import") -> dict[int, Lookalike]:
     return {row_id: _lookalikes(notices)[0] for row_id, notices in plan.noticed(CODE)}
 
 
+def count_duplicates(plan: "Import") -> int:
+    """How many rows are likely duplicates."""
+    return sum(1 for _noticed in plan.noticed(CODE))
+
+
 def next_duplicate(plan: "Import", row_id: int, verdict: str) -> int | None:
     """The place of the next likely duplicate after a row among those of a verdict ("" for all), from the end again
     from the top; None where there is none."""

@@ -14,7 +14,7 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_duplicates import all_duplicates
+from clientdesk.ui.screens.import_duplicates import count_duplicates
 from clientdesk.ui.screens.import_plan_rows import PlanRows, plan_columns
 from clientdesk.ui.screens.import_step import PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
@@ -98,7 +98,7 @@ class ImportPlanStep(ImportStep):
             self.go(ImportNamesStep)
             return
         if self.importing.kind is ImportKind.CLIENTS:
-            self._duplicates = len(await self.importing.ask(all_duplicates))
+            self._duplicates = await self.importing.ask(count_duplicates)
         if self.is_there:
             self.write_step()
             self._show_plan(counts)
