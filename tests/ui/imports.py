@@ -66,7 +66,7 @@ def clients_file(folder: Path) -> str:
         ("Talleres Ibáñez SL", "N-001", "Autónomo", "Ana García", "taller@ibanez.example"),
         ("Bodegas Ruiz", "N-002", "Sociedad", "M. Pérez", "info@ruiz.example"),
         ("Construcciones Pena S.A.", "N-003", "Business", "Luis Ortega", "admin@pena.example"),
-        ("Hostelería Gómez", "N-004", "Autónomo", "", "not an address"),
+        ("Hostelería Gómez", "N-" * 51, "Autónomo", "", "gomez@gomez.example"),
     ]
     return written(folder, "clients.csv", (*CLIENTS, "Colour"), [(*row, "red") for row in rows])
 
