@@ -6,7 +6,7 @@ catalogue, a class body) and is translated with `_` where it is shown.
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _translate: Callable[[str], str] | None = None
 _translate_plural: Callable[[str, str, int], str] | None = None
@@ -42,6 +42,17 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def whole_number(n: int) -> str:
     """`n` with the thousands set apart: 1,893."""
     return f"{n:,}"
+
+
+_LISTED = 100
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as they stand in a sentence: at most 100 of them, then how many more there are."""
+    shown = list(names[:_LISTED])
+    if (more := len(names) - len(shown)) > 0:
+        shown.append(ngettext("{n} more", "{n} more", more).format(n=whole_number(more)))
+    return ", ".join(shown)
 
 
 def local_time(at: str) -> str:

@@ -10,7 +10,7 @@ from clientdesk.cli.output import json_text, say, sentence, tell
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.exchange.records import Counts, ImportKind, Verdict
-from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.text import _, display_text, listed, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.exchange.importing import Import
@@ -20,17 +20,12 @@ SHOWN = 20
 """So many changes of a dry run, and so many warnings of rows, are shown unless all are asked for."""
 _CELL = 80
 _PAGE = 500
-_HEADINGS = 100
-"""So many headings that are not read are named at most."""
 
 
 def _file_notices(job: "Import") -> Iterator[Problem]:
     yield from job.notices
     if job.ignored:
-        named = [f"“{_cut(each)}”" for each in job.ignored[:_HEADINGS]]
-        if (more := len(job.ignored) - len(named)) > 0:
-            named.append(ngettext("{n} more", "{n} more", more).format(n=whole_number(more)))
-        yield problem("unknown_column_ignored", headings=", ".join(named))
+        yield problem("unknown_column_ignored", headings=listed([f"“{_cut(each)}”" for each in job.ignored]))
 
 
 def tell_reading(job: "Import", *, guessed: bool) -> None:
@@ -42,7 +37,7 @@ def tell_reading(job: "Import", *, guessed: bool) -> None:
             for heading, name in zip(job.headings, job.setup.columns, strict=False)
             if name
         ]
-        tell(_("Columns: {pairs}").format(pairs=", ".join(pairs)))
+        tell(_("Columns: {pairs}").format(pairs=listed(pairs)))
 
 
 def tell_notices(notices: Iterable[Problem]) -> None:

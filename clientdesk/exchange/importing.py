@@ -29,7 +29,7 @@ from clientdesk.exchange.reading import Choices, Table, read_table
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, PlanRow, Retries, Verdict
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.writing import spare_firm
-from clientdesk.text import N_, _
+from clientdesk.text import N_, _, listed
 
 if TYPE_CHECKING:
     from clientdesk.exchange.client_rows import ClientRows
@@ -125,8 +125,8 @@ class Import:
         found = list(self.table.guesses)
         if self._foot.lines:
             found.append(problem("foot_lines", path=self.path, lines=", ".join(self._foot.lines.values())))
-        if new := ", ".join(self.new_types):
-            found.append(problem("types_added", "client_type", names=new))
+        if self.new_types:
+            found.append(problem("types_added", "client_type", names=listed(self.new_types)))
         return tuple(found)
 
     @property

@@ -13,6 +13,7 @@ from clientdesk.exchange.export import own_language
 from clientdesk.exchange.reading import CELL, ROW, Line, Table, csv_lines
 from clientdesk.exchange.sheet_rows import Found, Order, Told
 from clientdesk.exchange.source import Copy, Source, too_large
+from clientdesk.text import listed
 
 _OUT_OF_BOUNDS = (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ)
 """How the process ends that asks for more memory or time than a workbook may need."""
@@ -79,7 +80,7 @@ def _found(source: Source, copy: Copy, kind: str, sheet: str) -> Found:
 
 def _refusal(path: str, found: Found, sheet: str) -> Refused:
     if found.code == "unknown_sheet":
-        return refuse("unknown_sheet", path=path, sheet=sheet, sheets=", ".join(found.sheets))
+        return refuse("unknown_sheet", path=path, sheet=sheet, sheets=listed(found.sheets))
     if found.code == "cell_too_large":
         return refuse("cell_too_large", path=path, line=found.line, limit=CELL)
     if found.code == "too_large":

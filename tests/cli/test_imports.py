@@ -122,6 +122,14 @@ def test_a_plain_import_guesses_and_says_what(desk: Desk, put: Put) -> None:
     assert "client list" in desk("import", put("Name,Email\nX,x@example.org\n")).err
 
 
+def test_of_very_many_columns_some_are_named(desk: Desk, put: Put) -> None:
+    ended = desk("import", "clients", put(f"Display name{',Bill to/Street' * 3_000}\nSol{',a' * 3_000}\n"))
+    (said,) = (line for line in ended.err.splitlines() if line.startswith("Columns: "))
+    assert said.startswith("Columns: Display name → Display name, Bill to/Street → ")
+    assert said.endswith(", 2,901 more")
+    assert said.count("→") == 100
+
+
 def test_files_that_are_called_like_commands(
     desk: Desk, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.text import display_lines, display_text, is_control, is_invisible, strip_controls
+from clientdesk.text import display_lines, display_text, is_control, is_invisible, listed, strip_controls
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 
@@ -58,3 +58,10 @@ def test_typed_text_loses_what_steers_and_nothing_else(text: str) -> None:
 def test_invisible_characters_are_known(character: str) -> None:
     assert is_invisible(character)
     assert not is_invisible("a")
+
+
+def test_of_many_names_a_hundred_stand_in_a_sentence() -> None:
+    names = [f"n{number}" for number in range(1_200)]
+    assert listed([]) == ""
+    assert listed(names[:100]) == ", ".join(names[:100])
+    assert listed(names) == ", ".join([*names[:100], "1,100 more"])
