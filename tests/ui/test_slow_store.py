@@ -29,7 +29,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, line, named, notices, open_form
-from tests.ui.screen import text_of, wait_until
+from tests.ui.screen import text_of, wait_for, wait_until
 from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled
 from tests.ui.watching import the_list
 
@@ -310,6 +310,17 @@ async def test_what_is_typed_behind_a_save_that_is_refused_goes_into_the_form(
         store.answer()
         await wait_until(lambda: pilot.app.screen is form and value(pilot.app, "display_name") == "AAAB")
         store.refusal = None
+
+
+async def test_no_count_is_told_while_other_rows_are_read(firm: str, running: Running, store: Store) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await settled(pilot.app)
+        store.hold()
+        arrive(pilot.app, "slash", "=pena")
+        await wait_for(pilot.app, "… of 9 clients · find “pena”")
+        store.answer()
+        await wait_for(pilot.app, "1 of 9 clients · find “pena”")
 
 
 # --- what does not come
