@@ -186,9 +186,6 @@ class KeysInOrder(App[int]):
             return False
         if isinstance(screen, Commanding):
             return not screen.is_obeying and not (typed is not None and screen.awaits(typed))
-        # The palette: what is found is read in workers.
-        if typed is None or (isinstance(typed, events.Key) and not typed.is_printable):
-            return not any(each.node is screen and each.is_running for each in self.workers)
         return True
 
     def _is_standing(self, screen: Screen[object]) -> bool:
