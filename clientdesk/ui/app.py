@@ -155,9 +155,10 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
 
     def command_app_palette(self) -> None:
         """Find a command by its name."""
-        from clientdesk.ui.palette import open_palette
+        from clientdesk.ui.palette import choose_command
 
-        open_palette(self)
+        if isinstance(self.screen, Commanding):
+            self.screen.begin("app.palette", choose_command(self.screen))
 
     def command_app_messages(self) -> None:
         """Read the last messages again."""

@@ -12,8 +12,8 @@ class Command(NamedTuple):
     commas between them. `scopes` says on which screens it works ("list", "page", ...; "global" is
     everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
     `footer` is the priority in the footer: 9 stays longest, 0 never shows. `at_once` is for "global" commands that work
-    in dialogs and while something is typed, too, and do not wait for the keys before them. While a command is under way,
-    the keys after it wait, as it may open something; with `keys_go_on` they do not (a save of what is typed on meanwhile).
+    in dialogs and while something is typed, too, and do not wait for the keys before them. While a command that `saves`
+    what its screen shows is under way, the screen is neither changed nor left.
     """
 
     id: str
@@ -24,7 +24,7 @@ class Command(NamedTuple):
     action: Action | None = None
     footer: int = 0
     at_once: bool = False
-    keys_go_on: bool = False
+    saves: bool = False
 
     @property
     def method(self) -> str:

@@ -129,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Save what the form says."),
         ("form", "conflict"),
         footer=9,
-        keys_go_on=True,
+        saves=True,
     ),
     Command("form.more", "f2,ctrl+o", N_("More info"), N_("Show or hide the other fields."), ("form",), footer=7),
     Command(
@@ -197,7 +197,15 @@ COMMANDS: tuple[Command, ...] = (
         "columns.narrower", "shift+left,minus", N_("Narrower"), N_("Make the column narrower."), ("columns",), footer=3
     ),
     Command("columns.reset", "0", N_("Reset"), N_("Go back to the first columns and widths."), ("columns",), footer=2),
-    Command("columns.save", "ctrl+s,enter", N_("Save"), N_("Save the columns and go back."), ("columns",), footer=9),
+    Command(
+        "columns.save",
+        "ctrl+s,enter",
+        N_("Save"),
+        N_("Save the columns and go back."),
+        ("columns",),
+        footer=9,
+        saves=True,
+    ),
     Command("columns.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("columns",), footer=7),
     # the preferred pricing plan
     Command(
@@ -284,9 +292,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=6,
     ),
     # a team member's form, and new leads for the clients of one who leaves
-    Command(
-        "member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9, keys_go_on=True
-    ),
+    Command("member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9, saves=True),
     Command(
         "reassign.one",
         "enter,e",
@@ -307,6 +313,7 @@ COMMANDS: tuple[Command, ...] = (
         ("reassign",),
         Action.MANAGE_TEAM,
         footer=7,
+        saves=True,
     ),
     Command("reassign.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("reassign",), footer=5),
     Command("sql.copy", "y", N_("Copy"), N_("Copy the SQL."), ("sql",), footer=9),
@@ -344,7 +351,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=6),
     *IMPORT_COMMANDS,
     # the first start
-    Command("welcome.create", "ctrl+s", N_("Create the firm"), N_("Create the firm's file."), ("welcome",), footer=9),
+    Command(
+        "welcome.create",
+        "ctrl+s",
+        N_("Create the firm"),
+        N_("Create the firm's file."),
+        ("welcome",),
+        footer=9,
+        saves=True,
+    ),
     Command("welcome.leave", "escape", N_("Leave"), N_("Leave; nothing is created."), ("welcome",), footer=8),
     # dialogs
     Command("dialog.cancel", "escape", N_("Cancel"), N_("Leave without a change."), ("dialog",), footer=9),

@@ -161,5 +161,5 @@ IMPORT_COMMANDS: tuple[Command, ...] = (
     ),
     Command("imports.refresh", "r", N_("Refresh"), N_("Read the list again."), ("imports",), footer=6),
     # the list as a file
-    Command("download.save", "ctrl+s", N_("Download"), N_("Write the file."), ("download",), footer=9, keys_go_on=True),
+    Command("download.save", "ctrl+s", N_("Download"), N_("Write the file."), ("download",), footer=9),
 )

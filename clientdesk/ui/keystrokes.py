@@ -7,11 +7,12 @@ it is ready: it is laid out, has the focus, and has its rows or knows that none 
 
 Whoever waits can leave. Esc, with nothing typed before it that waits too, gives up what is being opened; ctrl+q leaves.
 After other keys both wait for their turn, and pressed once more they count at once: what was typed before is forgotten.
+Only what is being saved is not left: they say so.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 from weakref import WeakSet
 
 from textual import events
@@ -109,13 +110,22 @@ class KeysInOrder(App[int]):
         return False
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pastes wait for their turn; everything else goes its way."""
+        """Keys and pastes wait for their turn, and nothing is clicked in what is being saved; the rest goes its way."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self._typed.append(event)
             self._idle = False
             await self._go_on()
+        elif isinstance(event, (events.MouseDown, events.MouseUp)) and self._is_saving:
+            if isinstance(event, events.MouseDown):
+                cast("Commanding[Any]", self.screen).tell_of_save()
         else:
             await super().on_event(event)
+
+    @property
+    def _is_saving(self) -> bool:
+        """Whether what the screen on top shows is being saved."""
+        screen = self.screen if self.screen_stack else None
+        return isinstance(screen, Commanding) and screen.is_saving
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
         """Show a screen and wait for its answer. Raises Dropped where the person did not wait for it."""
@@ -176,9 +186,6 @@ class KeysInOrder(App[int]):
             return False
         if isinstance(screen, Commanding):
             return not screen.is_obeying and not (typed is not None and screen.awaits(typed))
-        # The palette: what is found is read in workers.
-        if typed is None or (isinstance(typed, events.Key) and not typed.is_printable):
-            return not any(each.node is screen and each.is_running for each in self.workers)
         return True
 
     def _is_standing(self, screen: Screen[object]) -> bool:
@@ -211,6 +218,10 @@ class KeysInOrder(App[int]):
         screen = self.screen
         leaving = self._typed[place]
         assert isinstance(leaving, events.Key)
+        if self._is_saving:
+            cast("Commanding[Any]", screen).tell_of_save()
+            self._forget(place)
+            return True
         if leaving.key == "escape" and isinstance(screen, Commanding) and screen.is_obeying and screen.lets_go:
             self._given_up.update(screen.give_up())
             self._forget(place)

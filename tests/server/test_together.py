@@ -1,4 +1,8 @@
-"""Many people who edit the same clients at the same time: no edit is lost, and the history tells all of them."""
+"""Many people who edit the same clients at the same time: no edit is lost, and the history tells all of them.
+
+CLIENTDESK_EDITS says how many edits each of them makes (on a server 150, in a file 40):
+`CLIENTDESK_EDITS=500 python -m pytest tests/server/test_together.py`.
+"""
 
 import json
 import os
@@ -16,6 +20,8 @@ from clientdesk.domain.query import ClientQuery
 from tests.servers import Server
 
 CLIENTS = 20
+EDITS = int(os.environ.get("CLIENTDESK_EDITS", "0"))
+"""So many edits each person makes; 0 for as many as show a lost one in a short time."""
 
 
 def firm_of_many(session: Session, logins: Sequence[str]) -> None:
@@ -95,7 +101,7 @@ def on_server(server: Server, database: str, people: int) -> list[tuple[str, str
 @pytest.mark.parametrize("lost", [False, True], ids=["", "a wrong build"])
 def test_eight_people_on_a_server(server: Server, lost: bool) -> None:
     database = server.firm()
-    people, edits = on_server(server, database, 8), 40 if lost else 500
+    people, edits = on_server(server, database, 8), 40 if lost else EDITS or 150
     try:
         with opening.open_firm(server.url(database, "ana")) as session:
             firm_of_many(session, [login for _url, login in people])
@@ -111,7 +117,7 @@ def test_eight_people_on_a_server(server: Server, lost: bool) -> None:
 def test_four_people_on_a_file(tmp_path: Path, lost: bool) -> None:
     location = os.fspath(tmp_path / "firm.db")
     people = [(location, f"p{number}") for number in range(4)]
-    edits = 30 if lost else 100
+    edits = 30 if lost else EDITS or 40
     with opening.create_firm(location, "Norte SL", "Ana García", "ana") as session:
         firm_of_many(session, [login for _location, login in people])
         said = edit_together(people, edits, *(["unguarded"] if lost else []))

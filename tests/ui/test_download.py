@@ -242,8 +242,7 @@ async def test_a_long_download_shows_how_far_it_is_and_esc_stops_it(
         await wait_for(pilot.app, "4 of 8 rows")
         assert screen.query_one(ProgressLines).display
         await wait_for(pilot.app, "esc Stop")
-        await pilot.press("ctrl+s", "x")  # nothing is begun twice, nothing is typed
-        await pilot.press("escape")
+        await pilot.press("ctrl+s", "x", "escape", "escape")  # nothing is begun twice, nothing is typed
         await wait_until(lambda: "The download was stopped; nothing was written." in notices(pilot.app))
         await wait_until(lambda: not screen._under_way)
         assert pilot.app.screen is screen

@@ -1,9 +1,11 @@
 """Keys that come at once, over a store that takes as long as it likes: each is obeyed by what the person thinks of."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -21,12 +23,13 @@ from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.screens.settings import AskAndSave
+from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, line, named, notices, open_form
-from tests.ui.screen import text_of, wait_until
+from tests.ui.screen import text_of, wait_for, wait_until
 from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled
 from tests.ui.watching import the_list
 
@@ -247,22 +250,77 @@ async def test_how_to_leave_is_said_at_once(firm: str, running: Running, store: 
         assert not store.is_open
 
 
-async def test_what_is_typed_while_a_form_is_saved_stays_in_it(firm: str, running: Running, store: Store) -> None:
-    client = named(firm, "Smith")
+AFTER_A_SAVE = {
+    "a new client": Burst("a =AAA ctrl+s x", lambda app: top(app, Confirm, "Deactivate AAA?")),
+    "a client": Burst("j e =Z ctrl+s j x", lambda app: top(app, Confirm, "Deactivate Construcciones Peña SA?")),
+    "a page's client": Burst("enter e =Z ctrl+s n x", lambda app: top(app, Confirm, "Deactivate Construcciones Í")),
+    "a member": Burst("m j e =Z ctrl+s up x", lambda app: top(app, TeamScreen) and says(app, "Ana García")),
+    "a type": Burst(", G e =Z ctrl+s up e =!", lambda app: top(app, AskAndSave) and answer(app, "answer")[-1:] == "!"),
+    "a refused client": Burst(
+        "a down =x ctrl+s =y", lambda app: top(app, ClientFormScreen) and value(app, "display_name") == "y"
+    ),
+    "a refused member": Burst("m a =AAA ctrl+s =z", lambda app: answer(app, "login") == "z"),
+    "columns": Burst("c space ctrl+s j x", lambda app: top(app, Confirm, "Deactivate Construcciones Í")),
+    "a download": Burst("d ctrl+s j x", lambda app: top(app, Confirm, "Deactivate Construcciones Í")),
+}
+
+
+@pytest.mark.parametrize("name", AFTER_A_SAVE)
+async def test_keys_wait_for_what_a_save_opens(
+    firm: str, running: Running, store: Store, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the download goes
+    async with running(firm) as pilot:
+        await obeyed(pilot, store, AFTER_A_SAVE[name])
+
+
+async def test_what_is_typed_while_a_form_is_saved_is_obeyed_by_the_list(
+    firm: str, running: Running, store: Store
+) -> None:
     async with running(firm) as pilot:
         await the_list(pilot)
-        await pilot.app.push_screen(form := ClientFormScreen(client.id))
-        await wait_until(lambda: form.focused is not None and form._options)
+        form, _answers = await open_form(pilot)
+        arrive(pilot.app, "=AAA")
+        await wait_until(lambda: value(pilot.app, "display_name") == "AAA")
         await settled(pilot.app)
         store.hold()
-        arrive(pilot.app, "=!", "ctrl+s", "=?")
-        await wait_until(lambda: line(form, "display_name").value == "Smith [/] Co!?")
-        assert not store.is_open
-        store.answer()
-        await wait_until(lambda: form._base is not None and form._base.version > client.version)
+        arrive(pilot.app, "ctrl+s")
+        await wait_until(store.waiting.is_set)
+        arrive(pilot.app, "x")
+        pilot.app.post_message(events.Paste("never lost"))
         assert pilot.app.screen is form
-        assert line(form, "display_name").value == "Smith [/] Co!?"
-    assert named(firm, "Smith").values["display_name"] == "Smith [/] Co!"
+        store.answer()
+        await wait_until(lambda: top(pilot.app, Confirm, "Deactivate [ACME] Ltd?"))
+    assert named(firm, "AAA")
+
+
+async def test_what_is_typed_behind_a_save_that_is_refused_goes_into_the_form(
+    firm: str, running: Running, store: Store
+) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        form, _answers = await open_form(pilot)
+        arrive(pilot.app, "=AAA")
+        await wait_until(lambda: value(pilot.app, "display_name") == "AAA")
+        await settled(pilot.app)
+        store.hold()
+        arrive(pilot.app, "ctrl+s", "=B")
+        await wait_until(store.waiting.is_set)
+        store.refusal = REFUSALS["away"]
+        store.answer()
+        await wait_until(lambda: pilot.app.screen is form and value(pilot.app, "display_name") == "AAAB")
+        store.refusal = None
+
+
+async def test_no_count_is_told_while_other_rows_are_read(firm: str, running: Running, store: Store) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await settled(pilot.app)
+        store.hold()
+        arrive(pilot.app, "slash", "=pena")
+        await wait_for(pilot.app, "… of 9 clients · find “pena”")
+        store.answer()
+        await wait_for(pilot.app, "1 of 9 clients · find “pena”")
 
 
 # --- what does not come

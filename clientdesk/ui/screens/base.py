@@ -83,20 +83,28 @@ class Commanding(WithParts, EndsOnTop[Result]):
 
     @property
     def is_obeying(self) -> bool:
-        """Whether a command is under way that may open something, so that the keys after it wait."""
-        return any(name not in BY_ID or not BY_ID[name].keys_go_on for name in self._under_way)
+        """Whether a command is under way, so that the keys after it wait for what it opens."""
+        return bool(self._under_way)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether what the screen shows is being saved, and nothing is asked about it: it is neither changed nor left
+        before it is known what becomes of it."""
+        saves = any(name in BY_ID and BY_ID[name].saves for name in self._under_way)
+        return saves and self.app.screen is self
+
+    def tell_of_save(self) -> None:
+        """Say why nothing else is done now."""
+        self.tell(_("One moment: it is being saved."))
 
     lets_go: ClassVar[bool] = True
     """Whether esc gives up what a command is about to open; otherwise it is a key of the screen at any time."""
 
     def give_up(self) -> Collection[Worker[None]]:
         """Let the keys wait no longer for what is being opened; the workers that shall open nothing any more."""
-        given_up = {
-            name: each for name, each in self._under_way.items() if name not in BY_ID or not BY_ID[name].keys_go_on
-        }
-        for name in given_up:
-            del self._under_way[name]
-        return given_up.values()
+        given_up = list(self._under_way.values())
+        self._under_way.clear()
+        return given_up
 
     @property
     def under_way(self) -> frozenset[str]:
@@ -128,6 +136,9 @@ class Commanding(WithParts, EndsOnTop[Result]):
         if method is None:
             app = cast("ClientdeskApp", self.app)
             app.action_command(command_id)
+            return
+        if self.is_saving:
+            self.tell_of_save()
             return
         if command_id in self._under_way:
             return

@@ -180,14 +180,14 @@ class ClientList(ListBeside):
         table, query, totals = self.table, self.query_now, self._totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
-        count = None if table.is_lost else table.count
+        count = None if table.is_another else table.count
         said = words.Said(self.marks_in_words(), self.found_parts())
         left = words.status_parts(query, count, totals, table.visible_columns, said)
         told = self.import_parts()
         if told and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
         status.show(left, [part._replace(keep=3) if part.keep else part for part in told] or self.clearing_parts())
-        if table.count == 0:
+        if count == 0:
             table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding))
             if query.status == "active" and query.filtered and query not in self._inactive:
                 self._inactive = {query: 0}

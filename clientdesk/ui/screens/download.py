@@ -77,6 +77,7 @@ class Download(DeskScreen[Written]):
     BINDINGS = bindings_for("download", "field")
     CSS_PATH = style("download")
     AUTO_FOCUS = "OneOf"
+    lets_go = False  # esc stops the writing
 
     def __init__(self, query: ClientQuery, columns: Sequence[str], marked: frozenset[int]) -> None:
         super().__init__()
@@ -319,8 +320,7 @@ class Download(DeskScreen[Written]):
                 self.query_one(ProgressLines).display = False
                 form.disabled = False
                 self.write_footer()
-                if focused is not None:
-                    focused.focus()
+                self.set_focus(focused)
 
     def _report(self, done: int) -> None:
         self._done = done

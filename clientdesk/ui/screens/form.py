@@ -63,7 +63,6 @@ class ClientFormScreen(FormNews):
         self._seen: set[str] = set()
         self._problems: Sequence[Problem] = ()
         self._resting: Timer | None = None
-        self._saving = False
         self._choices: Worker[None] | None = None
         """What reads what can be chosen."""
 
@@ -264,13 +263,6 @@ class ClientFormScreen(FormNews):
         """Save what the form says, if it may be saved; then leave."""
         if not self._values:
             return  # the client is not read yet
-        self._saving = True
-        try:
-            await self._save()
-        finally:
-            self._saving = False
-
-    async def _save(self) -> None:
         from clientdesk.desk import clients
 
         given = self._to_check()
@@ -295,7 +287,7 @@ class ClientFormScreen(FormNews):
             await self._show_all()
             return
         if saved is not None:
-            self._saved(saved, given, [each for each in self._problems if each not in told])
+            self._saved(saved, [each for each in self._problems if each not in told])
 
     async def _write(self, given: Mapping[str, str]) -> "Client | None":
         """The saved client; None if the person came back from choosing between theirs and yours."""
@@ -311,15 +303,14 @@ class ClientFormScreen(FormNews):
 
             return await settle(self, self._base, stale.theirs, given)
 
-    def _saved(self, client: "Client", given: Mapping[str, str], news: Sequence[Problem]) -> None:
+    def _saved(self, client: "Client", news: Sequence[Problem] = ()) -> None:
         sentences = [_("Saved: {name}").format(name=shown_name(client.values))]
         sentences += [_("Warning: {sentence}").format(sentence=each.message) for each in news]
         self.tell("\n".join(sentences))
+        self.dismiss(client.id)
+
+    def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:
         self.note([])
-        if self._to_check() == given:
-            self.dismiss(client.id)
-            return
-        # Something was typed while the save was under way: it is not lost, and not saved yet.
         self._first.update({name: self._values[name] for name in given if self._values[name] == given[name]})
         self.client_id, self._base = client.id, client
         self.write_title()
@@ -333,7 +324,7 @@ class ClientFormScreen(FormNews):
         self._show_problems()
         for line in self.query(FieldLine):
             if line.field.name in wrong:
-                line.editor.focus()
+                self.set_focus(line.editor)
                 return
 
     async def command_form_cancel(self) -> None:
@@ -343,9 +334,6 @@ class ClientFormScreen(FormNews):
 
     async def may_leave(self) -> bool:
         """Whether nothing was changed, or what was changed may be lost."""
-        if self._saving:
-            self.tell(_("One moment: it is being saved."))
-            return False
         changed = self._changes()
         if not changed:
             return True

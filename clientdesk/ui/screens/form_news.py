@@ -44,8 +44,12 @@ class FormNews(DeskScreen[int | None]):
     def _to_check(self) -> dict[str, str]:
         raise AssertionError("the form says what it would save")
 
-    def _saved(self, client: "Client", given: Mapping[str, str], news: Sequence[Problem]) -> None:
+    def _saved(self, client: "Client", news: Sequence[Problem] = ()) -> None:
         raise AssertionError("the form says what it does when it is saved")
+
+    def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:
+        """Only what was `given` is saved: the rest was typed since, is not lost, and is not saved yet."""
+        raise AssertionError("the form says what it began with")
 
     async def load_choices(self) -> None:
         """Read what can be chosen."""
@@ -90,7 +94,11 @@ class FormNews(DeskScreen[int | None]):
         from clientdesk.desk import clients
 
         if self.client_id is not None:
-            self._saved(await self.gateway.call(clients.get, self.client_id), given, ())
+            client = await self.gateway.call(clients.get, self.client_id)
+            if self._to_check() == given:
+                self._saved(client)
+            else:
+                self._saved_in_part(client, given)
         elif self._to_check() == given:
             self.dismiss(None)
         else:

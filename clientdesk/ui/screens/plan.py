@@ -135,7 +135,7 @@ class PlanScreen(Finding[None]):
 
     @property
     def _count(self) -> int | None:
-        return None if self.table.is_lost else self.table.count
+        return None if self.table.is_another else self.table.count
 
     def write_status(self) -> None:
         """How many, what is looked for, and where it was found."""

@@ -162,6 +162,10 @@ class TerminalDriver(LinuxDriver):
             self.suspend_application_mode()
             self._come_back()
 
+    def _query_in_band_window_resize(self) -> None:
+        """Textual would listen to sizes in sequences instead, also where only a reply to somebody else offers them.
+        The system's word comes in every terminal."""
+
     def _get_terminal_size(self) -> tuple[int, int]:
         """The terminal's own size: COLUMNS and LINES only say what it was when a shell started the program."""
         try:

@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
-from textual._xterm_parser import IS_ITERM, XTermParser
-from textual.constants import SMOOTH_SCROLL
+from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
-from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
+from textual.messages import TerminalSupportsSynchronizedOutput
 
 from clientdesk.ui.terminal.splitter import Kind, Token
 
 # A key of the kitty protocol or of xterm: its code, modifiers, kind of event and text.
 _KEY = re.compile(r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;(\d{0,7}(?::\d{0,7})*))?([u~A-HPQS])")
 _MODIFY_OTHER_KEYS = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")
-_MODE = re.compile(r"\x1b\[\?(2026|2048);(\d)\$y")
-_SIZE = re.compile(r"\x1b\[48;(\d{1,5})(?::\d*)?;(\d{1,5})(?::\d*)?;(\d{1,6})(?::\d*)?;(\d{1,6})(?::\d*)?t")
+_HOLDS_PAINTING_BACK = re.compile(r"\x1b\[\?2026;[1-9]\$y")
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,6};\d{1,6}[Mm]")
-_LARGEST = 2_000
-"""No terminal has more rows or columns."""
 _RELEASED = "3"
 _SHIFT, _ALL_MODIFIERS = 2, 256
 # The kitty protocol's numbers for keys that are no letters; those that Textual does not know mean nothing.
@@ -31,13 +27,9 @@ _NO_LETTERS = range(57_344, 63_744)
 class TerminalMessages(XTermParser):
     """Textual's tables of keys and of the mouse, for sequences that are whole.
 
-    Nothing comes of the terminal's focus: a window that is left takes nobody out of a field.
+    Nothing comes of the terminal's focus: a window that is left takes nobody out of a field. Nor of sizes: the system
+    tells them (see `TerminalDriver`).
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sizes_come = False
-        """Whether the terminal has said that it tells its size by a sequence."""
 
     def of(self, token: Token) -> Iterator[Message]:
         """The messages for one thing that was sent."""
@@ -55,10 +47,8 @@ class TerminalMessages(XTermParser):
         elif _MOUSE.fullmatch(token.text):
             if mouse := self.parse_mouse_code(token.text):
                 yield mouse
-        elif mode := _MODE.fullmatch(token.text):
-            yield from self._mode(mode[1], int(mode[2]))
-        elif self._sizes_come and (size := _SIZE.fullmatch(token.text)):
-            yield from self._size(*map(int, size.groups()))
+        elif _HOLDS_PAINTING_BACK.fullmatch(token.text):
+            yield TerminalSupportsSynchronizedOutput()
 
     def _keys(self, sequence: str) -> Iterator[events.Key]:
         for key in self._sequence_to_key_events(sequence):
@@ -74,23 +64,6 @@ class TerminalMessages(XTermParser):
         for key in self._keys(character):
             name = f"shift+{key.key.lower()}" if len(key.key) == 1 and key.key.isupper() else key.key
             yield events.Key(f"alt+{name}", None)
-
-    def _mode(self, mode: str, setting: int) -> Iterator[Message]:
-        if mode == "2026":
-            if setting:
-                yield TerminalSupportsSynchronizedOutput()
-        elif SMOOTH_SCROLL and not IS_ITERM:
-            answer = InBandWindowResize.from_setting_parameter(setting)
-            self._sizes_come = answer.supported
-            yield answer
-
-    def _size(self, rows: int, columns: int, pixels_down: int, pixels_across: int) -> Iterator[Message]:
-        if not (0 < rows <= _LARGEST and 0 < columns <= _LARGEST):
-            return
-        resized = events.Resize.from_dimensions((columns, rows), (pixels_across, pixels_down))
-        if pixels_down and pixels_across:
-            self.terminal_size, self.terminal_pixel_size, self.mouse_pixels = resized.size, resized.pixel_size, True
-        yield resized
 
 
 def _known_key(sequence: str) -> str:

@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 SILENCE = 1.05
 """After so many seconds without a byte, what is not whole is given up: a pause of 1 s may still be inside."""
+PASTE_SILENCE = 5.0
+"""After so many seconds without a byte a paste has ended, whether or not the terminal has said so."""
+PASTE_PIECE = 1_048_576
+"""A paste of more bytes is handed on in pieces."""
 LONGEST = 65_536
 """So many bytes a string or a sequence has at most; what comes after them is typed text again."""
 
@@ -74,7 +78,7 @@ class Splitter:
         if self._step == self._escape:
             return self._escape_delay
         if self._step == self._paste:
-            return None  # the rest of a paste is never taken for keys, however long the line is dead
+            return PASTE_SILENCE
         waiting = self._step != self._text or bool(self._decoder.getstate()[0])
         return SILENCE if waiting else None
 
@@ -95,6 +99,8 @@ class Splitter:
             self._add(Kind.ALT, self._decoder.decode(b"", True))
         elif self._step == self._c1:
             self._decoder.decode(b"\xc2")
+        elif self._step == self._paste:
+            self._end_paste()
         self._end_text()
         self._step = self._text
         return self._taken()
@@ -251,9 +257,17 @@ class Splitter:
         self._sequence += data[position:]
         end = self._sequence.find(_PASTE_END, looked_at)
         if end < 0:
+            if len(self._sequence) > PASTE_PIECE:  # the beginning of the end may be there already
+                piece = bytes(self._sequence[: -len(_PASTE_END)])
+                del self._sequence[: -len(_PASTE_END)]
+                self._add(Kind.PASTE, self._decoder.decode(piece))
             return len(data)
         left = len(self._sequence) - end - len(_PASTE_END)
-        self._tokens.append(Token(Kind.PASTE, self._decoder.decode(bytes(self._sequence[:end]), True)))
+        del self._sequence[end:]
+        self._end_paste()
+        return len(data) - left
+
+    def _end_paste(self) -> None:
+        self._add(Kind.PASTE, self._decoder.decode(bytes(self._sequence), True))
         self._sequence.clear()
         self._step = self._text
-        return len(data) - left

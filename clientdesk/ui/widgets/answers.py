@@ -53,8 +53,11 @@ class Answer(Vertical):
         self._field.value = value
 
     def enter(self) -> None:
-        """Take the focus."""
-        self._field.focus()
+        """Take the focus, at once where the field is there: keys that wait go to it."""
+        if self._field.is_mounted:
+            self.screen.set_focus(self._field)
+        else:
+            self._field.focus()
 
     def complain(self, sentence: str) -> None:
         """Say under the field what is wrong; "" takes it away."""

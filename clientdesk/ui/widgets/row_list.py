@@ -49,6 +49,8 @@ class RowList(Painted, ScrollView, can_focus=True):
         self._unfresh = False
         self._freshening: object | None = None
         self._moved = 0.0
+        self.is_another = False
+        """Whether the rows are still those of the list before: another one was asked for."""
         self.is_lost = False
         """Whether another list was asked for and could not be read (the server is away): the rows are the old ones."""
         self._cursor = 0
@@ -127,6 +129,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         """
         same = self._loaded and type(self._source) is type(source) and self._source == source
         self._source = source
+        self.is_another = self.is_another or not same
         reading = self._begin_reading()
         if columns is not None:
             self._next_columns = columns
@@ -263,7 +266,8 @@ class RowList(Painted, ScrollView, can_focus=True):
     ) -> None:
         self._cache.clear()
         self._cache.put(top, rows)
-        self._loaded, self._opening, self.is_lost, self._is_refused = True, None, False, False
+        self._loaded, self._opening, self._is_refused = True, None, False
+        self.is_lost = self.is_another = False
         self.count = top + len(rows) if ended else count
         self._cursor = max(0, min(cursor, top + len(rows) - 1))
         self._set_height(max(expected, top + len(rows)) if self.count is None else self.count)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.ui.terminal.splitter import LONGEST, SILENCE, Kind, Splitter, Token
+from clientdesk.ui.terminal.splitter import (
+    LONGEST,
+    PASTE_PIECE,
+    PASTE_SILENCE,
+    SILENCE,
+    Kind,
+    Splitter,
+    Token,
+)
 from tests.ui.terminal.replies import REPLIES
 
 ESCAPE_DELAY = 0.05
@@ -133,7 +141,7 @@ def test_a_paste_is_whole_however_it_is_cut() -> None:
     begin, text = b"\x1b[200~", PASTED.encode()
     data = begin + text + b"\x1b[201~j"
     for cut in range(2, len(data)):
-        pause = PAUSE if cut < len(begin) else 600.0
+        pause = PAUSE if cut < len(begin) else PASTE_SILENCE - 0.1
         assert split(data[:cut], pause, data[cut:]) == [Token(Kind.PASTE, PASTED), KEY_BEHIND], cut
 
 
@@ -144,7 +152,29 @@ def test_a_paste_may_be_long() -> None:
     for place in range(0, len(text), 65_536):
         tokens += splitter.feed(text[place : place + 65_536])
     tokens += splitter.feed(b"\x1b[201~j")
-    assert tokens == [Token(Kind.PASTE, "x\ufffd" * 2_000_000), KEY_BEHIND]
+    *pieces, key = tokens
+    assert key == KEY_BEHIND
+    assert {piece.kind for piece in pieces} == {Kind.PASTE}
+    assert max(len(piece.text) for piece in pieces) < PASTE_PIECE + 65_536
+    assert "".join(piece.text for piece in pieces) == "x\ufffd" * 2_000_000
+
+
+def test_a_long_paste_is_not_cut_inside_a_letter_nor_inside_its_end() -> None:
+    for more in range(8):
+        text = "ñ" * (PASTE_PIECE // 2) + "x" * more
+        data = b"\x1b[200~" + text.encode() + b"\x1b[201~j"
+        *pieces, key = split(data[: PASTE_PIECE + 8], data[PASTE_PIECE + 8 :])
+        assert ("".join(piece.text for piece in pieces), key) == (text, KEY_BEHIND), more
+
+
+def test_a_paste_whose_end_never_comes_ends_by_itself() -> None:
+    half = Token(Kind.PASTE, "half paste")
+    assert split(b"\x1b[200~half paste", PASTE_SILENCE, b"j") == [half, KEY_BEHIND]
+    assert split(b"\x1b[200~half paste\x1b[20", PASTE_SILENCE, b"j") == [
+        half._replace(text="half paste\x1b[20"),
+        KEY_BEHIND,
+    ]
+    assert split(b"\x1b[200~", PASTE_SILENCE, b"j") == [KEY_BEHIND]
 
 
 PIECES = st.one_of(
