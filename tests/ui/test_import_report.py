@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import imports, team
+from clientdesk.desk import imports, settings, team
 from clientdesk.domain.access import Access
 from clientdesk.exchange.kept_import import KeptImport
 from clientdesk.exchange.records import ImportKind
@@ -141,6 +141,25 @@ async def test_all_cells_of_a_row_with_too_many_are_seen_and_none_is_lost(
         await pilot.press("ctrl+s")
         await told(pilot, "1 row is in now.")
     assert number_of(firm, "Ruiz, Gómez") == "N-900"
+
+
+async def test_a_long_reason_leaves_the_cell_at_fault_and_the_buttons(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    with at_work(firm) as session:
+        for number in range(29):
+            settings.add_type(session, f"Entidad sin ánimo de lucro número {number}")
+    row = ("Sol SL", "N-900", "Kibbutz", "", "")
+    async with running(firm) as pilot:
+        await report_step(pilot, written(tmp_path, "long.csv", CLIENTS, [row]))
+        dialog = await editing(pilot)
+        cell = answers(dialog)[2]
+        await wait_until(lambda: dialog.focused is cell.query_one(LineInput))
+        await wait_for(pilot.app, "There is no client type “Kibbutz”.")
+        await wait_for(pilot.app, "Keep for later")
+        shown = text_of(pilot.app)
+        assert "Client type" in shown
+        assert shown.count("Kibbutz") >= 2
 
 
 async def test_a_row_with_thousands_of_cells_can_be_opened(firm: str, running: Running, tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ class Neighbour(NamedTuple):
 
 AT_ONCE = 100
 """So many changes of a client are read at a time."""
+TO_LAST = 1_000
+"""So many on the way to the last one."""
 
 
 def _read(session: "Session", client_id: int, changes: int) -> "tuple[Client, tuple[Change, ...]]":
@@ -191,16 +193,16 @@ class ClientPageScreen(DeskScreen[int | None]):
     def on_history_view_more(self, event: HistoryView.More) -> None:
         """The reader comes to the end of the changes: read older ones."""
         if self._client is not None and self._changes:
-            self._read_on(self._client.id, self._changes)
+            self._read_on(self._client.id, self._changes, TO_LAST if event.to_last else AT_ONCE)
 
     @work(exclusive=True, group="history")
-    async def _read_on(self, client_id: int, changes: "tuple[Change, ...]") -> None:
+    async def _read_on(self, client_id: int, changes: "tuple[Change, ...]", limit: int) -> None:
         from clientdesk.desk import history
 
-        reading = self.gateway.read("page.history", history.of_client, client_id, AT_ONCE, changes[-1].id)
+        reading = self.gateway.read("page.history", history.of_client, client_id, limit, changes[-1].id)
         older = await self.guarded(reading)
         if older is not None and self._changes is changes:
-            self._show_changes(changes + older, len(older) == AT_ONCE, stay=True)
+            self._show_changes(changes + older, len(older) == limit, stay=True)
 
     async def _left_behind(self) -> int | None:
         """The client that took the row of the one that is gone, else the one before it."""

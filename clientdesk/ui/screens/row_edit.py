@@ -53,7 +53,8 @@ class RowEdit(DialogScreen[Edited]):
         with Vertical(classes="dialog", id="row-edit"):
             title = _("Line {line}: what should it say?").format(line=whole_number(row.line))
             yield Static(Content(title), classes="question")
-            yield Static(Content(row.problem.message), classes="text error")
+            with VerticalScroll(id="why", classes="text", can_focus=False):
+                yield Static(Content(row.problem.message), classes="error")
             with VerticalScroll(id="cells", can_focus=False):
                 for place in self._places:
                     heading = display_text(words.heading_of(self._headings, place))
@@ -96,7 +97,12 @@ class RowEdit(DialogScreen[Edited]):
             self.focus_next()
 
     def on_key(self, event: events.Key) -> None:
-        """Up and down go from one cell to the next."""
+        """Up and down go from one cell to the next; page up and page down through a long reason."""
+        if event.key in ("pageup", "pagedown"):
+            event.stop()
+            why = self.query_one("#why", VerticalScroll)
+            why.scroll_relative(y=-1 if event.key == "pageup" else 1, animate=False)
+            return
         if event.key not in ("up", "down"):
             return
         event.stop()

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from clientdesk.desk.records import Change, FieldChange
-from clientdesk.text import _, display_lines, display_text, local_time
+from clientdesk.text import _, display_lines, display_text, local_time, whole_number
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.reading import Reading
 from clientdesk.ui.widgets.wrapping import wrapped
@@ -50,16 +50,23 @@ class ChangeLines(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._changes: Sequence[Change] = ()
+        self._more = False
         self._drawn: tuple[int, list[Content]] | None = None
 
-    def show(self, changes: Sequence[Change]) -> None:
-        """Show these changes, in this order."""
-        self._changes, self._drawn = changes, None
+    def show(self, changes: Sequence[Change], more: bool) -> None:
+        """Show these changes, in this order; with `more`, that older ones follow."""
+        self._changes, self._more, self._drawn = changes, more, None
         self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Content]:
         if self._drawn is None or self._drawn[0] != width:
-            self._drawn = width, [line for change in self._changes for line in self._change(change, width)]
+            lines = [line for change in self._changes for line in self._change(change, width)]
+            if self._more:
+                count = whole_number(len(self._changes))
+                lines.append(
+                    Content.styled(_("{count} changes so far; older ones follow…").format(count=count), _FIELD)
+                )
+            self._drawn = width, lines
         return self._drawn[1]
 
     def _change(self, change: Change, width: int) -> Iterator[Content]:
@@ -89,13 +96,21 @@ class HistoryView(Reading):
     """A history to scroll through: `show(changes)`, the newest first. Near its end it asks for older ones (`More`)."""
 
     class More(Message):
-        """The reader comes to the end of what is shown, and there are older changes."""
+        """The reader comes to the end of what is shown, and there are older changes; `to_last`: wants to see the last."""
+
+        def __init__(self, to_last: bool) -> None:
+            super().__init__()
+            self.to_last = to_last
 
     DEFAULT_CSS = "HistoryView { padding-left: 2; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._more = False
+        self._follows = False
+        """Whether there are older changes than those that are shown."""
+        self._to_last = False
+        """Whether the reader is on the way to the last change."""
         self._lines = ChangeLines()
 
     def compose(self) -> ComposeResult:
@@ -103,11 +118,34 @@ class HistoryView(Reading):
 
     def show(self, changes: Sequence[Change], more: bool, stay: bool = False) -> None:
         """Show these changes from the top; with `stay`, where the reader is. `more`: there may be older ones."""
-        self._more = more
-        self._lines.show(changes)
+        self._more = self._follows = more
+        self._lines.show(changes, more)
         if not stay:
+            self._to_last = False
             self.scroll_home(animate=False)
-        self.call_after_refresh(self._ask_for_more)
+        self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        """Ask for older changes where they are wanted; on the way to the last one, stand at the end."""
+        if self._to_last:
+            self.scroll_end(animate=False)
+            self._to_last = self._follows
+        self._ask_for_more()
+
+    def command_read_last(self) -> None:
+        """To the last change, however many have to be read for it."""
+        self._to_last = self._follows
+        super().command_read_last()
+        self._ask_for_more()
+
+    def command_read_first(self) -> None:
+        """To the newest change."""
+        self._to_last = False
+        super().command_read_first()
+
+    def _turn(self, lines: float) -> None:
+        self._to_last = False
+        super()._turn(lines)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Further down there may be more to read."""
@@ -115,6 +153,7 @@ class HistoryView(Reading):
         self._ask_for_more()
 
     def _ask_for_more(self) -> None:
-        if self._more and self.display and self.scroll_y >= self.max_scroll_y - self.size.height:
+        at_end = self._to_last or self.scroll_y >= self.max_scroll_y - self.size.height
+        if self._more and self.display and at_end:
             self._more = False  # until it is known what came
-            self.post_message(self.More())
+            self.post_message(self.More(self._to_last))
