@@ -7,7 +7,7 @@ from typing import Any
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
-_CACHE = 4_000  # kB of the tables that are kept in memory
+_CACHE = 2_000  # kB of the tables that are kept in memory
 
 
 class Scratch:
