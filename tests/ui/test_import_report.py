@@ -319,8 +319,8 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         table = await counted(pilot.app.screen)
         rows = [table._cache.get(place) for place in range(2)]
         assert [row.values[1:9] for row in rows if row is not None] == [
-            ("clients.csv", "done", "2", "1", "0", "1", "0", "Ana García"),
-            ("numbers.csv", "done", "3", "0", "3", "0", "0", "Ana García"),
+            ("clients.csv", "done", "0", "2", "1", "0", "1", "Ana García"),
+            ("numbers.csv", "done", "0", "3", "0", "3", "0", "Ana García"),
         ]
         await pilot.press("down", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
@@ -389,7 +389,7 @@ async def test_a_kept_row_is_mended_and_tried_again(
         await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
         screen = pilot.app.screen
         assert isinstance(screen, ImportsScreen)
-        await wait_until(lambda: [row.values[3:6] for row in shown_rows(screen)] == [("2", "0", "4")])
+        await wait_until(lambda: [row.values[4:7] for row in shown_rows(screen)] == [("2", "0", "4")])
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, KeptLogScreen))
         await wait_for(pilot.app, "0 new · 4 changed · 1 unchanged · 2 refused")

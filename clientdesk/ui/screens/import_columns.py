@@ -19,7 +19,7 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_mappings import Mappings
 from clientdesk.ui.screens.import_step import COLUMNS, ImportStep, Steps
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, cut
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
@@ -28,6 +28,8 @@ EXAMPLES = 4
 """So many different cells of a column are shown."""
 EXAMPLE = 24
 """So many characters of a cell are shown as an example."""
+LIKELY = 18
+"""So many cells of a heading are shown in the line that asks for the name: its end is not lost at 80 columns."""
 KEYS = ("company_id", "client_number", "display_name")
 """The fields by which clients can be found and updated."""
 
@@ -167,7 +169,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             sentence = _("No column gives the name: {key} chooses it.")
             if likely := self._like_names():
                 sentence = _("No column gives the name: {key} chooses it (perhaps {heading}).")
-                likely = display_text(f"“{likely[:EXAMPLE]}”")
+                likely = f"“{cut(display_text(likely), LIKELY)}”"
             return sentence.format(key=first_key("mapping.field"), heading=likely)
         return ""
 

@@ -28,11 +28,11 @@ _COLUMNS = (
     TableColumn("when", N_("When"), 16),
     TableColumn("file", N_("File"), 18, grow=30, pin=True),
     TableColumn("state", N_("State"), 8),
+    TableColumn("left-out", N_("Left out"), 8, right=True),
     TableColumn("refused", N_("Refused"), 7, right=True),
-    TableColumn("new", N_("New"), 6, right=True),
+    TableColumn("new", N_("New"), 7, right=True),
     TableColumn("changed", N_("Changed"), 7, right=True),
     TableColumn("skipped", N_("Skipped"), 7, right=True),
-    TableColumn("left-out", N_("Left out"), 8, right=True),
     TableColumn("who", N_("Who"), 14, grow=10),
     TableColumn("unchanged", N_("Unchanged"), 9, right=True),
     TableColumn("rows", N_("Rows"), 7, right=True),
@@ -81,7 +81,7 @@ class ImportsScreen(TableScreen):
 
     def _row(self, run: "Run") -> PlainRow:
         state = _(_STATES.get(run.state, run.state))
-        counts = (run.refused, run.new, run.changed, run.skipped, run.left_out)
+        counts = (run.left_out, run.refused, run.new, run.changed, run.skipped)
         values = (
             local_time(run.at),
             os.path.basename(run.file),
