@@ -92,7 +92,7 @@ COMMANDS: tuple[Command, ...] = (
         "imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST, footer=1
     ),
     Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
-    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST),
+    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in Find
     Command(
@@ -120,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "page.history", "h", N_("History"), N_("Show what was changed on this client, and by whom."), _PAGE, footer=3
     ),
-    Command("page.plan", "b", N_("Plan"), N_("Open the preferred pricing plan at this client."), _PAGE),
+    Command("page.plan", "b", N_("Plan"), N_("Open the preferred pricing plan at this client."), _PAGE, footer=2),
     # the form, and the two sides of a save that came too late
     Command(
         "form.save",
@@ -247,13 +247,23 @@ COMMANDS: tuple[Command, ...] = (
         Action.MANAGE_PLAN,
         footer=6,
     ),
-    Command("plan.cancel", "C", N_("Cancel hand-over"), N_("Take the request back."), ("plan",), Action.MANAGE_PLAN),
+    Command(
+        "plan.cancel",
+        "C",
+        N_("Cancel hand-over"),
+        N_("Take the request back."),
+        ("plan",),
+        Action.MANAGE_PLAN,
+        footer=1,
+    ),
     Command("plan.page", "enter", N_("Open"), N_("Open the client's page."), ("plan",), footer=4),
     Command("plan.find", "slash", N_("Find"), N_("Find a client by name or number."), ("plan",), footer=3),
     Command(
         "plan.show", "t", N_("Show"), N_("Show the clients on the firm's plan, or all clients."), ("plan",), footer=2
     ),
-    Command("plan.sort", "o", N_("Sort"), N_("Order by a column; the same column again reverses it."), ("plan",)),
+    Command(
+        "plan.sort", "o", N_("Sort"), N_("Order by a column; the same column again reverses it."), ("plan",), footer=2
+    ),
     # a list to choose from, which is narrowed by what is typed
     Command("picker.choose", "enter", N_("Choose"), N_("Take what is under the cursor."), ("picker",)),
     Command("picker.up", "up", N_("Up"), N_("Go one line up."), ("picker",)),

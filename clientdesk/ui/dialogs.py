@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.screens.base import DialogScreen, Result
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 
 
@@ -91,11 +92,11 @@ class Confirm(TwoAnswers[bool]):
         self._yes, self._no, self._danger = yes, no or _("Cancel"), danger
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with DialogBox():
             yield Static(Content(display_text(self._question)), classes="question")
             if self._text:
-                with VerticalScroll(classes="text", can_focus=False):
-                    yield Static(Content(display_lines(self._text)))
+                with DialogText():
+                    yield Static(Content(display_lines(self._text)), classes="text")
             with Buttons(classes="buttons"):
                 yield answer(self._no, SAFE)
                 yield answer(self._yes, "yes", self._danger)
@@ -104,14 +105,6 @@ class Confirm(TwoAnswers[bool]):
         """Answer."""
         event.stop()
         self.dismiss(event.button.id != SAFE)
-
-    def on_key(self, event: events.Key) -> None:
-        """Up and down move a text that is longer than the dialog; the buttons stay in sight."""
-        step = {"up": -1, "down": 1}.get(event.key)
-        if step is not None:
-            event.stop()
-            for text in self.query(VerticalScroll):
-                text.scroll_relative(y=step, animate=False)
 
     def nothing(self) -> bool:
         return False
@@ -166,10 +159,11 @@ class Ask(TwoAnswers[str | None]):
         self._title, self._value, self._hint, self._save, self._check = title, value, hint, save or _("Save"), check
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog ask"):
+        with DialogBox(classes="ask"):
             yield Static(Content(display_text(self._title)), classes="question")
             yield LineInput(self._value)
-            yield Static(Content(self._hint), classes="hint")
+            with DialogText():
+                yield Static(Content(self._hint), classes="hint")
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(self._save, "yes")

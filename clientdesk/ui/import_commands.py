@@ -61,7 +61,7 @@ IMPORT_COMMANDS: tuple[Command, ...] = (
         footer=4,
     ),
     Command("mapping.save", "s", N_("Save as"), N_("Save the mapping under a name."), ("import-columns",), footer=3),
-    Command("mapping.delete", "D", N_("Delete"), N_("Delete a saved mapping."), ("import-columns",)),
+    Command("mapping.delete", "D", N_("Delete"), N_("Delete a saved mapping."), ("import-columns",), footer=1),
     Command(
         "names.choose",
         "enter,e",
@@ -114,6 +114,7 @@ IMPORT_COMMANDS: tuple[Command, ...] = (
         N_("Next duplicate"),
         N_("Go to the next likely duplicate."),
         ("import-plan",),
+        footer=2,
     ),
     Command(
         "import.stop",
@@ -145,9 +146,9 @@ IMPORT_COMMANDS: tuple[Command, ...] = (
     ),
     Command("log.save", "ctrl+s", N_("Save report"), N_("Save the refused rows as a file."), _LOG, footer=5),
     Command("log.filter", "f", N_("Filter"), N_("Show the rows of one reason, or all."), _LOG, footer=4),
-    Command("log.next", "n", N_("Next reason"), N_("Go to the next row with another reason."), _LOG),
-    Command("log.previous", "N", N_("Reason before"), N_("Go to the row before with another reason."), _LOG),
-    Command("log.line", "number_sign", N_("Go to line"), N_("Go to a line of the file."), _LOG),
+    Command("log.next", "n", N_("Next reason"), N_("Go to the next row with another reason."), _LOG, footer=3),
+    Command("log.previous", "N", N_("Reason before"), N_("Go to the row before with another reason."), _LOG, footer=2),
+    Command("log.line", "number_sign", N_("Go to line"), N_("Go to a line of the file."), _LOG, footer=2),
     Command("row-edit.keep", "f2", N_("Keep"), N_("Keep the cells and try the row later."), ("row-edit",)),
     Command("row-edit.retry", "ctrl+s", N_("Retry"), N_("Keep the cells and try the row."), ("row-edit",), footer=9),
     # the imports so far

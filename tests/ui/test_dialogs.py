@@ -14,6 +14,7 @@ from clientdesk.ui.dialogs import SAFE, Ask, Confirm, Discard
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.delete import DeleteDialog
 from clientdesk.ui.screens.grant import SqlDialog
+from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm
 from tests.ui.conftest import Running
 from tests.ui.forms import change, named, shown
@@ -121,3 +122,55 @@ async def test_a_members_form_asks_before_changes_are_lost(firm: str, running: R
         await pilot.press(key)
         await wait_until(lambda: pilot.app.screen is not form if left else pilot.app.screen is form)
         assert answers == ([None] if left else [])
+
+
+def undeletable(firm: str) -> DeleteDialog:
+    client = change(firm, named(firm, "Smith"), primary_admin="firm", subscription="plus", billed_to="firm")
+    return DeleteDialog(client, conditions(Access.BASIC, client.values), True, "It is marked and outside the view.")
+
+
+def long_question(firm: str) -> Confirm:
+    return Confirm("Really? " * 12, "A word. " * 60 + "The end of it.", yes="Do it")
+
+
+@pytest.mark.parametrize(
+    ("make", "shown_always", "last"),
+    [
+        (undeletable, ("Smith [/] Co cannot be deleted", "n Close", "y Deactivate instead"), "keeps everything."),
+        (long_question, ("Really?", "n Cancel", "y Do it"), "end of it."),
+        (lambda _firm: SqlDialog("Done.", "GRANT x TO y;\n" * 20 + "-- the end"), ("Done.", "n Close"), "-- the end"),
+        (lambda _firm: HandOverDialog(), ("Not now", "Accept the role", "Decline"), "next start."),
+    ],
+)
+async def test_in_a_low_terminal_the_text_scrolls_and_the_buttons_stay(
+    firm: str,
+    running: Running,
+    make: Callable[[str], Screen[Any]],
+    shown_always: tuple[str, ...],
+    last: str,
+) -> None:
+    dialog = make(firm)
+    async with running(firm, size=(40, 12)) as pilot:
+        await wait_for(pilot.app, "9 clients")
+        await shown(pilot, dialog, lambda: dialog.focused)
+        await wait_until(lambda: all(words in text_of(pilot.app) for words in shown_always))
+        if not isinstance(dialog, HandOverDialog):  # of which all has room
+            await wait_for(pilot.app, "↓ more")
+            await pilot.press("down")
+            await wait_for(pilot.app, "↑")
+        await pilot.press("end")
+        await wait_for(pilot.app, last)
+        await wait_until(lambda: "↓" not in text_of(pilot.app))
+        assert all(words in text_of(pilot.app) for words in shown_always)
+
+
+async def test_in_a_low_terminal_the_field_with_the_focus_is_seen(firm: str, running: Running) -> None:
+    async with running(firm, size=(40, 12)) as pilot:
+        await wait_for(pilot.app, "9 clients")
+        await pilot.press("m", "a")
+        await wait_until(lambda: isinstance(pilot.app.screen, MemberForm))
+        await wait_for(pilot.app, "↓ more")
+        assert all(words in text_of(pilot.app) for words in ("Name", "Cancel", "Save"))
+        await pilot.press("enter", "enter", "enter")
+        await wait_for(pilot.app, "Access")
+        assert all(words in text_of(pilot.app) for words in ("Cancel", "Save"))

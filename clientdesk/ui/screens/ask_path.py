@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,6 +11,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
 from clientdesk.ui.dialogs import Buttons, Confirm, SavingDialog, button
 from clientdesk.ui.screens.base import Commanding, style
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.path_input import PathInput
 
 Save = Callable[[str, bool], Awaitable[None]]
@@ -53,10 +53,11 @@ class PathDialog(SavingDialog[str]):
         self._title, self._path, self._save = title, path, save
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog", id="ask-path"):
+        with DialogBox(id="ask-path"):
             yield Static(Content(self._title), classes="question")
             yield PathInput(self._path)
-            yield Static(classes="hint", id="offered")
+            with DialogText(classes="fields"):
+                yield Static(classes="hint", id="offered")
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(_("Save"), "yes")

@@ -366,8 +366,8 @@ class DialogScreen(ModalScreen[Result], Commanding[Result]):
     CSS_PATH: "ClassVar[CSSPathType | None]" = style("dialogs")
     AUTO_FOCUS = "*"
     # Smaller terminals than the usual one: see styles/dialogs.tcss.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (50, "-narrow"), (80, "-usual")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-low"), (24, "-high")]
 
     def nothing(self) -> Any:
         """What the dialog returns when it is left without an answer."""

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -14,6 +13,7 @@ from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
 from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.looks import ERROR
 from clientdesk.ui.widgets.wrapping import wrapped
 
@@ -79,16 +79,17 @@ class DeleteDialog(TwoAnswers[str]):
     def compose(self) -> ComposeResult:
         name = shown_name(self._client.values)
         question = _("Delete {name} permanently?") if self._met else _("{name} cannot be deleted permanently yet.")
-        with Vertical(classes="dialog"):
+        with DialogBox():
             yield Static(Content(question.format(name=name)), classes="question")
-            if self._note:
-                yield Static(Content(self._note), classes="text")
-            yield Static(self._list(), classes="text")
-            if self._met:
-                yield Static(Content(self._loss()), classes="text")
-            elif self._instead:
-                kept = _("Deactivating takes the client off the list and keeps everything.")
-                yield Static(Content(kept), classes="text")
+            with DialogText():
+                if self._note:
+                    yield Static(Content(self._note), classes="text")
+                yield Static(self._list(), classes="text")
+                if self._met:
+                    yield Static(Content(self._loss()), classes="text")
+                elif self._instead:
+                    kept = _("Deactivating takes the client off the list and keeps everything.")
+                    yield Static(Content(kept), classes="text")
             with Buttons(classes="buttons"):
                 if self._met:
                     yield answer(_("No"), SAFE)

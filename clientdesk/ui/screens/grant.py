@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -13,6 +13,7 @@ from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Member
@@ -32,11 +33,12 @@ class SqlDialog(TwoAnswers[None]):
 
     def compose(self) -> ComposeResult:
         why = _("The server does not know of it yet. Whoever administers the server runs this:")
-        with Vertical(classes="dialog", id="sql"):
+        with DialogBox(id="sql"):
             yield Static(Content(display_text(self._done)), classes="question")
-            yield Static(Content(why), classes="text")
-            with VerticalScroll(id="statements", can_focus=False):
-                yield Static(Content(display_lines(self._sql)))
+            with DialogText():
+                yield Static(Content(why), classes="text")
+                with Vertical(id="statements"):
+                    yield Static(Content(display_lines(self._sql)))
             yield Static(id="copied", classes="hint")
             with Buttons(classes="buttons"):
                 yield button(_("{key} Copy").format(key=first_key("sql.copy")), "copy")

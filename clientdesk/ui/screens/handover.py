@@ -3,7 +3,6 @@
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -12,6 +11,7 @@ from clientdesk.text import _, display_text
 from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import Commanding, DeskScreen, DialogScreen
 from clientdesk.ui.screens.grant import show_grants
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 
 
 class HandOverDialog(DialogScreen[str]):
@@ -30,10 +30,11 @@ class HandOverDialog(DialogScreen[str]):
             " exactly one: when you accept, {name} has full access."
         )
         later = _("With “Not now” you are asked again at your next start.")
-        with Vertical(classes="dialog"):
+        with DialogBox():
             yield Static(Content(question), classes="question")
-            yield Static(Content(text.format(name=admin)), classes="text")
-            yield Static(Content(later), classes="text hint")
+            with DialogText():
+                yield Static(Content(text.format(name=admin)), classes="text")
+                yield Static(Content(later), classes="text hint")
             with Buttons(classes="buttons"):
                 yield button(_("Not now"), "later")
                 yield button(_("Accept the role"), "accept")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -13,6 +12,7 @@ from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.widgets.cells import fit
+from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.history_view import shortened
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.reading import Reading
@@ -42,7 +42,7 @@ class RowDialog(DialogScreen[None]):
     def compose(self) -> ComposeResult:
         row = self._row
         title = _("Line {line}: {verdict}").format(line=whole_number(row.line), verdict=_(words.VERDICTS[row.verdict]))
-        with Vertical(classes="dialog", id="row"):
+        with DialogBox(id="row"):
             yield Static(Content(title), classes="question")
             with Reading():
                 yield Static(Content("\n").join(self._lines()))

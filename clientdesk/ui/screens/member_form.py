@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,6 +11,7 @@ from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _, display_text
 from clientdesk.ui.dialogs import Buttons, SavingDialog, button
 from clientdesk.ui.widgets.answers import Answer, OneOf
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
@@ -47,15 +47,16 @@ class MemberForm(SavingDialog["Member"]):
             title = _("Who joins the team?")
         else:
             title = _("Change {name}").format(name=display_text(member.name))
-        with Vertical(classes="dialog", id="member"):
+        with DialogBox(id="member"):
             yield Static(Content(title), classes="question")
-            yield Answer(_("Name"), LineInput(self._before["name"]), id="name")
-            yield Answer(_("E-mail"), LineInput(self._before["email"]), id="email")
-            yield Answer(_("Login"), LineInput(self._before["login"]), id="login")
-            if member is None or member.access is not Access.PRIMARY_ADMIN:
-                options = [(access.value, _(access.label)) for access in (Access.FULL, Access.BASIC)]
-                yield Answer(_("Access"), OneOf(options, self._before["access"]), id="access")
-            yield Static("", id="refusal", classes="error")
+            with DialogText(classes="fields"):
+                yield Answer(_("Name"), LineInput(self._before["name"]), id="name")
+                yield Answer(_("E-mail"), LineInput(self._before["email"]), id="email")
+                yield Answer(_("Login"), LineInput(self._before["login"]), id="login")
+                if member is None or member.access is not Access.PRIMARY_ADMIN:
+                    options = [(access.value, _(access.label)) for access in (Access.FULL, Access.BASIC)]
+                    yield Answer(_("Access"), OneOf(options, self._before["access"]), id="access")
+                yield Static("", id="refusal", classes="error")
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(_("Save"), "yes")

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -16,6 +15,7 @@ from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.answers import Answer
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.error_log import LogRow
 from clientdesk.ui.widgets.line_input import LineInput
 
@@ -50,12 +50,12 @@ class RowEdit(DialogScreen[Edited]):
 
     def compose(self) -> ComposeResult:
         row = self._row
-        with Vertical(classes="dialog", id="row-edit"):
+        with DialogBox(id="row-edit"):
             title = _("Line {line}: what should it say?").format(line=whole_number(row.line))
             yield Static(Content(title), classes="question")
             with VerticalScroll(id="why", classes="text", can_focus=False):
                 yield Static(Content(row.problem.message), classes="error")
-            with VerticalScroll(id="cells", can_focus=False):
+            with DialogText(id="cells", classes="fields"):
                 for place in self._places:
                     heading = display_text(words.heading_of(self._headings, place))
                     yield Answer(heading, LineInput(self._text(place)), id=f"cell-{place}")

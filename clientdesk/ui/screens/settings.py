@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +16,7 @@ from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
@@ -48,11 +48,12 @@ class AskAndSave(SavingDialog[bool]):
         self._save, self._hint, self._verb = save, hint, verb or _("Save")
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog", id="ask"):
+        with DialogBox(id="ask"):
             yield Static(Content(display_text(self._title)), classes="question")
-            if self._hint:
-                yield Static(Content(self._hint), classes="text hint")
-            yield Answer(self._label, LineInput(self._value), id="answer")
+            with DialogText(classes="fields"):
+                if self._hint:
+                    yield Static(Content(self._hint), classes="text hint")
+                yield Answer(self._label, LineInput(self._value), id="answer")
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(self._verb, "yes")
