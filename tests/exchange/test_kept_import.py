@@ -269,7 +269,7 @@ def test_an_older_program_kept_no_columns(office: Session, tmp_path: Path, kept:
 def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, kept: Opened, becomes: str) -> None:
     if becomes == "Coop":
         settings.add_type(office, "Coop")
-    rows = [["Name", "Email", "Type"], ["Sol SL", "no address", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
+    rows = [["Name", "Year end", "Type"], ["Sol SL", "soon", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
     client_list(office, tmp_path, rows, types={"Kibbutz": becomes})
     name = "Coop" if becomes == "Coop" else "Kibbutz"
     present = next(each for each in clients.client_types(office) if each.name == name)

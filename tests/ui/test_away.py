@@ -479,7 +479,7 @@ async def test_a_mended_row_waits_for_the_server(firm: str, running: Running, se
         await wait_for(pilot.app, "1 mended row waits for R")
         await comes_back(pilot, server)
         await pilot.press("R")
-        await wait_until(lambda: "1 row is in now." in notices(pilot.app))
+        await wait_until(lambda: any(each.startswith("1 row is in now.") for each in notices(pilot.app)))
     assert named(firm, "Smith").values["client_number"] == "C-00099"
 
 
