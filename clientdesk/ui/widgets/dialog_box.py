@@ -19,12 +19,15 @@ class ScrollGivesWay(VerticalLayout):
         if not size.height or not placements:
             return placements  # it is only asked how high it would like to be
         missing = max(each.region.bottom + each.margin.bottom for each in placements) - size.height
+        less: dict[Widget, int] = {}
+        for each in reversed(placements):  # of two that scroll, the lower one gives way first
+            if isinstance(each.widget, VerticalScroll) and missing > 0:
+                less[each.widget] = min(missing, each.region.height - 1)
+                missing -= less[each.widget]
         arranged, cut = [], 0
         for each in placements:
-            region = each.region.translate((0, -cut))
-            if isinstance(each.widget, VerticalScroll) and missing > cut:
-                less = min(missing - cut, region.height - 1)
-                region, cut = region.shrink((0, 0, less, 0)), cut + less
+            region = each.region.translate((0, -cut)).shrink((0, 0, less.get(each.widget, 0), 0))
+            cut += less.get(each.widget, 0)
             arranged.append(each._replace(region=region))
         return arranged
 
