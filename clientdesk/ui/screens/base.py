@@ -351,7 +351,7 @@ class DeskScreen(Commanding[Result]):
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""
-        self.query_one(FooterLine).refresh()
+        self.query_one(FooterLine).write()
 
     def command_app_back(self) -> None:
         """Go one level back."""

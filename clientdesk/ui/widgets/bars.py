@@ -234,6 +234,14 @@ class FooterLine(Bar):
     FooterLine { background: $panel; color: $foreground; }
     """
 
+    _written: Sequence[Part] | None = None
+
+    def write(self) -> None:
+        """Draw the line again if it says something else now: over a slow line each drawing costs as much as a row."""
+        before = self._written
+        if self.parts(self.size.width - 2)[0] != before:
+            self.refresh()
+
     def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
         from clientdesk.ui.commands import keys_of
         from clientdesk.ui.screens.base import DeskScreen, DialogScreen
@@ -256,7 +264,8 @@ class FooterLine(Bar):
             parts.append(Part(key, "key" if allowed else "dim", command.id))
             parts.append(Part(f" {label}", "" if allowed else "dim", command.id))
             parts.append(Part("  "))
-        return parts[:-1], ()
+        self._written = parts[:-1]
+        return self._written, ()
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """Do the command that was clicked."""
