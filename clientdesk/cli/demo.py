@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from clientdesk import config
-from clientdesk.cli.frame import LOCATION, asked_firm, located, orderly_end
+from clientdesk import config, saved
+from clientdesk.cli.frame import LOCATION, asked_firm, located
 from clientdesk.cli.output import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
@@ -28,9 +28,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     if asked_firm() is not None:
         raise click.UsageError(_("The demo is a firm of its own: leave --firm out, or name a new file with --keep."))
     if keep is None:
-        with orderly_end():
-            code = _open_throwaway(clients)
-        context.exit(code)
+        context.exit(_open_throwaway(clients))
     keep = located(keep)
     if config.is_url(keep):
         raise refuse("demo_in_file", location=keep)
@@ -39,8 +37,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
         raise refuse("firm_exists", path=path)
     if not os.path.isdir(os.path.dirname(path)):
         raise refuse("folder_missing", path=os.path.dirname(path))
-    with orderly_end():
-        _write(path, clients)
+    _write(path, clients)
     sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
     say(sentence.format(n=clients, path=display_text(path)))
 
@@ -64,12 +61,14 @@ def _write(path: str, clients: int) -> None:
     # Written beside and renamed: at PATH there is the whole firm, or nothing.
     part = os.path.join(folder, f".{name}.part-{os.getpid()}")
     try:
-        if sys.stderr.isatty() and clients >= 5_000:
-            with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
-                write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
-        else:
-            write_demo(part, clients)
+        with saved.apart():
+            if sys.stderr.isatty() and clients >= 5_000:
+                with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
+                    write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
+            else:
+                write_demo(part, clients)
         _rename(part, path)
+        saved.note()
     except FileExistsError as error:
         raise refuse("firm_exists", path=path) from error
     finally:
