@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_OPENING = "open"
+"""The group of the job that opens the firm: it only reads, and nobody waits for it at the end."""
 END_WITHIN = 2.0
 """So many seconds at most are waited at the end for a read that nothing stops (a connection that is being tried)."""
 
@@ -105,7 +107,7 @@ class Gateway:
             if rows:
                 self.first_view = _first_view(self._session, rows)
 
-        return self._put("", work)
+        return self._put(_OPENING, work)
 
     def adopt(self, session: "Session") -> None:
         """Use a session that was opened on this thread by a job (the welcome screen's new firm)."""

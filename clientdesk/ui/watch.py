@@ -59,8 +59,8 @@ class Watch:
         self._account = ""
 
     def start(self) -> None:
-        """Look from now on; the first time a second from now."""
-        if self._worker is None and self._app.is_running:
+        """Look from now on, unless that goes on already; the first time a second from now."""
+        if (self._worker is None or self._worker.is_finished) and self._app.is_running:
             self._app.gateway.lost = self.lost
             self._worker = self._app.run_worker(self._run(), group="watch")
 

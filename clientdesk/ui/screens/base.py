@@ -215,7 +215,10 @@ class Commanding(WithParts, EndsOnTop[Result]):
     @property
     def has_parts(self) -> bool:
         """Whether all parts of the screen are there: it is neither being opened nor has been left."""
-        return super().has_parts and not self.is_opening
+        return super().has_parts and not self.is_unopened and not self.is_opening
+
+    is_unopened = False
+    """Whether opening it has failed (see `failures.Failures`)."""
 
     async def _on_message(self, message: Message) -> None:
         # What is told to a screen that is not there yet, or not any more, is told to nobody; its other messages go on.
@@ -284,8 +287,18 @@ class Commanding(WithParts, EndsOnTop[Result]):
         return (self.SCOPE,)
 
     async def may_leave(self) -> bool:
-        """Whether the screen may go when the person quits (a form with changes asks)."""
-        return True
+        """Whether the screen may go when the person leaves it or quits; asks where something would be lost."""
+        unsaved = self.unsaved()
+        if not unsaved:
+            return True
+        from clientdesk.ui.dialogs import Discard
+
+        discard: bool = await self.app.push_screen_wait(Discard(unsaved))
+        return discard
+
+    def unsaved(self) -> str:
+        """What was typed or chosen here and would be lost, in words; "" for nothing."""
+        return ""
 
 
 class DeskScreen(Commanding[Result]):
