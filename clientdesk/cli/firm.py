@@ -83,6 +83,7 @@ def upgrade(location: str | None, as_json: bool) -> None:
 
     place = _one(location)
     done = opening.upgrade_firm(place)
+    tell_problems(done.notices)
     if as_json:
         say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup}))
         return
@@ -133,6 +134,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         start, end = located(source), located(to)
         logins = login_map(pairs)
         with orderly_end(), open_firm(start) as session, _progress() as told:
+            tell_problems(session.notices)
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:

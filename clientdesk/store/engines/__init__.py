@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
@@ -49,11 +49,15 @@ class Matches(NamedTuple):
 
 
 class Upgraded(NamedTuple):
-    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed)."""
+    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed).
+
+    `notices` are what was noticed when the firm was opened for it.
+    """
 
     before: int
     after: int
     backup: str
+    notices: tuple[Problem, ...] = ()
 
 
 class Founding(NamedTuple):
@@ -84,6 +88,8 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
+    notices: tuple[Problem, ...]
+    """What was noticed when the database was opened, and whoever opened it should be told."""
 
     @property
     def inside(self) -> bool:
