@@ -14,6 +14,7 @@ from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
+    from clientdesk.store.engines.sqlite_restore import Restoring
 
 R = TypeVar("R")
 
@@ -235,6 +236,15 @@ def sound(location: str) -> bool:
     from clientdesk.store.engines import sqlite_file
 
     return sqlite_file.sound(location)
+
+
+def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
+    """A backup on its way back into a file, see `sqlite_restore.restoring`. Raises FirmUnusable ("restore_server")."""
+    if is_server(backup) or is_server(to):
+        raise FirmUnusable(problem("restore_server"))
+    from clientdesk.store.engines import sqlite_restore
+
+    return sqlite_restore.restoring(backup, to)
 
 
 def same(one: str, other: str) -> bool:

@@ -63,7 +63,7 @@ class SqliteEngine:
         self._claimed = False
         """Whether the file has had a new generation since this was opened."""
         self.login: str | None = None
-        self._stands_at = stands_at or path
+        self.stands_at = stands_at or path
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -74,7 +74,7 @@ class SqliteEngine:
         self.upgraded = Upgraded(SCHEMA_VERSION, SCHEMA_VERSION, "")
         """What opening the file did to its schema."""
         self.db = SqliteDatabase(
-            sqlite_file.uri(self._stands_at, "rw"),
+            sqlite_file.uri(self.stands_at, "rw"),
             uri=True,
             lock_type="IMMEDIATE",
             autoconnect=False,
@@ -132,7 +132,7 @@ class SqliteEngine:
             raise FirmUnusable(problem("firm_exists", path=path))
         engine = cls(path, f"{path}.new-{os.getpid()}")
         try:
-            os.close(os.open(engine._stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            os.close(os.open(engine.stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with engine.errors():
                 engine._connect()
                 engine.db.execute_sql(f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}")
@@ -145,13 +145,30 @@ class SqliteEngine:
             raise
         return engine
 
+    @classmethod
+    def of_copy(cls, path: str, copy: str) -> "SqliteEngine":
+        """The firm in the file `copy`, which nobody else knows and which shall stand at `path`: with the present schema
+        and a generation of its own."""
+        engine = cls(path, copy)
+        try:
+            with engine.errors():
+                engine._connect()
+                if sqlite_header.schema(engine._mark()) < SCHEMA_VERSION:
+                    engine._migrate()
+                else:
+                    engine.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+        except BaseException:
+            engine.close()
+            raise
+        return engine
+
     def publish(self) -> None:
         """See Engine: the firm gets its name whole or not at all, and is closed."""
         with self.errors():
             self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self.close()
         try:
-            os.link(self._stands_at, self.location)
+            os.link(self.stands_at, self.location)
         except OSError as error:
             code = "firm_exists" if isinstance(error, FileExistsError) else "read_only"
             raise FirmUnusable(problem(code, path=self.location)) from error
@@ -164,7 +181,7 @@ class SqliteEngine:
         self.close()
         for ending in ("", "-wal", "-shm"):
             with suppress(OSError):
-                os.remove(self._stands_at + ending)
+                os.remove(self.stands_at + ending)
 
     def _connect(self) -> None:
         self.db.connect()
@@ -264,7 +281,7 @@ class SqliteEngine:
             self._file.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
-            with sqlite_file.turn(self._stands_at, _PATIENCE):
+            with sqlite_file.turn(self.stands_at, _PATIENCE):
                 self._claim()
                 with self._marked_transaction():
                     yield

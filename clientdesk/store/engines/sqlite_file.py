@@ -63,7 +63,7 @@ def look_before_opening(path: str, schema: int) -> tuple[FirmFile, tuple[Problem
     """
     file = held(path)
     try:
-        _look_at(file, path, schema)
+        look_at(file, path, schema)
         if not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
             raise FirmUnusable(problem("read_only", path=path))
         return file, file.part_from_strange_wal()
@@ -89,7 +89,7 @@ def held(path: str) -> FirmFile:
         raise FirmUnusable(problem("unreadable", path=path)) from error
 
 
-def _look_at(file: FirmFile, path: str, schema: int) -> None:
+def look_at(file: FirmFile, path: str, schema: int) -> None:
     """Refuses what is no firm of ours, of a newer clientdesk, or cut off."""
     head = file.beginning()
     about = sqlite_header.header(head)

@@ -152,7 +152,7 @@ class FirmFile:
         Raises FirmUnusable ("wal_in_use") while another program still works with it.
         """
         for look in range(_LOOKS):
-            if self._wal_belongs():
+            if self.wal_belongs():
                 return ()
             if look < _LOOKS - 1:
                 time.sleep(_BETWEEN)
@@ -161,7 +161,8 @@ class FirmFile:
         aside = set_aside(self.wal)
         return (problem("wal_aside", path=self._shown, aside=aside),) if aside else ()
 
-    def _wal_belongs(self) -> bool:
+    def wal_belongs(self) -> bool:
+        """Whether the -wal, if there is one, belongs to the file."""
         head = self.beginning()
         page_size = int.from_bytes(head[16:18], "big")
         page = self.beginning(65536 if page_size == 1 else max(page_size, sqlite_header.SIZE))
