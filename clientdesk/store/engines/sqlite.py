@@ -6,11 +6,13 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import chain, count
 from typing import cast
 
 from peewee import DatabaseError, SqliteDatabase
 
+from clientdesk import temporary
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -55,7 +57,7 @@ _CODES = {
 class SqliteEngine:
     """The engine of a firm in a file. Made by `open` or `create`."""
 
-    def __init__(self, path: str, stands_at: str | None = None, file: FirmFile | None = None) -> None:
+    def __init__(self, path: str, made_in: temporary.Folder | None = None, file: FirmFile | None = None) -> None:
         self.location = path
         self.notices: tuple[Problem, ...] = ()
         self._file = file
@@ -63,7 +65,9 @@ class SqliteEngine:
         self._claimed = False
         """Whether the file has had a new generation since this was opened."""
         self.login: str | None = None
-        self.stands_at = stands_at or path
+        self._made_in = made_in
+        """Where a new firm is until it has its name."""
+        self.stands_at = path if made_in is None else os.path.join(made_in.path, "firm.db")
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -130,7 +134,10 @@ class SqliteEngine:
             raise FirmUnusable(problem("folder_missing", path=folder))
         if os.path.lexists(path):
             raise FirmUnusable(problem("firm_exists", path=path))
-        engine = cls(path, f"{path}.new-{os.getpid()}")
+        try:
+            engine = cls(path, temporary.Folder(folder))
+        except OSError as error:
+            raise _not_made(error, path) from error
         try:
             os.close(os.open(engine.stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with engine.errors():
@@ -140,8 +147,7 @@ class SqliteEngine:
         except BaseException as error:
             engine.discard()
             if isinstance(error, OSError):
-                code = "disk_full" if error.errno in _NO_SPACE else "read_only"
-                raise FirmUnusable(problem(code, path=path)) from error
+                raise _not_made(error, path) from error
             raise
         return engine
 
@@ -168,7 +174,7 @@ class SqliteEngine:
             self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self.close()
         try:
-            os.link(self.stands_at, self.location)
+            temporary.give_name(self.stands_at, self.location)
         except OSError as error:
             code = "firm_exists" if isinstance(error, FileExistsError) else "read_only"
             raise FirmUnusable(problem(code, path=self.location)) from error
@@ -179,9 +185,8 @@ class SqliteEngine:
     def discard(self) -> None:
         """See Engine."""
         self.close()
-        for ending in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                os.remove(self.stands_at + ending)
+        if self._made_in is not None:
+            self._made_in.discard()
 
     def _connect(self) -> None:
         self.db.connect()
@@ -196,8 +201,7 @@ class SqliteEngine:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
         if version < SCHEMA_VERSION:
-            backup = f"{self.location}.before-{SCHEMA_VERSION}"
-            self.back_up(backup)
+            backup = self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
             self._migrate()
         return Upgraded(version, SCHEMA_VERSION, backup)
 
@@ -218,27 +222,30 @@ class SqliteEngine:
             self.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
         self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def back_up(self, path: str) -> None:
-        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so."""
-        partial = path + ".part"
-        with suppress(FileNotFoundError):
-            os.remove(partial)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        copy = sqlite3.connect(partial)
+    def back_up(self, path: str) -> str:
+        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
+
+        Where something stands there already it is not touched: the copy gets the first free of the names with -2, -3 …
+        behind it. The path of the copy.
+        """
         try:
-            self.db.connection().backup(copy)
-            mark = sqlite_header.new_version(sqlite_header.schema(self._mark()))
-            copy.execute(f"PRAGMA user_version = {mark}")
-            sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        finally:
-            copy.close()
-        if not sound:
-            os.remove(partial)
-            raise FirmUnusable(problem("damaged", path=self.location))
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-        sqlite_file.sync_folder(path)
+            with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
+                partial = os.path.join(folder, "firm.db")
+                os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+                with closing(sqlite3.connect(partial)) as copy:
+                    self.db.connection().backup(copy)
+                    mark = sqlite_header.new_version(sqlite_header.schema(self._mark()))
+                    copy.execute(f"PRAGMA user_version = {mark}")
+                    sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                if not sound:
+                    raise FirmUnusable(problem("damaged", path=self.location))
+                with open(partial, "rb") as file:
+                    os.fsync(file.fileno())
+                name = _named(partial, path)
+        except OSError as error:
+            raise _not_made(error, path) from error
+        sqlite_file.sync_folder(name)
+        return name
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
@@ -514,6 +521,21 @@ class SqliteEngine:
             self.db.close()
         if self._file is not None:
             self._file.release()
+
+
+def _named(partial: str, path: str) -> str:
+    """Gives a finished file the name `path`, or the first free one with a number behind it; the name."""
+    names = chain((path,), (f"{path}-{number}" for number in count(2)))
+    while True:
+        name = next(names)
+        with suppress(FileExistsError):
+            temporary.give_name(partial, name)
+            return name
+
+
+def _not_made(error: OSError, path: str) -> FirmUnusable:
+    """The refusal of a new file that cannot be made at `path`."""
+    return FirmUnusable(problem("disk_full" if error.errno in _NO_SPACE else "read_only", path=path))
 
 
 def _error_name(error: BaseException) -> str:
