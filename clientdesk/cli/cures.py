@@ -24,6 +24,7 @@ _CURES = {
     "no_name_column": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
     "read_as_cp1252": N_("--encoding names another."),
     "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
+    "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_gone": N_("“clientdesk imports” lists all."),
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_("“clientdesk list --find” looks for clients by name."),

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from clientdesk import config, temporary
-from clientdesk.cli.frame import LOCATION, asked_firm, located, orderly_end
+from clientdesk import config, saved, temporary
+from clientdesk.cli.frame import LOCATION, asked_firm, located
 from clientdesk.cli.output import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
@@ -28,9 +28,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     if asked_firm() is not None:
         raise click.UsageError(_("The demo is a firm of its own: leave --firm out, or name a new file with --keep."))
     if keep is None:
-        with orderly_end():
-            code = _open_throwaway(clients)
-        context.exit(code)
+        context.exit(_open_throwaway(clients))
     keep = located(keep)
     if config.is_url(keep):
         raise refuse("demo_in_file", location=keep)
@@ -39,8 +37,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
         raise refuse("firm_exists", path=path)
     if not os.path.isdir(os.path.dirname(path)):
         raise refuse("folder_missing", path=os.path.dirname(path))
-    with orderly_end():
-        _write(path, clients)
+    _write(path, clients)
     sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
     say(sentence.format(n=clients, path=display_text(path)))
 
@@ -60,7 +57,7 @@ def _write(path: str, clients: int) -> None:
 
     # Written beside and linked: at PATH there is the whole firm, or nothing.
     try:
-        with temporary.folder(os.path.dirname(path)) as folder:
+        with saved.apart(), temporary.folder(os.path.dirname(path)) as folder:
             part = os.path.join(folder, "demo.db")
             if sys.stderr.isatty() and clients >= 5_000:
                 with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
@@ -68,6 +65,7 @@ def _write(path: str, clients: int) -> None:
             else:
                 write_demo(part, clients)
             temporary.give_name(part, path)
+        saved.note()
     except FileExistsError as error:
         raise refuse("firm_exists", path=path) from error
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, orderly_end
+from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located
 from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -61,8 +61,7 @@ def create(location: str | None, firm_name: str, admin: str, login: str | None, 
         say_sql(opening.creation_sql(firm_name, admin, login or opening.account_login()))
         return
     place = _one(location)
-    with orderly_end():
-        sql = opening.make_firm(place, firm_name, admin, login)
+    sql = opening.make_firm(place, firm_name, admin, login)
     sentence = _("{firm} is ready in {location}. Its primary admin is {name}.")
     say(sentence.format(firm=display_text(firm_name), location=display_text(place), name=display_text(admin)))
     if sql:
@@ -133,7 +132,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with orderly_end(), open_firm(start) as session, _progress() as told:
+        with open_firm(start) as session, _progress() as told:
             tell_problems(session.notices)
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
@@ -168,8 +167,7 @@ def restore(backup: str, to: str | None, as_json: bool) -> None:
     from clientdesk.desk.restoring import restore_firm
 
     place = _one(to)
-    with orderly_end():
-        restored = restore_firm(located(backup), place)
+    restored = restore_firm(located(backup), place)
     if as_json:
         left, taken = ({"number": number, "seal": seal} for number, seal in (restored.left, restored.taken))
         record = {"firm": place, "clients": restored.clients, "kept": restored.kept, "left": left, "taken": taken}

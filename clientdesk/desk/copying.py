@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
@@ -84,6 +85,7 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
     except BaseException:
         target.discard()
         raise
+    saved.note()
     clients = next(each.rows for each in tables if each.name == "client")
     return Copied(session.firm.name, clients, tables, sql, warnings)
 

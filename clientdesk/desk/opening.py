@@ -2,6 +2,7 @@
 
 import os
 
+from clientdesk import saved
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
@@ -92,6 +93,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     except BaseException:
         engine.discard()
         raise
+    saved.note()
     return engine.grant_sql(login, "primary_admin")
 
 
@@ -110,4 +112,7 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
 
 def upgrade_firm(location: str) -> Upgraded:
     """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
-    return engines.upgrade(location)
+    done = engines.upgrade(location)
+    if done.before != done.after:
+        saved.note()
+    return done

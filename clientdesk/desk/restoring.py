@@ -3,6 +3,7 @@
 import json
 from typing import NamedTuple
 
+from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.store import engines, firm, history, listing
 
@@ -43,4 +44,5 @@ def restore_firm(backup: str, to: str, login: str | None = None) -> Restored:
         with engine.errors():
             clients = listing.totals(engine)[0]
         kept = job.finish()
+    saved.note()
     return Restored(row.name, clients, kept, job.left, job.taken)

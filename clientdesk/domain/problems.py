@@ -166,7 +166,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "save_unknown": (
         N_(
-            "The server went away just while this was being saved. When it answers again, look whether it is there before you do it once more."
+            "The server went away just while change {change} was being saved. When it answers again, look whether it is there before you do it once more."
+        ),
+        False,
+    ),
+    "kept_unknown": (
+        N_(
+            "The server went away just while this was being saved. Do it once more: where it is there already, that changes nothing."
         ),
         False,
     ),
@@ -175,6 +181,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("The server went away just while the firm was being made. Look whether it is there (clientdesk check)."),
         False,
     ),
+    "upgrade_unknown": (
+        N_(
+            "The server went away just while the firm's database was brought up to date. Do it once more when the server answers: where it is up to date already, nothing is done."
+        ),
+        False,
+    ),
+    "log_not_kept": (
+        N_("The rows are written, but their error log could not be kept in the firm."),
+        False,
+    ),
+    "change_gone": (N_("There is no change {change} in this firm: it was not saved, or is in another firm."), False),
     "server_unreachable": (
         N_("No server answers at {place}. Check the name, the port and your network; nothing was changed."),
         False,

@@ -1,6 +1,7 @@
 """PostgreSQL: a firm on a server."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -15,6 +16,8 @@ from clientdesk.store.engines.postgres_line import LONG, Line
 from clientdesk.store.engines.postgres_roles import grant
 from clientdesk.store.engines.postgres_rules import TURN
 
+LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
+"""So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
 _MEMORIES = 4
 _FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
 
@@ -69,10 +72,19 @@ class PostgresEngine(Line):
         from clientdesk.store.engines import postgres_making
 
         engine = cls(location)
+        before = 0
         try:
             engine.connect(LONG)
+            before = engine.schema
             with engine.errors():
                 return postgres_making.upgrade(engine)
+        except FirmUnusable as lost:
+            if lost.code != "server_away" or not before:
+                raise
+            engine._look_after_commit("upgrade_unknown")
+            if engine.schema == before:
+                raise
+            return postgres_making.upgraded(before)
         finally:
             engine.close()
 
@@ -85,14 +97,27 @@ class PostgresEngine(Line):
         except FirmUnusable as lost:
             if lost.code != "server_away":
                 raise
+            self._look_after_commit("made_unknown")
+            if not self.schema:
+                raise
+        self.close()
+
+    def _look_after_commit(self, unknown: str) -> None:
+        """Connects again, as long as `LOOK_FOR` says, to see what became of a commit in which the line was cut.
+
+        Raises FirmUnusable with the code `unknown` where nobody answers.
+        """
+        until = time.monotonic() + LOOK_FOR
+        while True:
             self._forget()
             try:
                 self.connect()
             except FirmUnusable as away:
-                raise FirmUnusable(problem("made_unknown")) from away
-            if not self.schema:
-                raise
-        self.close()
+                if time.monotonic() >= until:
+                    raise FirmUnusable(problem(unknown)) from away
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return
 
     def discard(self) -> None:
         """See Engine: what was not committed goes with the connection."""

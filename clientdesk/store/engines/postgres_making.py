@@ -38,7 +38,8 @@ def upgrade(line: "Line") -> Upgraded:
         raise FirmUnusable(problem("newer", path=line.location))
     if before == postgres_rules.SCHEMA_VERSION:
         return Upgraded(before, before, "")
-    backup = f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}"
+    done = upgraded(before)
+    backup = done.backup
     with _forbidden("owner_needed", place=line.location), line.db.atomic():
         line.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (postgres_rules.TURN,))
         line.db.execute_sql(f"CREATE SCHEMA {backup}")
@@ -47,7 +48,12 @@ def upgrade(line: "Line") -> Upgraded:
         ).fetchall():
             line.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
         _migrate(line)
-    return Upgraded(before, postgres_rules.SCHEMA_VERSION, backup)
+    return done
+
+
+def upgraded(before: int) -> Upgraded:
+    """What an upgrade from a version has done once it is committed; its backup is a schema of that name."""
+    return Upgraded(before, postgres_rules.SCHEMA_VERSION, f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}")
 
 
 @contextmanager
