@@ -1,8 +1,12 @@
 """What a computer may have installed beside the wheel's server: Debian's PostgreSQL and PgBouncer, languages, TLS."""
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
+import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -65,7 +69,9 @@ class Installed:
         """A copy of the running server at `port` that follows it as its replica."""
         os.mkdir(folder, 0o700)
         belongs_to_account(folder)
-        self._run("pg_basebackup", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-D", folder, "-R", "-c", "fast")
+        self._run(
+            "pg_basebackup", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-D", folder, "-R", "-c", "fast"
+        )
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
@@ -88,8 +94,8 @@ def account() -> str | None:
 
 def belongs_to_account(path: str) -> None:
     """Gives a file or folder to whoever runs the servers."""
-    if account() is not None:
-        shutil.chown(path, account())
+    if (name := account()) is not None:
+        shutil.chown(path, name)
 
 
 def missing(kind: str) -> str:
@@ -122,7 +128,9 @@ def programs(kind: str, folder: str) -> Programs:
 def make_language(folder: str) -> None:
     """Makes Spanish in a folder, for programs whose LOCPATH that is."""
     os.chmod(folder, 0o755)
-    subprocess.run(["localedef", "-i", "es_ES", "-f", "UTF-8", f"{folder}/{_LANGUAGE}"], check=True, capture_output=True)
+    subprocess.run(
+        ["localedef", "-i", "es_ES", "-f", "UTF-8", f"{folder}/{_LANGUAGE}"], check=True, capture_output=True
+    )
 
 
 def settings(kind: str, folder: str) -> str:
@@ -136,8 +144,55 @@ def settings(kind: str, folder: str) -> str:
 def make_certificate(folder: str) -> tuple[str, str]:
     """A certificate that a server at 127.0.0.1 signs itself, and its key."""
     certificate, key = f"{folder}/server.crt", f"{folder}/server.key"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    )
     subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
     os.chmod(key, 0o600)
     belongs_to_account(key)
     return certificate, key
+
+
+class Pooler:
+    """PgBouncer before a server, with sessions lent as `mode` says: "session", "transaction" or "statement"."""
+
+    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    """Where it is installed; None where it is not."""
+
+    def __init__(
+        self, folder: str, server_port: int, port: int, mode: str, logins: Iterable[str], **settings: object
+    ) -> None:
+        assert self.program is not None
+        self.port = port
+        names = f"{folder}/users.txt"
+        Path(names).write_text("".join(f'"{login}" ""\n' for login in logins), encoding="utf-8")
+        lines = {
+            "listen_addr": "127.0.0.1",
+            "listen_port": port,
+            "unix_socket_dir": "",
+            "logfile": f"{folder}/log",
+            "auth_type": "trust",
+            "auth_file": names,
+            "pool_mode": mode,
+            **settings,
+        }
+        text = "".join(f"{name} = {value}\n" for name, value in lines.items())
+        place = f"[databases]\n* = host=127.0.0.1 port={server_port}\n[pgbouncer]\n"
+        Path(f"{folder}/pgbouncer.ini").write_text(place + text, encoding="utf-8")
+        os.chmod(folder, 0o755)
+        belongs_to_account(folder)
+        self._process = subprocess.Popen(
+            [self.program, "-q", f"{folder}/pgbouncer.ini"], user=account(), cwd="/", stdin=subprocess.DEVNULL
+        )
+        until = time.monotonic() + 20
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return
+            assert self._process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    def close(self) -> None:
+        """Ends it at once."""
+        self._process.kill()
+        self._process.wait()

@@ -122,7 +122,15 @@ class Server:
         copied = f"TEMPLATE {template} STRATEGY file_copy" if template else ""
         with self.connect("postgres") as connection:
             connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
+            if template:
+                self._close(connection, name)
         return name
+
+    @staticmethod
+    def _close(connection: "psycopg.Connection[Any]", database: str) -> None:
+        """Makes a copied firm what a repaired one is: closed, but to everybody who is in a group."""
+        connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+        connection.execute(f"GRANT CONNECT ON DATABASE {database} TO clientdesk_basic")
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""

@@ -153,10 +153,12 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 @contextmanager
 def opened_firm() -> Iterator["Session"]:
     """The firm that was asked for, open; closed at the end."""
+    from clientdesk.cli.output import tell_problems
     from clientdesk.desk.opening import open_firm
 
     session = open_firm(located(asked_firm()))
     try:
+        tell_problems(session.cautions)
         yield session
     finally:
         session.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
@@ -56,6 +56,12 @@ class Upgraded(NamedTuple):
     backup: str
 
 
+class Repaired(NamedTuple):
+    """What `repair` leaves to do: the SQL that an administrator of the server still has to run ("" for nothing)."""
+
+    sql: str
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
 
@@ -84,6 +90,10 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """What whoever opens the firm should know of its database: warnings, each with its cure."""
 
     @property
     def inside(self) -> bool:
@@ -220,6 +230,15 @@ def upgrade(location: str) -> Upgraded:
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.upgrade(location)
+
+
+def repair(location: str) -> Repaired:
+    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect. Raises FirmUnusable."""
+    if is_server(location):
+        return _server(location).repair(location)
+    from clientdesk.store.engines.sqlite import SqliteEngine
+
+    return SqliteEngine.repair(location)
 
 
 def sound(location: str) -> bool:

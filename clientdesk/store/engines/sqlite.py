@@ -12,13 +12,14 @@ from typing import cast
 from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
     Interrupted,
     Matches,
     OverBudget,
     R,
+    Repaired,
     Upgraded,
     sqlite_file,
     sqlite_rules,
@@ -56,6 +57,7 @@ class SqliteEngine:
     def __init__(self, path: str, stands_at: str | None = None) -> None:
         self.location = path
         self.login: str | None = None
+        self.cautions: Sequence[Problem] = ()
         self._stands_at = stands_at or path
         self._access = ""
         self._over_budget = False
@@ -110,6 +112,17 @@ class SqliteEngine:
         engine = cls.open(path)
         engine.close()
         return engine.upgraded
+
+    @classmethod
+    def repair(cls, path: str) -> Repaired:
+        """See `engines.repair`."""
+        engine = cls.open(path)
+        try:
+            with engine.errors(), engine.writing():
+                sqlite_rules.make_anew(engine.db)
+        finally:
+            engine.close()
+        return Repaired("")
 
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
