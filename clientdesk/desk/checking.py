@@ -24,7 +24,7 @@ _SENTENCES = {
     "closed": (
         N_("Only who was let in can connect to the firm's database."),
         N_(
-            "Every login of the server has {details} on the firm's database; its owner runs clientdesk firm upgrade --repair."
+            "Every login of the server has rights on the firm's database ({details}); its owner runs clientdesk firm upgrade --repair."
         ),
     ),
     "group": (

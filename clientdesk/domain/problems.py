@@ -214,7 +214,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "open_to_all": (
         N_(
-            "Every login of the server has {rights} on the firm's database ({place}). Its owner closes it: clientdesk firm upgrade --repair {place}"
+            "Every login of the server has rights on the firm's database ({rights}). Its owner closes it: clientdesk firm upgrade --repair"
         ),
         True,
     ),

@@ -93,8 +93,7 @@ class PostgresEngine(Line):
         """See Engine."""
         if not self.open_to_all:
             return ()
-        rights = ", ".join(self.open_to_all)
-        return (problem("open_to_all", place=self.location, rights=rights),)
+        return (problem("open_to_all", rights=", ".join(self.open_to_all)),)
 
     def publish(self) -> None:
         """See Engine: what was made is there from the commit on."""
