@@ -21,6 +21,12 @@ _SENTENCES = {
         N_("Every rule that the server keeps is in force."),
         N_("Rules that the server should keep are switched off ({details}); the database's owner switches them on."),
     ),
+    "closed": (
+        N_("Only who was let in can connect to the firm's database."),
+        N_(
+            "Every login of the server has rights on the firm's database ({details}); its owner runs clientdesk firm upgrade --repair."
+        ),
+    ),
     "group": (
         N_("Your login is in the group of your access."),
         N_("The login {details} is not in the group of its access; an administrator runs the SQL that the team shows."),

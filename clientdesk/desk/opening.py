@@ -8,7 +8,8 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history
-from clientdesk.store.engines import Founding, Upgraded, create_engine, open_engine
+from clientdesk.store.engines import Founding, Repaired, create_engine, open_engine
+from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
@@ -51,7 +52,7 @@ def open_firm(location: str, login: str | None = None) -> Session:
     except BaseException as error:
         engine.close()
         if isinstance(error, Refused):
-            error.problems += engine.notices  # what opening has done must be told, whatever comes after it
+            error.problems += tuple(engine.notices)  # what opening has done must be told, whatever comes after it
         raise
 
 
@@ -116,3 +117,10 @@ def upgrade_firm(location: str) -> Upgraded:
     if done.before != done.after:
         saved.note()
     return done
+
+
+def repair_firm(location: str) -> Repaired:
+    """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
+    repaired = engines.repair(location)
+    saved.note()
+    return repaired

@@ -61,6 +61,12 @@ class Upgraded(NamedTuple):
     notices: tuple[Problem, ...] = ()
 
 
+class Repaired(NamedTuple):
+    """What `repair` leaves to do: the SQL that an administrator of the server still has to run ("" for nothing)."""
+
+    sql: str
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
 
@@ -89,8 +95,10 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
-    notices: tuple[Problem, ...]
-    """What was noticed when the database was opened, and whoever opened it should be told."""
+
+    @property
+    def notices(self) -> Sequence[Problem]:
+        """What whoever opens the firm should be told of its database: warnings, each with its cure."""
 
     @property
     def inside(self) -> bool:
@@ -227,6 +235,15 @@ def upgrade(location: str) -> Upgraded:
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.upgrade(location)
+
+
+def repair(location: str) -> Repaired:
+    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect. Raises FirmUnusable."""
+    if is_server(location):
+        return _server(location).repair(location)
+    from clientdesk.store.engines.sqlite import SqliteEngine
+
+    return SqliteEngine.repair(location)
 
 
 def sound(location: str) -> bool:

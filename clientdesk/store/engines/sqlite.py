@@ -21,6 +21,7 @@ from clientdesk.store.engines import (
     Matches,
     OverBudget,
     R,
+    Repaired,
     Upgraded,
     sqlite_file,
     sqlite_header,
@@ -30,6 +31,8 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.sqlite_identity import FirmFile
 
 SCHEMA_VERSION = 6
+FILE_NAME = "firm.db"
+"""How a firm is called in the folder in which it is made."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 # kB of the file that are kept in memory; a great many rows are written to many places of the file.
@@ -67,7 +70,7 @@ class SqliteEngine:
         self.login: str | None = None
         self._made_in = made_in
         """Where a new firm is until it has its name."""
-        self.stands_at = path if made_in is None else os.path.join(made_in.path, "firm.db")
+        self.stands_at = path if made_in is None else os.path.join(made_in.path, FILE_NAME)
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -127,6 +130,17 @@ class SqliteEngine:
         return engine.upgraded._replace(notices=engine.notices)
 
     @classmethod
+    def repair(cls, path: str) -> Repaired:
+        """See `engines.repair`."""
+        engine = cls.open(path)
+        try:
+            with engine.errors(), engine.writing():
+                sqlite_rules.make_anew(engine.db)
+        finally:
+            engine.close()
+        return Repaired("")
+
+    @classmethod
     def create(cls, path: str) -> "SqliteEngine":
         """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
         folder = os.path.dirname(os.path.abspath(path))
@@ -152,10 +166,10 @@ class SqliteEngine:
         return engine
 
     @classmethod
-    def of_copy(cls, path: str, copy: str) -> "SqliteEngine":
-        """The firm in the file `copy`, which nobody else knows and which shall stand at `path`: with the present schema
-        and a generation of its own."""
-        engine = cls(path, copy)
+    def of_copy(cls, path: str, made_in: temporary.Folder) -> "SqliteEngine":
+        """The firm in the file `FILE_NAME` of a folder, which nobody else knows and which shall stand at `path`: with the
+        present schema and a generation of its own. The folder is gone with `discard`."""
+        engine = cls(path, made_in)
         try:
             with engine.errors():
                 engine._connect()

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from peewee import DatabaseError
 
+from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import sqlite_file, sqlite_header
-from clientdesk.store.engines.sqlite import SCHEMA_VERSION, SqliteEngine
+from clientdesk.store.engines.sqlite import FILE_NAME, SCHEMA_VERSION, SqliteEngine
 from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
 from clientdesk.text import N_
 
@@ -20,7 +21,6 @@ Head = tuple[int, str]
 """Number and seal of the latest change set; NO_HEAD where there is none, or it cannot be read."""
 NO_HEAD: Head = (0, "")
 _HEAD = "SELECT id, seal FROM change_set WHERE seal IS NOT NULL ORDER BY id DESC LIMIT 1"
-_ENDINGS = ("", "-wal", "-shm")
 
 
 class _Stamp(NamedTuple):
@@ -161,8 +161,10 @@ def _look_at_present(present: FirmFile, shown: str) -> None:
 
 def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     """The firm in a copy of the backup, which is whole; the backup itself is only read, byte by byte."""
-    copy = f"{path}.new-{os.getpid()}"
+    made_in = None
     try:
+        made_in = temporary.Folder(os.path.dirname(path))
+        copy = os.path.join(made_in.path, FILE_NAME)
         with (
             open(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
             open(backup, "rb") as whole,
@@ -171,12 +173,13 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
         if source.wal_belongs() and os.path.exists(source.wal):
             shutil.copyfile(source.wal, f"{copy}-wal")
     except OSError as error:
-        _take_away(copy)
+        if made_in is not None:
+            made_in.discard()
         raise FirmUnusable(problem(_code(error), path=path)) from error
     try:
-        engine = SqliteEngine.of_copy(path, copy)
+        engine = SqliteEngine.of_copy(path, made_in)
     except FirmUnusable as refusal:
-        _take_away(copy)
+        made_in.discard()
         if refusal.code not in ("damaged", "not_a_firm"):
             raise
         raise _damaged(backup, N_("SQLite cannot read it")) from refusal
@@ -226,12 +229,6 @@ def _head_of(path: str, present: FirmFile) -> Head:
 def _head(connection: sqlite3.Connection) -> Head | None:
     row = connection.execute(_HEAD).fetchone()
     return None if row is None else (int(row[0]), str(row[1]))
-
-
-def _take_away(copy: str) -> None:
-    for ending in _ENDINGS:
-        with suppress(FileNotFoundError):
-            os.remove(copy + ending)
 
 
 def _code(error: OSError) -> str:
