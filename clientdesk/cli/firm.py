@@ -1,9 +1,6 @@
 """`clientdesk firm`: make a firm, bring its schema up to date, take it along, put a backup back."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,11 +11,9 @@ from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.copying import Copied, Progress
+    from clientdesk.desk.copying import Copied
     from clientdesk.desk.opening import Upgraded
 
-_MANY = 20_000
-"""So many rows are copied without a bar: about a second."""
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one object."))
 
 firm = LazyGroup(
@@ -147,6 +142,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         raise click.UsageError(_("A copy names both firms, FROM and TO: leave --firm out."))
     if not source or not to:
         raise click.UsageError(_("FROM and TO name a firm each."))
+    from clientdesk.cli.copy_bar import copy_bar
     from clientdesk.desk.copying import copy_firm, login_map
     from clientdesk.desk.opening import open_firm
 
@@ -155,7 +151,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with open_firm(start) as session, _progress() as told:
+        with open_firm(start) as session, copy_bar() as told:
             tell_problems(session.notices)
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
@@ -233,23 +229,3 @@ def _say_copied(copied: "Copied", to: str) -> None:
     if copied.sql:
         say(_("An administrator of the server gives the team its rights with this SQL:"))
         say_sql(copied.sql)
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress | None]":
-    """On a terminal, a bar for what takes a while."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    shown: list[Any] = []
-
-    def told(done: int, whole: int) -> None:
-        if not shown:
-            if whole < 2 * _MANY:
-                return
-            label = _("Copying and comparing")
-            shown.append(bars.enter_context(click.progressbar(length=whole, label=label, file=sys.stderr)))
-        shown[0].update(done - shown[0].pos)
-
-    with ExitStack() as bars:
-        yield told

@@ -4,7 +4,7 @@ Nothing outside this folder asks which engine it is: the store is given an `Engi
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -89,6 +89,18 @@ class Cursor(Protocol):
         """All rows that are left. An unfinished cursor keeps its lock: fetch all of a page."""
 
 
+class Loading(Protocol):
+    """What waits until a new firm's rows are all there: indexes, references, triggers, and what counts ids."""
+
+    @property
+    def indexes(self) -> Sequence[str]:
+        """The table of each index, and of whatever else goes through a whole table, that is made at the end."""
+
+    def build(self, rows: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+        """Makes all of it, given how many rows each table has. Tells of which table how many rows have got into one more
+        index: 0 before the work on it begins, and for each of `indexes`, in the end, all rows of its table."""
+
+
 class Engine(Protocol):
     """An open database of one firm. One thread uses it at a time; only `interrupt` may come from another."""
 
@@ -155,10 +167,10 @@ class Engine(Protocol):
     def grant_sql(self, login: str, access: str | None) -> str:
         """The SQL by which an administrator gives a login the rights of an access (None: of nobody); "" for a file."""
 
-    def loading(self) -> AbstractContextManager[None]:
+    def loading(self) -> AbstractContextManager["Loading"]:
         """A transaction that fills a firm that was just created row by row, as another firm has them.
 
-        No trigger adds to the rows, ids are given with them, and at the end whatever counts ids goes on behind them.
+        No trigger adds to the rows, and ids are given with them. When they are all there, `Loading.build` comes.
         """
 
     def aside(self, column: str) -> str:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -11,7 +11,7 @@ from peewee import PeeweeException
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Matches, R, Repaired, Upgraded
+from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Loading, Matches, R, Repaired, Upgraded
 from clientdesk.store.engines.postgres_line import LONG, Line
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, grant
 from clientdesk.store.engines.postgres_rules import TURN
@@ -286,26 +286,11 @@ class PostgresEngine(Line):
     def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
         """See Engine: they are there."""
 
-    @contextmanager
-    def loading(self) -> Iterator[None]:
+    def loading(self) -> AbstractContextManager[Loading]:
         """See Engine."""
-        with self.writing(bulk=True):
-            found = self.sql(
-                "SELECT c.relname::text, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity <> '')"
-                " FROM pg_class c WHERE c.relnamespace = 'clientdesk'::regnamespace AND c.relkind = 'r'"
-            ).fetchall()
-            for name, _counted in found:
-                self.sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-            yield
-            self.sql("SET CONSTRAINTS ALL IMMEDIATE")
-            for name, counted in found:
-                self.sql(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-                if counted:
-                    self.sql(
-                        f"SELECT setval(pg_get_serial_sequence('clientdesk.{name}', 'id'),"
-                        f" coalesce(max(id), 0) + 1, false) FROM {name}"
-                    )
-                self.sql(f"ANALYZE {name}")  # so that the server knows at once how to go through it
+        from clientdesk.store.engines import postgres_loading  # only a copy of a firm needs it
+
+        return postgres_loading.loading(self)
 
     # --- search
 

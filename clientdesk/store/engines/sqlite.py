@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from itertools import chain, count
 from typing import cast
 
@@ -18,6 +18,7 @@ from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
     Interrupted,
+    Loading,
     Matches,
     OverBudget,
     R,
@@ -406,14 +407,11 @@ class SqliteEngine:
         """See Engine."""
         return ""
 
-    @contextmanager
-    def loading(self) -> Iterator[None]:
-        """See Engine: without its triggers, of which those of the search index are made up for at the end."""
-        with self.writing(bulk=True):
-            sqlite_rules.clear(self.db)
-            yield
-            self.sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
-            sqlite_rules.make_anew(self.db)
+    def loading(self) -> AbstractContextManager[Loading]:
+        """See Engine."""
+        from clientdesk.store.engines import sqlite_loading  # only a copy of a firm needs it
+
+        return sqlite_loading.loading(self, self.stands_at)
 
     def aside(self, column: str) -> str:
         """See Engine."""
