@@ -7,7 +7,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history
-from clientdesk.store.engines import Founding, Upgraded, create_engine, open_engine
+from clientdesk.store.engines import Founding, Shared, Upgraded, create_engine, open_engine
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
@@ -109,3 +109,12 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
 def upgrade_firm(location: str) -> Upgraded:
     """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
     return engines.upgrade(location)
+
+
+def share_firm(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in the firm's file: the folder 2770, the file 0660.
+
+    Everyone in the group can rewrite the file then, access rules included. Only the owner of file and folder may; the
+    folder must hold nothing else. Raises FirmUnusable.
+    """
+    return engines.share(location, group)

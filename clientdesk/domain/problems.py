@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.text import N_, _, display_text, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -124,6 +125,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "closed": (N_("The firm is closed."), False),
     "bad_location": (N_("{location} names no firm. {hint}"), False),
+    **SHARING,
     # a copy of the firm
     "copy_differs": (
         N_(

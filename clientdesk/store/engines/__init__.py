@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
@@ -54,6 +54,15 @@ class Upgraded(NamedTuple):
     before: int
     after: int
     backup: str
+
+
+class Shared(NamedTuple):
+    """A firm's file that a group shares: the file, its folder, the group's name, and what keeps the group away yet."""
+
+    path: str
+    folder: str
+    group: str
+    warnings: tuple[Problem, ...]
 
 
 class Founding(NamedTuple):
@@ -220,6 +229,15 @@ def upgrade(location: str) -> Upgraded:
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.upgrade(location)
+
+
+def share(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
+    if is_server(location):
+        raise FirmUnusable(problem("share_server", location=location))
+    from clientdesk.store.engines import sqlite, sqlite_sharing
+
+    return sqlite_sharing.share(location, group, sqlite.APPLICATION_ID)
 
 
 def sound(location: str) -> bool:

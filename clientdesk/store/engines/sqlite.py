@@ -13,7 +13,17 @@ from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, Upgraded, sqlite_file, sqlite_search
+from clientdesk.store.engines import (
+    Cursor,
+    Interrupted,
+    Matches,
+    OverBudget,
+    R,
+    Upgraded,
+    sqlite_file,
+    sqlite_search,
+    sqlite_sharing,
+)
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 SCHEMA_VERSION = 5
@@ -79,10 +89,12 @@ class SqliteEngine:
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
             sqlite_file.look_before_opening(path)
-        except FirmUnusable as refusal:
+            sqlite_sharing.look_beside(path)
+        except FirmUnusable as error:
+            refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
-                log().error("%s: %s", path, refusal.code, exc_info=refusal)
-            raise
+                log().error("%s: %s", path, refusal.code, exc_info=error)
+            raise refusal from error
         engine = cls(path)
         try:
             with engine.errors():
@@ -394,6 +406,10 @@ class SqliteEngine:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
+        if sqlite_sharing.is_meant(self.location):
+            reasons = sqlite_sharing.missing(self.location)
+            group = sqlite_sharing.group_of(self.location)
+            yield "sharing", not reasons, " ".join(each.message for each in reasons) or group
         yield "place", not sqlite_file.on_network(self.location), ""
 
     def interrupt(self) -> None:
