@@ -1,4 +1,4 @@
-"""`clientdesk firm`: make a firm, bring its schema up to date, take it along, put a backup back."""
+"""`clientdesk firm`: make a firm, bring its schema up to date, share it, take it along, put a backup back."""
 
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one object
 firm = LazyGroup(
     "firm",
     help=_(
-        "Make a firm, bring its database up to date, copy it between a file and a server. A LOCATION is a file's path, "
-        "or postgresql://host/database on a server."
+        "Make a firm, bring its database up to date, share its file with a group, copy it between a file and a server. "
+        "A LOCATION is a file's path, or postgresql://host/database on a server."
     ),
 )
 
@@ -114,6 +114,38 @@ def _say_upgraded(done: "Upgraded", shown: str, more: bool) -> None:
     say(sentence.format(location=shown, before=done.before, after=done.after))
     if done.backup:
         say(_("The backup of before is in {path}.").format(path=display_text(done.backup)))
+
+
+@firm.command(
+    "share",
+    help=_(
+        "Let a group of this computer's accounts work in the firm's file, as its owner: the folder, which may hold "
+        "nothing else, gets the mode 2770, the file 0660. Everyone in the group can then rewrite the file, access "
+        "rules included."
+    ),
+)
+@click.argument("group")
+@click.argument("location", required=False, type=LOCATION)
+@_JSON
+def share(group: str, location: str | None, as_json: bool) -> None:
+    """Shares the firm, and says what that means."""
+    from clientdesk.desk import opening
+
+    place = _one(location)
+    shared = opening.share_firm(place, group)
+    tell_problems(shared.warnings)
+    if as_json:
+        say(json_text({"firm": shared.path, "folder": shared.folder, "group": shared.group}))
+        return
+    group, path, folder = (display_text(each) for each in (shared.group, shared.path, shared.folder))
+    sentence = _("The group {group} can work in {path} now (mode 0660), and in its folder {folder} (mode 2770).")
+    say(sentence.format(group=group, path=path, folder=folder))
+    say(
+        _(
+            "Everyone in {group} can rewrite the file, access rules and history included: the firm trusts them all. "
+            "Each works under an account of their own, as a team member with that login."
+        ).format(group=group)
+    )
 
 
 @firm.command(

@@ -8,7 +8,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history
-from clientdesk.store.engines import Founding, Repaired, create_engine, open_engine
+from clientdesk.store.engines import Founding, Repaired, Shared, create_engine, open_engine
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
@@ -124,3 +124,14 @@ def repair_firm(location: str) -> Repaired:
     repaired = engines.repair(location)
     saved.note()
     return repaired
+
+
+def share_firm(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in the firm's file: the folder 2770, the file 0660.
+
+    Everyone in the group can rewrite the file then, access rules included. Only the owner of file and folder may; the
+    folder must hold nothing else. Raises FirmUnusable.
+    """
+    shared = engines.share(location, group)
+    saved.note()
+    return shared

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.file_problems import ANOTHER_FILE, FILE_PROBLEMS
+from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.text import N_, _, display_text, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -132,6 +133,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "closed": (N_("The firm is closed."), False),
     **FILE_PROBLEMS,
     "bad_location": (N_("{location} names no firm. {hint}"), False),
+    **SHARING,
     # a copy of the firm
     "copy_differs": (
         N_(

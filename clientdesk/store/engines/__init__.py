@@ -67,6 +67,15 @@ class Repaired(NamedTuple):
     sql: str
 
 
+class Shared(NamedTuple):
+    """A firm's file that a group shares: the file, its folder, the group's name, and what keeps the group away yet."""
+
+    path: str
+    folder: str
+    group: str
+    warnings: tuple[Problem, ...]
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
 
@@ -256,6 +265,15 @@ def repair(location: str) -> Repaired:
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.repair(location)
+
+
+def share(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
+    if is_server(location):
+        raise FirmUnusable(problem("share_server", location=location))
+    from clientdesk.store.engines import sqlite, sqlite_sharing
+
+    return sqlite_sharing.share(location, group, sqlite.SCHEMA_VERSION)
 
 
 def sound(location: str) -> bool:

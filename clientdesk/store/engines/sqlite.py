@@ -28,6 +28,7 @@ from clientdesk.store.engines import (
     sqlite_header,
     sqlite_rules,
     sqlite_search,
+    sqlite_sharing,
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
 
@@ -104,10 +105,12 @@ class SqliteEngine:
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
             file, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
-        except FirmUnusable as refusal:
+            sqlite_sharing.look_beside(path)
+        except FirmUnusable as error:
+            refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
-                log().error("%s: %s", path, refusal.code, exc_info=refusal)
-            raise
+                log().error("%s: %s", path, refusal.code, exc_info=error)
+            raise refusal from error
         engine = cls(path, file=file)
         engine.notices = notices
         try:
@@ -511,6 +514,10 @@ class SqliteEngine:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
+        if sqlite_sharing.is_meant(self.location):
+            reasons = sqlite_sharing.missing(self.location)
+            group = sqlite_sharing.group_of(self.location)
+            yield "sharing", not reasons, " ".join(each.message for each in reasons) or group
         yield "place", not sqlite_file.on_network(self.location), ""
 
     def interrupt(self) -> None:
