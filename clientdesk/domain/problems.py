@@ -40,6 +40,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "left_out": (N_("{label}: “{value}” is left out."), True),
+    "left_to_plan": (
+        N_("{label}: “{value}” is left out; “{action}” in the preferred pricing plan changes it."),
+        True,
+    ),
     "blank_for_line_end": (N_("{label}: a tab or line end became a blank."), True),
     "plan_without_subscription": (
         N_("The client is billed to the firm's plan and has no subscription. Choose the one that the plan pays for."),
@@ -492,6 +496,14 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 
 # code: the sentences instead of that in the catalogue where these values are empty; the first that fits counts.
 _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "left_to_plan": (
+        (
+            ("action",),
+            N_(
+                "{label}: “{value}” is left out; of a client that is there, only the commands of the preferred pricing plan change it."
+            ),
+        ),
+    ),
     "name_mismatch": (
         (
             ("given",),
