@@ -68,7 +68,9 @@ def _forbidden(code: str, **values: object) -> Iterator[None]:
 def _migrate(line: "Line") -> None:
     from playhouse.migrations import Runner
 
+    postgres_script.run(line.db, postgres_rules.CLEAR)
     Runner(line.db, MIGRATIONS).up()
+    postgres_rules.make_anew(line.db)
     postgres_script.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
 
 
@@ -116,6 +118,7 @@ def creation_sql(founding: Founding) -> str:
     for name, listed in _scripts():
         parts += [f"-- {name}", *listed]
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
+    parts += ["-- rules", *postgres_script.statements(postgres_rules.script())]
     parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
     parts += _rows(founding)
     parts += ["COMMIT;", *_rights(founding.login), ""]

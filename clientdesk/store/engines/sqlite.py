@@ -13,10 +13,20 @@ from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, Upgraded, sqlite_file, sqlite_search
+from clientdesk.store.engines import (
+    Cursor,
+    Interrupted,
+    Matches,
+    OverBudget,
+    R,
+    Upgraded,
+    sqlite_file,
+    sqlite_rules,
+    sqlite_search,
+)
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 # kB of the file that are kept in memory; a great many rows are written to many places of the file.
@@ -170,7 +180,9 @@ class SqliteEngine:
         from playhouse.migrations import Runner  # only a new or an older file needs it
 
         with self.db.atomic("IMMEDIATE"):
+            sqlite_rules.clear(self.db)
             Runner(self.db, MIGRATIONS).up()
+            sqlite_rules.make_anew(self.db)
             self.sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def back_up(self, path: str) -> None:
@@ -288,13 +300,10 @@ class SqliteEngine:
     def loading(self) -> Iterator[None]:
         """See Engine: without its triggers, of which those of the search index are made up for at the end."""
         with self.writing(bulk=True):
-            triggers = self.sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-            for name, _sql in triggers:
-                self.sql(f"DROP TRIGGER {name}")
+            sqlite_rules.clear(self.db)
             yield
             self.sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
-            for _name, sql in triggers:
-                self.sql(sql)
+            sqlite_rules.make_anew(self.db)
 
     def aside(self, column: str) -> str:
         """See Engine."""
