@@ -130,6 +130,7 @@ FIELDS: tuple[Field, ...] = (
         _MAIN,
         Kind.CLIENT_TYPE,
         width=11,
+        limit=100,
         column=True,
         headings=("Client type", "Tipo de cliente"),
     ),

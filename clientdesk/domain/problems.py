@@ -118,7 +118,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "unreadable": (N_("{path} cannot be read. Ask its owner for permission."), False),
     "locked": (
-        N_("Another program is writing to {path}. Nothing was changed; try again in a moment."),
+        N_("{who} is writing to {path} just now. Nothing was changed; try again in a moment."),
         False,
     ),
     "disk_full": (N_("The disk is full. Nothing was changed; free some space and try again."), False),
@@ -496,6 +496,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 
 # code: the sentences instead of that in the catalogue where these values are empty; the first that fits counts.
 _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "locked": ((("who",), N_("Another program is writing to {path}. Nothing was changed; try again in a moment.")),),
     "left_to_plan": (
         (
             ("action",),
@@ -538,7 +539,7 @@ class Problem(NamedTuple):
         instead = (
             sentence
             for names, sentence in _WITHOUT.get(self.code, ())
-            if all(name in values and not values[name].strip() for name in names)
+            if not any(values.get(name, "").strip() for name in names)
         )
         return _(next(instead, CATALOGUE[self.code][0])).format_map(_Values(values))
 

@@ -40,11 +40,14 @@ def upgrade(line: "Line") -> Upgraded:
         return Upgraded(before, before, "")
     backup = f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}"
     with _forbidden("owner_needed", place=line.location), line.db.atomic():
-        line.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (postgres_rules.TURN,))
-        line.db.execute_sql(f"CREATE SCHEMA {backup}")
-        for (name,) in line.db.execute_sql(
+        tables = line.db.execute_sql(
             "SELECT relname::text FROM pg_class WHERE relnamespace = 'clientdesk'::regnamespace AND relkind = 'r'"
-        ).fetchall():
+            " ORDER BY relname <> 'change_set', relname"  # who writes has written there first
+        ).fetchall()
+        places = ", ".join(f"clientdesk.{name}" for (name,) in tables)
+        line.db.execute_sql(f"LOCK TABLE {places} IN EXCLUSIVE MODE")  # whatever program writes, it waits
+        line.db.execute_sql(f"CREATE SCHEMA {backup}")
+        for (name,) in tables:
             line.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
         _migrate(line)
     return Upgraded(before, postgres_rules.SCHEMA_VERSION, backup)
