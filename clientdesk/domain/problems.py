@@ -42,6 +42,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "left_out": (N_("{label}: “{value}” is left out."), True),
+    "left_to_plan": (
+        N_("{label}: “{value}” is left out; “{action}” in the preferred pricing plan changes it."),
+        True,
+    ),
     "blank_for_line_end": (N_("{label}: a tab or line end became a blank."), True),
     "plan_without_subscription": (
         N_("The client is billed to the firm's plan and has no subscription. Choose the one that the plan pays for."),
@@ -122,7 +126,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "unreadable": (N_("{path} cannot be read. Ask its owner for permission."), False),
     "locked": (
-        N_("Another program is writing to {path}. Nothing was changed; try again in a moment."),
+        N_("{who} is writing to {path} just now. Nothing was changed; try again in a moment."),
         False,
     ),
     "disk_full": (N_("The disk is full. Nothing was changed; free some space and try again."), False),
@@ -553,6 +557,15 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 
 # code: the sentences instead of that in the catalogue where these values are empty; the first that fits counts.
 _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "locked": ((("who",), N_("Another program is writing to {path}. Nothing was changed; try again in a moment.")),),
+    "left_to_plan": (
+        (
+            ("action",),
+            N_(
+                "{label}: “{value}” is left out; of a client that is there, only the commands of the preferred pricing plan change it."
+            ),
+        ),
+    ),
     "name_mismatch": (
         (
             ("given",),
@@ -587,7 +600,7 @@ class Problem(NamedTuple):
         instead = (
             sentence
             for names, sentence in _WITHOUT.get(self.code, ())
-            if all(name in values and not values[name].strip() for name in names)
+            if not any(values.get(name, "").strip() for name in names)
         )
         return _(next(instead, CATALOGUE[self.code][0])).format_map(_Values(values))
 

@@ -152,6 +152,9 @@ class Engine(Protocol):
         knows the write. A server takes time and actor from itself.
         """
 
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
+
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
 

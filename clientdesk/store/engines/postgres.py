@@ -11,10 +11,20 @@ from peewee import PeeweeException
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Loading, Matches, R, Repaired, Upgraded
+from clientdesk.store.engines import (
+    Cursor,
+    InDoubt,
+    Interrupted,
+    Loading,
+    Matches,
+    R,
+    Repaired,
+    Upgraded,
+    postgres_errors,
+)
 from clientdesk.store.engines.postgres_line import LONG, Line
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, grant
-from clientdesk.store.engines.postgres_rules import TURN
+from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
@@ -172,12 +182,25 @@ class PostgresEngine(Line):
         raise AssertionError("unreachable")
 
     def _take_turn(self, transaction: Any) -> None:
-        """One writer at a time: the others wait here, in their order."""
+        """One writer at a time: the others wait here, in their order. Refused ("locked") with who does not end."""
         try:
-            self.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (TURN,))
-        except BaseException:
+            self.db.execute_sql(TAKE_TURN)
+        except BaseException as error:
             self._end(transaction)
+            found = postgres_errors.found_in(error)
+            if found is not None and found.sqlstate == "55P03" and (holder := self._whose_turn()):
+                raise FirmUnusable(problem("locked", path=self.location, who=holder)) from error
             raise
+
+    def _whose_turn(self) -> str:
+        """The name of the team member who writes just now, or of the login where it is nobody's; "" for nobody."""
+        row = self.db.execute_sql(
+            "SELECT coalesce(m.name, a.usename::text) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+            " LEFT JOIN clientdesk.team_member m ON m.login = a.usename::text"
+            " WHERE l.relation = 'clientdesk.turn'::regclass AND l.mode = 'ExclusiveLock' AND l.granted"
+            " AND a.datname = current_database()"
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     def _end(self, transaction: Any) -> None:
         """Rolls back. Where that cannot be said any more the connection is given up, and the server does it."""
@@ -240,6 +263,10 @@ class PostgresEngine(Line):
             sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
             return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
         return int(self.sql("SELECT begin_change(?, ?)", (kind, operation)).fetchone()[0])
+
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """See Engine: triggers write them, by the server's clock."""
+        return {}
 
     def note_change(self, note: str) -> None:
         """See Engine."""

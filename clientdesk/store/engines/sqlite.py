@@ -7,6 +7,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime
 from itertools import chain, count
 from typing import cast
 
@@ -372,6 +373,10 @@ class SqliteEngine:
         self._access = access
         sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
         return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
+
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """See Engine."""
+        return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
     def note_change(self, note: str) -> None:
         """See Engine."""
