@@ -17,6 +17,7 @@ _CURES = {
     "firm_missing": N_("“clientdesk firm create {path}” makes one."),
     "headings_below": N_("--heading-row names it."),
     "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
+    "left_to_plan": N_("(clientdesk plan {step})"),
     "mapping_gone": N_("“clientdesk import mappings” lists them."),
     "name_column_unknown": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
     "name_taken": N_("--same-names takes it all the same."),
@@ -32,6 +33,11 @@ _CURES = {
     "unknown_sheet": N_("--sheet chooses it."),
 }
 _OF_UPLOADS = N_("--batch does so.")
+_OF_FIXED_FIELDS = {
+    "status": N_("“clientdesk deactivate” and “clientdesk activate” change it."),
+    "billed_to": N_("“clientdesk plan on” and “clientdesk plan off” change it."),
+    "primary_admin": N_("“clientdesk plan hand-over”, “plan accept” and “plan cancel” change it."),
+}
 
 IMPORTS = {
     "unknown_client_type": N_(
@@ -51,6 +57,8 @@ def with_cure(problem: Problem) -> str:
         cure = ""  # another command has that option
     if problem.code == "too_large" and problem.values.get("unit") == "KB":  # an upload over QuickBooks' limit
         cure = _OF_UPLOADS
+    if problem.code == "fixed_field":
+        cure = _OF_FIXED_FIELDS.get(problem.field, "")
     if not cure:
         return problem.message
     values = {name: display_text(str(value)) for name, value in problem.values.items()}

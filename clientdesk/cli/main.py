@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import click
 
-from clientdesk import __version__, config, text
+from clientdesk import __version__, config, temporary, text
 from clientdesk.cli import endings
 from clientdesk.cli.endings import DONE, INTERRUPTED
 from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located, orderly_end
@@ -123,6 +123,7 @@ def _run(typed: Sequence[str]) -> int:
     group = program()
     if "_CLIENTDESK_COMPLETE" in os.environ:
         group.main(arguments, "clientdesk")  # click answers the shell and exits
+    temporary.sweep()
     try:
         with group.make_context("clientdesk", arguments) as context:
             group.invoke(context)
@@ -169,7 +170,11 @@ def _refused(error: Refused) -> int:
 def _unforeseen() -> int:
     """Writes the exception that is being handled to the log, and one sentence for the person."""
     config.log().exception("unexpected")
-    sentence = _("Something went wrong that should not have. What happened is written in {path}")
+    sentence = (
+        _("Something went wrong that should not have, and the log cannot be written ({path}).")
+        if config.log_failed()
+        else _("Something went wrong that should not have. What happened is written in {path}")
+    )
     endings.tell_last(text.display_text(sentence.format(path=config.log_path())))
     if (code := endings.of_failure()) == endings.SAVED_UNTOLD:
         endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say
+from clientdesk.cli.output import json_text, say, tell_problems
 from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def check(context: click.Context) -> None:
     """Prints each finding and ends with 1 if one is not sound."""
     from clientdesk.desk.checking import check_firm
 
-    with opened_firm() as session:
+    with opened_firm(telling=False) as session:
+        tell_problems(notice for notice in session.notices if notice.code != "open_to_all")  # that is a finding
         findings = check_firm(session)
     for each in findings:
         say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")

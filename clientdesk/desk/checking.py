@@ -17,9 +17,19 @@ _SENTENCES = {
         N_("Only you, and the group of the file where you gave it rights, can read it."),
         N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
     ),
+    "sharing": (
+        N_("Everyone in the group {details} can work in the file, and rewrite it, access rules included."),
+        N_("The file is shared by halves. {details} Its owner mends it with “clientdesk firm share GROUP”."),
+    ),
     "rules": (
         N_("Every rule that the server keeps is in force."),
         N_("Rules that the server should keep are switched off ({details}); the database's owner switches them on."),
+    ),
+    "closed": (
+        N_("Only who was let in can connect to the firm's database."),
+        N_(
+            "Every login of the server has rights on the firm's database ({details}); its owner runs clientdesk firm upgrade --repair."
+        ),
     ),
     "group": (
         N_("Your login is in the group of your access."),

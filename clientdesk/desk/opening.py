@@ -8,7 +8,8 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history
-from clientdesk.store.engines import Founding, Upgraded, create_engine, open_engine
+from clientdesk.store.engines import Founding, Repaired, Shared, create_engine, open_engine
+from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
@@ -48,8 +49,10 @@ def open_firm(location: str, login: str | None = None) -> Session:
     try:
         with engine.errors():
             return Session(engine, login or account_login())
-    except BaseException:
+    except BaseException as error:
         engine.close()
+        if isinstance(error, Refused):
+            error.problems += tuple(engine.notices)  # what opening has done must be told, whatever comes after it
         raise
 
 
@@ -114,3 +117,21 @@ def upgrade_firm(location: str) -> Upgraded:
     if done.before != done.after:
         saved.note()
     return done
+
+
+def repair_firm(location: str) -> Repaired:
+    """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
+    repaired = engines.repair(location)
+    saved.note()
+    return repaired
+
+
+def share_firm(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in the firm's file: the folder 2770, the file 0660.
+
+    Everyone in the group can rewrite the file then, access rules included. Only the owner of file and folder may; the
+    folder must hold nothing else. Raises FirmUnusable.
+    """
+    shared = engines.share(location, group)
+    saved.note()
+    return shared

@@ -35,6 +35,8 @@ class Session:
         self.engine = engine
         self.login = engine.login or login
         self.location = engine.location
+        self.notices = engine.notices
+        """What was noticed when the firm was opened, for the person."""
         self.doubt = ""
         """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
         self.doubted_change = 0

@@ -3,37 +3,46 @@
 The tables belong to whoever made the firm. A person's own login is in one of three groups; what a group may is granted
 column by column, and the triggers look besides who the person is: the active team member whose login is `session_user`,
 which no `SET ROLE` changes. Functions that write what nobody may write run as their owner.
+
+They are one declared set, made anew behind the numbered scripts: a script makes tables and moves data only.
 """
 
 from collections.abc import Sequence
 
-SCHEMA_VERSION = 5
+from peewee import Database
 
-TURN = 7_281_045
-"""The advisory lock that whoever writes to the firm holds: one writer at a time, as the rules look at several rows."""
+from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.plan_steps import HAND_OVER
+from clientdesk.store.engines import postgres_bounds, postgres_script
+from clientdesk.store.engines.kept import HISTORY
+
+SCHEMA_VERSION = 6
+
+TAKE_TURN = "SELECT clientdesk.take_turn()"
+"""Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
 
 CHANNEL = "clientdesk"
 """What a change of the firm is told on (NOTIFY)."""
 
 FUNCTIONS = f"""
-CREATE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN $1 IS NULL THEN 'NULL' ELSE '''' || replace($1, '''', '''''') || '''' END
 $$;
 
-CREATE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
     SELECT id FROM team_member WHERE login = session_user AND active = 1
 $$;
 
-CREATE FUNCTION my_access() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+CREATE OR REPLACE FUNCTION my_access() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
     SELECT CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END
     FROM team_member m, firm f WHERE m.login = session_user AND m.active = 1
 $$;
 
-CREATE FUNCTION now_text() RETURNS text LANGUAGE sql VOLATILE AS $$
+CREATE OR REPLACE FUNCTION now_text() RETURNS text LANGUAGE sql VOLATILE AS $$
     SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+00:00"')
 $$;
 
-CREATE FUNCTION open_change() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+CREATE OR REPLACE FUNCTION open_change() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE found bigint := (SELECT max(id) FROM change_set WHERE seal IS NULL);
 BEGIN
     IF found IS NULL THEN
@@ -43,17 +52,24 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION see_the_latest() RETURNS void
+CREATE OR REPLACE FUNCTION take_turn() RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock({TURN});
+    LOCK TABLE turn IN EXCLUSIVE MODE;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION see_the_latest() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    PERFORM take_turn();
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
         RAISE EXCEPTION 'clientdesk: who writes must see what others wrote before: READ COMMITTED' USING ERRCODE = '42501';
     END IF;
 END
 $$;
 
-CREATE FUNCTION begin_change(kind text, operation text DEFAULT NULL) RETURNS bigint
+CREATE OR REPLACE FUNCTION begin_change(kind text, operation text DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
     actor bigint;
@@ -73,7 +89,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION note_change(note text) RETURNS void
+CREATE OR REPLACE FUNCTION note_change(note text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     UPDATE change_set SET note = note_change.note WHERE id = open_change() AND change_set.note = '';
@@ -83,7 +99,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION keep_setting(name text, value text) RETURNS void
+CREATE OR REPLACE FUNCTION keep_setting(name text, value text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     INSERT INTO member_setting (member_id, name, value) VALUES (me(), keep_setting.name, keep_setting.value)
@@ -91,7 +107,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION seal_change() RETURNS trigger
+CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
     before text;
@@ -122,14 +138,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+CREATE OR REPLACE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END
 $$;
 
-CREATE FUNCTION writer_is_allowed() RETURNS trigger
+CREATE OR REPLACE FUNCTION writer_is_allowed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM firm) THEN
@@ -143,19 +159,25 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION version_counts_up() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION version_counts_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'clientdesk: a write must count up the version of the row it read' USING ERRCODE = '40001';
 END
 $$;
 
-CREATE FUNCTION client_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION client_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'clientdesk: a Company ID never changes' USING ERRCODE = '42501';
 END
 $$;
 
-CREATE FUNCTION client_may_go() RETURNS trigger
+CREATE OR REPLACE FUNCTION not_by_a_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'clientdesk: the primary admin of a client changes by the steps of the hand-over' USING ERRCODE = '42501';
+END
+$$;
+
+CREATE OR REPLACE FUNCTION client_may_go() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' THEN
@@ -165,7 +187,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION member_is_guarded() RETURNS trigger
+CREATE OR REPLACE FUNCTION member_is_guarded() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF OLD.id = (SELECT primary_admin_id FROM firm) THEN
@@ -176,6 +198,10 @@ BEGIN
             RAISE EXCEPTION 'clientdesk: only the primary admin changes the primary admin' USING ERRCODE = '42501';
         END IF;
     END IF;
+    IF OLD.id = (SELECT offered_to_id FROM firm) AND my_access() IS DISTINCT FROM 'primary_admin'
+        AND (NEW.login <> OLD.login OR NEW.access <> OLD.access OR NEW.active <> OLD.active) THEN
+        RAISE EXCEPTION 'clientdesk: only the primary admin changes who holds the offer of the role' USING ERRCODE = '42501';
+    END IF;
     IF OLD.id = me() AND (NEW.login <> OLD.login OR NEW.active <> OLD.active) THEN
         RAISE EXCEPTION 'clientdesk: nobody changes their own login, or makes themselves inactive' USING ERRCODE = '42501';
     END IF;
@@ -183,7 +209,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION firm_is_guarded() RETURNS trigger
+CREATE OR REPLACE FUNCTION firm_is_guarded() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NEW.uid <> OLD.uid OR NEW.id <> OLD.id THEN
@@ -202,7 +228,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION arrival_in_change() RETURNS trigger
+CREATE OR REPLACE FUNCTION arrival_in_change() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NEW.change_set_id <> open_change() OR NOT EXISTS (
@@ -216,11 +242,46 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION run_is_mine() RETURNS trigger
+CREATE OR REPLACE FUNCTION run_is_mine() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NEW.actor_id IS DISTINCT FROM me() THEN
         RAISE EXCEPTION 'clientdesk: an import is noted under the name of who does it' USING ERRCODE = '42501';
+    END IF;
+    NEW.at := now_text();
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION run_is_touched() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    NEW.touched := now_text();
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION run_may_go() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    IF my_access() IS DISTINCT FROM 'primary_admin' THEN
+        RAISE EXCEPTION 'clientdesk: only the primary admin takes an import away' USING ERRCODE = '42501';
+    END IF;
+    RETURN OLD;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION retry_is_mine() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.verdict <> 'refused' OR NEW.retried_by IS NOT NULL THEN
+            RAISE EXCEPTION 'clientdesk: a row is refused before it is tried again' USING ERRCODE = '42501';
+        END IF;
+    ELSIF NEW.retried_by IS DISTINCT FROM me() OR OLD.verdict <> 'refused' THEN
+        RAISE EXCEPTION 'clientdesk: a refused row is tried again under the name of who does it' USING ERRCODE = '42501';
+    ELSE
+        NEW.retried_at := now_text();
     END IF;
     RETURN NEW;
 END
@@ -228,7 +289,7 @@ $$;
 """
 
 
-def history(table: str, columns: Sequence[str]) -> str:
+def _history(table: str, columns: Sequence[str]) -> str:
     """The function and triggers that write a table's history, and the one that wants the version counted up.
 
     They look at all rows of a statement at once, which is what makes a long import quick. The values stand as SQLite's
@@ -267,11 +328,11 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE OR REPLACE TRIGGER {table}_history_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS added
+CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION {table}_history();
-CREATE OR REPLACE TRIGGER {table}_history_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS gone NEW TABLE AS added
+CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS gone NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION {table}_history();
-CREATE OR REPLACE TRIGGER {table}_history_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone
+CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION {table}_history();
 CREATE OR REPLACE FUNCTION {table}_leaves_a_trace() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
@@ -282,14 +343,18 @@ BEGIN
     RETURN NULL;
 END
 $$;
-DROP TRIGGER IF EXISTS {table}_leaves_a_trace ON {table};
 CREATE CONSTRAINT TRIGGER {table}_leaves_a_trace AFTER UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (({old}) IS NOT DISTINCT FROM ({new})) EXECUTE FUNCTION {table}_leaves_a_trace();
-CREATE OR REPLACE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW
+CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW
     WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION version_counts_up();
+CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} FOR EACH ROW
+    WHEN (NEW.version <> 1) EXECUTE FUNCTION version_counts_up();
 """
 
 
+_STEPS = " OR ".join(
+    f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
+)
 _WRITTEN = ("firm", "team_member", "client_type", "client", "import_run", "import_refusal", "import_mapping", "arrival")
 _TOLD = ("import_run", "import_mapping")
 
@@ -305,45 +370,76 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEME
 """
     for table in _TOLD
 )
-TRIGGERS += """
+TRIGGERS += f"""
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON change_set DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.seal IS NULL) EXECUTE FUNCTION seal_change();
 CREATE TRIGGER company_id_stays BEFORE UPDATE ON client FOR EACH ROW
     WHEN (NEW.company_id <> OLD.company_id OR NEW.id <> OLD.id) EXECUTE FUNCTION client_is_fixed();
+CREATE TRIGGER primary_admin_steps BEFORE UPDATE ON client FOR EACH ROW
+    WHEN (NEW.primary_admin <> OLD.primary_admin AND NOT ({_STEPS})) EXECUTE FUNCTION not_by_a_step();
 CREATE TRIGGER client_may_go BEFORE DELETE ON client FOR EACH ROW EXECUTE FUNCTION client_may_go();
 CREATE TRIGGER member_is_guarded BEFORE UPDATE ON team_member FOR EACH ROW EXECUTE FUNCTION member_is_guarded();
 CREATE TRIGGER firm_is_guarded BEFORE UPDATE ON firm FOR EACH ROW EXECUTE FUNCTION firm_is_guarded();
 CREATE TRIGGER arrival_in_change BEFORE INSERT ON arrival FOR EACH ROW EXECUTE FUNCTION arrival_in_change();
 CREATE TRIGGER run_is_mine BEFORE INSERT ON import_run FOR EACH ROW EXECUTE FUNCTION run_is_mine();
+CREATE TRIGGER run_is_touched BEFORE INSERT OR UPDATE ON import_run FOR EACH ROW EXECUTE FUNCTION run_is_touched();
+CREATE TRIGGER run_may_go BEFORE DELETE ON import_run FOR EACH ROW EXECUTE FUNCTION run_may_go();
+CREATE TRIGGER retry_is_mine BEFORE INSERT OR UPDATE ON import_refusal FOR EACH ROW EXECUTE FUNCTION retry_is_mine();
 """
 
-_CLIENT = (
-    "client_number, number_key, display_name, business_name, client_type_id, lead_id, status, email, phone,"
-    " contact_first_name, contact_last_name, mobile, website, street, city, region, postal_code, country, tax_id,"
-    " fiscal_year_end, subscription, billed_to, primary_admin, notes, number_sort, display_name_sort,"
-    " business_name_sort, contact_first_name_sort, contact_last_name_sort, street_sort, city_sort, region_sort,"
-    " country_sort, search_text"
-)
+_DERIVED = ("number_key", "number_sort", *(f"{field.name}_sort" for field in FIELDS if field.folded), "search_text")
+_CLIENT = ", ".join((*(column for column in HISTORY["client"] if column != "company_id"), *_DERIVED))
 _COUNTS = "added, changed, unchanged, refused, skipped"
 
+_ALL = "PUBLIC, clientdesk_basic, clientdesk_full, clientdesk_primary_admin"
+
 GRANTS = f"""
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA clientdesk FROM PUBLIC;
+REVOKE ALL ON SCHEMA clientdesk FROM {_ALL};
+REVOKE ALL ON ALL TABLES IN SCHEMA clientdesk FROM {_ALL};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA clientdesk FROM {_ALL};
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clientdesk FROM {_ALL};
 GRANT USAGE ON SCHEMA clientdesk TO clientdesk_basic;
 GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
-GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), begin_change(text, text), keep_setting(text, text)
+GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text), keep_setting(text, text)
     TO clientdesk_basic;
 
 GRANT EXECUTE ON FUNCTION note_change(text) TO clientdesk_full;
 GRANT INSERT (company_id, {_CLIENT}), UPDATE ({_CLIENT}, version) ON client TO clientdesk_full;
-GRANT INSERT (name, name_key, version), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
-GRANT INSERT (name, name_key, email, login, access, active, version),
+GRANT INSERT (name, name_key), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
+GRANT INSERT (name, name_key, email, login, access),
     UPDATE (name, name_key, email, login, access, active, version) ON team_member TO clientdesk_full;
 GRANT UPDATE (name, client_notice, upload_limit, primary_admin_id, offered_to_id, version) ON firm TO clientdesk_full;
-GRANT INSERT (at, touched, actor_id, kind, file, total, {_COUNTS}, state), UPDATE (touched, {_COUNTS}, state)
-    ON import_run TO clientdesk_full;
-GRANT INSERT, DELETE ON import_refusal TO clientdesk_full;
+GRANT INSERT (actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
+GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
+    ON import_refusal TO clientdesk_full;
 GRANT INSERT, UPDATE, DELETE ON import_mapping TO clientdesk_full;
 GRANT INSERT ON arrival TO clientdesk_full;
 
-GRANT DELETE ON client TO clientdesk_primary_admin;
+GRANT DELETE ON client, import_run TO clientdesk_primary_admin;
 """
+
+CLEAR = """
+DO $$
+DECLARE made record;
+BEGIN
+    FOR made IN SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = 'clientdesk'::regnamespace AND NOT t.tgisinternal
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON clientdesk.%I', made.tgname, made.relname);
+    END LOOP;
+END
+$$;
+"""
+"""Takes every trigger away, so that tables can be made and rows moved without them."""
+
+
+def script() -> str:
+    """All the functions, triggers and grants, as the statements that make them."""
+    histories = "".join(_history(table, columns) for table, columns in HISTORY.items())
+    return FUNCTIONS + postgres_bounds.FUNCTION + histories + TRIGGERS + postgres_bounds.triggers() + GRANTS
+
+
+def make_anew(db: Database) -> None:
+    """Makes functions, triggers and grants, whichever there were. For the owner, in the schema's search path."""
+    postgres_script.run(db, CLEAR)
+    postgres_script.run(db, script())

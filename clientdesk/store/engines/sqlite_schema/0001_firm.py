@@ -2,18 +2,7 @@
 
 from peewee import Database
 
-from clientdesk.store.engines.sqlite_triggers import history_triggers, statements
-
-# The columns whose old and new values the history keeps; what is derived from them is left out.
-FIRM = ("name", "client_notice", "primary_admin_id", "offered_to_id")
-TEAM_MEMBER = ("name", "email", "login", "access", "active")
-CLIENT_TYPE = ("name",)
-CLIENT = (
-    *("company_id", "client_number", "display_name", "business_name", "client_type_id", "lead_id", "status"),
-    *("email", "phone", "contact_first_name", "contact_last_name", "mobile", "website"),
-    *("street", "city", "region", "postal_code", "country", "tax_id", "fiscal_year_end"),
-    *("subscription", "billed_to", "primary_admin", "notes"),
-)
+from clientdesk.store.engines.sqlite_script import statements
 
 TABLES = """
 CREATE TABLE team_member (
@@ -130,71 +119,8 @@ INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000);
 CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'row');
 """
 
-RULES = """
-CREATE TRIGGER client_search_insert AFTER INSERT ON client BEGIN
-    INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
-END;
-CREATE TRIGGER client_search_delete AFTER DELETE ON client BEGIN
-    INSERT INTO client_search (client_search, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text);
-END;
-CREATE TRIGGER client_search_update AFTER UPDATE OF search_text ON client
-WHEN OLD.search_text <> NEW.search_text BEGIN
-    INSERT INTO client_search (client_search, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text);
-    INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
-END;
-
-CREATE TRIGGER client_company_id_stays BEFORE UPDATE OF company_id ON client
-WHEN OLD.company_id <> NEW.company_id BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a Company ID never changes');
-END;
-CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
-WHEN clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
-END;
-
-CREATE TRIGGER team_member_stays BEFORE DELETE ON team_member BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a team member is never deleted');
-END;
-CREATE TRIGGER primary_admin_stays_active BEFORE UPDATE OF active, access ON team_member
-WHEN (NEW.active = 0 OR NEW.access <> 'full') AND NEW.id = (SELECT primary_admin_id FROM firm) BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
-END;
-CREATE TRIGGER primary_admin_is_active BEFORE UPDATE OF primary_admin_id ON firm
-WHEN NOT EXISTS (SELECT 1 FROM team_member WHERE id = NEW.primary_admin_id AND active = 1 AND access = 'full') BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
-END;
-CREATE TRIGGER firm_stays BEFORE DELETE ON firm BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: the firm is never deleted');
-END;
-
-CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
-END;
-CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: history never changes');
-END;
-CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
-END;
-CREATE TRIGGER change_set_is_fixed BEFORE UPDATE ON change_set
-WHEN OLD.seal IS NOT NULL OR NEW.seal IS NULL
-    OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: history never changes');
-END;
-"""
-
 
 def up(migrator: object, db: Database) -> None:
-    """Make the tables, then the triggers."""
-    history = [
-        history_triggers(table, columns)
-        for table, columns in (
-            ("firm", FIRM),
-            ("team_member", TEAM_MEMBER),
-            ("client_type", CLIENT_TYPE),
-            ("client", CLIENT),
-        )
-    ]
-    for script in (TABLES, RULES, *history):
-        for statement in statements(script):
-            db.execute_sql(statement)
+    """Make the tables and their indexes."""
+    for statement in statements(TABLES):
+        db.execute_sql(statement)

@@ -2,9 +2,7 @@
 
 from peewee import Database
 
-from clientdesk.store.engines.sqlite_triggers import history_triggers, statements, without_history
-
-FIRM = ("name", "client_notice", "primary_admin_id", "offered_to_id", "upload_limit")
+from clientdesk.store.engines.sqlite_script import statements
 
 TABLES = """
 ALTER TABLE firm ADD COLUMN upload_limit INTEGER NOT NULL DEFAULT 1 CHECK (upload_limit IN (0, 1));
@@ -39,10 +37,6 @@ CREATE TABLE import_mapping (
     name TEXT NOT NULL CHECK (name <> ''),
     fields TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: the runs of imports are never deleted');
-END;
 """
 
 SEARCH = """
@@ -54,7 +48,7 @@ CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'instan
 
 
 def up(migrator: object, db: Database) -> None:
-    """Make the tables, and the triggers of the firm's history with the new column."""
-    for script in (TABLES, without_history("firm"), history_triggers("firm", FIRM), SEARCH):
+    """Make the tables, the column and the index."""
+    for script in (TABLES, SEARCH):
         for statement in statements(script):
             db.execute_sql(statement)

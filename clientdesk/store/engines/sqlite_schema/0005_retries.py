@@ -2,7 +2,7 @@
 
 from peewee import Database
 
-from clientdesk.store.engines.sqlite_triggers import statements
+from clientdesk.store.engines.sqlite_script import statements
 
 SCRIPT = """
 ALTER TABLE import_run ADD COLUMN setup TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,162 @@
+"""What a file refuses, whatever program writes to it, and what writes its history: the triggers of the schema.
+
+They are one declared set, made anew behind the numbered scripts: a script makes tables and moves data only.
+"""
+
+from collections.abc import Sequence
+
+from peewee import Database
+
+from clientdesk.domain.plan_steps import HAND_OVER
+from clientdesk.store.engines import sqlite_bounds
+from clientdesk.store.engines.kept import HISTORY
+from clientdesk.store.engines.sqlite_script import statements
+
+# A note is written once, before the seal. The firm's uid is the firm's for ever: its clients are known by it.
+_STEPS = " OR ".join(
+    f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
+)
+TRIGGERS = f"""
+CREATE TRIGGER client_search_insert AFTER INSERT ON client BEGIN
+    INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
+END;
+CREATE TRIGGER client_search_delete AFTER DELETE ON client BEGIN
+    INSERT INTO client_search (client_search, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text);
+END;
+CREATE TRIGGER client_search_update AFTER UPDATE OF search_text ON client
+WHEN OLD.search_text <> NEW.search_text BEGIN
+    INSERT INTO client_search (client_search, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text);
+    INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
+END;
+
+CREATE TRIGGER client_company_id_stays BEFORE UPDATE OF company_id ON client
+WHEN OLD.company_id <> NEW.company_id BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a Company ID never changes');
+END;
+CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
+WHEN clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
+END;
+
+CREATE TRIGGER client_primary_admin_steps BEFORE UPDATE OF primary_admin ON client
+WHEN OLD.primary_admin <> NEW.primary_admin AND NOT ({_STEPS}) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the primary admin of a client changes by the steps of the hand-over');
+END;
+
+CREATE TRIGGER team_member_stays BEFORE DELETE ON team_member BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a team member is never deleted');
+END;
+CREATE TRIGGER primary_admin_stays_active BEFORE UPDATE OF active, access ON team_member
+WHEN (NEW.active = 0 OR NEW.access <> 'full') AND NEW.id = (SELECT primary_admin_id FROM firm) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
+END;
+CREATE TRIGGER primary_admin_is_guarded BEFORE UPDATE ON team_member
+WHEN clientdesk_access() <> 'primary_admin' AND OLD.id = (SELECT primary_admin_id FROM firm) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: only the primary admin changes the primary admin');
+END;
+CREATE TRIGGER offer_stays_where_it_is BEFORE UPDATE OF login, access, active ON team_member
+WHEN clientdesk_access() <> 'primary_admin' AND OLD.id = (SELECT offered_to_id FROM firm)
+    AND (NEW.login <> OLD.login OR NEW.access <> OLD.access OR NEW.active <> OLD.active) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: only the primary admin changes who holds the offer of the role');
+END;
+CREATE TRIGGER primary_admin_is_active BEFORE UPDATE OF primary_admin_id ON firm
+WHEN NOT EXISTS (SELECT 1 FROM team_member WHERE id = NEW.primary_admin_id AND active = 1 AND access = 'full') BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
+END;
+CREATE TRIGGER firm_stays BEFORE DELETE ON firm BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the firm is never deleted');
+END;
+
+CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
+END;
+CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
+END;
+CREATE TRIGGER change_set_is_fixed BEFORE UPDATE ON change_set
+WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OLD.note <> '' AND NEW.note <> OLD.note)
+    OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind
+    OR NEW.operation IS NOT OLD.operation BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+
+CREATE TRIGGER firm_uid_stays BEFORE UPDATE OF uid ON firm WHEN OLD.uid <> NEW.uid BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the identity of a firm never changes');
+END;
+
+CREATE TRIGGER arrival_in_change_set BEFORE INSERT ON arrival
+WHEN NEW.change_set_id IS NOT (SELECT max(id) FROM change_set WHERE seal IS NULL) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a client arrives within a change set');
+END;
+CREATE TRIGGER arrival_stays BEFORE DELETE ON arrival BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
+END;
+CREATE TRIGGER arrival_is_fixed BEFORE UPDATE ON arrival BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+
+CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run WHEN {sqlite_bounds.kept("import_run", "OLD")} BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an import that can be read is never deleted');
+END;
+"""
+
+
+def _history(table: str, columns: Sequence[str]) -> str:
+    """The triggers that write a table's history and refuse a write that does not count up the version.
+
+    A write outside a change set has no number to give to its history entry, and is refused for that.
+    An update keeps only the columns that differ: `json_remove` takes the equal ones out.
+    """
+
+    def values(row: str) -> str:
+        return "json_object(" + ", ".join(f"'{column}', {row}.{column}" for column in columns) + ")"
+
+    def differing(row: str) -> str:
+        paths = ", ".join(f"CASE WHEN OLD.{c} IS NEW.{c} THEN '$.{c}' ELSE '$.-' END" for c in columns)
+        return f"json_remove({values(row)}, {paths})"
+
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+    into = "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)"
+    into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
+    return f"""
+CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
+    {into} '{table}', NEW.id, 'insert', NULL, {values("NEW")});
+END;
+CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
+    {into} '{table}', NEW.id, 'update', {differing("OLD")}, {differing("NEW")});
+END;
+CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
+    {into} '{table}', OLD.id, 'delete', {values("OLD")}, NULL);
+END;
+CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
+END;
+CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} WHEN NEW.version <> 1 BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a new row has the version 1');
+END;
+"""
+
+
+def script() -> str:
+    """All the triggers, as the statements that make them."""
+    return TRIGGERS + "".join(_history(table, columns) for table, columns in HISTORY.items()) + sqlite_bounds.script()
+
+
+def clear(db: Database) -> None:
+    """Takes every trigger away, so that tables can be made and rows moved without them."""
+    for (name,) in db.execute_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        db.execute_sql(f"DROP TRIGGER {_quoted(name)}")
+
+
+def make_anew(db: Database) -> None:
+    """Makes the triggers, whichever there were."""
+    clear(db)
+    for statement in statements(script()):
+        db.execute_sql(statement)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
