@@ -199,7 +199,7 @@ def test_a_generation_is_new_with_the_first_write_and_in_every_copy(location: st
     written = mark(location)
     copy = tmp_path / "copy.db"
     with opening.open_firm(location, "ana") as session:
-        session.engine.back_up(str(copy))  # type: ignore[attr-defined]
+        session.engine.back_up(str(copy))
     assert len({made, written, mark(str(copy)), 0}) == 4
 
 

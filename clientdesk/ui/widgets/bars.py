@@ -210,12 +210,40 @@ class NoteLine(Bar):
     """
 
 
-class AwayLine(NoteLine):
-    """That the firm's server does not answer, and since when (a time as it is shown)."""
+class AlarmLine(NoteLine):
+    """A line that says that nothing can be saved just now."""
 
     DEFAULT_CSS = """
-    AwayLine { background: $error 25%; }
+    AlarmLine { background: $error 25%; }
     """
+
+
+class AnotherFileLine(AlarmLine):
+    """That the firm's file is not the one any more that was opened. A click on what can be done does it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from clientdesk.ui.commands import BY_ID, keys_of
+
+        command = BY_ID["app.save-copy"]
+        key = next(iter(keys_of(command)), "")
+        self.show(
+            [Part(_("Nothing is saved any more: the firm's file is another one."), "strong"), Part("  ")],
+            [Part(key, "key", command.id), Part(f" {_(command.title)}", "", command.id)],
+        )
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """Do what was clicked."""
+        from clientdesk.ui.screens.base import DeskScreen
+
+        event.stop()
+        screen = self.screen
+        assert isinstance(screen, DeskScreen)
+        screen.action_command(event.target)
+
+
+class AwayLine(AlarmLine):
+    """That the firm's server does not answer, and since when (a time as it is shown)."""
 
     def __init__(self, since: str) -> None:
         super().__init__()
