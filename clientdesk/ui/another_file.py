@@ -14,9 +14,21 @@ async def offer_copy(screen: Commanding[Any], error: "FirmUnusable") -> None:
     """Say what is wrong with the file, and save a copy if that is wanted; what was typed stays where it is."""
     from clientdesk.ui.dialogs import Confirm
 
-    question = _("This is not saved: the firm's file is another one")
+    question = _("This is not saved")
     if await screen.app.push_screen_wait(Confirm(question, error.message, yes=_("Save a copy as…"), no=_("Back"))):
         await save_copy(screen)
+
+
+async def may_leave(screen: Commanding[Any]) -> bool:
+    """Whether the program may end. Where the firm's file is gone, what is open is all that is left of it."""
+    from clientdesk.ui.dialogs import Confirm
+
+    error = screen.gateway.another_file
+    if error is None or error.code != "firm_gone":
+        return True
+    question = _("Leave without a copy of the firm?")
+    leave = Confirm(question, error.message, yes=_("Leave"), no=_("Stay"), danger=True)
+    return bool(await screen.app.push_screen_wait(leave))
 
 
 async def save_copy(screen: Commanding[Any]) -> None:

@@ -192,6 +192,11 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
             for screen in reversed(self.screen_stack):
                 if isinstance(screen, Commanding) and not await screen.may_leave():
                     return
+            if isinstance(self.screen, Commanding) and self.gateway.another_file is not None:
+                from clientdesk.ui.another_file import may_leave
+
+                if not await may_leave(self.screen):
+                    return
             self.exit(0)
         finally:
             self._leaving = False

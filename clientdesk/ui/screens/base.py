@@ -349,8 +349,9 @@ class DeskScreen(Commanding[Result]):
         if not self.gateway.has_alarm:
             lines.remove()
         elif not lines and self.query("#footer"):
-            line = AnotherFileLine() if since is None else AwayLine(since.strftime("%H:%M:%S"))
-            self.mount(line, before="#footer")
+            error = self.gateway.another_file
+            away = since is not None and AwayLine(since.strftime("%H:%M:%S"))
+            self.mount(away or AnotherFileLine(error is not None and error.code == "firm_gone"), before="#footer")
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""

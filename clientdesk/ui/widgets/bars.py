@@ -219,16 +219,17 @@ class AlarmLine(NoteLine):
 
 
 class AnotherFileLine(AlarmLine):
-    """That the firm's file is not the one any more that was opened. A click on what can be done does it."""
+    """That the firm's file is `gone`, or not the one any more that was opened. A click on what can be done does it."""
 
-    def __init__(self) -> None:
+    def __init__(self, gone: bool) -> None:
         super().__init__()
         from clientdesk.ui.commands import BY_ID, keys_of
 
         command = BY_ID["app.save-copy"]
         key = next(iter(keys_of(command)), "")
+        file_is = _("the firm's file is gone.") if gone else _("another file is there.")
         self.show(
-            [Part(_("Nothing is saved any more: the firm's file is another one."), "strong"), Part("  ")],
+            [Part(_("Nothing is saved any more: {why}").format(why=file_is), "strong"), Part("  ")],
             [Part(key, "key", command.id), Part(f" {_(command.title)}", "", command.id)],
         )
 
