@@ -84,6 +84,12 @@ class Leaving:
             for screen in reversed(self._app.screen_stack):
                 if isinstance(screen, Commanding) and not await screen.may_leave():
                     return
+            top = self._app.screen
+            if isinstance(top, Commanding) and self._app.gateway.another_file is not None:
+                from clientdesk.ui.another_file import may_leave
+
+                if not await may_leave(top):
+                    return
             self._app.exit(0)
         finally:
             self._asks = False
