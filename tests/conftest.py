@@ -1,5 +1,6 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -44,6 +45,10 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     yield
     config.settings.cache_clear()
     config.log.cache_clear()
+    logger = logging.getLogger(config.APP)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture(scope="session")

@@ -133,6 +133,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         start, end = located(source), located(to)
         logins = login_map(pairs)
         with orderly_end(), open_firm(start) as session, _progress() as told:
+            tell_problems(session.notices)
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:

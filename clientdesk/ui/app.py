@@ -102,6 +102,8 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         self.watcher.start()
         for sentence in self._notices:
             self.notify(sentence, markup=False, timeout=10)
+        for notice in self.gateway.session.notices if self.gateway.is_open else ():
+            self.notify(notice.message, severity="warning", markup=False, timeout=10)
 
     def _collect_garbage(self) -> None:
         if not gc.isenabled():

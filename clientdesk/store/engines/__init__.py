@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
@@ -84,6 +84,12 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
+    notices: tuple[Problem, ...]
+    """What was noticed when the database was opened, and whoever opened it should be told."""
+
+    @property
+    def read_only(self) -> Problem | None:
+        """The refusal of all that writes, where the firm can only be read; None where it can be written."""
 
     @property
     def inside(self) -> bool:

@@ -9,7 +9,7 @@ import psycopg
 from peewee import PeeweeException
 
 from clientdesk.config import log
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Matches, R, Upgraded
 from clientdesk.store.engines.postgres_line import LONG, Line
 from clientdesk.store.engines.postgres_roles import grant
@@ -24,9 +24,15 @@ class PostgresEngine(Line):
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
+        self.notices: tuple[Problem, ...] = ()
         self.making: Any = None
         """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
+
+    @property
+    def read_only(self) -> Problem | None:
+        """See Engine: a server that can only be read is refused when it is opened."""
+        return None
 
     def heard(self) -> None:
         """Others have changed something: what is remembered may be wrong."""

@@ -14,7 +14,7 @@ from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk import temporary
 from clientdesk.config import log
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
     Interrupted,
@@ -23,6 +23,7 @@ from clientdesk.store.engines import (
     R,
     Upgraded,
     sqlite_file,
+    sqlite_opening,
     sqlite_rules,
     sqlite_search,
 )
@@ -68,6 +69,7 @@ class SqliteEngine:
         self._memory_version = 0
         self._seen_version = 0
         self._connection: sqlite3.Connection | None = None
+        self.notices: tuple[Problem, ...] = ()
         self.upgraded = Upgraded(SCHEMA_VERSION, SCHEMA_VERSION, "")
         """What opening the file did to its schema."""
         self.db = SqliteDatabase(
@@ -93,11 +95,16 @@ class SqliteEngine:
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
             sqlite_file.look_before_opening(path)
+            way = sqlite_opening.way_in(path)
         except FirmUnusable as refusal:
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=refusal)
             raise
         engine = cls(path)
+        if way.reason:
+            from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
+
+            engine = ReadOnlyEngine(path, way)
         try:
             with engine.errors():
                 engine._connect()
@@ -118,11 +125,8 @@ class SqliteEngine:
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
         """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
+        sqlite_file.look_before_making(path)
         folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise FirmUnusable(problem("folder_missing", path=folder))
-        if os.path.lexists(path):
-            raise FirmUnusable(problem("firm_exists", path=path))
         try:
             engine = cls(path, temporary.Folder(folder))
         except OSError as error:
@@ -176,8 +180,11 @@ class SqliteEngine:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
         if version < SCHEMA_VERSION:
+            if self.read_only is not None:
+                raise FirmUnusable(problem("older_read_only", path=self.location))
             backup = self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
             self._migrate()
+            self.notices = (*self.notices, problem("upgraded", path=self.location, backup=backup))
         return Upgraded(version, SCHEMA_VERSION, backup)
 
     def _migrate(self) -> None:
@@ -259,6 +266,11 @@ class SqliteEngine:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
         self.db.execute_sql(f"PRAGMA cache_size = -{cache}")
         self.db.execute_sql(f"PRAGMA temp_store = {temporary}")
+
+    @property
+    def read_only(self) -> Problem | None:
+        """See Engine."""
+        return None
 
     @property
     def inside(self) -> bool:
@@ -404,8 +416,11 @@ class SqliteEngine:
         orphans = self.sql("PRAGMA foreign_key_check").fetchall()
         yield "references", not orphans, f"{len(orphans)}"
         try:
-            self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
-            yield "search", True, ""
+            if self.read_only is None:  # looking at it is a write
+                self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
+                yield "search", True, ""
+            else:
+                yield "search_unread", True, ""
         except (DatabaseError, sqlite3.Error) as error:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)

@@ -1,5 +1,6 @@
 """A firm's file: what is looked at before SQLite opens it, and what is done around it."""
 
+import errno
 import os
 import sqlite3
 import stat
@@ -7,16 +8,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 MOUNTS = "/proc/self/mountinfo"
 _HEADER = b"SQLite format 3\x00"
 
 
 def uri(path: str, mode: str) -> str:
-    """The address by which SQLite opens an existing file; mode "rw" or "ro", neither of which makes one."""
+    """The address by which SQLite opens an existing file; mode "rw", "ro" or "immutable", none of which makes one."""
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file:{quoted}?mode={mode}"
+    return f"file:{quoted}?mode={'ro&immutable=1' if mode == 'immutable' else mode}"
 
 
 def sound(path: str) -> bool:
@@ -68,8 +69,8 @@ def look_before_opening(path: str) -> None:
         raise FirmUnusable(problem("firm_missing", path=path)) from None
     except (IsADirectoryError, NotADirectoryError):
         raise FirmUnusable(problem("not_a_file", path=path)) from None
-    except OSError as error:
-        raise FirmUnusable(problem("unreadable", path=path)) from error
+    except (OSError, ValueError) as error:
+        raise FirmUnusable(not_opened(error, path)) from error
     if head is None:
         raise FirmUnusable(problem("not_a_file", path=path))
     if not head.startswith(_HEADER):
@@ -78,8 +79,31 @@ def look_before_opening(path: str) -> None:
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
     if about.st_size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(path + "-wal"):
         raise FirmUnusable(problem("damaged", path=path))
-    if not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
-        raise FirmUnusable(problem("read_only", path=path))
+
+
+def look_before_making(path: str) -> None:
+    """Refuses a path where something stands, or no file can be made."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            raise FirmUnusable(problem("folder_missing", path=folder)) from None
+    except (OSError, ValueError) as error:
+        raise FirmUnusable(not_opened(error, path)) from error
+    else:
+        raise FirmUnusable(problem("firm_exists", path=path))
+
+
+def not_opened(error: OSError | ValueError, path: str) -> Problem:
+    """Why a path cannot be opened that is neither missing nor a folder."""
+    if isinstance(error, ValueError):  # a NUL in it
+        return problem("no_path", name=path)
+    if error.errno == errno.ELOOP:
+        return problem("path_loop", path=path)
+    if error.errno == errno.ENAMETOOLONG:
+        return problem("path_too_long", name=path)
+    return problem("unreadable", path=path)
 
 
 def on_network(path: str) -> bool:
