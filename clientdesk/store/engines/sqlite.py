@@ -100,6 +100,7 @@ class SqliteEngine:
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=refusal)
             raise
+        temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
         engine = cls(path)
         if way.reason:
             from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
