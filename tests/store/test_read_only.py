@@ -132,6 +132,8 @@ def test_what_another_account_writes_meanwhile_is_seen(folder: Path) -> None:
             assert names(session) == ["Closed", "Open", "Peña SA"]
 
     child = os.fork()
+    for descriptor in (ready[0], go[1]) if child == 0 else (ready[1], go[0]):
+        os.close(descriptor)  # so that each hears when the other ends
     if child == 0:
         try:
             as_another(check)
