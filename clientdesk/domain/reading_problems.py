@@ -12,6 +12,7 @@ READING_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "disk_read_only": (N_("{path} cannot be written, as its disk is read only. Name another place."), False),
     "changed_while_read": (N_("Somebody has written to {path} just while it was read. Do it once more."), False),
     "changes_beside": (
         N_(

@@ -245,6 +245,8 @@ def test_a_disk_that_is_mounted_read_only(both_mounts: tuple[str, str]) -> None:
         assert_only_read(session)
         assert "mounted" in session.notices[0].message
         assert os.listdir(os.path.dirname(written)) == ["firm.db"]
+    made = refusal(lambda: opening.make_firm(f"{os.path.dirname(seen)}/new.db", "Ríos", "Ana", "ana"))
+    assert made.code == "disk_read_only"
 
 
 def test_what_was_read_while_somebody_wrote_is_read_again(both_mounts: tuple[str, str]) -> None:

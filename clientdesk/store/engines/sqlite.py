@@ -458,7 +458,8 @@ def _named(partial: str, path: str) -> str:
 
 def _not_made(error: OSError, path: str) -> FirmUnusable:
     """The refusal of a new file that cannot be made at `path`."""
-    return FirmUnusable(problem("disk_full" if error.errno in _NO_SPACE else "read_only", path=path))
+    codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
+    return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
 
 
 def _error_name(error: BaseException) -> str:
