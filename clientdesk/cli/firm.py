@@ -1,4 +1,4 @@
-"""`clientdesk firm`: make a firm, bring its schema up to date, take it along."""
+"""`clientdesk firm`: make a firm, bring its schema up to date, take it along, put a backup back."""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.frame import LOCATION, LazyGroup, asked_firm, located, orderly_end
+from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, orderly_end
 from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -83,6 +83,7 @@ def upgrade(location: str | None, as_json: bool) -> None:
 
     place = _one(location)
     done = opening.upgrade_firm(place)
+    tell_problems(done.notices)
     if as_json:
         say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup}))
         return
@@ -150,6 +151,45 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         say(json_text({"from": start, "to": end, "tables": tables, "sql": copied.sql, "refusal": None}))
         return
     _say_copied(copied, end)
+
+
+@firm.command(
+    "restore",
+    help=_(
+        "Put the firm in the file BACKUP back to TO, by default the firm that --firm and the settings name. The backup is "
+        "checked first; the file that stands there is kept under another name; nobody may have it open."
+    ),
+)
+@click.argument("backup", metavar="BACKUP", type=PATH)
+@click.argument("to", metavar="[TO]", required=False, type=LOCATION)
+@_JSON
+def restore(backup: str, to: str | None, as_json: bool) -> None:
+    """Puts a backup back, and says where what stood there is kept."""
+    from clientdesk.desk.restoring import restore_firm
+
+    place = _one(to)
+    with orderly_end():
+        restored = restore_firm(located(backup), place)
+    if as_json:
+        left, taken = ({"number": number, "seal": seal} for number, seal in (restored.left, restored.taken))
+        record = {"firm": place, "clients": restored.clients, "kept": restored.kept, "left": left, "taken": taken}
+        say(json_text(record))
+        return
+    sentence = ngettext(
+        "{firm} is back in {location}, as it was in {backup}: {n} client.",
+        "{firm} is back in {location}, as it was in {backup}: {n} clients.",
+        restored.clients,
+    )
+    say(
+        sentence.format(
+            firm=display_text(restored.firm),
+            location=display_text(place),
+            backup=display_text(backup),
+            n=whole_number(restored.clients),
+        )
+    )
+    if restored.kept:
+        say(_("What stood there is kept as {path}.").format(path=display_text(restored.kept)))
 
 
 def _say_copied(copied: "Copied", to: str) -> None:

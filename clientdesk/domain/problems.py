@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from clientdesk.domain.file_problems import ANOTHER_FILE, FILE_PROBLEMS
 from clientdesk.domain.reading_problems import READING_PROBLEMS
 from clientdesk.text import N_, _, display_text, whole_number
 
@@ -104,7 +105,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "firm_exists": (N_("There is a file at {path} already. Name another one."), False),
     "not_a_file": (N_("{path} is not a regular file. Name the file that holds the firm."), False),
     "not_a_firm": (N_("{path} is not a clientdesk firm. Nothing was changed; name another file."), False),
-    "damaged": (N_("{path} is damaged. Nothing was changed; restore the latest backup."), False),
+    "damaged": (
+        N_(
+            "{path} is damaged. Nothing was changed; put the latest backup back "
+            "(clientdesk firm restore BACKUP {path})."
+        ),
+        False,
+    ),
     "newer": (
         N_("{path} was written by a newer clientdesk. Update this one first (pip install -U clientdesk)."),
         False,
@@ -124,6 +131,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "closed": (N_("The firm is closed."), False),
+    **FILE_PROBLEMS,
     **READING_PROBLEMS,
     "bad_location": (N_("{location} names no firm. {hint}"), False),
     # a copy of the firm
@@ -542,7 +550,7 @@ class _Values(dict[str, str]):
 
 _WORDS = ("label", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
-_WHOLE = ("path", "beside", "backup", "place", "location", "sql", "reason", "reasons")
+_WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "reason", "reasons")
 """The data that a sentence shows whole, however long."""
 _LISTS = ("choices", "headings", "lines", "names", "sheets", "company_ids")
 SHOWN, SHOWN_OF_LISTS = 80, 1_000
@@ -597,6 +605,12 @@ class FirmUnusable(Refused):
         """Whether the server of an open firm does not answer now: what was on the screen is still true as far as known,
         and clientdesk connects again by itself."""
         return self.code in ("server_away", "save_unknown")
+
+    @property
+    def another_file(self) -> bool:
+        """Whether what stands at the place of the open firm's file is not that file any more: nothing can be saved
+        there, and what was open is still on the screen."""
+        return self.code in ANOTHER_FILE
 
 
 def refuse(code: str, field: str = "", **values: object) -> Refused:

@@ -102,8 +102,9 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         self.watcher.start()
         for sentence in self._notices:
             self.notify(sentence, markup=False, timeout=10)
-        for notice in self.gateway.session.notices if self.gateway.is_open else ():
-            self.notify(notice.message, severity="warning", markup=False, timeout=10)
+        if self.gateway.is_open:
+            for notice in self.gateway.session.notices:
+                self.notify(notice.message, severity="warning", markup=False, timeout=20)
 
     def _collect_garbage(self) -> None:
         if not gc.isenabled():
@@ -162,6 +163,13 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         if isinstance(self.screen, Commanding):
             self.screen.begin("app.palette", choose_command(self.screen))
 
+    def command_app_save_copy(self) -> None:
+        """Save a copy of the firm in another file."""
+        from clientdesk.ui.another_file import save_copy
+
+        if isinstance(self.screen, Commanding) and self.gateway.is_open:
+            self.screen.begin("app.save-copy", save_copy(self.screen))
+
     def command_app_messages(self) -> None:
         """Read the last messages again."""
         from clientdesk.ui.screens.messages import MessagesScreen
@@ -183,6 +191,11 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         try:
             for screen in reversed(self.screen_stack):
                 if isinstance(screen, Commanding) and not await screen.may_leave():
+                    return
+            if isinstance(self.screen, Commanding) and self.gateway.another_file is not None:
+                from clientdesk.ui.another_file import may_leave
+
+                if not await may_leave(self.screen):
                     return
             self.exit(0)
         finally:

@@ -85,6 +85,10 @@ class Gateway:
         self.first_view: FirstView | None = None
         self.lost: Callable[[FirmUnusable], None] | None = None
         """Told, where the results are awaited, that a call has found the server away (see `watch.Watch`)."""
+        self.replaced: Callable[[FirmUnusable], None] | None = None
+        """Told likewise that something was not saved, as the firm's file is another one by now."""
+        self.another_file: FirmUnusable | None = None
+        """What is wrong with the firm's file, while it is not the one that was opened."""
         self.away: FirmUnusable | None = None
         self.away_since: datetime | None = None
         """Since when the server has not answered, as far as was noticed; None while it does."""
@@ -121,6 +125,11 @@ class Gateway:
         return self._session
 
     @property
+    def has_alarm(self) -> bool:
+        """Whether a line says that the server is away, or the file another one."""
+        return self.away_since is not None or self.another_file is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether a firm is open."""
         return self._session is not None
@@ -150,7 +159,12 @@ class Gateway:
         """`function(session, *args)` on the thread. Raises what it refuses; Failed for anything unexpected."""
         if self.unsure is not None:
             raise FirmUnusable(*self.unsure.problems)
-        return await self._wait(self._put("", lambda: function(self.session, *args, **kwargs)))
+        try:
+            return await self._wait(self._put("", lambda: function(self.session, *args, **kwargs)))
+        except FirmUnusable as error:
+            if error.another_file and self.replaced is not None:
+                self.replaced(error)
+            raise
 
     async def read(
         self, group: str, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs

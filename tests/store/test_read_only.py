@@ -96,7 +96,7 @@ def test_without_the_right_to_write(folder: Path, file_mode: int, folder_mode: i
     before = (folder / "firm.db").read_bytes()
 
     def check() -> None:
-        assert sqlite_opening.way_in(f"{folder}/firm.db") == ("immutable", reason)
+        assert sqlite_opening.way_in(f"{folder}/firm.db", lambda: False) == ("immutable", reason)
         with opening.open_firm(f"{folder}/firm.db", "ana") as session:
             assert_only_read(session)
             assert os.listdir(folder) == ["firm.db"]

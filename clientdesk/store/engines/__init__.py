@@ -14,6 +14,7 @@ from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
+    from clientdesk.store.engines.sqlite_restore import Restoring
 
 R = TypeVar("R")
 
@@ -49,11 +50,15 @@ class Matches(NamedTuple):
 
 
 class Upgraded(NamedTuple):
-    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed)."""
+    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed).
+
+    `notices` are what was noticed when the firm was opened for it.
+    """
 
     before: int
     after: int
     backup: str
+    notices: tuple[Problem, ...] = ()
 
 
 class Founding(NamedTuple):
@@ -185,6 +190,10 @@ class Engine(Protocol):
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details."""
 
+    def back_up(self, path: str) -> str:
+        """Copies the firm into a file at `path`, whole; where one stands there, the copy gets the first free name with a
+        number behind it. The path of the copy. Raises FirmUnusable ("copy_of_server": not from a server)."""
+
     def publish(self) -> None:
         """Makes a firm that was just created and filled visible under its name, and closes it."""
 
@@ -235,6 +244,15 @@ def sound(location: str) -> bool:
     from clientdesk.store.engines import sqlite_file
 
     return sqlite_file.sound(location)
+
+
+def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
+    """A backup on its way back into a file, see `sqlite_restore.restoring`. Raises FirmUnusable ("restore_server")."""
+    if is_server(backup) or is_server(to):
+        raise FirmUnusable(problem("restore_server"))
+    from clientdesk.store.engines import sqlite_restore
+
+    return sqlite_restore.restoring(backup, to)
 
 
 def same(one: str, other: str) -> bool:

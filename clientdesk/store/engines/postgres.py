@@ -81,6 +81,10 @@ class PostgresEngine(Line):
         finally:
             engine.close()
 
+    def back_up(self, path: str) -> str:
+        """See Engine."""
+        raise FirmUnusable(problem("copy_of_server"))
+
     def publish(self) -> None:
         """See Engine: what was made is there from the commit on."""
         making, self.making = self.making, None

@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import chain, count
 from typing import cast
 
@@ -23,12 +23,12 @@ from clientdesk.store.engines import (
     R,
     Upgraded,
     sqlite_file,
-    sqlite_opening,
+    sqlite_header,
     sqlite_rules,
     sqlite_search,
 )
+from clientdesk.store.engines.sqlite_identity import FirmFile
 
-APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 SCHEMA_VERSION = 6
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
@@ -37,6 +37,7 @@ _READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
 _MEMORIES = 4
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
+_BETWEEN_TRIES = 0.01  # seconds
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -56,12 +57,17 @@ _CODES = {
 class SqliteEngine:
     """The engine of a firm in a file. Made by `open` or `create`."""
 
-    def __init__(self, path: str, made_in: temporary.Folder | None = None) -> None:
+    def __init__(self, path: str, made_in: temporary.Folder | None = None, file: FirmFile | None = None) -> None:
         self.location = path
+        self.notices: tuple[Problem, ...] = ()
+        self._file = file
+        """The file that was opened; None for one that is being made, which nobody else knows."""
+        self._claimed = False
+        """Whether the file has had a new generation since this was opened."""
         self.login: str | None = None
         self._made_in = made_in
         """Where a new firm is until it has its name."""
-        self._stands_at = path if made_in is None else os.path.join(made_in.path, "firm.db")
+        self.stands_at = path if made_in is None else os.path.join(made_in.path, "firm.db")
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -69,11 +75,10 @@ class SqliteEngine:
         self._memory_version = 0
         self._seen_version = 0
         self._connection: sqlite3.Connection | None = None
-        self.notices: tuple[Problem, ...] = ()
         self.upgraded = Upgraded(SCHEMA_VERSION, SCHEMA_VERSION, "")
         """What opening the file did to its schema."""
         self.db = SqliteDatabase(
-            sqlite_file.uri(self._stands_at, "rw"),
+            sqlite_file.uri(self.stands_at, "rw"),
             uri=True,
             lock_type="IMMEDIATE",
             autoconnect=False,
@@ -94,25 +99,29 @@ class SqliteEngine:
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
-            sqlite_file.look_before_opening(path)
-            way = sqlite_opening.way_in(path)
+            file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
         except FirmUnusable as refusal:
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=refusal)
             raise
         temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
-        engine = cls(path)
         if way.reason:
             from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
 
-            engine = ReadOnlyEngine(path, way)
+            engine: SqliteEngine = ReadOnlyEngine(path, file, way)
+        else:
+            engine = cls(path, file=file)
+        engine.notices = (*way.notice(path), *notices)
         try:
             with engine.errors():
                 engine._connect()
+                file.check_path()  # SQLite has opened what stood there when it looked
                 engine.upgraded = engine._look_inside()
                 engine._seen_version = engine._version()
-        except BaseException:
+        except BaseException as error:
             engine.close()
+            if isinstance(error, FirmUnusable):
+                error.problems += notices
             raise
         return engine
 
@@ -121,7 +130,7 @@ class SqliteEngine:
         """See `engines.upgrade`: opening a file does it."""
         engine = cls.open(path)
         engine.close()
-        return engine.upgraded
+        return engine.upgraded._replace(notices=tuple(each for each in engine.notices if each.code != "upgraded"))
 
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
@@ -133,15 +142,32 @@ class SqliteEngine:
         except OSError as error:
             raise _not_made(error, path) from error
         try:
-            os.close(os.open(engine._stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            os.close(os.open(engine.stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with engine.errors():
                 engine._connect()
-                engine.db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                engine.db.execute_sql(f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}")
                 engine._migrate()
         except BaseException as error:
             engine.discard()
             if isinstance(error, OSError):
                 raise _not_made(error, path) from error
+            raise
+        return engine
+
+    @classmethod
+    def of_copy(cls, path: str, made_in: temporary.Folder) -> "SqliteEngine":
+        """The firm in the file `firm.db` of a folder, which nobody else knows and which shall stand at `path`: with the
+        present schema and a generation of its own."""
+        engine = cls(path, made_in)
+        try:
+            with engine.errors():
+                engine._connect()
+                if sqlite_header.schema(engine._mark()) < SCHEMA_VERSION:
+                    engine._migrate()
+                else:
+                    engine.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+        except BaseException:
+            engine.discard()
             raise
         return engine
 
@@ -151,7 +177,7 @@ class SqliteEngine:
             self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self.close()
         try:
-            temporary.give_name(self._stands_at, self.location)
+            temporary.give_name(self.stands_at, self.location)
         except OSError as error:
             code = "firm_exists" if isinstance(error, FileExistsError) else "read_only"
             raise FirmUnusable(problem(code, path=self.location)) from error
@@ -172,11 +198,8 @@ class SqliteEngine:
             raise FirmUnusable(problem("read_only", path=self.location))
 
     def _look_inside(self) -> Upgraded:
-        """Whose file is it, and of which version; upgrades an older one after a backup."""
-        application_id = self.sql("PRAGMA application_id").fetchone()[0]
-        version = self.sql("PRAGMA user_version").fetchone()[0]
-        if application_id != APPLICATION_ID or version == 0:
-            raise FirmUnusable(problem("not_a_firm", path=self.location))
+        """Of which version is it; upgrades an older one after a backup."""
+        version = sqlite_header.schema(self._mark())
         if version > SCHEMA_VERSION:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
@@ -188,14 +211,22 @@ class SqliteEngine:
             self.notices = (*self.notices, problem("upgraded", path=self.location, backup=backup))
         return Upgraded(version, SCHEMA_VERSION, backup)
 
+    def _mark(self) -> int:
+        """The schema and generation as SQLite sees them: what the -wal says counts."""
+        return int(self.sql("PRAGMA user_version").fetchone()[0])
+
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
 
+        before = self._mark()
+        if before:  # a -wal that begins with what the file says belongs to it, wherever this is broken off
+            self.sql(f"PRAGMA user_version = {before}")
         with self.db.atomic("IMMEDIATE"):
             sqlite_rules.clear(self.db)
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
-            self.sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+        self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def back_up(self, path: str) -> str:
         """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
@@ -209,6 +240,8 @@ class SqliteEngine:
                 os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
                 with closing(sqlite3.connect(partial)) as copy:
                     self.db.connection().backup(copy)
+                    mark = sqlite_header.new_version(sqlite_header.schema(self._mark()))
+                    copy.execute(f"PRAGMA user_version = {mark}")
                     sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 if not sound:
                     raise FirmUnusable(problem("damaged", path=self.location))
@@ -238,6 +271,8 @@ class SqliteEngine:
                 raise (OverBudget if self._over_budget else Interrupted) from None
             for start, code in _CODES.items():
                 if name.startswith(start):
+                    if self._file is not None and code != "locked":
+                        self._file.check()
                     if code == "disk_error" and sqlite_file.is_full(self.location):
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
@@ -254,14 +289,61 @@ class SqliteEngine:
 
     @contextmanager
     def writing(self, bulk: bool = False) -> Iterator[None]:
-        """See Engine."""
+        """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
+        if self._file is not None:
+            self._file.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
-            with sqlite_file.turn(self._stands_at, _PATIENCE), self.db.atomic("IMMEDIATE"):
-                yield
+            with sqlite_file.turn(self.stands_at, _PATIENCE):
+                self._claim()
+                with self._marked_transaction():
+                    yield
+            if self._file is not None:
+                self._file.check()  # what went into another file, or into none, is not saved
         finally:
             self._memory.clear()
-            self._keep(_READING_CACHE, "default")
+            if self._file is None or not self._file.is_another:
+                self._keep(_READING_CACHE, "default")
+
+    @contextmanager
+    def _marked_transaction(self) -> Iterator[None]:
+        """A transaction with the right to write, whose commit carries the first page and so the file's generation.
+
+        It waits until the file's own header has that generation: see `FirmFile.agrees`.
+        """
+        until = time.monotonic() + _PATIENCE
+        while True:
+            with ExitStack() as stack:
+                stack.enter_context(self.db.atomic("IMMEDIATE"))
+                mark = self._mark()
+                if self._file is None or self._file.agrees(mark):
+                    self.sql(f"PRAGMA user_version = {mark}")
+                    with stack.pop_all():
+                        yield
+                    return
+            if time.monotonic() > until:
+                raise FirmUnusable(problem("locked", path=self.location))
+            self._checkpoint()
+
+    def _claim(self) -> None:
+        """Gives the file a new generation before it is written to for the first time, where nobody else has it open.
+
+        Whoever has given it one keeps it open: all who open the file beside them find it, and it stays.
+        """
+        if self._claimed or self._file is None or self.inside or self._file.in_use:
+            return
+        with self.db.atomic("IMMEDIATE"):
+            mark = self._mark()
+            if not self._file.agrees(mark):
+                return
+            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(sqlite_header.schema(mark))}")
+        self._claimed = True
+        self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Moves what is committed from the -wal into the file, as far as others' reading allows."""
+        if self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0]:
+            time.sleep(_BETWEEN_TRIES)
 
     def _keep(self, cache: int, temporary: str) -> None:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
@@ -305,7 +387,12 @@ class SqliteEngine:
         )
 
     def news(self) -> bool:
-        """See Engine: SQLite counts up when another connection has written."""
+        """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
+        if self._file is not None:
+            self._file.check()
+            if not self._claimed:
+                with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
+                    self._claim()
         before, self._seen_version = self._seen_version, self._version()
         return self._seen_version != before
 
@@ -441,9 +528,13 @@ class SqliteEngine:
 
     def close(self) -> None:
         """See Engine."""
-        self._connection = None
+        connection, self._connection = self._connection, None
         if not self.db.is_closed():
+            if connection is not None and self._file is not None and self._file.is_another:
+                connection.interrupt()  # else closing the last connection moves its -wal into the other file
             self.db.close()
+        if self._file is not None:
+            self._file.release()
 
 
 def _named(partial: str, path: str) -> str:

@@ -2,9 +2,11 @@
 
 import os
 import pwd
+from collections.abc import Callable
 from typing import NamedTuple
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.text import N_
 
 _HINTS = {
@@ -46,8 +48,9 @@ class Stamp(NamedTuple):
     wal: int
 
 
-def way_in(path: str) -> Way:
-    """How this account may open the file at `path`, which it can read.
+def way_in(path: str, wal_is_strange: Callable[[], bool]) -> Way:
+    """How this account may open the file at `path`, which it can read. What a -wal says that is of another file is no
+    change of this one.
 
     Raises FirmUnusable: "beside_of_another" where a file beside it is somebody else's and closed to this account,
     "changes_beside" where the latest changes stand beside it and cannot be read without writing.
@@ -62,6 +65,8 @@ def way_in(path: str) -> Way:
             raise FirmUnusable(problem("beside_of_another", path=beside, owner=_owner(beside)))
     if not reason:
         return Way("rw")
+    if wal in pending and wal_is_strange():
+        pending.remove(wal)
     if not pending:
         return Way("immutable", reason)
     if pending != [wal] or not (os.path.exists(shm) or _may(folder, os.W_OK)):
@@ -69,15 +74,10 @@ def way_in(path: str) -> Way:
     return Way("ro", reason)
 
 
-def stamp(path: str) -> Stamp:
-    """The present stamp of the file at `path`. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        about, counter = os.fstat(descriptor), os.pread(descriptor, 4, 24)
-    finally:
-        os.close(descriptor)
-    wal = _size(os.path.realpath(path) + "-wal")
-    return Stamp(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, counter, wal)
+def stamp(file: FirmFile) -> Stamp:
+    """The present stamp of what stands at the path of a file that is held. Raises OSError."""
+    about, counter = os.stat(file.path), file.beginning(28)[24:]
+    return Stamp(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, counter, _size(file.wal))
 
 
 def _why_not(real: str, folder: str, wal: str, shm: str) -> str:

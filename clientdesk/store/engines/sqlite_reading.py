@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from peewee import DatabaseError
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import sqlite_file, sqlite_opening
+from clientdesk.store.engines import sqlite, sqlite_file, sqlite_opening
 from clientdesk.store.engines.sqlite import SqliteEngine
+from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Stamp, Way
 
 _PATIENCE = 5_000  # milliseconds to wait for another one who writes
@@ -21,12 +22,12 @@ class ReadOnlyEngine(SqliteEngine):
     meanwhile is refused.
     """
 
-    def __init__(self, path: str, way: Way) -> None:
+    def __init__(self, path: str, held: FirmFile, way: Way) -> None:
         super().__init__(path)
         refusal = way.refusal(path)
         assert refusal is not None
         self._refusal = refusal
-        self.notices = way.notice(path)
+        self._held = held
         self._stamp: Stamp | None = None
         """The file as it was when it was opened; None where SQLite itself sees who writes."""
         self._opened_anew = False
@@ -76,8 +77,8 @@ class ReadOnlyEngine(SqliteEngine):
         if not self._written_meanwhile():
             return
         self.close()
-        sqlite_file.look_before_opening(self.location)
-        self._use(sqlite_opening.way_in(self.location))
+        self._held, way, _notices = sqlite_file.look_before_opening(self.location, sqlite.SCHEMA_VERSION)
+        self._use(way)
         with super().errors():
             self._connect()
             self._look_inside()
@@ -86,9 +87,9 @@ class ReadOnlyEngine(SqliteEngine):
 
     def _present_stamp(self) -> Stamp:
         try:
-            return sqlite_opening.stamp(self.location)
+            return sqlite_opening.stamp(self._held)
         except OSError:
-            sqlite_file.look_before_opening(self.location)  # says what is wrong
+            self._held.check_path()  # says what is wrong
             raise FirmUnusable(problem("unreadable", path=self.location)) from None
 
     @contextmanager
@@ -96,6 +97,11 @@ class ReadOnlyEngine(SqliteEngine):
         """See Engine: refused."""
         raise FirmUnusable(self._refusal)
         yield  # a context manager must be a generator
+
+    def close(self) -> None:
+        """See Engine."""
+        super().close()
+        self._held.release()
 
     def news(self) -> bool:
         """See Engine."""

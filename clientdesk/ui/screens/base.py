@@ -19,7 +19,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.screens.ending import EndsOnTop
-from clientdesk.ui.widgets.bars import AwayLine, FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.parts import PartsGone, WithParts
 from clientdesk.ui.widgets.row_list import RowList
 
@@ -44,8 +44,9 @@ def gateway_of(node: MessagePump) -> Gateway:
 
 
 def is_away(refusal: Refused) -> bool:
-    """Whether something was refused because the firm's server does not answer now."""
-    return isinstance(refusal, FirmUnusable) and refusal.away
+    """Whether something was refused because the firm's server does not answer now, or its file is another one: a line
+    says so, and what is on the screen is still true as far as known."""
+    return isinstance(refusal, FirmUnusable) and (refusal.away or refusal.another_file)
 
 
 class Commanding(WithParts, EndsOnTop[Result]):
@@ -209,7 +210,8 @@ class Commanding(WithParts, EndsOnTop[Result]):
         try:
             return await work
         except Refused as refusal:
-            if asked or not is_away(refusal):
+            another_file = isinstance(refusal, FirmUnusable) and refusal.another_file  # a question tells that
+            if not another_file and (asked or not is_away(refusal)):
                 self.tell(refusal)
         except Dropped:
             pass
@@ -354,13 +356,15 @@ class DeskScreen(Commanding[Result]):
         super().firm_changed()
 
     def write_away(self) -> None:
-        """While the firm's server does not answer, a line above the footer says since when."""
-        lines = self.query(AwayLine)
+        """While the firm's server does not answer, or its file is another one, a line above the footer says so."""
+        lines = self.query(AlarmLine)
         since = self.gateway.away_since
-        if since is None:
+        if not self.gateway.has_alarm:
             lines.remove()
         elif not lines and self.query("#footer"):
-            self.mount(AwayLine(since.strftime("%H:%M:%S")), before="#footer")
+            error = self.gateway.another_file
+            away = since is not None and AwayLine(since.strftime("%H:%M:%S"))
+            self.mount(away or AnotherFileLine(error is not None and error.code == "firm_gone"), before="#footer")
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""
