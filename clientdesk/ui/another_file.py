@@ -28,7 +28,8 @@ async def may_leave(screen: Commanding[Any]) -> bool:
         return True
     question = _("Leave without a copy of the firm?")
     leave = Confirm(question, error.message, yes=_("Leave"), no=_("Stay"), danger=True)
-    return bool(await screen.app.push_screen_wait(leave))
+    left: bool = await screen.app.push_screen_wait(leave)
+    return left
 
 
 async def save_copy(screen: Commanding[Any]) -> None:

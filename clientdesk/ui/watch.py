@@ -100,6 +100,8 @@ class Watch:
             self._note_another_file(failure)
         if failure.code != self._failure:
             self._failure = failure.code
+            if self._app.gateway.another_file is not None:
+                self._app.clear_notifications()  # that something was saved before is not said beside this
             self._notify(failure.message, warning=True)
         if isinstance(failure, Failed):
             await asyncio.sleep(AFTER_FAILURE)

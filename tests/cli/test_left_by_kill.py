@@ -24,6 +24,7 @@ COMMANDS = {
     "xlsx": ("export", "{out}/clients.xlsx"),
     "quickbooks": ("export", "--for-quickbooks", "--overwrite", "{out}/numbers.csv"),
     "copy": ("firm", "copy", "{firm}", "{out}/copy.db"),
+    "restore": ("firm", "restore", "{firm}", "{out}/put back.db"),
     "create": ("firm", "create", "{out}/new.db", "--name", "New", "--admin", "Ana"),
     "dry run": ("import", "clients", "--dry-run", "{out}/../clients.csv"),
     "workbook": ("import", "clients", "--dry-run", "{out}/../clients.xlsx"),
@@ -35,7 +36,7 @@ def started(tmp_path: Path, firm: str, name: str, program: str) -> "subprocess.P
     """A command on its way; it works in the folder `out`, and in `temporary`."""
     command = [each.format(firm=firm, out=tmp_path / "out") for each in COMMANDS[name]]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "CLIENTDESK_FIRM": firm}
-    if name in ("copy", "demo", "create"):
+    if name in ("copy", "demo", "create", "restore"):
         del environment["CLIENTDESK_FIRM"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([sys.executable, "-c", program, *command], env=environment, **quiet)  # type: ignore[call-overload,no-any-return]

@@ -210,6 +210,21 @@ def test_a_generation_is_new_with_the_first_write_and_in_every_copy(location: st
     assert len({made, written, mark(str(copy)), 0}) == 4
 
 
+def test_a_generation_that_another_program_has_just_given_is_in_the_file_before_anything_is_written(
+    location: str,
+) -> None:
+    with opening.open_firm(location, "ana") as session:
+        clients.add(session, {"display_name": "One"})
+        given = sqlite_header.new_version(6)
+        other = sqlite3.connect(location, isolation_level=None)
+        other.execute(f"PRAGMA user_version = {given}")
+        assert mark(location) != sqlite_header.generation(given)  # it is in the -wal only
+        clients.add(session, {"display_name": "Two"})
+        assert mark(location) == sqlite_header.generation(given)
+        other.close()
+    assert names(location) == ["One", "Two"]
+
+
 MANY = """
 import sys
 from clientdesk.desk import clients, opening

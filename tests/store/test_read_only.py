@@ -185,6 +185,23 @@ def test_the_latest_changes_beside_the_file_are_read_or_it_is_refused(left_open:
 
 
 @as_root
+def test_a_wal_of_another_file_is_neither_read_nor_in_the_way(left_open: Path, folder: Path) -> None:
+    path = f"{left_open}/firm.db"
+    with opening.open_firm(f"{folder}/firm.db", "ana") as session:
+        clients.add(session, {"display_name": "Of another file"})
+        session.engine.back_up(f"{folder}/backup.db")
+    shutil.copyfile(f"{folder}/backup.db", path)
+    before = Path(f"{path}-wal").read_bytes()
+
+    def check() -> None:
+        with opening.open_firm(path, "ana") as session:
+            assert names(session) == ["In the -wal", "Of another file", "Peña SA"]
+
+    as_another(check)
+    assert Path(f"{path}-wal").read_bytes() == before
+
+
+@as_root
 def test_a_wal_of_somebody_else_is_named_with_its_owner(left_open: Path) -> None:
     path = f"{left_open}/firm.db"
     os.chmod(f"{path}-wal", 0o600)

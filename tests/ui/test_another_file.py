@@ -80,10 +80,29 @@ async def test_a_look_notices_it_and_that_the_file_is_back(firm: str, running: R
         os.rename(firm, tmp_path / "elsewhere.db")
         await looked(pilot)
         await wait_for(pilot.app, "Nothing is saved any more")
-        assert any("is not there any more" in each for each in notices(pilot.app))
+        await wait_until(lambda: any("is not there any more" in each for each in notices(pilot.app)))
+        await pilot.press("q")
+        await wait_for(pilot.app, "Leave without a copy of the firm?")
+        await pilot.press("n")
+        await wait_until(lambda: len(pilot.app.screen_stack) == 1)
         os.rename(tmp_path / "elsewhere.db", firm)
         await looked(pilot)
         await wait_until(lambda: not pilot.app.screen.query(AnotherFileLine))
+
+
+async def test_the_start_tells_of_a_wal_that_was_put_aside(firm: str, running: Running, tmp_path: Path) -> None:
+    backup = str(shutil.copy(firm, tmp_path / "backup.db"))
+    child = os.fork()
+    if child == 0:
+        try:
+            clients.add(opening.open_firm(firm, "ana"), {"display_name": "Lost"})
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    shutil.copy(backup, firm)
+    async with running(firm) as pilot:
+        await wait_until(lambda: any("belongs to another file" in each for each in notices(pilot.app)))
+    assert "Lost" not in names(firm)
 
 
 async def test_a_copy_is_saved_at_any_time_and_leaves_the_firm_open(
