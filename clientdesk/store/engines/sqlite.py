@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
 from typing import cast
 
@@ -28,6 +28,7 @@ from clientdesk.store.engines import (
     sqlite_search,
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.sqlite_marking import Marking
 
 SCHEMA_VERSION = 6
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
@@ -37,7 +38,6 @@ _READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
 _MEMORIES = 4
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
-_BETWEEN_TRIES = 0.01  # seconds
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -62,8 +62,6 @@ class SqliteEngine:
         self.notices: tuple[Problem, ...] = ()
         self._file = file
         """The file that was opened; None for one that is being made, which nobody else knows."""
-        self._claimed = False
-        """Whether the file has had a new generation since this was opened."""
         self.login: str | None = None
         self._made_in = made_in
         """Where a new firm is until it has its name."""
@@ -93,6 +91,7 @@ class SqliteEngine:
                 ("wal_autocheckpoint", _CHECKPOINT),
             ),
         )
+        self._marking = Marking(self.db, file)
         self.db.register_function(lambda: self._access, "clientdesk_access", 0)
 
     @classmethod
@@ -162,10 +161,10 @@ class SqliteEngine:
         try:
             with engine.errors():
                 engine._connect()
-                if sqlite_header.schema(engine._mark()) < SCHEMA_VERSION:
+                if sqlite_header.schema(engine._marking.version) < SCHEMA_VERSION:
                     engine._migrate()
                 else:
-                    engine.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+                    engine._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
         except BaseException:
             engine.discard()
             raise
@@ -199,7 +198,7 @@ class SqliteEngine:
 
     def _look_inside(self) -> Upgraded:
         """Of which version is it; upgrades an older one after a backup."""
-        version = sqlite_header.schema(self._mark())
+        version = sqlite_header.schema(self._marking.version)
         if version > SCHEMA_VERSION:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
@@ -211,22 +210,18 @@ class SqliteEngine:
             self.notices = (*self.notices, problem("upgraded", path=self.location, backup=backup))
         return Upgraded(version, SCHEMA_VERSION, backup)
 
-    def _mark(self) -> int:
-        """The schema and generation as SQLite sees them: what the -wal says counts."""
-        return int(self.sql("PRAGMA user_version").fetchone()[0])
-
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
 
-        before = self._mark()
+        before = self._marking.version
         if before:  # a -wal that begins with what the file says belongs to it, wherever this is broken off
-            self.sql(f"PRAGMA user_version = {before}")
+            self._marking.version = before
         with self.db.atomic("IMMEDIATE"):
             sqlite_rules.clear(self.db)
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
-            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
-        self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
+        self._marking.checkpoint()
 
     def back_up(self, path: str) -> str:
         """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
@@ -240,7 +235,7 @@ class SqliteEngine:
                 os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
                 with closing(sqlite3.connect(partial)) as copy:
                     self.db.connection().backup(copy)
-                    mark = sqlite_header.new_version(sqlite_header.schema(self._mark()))
+                    mark = sqlite_header.new_version(sqlite_header.schema(self._marking.version))
                     copy.execute(f"PRAGMA user_version = {mark}")
                     sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 if not sound:
@@ -271,8 +266,8 @@ class SqliteEngine:
                 raise (OverBudget if self._over_budget else Interrupted) from None
             for start, code in _CODES.items():
                 if name.startswith(start):
-                    if self._file is not None and code != "locked":
-                        self._file.check()
+                    if code != "locked":
+                        self._marking.check()
                     if code == "disk_error" and sqlite_file.is_full(self.location):
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
@@ -290,60 +285,18 @@ class SqliteEngine:
     @contextmanager
     def writing(self, bulk: bool = False) -> Iterator[None]:
         """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
-        if self._file is not None:
-            self._file.check()
+        self._marking.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
             with sqlite_file.turn(self.stands_at, _PATIENCE):
-                self._claim()
-                with self._marked_transaction():
+                self._marking.claim()
+                with self._marking.transaction(_PATIENCE):
                     yield
-            if self._file is not None:
-                self._file.check()  # what went into another file, or into none, is not saved
+            self._marking.check()  # what went into another file, or into none, is not saved
         finally:
             self._memory.clear()
             if self._file is None or not self._file.is_another:
                 self._keep(_READING_CACHE, "default")
-
-    @contextmanager
-    def _marked_transaction(self) -> Iterator[None]:
-        """A transaction with the right to write, whose commit carries the first page and so the file's generation.
-
-        It waits until the file's own header has that generation: see `FirmFile.agrees`.
-        """
-        until = time.monotonic() + _PATIENCE
-        while True:
-            with ExitStack() as stack:
-                stack.enter_context(self.db.atomic("IMMEDIATE"))
-                mark = self._mark()
-                if self._file is None or self._file.agrees(mark):
-                    self.sql(f"PRAGMA user_version = {mark}")
-                    with stack.pop_all():
-                        yield
-                    return
-            if time.monotonic() > until:
-                raise FirmUnusable(problem("locked", path=self.location))
-            self._checkpoint()
-
-    def _claim(self) -> None:
-        """Gives the file a new generation before it is written to for the first time, where nobody else has it open.
-
-        Whoever has given it one keeps it open: all who open the file beside them find it, and it stays.
-        """
-        if self._claimed or self._file is None or self.inside or self._file.in_use:
-            return
-        with self.db.atomic("IMMEDIATE"):
-            mark = self._mark()
-            if not self._file.agrees(mark):
-                return
-            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(sqlite_header.schema(mark))}")
-        self._claimed = True
-        self._checkpoint()
-
-    def _checkpoint(self) -> None:
-        """Moves what is committed from the -wal into the file, as far as others' reading allows."""
-        if self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0]:
-            time.sleep(_BETWEEN_TRIES)
 
     def _keep(self, cache: int, temporary: str) -> None:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
@@ -388,11 +341,9 @@ class SqliteEngine:
 
     def news(self) -> bool:
         """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
-        if self._file is not None:
-            self._file.check()
-            if not self._claimed:
-                with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
-                    self._claim()
+        self._marking.check()
+        with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
+            self._marking.claim()
         before, self._seen_version = self._seen_version, self._version()
         return self._seen_version != before
 

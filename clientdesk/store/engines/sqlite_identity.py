@@ -92,10 +92,11 @@ class FirmFile:
         wanted = (fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
         if sys.platform == "darwin":
             wanted = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
-        answer = struct.unpack(
-            _FLOCK,
-            fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted)),
-        )
+        try:
+            found = fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted))
+        except OSError:
+            return True  # where locks cannot be seen, somebody may hold one
+        answer = struct.unpack(_FLOCK, found)
         return bool(answer[3 if sys.platform == "darwin" else 0] != fcntl.F_UNLCK)
 
     # --- is it still the same?

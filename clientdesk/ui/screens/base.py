@@ -210,8 +210,7 @@ class Commanding(WithParts, EndsOnTop[Result]):
         try:
             return await work
         except Refused as refusal:
-            another_file = isinstance(refusal, FirmUnusable) and refusal.another_file  # a question tells that
-            if not another_file and (asked or not is_away(refusal)):
+            if not cast("ClientdeskApp", self.app).watcher.is_offering and (asked or not is_away(refusal)):
                 self.tell(refusal)
         except Dropped:
             pass
