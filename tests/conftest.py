@@ -1,8 +1,10 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -38,11 +40,17 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
+    monkeypatch.setenv("CLIENTDESK_STATE", f"{tmp_path}-state")
     config.settings.cache_clear()
     config.log.cache_clear()
     yield
     config.settings.cache_clear()
     config.log.cache_clear()
+    logger = logging.getLogger(config.APP)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        with suppress(OSError):  # a full disk
+            handler.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from clientdesk import config
+from clientdesk import config, temporary
 from clientdesk.cli.frame import LOCATION, asked_firm, located, orderly_end
 from clientdesk.cli.output import say
 from clientdesk.domain.problems import refuse
@@ -46,11 +46,9 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
 
 
 def _open_throwaway(clients: int) -> int:
-    import tempfile
-
     from clientdesk.cli.main import open_app
 
-    with tempfile.TemporaryDirectory(prefix="clientdesk-demo-", ignore_cleanup_errors=True) as folder:
+    with temporary.folder() as folder:
         path = os.path.join(folder, "demo.db")
         _write(path, clients)
         return open_app(path)
@@ -60,31 +58,19 @@ def _write(path: str, clients: int) -> None:
     """Writes the firm, with a progress bar on a terminal; whatever stops it, no half firm is left."""
     from clientdesk.desk.demo import write_demo
 
-    folder, name = os.path.split(path)
-    # Written beside and renamed: at PATH there is the whole firm, or nothing.
-    part = os.path.join(folder, f".{name}.part-{os.getpid()}")
+    # Written beside and linked: at PATH there is the whole firm, or nothing.
     try:
-        if sys.stderr.isatty() and clients >= 5_000:
-            with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
-                write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
-        else:
-            write_demo(part, clients)
-        _rename(part, path)
+        with temporary.folder(os.path.dirname(path)) as folder:
+            part = os.path.join(folder, "demo.db")
+            if sys.stderr.isatty() and clients >= 5_000:
+                with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
+                    write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
+            else:
+                write_demo(part, clients)
+            temporary.give_name(part, path)
     except FileExistsError as error:
         raise refuse("firm_exists", path=path) from error
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            if os.path.lexists(part + ending):
-                os.unlink(part + ending)
+    except OSError as error:
+        from clientdesk.exchange.writing import not_written
 
-
-def _rename(part: str, path: str) -> None:
-    """Gives the finished file its name, never over another one. Raises FileExistsError."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if os.path.lexists(path):
-            raise FileExistsError(path) from None
-        os.rename(part, path)
+        raise not_written(error, path) from error

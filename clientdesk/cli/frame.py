@@ -151,13 +151,16 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 
 
 @contextmanager
-def opened_firm() -> Iterator["Session"]:
-    """The firm that was asked for, open; closed at the end."""
+def opened_firm(to_write: bool = False) -> Iterator["Session"]:
+    """The firm that was asked for, open; closed at the end. Refused at once where it is opened `to_write`, and can only
+    be read; what else was noticed at opening it is told."""
     from clientdesk.cli.output import tell_problems
     from clientdesk.desk.opening import open_firm
 
     session = open_firm(located(asked_firm()))
     try:
+        if to_write:
+            session.demand_writable()
         tell_problems(session.notices)
         yield session
     finally:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import click
 
-from clientdesk import __version__, config, text
+from clientdesk import __version__, config, temporary, text
 from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
@@ -119,6 +119,7 @@ def _run(typed: Sequence[str]) -> int:
     group = program()
     if "_CLIENTDESK_COMPLETE" in os.environ:
         group.main(arguments, "clientdesk")  # click answers the shell and exits
+    temporary.sweep()
     try:
         with group.make_context("clientdesk", arguments) as context:
             group.invoke(context)
@@ -147,7 +148,11 @@ def _refused(error: Refused) -> int:
 def _unforeseen() -> int:
     """Writes the exception that is being handled to the log, and one sentence for the person."""
     config.log().exception("unexpected")
-    sentence = _("Something went wrong that should not have. What happened is written in {path}")
+    sentence = (
+        _("Something went wrong that should not have, and the log cannot be written ({path}).")
+        if config.log_failed()
+        else _("Something went wrong that should not have. What happened is written in {path}")
+    )
     print(text.display_text(sentence.format(path=config.log_path())), file=sys.stderr)
     return REFUSED
 

@@ -63,6 +63,8 @@ def check(context: click.Context) -> None:
     with opened_firm() as session:
         findings = check_firm(session)
     for each in findings:
-        say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")
+        say(
+            f"{('✓' if each.looked_at else '–') if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}"
+        )
     if not all(each.sound for each in findings):
         context.exit(1)

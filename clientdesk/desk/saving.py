@@ -2,8 +2,8 @@
 
 import errno
 import os
-from contextlib import suppress
 
+from clientdesk import temporary
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.access import Action
@@ -24,16 +24,13 @@ def save_copy(session: Session, path: str) -> None:
     session.demand(Action.COPY_FIRM)
     if os.path.lexists(path):
         raise FirmUnusable(problem("firm_exists", path=path))
-    copy = f"{path}.new-{os.getpid()}"
     try:
-        _back_up(session, copy)
-        os.link(copy, path)
+        with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
+            copy = os.path.join(folder, "firm.db")
+            _back_up(session, copy)
+            temporary.give_name(copy, path)
     except OSError as error:
         raise FirmUnusable(problem(_code(error), path=path)) from error
-    finally:
-        for ending in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                os.remove(copy + ending)
 
 
 def go_on_in(session: Session, location: str) -> None:

@@ -93,6 +93,10 @@ class Engine(Protocol):
     """What was noticed when the database was opened, and whoever opened it should be told."""
 
     @property
+    def read_only(self) -> Problem | None:
+        """The refusal of all that writes, where the firm can only be read; None where it can be written."""
+
+    @property
     def inside(self) -> bool:
         """Whether a transaction is under way."""
 
@@ -186,8 +190,9 @@ class Engine(Protocol):
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details."""
 
-    def back_up(self, path: str) -> None:
-        """Copies the firm into a file at `path`, whole. Raises FirmUnusable ("copy_of_server": not from a server)."""
+    def back_up(self, path: str) -> str:
+        """Copies the firm into a file at `path`, whole; where one stands there, the copy gets the first free name with a
+        number behind it. The path of the copy. Raises FirmUnusable ("copy_of_server": not from a server)."""
 
     def publish(self) -> None:
         """Makes a firm that was just created and filled visible under its name, and closes it."""

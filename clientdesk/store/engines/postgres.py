@@ -29,6 +29,11 @@ class PostgresEngine(Line):
         """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
 
+    @property
+    def read_only(self) -> Problem | None:
+        """See Engine: a server that can only be read is refused when it is opened."""
+        return None
+
     def heard(self) -> None:
         """Others have changed something: what is remembered may be wrong."""
         super().heard()
@@ -76,7 +81,7 @@ class PostgresEngine(Line):
         finally:
             engine.close()
 
-    def back_up(self, path: str) -> None:
+    def back_up(self, path: str) -> str:
         """See Engine."""
         raise FirmUnusable(problem("copy_of_server"))
 

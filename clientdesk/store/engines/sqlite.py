@@ -6,11 +6,13 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from itertools import chain, count
 from typing import cast
 
 from peewee import DatabaseError, SqliteDatabase
 
+from clientdesk import temporary
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -55,13 +57,15 @@ _CODES = {
 class SqliteEngine:
     """The engine of a firm in a file. Made by `open` or `create`."""
 
-    def __init__(self, path: str, stands_at: str | None = None, file: FirmFile | None = None) -> None:
+    def __init__(self, path: str, made_in: temporary.Folder | None = None, file: FirmFile | None = None) -> None:
         self.location = path
         self.notices: tuple[Problem, ...] = ()
         self._file = file
         """The file that was opened; None for one that is being made, which nobody else knows."""
         self.login: str | None = None
-        self.stands_at = stands_at or path
+        self._made_in = made_in
+        """Where a new firm is until it has its name."""
+        self.stands_at = path if made_in is None else os.path.join(made_in.path, "firm.db")
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -94,13 +98,19 @@ class SqliteEngine:
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
-            file, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
+            file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
         except FirmUnusable as refusal:
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=refusal)
             raise
-        engine = cls(path, file=file)
-        engine.notices = notices
+        temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
+        if way.reason:
+            from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
+
+            engine: SqliteEngine = ReadOnlyEngine(path, file, way)
+        else:
+            engine = cls(path, file=file)
+        engine.notices = (*way.notice(path), *notices)
         try:
             with engine.errors():
                 engine._connect()
@@ -119,17 +129,17 @@ class SqliteEngine:
         """See `engines.upgrade`: opening a file does it."""
         engine = cls.open(path)
         engine.close()
-        return engine.upgraded._replace(notices=engine.notices)
+        return engine.upgraded._replace(notices=tuple(each for each in engine.notices if each.code != "upgraded"))
 
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
         """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
+        sqlite_file.look_before_making(path)
         folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise FirmUnusable(problem("folder_missing", path=folder))
-        if os.path.lexists(path):
-            raise FirmUnusable(problem("firm_exists", path=path))
-        engine = cls(path, f"{path}.new-{os.getpid()}")
+        try:
+            engine = cls(path, temporary.Folder(folder))
+        except OSError as error:
+            raise _not_made(error, path) from error
         try:
             os.close(os.open(engine.stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with engine.errors():
@@ -139,16 +149,15 @@ class SqliteEngine:
         except BaseException as error:
             engine.discard()
             if isinstance(error, OSError):
-                code = "disk_full" if error.errno in _NO_SPACE else "read_only"
-                raise FirmUnusable(problem(code, path=path)) from error
+                raise _not_made(error, path) from error
             raise
         return engine
 
     @classmethod
-    def of_copy(cls, path: str, copy: str) -> "SqliteEngine":
-        """The firm in the file `copy`, which nobody else knows and which shall stand at `path`: with the present schema
-        and a generation of its own."""
-        engine = cls(path, copy)
+    def of_copy(cls, path: str, made_in: temporary.Folder) -> "SqliteEngine":
+        """The firm in the file `firm.db` of a folder, which nobody else knows and which shall stand at `path`: with the
+        present schema and a generation of its own."""
+        engine = cls(path, made_in)
         try:
             with engine.errors():
                 engine._connect()
@@ -157,7 +166,7 @@ class SqliteEngine:
                 else:
                     engine._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
         except BaseException:
-            engine.close()
+            engine.discard()
             raise
         return engine
 
@@ -167,7 +176,7 @@ class SqliteEngine:
             self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self.close()
         try:
-            os.link(self.stands_at, self.location)
+            temporary.give_name(self.stands_at, self.location)
         except OSError as error:
             code = "firm_exists" if isinstance(error, FileExistsError) else "read_only"
             raise FirmUnusable(problem(code, path=self.location)) from error
@@ -178,9 +187,8 @@ class SqliteEngine:
     def discard(self) -> None:
         """See Engine."""
         self.close()
-        for ending in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                os.remove(self.stands_at + ending)
+        if self._made_in is not None:
+            self._made_in.discard()
 
     def _connect(self) -> None:
         self.db.connect()
@@ -195,9 +203,11 @@ class SqliteEngine:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
         if version < SCHEMA_VERSION:
-            backup = f"{self.location}.before-{SCHEMA_VERSION}"
-            self.back_up(backup)
+            if self.read_only is not None:
+                raise FirmUnusable(problem("older_read_only", path=self.location))
+            backup = self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
             self._migrate()
+            self.notices = (*self.notices, problem("upgraded", path=self.location, backup=backup))
         return Upgraded(version, SCHEMA_VERSION, backup)
 
     def _migrate(self) -> None:
@@ -213,27 +223,30 @@ class SqliteEngine:
             self._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
         self._marking.checkpoint()
 
-    def back_up(self, path: str) -> None:
-        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so."""
-        partial = path + ".part"
-        with suppress(FileNotFoundError):
-            os.remove(partial)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        copy = sqlite3.connect(partial)
+    def back_up(self, path: str) -> str:
+        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
+
+        Where something stands there already it is not touched: the copy gets the first free of the names with -2, -3 …
+        behind it. The path of the copy.
+        """
         try:
-            self.db.connection().backup(copy)
-            mark = sqlite_header.new_version(sqlite_header.schema(self._marking.version))
-            copy.execute(f"PRAGMA user_version = {mark}")
-            sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        finally:
-            copy.close()
-        if not sound:
-            os.remove(partial)
-            raise FirmUnusable(problem("damaged", path=self.location))
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-        sqlite_file.sync_folder(path)
+            with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
+                partial = os.path.join(folder, "firm.db")
+                os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+                with closing(sqlite3.connect(partial)) as copy:
+                    self.db.connection().backup(copy)
+                    mark = sqlite_header.new_version(sqlite_header.schema(self._marking.version))
+                    copy.execute(f"PRAGMA user_version = {mark}")
+                    sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                if not sound:
+                    raise FirmUnusable(problem("damaged", path=self.location))
+                with open(partial, "rb") as file:
+                    os.fsync(file.fileno())
+                name = _named(partial, path)
+        except OSError as error:
+            raise _not_made(error, path) from error
+        sqlite_file.sync_folder(name)
+        return name
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
@@ -289,6 +302,11 @@ class SqliteEngine:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
         self.db.execute_sql(f"PRAGMA cache_size = -{cache}")
         self.db.execute_sql(f"PRAGMA temp_store = {temporary}")
+
+    @property
+    def read_only(self) -> Problem | None:
+        """See Engine."""
+        return None
 
     @property
     def inside(self) -> bool:
@@ -437,8 +455,11 @@ class SqliteEngine:
         orphans = self.sql("PRAGMA foreign_key_check").fetchall()
         yield "references", not orphans, f"{len(orphans)}"
         try:
-            self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
-            yield "search", True, ""
+            if self.read_only is None:  # looking at it is a write
+                self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
+                yield "search", True, ""
+            else:
+                yield "search_unread", True, ""
         except (DatabaseError, sqlite3.Error) as error:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
@@ -465,6 +486,22 @@ class SqliteEngine:
             self.db.close()
         if self._file is not None:
             self._file.release()
+
+
+def _named(partial: str, path: str) -> str:
+    """Gives a finished file the name `path`, or the first free one with a number behind it; the name."""
+    names = chain((path,), (f"{path}-{number}" for number in count(2)))
+    while True:
+        name = next(names)
+        with suppress(FileExistsError):
+            temporary.give_name(partial, name)
+            return name
+
+
+def _not_made(error: OSError, path: str) -> FirmUnusable:
+    """The refusal of a new file that cannot be made at `path`."""
+    codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
+    return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
 
 
 def _error_name(error: BaseException) -> str:

@@ -152,15 +152,21 @@ class FirmFile:
 
         Raises FirmUnusable ("wal_in_use") while another program still works with it.
         """
-        for look in range(_LOOKS):
-            if self.wal_belongs():
-                return ()
-            if look < _LOOKS - 1:
-                time.sleep(_BETWEEN)
+        if not self.wal_is_strange():
+            return ()
         if self.in_use:
             raise FirmUnusable(problem("wal_in_use", path=self._shown))
         aside = set_aside(self.wal)
         return (problem("wal_aside", path=self._shown, aside=aside),) if aside else ()
+
+    def wal_is_strange(self) -> bool:
+        """Whether a -wal does not belong to the file, also not when one looks once more: a commit may come between."""
+        for look in range(_LOOKS):
+            if self.wal_belongs():
+                return False
+            if look < _LOOKS - 1:
+                time.sleep(_BETWEEN)
+        return True
 
     def wal_belongs(self) -> bool:
         """Whether the -wal, if there is one, belongs to the file."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from peewee import DatabaseError
 
+from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import sqlite_file, sqlite_header
 from clientdesk.store.engines.sqlite import SCHEMA_VERSION, SqliteEngine
@@ -20,7 +21,6 @@ Head = tuple[int, str]
 """Number and seal of the latest change set; NO_HEAD where there is none, or it cannot be read."""
 NO_HEAD: Head = (0, "")
 _HEAD = "SELECT id, seal FROM change_set WHERE seal IS NOT NULL ORDER BY id DESC LIMIT 1"
-_ENDINGS = ("", "-wal", "-shm")
 
 
 class _Stamp(NamedTuple):
@@ -77,7 +77,7 @@ class Restoring:
         if self._present is None:
             if os.path.lexists(self._wal):
                 set_aside(self._wal)
-            os.link(copy, self.path)
+            temporary.give_name(copy, self.path)
             sqlite_file.sync_folder(self.path)
             return ""
         about = os.stat(self.path)
@@ -161,7 +161,11 @@ def _look_at_present(present: FirmFile, shown: str) -> None:
 
 def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     """The firm in a copy of the backup, which is whole; the backup itself is only read, byte by byte."""
-    copy = f"{path}.new-{os.getpid()}"
+    try:
+        made_in = temporary.Folder(os.path.dirname(path))
+    except OSError as error:
+        raise FirmUnusable(problem(_code(error), path=path)) from error
+    copy = os.path.join(made_in.path, "firm.db")
     try:
         with (
             open(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
@@ -171,12 +175,11 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
         if source.wal_belongs() and os.path.exists(source.wal):
             shutil.copyfile(source.wal, f"{copy}-wal")
     except OSError as error:
-        _take_away(copy)
+        made_in.discard()
         raise FirmUnusable(problem(_code(error), path=path)) from error
     try:
-        engine = SqliteEngine.of_copy(path, copy)
+        engine = SqliteEngine.of_copy(path, made_in)
     except FirmUnusable as refusal:
-        _take_away(copy)
         if refusal.code not in ("damaged", "not_a_firm"):
             raise
         raise _damaged(backup, N_("SQLite cannot read it")) from refusal
@@ -226,12 +229,6 @@ def _head_of(path: str, present: FirmFile) -> Head:
 def _head(connection: sqlite3.Connection) -> Head | None:
     row = connection.execute(_HEAD).fetchone()
     return None if row is None else (int(row[0]), str(row[1]))
-
-
-def _take_away(copy: str) -> None:
-    for ending in _ENDINGS:
-        with suppress(FileNotFoundError):
-            os.remove(copy + ending)
 
 
 def _code(error: OSError) -> str:
