@@ -334,4 +334,4 @@ def log() -> "logging.Logger":
 
 def log_failed() -> bool:
     """Whether what was last written to the log is not in it."""
-    return any(getattr(handler, "failed", True) for handler in log().handlers)
+    return all(getattr(handler, "failed", True) for handler in log().handlers)

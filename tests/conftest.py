@@ -1,7 +1,9 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
+import logging
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,11 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     yield
     config.settings.cache_clear()
     config.log.cache_clear()
+    logger = logging.getLogger(config.APP)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        with suppress(OSError):  # a full disk
+            handler.close()
 
 
 @pytest.fixture(scope="session")

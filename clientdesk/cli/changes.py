@@ -41,7 +41,7 @@ def add(values: Sequence[str], as_json: bool) -> None:
         field = BY_NAME[name]
         if field not in NEW_FIELDS:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         filled = clients.new_values(session) | given
         problems = clients.check(session, filled)
         client = clients.add(session, filled)
@@ -60,7 +60,7 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
     from clientdesk.desk import clients
 
     changes = assignments(values)
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         before = clients.by_key(session, key)
         problems = clients.check(session, {**before.values, **changes}, before.id)
         client = clients.edit(session, before.id, before.version, changes)
@@ -71,7 +71,7 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
 def _set_status(keys: Sequence[str], active: bool) -> int:
     from clientdesk.desk import clients
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         ids = list(dict.fromkeys(clients.by_key(session, key).id for key in keys))
         return clients.set_status(session, ids, active)
 
@@ -103,7 +103,7 @@ def delete(context: click.Context, key: str, yes: bool) -> None:
     """
     from clientdesk.desk import clients
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         client = clients.by_key(session, key)
         if not _deletable(session, client):
             tell(_("{name} cannot be deleted. You can deactivate the client instead.").format(name=_with_ids(client)))

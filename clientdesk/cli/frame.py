@@ -155,14 +155,17 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 
 
 @contextmanager
-def opened_firm(telling: bool = True) -> Iterator["Session"]:
-    """The firm that was asked for, open; closed at the end. What one should know of it is told first."""
+def opened_firm(to_write: bool = False, telling: bool = True) -> Iterator["Session"]:
+    """The firm that was asked for, open; closed at the end. Refused at once where it is opened `to_write`, and can only
+    be read; what one should know of it is told first."""
     from clientdesk.cli.output import tell_problems
     from clientdesk.desk.opening import open_firm
 
     session = open_firm(located(asked_firm()))
     session.patience = LOOK_FOR
     try:
+        if to_write:
+            session.demand_writable()
         if telling:
             tell_problems(session.notices)
         yield session

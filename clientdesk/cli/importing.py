@@ -91,7 +91,7 @@ def run_import(wanted: Wanted) -> int:
     signals, kind = _Signals(), wanted.kind
     job: Import | None = None
     try:
-        with signals.watched(), opened_firm() as session:
+        with signals.watched(), opened_firm(to_write=not wanted.dry_run) as session:
             try:
                 job = _open(session, wanted)
                 kind = job.kind

@@ -268,7 +268,7 @@ def save_mapping(name: str, map_file: str) -> None:
     from clientdesk.desk import imports
 
     content = read_mapping(map_file)
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         imports.save_mapping(session, name, content)
     say(_("Saved: {name}").format(name=display_text(name)))
 
@@ -279,6 +279,6 @@ def delete_mapping(name: str) -> None:
     """Forgets a mapping."""
     from clientdesk.desk import imports
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         imports.delete_mapping(session, name)
     say(_("Removed: {name}").format(name=display_text(name)))

@@ -42,7 +42,7 @@ def list_imports(
         raise click.UsageError(_("FILE and OUT.csv need a name."))
     from clientdesk.desk import imports
 
-    with opened_firm() as session:
+    with opened_firm(to_write=retry) as session:
         if run_id is not None:
             context.exit(_one_import(session, run_id, retry, errors, overwrite, as_json))
         runs = imports.runs(session)

@@ -55,7 +55,7 @@ def put_on(key: str, subscription: str, as_json: bool) -> None:
     from clientdesk.desk import clients
     from clientdesk.desk import plan as desk_plan
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         client = clients.by_key(session, key)
         client = desk_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
     if as_json:
@@ -81,7 +81,7 @@ def _step(name: str, use_case: str, help_text: str, done: str) -> None:
         from clientdesk.desk import plan as desk_plan
 
         function: Callable[[Session, int], Client] = getattr(desk_plan, use_case)
-        with opened_firm() as session:
+        with opened_firm(to_write=True) as session:
             client = function(session, clients.by_key(session, key).id)
         say(json_text(record_of(client)) if as_json else done.format(name=shown_name(client.values)))
 

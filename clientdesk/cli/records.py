@@ -74,6 +74,8 @@ def check(context: click.Context) -> None:
         tell_problems(notice for notice in session.notices if notice.code != "open_to_all")  # that is a finding
         findings = check_firm(session)
     for each in findings:
-        say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")
+        say(
+            f"{('✓' if each.looked_at else '–') if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}"
+        )
     if not all(each.sound for each in findings):
         context.exit(1)

@@ -60,7 +60,7 @@ def set_values(values: Sequence[str]) -> None:
     from clientdesk.desk import settings as desk_settings
 
     changes = assignments(values, FIELDS)
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         desk_settings.save(session, desk_settings.info(session).version, changes)
     say(_("Saved."))
 
@@ -100,7 +100,7 @@ def add_type(name: str) -> None:
     """Adds a type."""
     from clientdesk.desk import settings as desk_settings
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         added = desk_settings.add_type(session, name)
     say(_("Added: {name}").format(name=display_text(added.name)))
 
@@ -112,7 +112,7 @@ def rename_type(name: str, new_name: str) -> None:
     """Renames a type."""
     from clientdesk.desk import settings as desk_settings
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         found = _find(session, name)
         saved = desk_settings.rename_type(session, found.id, found.version, new_name)
     say(_("Saved: {name}").format(name=display_text(saved.name)))
@@ -124,7 +124,7 @@ def remove_type(name: str) -> None:
     """Removes a type."""
     from clientdesk.desk import settings as desk_settings
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         found = _find(session, name)
         desk_settings.remove_type(session, found.id)
     say(_("Removed: {name}").format(name=display_text(found.name)))

@@ -121,7 +121,7 @@ def add(name: str, login: str, email: str, access: str, as_json: bool) -> None:
     """Adds an active member."""
     from clientdesk.desk import team as desk_team
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         member = desk_team.add_member(session, name, email, login, Access(access))
         sql = _sql_of(session, member)
     _say_saved(_("Added: {name}"), member, sql, as_json)
@@ -138,7 +138,7 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
     changes = assignments(values, FIELDS)
     if "access" in changes and changes["access"] not in ("full", "basic"):
         raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         found = _find(session, member)
         saved = desk_team.edit_member(session, found.id, found.version, changes)
         moved = saved.login != found.login or saved.access != found.access
@@ -159,7 +159,7 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
 
     if unassigned and clients_to is not None:
         raise click.UsageError(_("Choose one of --clients-to and --unassigned."))
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         found = _find(session, member)
         everyone_to = "" if unassigned else clients_to and _find(session, clients_to).name
         single = {}
@@ -200,7 +200,7 @@ def activate(member: str, as_json: bool) -> None:
     """Makes a member active."""
     from clientdesk.desk import team as desk_team
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         found = _find(session, member)
         saved = desk_team.activate_member(session, found.id, found.version)
         sql = _sql_of(session, saved)
@@ -213,7 +213,7 @@ def offer(member: str) -> None:
     """Offers the role."""
     from clientdesk.desk import team as desk_team
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         found = _find(session, member)
         desk_team.offer_primary_admin(session, found.id)
     _say(_("Offered to {name}, who accepts at the next start or with: clientdesk team accept"), found)
@@ -224,7 +224,7 @@ def withdraw() -> None:
     """Withdraws the offer."""
     from clientdesk.desk import team as desk_team
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         desk_team.withdraw_offer(session)
     say(_("The offer is withdrawn."))
 
@@ -234,7 +234,7 @@ def accept() -> None:
     """Accepts the role."""
     from clientdesk.desk import team as desk_team
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         before = next(each for each in desk_team.members(session) if each.access is Access.PRIMARY_ADMIN)
         desk_team.accept_primary_admin(session)
         parts = (_sql(session, session.login, Access.PRIMARY_ADMIN), _sql(session, before.login, Access.FULL))
@@ -247,6 +247,6 @@ def decline() -> None:
     """Declines the role."""
     from clientdesk.desk import team as desk_team
 
-    with opened_firm() as session:
+    with opened_firm(to_write=True) as session:
         desk_team.decline_primary_admin(session)
     say(_("You have declined."))

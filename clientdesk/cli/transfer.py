@@ -76,7 +76,10 @@ def transfer(
     outcome, location = Outcome(), ""
     try:
         location = located(named)
-        with opened_firm() as session, Transfer.open(session, location, How(move, same_names)) as job:
+        to_write = move and not dry_run
+        with opened_firm(to_write) as session, Transfer.open(session, location, How(move, same_names)) as job:
+            if not dry_run:
+                job.other.demand_writable()
             tell_problems(job.other.notices)
             if keys:
                 job.choose_keys(keys)

@@ -21,6 +21,7 @@ _SENTENCES = {
             "The search index does not fit the clients; put the latest backup back (clientdesk firm restore BACKUP): {details}"
         ),
     ),
+    "search_unread": (N_("The search index was not looked at: that takes a write, and the firm is read only."),) * 2,
     "permissions": (
         N_("Only you, and the group of the file where you gave it rights, can read it."),
         N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
@@ -64,7 +65,7 @@ def check_firm(session: Session) -> tuple[Finding, ...]:
     found = []
     for name, sound, details in session.engine.check():
         sentence = _(_SENTENCES[name][0 if sound else 1]).format(details=display_text(details))
-        found.append(Finding(name, sound, sentence))
+        found.append(Finding(name.removesuffix("_unread"), sound, sentence, looked_at=not name.endswith("_unread")))
         if name == "file" and not sound:
             return tuple(found)
     with session.engine.reading():

@@ -51,7 +51,7 @@ def open_firm(location: str, login: str | None = None) -> Session:
             return Session(engine, login or account_login())
     except BaseException as error:
         engine.close()
-        if isinstance(error, Refused):
+        if isinstance(error, Refused) and engine.read_only is None:
             error.problems += tuple(engine.notices)  # what opening has done must be told, whatever comes after it
         raise
 

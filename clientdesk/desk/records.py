@@ -156,8 +156,9 @@ class Stale(Refused):
 
 
 class Finding(NamedTuple):
-    """One result of `check`: what was looked at, whether it is sound, and a sentence."""
+    """One result of `check`: what was looked at, whether it is sound, and a sentence; or why it was not looked at."""
 
     name: str
     sound: bool
     sentence: str
+    looked_at: bool = True

@@ -67,6 +67,17 @@ class Session:
         if not self.allows(action):
             raise refuse("not_allowed", access=self.me.access.label, action=action.value, admin=self.firm.primary_admin)
 
+    @property
+    def read_only(self) -> FirmUnusable | None:
+        """The refusal of all that writes, where the firm can only be read; None where it can be written."""
+        refusal = self.engine.read_only
+        return None if refusal is None else FirmUnusable(refusal)
+
+    def demand_writable(self) -> None:
+        """Refuses ("firm_read_only") where the firm can only be read."""
+        if refusal := self.read_only:
+            raise refusal
+
     def landed(self, written: bool, name: str) -> None:
         """Refuses ("database_forbids") a write that touched no row though what it is about stands as it was read.
 
@@ -103,7 +114,8 @@ def member_record(row: firm_rows.MemberRow) -> Member:
 def reads(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
     """A use case that only reads: anyone in the team may, and a failure is one sentence.
 
-    When the connection is lost it is tried once more with a new one, unless it is part of something larger.
+    When the connection is lost, or somebody wrote to a file that is read without locks, it is tried once more, unless
+    it is part of something larger.
     """
 
     @wraps(function)
@@ -113,7 +125,7 @@ def reads(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenat
             with engine.errors():
                 return function(session, *args, **kwargs)
         except FirmUnusable as lost:
-            if lost.code != "server_away" or engine.inside:
+            if lost.code not in ("server_away", "changed_while_read") or engine.inside:
                 raise
         engine.renew()
         with engine.errors():

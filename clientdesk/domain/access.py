@@ -37,6 +37,9 @@ class Action(Enum):
     HAND_OVER = N_("hand over the primary admin's role")
 
 
+READING = frozenset([Action.VIEW, Action.COPY_FIRM])
+"""What changes nothing in the firm; all other actions write."""
+
 _EVERYONE = frozenset(Access)
 _WRITERS = frozenset([Access.PRIMARY_ADMIN, Access.FULL])
 _ADMIN = frozenset([Access.PRIMARY_ADMIN])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.file_problems import ANOTHER_FILE, FILE_PROBLEMS
+from clientdesk.domain.reading_problems import READING_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.text import N_, _, display_text, whole_number
 
@@ -136,6 +137,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "closed": (N_("The firm is closed."), False),
     **FILE_PROBLEMS,
+    **READING_PROBLEMS,
     "bad_location": (N_("{location} names no firm. {hint}"), False),
     **SHARING,
     # a copy of the firm
@@ -614,7 +616,7 @@ class _Values(dict[str, str]):
 
 _WORDS = ("label", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
-_WHOLE = ("path", "aside", "place", "location", "sql", "reason", "reasons")
+_WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "reason", "reasons")
 """The data that a sentence shows whole, however long."""
 _LISTS = ("choices", "headings", "lines", "names", "sheets", "company_ids")
 SHOWN, SHOWN_OF_LISTS = 80, 1_000

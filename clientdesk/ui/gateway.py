@@ -150,6 +150,11 @@ class Gateway:
         """Whether your access allows `action`; None is allowed to everyone."""
         return action is None or self.session.allows(action)
 
+    @property
+    def read_only(self) -> FirmUnusable | None:
+        """The refusal of all that writes, where the open firm can only be read."""
+        return self._session.read_only if self._session is not None else None
+
     # --- calls
 
     async def call(self, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs) -> R:

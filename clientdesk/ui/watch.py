@@ -120,6 +120,11 @@ class Watch:
 
     # --- a file that is another one by now
 
+    @property
+    def is_offering(self) -> bool:
+        """Whether a question tells that something was not saved, and offers a copy."""
+        return self._offer is not None and not self._offer.is_finished
+
     def replaced(self, error: FirmUnusable) -> None:
         """Something was not saved, as the firm's file is not the one that was opened: offer a copy, once at a time."""
         from clientdesk.ui.another_file import offer_copy
@@ -127,7 +132,7 @@ class Watch:
         self._failure = error.code
         self._note_another_file(error)
         screen = self._app.screen
-        if isinstance(screen, Commanding) and (self._offer is None or self._offer.is_finished):
+        if isinstance(screen, Commanding) and not self.is_offering:
             self._offer = self._app.run_worker(screen.guarded(offer_copy(screen, error), asked=True), group="copy")
 
     def _note_another_file(self, error: FirmUnusable) -> None:

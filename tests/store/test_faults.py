@@ -94,18 +94,17 @@ def as_nobody(folder: str, check: Callable[[], int]) -> int:
 
 
 @on_a_file
-@pytest.mark.parametrize(("mode", "code"), [(0o444, "read_only"), (0o000, "unreadable")])
-def test_a_file_without_permission(session: Session, mode: int, code: str) -> None:
+def test_a_file_without_permission(session: Session) -> None:
     session.close()
     folder, name = os.path.split(session.location)
     os.chmod(folder, 0o755)
-    os.chmod(session.location, mode)
+    os.chmod(session.location, 0)
 
     def check() -> int:
         try:
             opening.open_firm(name, "ana")
         except FirmUnusable as refusal:
-            return 1 if refusal.code == code else 2
+            return 1 if refusal.code == "unreadable" else 2
         return 0
 
     assert as_nobody(folder, check) == 1
@@ -114,17 +113,11 @@ def test_a_file_without_permission(session: Session, mode: int, code: str) -> No
 @pytest.mark.skipif(os.getuid() != 0, reason="needs a folder of somebody else")
 def test_a_folder_without_permission() -> None:
     def check() -> int:
-        codes = set()
-        attempts: tuple[Callable[[], object], ...] = (
-            lambda: opening.create_firm("new.db", "Ríos", "Ana", "ana"),
-            lambda: opening.open_firm("firm.db", "ana"),
-        )
-        for attempt in attempts:
-            try:
-                attempt()
-            except FirmUnusable as refusal:
-                codes.add(refusal.code)
-        return 1 if codes == {"read_only"} else 2
+        try:
+            opening.create_firm("new.db", "Ríos", "Ana", "ana")
+        except FirmUnusable as refusal:
+            return 1 if refusal.code == "read_only" else 2
+        return 0
 
     with tempfile.TemporaryDirectory() as folder:
         opening.create_firm(f"{folder}/firm.db", "Ríos", "Ana", "ana").close()

@@ -107,7 +107,10 @@ def test_an_older_file_is_upgraded_with_its_rows_and_triggers(
     (folder / "9999_nickname.py").write_text(ADDED_LATER)
     monkeypatch.setattr(sqlite, "MIGRATIONS", str(folder))
     monkeypatch.setattr(sqlite, "SCHEMA_VERSION", 9999)
+    older = Path(f"{session.location}.before-9999")
+    older.write_bytes(b"an older backup")
     with opening.open_firm(session.location, "ana") as upgraded:
+        (notice,) = upgraded.notices
         assert clients.get(upgraded, client.id).values["display_name"] == "Peña SA"
         clients.set_status(upgraded, [client.id], False)
         assert [change.kind for change in history.of_client(upgraded, client.id)] == [
@@ -117,7 +120,10 @@ def test_an_older_file_is_upgraded_with_its_rows_and_triggers(
     fresh = str(tmp_path / "fresh.db")
     opening.create_firm(fresh, "Fresh", "Ana", "ana").close()
     assert schema(session.location) == schema(fresh)
-    backup = f"{session.location}.before-9999"
+    backup = f"{session.location}.before-9999-2"
+    assert older.read_bytes() == b"an older backup"
+    assert (notice.code, backup in notice.message) == ("upgraded", True)
+    assert not list(tmp_path.glob(".clientdesk*"))
     assert os.stat(backup).st_mode & 0o777 == 0o600
     with sqlite3.connect(backup) as connection:
         assert connection.execute("SELECT display_name FROM client").fetchall() == [("Peña SA",)]

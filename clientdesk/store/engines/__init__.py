@@ -122,6 +122,10 @@ class Engine(Protocol):
         """What whoever opens the firm should be told of its database: warnings, each with its cure."""
 
     @property
+    def read_only(self) -> Problem | None:
+        """The refusal of all that writes, where the firm can only be read; None where it can be written."""
+
+    @property
     def inside(self) -> bool:
         """Whether a transaction is under way."""
 
@@ -219,10 +223,8 @@ class Engine(Protocol):
         """Looks at the whole database: name of the check, whether it is sound, details."""
 
     def back_up(self, path: str) -> str:
-        """Copies the firm into a file at `path`, whole; another name where something stands there. The file's path.
-
-        Raises FirmUnusable ("copy_of_server": not from a server).
-        """
+        """Copies the firm into a file at `path`, whole; where one stands there, the copy gets the first free name with a
+        number behind it. The path of the copy. Raises FirmUnusable ("copy_of_server": not from a server)."""
 
     def publish(self) -> None:
         """Makes a firm that was just created and filled visible under its name, and closes it."""

@@ -41,6 +41,11 @@ class PostgresEngine(Line):
         """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
 
+    @property
+    def read_only(self) -> Problem | None:
+        """See Engine: a server that can only be read is refused when it is opened."""
+        return None
+
     def heard(self) -> None:
         """Others have changed something: what is remembered may be wrong."""
         super().heard()

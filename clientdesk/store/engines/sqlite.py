@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, count
 from typing import cast
@@ -32,6 +32,7 @@ from clientdesk.store.engines import (
     sqlite_sharing,
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.sqlite_marking import Marking
 
 SCHEMA_VERSION = 6
 FILE_NAME = "firm.db"
@@ -43,7 +44,6 @@ _READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
 _MEMORIES = 4
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
-_BETWEEN_TRIES = 0.01  # seconds
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -68,8 +68,6 @@ class SqliteEngine:
         self.notices: tuple[Problem, ...] = ()
         self._file = file
         """The file that was opened; None for one that is being made, which nobody else knows."""
-        self._claimed = False
-        """Whether the file has had a new generation since this was opened."""
         self.login: str | None = None
         self._made_in = made_in
         """Where a new firm is until it has its name."""
@@ -99,21 +97,29 @@ class SqliteEngine:
                 ("wal_autocheckpoint", _CHECKPOINT),
             ),
         )
+        self._marking = Marking(self.db, file)
         self.db.register_function(lambda: self._access, "clientdesk_access", 0)
 
     @classmethod
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
-            file, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
-            sqlite_sharing.look_beside(path)
+            file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
         except FirmUnusable as error:
             refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=error)
             raise refusal from error
-        engine = cls(path, file=file)
-        engine.notices = notices
+        temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
+        if way.reason:
+            from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
+
+            engine: SqliteEngine = ReadOnlyEngine(path, file, way)
+            half_shared = sqlite_sharing.half_shared(path)
+            notices += half_shared.problems if half_shared is not None else ()
+        else:
+            engine = cls(path, file=file)
+        engine.notices = (*way.notice(path), *notices)
         try:
             with engine.errors():
                 engine._connect()
@@ -132,7 +138,7 @@ class SqliteEngine:
         """See `engines.upgrade`: opening a file does it."""
         engine = cls.open(path)
         engine.close()
-        return engine.upgraded._replace(notices=engine.notices)
+        return engine.upgraded._replace(notices=tuple(each for each in engine.notices if each.code != "upgraded"))
 
     @classmethod
     def repair(cls, path: str) -> Repaired:
@@ -148,11 +154,8 @@ class SqliteEngine:
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
         """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
+        sqlite_file.look_before_making(path)
         folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise FirmUnusable(problem("folder_missing", path=folder))
-        if os.path.lexists(path):
-            raise FirmUnusable(problem("firm_exists", path=path))
         try:
             engine = cls(path, temporary.Folder(folder))
         except OSError as error:
@@ -178,12 +181,12 @@ class SqliteEngine:
         try:
             with engine.errors():
                 engine._connect()
-                if sqlite_header.schema(engine._mark()) < SCHEMA_VERSION:
+                if sqlite_header.schema(engine._marking.version) < SCHEMA_VERSION:
                     engine._migrate()
                 else:
-                    engine.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+                    engine._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
         except BaseException:
-            engine.close()
+            engine.discard()
             raise
         return engine
 
@@ -215,31 +218,30 @@ class SqliteEngine:
 
     def _look_inside(self) -> Upgraded:
         """Of which version is it; upgrades an older one after a backup."""
-        version = sqlite_header.schema(self._mark())
+        version = sqlite_header.schema(self._marking.version)
         if version > SCHEMA_VERSION:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
         if version < SCHEMA_VERSION:
+            if self.read_only is not None:
+                raise FirmUnusable(problem("older_read_only", path=self.location))
             backup = self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
             self._migrate()
+            self.notices = (*self.notices, problem("upgraded", path=self.location, backup=backup))
         return Upgraded(version, SCHEMA_VERSION, backup)
-
-    def _mark(self) -> int:
-        """The schema and generation as SQLite sees them: what the -wal says counts."""
-        return int(self.sql("PRAGMA user_version").fetchone()[0])
 
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
 
-        before = self._mark()
+        before = self._marking.version
         if before:  # a -wal that begins with what the file says belongs to it, wherever this is broken off
-            self.sql(f"PRAGMA user_version = {before}")
+            self._marking.version = before
         with self.db.atomic("IMMEDIATE"):
             sqlite_rules.clear(self.db)
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
-            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
-        self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
+        self._marking.checkpoint()
 
     def back_up(self, path: str) -> str:
         """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
@@ -253,7 +255,7 @@ class SqliteEngine:
                 os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
                 with closing(sqlite3.connect(partial)) as copy:
                     self.db.connection().backup(copy)
-                    mark = sqlite_header.new_version(sqlite_header.schema(self._mark()))
+                    mark = sqlite_header.new_version(sqlite_header.schema(self._marking.version))
                     copy.execute(f"PRAGMA user_version = {mark}")
                     sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 if not sound:
@@ -284,8 +286,8 @@ class SqliteEngine:
                 raise (OverBudget if self._over_budget else Interrupted) from None
             for start, code in _CODES.items():
                 if name.startswith(start):
-                    if self._file is not None and code != "locked":
-                        self._file.check()
+                    if code != "locked":
+                        self._marking.check()
                     if code == "disk_error" and sqlite_file.is_full(self.location):
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
@@ -303,65 +305,28 @@ class SqliteEngine:
     @contextmanager
     def writing(self, bulk: bool = False) -> Iterator[None]:
         """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
-        if self._file is not None:
-            self._file.check()
+        self._marking.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
             with sqlite_file.turn(self.stands_at, _PATIENCE):
-                self._claim()
-                with self._marked_transaction():
+                self._marking.claim()
+                with self._marking.transaction(_PATIENCE):
                     yield
-            if self._file is not None:
-                self._file.check()  # what went into another file, or into none, is not saved
+            self._marking.check()  # what went into another file, or into none, is not saved
         finally:
             self._memory.clear()
             if self._file is None or not self._file.is_another:
                 self._keep(_READING_CACHE, "default")
 
-    @contextmanager
-    def _marked_transaction(self) -> Iterator[None]:
-        """A transaction with the right to write, whose commit carries the first page and so the file's generation.
-
-        It waits until the file's own header has that generation: see `FirmFile.agrees`.
-        """
-        until = time.monotonic() + _PATIENCE
-        while True:
-            with ExitStack() as stack:
-                stack.enter_context(self.db.atomic("IMMEDIATE"))
-                mark = self._mark()
-                if self._file is None or self._file.agrees(mark):
-                    self.sql(f"PRAGMA user_version = {mark}")
-                    with stack.pop_all():
-                        yield
-                    return
-            if time.monotonic() > until:
-                raise FirmUnusable(problem("locked", path=self.location))
-            self._checkpoint()
-
-    def _claim(self) -> None:
-        """Gives the file a new generation before it is written to for the first time, where nobody else has it open.
-
-        Whoever has given it one keeps it open: all who open the file beside them find it, and it stays.
-        """
-        if self._claimed or self._file is None or self.inside or self._file.in_use:
-            return
-        with self.db.atomic("IMMEDIATE"):
-            mark = self._mark()
-            if not self._file.agrees(mark):
-                return
-            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(sqlite_header.schema(mark))}")
-        self._claimed = True
-        self._checkpoint()
-
-    def _checkpoint(self) -> None:
-        """Moves what is committed from the -wal into the file, as far as others' reading allows."""
-        if self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0]:
-            time.sleep(_BETWEEN_TRIES)
-
     def _keep(self, cache: int, temporary: str) -> None:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
         self.db.execute_sql(f"PRAGMA cache_size = -{cache}")
         self.db.execute_sql(f"PRAGMA temp_store = {temporary}")
+
+    @property
+    def read_only(self) -> Problem | None:
+        """See Engine."""
+        return None
 
     @property
     def inside(self) -> bool:
@@ -400,11 +365,9 @@ class SqliteEngine:
 
     def news(self) -> bool:
         """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
-        if self._file is not None:
-            self._file.check()
-            if not self._claimed:
-                with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
-                    self._claim()
+        self._marking.check()
+        with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
+            self._marking.claim()
         before, self._seen_version = self._seen_version, self._version()
         return self._seen_version != before
 
@@ -513,8 +476,11 @@ class SqliteEngine:
         orphans = self.sql("PRAGMA foreign_key_check").fetchall()
         yield "references", not orphans, f"{len(orphans)}"
         try:
-            self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
-            yield "search", True, ""
+            if self.read_only is None:  # looking at it is a write
+                self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
+                yield "search", True, ""
+            else:
+                yield "search_unread", True, ""
         except (DatabaseError, sqlite3.Error) as error:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
@@ -559,7 +525,8 @@ def _named(partial: str, path: str) -> str:
 
 def _not_made(error: OSError, path: str) -> FirmUnusable:
     """The refusal of a new file that cannot be made at `path`."""
-    return FirmUnusable(problem("disk_full" if error.errno in _NO_SPACE else "read_only", path=path))
+    codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
+    return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
 
 
 def _error_name(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """A firm's file: what is looked at before SQLite opens it, and what is done around it."""
 
+import errno
 import os
 import sqlite3
 import threading
@@ -7,16 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import sqlite_header
+from clientdesk.store.engines import sqlite_header, sqlite_opening
 from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.sqlite_opening import Way
 
 MOUNTS = "/proc/self/mountinfo"
 
 
 def uri(path: str, mode: str) -> str:
-    """The address by which SQLite opens an existing file; mode "rw" or "ro", neither of which makes one."""
+    """The address by which SQLite opens an existing file; mode "rw", "ro" or "immutable", none of which makes one."""
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file:{quoted}?mode={mode}"
+    return f"file:{quoted}?mode={'ro&immutable=1' if mode == 'immutable' else mode}"
 
 
 def sound(path: str) -> bool:
@@ -55,18 +57,19 @@ def turn(path: str, patience: float) -> Iterator[None]:
             lock.release()
 
 
-def look_before_opening(path: str, schema: int) -> tuple[FirmFile, tuple[Problem, ...]]:
-    """The file at `path`, if it is a firm of a `schema` up to this one, and what its opener should be told.
+def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
+    """The file at `path`, if it is a firm of a `schema` up to this one, how it may be opened, and what its opener should
+    be told.
 
     Refuses what SQLite would answer with a riddle, would make a new file of, or would change though it is not ours:
-    SQLite has not touched the file, nor made one beside it, when this refuses. A -wal of another file is put aside.
+    SQLite has not touched the file, nor made one beside it, when this refuses. A -wal of another file is put aside, or,
+    where nothing can be written, not read.
     """
     file = held(path)
     try:
         look_at(file, path, schema)
-        if not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
-            raise FirmUnusable(problem("read_only", path=path))
-        return file, file.part_from_strange_wal()
+        way = sqlite_opening.way_in(path, file.wal_is_strange)
+        return file, way, () if way.reason else file.part_from_strange_wal()
     except BaseException as error:
         file.release()
         if isinstance(error, OSError):
@@ -85,8 +88,8 @@ def held(path: str) -> FirmFile:
         raise FirmUnusable(problem("firm_missing", path=path)) from None
     except (IsADirectoryError, NotADirectoryError):
         raise FirmUnusable(problem("not_a_file", path=path)) from None
-    except OSError as error:
-        raise FirmUnusable(problem("unreadable", path=path)) from error
+    except (OSError, ValueError) as error:
+        raise FirmUnusable(not_opened(error, path)) from error
 
 
 def look_at(file: FirmFile, path: str, schema: int) -> None:
@@ -103,6 +106,31 @@ def look_at(file: FirmFile, path: str, schema: int) -> None:
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
     if file.size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(file.wal):
         raise FirmUnusable(problem("damaged", path=path))
+
+
+def look_before_making(path: str) -> None:
+    """Refuses a path where something stands, or no file can be made."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            raise FirmUnusable(problem("folder_missing", path=folder)) from None
+    except (OSError, ValueError) as error:
+        raise FirmUnusable(not_opened(error, path)) from error
+    else:
+        raise FirmUnusable(problem("firm_exists", path=path))
+
+
+def not_opened(error: OSError | ValueError, path: str) -> Problem:
+    """Why a path cannot be opened that is neither missing nor a folder."""
+    if isinstance(error, ValueError):  # a NUL in it
+        return problem("no_path", name=path)
+    if error.errno == errno.ELOOP:
+        return problem("path_loop", path=path)
+    if error.errno == errno.ENAMETOOLONG:
+        return problem("path_too_long", name=path)
+    return problem("unreadable", path=path)
 
 
 def on_network(path: str) -> bool:

@@ -92,10 +92,11 @@ class FirmFile:
         wanted = (fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
         if sys.platform == "darwin":
             wanted = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
-        answer = struct.unpack(
-            _FLOCK,
-            fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted)),
-        )
+        try:
+            found = fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted))
+        except OSError:
+            return True  # where locks cannot be seen, somebody may hold one
+        answer = struct.unpack(_FLOCK, found)
         return bool(answer[3 if sys.platform == "darwin" else 0] != fcntl.F_UNLCK)
 
     # --- is it still the same?
@@ -151,15 +152,21 @@ class FirmFile:
 
         Raises FirmUnusable ("wal_in_use") while another program still works with it.
         """
-        for look in range(_LOOKS):
-            if self.wal_belongs():
-                return ()
-            if look < _LOOKS - 1:
-                time.sleep(_BETWEEN)
+        if not self.wal_is_strange():
+            return ()
         if self.in_use:
             raise FirmUnusable(problem("wal_in_use", path=self._shown))
         aside = set_aside(self.wal)
         return (problem("wal_aside", path=self._shown, aside=aside),) if aside else ()
+
+    def wal_is_strange(self) -> bool:
+        """Whether a -wal does not belong to the file, also not when one looks once more: a commit may come between."""
+        for look in range(_LOOKS):
+            if self.wal_belongs():
+                return False
+            if look < _LOOKS - 1:
+                time.sleep(_BETWEEN)
+        return True
 
     def wal_belongs(self) -> bool:
         """Whether the -wal, if there is one, belongs to the file."""

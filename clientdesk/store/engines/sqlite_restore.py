@@ -77,7 +77,7 @@ class Restoring:
         if self._present is None:
             if os.path.lexists(self._wal):
                 set_aside(self._wal)
-            os.link(copy, self.path)
+            temporary.give_name(copy, self.path)
             sqlite_file.sync_folder(self.path)
             return ""
         about = os.stat(self.path)
@@ -161,10 +161,12 @@ def _look_at_present(present: FirmFile, shown: str) -> None:
 
 def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     """The firm in a copy of the backup, which is whole; the backup itself is only read, byte by byte."""
-    made_in = None
     try:
         made_in = temporary.Folder(os.path.dirname(path))
-        copy = os.path.join(made_in.path, FILE_NAME)
+    except OSError as error:
+        raise FirmUnusable(problem(_code(error), path=path)) from error
+    copy = os.path.join(made_in.path, FILE_NAME)
+    try:
         with (
             open(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
             open(backup, "rb") as whole,
@@ -173,13 +175,11 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
         if source.wal_belongs() and os.path.exists(source.wal):
             shutil.copyfile(source.wal, f"{copy}-wal")
     except OSError as error:
-        if made_in is not None:
-            made_in.discard()
+        made_in.discard()
         raise FirmUnusable(problem(_code(error), path=path)) from error
     try:
         engine = SqliteEngine.of_copy(path, made_in)
     except FirmUnusable as refusal:
-        made_in.discard()
         if refusal.code not in ("damaged", "not_a_firm"):
             raise
         raise _damaged(backup, N_("SQLite cannot read it")) from refusal

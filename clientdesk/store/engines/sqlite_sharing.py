@@ -168,22 +168,14 @@ def missing(path: str) -> list[Problem]:
     return reasons
 
 
-def look_beside(path: str) -> None:
-    """Refuses ("not_shared") a firm that is shared by halves: somebody else has made what stands beside the file, and
-    you cannot open it."""
-    for side in (os.path.realpath(path) + ending for ending in _SIDE_FILES):
-        if os.path.exists(side) and not os.access(side, os.R_OK | os.W_OK) and (refusal := _half_shared(path)):
-            raise refusal
-
-
 def explained(refusal: FirmUnusable, path: str) -> FirmUnusable:
     """The refusal of a firm that you may not read or write; where it stands in a shared folder, what is missing."""
-    if refusal.code in ("read_only", "unreadable"):
-        return _half_shared(path) or refusal
+    if refusal.code in ("read_only", "unreadable", "beside_of_another", "changes_beside"):
+        return half_shared(path) or refusal
     return refusal
 
 
-def _half_shared(path: str) -> FirmUnusable | None:
+def half_shared(path: str) -> FirmUnusable | None:
     """Why a group does not get into a firm that is meant for it; None where that is not known or not so."""
     real = os.path.realpath(path)
     folder = os.path.dirname(real)

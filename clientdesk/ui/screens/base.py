@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
 from clientdesk.config import styles_folder
+from clientdesk.domain.access import READING
 from clientdesk.domain.problems import FirmUnusable, Refused, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
@@ -127,8 +128,12 @@ class Commanding(WithParts, EndsOnTop[Result]):
         return _(command.title)
 
     def may(self, command: Command) -> bool:
-        """Whether your access allows the command."""
-        return command.action is None or not self.gateway.is_open or self.gateway.allows(command.action)
+        """Whether your access allows the command, and the firm can be written where it writes."""
+        if command.action is None or not self.gateway.is_open:
+            return True
+        if command.action not in READING and self.gateway.read_only is not None:
+            return False
+        return self.gateway.allows(command.action)
 
     def action_command(self, command_id: str) -> None:
         """Do a command by its id."""
@@ -205,8 +210,7 @@ class Commanding(WithParts, EndsOnTop[Result]):
         try:
             return await work
         except Refused as refusal:
-            another_file = isinstance(refusal, FirmUnusable) and refusal.another_file  # a question tells that
-            if not another_file and (asked or not is_away(refusal)):
+            if not cast("ClientdeskApp", self.app).watcher.is_offering and (asked or not is_away(refusal)):
                 self.tell(refusal)
         except Dropped:
             pass
@@ -228,9 +232,11 @@ class Commanding(WithParts, EndsOnTop[Result]):
             await super()._on_message(message)
 
     def refusal(self, command: Command) -> Refused:
-        """The desk's sentence for a command that your access does not allow."""
+        """The desk's sentence for a command that your access does not allow, or that a firm which is read only does not."""
         assert command.action is not None
         gateway = self.gateway
+        if gateway.read_only is not None and gateway.allows(command.action):
+            return gateway.read_only
         return refuse(
             "not_allowed",
             access=gateway.me.access.label,
@@ -341,8 +347,14 @@ class DeskScreen(Commanding[Result]):
         firm, me = self.gateway.firm, self.gateway.me
         self.query_one(TitleLine).show(
             [Part(firm.name, "strong"), *self._after()],
-            [Part(me.name), Part(f" · {_(me.access.label)}", "dim")],
+            [Part(me.name), Part(f" · {_(me.access.label)}", "dim"), *self._limits()],
         )
+
+    def _limits(self) -> list[Part]:
+        """That nothing can be changed, where the firm is read only; it is cut last."""
+        if self.gateway.read_only is None:
+            return []
+        return [Part(" · ", "dim", keep=1), Part(_("read only"), "strong", keep=1)]
 
     def _after(self) -> list[Part]:
         text = self.title_text()
