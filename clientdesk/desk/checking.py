@@ -1,5 +1,6 @@
 """Is the firm sound? What `clientdesk check` looks at."""
 
+from clientdesk.desk import bad_rows
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
 from clientdesk.store import clients, engines, history
@@ -36,7 +37,8 @@ _SENTENCES = {
 }
 _UNFIT = N_(
     "Clients ({count}, the first is {company_id}) are found and sorted by what they said before; "
-    "another program wrote them: change each in its form and back."
+    "another program wrote them: change each in its form and back. Where its number is refused, the client that is "
+    "named there is to have another number first."
 )
 
 
@@ -56,6 +58,7 @@ def check_firm(session: Session) -> tuple[Finding, ...]:
         found.append(Finding("keys", False, sentence))
     else:
         found.append(Finding("keys", True, _("Every client is found and sorted by what it says.")))
+    found += bad_rows.findings(session)
     broken = history.first_broken(session.engine)
     if broken is None:
         found.append(Finding("history", True, _("The history's chain holds.")))

@@ -66,7 +66,9 @@ def _found(session: Session, key: str) -> tuple[int, int]:
         number = number_key(key)
         gone = history.deleted_client(
             session.engine,
-            lambda old: key.strip() == old["company_id"] or number == number_key(str(old["client_number"])) != "",
+            lambda old: (
+                key.strip() == old.get("company_id") or number == number_key(str(old.get("client_number", ""))) != ""
+            ),
         )
         if gone is None:
             raise

@@ -93,6 +93,12 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("Only an active team member with full access can take the role; {name} has not. Give it first."),
         False,
     ),
+    "offer_stays": (
+        N_(
+            "{name} holds the offer of the primary admin's role: only {admin} changes their login, access or state now."
+        ),
+        False,
+    ),
     "no_hand_over": (N_("Nobody has offered you the primary admin's role. The present one can do so."), False),
     "not_yourself": (N_("You cannot do this to yourself. Ask somebody else with full access."), False),
     "leads_clients": (N_("{name} is still the lead accountant of clients ({count}). Say who takes them."), False),
@@ -294,6 +300,23 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "run_gone": (
         N_("There is no import with the number {number}."),
+        False,
+    ),
+    "run_unreadable": (
+        N_(
+            "Import {number} cannot be read as it is kept ({columns}): another program wrote it. The primary admin can take it away."
+        ),
+        False,
+    ),
+    "run_readable": (N_("Everything of import {number} can be read, so it stays."), False),
+    "logged_row_unreadable": (
+        N_(
+            "This row of the error log cannot be read as it is kept: another program wrote it. The primary admin can take it away."
+        ),
+        False,
+    ),
+    "mapping_unreadable": (
+        N_("The saved mapping “{name}” cannot be read as it is kept: another program wrote it. Delete it."),
         False,
     ),
     # a row of a client list

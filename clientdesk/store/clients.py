@@ -201,6 +201,8 @@ def update_many(engine: Engine, updates: Sequence[Update]) -> list[int]:
             if name in changes:
                 columns[column] = known[name][fold(changes[name])] if changes[name] else None
         columns |= derived(whole)
+        if "client_number" not in changes:  # where another program gave its key away, the others are not to wait for it
+            del columns["number_key"]
         alike.setdefault(tuple(columns), []).append((client_id, version + (client_id in parked), *columns.values()))
     written: set[int] = set()
     for names, rows in alike.items():

@@ -1,13 +1,13 @@
 """Change sets and history: written by triggers, sealed in a chain, read back."""
 
 import hashlib
-import json
 import os
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from clientdesk.domain.bounds import parsed
 from clientdesk.store.engines import Engine
 
 
@@ -25,6 +25,12 @@ class Entry(NamedTuple):
     new: Mapping[str, object]
     change_set: int = 0
     note: str = ""
+
+
+def values_of(text: str | None) -> Mapping[str, object]:
+    """The values that an entry keeps (JSON), by column; {} for none, and for what cannot be read."""
+    values = parsed(text, "object")
+    return values if isinstance(values, dict) else {}
 
 
 def begin(engine: Engine, actor_id: int, kind: str, access: str, operation: str = "") -> int:
@@ -184,10 +190,7 @@ def _entries(
         f" WHERE {condition} ORDER BY h.id DESC LIMIT ? OFFSET ?",
         (*parameters, limit, offset),
     )
-    return [
-        Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}"), *row[9:]))
-        for row in cursor.fetchall()
-    ]
+    return [Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:])) for row in cursor.fetchall()]
 
 
 def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
@@ -199,7 +202,7 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
         (last, _AT_ONCE),
     ).fetchall():
         for client_id, entry_id, old in part:
-            if is_it(json.loads(old)):
+            if is_it(values_of(old)):
                 return client_id, entry_id
         last = part[-1][1]
     return None
@@ -217,7 +220,7 @@ def name_of(engine: Engine, entity: str, entity_id: int, entry_id: int = 0) -> s
         (entity, entity_id, entry_id),
     ).fetchone()
     if gone is not None:
-        return str(json.loads(gone[0]).get(column, ""))
+        return str(values_of(gone[0]).get(column, ""))
     row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (entity_id,)).fetchone()
     return str(row[0]) if row is not None else ""
 
@@ -241,7 +244,7 @@ def names_of(engine: Engine, rows: Iterable[tuple[str, int, int]]) -> dict[tuple
                 f" AND entity_id IN ({marks}) ORDER BY id",
                 (entity, *part),
             ).fetchall():
-                gone.setdefault(entity_id, []).append((entry_id, str(json.loads(old).get(column, ""))))
+                gone.setdefault(entity_id, []).append((entry_id, str(values_of(old).get(column, ""))))
         for entity_id, entry_ids in entries_of.items():
             for entry_id in entry_ids:
                 later = next((name for deleted, name in gone.get(entity_id, ()) if deleted >= entry_id), None)
