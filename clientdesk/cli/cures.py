@@ -36,7 +36,6 @@ _CURES = {
 }
 _OF_UPLOADS = N_("--batch does so.")
 _OF_FIXED_FIELDS = {
-    "status": N_("“clientdesk deactivate” and “clientdesk activate” change it."),
     "billed_to": N_("“clientdesk plan on” and “clientdesk plan off” change it."),
     "primary_admin": N_("“clientdesk plan hand-over”, “plan accept” and “plan cancel” change it."),
 }

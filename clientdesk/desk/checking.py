@@ -37,7 +37,7 @@ _SENTENCES = {
 }
 _UNFIT = N_(
     "Clients ({count}, the first is {company_id}) are found and sorted by what they said before; "
-    "another program wrote them: change each in its form and back. Where its number is refused, the client that is "
+    "another program wrote them: change each in its form, or by clientdesk edit {company_id}, and back. Where its number is refused, the client that is "
     "named there is to have another number first."
 )
 
