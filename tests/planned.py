@@ -1,4 +1,7 @@
-"""Clients whose place in the preferred pricing plan is arranged for a test, as it may have come with an import."""
+"""What is arranged for a test past the rules of a firm's file, as an import or another program may have left it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from clientdesk.desk import clients
 from clientdesk.desk.records import Client
@@ -9,11 +12,19 @@ from clientdesk.store.engines import sqlite_rules
 
 def arrange(session: Session, client_id: int, **values: str) -> Client:
     """Gives a client of a firm in a file these values, in one change and past the steps of the hand-over."""
-    engine, present = session.engine, clients.get(session, client_id)
+    present = clients.get(session, client_id)
+    with past_the_rules(session, "client.edited", "client_primary_admin_steps"):
+        return clients.write(session, client_id, present.version, values)
+
+
+@contextmanager
+def past_the_rules(session: Session, kind: str, *triggers: str) -> Iterator[None]:
+    """A change set of a firm in a file, without some triggers."""
+    engine = session.engine
     with engine.writing():
-        engine.sql("DROP TRIGGER client_primary_admin_steps")
-        change_set = history.begin(engine, session.me.id, "client.edited", session.me.access.value)
-        changed = clients.write(session, client_id, present.version, values)
+        for trigger in triggers:
+            engine.sql(f"DROP TRIGGER {trigger}")
+        change_set = history.begin(engine, session.me.id, kind, session.me.access.value)
+        yield
         history.seal(engine, change_set)
         sqlite_rules.make_anew(engine.db)
-    return changed
