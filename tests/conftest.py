@@ -38,6 +38,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     config.settings.cache_clear()
     config.log.cache_clear()
     yield

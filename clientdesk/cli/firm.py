@@ -114,7 +114,7 @@ def upgrade(location: str | None, as_json: bool) -> None:
     metavar="OLD=NEW",
     help=_(
         "In the copy, the team member whose login is OLD has the login NEW (an account in a file, a login on a server). "
-        "It may be given several times; the history keeps what it said."
+        "It may be given several times; the history keeps what it said, and tells of the change."
     ),
 )
 @_JSON

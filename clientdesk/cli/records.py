@@ -55,13 +55,18 @@ def history(key: str | None, limit: int | None, as_json: bool) -> None:
 
 
 @click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))
+@click.option(
+    "--accept-head",
+    is_flag=True,
+    help=_("Keep where the history ends now, although it does not go on from where you saw it end."),
+)
 @click.pass_context
-def check(context: click.Context) -> None:
+def check(context: click.Context, accept_head: bool) -> None:
     """Prints each finding and ends with 1 if one is not sound."""
     from clientdesk.desk.checking import check_firm
 
     with opened_firm() as session:
-        findings = check_firm(session)
+        findings = check_firm(session, accept_head)
     for each in findings:
         say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")
     if not all(each.sound for each in findings):

@@ -123,6 +123,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "closed": (N_("The firm is closed."), False),
+    "history_unwritten": (
+        N_(
+            "The database did not write the history of this change, so nothing was saved. "
+            "“clientdesk check” says which of its rules are missing."
+        ),
+        False,
+    ),
+    "not_as_made": (
+        N_("A part of the firm's database is missing ({reason}). “clientdesk check” says which; nothing was changed."),
+        False,
+    ),
     "bad_location": (N_("{location} names no firm. {hint}"), False),
     # a copy of the firm
     "copy_differs": (

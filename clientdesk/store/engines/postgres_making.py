@@ -89,7 +89,7 @@ class _Listed:
         self.statements.append(statement.replace("%%", "%"))
 
 
-def _scripts() -> Iterator[tuple[str, list[str]]]:
+def scripts() -> Iterator[tuple[str, list[str]]]:
     """Name and statements of each numbered script."""
     for file in sorted(os.listdir(MIGRATIONS)):
         if file[0].isdigit() and file.endswith(".py"):
@@ -115,7 +115,7 @@ def creation_sql(founding: Founding) -> str:
         ' "applied" timestamp NOT NULL);'
     )
     parts.append('CREATE UNIQUE INDEX schema_migration_name ON schema_migration ("name");')
-    for name, listed in _scripts():
+    for name, listed in scripts():
         parts += [f"-- {name}", *listed]
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
     parts += ["-- rules", *postgres_script.statements(postgres_rules.script())]
