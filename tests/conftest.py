@@ -12,6 +12,7 @@ from clientdesk import config
 from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from tests import installed
 from tests.servers import Server
 
 settings.register_profile(
@@ -29,6 +30,19 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
 ENGINES = ("sqlite", "postgres")
 ADMIN = "ana"
 """The login of the primary admin of a test's firm."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The server on which the tests of a firm on a server run."""
+    parser.addoption("--server", choices=installed.KINDS, default=installed.EMBEDDED)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every server that a test starts is of the kind asked for."""
+    kind = config.getoption("--server")
+    if reason := installed.missing(kind):
+        raise pytest.UsageError(f"--server {kind}: {reason}")
+    Server.usual_kind = kind
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,7 @@ def check(context: click.Context, accept_head: bool) -> None:
     """Prints each finding and ends with 1 if one is not sound."""
     from clientdesk.desk.checking import check_firm
 
-    with opened_firm() as session:
+    with opened_firm(telling=False) as session:  # it is among the findings
         findings = check_firm(session, accept_head)
     for each in findings:
         say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")

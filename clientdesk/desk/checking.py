@@ -32,6 +32,12 @@ _SENTENCES = {
         N_("Only you, and the group of the file where you gave it rights, can read it."),
         N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
     ),
+    "closed": (
+        N_("Only who was let in can connect to the firm's database."),
+        N_(
+            "Every login of the server has rights on the firm's database ({details}); its owner runs clientdesk firm upgrade --repair."
+        ),
+    ),
     "group": (
         N_("Your login is in the group of your access."),
         N_("The login {details} is not in the group of its access; an administrator runs the SQL that the team shows."),
@@ -71,7 +77,11 @@ _WHAT = {
 }
 _REPAIR = N_("“clientdesk firm upgrade --repair” makes it as it was.")
 _BACKUP = N_("Put a backup back (clientdesk firm restore BACKUP).")
-_TAKE_AWAY = N_("Whoever made it takes it away.")
+_CURES = {
+    "extra": N_("Whoever made it takes it away."),
+    "off": N_("An administrator of the server switches it on (ALTER TABLE … ENABLE TRIGGER ALL)."),
+    "lent": N_("An administrator of the server gives it back (ALTER … OWNER TO …)."),
+}
 
 _ENTITIES = {
     "firm": N_("Firm"),
@@ -144,7 +154,7 @@ def _difference(each: Difference) -> str:
     """What is wrong with an object of the schema, and what mends it."""
     name = f"{each.name} ({each.table})" if each.table else each.name
     thing = _(_KINDS.get(each.kind, "{name}")).format(name=display_text(name))
-    cure = _REPAIR if each.mended else _TAKE_AWAY if each.what == "extra" else _BACKUP
+    cure = _REPAIR if each.mended else _CURES.get(each.what, _BACKUP)
     return f"{thing} {_(_WHAT[each.what])} {_(cure)}"
 
 

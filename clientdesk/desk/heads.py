@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from clientdesk.config import heads_path
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import chain, transfers
 from clientdesk.store.chain import Head
 from clientdesk.text import _, display_text, local_time
@@ -61,6 +62,14 @@ def look(session: Session) -> Verdict:
             told += " " + copied.format(place=shown, number=each.head.number, when=_when(each.at))
             break
     return Verdict(True, told)
+
+
+def warnings(session: Session) -> tuple[Problem, ...]:
+    """What whoever opens the firm should know: whether its history goes on from where you saw it end."""
+    with suppress(Refused):  # what cannot be read now says so itself, to whoever wants to see it
+        if not look(session).sound:
+            return (problem("history_cut", firm=session.firm.name),)
+    return ()
 
 
 @reads

@@ -5,7 +5,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import FirmUnusable, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -31,9 +31,16 @@ class Session:
         self.engine = engine
         self.login = engine.login or login
         self.location = engine.location
+        self.warnings: Sequence[Problem] = ()
+        """What was seen of the firm when it was opened, beside what its engine says."""
         self.doubt = ""
         """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
         self.refresh()
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """What you should know of the firm's database: warnings, each with its cure."""
+        return (*self.engine.cautions, *self.warnings)
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""

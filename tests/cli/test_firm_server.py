@@ -315,7 +315,7 @@ def test_the_team_of_a_server(desk: Desk, server: Server, kept: str) -> None:
     for login in ("olivia", "livia"):
         server.login(login, None)
     server.let_in("ana", kept)
-    server.run_as_superuser(kept, f"REVOKE CONNECT ON DATABASE {kept} FROM PUBLIC")  # which a copied database lacks
+    server.run_as_superuser(kept, f"REVOKE CONNECT ON DATABASE {kept} FROM clientdesk_basic")
 
     def sees(login: str) -> int:
         return desk("list", "--firm", server.url(kept, login)).code

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
@@ -73,6 +73,14 @@ class Difference(NamedTuple):
     mended: bool
 
 
+class Repaired(NamedTuple):
+    """What `repair` leaves to do, the SQL that an administrator of the server still has to run ("" for nothing), and
+    where the backup of before is ("" where none was made)."""
+
+    sql: str
+    backup: str = ""
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
 
@@ -103,6 +111,10 @@ class Engine(Protocol):
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
     rows_written: Counter[str]
     """How many rows of each table the open change set has written, each of which its history must tell of."""
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """What whoever opens the firm should know of its database: warnings, each with its cure."""
 
     @property
     def inside(self) -> bool:
@@ -251,6 +263,16 @@ def upgrade(location: str) -> Upgraded:
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.upgrade(location)
+
+
+def repair(location: str) -> Repaired:
+    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect, and indexes that are
+    missing. What holds rows stays as it is. Raises FirmUnusable."""
+    if is_server(location):
+        return _server(location).repair(location)
+    from clientdesk.store.engines.sqlite import SqliteEngine
+
+    return SqliteEngine.repair(location)
 
 
 def sound(location: str) -> bool:

@@ -10,10 +10,10 @@ import psycopg
 from peewee import PeeweeException
 
 from clientdesk.config import log
-from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, Difference, InDoubt, Interrupted, Matches, R, Upgraded
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines import Cursor, Difference, InDoubt, Interrupted, Matches, R, Repaired, Upgraded
 from clientdesk.store.engines.postgres_line import LONG, Line
-from clientdesk.store.engines.postgres_roles import grant
+from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, grant
 from clientdesk.store.engines.postgres_rules import TURN
 
 _MEMORIES = 4
@@ -80,6 +80,26 @@ class PostgresEngine(Line):
                 return postgres_making.upgrade(engine)
         finally:
             engine.close()
+
+    @classmethod
+    def repair(cls, location: str) -> Repaired:
+        """See `engines.repair`."""
+        from clientdesk.store.engines import postgres_making
+
+        engine = cls(location)
+        try:
+            engine.connect(LONG)
+            with engine.errors():
+                return postgres_making.repair(engine)
+        finally:
+            engine.close()
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """See Engine."""
+        if not self.open_to_all:
+            return ()
+        return (problem("open_to_all", rights=", ".join(self.open_to_all)),)
 
     def publish(self) -> None:
         """See Engine: what was made is there from the commit on."""
@@ -357,6 +377,8 @@ class PostgresEngine(Line):
             " pg_has_role(session_user, 'clientdesk_' || my_access(), 'USAGE')"
             " FROM pg_roles WHERE rolname = session_user"
         ).fetchone()
+        self.open_to_all = self.sql(f"SELECT {OPEN_TO_ALL}").fetchone()[0]
+        yield "closed", not self.open_to_all, ", ".join(self.open_to_all)
         yield "group", bool(group), self.login or ""
         yield "rights", not mighty, self.login or ""
 

@@ -1,10 +1,12 @@
 """What a firm on a server is made of, as its catalog tells it, against what the scripts and the rules make."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+
+from peewee import Database
 
 from clientdesk.store.engines import Cursor, Difference, postgres_making, postgres_rules, postgres_script
 from clientdesk.store.engines import postgres_expected as meaning
+from clientdesk.store.engines.postgres_roles import quoted
 
 Ask = Callable[[str], Cursor]
 _HERE = "= 'clientdesk'::regnamespace"
@@ -80,6 +82,8 @@ _POLICIES = (
     f" WHERE c.relnamespace {_HERE} UNION ALL SELECT 'rule', c.relname::text, r.rulename::text FROM pg_rewrite r"
     f" JOIN pg_class c ON c.oid = r.ev_class WHERE c.relnamespace {_HERE} AND r.rulename <> '_RETURN'"
 )
+SECURED = "ROW LEVEL SECURITY"
+"""What stands for the switch of a table's row security."""
 _VOLATILE = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
 _KINDS = {"c": "CHECK", "f": "FOREIGN KEY", "p": "PRIMARY KEY", "u": "UNIQUE", "x": "EXCLUDE"}
 _MENDED = ("index", "constraint", "trigger", "function", "grant", "policy", "rule")
@@ -113,7 +117,7 @@ def differences(ask: Ask) -> Iterator[Difference]:
 
 def _difference(key: tuple[str, str, str], what: str) -> Difference:
     kind, table, name = key
-    mended = kind in _MENDED and what != "lent"
+    mended = kind in _MENDED and not (kind == "constraint" and what in ("extra", "off"))
     return Difference(kind, name, "" if table == name else table, what, mended)
 
 
@@ -132,7 +136,7 @@ def _present(ask: Ask, off: set[tuple[str, str, str]]) -> Iterator[tuple[tuple[s
     for kind, name, secured in ask(_TABLES).fetchall():
         yield (_RELATIONS[kind], name, name), ""
         if secured:
-            yield ("policy", name, "ROW LEVEL SECURITY"), ""
+            yield ("policy", name, SECURED), ""
     for kind, table, name in ask(_POLICIES).fetchall():
         yield (kind, table, name), ""
     for table, name, kind, collation, needed, counted, default in ask(_COLUMNS).fetchall():
@@ -170,17 +174,30 @@ def _right(right: str, thing: str, group: str, lends: bool) -> tuple[str, str, s
     return ("grant", "", f"{told} WITH GRANT OPTION" if lends else told)
 
 
-def mend(db: Any, ask: Ask) -> None:
-    """Makes indexes and constraints that are missing or not as they are made; for the owner, inside a transaction.
+def mend(db: Database) -> None:
+    """Makes what holds no rows as it is made, for the owner, inside a transaction.
 
-    Functions, triggers and grants are made anew by `postgres_rules.make_anew` before.
+    Functions, triggers and the groups' grants are made anew before, by `postgres_rules.make_anew`.
     """
     sql = expected().sql
-    for each in list(differences(ask)):
-        key = (each.kind, each.table or each.name, each.name)
-        if each.kind == "index" and each.what in ("changed", "extra"):
-            postgres_script.run(db, f'DROP INDEX clientdesk."{each.name}";')
-        if each.kind == "constraint" and each.what == "off":
-            postgres_script.run(db, f'ALTER TABLE clientdesk."{each.table}" ENABLE TRIGGER ALL;')
-        if key in sql and each.what in ("missing", "changed"):
-            postgres_script.run(db, sql[key].rstrip().rstrip(";") + ";")
+    for each in list(differences(db.execute_sql)):
+        for statement in _mends(each, sql.get((each.kind, each.table or each.name, each.name), "")):
+            db.execute_sql(statement.replace("%", "%%"))
+
+
+def _mends(each: Difference, sql: str) -> Iterator[str]:
+    """The statements that make an object as it is made; `sql` makes it where it is missing."""
+    table, name = f"clientdesk.{quoted(each.table)}", quoted(each.name)
+    if each.kind == "grant" and each.what == "extra":
+        right, _, group = each.name.rpartition(" TO ")
+        group = group.removesuffix(" WITH GRANT OPTION")
+        yield f"REVOKE {right} FROM {group if group == 'PUBLIC' else quoted(group)} CASCADE"
+    elif each.kind in ("policy", "rule"):
+        off = f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
+        yield off if each.name == SECURED else f"DROP {each.kind.upper()} {name} ON {table}"
+    elif each.kind == "function" and each.what == "extra":
+        yield f"DROP FUNCTION clientdesk.{each.name}"
+    elif each.kind == "index" and each.what in ("changed", "extra"):
+        yield f"DROP INDEX clientdesk.{name}"
+    if sql and each.what in ("missing", "changed"):
+        yield sql

@@ -14,7 +14,7 @@ from typing import cast
 from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
     Difference,
@@ -22,6 +22,7 @@ from clientdesk.store.engines import (
     Matches,
     OverBudget,
     R,
+    Repaired,
     Upgraded,
     sqlite_expected,
     sqlite_file,
@@ -64,6 +65,7 @@ class SqliteEngine:
         self.location = path
         self.login: str | None = None
         self.rows_written: Counter[str] = Counter()
+        self.cautions: Sequence[Problem] = ()
         self._stands_at = stands_at or path
         self._access = ""
         self._over_budget = False
@@ -118,6 +120,20 @@ class SqliteEngine:
         engine = cls.open(path)
         engine.close()
         return engine.upgraded
+
+    @classmethod
+    def repair(cls, path: str) -> Repaired:
+        """See `engines.repair`."""
+        engine = cls.open(path)
+        try:
+            with engine.errors():
+                backup = f"{path}.before-repair-{time.strftime('%Y%m%d-%H%M%S')}"
+                engine.back_up(backup)
+                with engine.writing():
+                    sqlite_expected.mend(engine.db, MIGRATIONS)
+        finally:
+            engine.close()
+        return Repaired("", backup)
 
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
