@@ -134,23 +134,30 @@ def changes(
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
             engine, operation = session.engine, os.urandom(16).hex()
+            stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             try:
                 with engine.errors(), engine.writing(bulk):
                     session.refresh()
+                    stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, kind, session.me.access.value, operation)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
-                        raise _NothingChanged(result)
+                        raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
+                session.firm, session.me = nothing.stands
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
                 session.doubt = operation
                 if not settled(session):
                     raise FirmUnusable(problem("not_saved")) from doubt
+            except BaseException:
+                if stands is not None:
+                    session.firm, session.me = stands  # what the function read behind that was rolled back
+                raise
             with suppress(FirmUnusable), engine.errors():
                 session.refresh()  # it is written: what fails now is the next one's to tell
             return result
@@ -190,5 +197,6 @@ def settled(session: Session) -> bool:
 class _NothingChanged(Exception):
     """Rolls a transaction back that changed nothing, so that no empty change set stays."""
 
-    def __init__(self, result: object) -> None:
+    def __init__(self, result: object, stands: tuple[FirmInfo, Member]) -> None:
         self.result = result
+        self.stands = stands

@@ -71,6 +71,7 @@ def tamper(location: str, table: str, *statements: str) -> None:
         if on_server(location):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
+            owner.execute("BEGIN IMMEDIATE")
             sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
             made = owner.execute(sql, (table,)).fetchall()
             for name, _sql in made:
@@ -81,6 +82,8 @@ def tamper(location: str, table: str, *statements: str) -> None:
             owner.execute(sql)
         if on_server(location):
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        else:
+            owner.execute("COMMIT")
 
 
 def keep_from_all(location: str, table: str, operation: str) -> None:
