@@ -94,11 +94,19 @@ _ROWS = {
         "{row}: {label} is “{present}”, the history says “{told}”. "
         "Somebody wrote past clientdesk: put it right there, or put a backup back (clientdesk firm restore BACKUP)."
     ),
-    "version": N_("{row} counts {present} changes, the history tells of {told}. Put a backup back."),
-    "no_history": N_("{row} has no history: somebody wrote it past clientdesk. Put a backup back."),
-    "gone": N_("{row} is gone, and the history does not say who deleted it. Put a backup back."),
-    "deleted": N_("{row} was deleted by its history and is here. Put a backup back."),
-    "unreadable": N_("{row} has an entry in its history that cannot be read. Put a backup back."),
+    "version": N_(
+        "{row} counts {present} changes, the history tells of {told}. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "no_history": N_(
+        "{row} has no history: somebody wrote it past clientdesk. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "gone": N_(
+        "{row} is gone, and the history does not say who deleted it. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "deleted": N_("{row} was deleted by its history and is here. Put a backup back (clientdesk firm restore BACKUP)."),
+    "unreadable": N_(
+        "{row} has an entry in its history that cannot be read. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
     "derived": N_(
         "{row} is found and sorted by something else than it says ({label}): "
         "another program wrote it; change it in its form and back."
