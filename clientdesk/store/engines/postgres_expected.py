@@ -12,7 +12,7 @@ from typing import NamedTuple
 Objects = dict[tuple[str, str, str], str]
 """Objects by kind, table ("" for none) and name, each with what is compared of it."""
 
-_WORD, _WHEN = r"[a-z_][a-z0-9_]*", re.compile(r"\((.*)\) IS NOT DISTINCT FROM \((.*)\)", re.DOTALL)
+_WORD = r"[a-z_][a-z0-9_]*"
 _TYPES = "bigint|integer|text|smallint|boolean"
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _CAST = re.compile(r"::(?:\"char\"|[a-z_ ]+?)(?:\[\])?(?=[\s),=<>~|\]]|$)")
@@ -52,13 +52,27 @@ class Schema(NamedTuple):
 # --- what means the same is the same text
 
 
-def condition(sql: str) -> str:
-    """A condition without its casts, brackets and blanks: servers put them in as they like."""
-    rows = _WHEN.search(sql)
-    if rows is not None:  # of rows, servers make columns
-        pairs = zip(rows[1].split(","), rows[2].split(","), strict=True)
-        sql = "NOT " + " OR ".join(f"{old} IS DISTINCT FROM {new}" for old, new in pairs)
+def plain(sql: str) -> str:
+    """A simple expression without its casts, brackets and blanks: servers put them in as they like."""
     return re.sub(r"[\s()]+", "", _CAST.sub("", sql)).lower()
+
+
+def values(sql: str) -> str:
+    """The values that an expression names, texts and numbers, each once."""
+    found = {literal[1:-1].replace("''", "'") for literal in _LITERAL.findall(sql)}
+    found |= set(re.findall(r"(?<![\w.])\d+(?![\w.])", _LITERAL.sub(" ", sql)))
+    return ", ".join(sorted(value.lstrip("-") for value in found))
+
+
+def condition(sql: str) -> str:
+    """A condition by what it looks at, how it compares, and the values it names.
+
+    Servers turn conditions about as they like: BETWEEN becomes two comparisons, IN one with an array.
+    """
+    bare = _LITERAL.sub(" ", re.sub(r"\bBETWEEN\b", ">= <=", sql)).lower()
+    columns = sorted(set(re.findall(r"\b(?:old|new)\.\w+", bare)))
+    signs = set(re.findall(r"(?<![<>!~=:-])(?:<>|<=|>=|!~|=|<|>|~|\+)(?![<>=~])", re.sub(r"\bin \(", "= (", bare)))
+    return f"{' '.join(columns)} {' '.join(sorted(signs))} {values(sql)}".strip()
 
 
 def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
@@ -67,11 +81,7 @@ def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
     found = sorted(columns) if kind == "CHECK" else list(columns)
     name = f"{kind} ({', '.join(found)})"
     if kind == "CHECK":
-        bare = _LITERAL.sub(" ", sql)
-        values = {literal[1:-1].replace("''", "'") for literal in _LITERAL.findall(sql)}
-        values |= set(re.findall(r"(?<![\w.])\d+(?![\w.])", bare))
-        told = sorted(value.lstrip("-") for value in values)
-        return f"{name} {', '.join(told)}".rstrip()
+        return f"{name} {values(sql)}".rstrip()
     if kind == "FOREIGN KEY":
         more = " ".join(re.sub(r"clientdesk\.|\"", "", sql).replace(" (", "(").replace("(", " (").split())
         return f"{name} {more}"
@@ -81,7 +91,7 @@ def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
 def index(unique: bool, method: str, columns: str, predicate: str) -> str:
     """An index by what it holds."""
     told = re.sub(rf"{_WORD}\.(?={_WORD}_ops)", "", " ".join(columns.split()))
-    where = f" WHERE {condition(predicate)}" if predicate else ""
+    where = f" WHERE {plain(predicate)}" if predicate else ""
     return f"{'UNIQUE ' if unique else ''}{method or 'btree'} ({told}){where}"
 
 
@@ -114,7 +124,7 @@ def function(arguments: str, returns: str, traits: Sequence[str], body: str) -> 
 
 def column(kind: str, needed: bool, counted: bool, default: str) -> str:
     """A column by its type, whether it must have a value, whether it is counted up, and its default."""
-    told = condition(default) if default else ""
+    told = plain(default)
     return f"{kind}{' NOT NULL' if needed else ''}{' IDENTITY' if counted else ''} {told}".rstrip()
 
 
@@ -217,6 +227,9 @@ class _Reading:
             self.objects.pop(self._names.get((table, found[1]), ("", "", "")), None)
         elif found := re.match(rf"DROP COLUMN (?:IF EXISTS )?({_WORD})", part):
             self.objects.pop(("column", table, found[1]), None)
+        elif found := re.match(rf"ALTER (?:COLUMN )?({_WORD}) TYPE ({_TYPES})$", part):
+            key = ("column", table, found[1])
+            self.objects[key] = re.sub(r"^\w+", found[2], self.objects[key])
         else:
             raise ValueError(part)
 
