@@ -142,6 +142,16 @@ _KEPT_BY_FILE = N_("Every rule that the file keeps is in force.")
 _KEPT_BY_SERVER = N_("Every rule that the server keeps is in force.")
 
 
+def check_schema(location: str) -> tuple[Finding, ...]:
+    """Looks at what the firm's database is made of, where so much of it is missing that nobody can work in it."""
+    engine = engines.open_engine(location)
+    try:
+        with engine.errors():
+            return tuple(_rules(list(engine.differences()), _KEPT_BY_FILE))
+    finally:
+        engine.close()
+
+
 def _rules(differences: Sequence[Difference], well: str) -> Iterator[Finding]:
     """Whether the schema is as it is made: what differs, object by object."""
     for each in differences[:_MOST]:

@@ -91,13 +91,14 @@ def keep(session: Session) -> str:
 def _lost(session: Session, seen: Seen, head: Head) -> str:
     """What became of a head that is not in the chain any more."""
     for each in chain.restored(session.engine):
-        if each.taken.number < seen.head.number <= each.left.number:
+        reached = each.left.number or seen.head.number  # nothing stood there any more
+        if each.taken.number < seen.head.number <= reached:
             sentence = _("{who} put a backup back on {when}: change sets {first} to {last} of before are gone. {cure}")
             return sentence.format(
                 who=display_text(each.who),
                 when=_when(each.at),
                 first=each.taken.number + 1,
-                last=each.left.number,
+                last=reached,
                 cure=_cure(),
             )
     when = _when(seen.at)

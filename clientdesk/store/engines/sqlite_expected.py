@@ -9,6 +9,9 @@ from peewee import Database, SqliteDatabase
 from clientdesk.store.engines import Difference, sqlite_rules
 
 _HOLD_ROWS = ("table", "column")
+_VIRTUAL = "CREATE VIRTUAL TABLE"
+_INDEXES = ("client_search",)
+"""Virtual tables with tables of their own, all of which follows from the clients."""
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 _COLUMNS = (
     "SELECT s.name, c.name FROM sqlite_schema s, pragma_table_xinfo(s.name) c WHERE s.type = 'table' AND s.sql NOT LIKE"
@@ -69,9 +72,10 @@ def differences(db: Database, migrations: str) -> Iterator[Difference]:
     gone = {name for kind, name in expected if kind == "table" and (kind, name) not in present}
     for (kind, name), made in expected.items():
         there = present.get((kind, name))
+        mended = kind not in _HOLD_ROWS or made.sql.startswith(_VIRTUAL)
         if there is None:
-            if kind == "table" or made.table not in gone:
-                yield Difference(kind, name, _apart(made.table, name), "missing", kind not in _HOLD_ROWS)
+            if not _stands_on(kind, name, made, gone):
+                yield Difference(kind, name, _apart(made.table, name), "missing", mended)
         elif there.text != made.text or there.table != made.table:
             lost = [column for column in made.columns if column not in there.columns]
             for column in lost:
@@ -83,21 +87,34 @@ def differences(db: Database, migrations: str) -> Iterator[Difference]:
             yield Difference(kind, name, _apart(made.table, name), "extra", kind not in _HOLD_ROWS)
 
 
+def _stands_on(kind: str, name: str, made: Made, gone: set[str]) -> bool:
+    """Whether an object is missing because its table is, or the virtual table that keeps its rows in it."""
+    if kind != "table":
+        return made.table in gone
+    return any(name.startswith(f"{table}_") and table in _INDEXES for table in gone)
+
+
 def _apart(table: str, name: str) -> str:
     return "" if table == name else table
 
 
 def mend(db: Database, migrations: str) -> None:
-    """Makes triggers, indexes and views as they are made, whichever there are; inside a transaction.
+    """Makes triggers, indexes, views and the search as they are made, whichever there are; inside a transaction.
 
     Tables hold rows: one that is missing, changed or somebody else's stays as it is.
     """
-    sqlite_rules.make_anew(db)
+    sqlite_rules.clear(db)
     for each in list(differences(db, migrations)):
-        if not each.mended:
+        if not each.mended or each.kind == "trigger":
             continue
         if each.what != "missing":
-            db.execute_sql(f'DROP {each.kind} "{each.name.replace(chr(34), chr(34) * 2)}"')
+            db.execute_sql(f"DROP {each.kind} {_quoted(each.name)}")
         if each.what != "extra":
             db.execute_sql(expected_schema(migrations)[each.kind, each.name].sql)
+    db.execute_sql("INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000)")
     db.execute_sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
+    sqlite_rules.make_anew(db)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
