@@ -33,6 +33,12 @@ def log_path() -> str:
     return os.environ.get("CLIENTDESK_LOG") or os.path.join(_user_folder("log"), "clientdesk.log")
 
 
+def heads_path() -> str:
+    """The file that remembers where you saw the history of each firm end: heads.json in the user's folder for state
+    (XDG_STATE_HOME)."""
+    return os.path.join(_user_folder("state"), "heads.json")
+
+
 class SettingsError(ValueError):
     """The settings file cannot be used; the text is the reason."""
 

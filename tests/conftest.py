@@ -12,6 +12,7 @@ from clientdesk import config
 from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from tests import installed
 from tests.servers import Server
 
 settings.register_profile(
@@ -31,6 +32,19 @@ ADMIN = "ana"
 """The login of the primary admin of a test's firm."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The server on which the tests of a firm on a server run."""
+    parser.addoption("--server", choices=installed.KINDS, default=installed.EMBEDDED)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every server that a test starts is of the kind asked for."""
+    kind = config.getoption("--server")
+    if reason := installed.missing(kind):
+        raise pytest.UsageError(f"--server {kind}: {reason}")
+    Server.usual_kind = kind
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Settings, log and firm of the person who runs the tests stay out of them."""
@@ -38,6 +52,7 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     config.settings.cache_clear()
     config.log.cache_clear()
     yield

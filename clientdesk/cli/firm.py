@@ -15,6 +15,7 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.copying import Copied, Progress
+    from clientdesk.desk.opening import Upgraded
 
 _MANY = 20_000
 """So many rows are copied without a bar: about a second."""
@@ -76,17 +77,41 @@ def create(location: str | None, firm_name: str, admin: str, login: str | None, 
 
 @firm.command("upgrade", help=_("Bring the firm's database up to date with this clientdesk, after a backup."))
 @click.argument("location", required=False, type=LOCATION)
+@click.option(
+    "--repair",
+    is_flag=True,
+    help=_(
+        "Also set anew what keeps the firm's rules: triggers, functions, grants, who may connect. Run it after a restore."
+    ),
+)
 @_JSON
-def upgrade(location: str | None, as_json: bool) -> None:
-    """Upgrades the firm and says where the backup is."""
+def upgrade(location: str | None, repair: bool, as_json: bool) -> None:
+    """Upgrades the firm and says where the backup is; repairs it where that is wanted."""
     from clientdesk.desk import opening
 
     place = _one(location)
     done = opening.upgrade_firm(place)
+    repaired = opening.repair_firm(place) if repair else None
     if as_json:
-        say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup}))
+        sql = {} if repaired is None else {"repaired": True, "sql": repaired.sql, "kept": repaired.backup}
+        say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup, **sql}))
         return
-    shown = display_text(place)
+    _say_upgraded(done, display_text(place), repaired is not None)
+    if repaired is None:
+        return
+    say(_("What keeps its rules is set anew: triggers, functions, grants, who may connect."))
+    if repaired.backup:
+        say(_("The backup of before is in {path}.").format(path=display_text(repaired.backup)))
+    if repaired.sql:
+        say(_("An administrator of the server gives the team its rights with this SQL:"))
+        say_sql(repaired.sql)
+
+
+def _say_upgraded(done: "Upgraded", shown: str, more: bool) -> None:
+    """What an upgrade did, and where the backup is; `more` if something else was done besides."""
+    if done.before == done.after and more:
+        say(_("{location} is up to date (schema {number}).").format(location=shown, number=done.after))
+        return
     if done.before == done.after:
         say(
             _("{location} is up to date (schema {number}). Nothing was done.").format(location=shown, number=done.after)
@@ -114,7 +139,7 @@ def upgrade(location: str | None, as_json: bool) -> None:
     metavar="OLD=NEW",
     help=_(
         "In the copy, the team member whose login is OLD has the login NEW (an account in a file, a login on a server). "
-        "It may be given several times; the history keeps what it said."
+        "It may be given several times; the history keeps what it said, and tells of the change."
     ),
 )
 @_JSON
@@ -133,6 +158,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         start, end = located(source), located(to)
         logins = login_map(pairs)
         with orderly_end(), open_firm(start) as session, _progress() as told:
+            tell_problems(session.cautions)
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:

@@ -151,12 +151,15 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 
 
 @contextmanager
-def opened_firm() -> Iterator["Session"]:
-    """The firm that was asked for, open; closed at the end."""
+def opened_firm(telling: bool = True) -> Iterator["Session"]:
+    """The firm that was asked for, open; closed at the end. What one should know of its database is told first."""
+    from clientdesk.cli.output import tell_problems
     from clientdesk.desk.opening import open_firm
 
     session = open_firm(located(asked_firm()))
     try:
+        if telling:
+            tell_problems(session.cautions)
         yield session
     finally:
         session.close()

@@ -44,13 +44,13 @@ def findings(session: Session) -> Iterator[Finding]:
             logs.add(row.name)
         counts[row.table] = counts.get(row.table, 0) + 1
         if counts[row.table] <= _SHOWN:
-            yield Finding("rows", False, _said(row))
+            yield Finding("values", False, _said(row))
     for table, count in counts.items():
         if count > _SHOWN:
             sentence = _("There are {count} more of these in the table {table}.")
-            yield Finding("rows", False, sentence.format(count=count - _SHOWN, table=table))
+            yield Finding("values", False, sentence.format(count=count - _SHOWN, table=table))
     if not counts:
-        yield Finding("rows", True, _("Every row holds what it may."))
+        yield Finding("values", True, _("Every row holds what it may."))
 
 
 def _said(row: BadRow) -> str:

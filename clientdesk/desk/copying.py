@@ -2,7 +2,7 @@
 
 The firm is read as it was at one moment. The copy is written in one transaction, read again whole, and compared with
 what was read, before it stands under its name. Whatever stops it, nothing stands there. Logins may be others in the
-copy, as a file knows accounts of the operating system, and a server its own logins; the history keeps what it said.
+copy, as a file knows accounts of the operating system, and a server its own logins; the history keeps what it said, and tells of the change.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -108,14 +108,15 @@ def _load(
     session: Session, target: Engine, told: Progress | None, logins: Logins
 ) -> tuple[dict[str, copying.Sum], int]:
     """Writes all tables; what was read of each, and twice the rows of all, as each is read once more."""
-    source, sums, done = session.engine, {}, 0
+    source, done = session.engine, 0
+    sums: dict[str, copying.Summing] = {}
     # What a copy does at its end takes a while: until then the firm is not read any more.
     with target.errors(), target.loading(), source.errors(), source.reading():
         _check_logins(source, logins)
         counts = {table.name: copying.count(source, table) for table in copying.tables()}
         whole = 2 * sum(counts.values())
         for table in copying.tables():
-            summing = copying.Summing()
+            sums[table.name] = summing = copying.Summing()
             for page in copying.pages(source, table):
                 rows = copying.with_logins(table, page, logins)
                 summing.add(rows)
@@ -123,10 +124,12 @@ def _load(
                 done += len(rows)
                 if told is not None:
                     told(done, whole)
-            sums[table.name] = summing.total()
-            if sums[table.name].rows != counts[table.name]:
-                raise _differs(session, table, counts[table.name], sums[table.name].rows)
-    return sums, whole
+            if summing.total().rows != counts[table.name]:
+                raise _differs(session, table, counts[table.name], summing.total().rows)
+        if any(old != new for old, new in logins.items()):
+            for name, told_rows in copying.tell_logins(target, session.me.id, logins).items():
+                sums[name].add(told_rows)
+    return {name: summing.total() for name, summing in sums.items()}, whole
 
 
 def _compare(

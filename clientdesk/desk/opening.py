@@ -8,7 +8,8 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history
-from clientdesk.store.engines import Founding, Upgraded, create_engine, open_engine
+from clientdesk.store.engines import Founding, Repaired, create_engine, open_engine
+from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
@@ -113,3 +114,8 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
 def upgrade_firm(location: str) -> Upgraded:
     """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
     return engines.upgrade(location)
+
+
+def repair_firm(location: str) -> Repaired:
+    """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
+    return engines.repair(location)

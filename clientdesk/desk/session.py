@@ -5,7 +5,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import FirmUnusable, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -31,9 +31,16 @@ class Session:
         self.engine = engine
         self.login = engine.login or login
         self.location = engine.location
+        self.warnings: Sequence[Problem] = ()
+        """What was seen of the firm when it was opened, beside what its engine says."""
         self.doubt = ""
         """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
         self.refresh()
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """What you should know of the firm's database: warnings, each with its cure."""
+        return (*self.engine.cautions, *self.warnings)
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
@@ -127,23 +134,30 @@ def changes(
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
             engine, operation = session.engine, os.urandom(16).hex()
+            stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             try:
                 with engine.errors(), engine.writing(bulk):
                     session.refresh()
+                    stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, kind, session.me.access.value, operation)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
-                        raise _NothingChanged(result)
+                        raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
+                session.firm, session.me = nothing.stands
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
                 session.doubt = operation
                 if not settled(session):
                     raise FirmUnusable(problem("not_saved")) from doubt
+            except BaseException:
+                if stands is not None:
+                    session.firm, session.me = stands  # what the function read behind that was rolled back
+                raise
             with suppress(FirmUnusable), engine.errors():
                 session.refresh()  # it is written: what fails now is the next one's to tell
             return result
@@ -183,5 +197,6 @@ def settled(session: Session) -> bool:
 class _NothingChanged(Exception):
     """Rolls a transaction back that changed nothing, so that no empty change set stays."""
 
-    def __init__(self, result: object) -> None:
+    def __init__(self, result: object, stands: tuple[FirmInfo, Member]) -> None:
         self.result = result
+        self.stands = stands

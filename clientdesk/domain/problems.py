@@ -133,6 +133,21 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "closed": (N_("The firm is closed."), False),
+    "history_cut": (
+        N_("The history of {firm} does not go on from where you saw it end. “clientdesk check” says what is gone."),
+        True,
+    ),
+    "history_unwritten": (
+        N_(
+            "The database did not write the history of this change, so nothing was saved. "
+            "“clientdesk check” says which of its rules are missing."
+        ),
+        False,
+    ),
+    "not_as_made": (
+        N_("A part of the firm's database is missing ({reason}). “clientdesk check” says which; nothing was changed."),
+        False,
+    ),
     "bad_location": (N_("{location} names no firm. {hint}"), False),
     # a copy of the firm
     "copy_differs": (
@@ -191,6 +206,16 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("{place} does not let you in: {reason}. Ask whoever administers the server."),
         False,
     ),
+    "login_or_password": (
+        N_(
+            "{place} does not let you in with this login and password: {reason}. Check ~/.pgpass, or ask its administrator."
+        ),
+        False,
+    ),
+    "unknown_service": (
+        N_("{place} names a service that is not known here: {reason}. Check the service file (~/.pg_service.conf)."),
+        False,
+    ),
     "unknown_database": (N_("There is no database {place}. Check the name at the end of the URL."), False),
     "no_tls": (N_("{place} and this computer do not agree about encryption (TLS): {reason}."), False),
     "server_full": (
@@ -198,6 +223,30 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "server_starting": (N_("{place} is starting or shutting down. Try again in a moment."), False),
+    "replica": (
+        N_("{place}: this is a replica; the firm's server is {primary}. Name that one in the URL."),
+        False,
+    ),
+    "replica_unnamed": (
+        N_("{place}: this is a replica; the firm's server is the one that it copies. Name that one in the URL."),
+        False,
+    ),
+    "pooled": (
+        N_(
+            "A pooler (PgBouncer) at {place} shares sessions among people. clientdesk needs pool_mode = session there, or the server itself."
+        ),
+        False,
+    ),
+    "open_to_all": (
+        N_(
+            "Every login of the server has rights on the firm's database ({rights}). Its owner closes it: clientdesk firm upgrade --repair"
+        ),
+        True,
+    ),
+    "no_trigrams": (
+        N_("{place} has no extension pg_trgm to search with: {reason}. An administrator of the server installs it."),
+        False,
+    ),
     "server_refused": (N_("{place} refused: {reason}."), False),
     "no_firm_on_server": (
         N_("There is no firm in {place}. The database's owner makes one (clientdesk firm create {place})."),

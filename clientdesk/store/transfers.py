@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from clientdesk.store import history
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import values_of
 
@@ -143,4 +144,6 @@ def company_ids(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
 def delete(engine: Engine, client_ids: Sequence[int]) -> int:
     """Removes clients for good; how many they were. The database refuses those that may not be deleted."""
     condition, parameters = engine.any_of(client_ids)
-    return int(engine.sql(f"DELETE FROM client WHERE {condition}", parameters).rowcount)
+    deleted = int(engine.sql(f"DELETE FROM client WHERE {condition}", parameters).rowcount)
+    history.wrote(engine, "client", deleted)
+    return deleted

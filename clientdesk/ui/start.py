@@ -56,6 +56,7 @@ def run_app(location: str, login: str | None = None) -> int:
         missing = None
         try:
             opening.result()
+            notices = (*notices, *(caution.message for caution in gateway.session.cautions))
         except Refused as refusal:
             if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
                 raise

@@ -12,7 +12,7 @@ import pytest
 from clientdesk import config
 from clientdesk.desk import opening
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_line
+from clientdesk.store.engines import postgres_greeting
 from tests.servers import OWNER, Server
 
 
@@ -40,8 +40,11 @@ def guarded() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def firm(guarded: Server) -> str:
-    """The database of a firm."""
-    return guarded.firm()
+    """The database of a firm, into which everybody is let who is let into the server."""
+    database = guarded.firm()
+    for login in ("asked", "encrypted", "shut_out", "crowd", "stranger"):
+        guarded.let_in(login, database)
+    return database
 
 
 def refusal(location: str) -> FirmUnusable:
@@ -118,7 +121,7 @@ def test_a_server_that_stands_still(guarded: Server, firm: str) -> None:
 
 def test_too_old_and_not_utf8(guarded: Server, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(postgres_line, "_OLDEST", 99)
+        patch.setattr(postgres_greeting, "_OLDEST", 99)
         assert refusal(guarded.url(firm, "ana")).code == "server_too_old"
     guarded.run_as_superuser(
         "postgres", f"CREATE DATABASE latin OWNER {OWNER} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"

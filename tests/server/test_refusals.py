@@ -224,6 +224,8 @@ def test_nothing_that_stands_in_front_is_taken_for_the_real_thing(own: Firm) -> 
         stranger.execute(SHADOWS.replace("public", "pg_temp").encode().replace(b"pg_temp, pg_temp", b"pg_temp"))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             stranger.execute("SELECT clientdesk.begin_change('client.edited')")
+        with lax.server.connect(lax.database) as root:
+            root.execute(f"REVOKE TEMPORARY ON DATABASE {lax.database} FROM PUBLIC")
         with opening.open_firm(lax.server.url(lax.database, "ana")) as session:
             assert sound(session)
     finally:

@@ -127,12 +127,12 @@ def a_run(session: Session, state: str = "done") -> int:
 
 def mended(session: Session) -> bool:
     """Whether `check` finds no such row any more."""
-    return [each.sound for each in checking.check_firm(session) if each.name == "rows"] == [True]
+    return [each.sound for each in checking.check_firm(session) if each.name == "values"] == [True]
 
 
 def advice(session: Session) -> str:
     """What `check` says of the only row that is not as it may be."""
-    (said,) = (each.sentence for each in checking.check_firm(session) if each.name == "rows" and not each.sound)
+    (said,) = (each.sentence for each in checking.check_firm(session) if each.name == "values" and not each.sound)
     return said
 
 

@@ -4,13 +4,14 @@ Nothing outside this folder asks which engine it is: the store is given an `Engi
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from peewee import Database
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
@@ -56,6 +57,30 @@ class Upgraded(NamedTuple):
     backup: str
 
 
+class Difference(NamedTuple):
+    """An object of the schema that is not as it is made.
+
+    `kind` is "table", "index", "trigger" and the like, `name` tells it from others of its kind, `table` is where it
+    belongs to ("" for nowhere). `what` says how it differs: "missing", "extra", "changed", "off" (it is there and does
+    nothing), "lent" (another one than the firm's owner has it). `mended` says that `repair` makes it as it was: what
+    holds rows is not made anew.
+    """
+
+    kind: str
+    name: str
+    table: str
+    what: str
+    mended: bool
+
+
+class Repaired(NamedTuple):
+    """What `repair` leaves to do, the SQL that an administrator of the server still has to run ("" for nothing), and
+    where the backup of before is ("" where none was made)."""
+
+    sql: str
+    backup: str = ""
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
 
@@ -84,6 +109,12 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
+    rows_written: Counter[str]
+    """How many rows of each table the open change set has written, each of which its history must tell of."""
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """What whoever opens the firm should know of its database: warnings, each with its cure."""
 
     @property
     def inside(self) -> bool:
@@ -121,6 +152,12 @@ class Engine(Protocol):
 
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
+
+    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+        """How many entries of the open change set stand in the history, by table.
+
+        Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
+        """
 
     def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
         """Closes a change set with the seal that is computed. A server seals by itself when it commits."""
@@ -180,7 +217,13 @@ class Engine(Protocol):
         """The condition `id is one of ids`, for any number of ids."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
-        """Looks at the whole database: name of the check, whether it is sound, details."""
+        """Looks at the whole database: name of the check, whether it is sound, details.
+
+        A database that cannot be looked at just now (locked, read only, full) raises, it is not unsound.
+        """
+
+    def differences(self) -> Iterator[Difference]:
+        """What of the schema is not as this clientdesk makes it, object by object."""
 
     def publish(self) -> None:
         """Makes a firm that was just created and filled visible under its name, and closes it."""
@@ -223,6 +266,16 @@ def upgrade(location: str) -> Upgraded:
     from clientdesk.store.engines.sqlite import SqliteEngine
 
     return SqliteEngine.upgrade(location)
+
+
+def repair(location: str) -> Repaired:
+    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect, and indexes that are
+    missing. What holds rows stays as it is. Raises FirmUnusable."""
+    if is_server(location):
+        return _server(location).repair(location)
+    from clientdesk.store.engines.sqlite import SqliteEngine
+
+    return SqliteEngine.repair(location)
 
 
 def sound(location: str) -> bool:

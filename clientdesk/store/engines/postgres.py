@@ -1,7 +1,8 @@
 """PostgreSQL: a firm on a server."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -9,13 +10,27 @@ import psycopg
 from peewee import PeeweeException
 
 from clientdesk.config import log
-from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Matches, R, Upgraded, postgres_errors
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines import (
+    Cursor,
+    Difference,
+    InDoubt,
+    Interrupted,
+    Matches,
+    R,
+    Repaired,
+    Upgraded,
+    postgres_errors,
+)
 from clientdesk.store.engines.postgres_line import LONG, Line
-from clientdesk.store.engines.postgres_roles import grant
+from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, grant
 from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
 _MEMORIES = 4
+_ENTRIES = (
+    "SELECT entity, count(*), EXISTS (SELECT FROM pg_trigger WHERE tgname = 'seal' AND tgenabled IN ('O', 'A')"
+    " AND tgrelid = 'clientdesk.change_set'::regclass) FROM history WHERE change_set_id = ? GROUP BY entity"
+)
 _FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
 
 
@@ -24,6 +39,7 @@ class PostgresEngine(Line):
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
+        self.rows_written: Counter[str] = Counter()
         self.making: Any = None
         """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
@@ -74,6 +90,26 @@ class PostgresEngine(Line):
                 return postgres_making.upgrade(engine)
         finally:
             engine.close()
+
+    @classmethod
+    def repair(cls, location: str) -> Repaired:
+        """See `engines.repair`."""
+        from clientdesk.store.engines import postgres_making
+
+        engine = cls(location)
+        try:
+            engine.connect(LONG)
+            with engine.errors():
+                return postgres_making.repair(engine)
+        finally:
+            engine.close()
+
+    @property
+    def cautions(self) -> Sequence[Problem]:
+        """See Engine."""
+        if not self.open_to_all:
+            return ()
+        return (problem("open_to_all", rights=", ".join(self.open_to_all)),)
 
     def publish(self) -> None:
         """See Engine: what was made is there from the commit on."""
@@ -217,6 +253,13 @@ class PostgresEngine(Line):
         """See Engine."""
         self.sql("SELECT note_change(?)", (note,))
 
+    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+        """See Engine: the trigger that seals the change set when it commits is looked for in the same breath."""
+        rows = self.sql(_ENTRIES, (change_set_id,)).fetchall()
+        if not all(sealing for _entity, _count, sealing in rows):
+            raise FirmUnusable(problem("history_unwritten", path=self.location))
+        return {entity: count for entity, count, _sealing in rows}
+
     def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
 
@@ -336,13 +379,16 @@ class PostgresEngine(Line):
         """See Engine."""
         return grant(login, access, self.database)
 
+    def differences(self) -> Iterator[Difference]:
+        """See Engine."""
+        from clientdesk.store.engines import postgres_present  # only a check needs it
+
+        return postgres_present.differences(self.sql)
+
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
-        off = self.sql(
-            "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE c.relnamespace = 'clientdesk'::regnamespace AND t.tgenabled <> 'O'"
-        ).fetchone()[0]
-        yield "rules", not off, str(off)
+        if any(each.what == "missing" and each.kind in ("table", "column", "function") for each in self.differences()):
+            return  # what asks them would stumble over that; `differences` tells it
         broken = self.sql(
             "SELECT count(*) FROM pg_constraint WHERE connamespace = 'clientdesk'::regnamespace AND NOT convalidated"
         ).fetchone()[0]
@@ -358,6 +404,8 @@ class PostgresEngine(Line):
             " pg_has_role(session_user, 'clientdesk_' || my_access(), 'USAGE')"
             " FROM pg_roles WHERE rolname = session_user"
         ).fetchone()
+        self.open_to_all = self.sql(f"SELECT {OPEN_TO_ALL}").fetchone()[0]
+        yield "closed", not self.open_to_all, ", ".join(self.open_to_all)
         yield "group", bool(group), self.login or ""
         yield "rights", not mighty, self.login or ""
 

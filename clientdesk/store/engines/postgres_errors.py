@@ -1,31 +1,35 @@
 """What a server's failures are to a person: one sentence each."""
 
 import re
+from itertools import chain
 
 import psycopg
 
+from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, problem
 
-# What libpq and the server say of a connection that could not be made. SQLSTATE is not to be had there, and a server
-# that speaks another language falls to the last sentence, which says what it said.
+# What libpq and PgBouncer say of a connection that could not be made; both speak English, as nothing in this program sets
+# the language of C libraries. What may have a name of the person's in it stands after what is known by its beginning.
 _CONNECTING = (
-    ("server_full", r"too many clients|too many connections|connection slots|no more connections|max_client_conn"),
-    ("server_starting", r"starting up|shutting down|in recovery mode|not yet accepting"),
-    ("wrong_password", r"password authentication failed|SASL authentication failed"),
+    ("unknown_service", r"^definition of service .* not found|^service file .* not found|syntax error in service file"),
+    ("unknown_host", r"^could not translate host name|^failed to resolve host|Name or service not known"),
+    ("unknown_database", r"^no such database"),
+    ("login_refused", r"pg_hba\.conf|^no such user|not allowed to connect"),
+    ("server_full", r"connection slots|no more connections|max_client_conn|query_wait_timeout"),
+    ("wrong_password", r"SASL authentication failed"),
     ("no_password", r"no password supplied"),
-    ("unknown_database", r'database ".*" does not exist'),
+    ("replica_unnamed", r"server is in hot standby mode|session is read-only"),
     ("no_tls", r"SSL|certificate|TLS|GSSAPI|encryption negotiation"),
-    (
-        "login_refused",
-        r"pg_hba\.conf|role \".*\" (does not exist|is not permitted)|authentication failed|permission denied for database",
-    ),
-    ("unknown_host", r"could not translate host name|Name or service not known|failed to resolve host"),
+    ("login_refused", r"authentication failed"),
     (
         "server_unreachable",
         r"Connection refused|timeout|timed out|No route to host|unreachable|No such file or directory|is the server running"
         r"|server closed the connection|Connection reset|could not connect|connection is bad",
     ),
 )
+_ATTEMPT = re.compile(r"connection to server (?:at|on socket) .*?failed: (.*?)(?=connection to server |$)", re.DOTALL)
+_SEVERITY = re.compile(r"^[^\W\d_]+:\s+")
+_NO_LETTER = re.compile(r"[\W_]+")
 _STATES = {
     "55P03": "locked",
     "40P01": "locked",
@@ -36,6 +40,9 @@ _STATES = {
     "XX001": "damaged",
     "XX002": "damaged",
     "25006": "server_refused",
+    "42P01": "not_as_made",
+    "42703": "not_as_made",
+    "42883": "not_as_made",
 }
 _LOST = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
 """The beginnings of the states with which a connection ends."""
@@ -60,13 +67,43 @@ def is_lost(state: str | None) -> bool:
 
 
 def while_connecting(error: BaseException, location: str) -> FirmUnusable:
-    """Why a connection could not be made."""
-    text = str(error).replace("\n", " ")
-    fatal = re.search(r"(?:FATAL|ERROR):\s+(.*?)(?:\s+connection to server|$)", text)
-    reason = (fatal.group(1) if fatal else text.rpartition("failed: ")[2]).strip().rstrip(".")
-    reason = reason.partition(" DETAIL:")[0].strip().rstrip(".")
-    code = next((code for code, pattern in _CONNECTING if re.search(pattern, text, re.IGNORECASE)), "server_refused")
+    """Why a connection could not be made, whatever language the server speaks.
+
+    SQLSTATE is not to be had there. So: whether a password was asked for and given, the words of the server, those of
+    the libraries on the way; what is not known is told with the words.
+    """
+    driver = found_in(error)
+    pgconn = driver.pgconn if driver is not None else None
+    text = str(error).removeprefix("connection failed: ")
+    attempts = [_SEVERITY.sub("", said).strip() for said in _ATTEMPT.findall(text)] or [text.strip()]
+    known = ((code, said) for said in attempts if (code := _code_of(said)))
+    code, said = next(known, ("server_refused", attempts[0]))
+    if pgconn is not None and pgconn.needs_password:
+        code = "no_password"
+    elif code == "server_refused" and pgconn is not None and pgconn.used_password:
+        code = "login_or_password"
+    reason = " ".join(said.partition("\nDETAIL:")[0].partition("\nHINT:")[0].split()).rstrip(".")
     return FirmUnusable(problem(code, place=location, reason=reason[:300]))
+
+
+def _code_of(said: str) -> str:
+    """The code of what is said of a connection that could not be made; "" where that is not known.
+
+    A server in the locale C speaks without accents and with other quotation marks: letters alone are compared.
+    """
+    from clientdesk.store.engines.postgres_words import WORDS
+
+    letters = _letters(said.partition("\nDETAIL:")[0])
+    for code, messages in WORDS.items():
+        for words in chain.from_iterable(messages):
+            pattern = ".*".join(re.escape(_letters(part)) for part in words.split("%s"))
+            if re.fullmatch(pattern, letters):
+                return code
+    return next((code for code, pattern in _CONNECTING if re.search(pattern, said, re.IGNORECASE)), "")
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", fold(text))
 
 
 def while_working(error: psycopg.Error, location: str) -> FirmUnusable | None:

@@ -11,10 +11,9 @@ from peewee import PeeweeException, PostgresqlDatabase
 
 from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Interrupted, postgres_errors, postgres_rules, postgres_silence
+from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_rules, postgres_silence
 from clientdesk.store.engines.postgres_rules import CHANNEL
 
-_OLDEST = 15
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
 
@@ -35,10 +34,6 @@ SET statement_timeout = '{{statement}}';
 SET idle_in_transaction_session_timeout = '60s';
 SET timezone = 'UTC';
 LISTEN {CHANNEL};
-SELECT session_user::text, current_database()::text, current_setting('server_version_num')::integer / 10000,
-    pg_encoding_to_char((SELECT encoding FROM pg_database WHERE datname = current_database())),
-    (SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'clientdesk'),
-    coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = 'clientdesk'), false)
 """
 PATIENCE, LONG = "30s", "30min"
 
@@ -51,7 +46,10 @@ class Line:
         self.login: str | None = None
         self.database = ""
         self.schema = 0
-        self._rights = False
+        self.open_to_all: list[str] = []
+        """What every login of the server may do with the firm's database, by the name of the privilege."""
+        self._usable = False
+        self._pid = 0
         self._lost = False
         self._not_before = 0.0
         self._asked = 0.0
@@ -81,18 +79,26 @@ class Line:
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)
         with self.errors():
-            cursor = self._raw.execute(_SETTINGS.format(statement=patience))
-            while cursor.nextset():
-                pass
-            row = cursor.fetchone()
-        assert row is not None
-        self.login, self.database, release, encoding, comment, self._rights = row
-        if release < _OLDEST:
-            raise FirmUnusable(problem("server_too_old", place=self.location, version=str(release)))
-        if encoding != "UTF8":
-            raise FirmUnusable(problem("not_utf8", place=self.location))
-        number = (comment or "").rpartition(" ")[2]
+            greeting = postgres_greeting.greet(self._raw, self.location, self._another)
+            self._raw.execute(_SETTINGS.format(statement=patience))
+        self._pid, self.login, self.database = greeting.pid, greeting.login, greeting.database
+        self._usable, self.open_to_all = greeting.usable, greeting.open_to_all
+        number = greeting.comment.rpartition(" ")[2]
         self.schema = int(number) if number.isdigit() else 0
+
+    def _another(self) -> "psycopg.Connection[Any]":
+        """A second connection to the same place, for a moment."""
+        try:
+            return psycopg.connect(self.db.database, autocommit=True, **self.db.connect_params)
+        except psycopg.Error as error:
+            raise postgres_errors.while_connecting(error, self.location) from None
+
+    @property
+    def address(self) -> str:
+        """Host and port of the server, as they were named; "" where it is reached without a network."""
+        if self._raw is None or self._raw.info.host.startswith(("/", "@")):
+            return ""
+        return f"{self._raw.info.host}:{self._raw.info.port}"
 
     def _look_inside(self) -> None:
         if not self.schema:
@@ -101,7 +107,7 @@ class Line:
             raise FirmUnusable(problem("newer", path=self.location))
         if self.schema < postgres_rules.SCHEMA_VERSION:
             raise FirmUnusable(problem("older_schema", place=self.location))
-        if not self._rights:
+        if not self._usable:
             raise FirmUnusable(problem("no_rights", place=self.location, login=self.login))
 
     def renew(self) -> None:
@@ -174,7 +180,7 @@ class Line:
         self._changed = True
 
     def _notified(self, notice: Any) -> None:
-        if self._raw is None or notice.pid != self._raw.info.backend_pid:
+        if notice.pid != self._pid:
             self.heard()
 
     def _listen(self) -> None:
@@ -184,7 +190,7 @@ class Line:
         pgconn = self._raw.pgconn
         pgconn.consume_input()
         while (notice := pgconn.notifies()) is not None:
-            if notice.be_pid != pgconn.backend_pid:
+            if notice.be_pid != self._pid:
                 self.heard()
 
     def news(self) -> bool:
@@ -230,6 +236,7 @@ class Line:
 
 def _wanted(location: str) -> dict[str, Any]:
     """The settings of the connection that the URL leaves open."""
-    query = location.partition("?")[2]
+    place, _, query = location.partition("?")
     given = {part.partition("=")[0] for part in query.split("&")}
-    return {name: value for name, value in _CONNECTION.items() if name not in given}
+    several = {"target_session_attrs": "primary"} if "," in place else {}  # of servers and replicas the one that writes
+    return {name: value for name, value in {**_CONNECTION, **several}.items() if name not in given}

@@ -10,7 +10,7 @@ from peewee import PeeweeException
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import Founding, Upgraded, postgres_roles, postgres_rules, postgres_script
+from clientdesk.store.engines import Founding, Repaired, Upgraded, postgres_roles, postgres_rules, postgres_script
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres_line import Line
@@ -22,11 +22,23 @@ def make(line: "Line") -> None:
     """Makes roles, schema and tables, inside a transaction of the caller's."""
     if line.schema:
         raise FirmUnusable(problem("firm_on_server", place=line.location))
+    _make_roles(line)
+    with _forbidden("owner_needed", place=line.location):
+        postgres_script.run(line.db, postgres_roles.CLOSED + postgres_roles.PLACE)
+    _find_trigrams(line)
+    with _forbidden("owner_needed", place=line.location):
+        _migrate(line)
+        _remember_server(line)
+
+
+def _make_roles(line: "Line") -> None:
     with _forbidden("roles_missing", login=line.login, sql=postgres_roles.ROLES_BY_HAND):
         postgres_script.run(line.db, postgres_roles.ROLES)
-    with _forbidden("owner_needed", place=line.location):
-        postgres_script.run(line.db, postgres_roles.PLACE)
-        _migrate(line)
+
+
+def _find_trigrams(line: "Line") -> None:
+    with _forbidden("no_trigrams", "0A000", "58P01", place=line.location):
+        postgres_script.run(line.db, postgres_roles.TRIGRAMS)
 
 
 def upgrade(line: "Line") -> Upgraded:
@@ -49,12 +61,63 @@ def upgrade(line: "Line") -> Upgraded:
         line.db.execute_sql(f"CREATE SCHEMA {backup}")
         for (name,) in tables:
             line.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
+        _find_trigrams(line)
         _migrate(line)
+        _remember_server(line)
     return Upgraded(before, postgres_rules.SCHEMA_VERSION, backup)
 
 
+def repair(line: "Line") -> Repaired:
+    """Makes everything anew that keeps the firm: groups, functions, triggers, grants, and who may connect."""
+    if not line.schema:
+        raise FirmUnusable(problem("no_firm_on_server", place=line.location))
+    if line.schema > postgres_rules.SCHEMA_VERSION:
+        raise FirmUnusable(problem("newer", path=line.location))
+    if line.schema < postgres_rules.SCHEMA_VERSION:
+        raise FirmUnusable(problem("older_schema", place=line.location))
+    from clientdesk.store.engines import postgres_present  # it reads the scripts, which stand here
+
+    with line.db.atomic():
+        with _forbidden("owner_needed", place=line.location):
+            postgres_script.run(line.db, postgres_roles.OWNED)
+            line.db.execute_sql("LOCK TABLE clientdesk.change_set IN EXCLUSIVE MODE")  # whatever writes, it waits
+        _make_roles(line)
+        with _forbidden("owner_needed", place=line.location):
+            postgres_script.run(line.db, postgres_roles.CLOSED)
+            postgres_rules.make_anew(line.db)
+            postgres_present.mend(line.db)
+            _remember_server(line)
+            return Repaired(_let_in(line))
+
+
+def _let_in(line: "Line") -> str:
+    """Lets the logins of the active members connect; the SQL of those that need an administrator, too."""
+    members = line.db.execute_sql(
+        "SELECT m.login, CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, r.oid IS NOT NULL"
+        " FROM team_member m CROSS JOIN firm f LEFT JOIN pg_roles r ON r.rolname = m.login"
+        " WHERE m.active = 1 AND m.login <> '' ORDER BY m.id"
+    ).fetchall()
+    missing = []
+    for login, access, exists in members:
+        if exists:
+            place = postgres_roles.quoted(line.database)
+            name = postgres_roles.quoted(login)
+            line.db.execute_sql(f"GRANT CONNECT ON DATABASE {place} TO {name}".replace("%", "%%"))
+        group = postgres_roles.GROUPS[access]
+        sql = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s, 'MEMBER'))"
+        if not line.db.execute_sql(sql, (login, group)).fetchone()[0]:
+            missing.append(postgres_roles.grant(login, access, line.database))
+    return "\n".join(missing)
+
+
+def _remember_server(line: "Line") -> None:
+    if line.address:
+        comment = _quoted(postgres_roles.SERVED_AT + line.address).replace("%", "%%")
+        line.db.execute_sql(f"COMMENT ON TABLE clientdesk.firm IS {comment}")
+
+
 @contextmanager
-def _forbidden(code: str, **values: object) -> Iterator[None]:
+def _forbidden(code: str, *states: str, **values: object) -> Iterator[None]:
     """Says in a sentence what it needs where the login may not do it; `reason` is the server's word for it."""
     from clientdesk.store.engines.postgres_errors import found_in  # the driver is not needed to print the SQL
 
@@ -62,9 +125,9 @@ def _forbidden(code: str, **values: object) -> Iterator[None]:
         yield
     except PeeweeException as error:
         found = found_in(error)
-        if found is None or found.sqlstate != "42501":
+        if found is None or found.sqlstate not in ("42501", *states):
             raise
-        reason = found.diag.message_primary or str(found)
+        reason = (found.diag.message_primary or str(found)).removeprefix("clientdesk: ")
         raise FirmUnusable(Problem(code, "", {**values, "reason": reason})) from error
 
 
@@ -92,7 +155,7 @@ class _Listed:
         self.statements.append(statement.replace("%%", "%"))
 
 
-def _scripts() -> Iterator[tuple[str, list[str]]]:
+def scripts() -> Iterator[tuple[str, list[str]]]:
     """Name and statements of each numbered script."""
     for file in sorted(os.listdir(MIGRATIONS)):
         if file[0].isdigit() and file.endswith(".py"):
@@ -108,31 +171,35 @@ def _scripts() -> Iterator[tuple[str, list[str]]]:
 
 def creation_sql(founding: Founding) -> str:
     """All the SQL that makes a firm, in one transaction, with the group of its primary admin's login."""
-    parts = ["-- For the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE", "BEGIN;"]
-    parts.append("SET LOCAL client_min_messages = error;")
-    parts += [*postgres_script.statements(postgres_roles.ROLES)]
-    parts += postgres_script.statements(postgres_roles.PLACE)
+    parts = ["-- For the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE"]
+    parts += ["SET client_encoding = 'UTF8';", "BEGIN;", "SET LOCAL client_min_messages = error;"]
+    place = (postgres_roles.FITS, postgres_roles.ROLES, postgres_roles.CLOSED, postgres_roles.PLACE)
+    parts += postgres_script.statements("".join((*place, postgres_roles.TRIGRAMS)))
     # The list of the scripts that have run, as playhouse.migrations keeps it.
     parts.append(
         'CREATE TABLE schema_migration (id serial NOT NULL PRIMARY KEY, "name" varchar(255) NOT NULL,'
         ' "applied" timestamp NOT NULL);'
     )
     parts.append('CREATE UNIQUE INDEX schema_migration_name ON schema_migration ("name");')
-    for name, listed in _scripts():
+    for name, listed in scripts():
         parts += [f"-- {name}", *listed]
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
     parts += ["-- rules", *postgres_script.statements(postgres_rules.script())]
     parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
-    parts += _rows(founding)
+    parts += [*_rows(founding), *postgres_script.statements(postgres_roles.SERVED_HERE)]
     parts += ["COMMIT;", *_rights(founding.login), ""]
     return "\n\n".join(parts)
 
 
 def _rights(login: str) -> Iterator[str]:
-    """Lets the primary admin's login in; what the one who runs it may not do is told, and no failure."""
+    """Lets the primary admin's login in, and lets the server speak English; who may not do one of it is told so."""
     name = postgres_roles.quoted(login).replace("%", "%%")
-    for right in ("CONNECT ON DATABASE %I", postgres_roles.GROUPS["primary_admin"]):
-        command = f"format({_quoted(f'GRANT {right} TO {name}')}, current_database())"
+    for statement in (
+        f"GRANT CONNECT ON DATABASE %I TO {name}",
+        f"GRANT {postgres_roles.GROUPS['primary_admin']} TO {name}",
+        "ALTER DATABASE %I SET lc_messages = 'C'",
+    ):
+        command = f"format({_quoted(statement)}, current_database())"
         yield (
             f"DO $grant$\nBEGIN\n    EXECUTE {command};\n"
             "EXCEPTION WHEN insufficient_privilege OR undefined_object THEN\n"

@@ -28,7 +28,30 @@ ROLES_BY_HAND = (
 )
 """The same in a line, to be shown."""
 
-PLACE = """
+FITS = """
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer < 150000 THEN
+        RAISE EXCEPTION 'clientdesk needs PostgreSQL 15 or newer, this is %.', current_setting('server_version');
+    ELSIF getdatabaseencoding() <> 'UTF8' THEN
+        RAISE EXCEPTION 'clientdesk needs a database in UTF8, % is in %. Make one with ENCODING ''UTF8'' TEMPLATE template0.',
+            current_database(), getdatabaseencoding();
+    ELSIF to_regnamespace('clientdesk') IS NOT NULL THEN
+        RAISE EXCEPTION 'There is a firm in % already.', current_database();
+    END IF;
+END
+$$;
+"""
+"""Ends a script with a sentence where no firm can be made."""
+
+OPEN_TO_ALL = """
+ARRAY(SELECT a.privilege_type FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+    WHERE d.datname = current_database() AND a.grantee = 0 ORDER BY a.privilege_type)::text[]
+"""
+"""What every login of the server may do with the database, as an expression. A restored or copied one has lost what
+`CLOSED` took away."""
+
+CLOSED = """
 DO $$
 BEGIN
     EXECUTE format('REVOKE CONNECT, TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', current_database());
@@ -38,11 +61,52 @@ BEGIN
     END IF;
 END
 $$;
-CREATE SCHEMA clientdesk;
-SET LOCAL search_path = clientdesk, public;
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
 """
+"""Closes the database to all who are not let in by name."""
+
+OWNED = """
+DO $$
+BEGIN
+    IF NOT pg_has_role(current_user, (SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE') THEN
+        RAISE EXCEPTION 'clientdesk: the database is not owned by %', current_user USING ERRCODE = '42501';
+    END IF;
+END
+$$;
+"""
+"""Ends with 42501 where the database is somebody else's: PostgreSQL only warns who may grant nothing."""
+
+SERVED_AT = "The firm's server: "
+"""What the comment on the table `firm` begins with; host and port follow. A replica has it, too."""
+
+SERVED_HERE = f"""
+DO $$
+BEGIN
+    IF inet_server_addr() IS NOT NULL THEN
+        EXECUTE format('COMMENT ON TABLE clientdesk.firm IS %L',
+            '{SERVED_AT.replace("'", "''")}' || host(inet_server_addr()) || ':' || inet_server_port());
+    END IF;
+END
+$$;
+"""
+"""Keeps beside the firm where its server is, as the one who runs this has reached it."""
+
+PLACE = "CREATE SCHEMA clientdesk;\nSET LOCAL search_path = clientdesk, public;\n"
 """Where the firm stands in its database, before the numbered scripts."""
+
+TRIGRAMS = """
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+DO $$
+DECLARE place name := (SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+    WHERE e.extname = 'pg_trgm');
+BEGIN
+    IF NOT has_schema_privilege(place, 'USAGE') THEN
+        RAISE EXCEPTION 'clientdesk: % may not use the schema %', current_user, place USING ERRCODE = '42501';
+    END IF;
+    PERFORM set_config('search_path', format('clientdesk, %I, public', place), true);
+END
+$$;
+"""
+"""What the search needs, used from whichever schema it stands in."""
 
 
 def grant(login: str, access: str | None, database: str) -> str:

@@ -7,7 +7,8 @@ own, whether there is still somebody who answers.
 
 import socket
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -28,6 +29,37 @@ def watch(connection: "psycopg.Connection[Any]") -> None:
         return wait(_watched(generator, connection), *arguments, **options)
 
     vars(connection)["wait"] = watched_wait
+
+
+@contextmanager
+def within(connection: "psycopg.Connection[Any]", seconds: float) -> Iterator[None]:
+    """Closes the connection and raises TimeoutError where what is asked meanwhile has no answer within some seconds.
+
+    A pooler that has no session free keeps one waiting, and answers all the same when asked whether it is there.
+    """
+    before = vars(connection).pop("wait", None)
+    wait, until = connection.wait if before is None else before, time.monotonic() + seconds
+
+    def bounded(generator: Generator[Any, Any, RV]) -> Generator[Any, Any, RV]:
+        try:
+            wanted = next(generator)
+            while True:
+                ready = yield wanted
+                if not ready and time.monotonic() > until:
+                    connection.close()
+                    raise TimeoutError
+                wanted = generator.send(ready)
+        except StopIteration as end:
+            result: RV = end.value
+            return result
+
+    vars(connection)["wait"] = lambda generator, *arguments, **options: wait(bounded(generator), *arguments, **options)
+    try:
+        yield
+    finally:
+        del vars(connection)["wait"]
+        if before is not None:
+            vars(connection)["wait"] = before
 
 
 def _watched(
