@@ -41,6 +41,11 @@ def state_folder() -> str:
     return os.environ.get("CLIENTDESK_STATE") or _user_folder("state")
 
 
+def heads_path() -> str:
+    """The file that remembers where you saw the history of each firm end: heads.json in the folder for state."""
+    return os.path.join(state_folder(), "heads.json")
+
+
 class SettingsError(ValueError):
     """The settings file cannot be used; the text is the reason."""
 

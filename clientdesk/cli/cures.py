@@ -18,6 +18,8 @@ _CURES = {
     "headings_below": N_("--heading-row names it."),
     "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
     "left_to_plan": N_("(clientdesk plan {step})"),
+    "logged_row_unreadable": N_("“clientdesk imports --run N --remove-unreadable” does."),
+    "mapping_unreadable": N_("“clientdesk import mappings delete NAME” does."),
     "mapping_gone": N_("“clientdesk import mappings” lists them."),
     "name_column_unknown": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
     "name_taken": N_("--same-names takes it all the same."),
@@ -26,6 +28,7 @@ _CURES = {
     "read_as_cp1252": N_("--encoding names another."),
     "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
+    "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_("“clientdesk list --find” looks for clients by name."),
@@ -34,7 +37,6 @@ _CURES = {
 }
 _OF_UPLOADS = N_("--batch does so.")
 _OF_FIXED_FIELDS = {
-    "status": N_("“clientdesk deactivate” and “clientdesk activate” change it."),
     "billed_to": N_("“clientdesk plan on” and “clientdesk plan off” change it."),
     "primary_admin": N_("“clientdesk plan hand-over”, “plan accept” and “plan cancel” change it."),
 }

@@ -88,13 +88,15 @@ def upgrade(location: str | None, repair: bool, as_json: bool) -> None:
     tell_problems(done.notices)
     repaired = opening.repair_firm(place) if repair else None
     if as_json:
-        sql = {} if repaired is None else {"repaired": True, "sql": repaired.sql}
+        sql = {} if repaired is None else {"repaired": True, "sql": repaired.sql, "kept": repaired.backup}
         say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup, **sql}))
         return
     _say_upgraded(done, display_text(place), repaired is not None)
     if repaired is None:
         return
     say(_("What keeps its rules is set anew: triggers, functions, grants, who may connect."))
+    if repaired.backup:
+        say(_("The backup of before is in {path}.").format(path=display_text(repaired.backup)))
     if repaired.sql:
         say(_("An administrator of the server gives the team its rights with this SQL:"))
         say_sql(repaired.sql)
@@ -164,7 +166,7 @@ def share(group: str, location: str | None, as_json: bool) -> None:
     metavar="OLD=NEW",
     help=_(
         "In the copy, the team member whose login is OLD has the login NEW (an account in a file, a login on a server). "
-        "It may be given several times; the history keeps what it said."
+        "It may be given several times; the history keeps what it said, and tells of the change."
     ),
 )
 @_JSON

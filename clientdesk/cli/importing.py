@@ -166,7 +166,7 @@ def _named_setup(session: "Session", job: "Import", name: str) -> ClientSetup:
 
     saved = saved_mapping(session, name)
     if saved is not None:
-        return mapping.setup_from_saved(saved.content, job.headings)
+        return mapping.setup_from_saved(saved.columns, job.headings)
     for preset in mapping.PRESETS:
         if fold(preset.name) == fold(name):
             columns = mapping.columns_by(preset, job.headings, job.examples(100))

@@ -226,14 +226,17 @@ def list_mappings(as_json: bool) -> None:
     from clientdesk.exchange.presets import PRESETS
 
     with opened_firm() as session:
-        saved = [each.name for each in imports.mappings(session)]
+        saved = imports.mappings(session)
     if as_json:
-        for name in saved:
-            say(json_text({"name": name, "kind": "saved"}))
+        for each in saved:
+            say(json_text({"name": each.name, "kind": "saved" if each.content is not None else "unreadable"}))
         for preset in PRESETS:
             say(json_text({"name": preset.name, "kind": "program"}))
         return
-    rows = [[name, _("saved")] for name in saved] + [[preset.name, preset.title] for preset in PRESETS]
+    unreadable = _("saved; cannot be read, can be deleted")
+    rows = [[each.name, _("saved") if each.content is not None else unreadable] for each in saved] + [
+        [preset.name, preset.title] for preset in PRESETS
+    ]
     say_table([_("Name"), _("What")], rows)
 
 
@@ -252,7 +255,7 @@ def show_mapping(name: str) -> None:
         names = [each.name for each in imports.mappings(session)] + [preset.name for preset in PRESETS]
     preset = next((each for each in PRESETS if fold(each.name) == fold(name)), None)
     if saved is not None:
-        say(json_text(saved.content))
+        say(json_text(saved.columns))
     elif preset is not None:
         say(json_text({"columns": dict(preset.columns)}))
     else:

@@ -10,7 +10,8 @@ import click
 from clientdesk import saved
 from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
 from clientdesk.cli.output import json_text, say, say_table, sentence, tell
-from clientdesk.text import _, display_text, local_time, whole_number
+from clientdesk.domain.problems import problem
+from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.import_records import Run
@@ -29,20 +30,42 @@ if TYPE_CHECKING:
     "--retry", is_flag=True, help=_("With --run: try its refused rows again, as the firm may have changed since.")
 )
 @click.option("--errors", type=PATH, metavar="OUT.csv", help=_("With --run: write its refused rows there."))
+@click.option(
+    "--remove-unreadable",
+    is_flag=True,
+    help=_("With --run: take away what cannot be read of it, as another program wrote it. For the primary admin."),
+)
 @click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line; with --run one object with the rows."))
 @click.pass_context
 def list_imports(
-    context: click.Context, run_id: int | None, retry: bool, errors: str | None, overwrite: bool, as_json: bool
+    context: click.Context,
+    run_id: int | None,
+    retry: bool,
+    errors: str | None,
+    remove_unreadable: bool,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     """Prints the imports that are kept, or the error log of one."""
-    if run_id is None and (errors is not None or retry):
-        raise click.UsageError(_("--errors and --retry need --run, which import is meant."))
+    if run_id is None and (errors is not None or retry or remove_unreadable):
+        raise click.UsageError(_("--errors, --retry and --remove-unreadable need --run, which import is meant."))
+    if remove_unreadable and (errors is not None or retry or as_json):
+        raise click.UsageError(_("--remove-unreadable stands alone."))
     if errors == "":
         raise click.UsageError(_("FILE and OUT.csv need a name."))
     from clientdesk.desk import imports
 
-    with opened_firm(to_write=retry) as session:
+    with opened_firm(to_write=retry or remove_unreadable) as session:
+        if run_id is not None and remove_unreadable:
+            n = imports.remove_unreadable(session, run_id)
+            text = ngettext(
+                "Taken out of the error log of import {number}: {n} row that could not be read.",
+                "Taken out of the error log of import {number}: {n} rows that could not be read.",
+                n,
+            )
+            say((text if n else _("Import {number} is taken away.")).format(number=run_id, n=whole_number(n)))
+            return
         if run_id is not None:
             context.exit(_one_import(session, run_id, retry, errors, overwrite, as_json))
         runs = imports.runs(session)
@@ -65,9 +88,12 @@ def _say_runs(runs: "Sequence[Run]") -> None:
     rows = []
     for run in runs:
         counts = Counts(run.rows, run.new, run.changed, run.unchanged, run.refused, run.skipped, run.left_out)
-        about = (os.path.basename(run.file), run.who, kinds[run.kind])
+        about = (os.path.basename(run.file), run.who, kinds.get(run.kind, run.kind))
         rows.append([str(run.id), local_time(run.at), states[run.state], in_words(counts), *about])
     say_table((_("No."), _("When"), _("State"), _("Rows"), _("File"), _("Who"), _("What")), rows)
+    for run in runs:
+        if run.unreadable:
+            tell(sentence(problem("run_unreadable", number=run.id, columns=", ".join(run.unreadable))))
 
 
 def _one_import(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.frame import DeskCommand, asked_firm, located, opened_firm
 from clientdesk.cli.output import json_text, say, tell_problems
+from clientdesk.domain.problems import FirmUnusable
 from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
@@ -65,14 +66,25 @@ def history(key: str | None, number: int | None, limit: int | None, as_json: boo
 
 
 @click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))
+@click.option(
+    "--accept-head",
+    is_flag=True,
+    help=_("Keep where the history ends now, although it does not go on from where you saw it end."),
+)
 @click.pass_context
-def check(context: click.Context) -> None:
+def check(context: click.Context, accept_head: bool) -> None:
     """Prints each finding and ends with 1 if one is not sound."""
-    from clientdesk.desk.checking import check_firm
+    from clientdesk.desk.checking import check_firm, check_schema
 
-    with opened_firm(telling=False) as session:
-        tell_problems(notice for notice in session.notices if notice.code != "open_to_all")  # that is a finding
-        findings = check_firm(session)
+    try:
+        with opened_firm(telling=False) as session:
+            # What else was noticed is among the findings.
+            tell_problems(notice for notice in session.notices if notice.code not in ("open_to_all", "history_cut"))
+            findings = check_firm(session, accept_head)
+    except FirmUnusable as refusal:
+        if refusal.code != "not_as_made":
+            raise
+        findings = check_schema(located(asked_firm()))
     for each in findings:
         say(
             f"{('✓' if each.looked_at else '–') if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}"

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.bounds import parsed
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.store import firm, history, transfers
+from clientdesk.text import _
 
 REFERENCES = {"client_type_id": "client_type", "lead_id": "lead"}
 """The columns whose values are ids, which mean something else in another firm: their names are packed."""
@@ -46,7 +49,7 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
 
     packed = {}
     for client_id in client_ids:
-        earlier = json.loads(before.get(client_id, "[]"))
+        earlier = _entries(before.get(client_id, "[]")) or []
         packed[client_id] = json.dumps([*earlier, *map(entry, pasts.get(client_id, []))], ensure_ascii=False)
     return packed
 
@@ -58,7 +61,10 @@ def unpack(session: Session, client_id: int, change_set: int, skipped: int, limi
 
     Their ids are below zero, and whoever made them is named with the firm.
     """
-    entries = json.loads(transfers.arrived(session.engine, client_id, change_set) or "[]")
+    entries = _entries(transfers.arrived(session.engine, client_id, change_set) or "[]")
+    if entries is None:
+        sentence = _("What this client brought along from another firm cannot be read as it is kept.")
+        return () if skipped else (Change(-1, "", "", "client.received", sentence, "update", ()),)
     return tuple(
         Change(
             -1 - skipped - place,
@@ -71,6 +77,24 @@ def unpack(session: Session, client_id: int, change_set: int, skipped: int, limi
         )
         for place, entry in enumerate(entries[::-1][skipped : skipped + limit])
     )
+
+
+_WORDS = ("firm", "at", "who", "kind", "note", "operation")
+
+
+def _entries(text: str) -> list[dict[str, Any]] | None:
+    """The entries that a client brought along (JSON); None where that is not what stands there."""
+    found = parsed(text, "array")
+    if not isinstance(found, list):
+        return None
+    for entry in found:
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in _WORDS):
+            return None
+        if not all(isinstance(entry.get(name), dict) for name in ("old", "new")):
+            return None
+        if not all(isinstance(value, str) for name in ("old", "new") for value in entry[name].values()):
+            return None
+    return found
 
 
 def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[FieldChange]:

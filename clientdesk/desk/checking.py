@@ -1,9 +1,18 @@
 """Is the firm sound? What `clientdesk check` looks at."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from clientdesk.config import heads_path
+from clientdesk.desk import bad_rows, heads
+from clientdesk.desk.history import Names, reference_names, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
-from clientdesk.store import clients, engines, history
-from clientdesk.text import N_, _, display_text
+from clientdesk.domain.rules import shown_name
+from clientdesk.store import chain, engines, replay
+from clientdesk.store.engines import Difference
+from clientdesk.store.replay import Deviation
+from clientdesk.text import N_, _, display_text, ngettext, whole_number
 
 # check of the engine: (what it says when all is well, what it says when not)
 _SENTENCES = {
@@ -17,9 +26,7 @@ _SENTENCES = {
     ),
     "search": (
         N_("The search index fits the clients."),
-        N_(
-            "The search index does not fit the clients; put the latest backup back (clientdesk firm restore BACKUP): {details}"
-        ),
+        N_("The search index does not fit the clients; “clientdesk firm upgrade --repair” makes it anew: {details}"),
     ),
     "search_unread": (N_("The search index was not looked at: that takes a write, and the firm is read only."),) * 2,
     "permissions": (
@@ -29,10 +36,6 @@ _SENTENCES = {
     "sharing": (
         N_("Everyone in the group {details} can work in the file, and rewrite it, access rules included."),
         N_("The file is shared by halves. {details} Its owner mends it with “clientdesk firm share GROUP”."),
-    ),
-    "rules": (
-        N_("Every rule that the server keeps is in force."),
-        N_("Rules that the server should keep are switched off ({details}); the database's owner switches them on."),
     ),
     "closed": (
         N_("Only who was let in can connect to the firm's database."),
@@ -53,35 +56,195 @@ _SENTENCES = {
         N_("The file lies on a network file system, where SQLite's locks cannot be trusted; move it to a local disk."),
     ),
 }
-_UNFIT = N_(
-    "Clients ({count}, the first is {company_id}) are found and sorted by what they said before; "
-    "another program wrote them: change each in its form and back."
-)
+_LONGEST = 60
+_MOST = 20
+"""So many findings of one kind are told one by one."""
+
+_KINDS = {
+    "table": N_("The table {name}"),
+    "column": N_("The column {name}"),
+    "index": N_("The index {name}"),
+    "trigger": N_("The trigger {name}"),
+    "view": N_("The view {name}"),
+    "sequence": N_("The sequence {name}"),
+    "constraint": N_("The constraint {name}"),
+    "function": N_("The function {name}"),
+    "grant": N_("The right {name}"),
+    "policy": N_("The row security {name}"),
+    "schema": N_("The schema {name}"),
+}
+_WHAT = {
+    "missing": N_("is missing."),
+    "extra": N_("is none of clientdesk's."),
+    "changed": N_("is not as clientdesk makes it."),
+    "off": N_("is switched off."),
+    "lent": N_("does not belong to the firm's owner."),
+}
+_REPAIR = N_("“clientdesk firm upgrade --repair” makes it as it was.")
+_BACKUP = N_("Put a backup back (clientdesk firm restore BACKUP).")
+_CURES = {
+    "extra": N_("Whoever made it takes it away."),
+    "off": N_("An administrator of the server switches it on (ALTER TABLE … ENABLE TRIGGER ALL)."),
+    "lent": N_("An administrator of the server gives it back (ALTER … OWNER TO …)."),
+}
+
+_ENTITIES = {
+    "firm": N_("Firm"),
+    "team_member": N_("Team member"),
+    "client_type": N_("Client type"),
+    "client": N_("Client"),
+}
+_ROWS = {
+    "differs": N_(
+        "{row}: {label} is “{present}”, the history says “{told}”. "
+        "Somebody wrote past clientdesk: put it right there, or put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "version": N_(
+        "{row} counts {present} changes, the history tells of {told}. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "no_history": N_(
+        "{row} has no history: somebody wrote it past clientdesk. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "gone": N_(
+        "{row} is gone, and the history does not say who deleted it. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "deleted": N_("{row} was deleted by its history and is here. Put a backup back (clientdesk firm restore BACKUP)."),
+    "unreadable": N_(
+        "{row} has an entry in its history that cannot be read. Put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "derived": N_(
+        "{row} is found and sorted by something else than it says ({label}): "
+        "another program wrote it; change it in its form, or by clientdesk edit, and back. "
+        "Where its number is refused, give the client that is named there another number first."
+    ),
+}
 
 
 @reads
-def check_firm(session: Session) -> tuple[Finding, ...]:
-    """Looks at the whole firm: the file, the references, the search index, the chain of the history."""
-    found = []
+def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ...]:
+    """Looks at the whole firm: file, schema, references, search index, every row against its history, and the chain of
+    that, which must go on from where you saw it end; `accept_head` keeps where it ends now.
+
+    Raises FirmUnusable where it cannot be looked at just now (locked, read only, full): that is no finding.
+    """
+    findings: list[Finding] = []
     for name, sound, details in session.engine.check():
         sentence = _(_SENTENCES[name][0 if sound else 1]).format(details=display_text(details))
-        found.append(Finding(name.removesuffix("_unread"), sound, sentence, looked_at=not name.endswith("_unread")))
+        findings.append(Finding(name.removesuffix("_unread"), sound, sentence, looked_at=not name.endswith("_unread")))
         if name == "file" and not sound:
-            return tuple(found)
+            return tuple(findings)
+    differences = list(session.engine.differences())
+    findings += _rules(differences, _KEPT_BY_FILE if session.engine.login is None else _KEPT_BY_SERVER)
+    if any(each.kind in ("table", "column") and each.what == "missing" for each in differences):
+        return tuple(findings)  # what is missing cannot be compared
     with session.engine.reading():
-        count, first = clients.misfits(session.engine)
-    if count:
-        sentence = _(_UNFIT).format(count=count, company_id=display_text(first))
-        found.append(Finding("keys", False, sentence))
-    else:
-        found.append(Finding("keys", True, _("Every client is found and sorted by what it says.")))
-    broken = history.first_broken(session.engine)
+        findings += _rows(session)
+        findings += bad_rows.findings(session)
+        findings.append(_history(session))
+        findings.append(_head(session, accept_head, not findings[-1].sound))
+    return tuple(findings)
+
+
+_KEPT_BY_FILE = N_("Every rule that the file keeps is in force.")
+_KEPT_BY_SERVER = N_("Every rule that the server keeps is in force.")
+
+
+def check_schema(location: str) -> tuple[Finding, ...]:
+    """Looks at what the firm's database is made of, where so much of it is missing that nobody can work in it."""
+    engine = engines.open_engine(location)
+    try:
+        with engine.errors():
+            return tuple(_rules(list(engine.differences()), _KEPT_BY_FILE))
+    finally:
+        engine.close()
+
+
+def _rules(differences: Sequence[Difference], well: str) -> Iterator[Finding]:
+    """Whether the schema is as it is made: what differs, object by object."""
+    for each in differences[:_MOST]:
+        yield Finding("rules", False, _difference(each))
+    if len(differences) > _MOST:
+        yield _more("rules", len(differences) - _MOST)
+    if not differences:
+        yield Finding("rules", True, _(well))
+
+
+def _more(name: str, count: int) -> Finding:
+    return Finding(
+        name, False, ngettext("{n} more like these.", "{n} more like these.", count).format(n=whole_number(count))
+    )
+
+
+def _difference(each: Difference) -> str:
+    """What is wrong with an object of the schema, and what mends it."""
+    name = f"{each.name} ({each.table})" if each.table else each.name
+    thing = _(_KINDS.get(each.kind, "{name}")).format(name=display_text(name))
+    cure = _REPAIR if each.mended else _CURES.get(each.what, _BACKUP)
+    return f"{thing} {_(_WHAT[each.what])} {_(cure)}"
+
+
+def _rows(session: Session) -> Iterator[Finding]:
+    """Whether every row is what its history says, and found and sorted by what it says."""
+    odd: dict[str, list[Deviation]] = {"rows": [], "keys": []}
+    counts = dict.fromkeys(odd, 0)
+    for each in replay.deviations(session.engine):
+        name = "keys" if each.kind == "derived" else "rows"
+        counts[name] += 1
+        if counts[name] <= _MOST:
+            odd[name].append(each)
+    names = reference_names(session)
+    for name, well in (("rows", _WELL), ("keys", _FIT)):
+        found = [Finding(name, False, _deviation(each, names)) for each in odd[name]]
+        yield from found or [Finding(name, True, _(well))]
+        if counts[name] > _MOST:
+            yield _more(name, counts[name] - _MOST)
+
+
+_WELL = N_("Every row is what its history says.")
+_FIT = N_("Every row is found and sorted by what it says.")
+
+
+def _deviation(each: Deviation, names: Names) -> str:
+    """What is wrong with a row, in a sentence that names it."""
+    called = each.values.get("display_name", each.values.get("name"))
+    row = f"{_(_ENTITIES[each.entity])} “{shown_name({'display_name': str(called)})}”"
+    if each.entity == "client":
+        row += f" ({display_text(str(each.values.get('company_id')))})"
+    label, present, told = each.column, str(each.present), str(each.told)
+    if each.kind == "differs":
+        with suppress(ValueError):
+            label, present, told = shown(each.entity, each.column, each.present, each.told, names)
+    values = {"label": label, "present": _short(present), "told": _short(told)}
+    return _(_ROWS[each.kind]).format(row=row, **{name: display_text(value) for name, value in values.items()})
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+
+
+def _history(session: Session) -> Finding:
+    """Whether the chain of the history holds."""
+    broken = chain.look(session.engine).broken
     if broken is None:
-        found.append(Finding("history", True, _("The history's chain holds.")))
-    else:
-        sentence = _("The history was tampered with from change set {number} on.").format(number=broken)
-        found.append(Finding("history", False, sentence))
-    return tuple(found)
+        return Finding("history", True, _("The history's chain holds."))
+    sentence = _("The history was tampered with from change set {number} on; put a backup back ({command}).")
+    return Finding("history", False, sentence.format(number=broken, command="clientdesk firm restore BACKUP"))
+
+
+def _head(session: Session, accept: bool, broken: bool) -> Finding:
+    """Whether the history goes on from where you saw it end. A head that does is kept, and one that is accepted; none
+    of a broken chain that is not."""
+    verdict = heads.look(session)
+    if not accept and (broken or not verdict.sound):
+        return Finding("head", verdict.sound, verdict.sentence)
+    failed = heads.keep(session)
+    if accept:
+        verdict = heads.look(session)
+    if failed:
+        sentence = _("{head} It cannot be kept for the next check ({path}: {reason}).")
+        told = sentence.format(head=verdict.sentence, path=display_text(heads_path()), reason=display_text(failed))
+        return Finding("head", verdict.sound and not accept, told)
+    return Finding("head", verdict.sound, verdict.sentence)
 
 
 def sound(location: str) -> bool:

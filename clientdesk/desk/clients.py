@@ -181,12 +181,8 @@ def _problems(
         member = firm.member_by_name(engine, values["lead"])
         if member is None or not member.active:
             found.append(problem("unknown_lead", "lead", value=values["lead"]))
-    if "client_number" in changed and values["client_number"]:
-        holder = rows.holder_of_number(engine, values["client_number"])
-        if holder is not None and holder[0] != client_id:
-            found.append(
-                problem("number_taken", "client_number", number=values["client_number"], holder=_short(holder[1]))
-            )
+    if "client_number" in changed:
+        found += _number_taken(session, values, client_id)
     if "display_name" in changed and values["display_name"]:
         for other, name, number in rows.namesakes(engine, values["display_name"]):
             if other != client_id:
@@ -194,6 +190,15 @@ def _problems(
                 break
     order = {name: index for index, name in enumerate(NAMES)}
     return sorted(found, key=lambda each: order[each.field])
+
+
+def _number_taken(session: Session, values: Mapping[str, str], client_id: int | None) -> list[Problem]:
+    """The problem of a client's number that another one bears."""
+    number = values["client_number"]
+    holder = rows.holder_of_number(session.engine, number) if number else None
+    if holder is None or holder[0] == client_id:
+        return []
+    return [problem("number_taken", "client_number", number=number, holder=_short(holder[1]))]
 
 
 def _short(name: str) -> str:
@@ -248,6 +253,8 @@ def write(session: Session, client_id: int, version: int, changes: Mapping[str, 
     if not changed:
         return present
     _refuse_errors(_problems(session, whole, client_id, changed))
+    if "client_number" not in changed:
+        _refuse_errors(_number_taken(session, whole, client_id))  # another program may have given its key away
     session.landed(rows.update(session.engine, client_id, version, changed, whole), rules.shown_name(present.values))
     return _get(session, client_id)
 

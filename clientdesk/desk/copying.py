@@ -2,7 +2,7 @@
 
 The firm is read as it was at one moment. The copy is written in one transaction, read again whole, and compared with
 what was read, before it stands under its name. Whatever stops it, nothing stands there. Logins may be others in the
-copy, as a file knows accounts of the operating system, and a server its own logins; the history keeps what it said.
+copy, as a file knows accounts of the operating system, and a server its own logins; the history keeps what it said, and tells of the change.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -133,8 +133,9 @@ class _Telling:
 
 
 def _load(session: Session, target: Engine, telling: _Telling, logins: Logins) -> dict[str, copying.Sum]:
-    """Writes all tables; what was read of each."""
-    source, sums = session.engine, {}
+    """Writes all tables; what was read of each, with what the copy's history tells of other logins."""
+    source = session.engine
+    sums: dict[str, copying.Summing] = {}
     # What a copy does at its end takes a while: until then the firm is not read any more.
     with target.errors(), target.loading() as loading:
         with source.errors(), source.reading():
@@ -142,18 +143,20 @@ def _load(session: Session, target: Engine, telling: _Telling, logins: Logins) -
             counts = {table.name: copying.count(source, table) for table in copying.tables()}
             telling.begin(2 * _ROW * sum(counts.values()) + sum(counts[name] for name in loading.indexes))
             for table in copying.tables():
-                summing = copying.Summing()
+                sums[table.name] = summing = copying.Summing()
                 for page in copying.pages(source, table):
                     rows = copying.with_logins(table, page, logins)
                     summing.add(rows)
                     copying.write(target, table, rows)
                     telling.add(_ROW * len(rows), COPYING)
-                sums[table.name] = summing.total()
-                if sums[table.name].rows != counts[table.name]:
-                    raise _differs(session, table, counts[table.name], sums[table.name].rows)
+                if summing.total().rows != counts[table.name]:
+                    raise _differs(session, table, counts[table.name], summing.total().rows)
+        if any(old != new for old, new in logins.items()):
+            for name, told_rows in copying.tell_logins(target, session.me.id, logins).items():
+                sums[name].add(told_rows)
         for indexed in copying.build(target, loading, counts):
             telling.add(indexed, BUILDING)
-    return sums
+    return {name: summing.total() for name, summing in sums.items()}
 
 
 def _compare(

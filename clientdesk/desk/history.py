@@ -21,7 +21,10 @@ _FIRM = {
     "primary_admin_id": N_("Primary admin"),
     "offered_to_id": N_("Primary admin's role offered to"),
     "upload_limit": N_("QuickBooks' upload limit"),
+    "uid": N_("Identity"),
 }
+_UNSHOWN = ("uid",)
+"""What says nothing to a person."""
 _MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
 
 
@@ -66,7 +69,9 @@ def _found(session: Session, key: str) -> tuple[int, int]:
         number = number_key(key)
         gone = history.deleted_client(
             session.engine,
-            lambda old: key.strip() == old["company_id"] or number == number_key(str(old["client_number"])) != "",
+            lambda old: (
+                key.strip() == old.get("company_id") or number == number_key(str(old.get("client_number", ""))) != ""
+            ),
         )
         if gone is None:
             raise
@@ -140,11 +145,19 @@ def position(session: Session, change_id: int) -> int | None:
     return history.position(session.engine, change_id)
 
 
-def _readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
-    names = {
+Names = Mapping[str, Mapping[int, str]]
+
+
+def reference_names(session: Session) -> Names:
+    """The names of team members and client types by their ids, as `shown` wants them."""
+    return {
         "member": {row.id: row.name for row in firm.members(session.engine)},
         "type": {row.id: row.name for row in firm.types(session.engine)},
     }
+
+
+def _readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
+    names = reference_names(session)
     subjects = _subjects(session, entries) if naming else {}
     return tuple(
         Change(
@@ -173,19 +186,19 @@ def _subjects(session: Session, entries: Sequence[history.Entry]) -> dict[int, s
     return found | {row[2]: name for row, name in history.names_of(session.engine, rest).items()}
 
 
-def _fields(entry: history.Entry, names: Mapping[str, Mapping[int, str]]) -> Iterable[FieldChange]:
+def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
     for column in entry.new or entry.old:
+        if column in _UNSHOWN:
+            continue
         old, new = entry.old.get(column), entry.new.get(column)
         if entry.operation != "update" and not (old or new):
             continue
-        label, shown_old, shown_new = _shown(entry.entity, column, old, new, names)
+        label, shown_old, shown_new = shown(entry.entity, column, old, new, names)
         yield FieldChange(REFERENCES.get(column, column), label, shown_old, shown_new)
 
 
-def _shown(
-    entity: str, column: str, old: object, new: object, names: Mapping[str, Mapping[int, str]]
-) -> tuple[str, str, str]:
-    """Label, old and new value of a column as a person reads them."""
+def shown(entity: str, column: str, old: object, new: object, names: Names) -> tuple[str, str, str]:
+    """Label, old and new value of a column as a person reads them. ValueError for what can be no value of it."""
 
     def value(raw: object) -> str:
         if raw is None or raw == "":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.domain.problems import Problem
+from clientdesk.domain.problems import Problem, refuse
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -80,7 +80,8 @@ class Run(NamedTuple):
     """An import as it is kept: when (ISO 8601, UTC), numbers or clients, the file's path, who, and the counts.
 
     `state` is "running", "done" or "stopped" (by the person, or because the program ended); `left_out` are the rows
-    that were not written because it was stopped.
+    that were not written because it was stopped. `unreadable` names the columns in which another program left what
+    they may not hold.
     """
 
     id: int
@@ -96,6 +97,7 @@ class Run(NamedTuple):
     skipped: int
     left_out: int
     state: str
+    unreadable: tuple[str, ...] = ()
 
 
 class Logged(NamedTuple):
@@ -131,7 +133,15 @@ class KeptRun(NamedTuple):
 
 
 class SavedMapping(NamedTuple):
-    """A mapping of a file's columns that was saved under a name; `content` is the caller's, as JSON can hold it."""
+    """A mapping of a file's columns that was saved under a name; `content` is the caller's, as JSON can hold it; None
+    where another program left what cannot be read."""
 
     name: str
-    content: Mapping[str, object]
+    content: Mapping[str, object] | None
+
+    @property
+    def columns(self) -> Mapping[str, object]:
+        """The content. Refused ("mapping_unreadable") where it cannot be read."""
+        if self.content is None:
+            raise refuse("mapping_unreadable", name=self.name)
+        return self.content

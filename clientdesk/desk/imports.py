@@ -21,10 +21,11 @@ from clientdesk.desk.import_records import (
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Action
+from clientdesk.domain.bounds import broken, limit, parsed
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.domain.problems import CATALOGUE, Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import clients as rows
 from clientdesk.store import firm
@@ -36,7 +37,6 @@ UPLOAD_ROWS, UPLOAD_BYTES = 1_000, 102_400
 
 _SILENT = timedelta(seconds=30)
 """A run that says it is running and has written nothing for so long was broken off: a batch takes seconds."""
-_LIMIT = 100
 
 Look = Callable[[Session, Sequence[int]], "list[tuple[Draft, Draft]]"]
 """What was planned for the rows with these numbers, and what they want of the firm as it stands now."""
@@ -259,48 +259,85 @@ def runs(session: Session) -> tuple[Run, ...]:
 
 
 def _run(row: store.RunRow) -> Run:
-    state = row.state
-    if state == "running" and datetime.now(UTC) - datetime.fromisoformat(row.touched) > _SILENT:
+    state, unreadable = row.state, tuple(broken("import_run", row._asdict()))
+    if state == "running" and ("touched" in unreadable or _silent(row.touched)):
         state = "stopped"
     left_out = row.total - sum(row[7:12]) if state == "stopped" else 0
-    return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], left_out, state)
+    return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], left_out, state, unreadable)
+
+
+def _silent(touched: str) -> bool:
+    return datetime.now(UTC) - datetime.fromisoformat(touched) > _SILENT
 
 
 @reads
 def kept_run(session: Session, run_id: int) -> KeptRun:
-    """An import and what was chosen for it. Refused ("run_gone") where there is no such import."""
+    """An import and what was chosen for it. Refused where there is no such import ("run_gone"), or where it cannot be
+    read ("run_unreadable")."""
+    kept, run = _kept_run(session, run_id)
+    if run.unreadable:
+        raise refuse("run_unreadable", number=run_id, columns=", ".join(run.unreadable))
+    return kept
+
+
+def _kept_run(session: Session, run_id: int) -> tuple[KeptRun, Run]:
     found = store.run(session.engine, run_id)
     if found is None:
         raise refuse("run_gone", number=run_id)
     row, setup = found
-    return KeptRun(_run(row), json.loads(setup) if setup else None)
+    run, chosen = _run(row), parsed(setup, "object")
+    return KeptRun(run, chosen if isinstance(chosen, dict) else None), run
 
 
 @reads
 def kept_rows(session: Session, run_id: int, after: int, limit: int) -> tuple[KeptRow, ...]:
     """Rows of an import's error log behind a place, in the order of its file; also those that are in by now."""
     return tuple(
-        KeptRow(
-            row.place,
-            Logged(row.line, tuple((str(heading), str(cell)) for heading, cell in row.cells), Problem(*row.problem)),
-            Retried(row.verdict, row.retried_at or "", row.retried_by or ""),
-        )
+        KeptRow(row.place, _logged(row), Retried(row.verdict, row.retried_at or "", row.retried_by or ""))
         for row in store.refusals(session.engine, run_id, after, limit)
     )
+
+
+def _logged(row: store.RefusalRow) -> Logged:
+    """What is kept of a row; of one that cannot be read, that it is so."""
+    if row.cells is None or row.problem is None or row.problem[0] not in CATALOGUE:
+        return Logged(row.line, (), problem("logged_row_unreadable"))
+    return Logged(row.line, tuple((heading, cell) for heading, cell in row.cells), Problem(*row.problem))
+
+
+def remove_unreadable(session: Session, run_id: int) -> int:
+    """Takes away what cannot be read of an import: rows of its error log, and then how many, or all of it, and then 0.
+
+    For the primary admin. Refused where there is no such import ("run_gone"), or where it can be read
+    ("run_readable").
+    """
+    with _noting(session):
+        session.demand(Action.REMOVE_IMPORT)
+        _kept, run = _kept_run(session, run_id)
+        log = _log_of(session, run_id)
+        places = [row.place for row in log if row.logged.problem.code == "logged_row_unreadable"]
+        if run.unreadable:
+            store.forget_refusals(session.engine, run_id)
+            session.landed(store.delete_run(session.engine, run_id), f"#{run_id}")
+            return 0
+        if places:
+            store.delete_refusals(session.engine, run_id, places)
+            return len(places)
+        raise refuse("run_readable", number=run_id)
 
 
 def error_log(session: Session, run_id: int) -> Iterator[KeptRow]:
     """The error log of an import from its beginning, read some rows at a time. Refused ("run_gone") at once where
     there is no such import."""
     kept_run(session, run_id)
+    return _log_of(session, run_id)
 
-    def rows() -> Iterator[KeptRow]:
-        last = 0
-        while part := kept_rows(session, run_id, last, _AT_ONCE):
-            yield from part
-            last = part[-1].place
 
-    return rows()
+def _log_of(session: Session, run_id: int) -> Iterator[KeptRow]:
+    last = -1
+    while part := kept_rows(session, run_id, last, _AT_ONCE):
+        yield from part
+        last = part[-1].place
 
 
 @reads
@@ -322,7 +359,8 @@ def known_company_ids(session: Session, company_ids: Sequence[str]) -> int:
 @reads
 def mappings(session: Session) -> tuple[SavedMapping, ...]:
     """The saved mappings by name."""
-    return tuple(SavedMapping(name, json.loads(content)) for name, content in store.mappings(session.engine))
+    found = [(name, parsed(content, "object")) for name, content in store.mappings(session.engine)]
+    return tuple(SavedMapping(name, content if isinstance(content, dict) else None) for name, content in found)
 
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
@@ -330,8 +368,8 @@ def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> 
     kept = tidy(BY_NAME["display_name"], name)
     if not kept:
         raise refuse("required", "name", label=N_("The mapping's name"))
-    if len(kept) > _LIMIT:
-        raise refuse("too_long", "name", label=N_("The mapping's name"), value=kept, length=len(kept), limit=_LIMIT)
+    if len(kept) > (longest := limit("import_mapping", "name")):
+        raise refuse("too_long", "name", label=N_("The mapping's name"), value=kept, length=len(kept), limit=longest)
     with _noting(session):
         store.save_mapping(session.engine, kept, json.dumps(content, ensure_ascii=False))
 

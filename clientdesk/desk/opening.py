@@ -4,6 +4,7 @@ import os
 
 from clientdesk import saved
 from clientdesk.desk.session import Session
+from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
@@ -58,12 +59,15 @@ def open_firm(location: str, login: str | None = None) -> Session:
 
 def check_new(firm_name: str, your_name: str) -> list[Problem]:
     """What is wrong with the answers of the welcome screen."""
-    given = (("firm", N_("The firm's name"), firm_name), ("name", N_("Your name"), your_name))
-    found = [problem("required", name, label=label) for name, label, value in given if not _tidy(value)]
+    given = (
+        ("firm", N_("The firm's name"), firm_name, limit("firm", "name")),
+        ("name", N_("Your name"), your_name, limit("team_member", "name")),
+    )
+    found = [problem("required", name, label=label) for name, label, value, _longest in given if not _tidy(value)]
     return found + [
-        problem("too_long", name, label=label, value=value, length=len(value), limit=200)
-        for name, label, value in given
-        if len(value) > 200
+        problem("too_long", name, label=label, value=value, length=len(value), limit=longest)
+        for name, label, value, longest in given
+        if len(value) > longest
     ]
 
 

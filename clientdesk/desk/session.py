@@ -6,7 +6,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -15,7 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import FirmUnusable, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -35,8 +35,8 @@ class Session:
         self.engine = engine
         self.login = engine.login or login
         self.location = engine.location
-        self.notices = engine.notices
-        """What was noticed when the firm was opened, for the person."""
+        self.warnings: Sequence[Problem] = ()
+        """What was seen of the firm when it was opened, beside what its engine says."""
         self.doubt = ""
         """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
         self.doubted_change = 0
@@ -44,6 +44,11 @@ class Session:
         self.patience = 0.0
         """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
         self.refresh()
+
+    @property
+    def notices(self) -> Sequence[Problem]:
+        """What you should be told of the firm when it is opened: warnings, each with its cure."""
+        return (*self.engine.notices, *self.warnings)
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
@@ -149,23 +154,30 @@ def changes(
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
             engine, operation = session.engine, os.urandom(16).hex()
+            stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             try:
                 with engine.errors(), engine.writing(bulk):
                     session.refresh()
+                    stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, kind, session.me.access.value, operation)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
-                        raise _NothingChanged(result)
+                        raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
+                session.firm, session.me = nothing.stands
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
                 session.doubt, session.doubted_change = operation, change_set
                 if not settled(session, session.patience):
                     raise FirmUnusable(problem("not_saved")) from doubt
+            except BaseException:
+                if stands is not None:
+                    session.firm, session.me = stands  # what the function read behind that was rolled back
+                raise
             if not engine.inside:
                 saved.note()
             with suppress(FirmUnusable), engine.errors():
@@ -213,5 +225,6 @@ def settled(session: Session, patience: float = 0.0) -> bool:
 class _NothingChanged(Exception):
     """Rolls a transaction back that changed nothing, so that no empty change set stays."""
 
-    def __init__(self, result: object) -> None:
+    def __init__(self, result: object, stands: tuple[FirmInfo, Member]) -> None:
         self.result = result
+        self.stands = stands

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk.records import ClientType, Column, FirmInfo
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import refuse
@@ -15,7 +16,6 @@ from clientdesk.text import N_
 
 NARROWEST, WIDEST = 3, 120
 """The width of a column, in cells."""
-_LIMIT = 100
 FIELDS = ("name", "client_notice", "upload_limit")
 """The settings that `save` changes."""
 
@@ -36,7 +36,7 @@ def save(session: Session, version: int, changes: Mapping[str, str]) -> FirmInfo
     columns: dict[str, object] = {}
     for name, value in changes.items():
         if name == "name":
-            columns[name] = _name(value, N_("The firm's name"))
+            columns[name] = _name(value, N_("The firm's name"), limit("firm", "name"))
         elif name == "client_notice":
             columns[name] = _notice(value)
         elif name == "upload_limit":
@@ -65,12 +65,12 @@ def _yes(text: str) -> int:
     return int(answer == "yes")
 
 
-def _name(text: str, label: str) -> str:
+def _name(text: str, label: str, longest: int) -> str:
     name = tidy(BY_NAME["display_name"], text)
     if not name:
         raise refuse("required", "name", label=label)
-    if len(name) > _LIMIT:
-        raise refuse("too_long", "name", label=label, value=name, length=len(name), limit=_LIMIT)
+    if len(name) > longest:
+        raise refuse("too_long", "name", label=label, value=name, length=len(name), limit=longest)
     return name
 
 
@@ -82,7 +82,7 @@ def _type(session: Session, type_id: int) -> ClientType:
 
 
 def _free_type_name(session: Session, text: str, own: str = "") -> str:
-    name = _name(text, N_("The client type's name"))
+    name = _name(text, N_("The client type's name"), limit("client_type", "name"))
     for other in firm.type_names(session.engine):
         if fold(other) == fold(name) and other != own:
             raise refuse("type_taken", "name", name=other)

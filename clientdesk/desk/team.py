@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk.records import FirmInfo, Member, Row
 from clientdesk.desk.session import Session, changes, member_record, reads
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.bounds import limit
 from clientdesk.domain.contact import check_email
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
@@ -61,8 +62,8 @@ def _problems(session: Session, values: Mapping[str, str], member_id: int | None
         if name in values and not values[name]:
             found.append(problem("required", name, label=LABELS[name]))
     for name, value in values.items():
-        if len(value) > 200:
-            found.append(problem("too_long", name, label=LABELS[name], value=value, length=len(value), limit=200))
+        if name != "access" and len(value) > (longest := limit("team_member", name)):
+            found.append(problem("too_long", name, label=LABELS[name], value=value, length=len(value), limit=longest))
     if values.get("name"):
         other = firm.member_by_name(session.engine, values["name"])
         if other is not None and other.id != member_id:
@@ -107,12 +108,21 @@ def edit_member(session: Session, member_id: int, version: int, changes: Mapping
             raise refuse("primary_admin_stays", "access", name=member.name)
         if member_id != session.me.id:
             session.demand(Action.HAND_OVER)
+    if {"login", "access"} & values.keys():
+        _demand_for_offered(session, member)
     if member_id == session.me.id and "login" in values:
         raise refuse("not_yourself", "login")
     if found := _problems(session, values, member_id):
         raise Refused(*found)
     session.landed(firm.update_member(session.engine, member_id, version, values), member.name)
     return _member(session, member_id)
+
+
+def _demand_for_offered(session: Session, member: Member) -> None:
+    """While somebody holds the offer of the primary admin's role, only the primary admin changes their login, access or
+    state: whoever did would choose who takes the role."""
+    if firm.firm(session.engine).offered_to_id == member.id and not session.allows(Action.HAND_OVER):
+        raise refuse("offer_stays", name=member.name, admin=session.firm.primary_admin)
 
 
 def grant_sql(session: Session, login: str, access: Access | None) -> str:
@@ -152,6 +162,7 @@ def deactivate_member(
         raise refuse("primary_admin_stays", name=member.name)
     if member_id == session.me.id:
         raise refuse("not_yourself")
+    _demand_for_offered(session, member)
     by_lead: dict[str, list[int]] = {}
     for client_id, name in (each or {}).items():
         by_lead.setdefault(name, []).append(client_id)

@@ -18,15 +18,16 @@ from clientdesk.desk.opening import open_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
-from clientdesk.domain.fields import NAMES
+from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import firm, history, listing, transfers
 from clientdesk.store.engines import same
-from clientdesk.text import N_, _, strip_controls
+from clientdesk.text import N_, _, control_ranges, strip_controls
 
 AT_ONCE = 2_000
 """So many clients are in memory at a time."""
@@ -271,11 +272,26 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
             if not how.same_names and (stranger := names.get(fold(values["display_name"]))):
                 name, number = stranger
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))
+        if present is None:
+            problems += [_unfit(BY_NAME[name], values[name]) for name in broken("client", values)]
         if how.move and (missing := [each for each in conditions(session.me.access, values) if not each.met]):
             reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
             problems.append(problem("cannot_leave", reasons=reasons))
         judged.append(_Judged(client, present is not None, problems))
     return judged
+
+
+def _unfit(field: Field, value: str) -> Problem:
+    """Why the other firm takes no such value, which another program wrote here."""
+    about = {"label": field.label, "value": value}
+    if len(value) > field.limit:
+        return problem("too_long", field.name, **about, length=len(value), limit=field.limit)
+    if field.choices:
+        choices = ", ".join(choice.value for choice in field.choices if choice.value)
+        return problem("not_a_choice", field.name, **about, choices=choices)
+    ranges = control_ranges(identifier=field.identifier, lines=field.kind is Kind.NOTES)
+    sign = next(each for each in value if any(low <= ord(each) <= high for low, high in ranges))
+    return problem("control_character", field.name, **about, character=f"{ord(sign):04X}")
 
 
 def _state(client: Client) -> str:

@@ -31,6 +31,7 @@ class Action(Enum):
     DELETE_CLIENT = N_("delete clients permanently")
     MANAGE_PLAN = N_("change the firm's plan")
     IMPORT = N_("import lists")
+    REMOVE_IMPORT = N_("take away what cannot be read of an import")
     MANAGE_TEAM = N_("change the team")
     MANAGE_FIRM = N_("change the firm's settings")
     COPY_FIRM = N_("copy the firm")
@@ -52,6 +53,7 @@ TABLE: dict[Action, frozenset[Access]] = {
     Action.DELETE_CLIENT: _ADMIN,
     Action.MANAGE_PLAN: _WRITERS,
     Action.IMPORT: _WRITERS,
+    Action.REMOVE_IMPORT: _ADMIN,
     Action.MANAGE_TEAM: _WRITERS,
     Action.MANAGE_FIRM: _WRITERS,
     Action.COPY_FIRM: _WRITERS,

@@ -96,6 +96,12 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("Only an active team member with full access can take the role; {name} has not. Give it first."),
         False,
     ),
+    "offer_stays": (
+        N_(
+            "{name} holds the offer of the primary admin's role: only {admin} changes their login, access or state now."
+        ),
+        False,
+    ),
     "no_hand_over": (N_("Nobody has offered you the primary admin's role. The present one can do so."), False),
     "not_yourself": (N_("You cannot do this to yourself. Ask somebody else with full access."), False),
     "leads_clients": (N_("{name} is still the lead accountant of clients ({count}). Say who takes them."), False),
@@ -138,6 +144,21 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "closed": (N_("The firm is closed."), False),
     **FILE_PROBLEMS,
     **READING_PROBLEMS,
+    "history_cut": (
+        N_("The history of {firm} does not go on from where you saw it end. “clientdesk check” says what is gone."),
+        True,
+    ),
+    "history_unwritten": (
+        N_(
+            "The database did not write the history of this change, so nothing was saved. "
+            "“clientdesk check” says which of its rules are missing."
+        ),
+        False,
+    ),
+    "not_as_made": (
+        N_("A part of the firm's database is missing ({reason}). “clientdesk check” says which; nothing was changed."),
+        False,
+    ),
     "bad_location": (N_("{location} names no firm. {hint}"), False),
     **SHARING,
     # a copy of the firm
@@ -357,6 +378,23 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "run_gone": (
         N_("There is no import with the number {number}."),
+        False,
+    ),
+    "run_unreadable": (
+        N_(
+            "Import {number} cannot be read as it is kept ({columns}): another program wrote it. The primary admin can take it away."
+        ),
+        False,
+    ),
+    "run_readable": (N_("Everything of import {number} can be read, so it stays."), False),
+    "logged_row_unreadable": (
+        N_(
+            "This row of the error log cannot be read as it is kept: another program wrote it. The primary admin can take it away."
+        ),
+        False,
+    ),
+    "mapping_unreadable": (
+        N_("The saved mapping “{name}” cannot be read as it is kept: another program wrote it. Delete it."),
         False,
     ),
     # a row of a client list

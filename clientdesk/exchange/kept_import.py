@@ -113,7 +113,10 @@ def _headings(kept: KeptRun, rows: Sequence[KeptRow]) -> tuple[str, ...]:
 def _setup(kept: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow], references: References) -> ClientSetup:
     """What was chosen for a client list; where that was not kept, what its columns seem to be, to show them."""
     if kept.setup is not None:
-        return kept_setup(kept.setup, references)
+        try:
+            return kept_setup(kept.setup, references)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:  # another program wrote it
+            raise refuse("kept_without_columns", path=kept.run.file) from error
     from clientdesk.exchange.mapping import guess
 
     return ClientSetup(guess(headings, [tuple(_refused_row(row).cells) for row in rows]).columns)
@@ -123,8 +126,8 @@ def _refused_row(row: KeptRow) -> JudgedRow:
     """A row as it was refused. What a row lacked is kept as empty cells: they are taken off again."""
     wrong = row.logged.problem
     cells = [cell for _heading, cell in row.logged.cells]
-    if wrong.code == "too_few_fields":
-        cells = cells[: int(str(wrong.values["cells"]))]
+    if wrong.code == "too_few_fields" and isinstance(there := wrong.values.get("cells"), int):
+        cells = cells[:there]
     judged = JudgedRow(row.place, row.logged.line, cells)
     judged.problem = wrong
     return judged

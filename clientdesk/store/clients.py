@@ -7,6 +7,7 @@ from typing import NamedTuple
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.fold import fold, number_key, number_sort
 from clientdesk.domain.rules import search_text
+from clientdesk.store import history
 from clientdesk.store.engines import Engine
 from clientdesk.store.listing import COLUMNS, LAST
 from clientdesk.store.models import ClientModel
@@ -111,23 +112,6 @@ def derived(values: Mapping[str, str]) -> dict[str, object]:
     return columns
 
 
-def misfits(engine: Engine) -> tuple[int, str]:
-    """How many clients are found or sorted by something else than their values, and the Company ID of the first.
-
-    Whoever writes past this program may leave the derived columns as they were.
-    """
-    columns = tuple(derived(dict.fromkeys(NAMES, "")))
-    last, found, first = 0, 0, ""
-    while clients := read(engine, "client.id > ? ORDER BY client.id LIMIT ?", (last, _AT_ONCE)):
-        sql = f"SELECT {', '.join(columns)} FROM client WHERE id > ? AND id <= ? ORDER BY id"
-        kept = engine.sql(sql, (last, clients[-1][0])).fetchall()
-        for (_id, _version, values), row in zip(clients, kept, strict=True):
-            if tuple(derived(values).values()) != tuple(row):
-                found, first = found + 1, first or values["company_id"]
-        last = clients[-1][0]
-    return found, first
-
-
 def _references(engine: Engine) -> dict[str, dict[str, int]]:
     """The ids of all client types and team members by their folded names, by field."""
     return {
@@ -149,6 +133,7 @@ def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Calla
     while part := [row(values) for values in islice(waiting, _AT_ONCE)]:
         if not written and len(part) < _FEW:
             engine.insert_many("client", columns, part)
+            history.wrote(engine, "client", len(part))
             return len(part)
         engine.stage("client", columns, part)
         staged += len(part)
@@ -160,6 +145,7 @@ def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Calla
             progress(written)
     if staged:
         engine.move_staged("client", columns, "display_name_sort")
+    history.wrote(engine, "client", written)
     return written
 
 
@@ -174,7 +160,9 @@ def update(engine: Engine, client_id: int, version: int, changes: Mapping[str, s
     query = ClientModel.update({**columns_of(columns), ClientModel.version: version + 1}).where(
         (ClientModel.id == client_id) & (ClientModel.version == version)
     )
-    return bool(query.execute(engine.db))
+    written = bool(query.execute(engine.db))
+    history.wrote(engine, "client", written and bool(changes))
+    return written
 
 
 class Update(NamedTuple):
@@ -201,11 +189,14 @@ def update_many(engine: Engine, updates: Sequence[Update]) -> list[int]:
             if name in changes:
                 columns[column] = known[name][fold(changes[name])] if changes[name] else None
         columns |= derived(whole)
+        if "client_number" not in changes:  # where another program gave its key away, the others are not to wait for it
+            del columns["number_key"]
         alike.setdefault(tuple(columns), []).append((client_id, version + (client_id in parked), *columns.values()))
     written: set[int] = set()
     for names, rows in alike.items():
         for start in range(0, len(rows), _TOGETHER):
             written |= _update_alike(engine, names, rows[start : start + _TOGETHER])
+    history.wrote(engine, "client", sum(each.client_id in written and bool(each.changes) for each in updates))
     return [each.client_id for each in updates if each.client_id not in written]
 
 
@@ -260,6 +251,7 @@ def set_status(engine: Engine, client_ids: Sequence[int], status: str) -> int:
         f"UPDATE client SET status = ?, version = version + 1 WHERE status <> ? AND {condition}",
         (status, status, *parameters),
     )
+    history.wrote(engine, "client", cursor.rowcount)
     return int(cursor.rowcount)
 
 
@@ -270,6 +262,7 @@ def set_lead(engine: Engine, from_member: int, to_member: int | None, only: Sequ
         f"UPDATE client SET lead_id = ?, version = version + 1 WHERE lead_id = ? AND {condition}",
         (to_member, from_member, *parameters),
     )
+    history.wrote(engine, "client", cursor.rowcount)
     return int(cursor.rowcount)
 
 
@@ -284,4 +277,6 @@ def led_by(engine: Engine, member_id: int, only: Sequence[int] | None = None) ->
 def delete(engine: Engine, client_id: int, version: int) -> bool:
     """Removes a client for good. False if its version is another."""
     query = ClientModel.delete().where((ClientModel.id == client_id) & (ClientModel.version == version))
-    return bool(query.execute(engine.db))
+    deleted = bool(query.execute(engine.db))
+    history.wrote(engine, "client", deleted)
+    return deleted

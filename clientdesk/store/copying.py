@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Interrupted, Loading
 from clientdesk.store.models import MODELS
 
@@ -62,11 +64,47 @@ def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
 
 
 def with_logins(table: Table, rows: Sequence[Sequence[Any]], logins: Mapping[str, str]) -> Sequence[Sequence[Any]]:
-    """The rows as they are, but for team members whose login is a key of `logins`: they have its value."""
+    """The rows as they are, but for team members whose login is a key of `logins`: they have its value, which is a
+    change as any other and counts up their version."""
     if not logins or table.name != "team_member":
         return rows
-    place = table.columns.index("login")
-    return [(*row[:place], logins.get(row[place], row[place]), *row[place + 1 :]) for row in rows]
+    login, version = table.columns.index("login"), table.columns.index("version")
+
+    def changed(row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        values[login], values[version] = logins[row[login]], row[version] + 1
+        return values
+
+    return [changed(row) if logins.get(row[login], row[login]) != row[login] else row for row in rows]
+
+
+def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dict[str, Sequence[Sequence[object]]]:
+    """Writes a change set that tells of other logins, behind all that was loaded; its rows, by table.
+
+    Call it inside `engine.loading()`, where no trigger does it.
+    """
+    old_logins = {new: old for old, new in logins.items() if old != new}
+    team = engine.sql("SELECT id, login FROM team_member ORDER BY id").fetchall()
+    before = chain.head(engine)
+    number = before.number + 1 if before is not None else 1
+    first = engine.sql("SELECT coalesce(max(id), 0) + 1 FROM history").fetchone()[0]
+    entries = [
+        (first + place, number, "team_member", member_id, "update", _login(old_logins[login]), _login(login))
+        for place, (member_id, login) in enumerate(each for each in team if each[1] in old_logins)
+    ]
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": "", "operation": None}
+    engine.insert_many("change_set", list(change_set), [tuple(change_set.values())])
+    columns = {table.name: table.columns for table in tables()}
+    engine.insert_many("history", columns["history"], entries)
+    seal = chain.seal_of(engine, number, before.seal if before is not None else "")
+    engine.sql("UPDATE change_set SET seal = ? WHERE id = ?", (seal, number))
+    sealed = {**change_set, "seal": seal}
+    return {"change_set": [tuple(sealed[name] for name in columns["change_set"])], "history": entries}
+
+
+def _login(login: str) -> str:
+    return json.dumps({"login": login}, ensure_ascii=False, separators=(",", ":"))
 
 
 def write(engine: Engine, table: Table, rows: Sequence[Sequence[object]]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
+from clientdesk.store import history
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientTypeModel, FirmModel, TeamMemberModel
 
@@ -63,6 +64,7 @@ def insert_firm(engine: Engine, name: str, primary_admin_id: int, client_notice:
         id=1, name=name, primary_admin=primary_admin_id, client_notice=client_notice, uid=os.urandom(8).hex()
     )
     query.execute(engine.db)
+    history.wrote(engine, "firm", 1)
 
 
 _MEMBERS = (
@@ -121,7 +123,9 @@ def clients_led(engine: Engine, member_id: int) -> int:
 def insert_member(engine: Engine, name: str, email: str, login: str, access: str) -> int:
     """Writes a new team member; the id."""
     query = TeamMemberModel.insert(name=name, name_key=fold(name), email=email, login=login, access=access)
-    return int(query.execute(engine.db))
+    member_id = int(query.execute(engine.db))
+    history.wrote(engine, "team_member", 1)
+    return member_id
 
 
 def update_member(engine: Engine, member_id: int, version: int, changes: Mapping[str, object]) -> bool:
@@ -145,7 +149,9 @@ def type_names(engine: Engine) -> list[str]:
 
 def insert_type(engine: Engine, name: str) -> int:
     """Writes a new client type; the id."""
-    return int(ClientTypeModel.insert(name=name, name_key=fold(name)).execute(engine.db))
+    type_id = int(ClientTypeModel.insert(name=name, name_key=fold(name)).execute(engine.db))
+    history.wrote(engine, "client_type", 1)
+    return type_id
 
 
 def update_type(engine: Engine, type_id: int, version: int, name: str) -> bool:
@@ -155,7 +161,9 @@ def update_type(engine: Engine, type_id: int, version: int, name: str) -> bool:
 
 def delete_type(engine: Engine, type_id: int) -> bool:
     """Removes a client type that no client is of. False if there is none."""
-    return bool(ClientTypeModel.delete().where(ClientTypeModel.id == type_id).execute(engine.db))
+    deleted = bool(ClientTypeModel.delete().where(ClientTypeModel.id == type_id).execute(engine.db))
+    history.wrote(engine, "client_type", deleted)
+    return deleted
 
 
 def _with_key(changes: Mapping[str, object]) -> Mapping[str, object]:
@@ -169,9 +177,15 @@ def _update(
     version: int,
     changes: Mapping[str, object],
 ) -> bool:
-    columns = {model._meta.columns[name]: value for name, value in {**changes, "version": version + 1}.items()}
-    query = model.update(columns).where((model.id == row_id) & (model.version == version))
-    return bool(query.execute(engine.db))
+    fields = model._meta.columns
+    written = {fields[name]: value for name, value in {**changes, "version": version + 1}.items()}
+    of_row = (model.id == row_id) & (model.version == version)
+    present = model.select(*[fields[name] for name in changes]).where(of_row).tuples().execute(engine.db)
+    before = next(iter(present), None) if changes else ()
+    updated = bool(model.update(written).where(of_row).execute(engine.db))
+    # What is written as it was is no change, and the history keeps silent about it.
+    history.wrote(engine, model._meta.table_name, updated and before != tuple(changes.values()))
+    return updated
 
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:

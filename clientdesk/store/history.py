@@ -1,13 +1,14 @@
 """Change sets and history: written by triggers, sealed in a chain, read back."""
 
-import hashlib
-import json
 import os
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from clientdesk.domain.bounds import parsed
+from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store import chain
 from clientdesk.store.engines import Engine
 
 
@@ -27,9 +28,16 @@ class Entry(NamedTuple):
     note: str = ""
 
 
+def values_of(text: str | None) -> Mapping[str, object]:
+    """The values that an entry keeps (JSON), by column; {} for none, and for what cannot be read."""
+    values = parsed(text, "object")
+    return values if isinstance(values, dict) else {}
+
+
 def begin(engine: Engine, actor_id: int, kind: str, access: str, operation: str = "") -> int:
     """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    engine.rows_written.clear()
     return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex())
 
 
@@ -38,69 +46,34 @@ def write_note(engine: Engine, note: str) -> None:
     engine.note_change(note)
 
 
+def wrote(engine: Engine, entity: str, rows: int) -> None:
+    """Notes that the open change set has written rows of a table, of which its history must speak when it is sealed."""
+    engine.rows_written[entity] += rows
+
+
 def seal(engine: Engine, change_set_id: int) -> bool:
-    """Closes a change set with the hash over it and the one before; False if nothing was written in it."""
-    row = engine.sql("SELECT 1 FROM history WHERE change_set_id = ? LIMIT 1", (change_set_id,)).fetchone()
-    if row is None:
+    """Closes a change set with the hash over it and the one before; False if nothing was written in it.
+
+    Raises FirmUnusable ("history_unwritten") where rows were written of which the history says nothing.
+    """
+    entries = engine.entries_written(change_set_id)
+    for entity, rows in engine.rows_written.items():
+        if entries.get(entity, 0) < rows:
+            raise FirmUnusable(problem("history_unwritten", path=engine.location))
+    if not entries:
         return False
 
     def value() -> str:
         before = engine.sql(
             "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
         ).fetchone()
-        return _hash(engine, change_set_id, before[0] if before else "")
+        return chain.seal_of(engine, change_set_id, before[0] if before else "")
 
     engine.seal_change(change_set_id, value)
     return True
 
 
-def _hash(engine: Engine, change_set_id: int, before: str, *, quoted: bool = True) -> str:
-    """SHA-256 over the seal before, the change set, its entries in their order and the clients that arrived in it.
-
-    A note and arrivals count only where there are some, so that the seals of older firms hold. The note stands as SQL
-    quotes it, as a server must be able to say the same; `quoted=False` is how Python does, for the seals of schema 3.
-    """
-    head = engine.sql("SELECT id, at, actor_id, kind, note FROM change_set WHERE id = ?", (change_set_id,)).fetchone()
-    text = repr((before, *head[:-1]))
-    if note := head[-1]:
-        shown = "'" + note.replace("'", "''") + "'" if quoted else repr(note)
-        text = f"{text[:-1]}, {shown})"
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
-    for sql in _SEALED:
-        last = -1
-        while part := engine.sql(sql, (change_set_id, last, _AT_ONCE)).fetchall():
-            digest.update("".join([f"{row[0]}\n" for row in part]).encode("utf-8", "surrogatepass"))
-            last = part[-1][1]
-            if len(part) < _AT_ONCE:
-                break
-    return digest.hexdigest()
-
-
-_SEALED = (
-    "SELECT id || ',' || quote(entity) || ',' || entity_id || ',' || quote(operation)"
-    " || ',' || quote(old) || ',' || quote(new), id FROM history WHERE change_set_id = ? AND id > ? ORDER BY id LIMIT ?",
-    "SELECT 'arrival,' || client_id || ',' || quote(company_id) || ',' || quote(from_uid) || ',' || quote(from_firm)"
-    " || ',' || quote(state) || ',' || quote(entries), client_id FROM arrival"
-    " WHERE change_set_id = ? AND client_id > ? ORDER BY client_id LIMIT ?",
-)
 _AT_ONCE = 2_000
-
-
-def first_broken(engine: Engine) -> int | None:
-    """The first change set whose seal does not fit what stands there; None if the whole chain holds."""
-    before = ""
-    sets = engine.sql("SELECT id, seal FROM change_set ORDER BY id").fetchall()
-    for change_set_id, value in sets:
-        if value != _hash(engine, change_set_id, before) and value != _hash(
-            engine, change_set_id, before, quoted=False
-        ):
-            return int(change_set_id)
-        before = value
-    stray = engine.sql(
-        "SELECT min(change_set_id) FROM history WHERE change_set_id NOT IN (SELECT id FROM change_set)"
-    ).fetchone()[0]
-    return None if stray is None else int(stray)
-
 
 LAST = 2**63 - 1
 """An entry after all others."""
@@ -189,10 +162,7 @@ def _entries(
         f" WHERE {condition} ORDER BY h.id DESC LIMIT ? OFFSET ?",
         (*parameters, limit, offset),
     )
-    return [
-        Entry._make((*row[:7], json.loads(row[7] or "{}"), json.loads(row[8] or "{}"), *row[9:]))
-        for row in cursor.fetchall()
-    ]
+    return [Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:])) for row in cursor.fetchall()]
 
 
 def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
@@ -204,7 +174,7 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
         (last, _AT_ONCE),
     ).fetchall():
         for client_id, entry_id, old in part:
-            if is_it(json.loads(old)):
+            if is_it(values_of(old)):
                 return client_id, entry_id
         last = part[-1][1]
     return None
@@ -222,7 +192,7 @@ def name_of(engine: Engine, entity: str, entity_id: int, entry_id: int = 0) -> s
         (entity, entity_id, entry_id),
     ).fetchone()
     if gone is not None:
-        return str(json.loads(gone[0]).get(column, ""))
+        return str(values_of(gone[0]).get(column, ""))
     row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (entity_id,)).fetchone()
     return str(row[0]) if row is not None else ""
 
@@ -246,7 +216,7 @@ def names_of(engine: Engine, rows: Iterable[tuple[str, int, int]]) -> dict[tuple
                 f" AND entity_id IN ({marks}) ORDER BY id",
                 (entity, *part),
             ).fetchall():
-                gone.setdefault(entity_id, []).append((entry_id, str(json.loads(old).get(column, ""))))
+                gone.setdefault(entity_id, []).append((entry_id, str(values_of(old).get(column, ""))))
         for entity_id, entry_ids in entries_of.items():
             for entry_id in entry_ids:
                 later = next((name for deleted, name in gone.get(entity_id, ()) if deleted >= entry_id), None)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from clientdesk.domain.bounds import parsed
 from clientdesk.domain.fold import fold
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
@@ -32,7 +33,8 @@ class RunRow(NamedTuple):
 
 
 class RefusalRow(NamedTuple):
-    """A refused row: its place among the rows of the file, its line, headings with cells, code, field and values.
+    """A refused row: its place among the rows of the file, its line, headings with cells, code, field and values (of
+    one that is kept, None for what cannot be read).
 
     `verdict` is "refused" until it was tried again and is in ("new", "changed", "unchanged") or was left out as a
     likely duplicate ("skipped"); `retried_at` (ISO 8601, UTC) and `retried_by` (a name) say who tried it last, if
@@ -41,8 +43,8 @@ class RefusalRow(NamedTuple):
 
     place: int
     line: int
-    cells: Sequence[Sequence[str]]
-    problem: tuple[str, str, Mapping[str, object]]
+    cells: Sequence[Sequence[str]] | None
+    problem: tuple[str, str, Mapping[str, object]] | None
     verdict: str = "refused"
     retried_at: str | None = None
     retried_by: str | None = None
@@ -112,7 +114,35 @@ def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[Refusa
         " LEFT JOIN team_member m ON m.id = f.retried_by WHERE f.run_id = ? AND f.place > ? ORDER BY f.place LIMIT ?",
         (run_id, after, limit),
     )
-    return [RefusalRow(row[0], row[1], json.loads(row[2]), json.loads(row[3]), *row[4:]) for row in cursor.fetchall()]
+    return [RefusalRow(row[0], row[1], _cells(row[2]), _problem(row[3]), *row[4:]) for row in cursor.fetchall()]
+
+
+def _cells(text: str) -> list[tuple[str, str]] | None:
+    """Headings with their cells; None where that is not what stands there."""
+    found = parsed(text, "array")
+    if not isinstance(found, list) or not all(isinstance(each, list) and len(each) == 2 for each in found):
+        return None
+    return [(str(heading), str(cell)) for heading, cell in found]
+
+
+def _problem(text: str) -> tuple[str, str, Mapping[str, object]] | None:
+    """Code, field and values; None where that is not what stands there."""
+    match parsed(text, "array"):
+        case [str() as code, str() as field, dict() as values]:
+            return code, field, values
+    return None
+
+
+def delete_refusals(engine: Engine, run_id: int, places: Sequence[int]) -> None:
+    """Takes rows out of a run's log."""
+    for start in range(0, len(places), _AT_ONCE):
+        part = places[start : start + _AT_ONCE]
+        engine.sql(f"DELETE FROM import_refusal WHERE run_id = ? AND place IN ({_marks(part)})", (run_id, *part))
+
+
+def delete_run(engine: Engine, run_id: int) -> bool:
+    """Takes a run away, whose log is gone already. False if there is none, or the database keeps it."""
+    return bool(engine.sql("DELETE FROM import_run WHERE id = ?", (run_id,)).rowcount)
 
 
 def settled(engine: Engine, run_id: int, places: Sequence[int]) -> dict[int, tuple[str, str, str]]:
@@ -178,5 +208,6 @@ def save_mapping(engine: Engine, name: str, content: str) -> None:
 
 def delete_mapping(engine: Engine, name: str) -> bool:
     """Forgets a mapping. False if there is none of that name."""
-    query = ImportMappingModel.delete().where(ImportMappingModel.name_key == fold(name))
+    named = (ImportMappingModel.name_key == fold(name)) | (ImportMappingModel.name == name)
+    query = ImportMappingModel.delete().where(named)
     return bool(query.execute(engine.db))

@@ -1,10 +1,11 @@
 """Clients that come from another firm or leave for one: what they meet there, and the history they bring along."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from clientdesk.store import history
 from clientdesk.store.engines import Engine
+from clientdesk.store.history import values_of
 
 _AT_ONCE = 500
 
@@ -109,7 +110,7 @@ def pasts(engine: Engine, client_ids: Sequence[int]) -> dict[int, list[Past]]:
     )
     found: dict[int, list[Past]] = {}
     for client_id, at, who, kind, note, operation, old, new, change_set in cursor.fetchall():
-        past = Past(at, who, kind, note, operation, json.loads(old or "{}"), json.loads(new or "{}"), change_set)
+        past = Past(at, who, kind, note, operation, values_of(old), values_of(new), change_set)
         if past.operation == "insert":
             found[client_id] = []
         found.setdefault(client_id, []).append(past)
@@ -143,4 +144,6 @@ def company_ids(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
 def delete(engine: Engine, client_ids: Sequence[int]) -> int:
     """Removes clients for good; how many they were. The database refuses those that may not be deleted."""
     condition, parameters = engine.any_of(client_ids)
-    return int(engine.sql(f"DELETE FROM client WHERE {condition}", parameters).rowcount)
+    deleted = int(engine.sql(f"DELETE FROM client WHERE {condition}", parameters).rowcount)
+    history.wrote(engine, "client", deleted)
+    return deleted

@@ -108,9 +108,11 @@ class Gateway:
         """
 
         def work() -> None:
+            from clientdesk.desk import heads
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
+            self._session.warnings = heads.warnings(self._session)
             if rows:
                 self.first_view = _first_view(self._session, rows)
 

@@ -160,6 +160,15 @@ IMPORT_COMMANDS: tuple[Command, ...] = (
         ("imports",),
         footer=9,
     ),
+    Command(
+        "imports.remove",
+        "x",
+        N_("Take away"),
+        N_("Take away what cannot be read of an import, as another program wrote it."),
+        ("imports",),
+        Action.REMOVE_IMPORT,
+        footer=5,
+    ),
     Command("imports.refresh", "r", N_("Refresh"), N_("Read the list again."), ("imports",), footer=6),
     # the list as a file
     Command("download.save", "ctrl+s", N_("Download"), N_("Write the file."), ("download",), footer=9),

@@ -64,11 +64,11 @@ def test_delete_asks_for_yes_and_names_what_is_missing(desk: Desk) -> None:
     assert ended.code == 2
     assert "--yes" in ended.err
     assert ended.err.count("✓") == 3
-    assert desk("edit", "1", "primary_admin=firm").code == 0
-    ended = desk("delete", "1", "--yes")
+    added(desk, "display_name=B", "client_number=2", "primary_admin=firm")
+    ended = desk("delete", "2", "--yes")
     assert ended.code == 1
     assert "✗ not met: The client has its own primary admin. Request the hand-over" in ended.err
-    assert desk("show", "1").code == 0
+    assert desk("show", "2").code == 0
 
 
 def test_an_unknown_key_is_refused_and_nothing_changes(desk: Desk) -> None:

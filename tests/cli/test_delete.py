@@ -4,7 +4,9 @@ import sys
 
 import pytest
 
+from clientdesk.desk import clients, opening
 from tests.cli.conftest import Desk
+from tests.planned import arrange
 from tests.terminal import Terminal
 
 KEY = "C-1"
@@ -20,6 +22,12 @@ def company_id(desk: Desk) -> str:
 def is_there(desk: Desk) -> bool:
     """Whether the client is in the firm."""
     return desk("show", KEY).code == 0
+
+
+def ours(firm: str) -> None:
+    """The firm is the primary admin of the client's books."""
+    with opening.open_firm(firm) as session:
+        arrange(session, clients.by_key(session, KEY).id, primary_admin="firm")
 
 
 def in_a_terminal(firm: str) -> Terminal:
@@ -56,7 +64,7 @@ def test_ctrl_c_is_a_no(desk: Desk, firm: str, company_id: str) -> None:
 
 
 def test_what_is_not_possible_is_not_asked(desk: Desk, firm: str, company_id: str) -> None:
-    desk("edit", KEY, "primary_admin=firm")
+    ours(firm)
     with in_a_terminal(firm) as terminal:
         terminal.wait(lambda lines: any("cannot be deleted" in line for line in lines))
         assert terminal.end(0) == 1
@@ -66,13 +74,13 @@ def test_what_is_not_possible_is_not_asked(desk: Desk, firm: str, company_id: st
     assert is_there(desk)
 
 
-def test_without_a_terminal_it_says_whether_it_is_possible(desk: Desk, company_id: str) -> None:
+def test_without_a_terminal_it_says_whether_it_is_possible(desk: Desk, firm: str, company_id: str) -> None:
     ended = desk("delete", KEY)
     assert ended.code == 2
     assert "[y/N]" not in ended.err
     assert f"“Peña [/] SA” (client number C-1, Company ID {company_id}) can be deleted" in ended.err
     assert "--yes" in ended.err
-    desk("edit", KEY, "primary_admin=firm")
+    ours(firm)
     ended = desk("delete", KEY)
     assert ended.code == 2
     assert "cannot be deleted" in ended.err

@@ -167,7 +167,11 @@ def test_logins_are_others_in_the_copy(full: Session, file: Place, base: Place, 
             assert _team(copy) == {name: logins.get(login, login) for name, login in before.items()}
             assert all(each.sound for each in checking.check_firm(copy))
             found = everything(copy)
-            assert [name for name in said if found[name] != said[name]] == ["team_member"]
+            changed = ["team_member", "change_set", "history"]
+            assert [name for name in said if found[name] != said[name]] == changed
+            for name in changed[1:]:  # what it said, and the new logins behind that
+                assert found[name][: len(said[name])] == said[name]
+            assert len(found["history"]) == len(said["history"]) + len(logins)
     assert everything(full) == said
 
 

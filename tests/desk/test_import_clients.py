@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientdesk.cli.cures import with_cure
 from clientdesk.desk import clients, team
 from clientdesk.desk.import_clients import look_clients, prepare
 from clientdesk.desk.import_records import Draft, How
@@ -352,9 +353,6 @@ def test_a_company_id_never_changes(session: Session, pena: Client) -> None:
 def test_status_and_plan(session: Session, pena: Client) -> None:
     how, company_id = How(key="company_id"), pena.values["company_id"]
     assert look(session, how, company_id=company_id, status="Inactivo").values == {"status": "inactive"}
-    assert refused(look(session, how, company_id=company_id, billed_to="firm")) == "plan_without_subscription"
-    both = {"billed_to": "firm", "subscription": "plus"}
-    assert look(session, how, company_id=company_id, **both).values == both
     clients.edit(session, pena.id, pena.version, {"subscription": "plus"})
     assert look(session, how, company_id=company_id, subscription="None").values == {"subscription": ""}
     assert look(session, how, company_id=company_id, subscription="").values == {}
@@ -425,3 +423,47 @@ def test_a_thousand_rows_take_a_few_statements(session: Session, pena: Client, m
     rows = [{"client_number": f"N-{n}", "display_name": f"Client {n}", "lead": "Ana García"} for n in range(1_000)]
     assert len(look_all(session, rows, How(key="client_number"), index)) == 1_000
     assert len(asked) <= 12
+
+
+# --- what only the plan changes
+
+
+@pytest.mark.parametrize(
+    ("first", "cell", "words"),
+    [
+        ({}, {"billed_to": "firm"}, "clientdesk plan on {key} --subscription NAME"),
+        ({"subscription": "plus", "billed_to": "firm"}, {"billed_to": "client"}, "clientdesk plan off {key}"),
+        ({"subscription": "plus", "billed_to": "firm"}, {"billed_to": "nadie"}, "clientdesk plan --help"),
+        ({"primary_admin": "firm"}, {"primary_admin": "requested"}, "clientdesk plan hand-over {key}"),
+        ({"primary_admin": "firm"}, {"primary_admin": "client"}, "clientdesk plan hand-over {key}"),
+        ({"primary_admin": "requested"}, {"primary_admin": "Client"}, "clientdesk plan accept {key}"),
+        ({"primary_admin": "requested"}, {"primary_admin": "firm"}, "clientdesk plan cancel {key}"),
+        ({}, {"primary_admin": "firm"}, "clientdesk plan --help"),
+    ],
+)
+def test_of_a_client_that_is_there_only_the_plan_changes_who_pays_and_who_is_admin(
+    session: Session, first: dict[str, str], cell: dict[str, str], words: str
+) -> None:
+    company_id = clients.add(session, {"display_name": "Sol SA", **first}).values["company_id"]
+    draft = look(session, How(key="company_id"), company_id=company_id, city="Vigo", **cell)
+    assert (draft.problem, dict(draft.values)) == (None, {"city": "Vigo"})
+    (notice,) = draft.notices
+    assert (notice.code, notice.field) == ("left_to_plan", next(iter(cell)))
+    assert words.format(key=company_id) in with_cure(notice)
+    same = {name: first[name] for name in cell if name in first}
+    assert look(session, How(key="company_id"), company_id=company_id, **same).notices == ()
+
+
+def test_a_new_client_may_come_with_them(session: Session) -> None:
+    draft = look(session, display_name="Sol SA", billed_to="firm", subscription="plus", primary_admin="requested")
+    assert (draft.values["billed_to"], draft.values["primary_admin"], draft.notices) == ("firm", "requested", ())
+
+
+def test_a_merge_and_a_clear_leave_them_alone(session: Session) -> None:
+    whole = {"display_name": "Sol SA", "subscription": "plus", "billed_to": "firm", "primary_admin": "firm"}
+    company_id = clients.add(session, whole).values["company_id"]
+    how = How(key="company_id", clears=frozenset(["billed_to", "primary_admin"]))
+    draft = look(session, how, company_id=company_id, billed_to="", primary_admin="")
+    assert (dict(draft.values), notices(draft)) == ({}, ["left_to_plan", "left_to_plan"])
+    merged = look(session, How(duplicates={1: f"merge:{company_id}"}), display_name="Sol SA", primary_admin="client")
+    assert (dict(merged.values), notices(merged)) == ({}, ["left_to_plan"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, history, imports, opening, settings
+from clientdesk.desk import clients, history, imports, opening, plan, settings
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange import importing
@@ -195,7 +195,8 @@ def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) 
     job = planned(row("1", "X"), row("2", "Y"))
     first = clients.by_key(office, "1")
     if not all(each.met for each in clients.deletion_conditions(office, first.id)):
-        first = clients.edit(office, first.id, first.version, {"primary_admin": "client"})
+        plan.request_hand_over(office, first.id)
+        first = plan.accept_hand_over(office, first.id)
     clients.delete(office, first.id, first.version)
     assert job.apply(office) == Counts(2, changed=1, refused=1)
     assert reasons(job) == {2: "unknown_company_id"}

@@ -300,7 +300,7 @@ _BOUNDS = (
         for column, limit in columns.items()
     ),
     *(
-        Try(name, sql, "check", state=state, states=dict.fromkeys(LOGINS, state) if "keep_setting" in sql else {})
+        Try(name, sql, "check", state=state)
         for name, sql, state in (
             ("ESC in notes", f"{IN}UPDATE client SET notes = E'a\x1bb', {_UP} WHERE id = 1", CHECK),
             (
@@ -331,8 +331,13 @@ _BOUNDS = (
                 + _ARRIVES.format("(SELECT max(id) FROM client)", "L9").replace("'[]'", "'['"),
                 NOT_JSON,
             ),
-            ("a setting that is no JSON", "SELECT keep_setting('columns', '[')", NOT_JSON),
         )
+    ),
+    Try(
+        "a setting that is no JSON",
+        "SELECT keep_setting('columns', '[')",
+        "server",
+        states=dict.fromkeys(LOGINS, NOT_JSON),
     ),
     Try("a run's time", "UPDATE import_run SET at = 'x'", "grant"),
     Try("a run's last touch", "UPDATE import_run SET touched = 'x'", "grant"),

@@ -64,18 +64,26 @@ def someone_writes(session: Session) -> Iterator[None]:
 
 
 def tamper(location: str, table: str, *statements: str) -> None:
-    """Whoever owns the file or the database switches the triggers of a table off and changes what they guard."""
+    """Whoever owns the file or the database switches the triggers of a table off, changes what they guard, and leaves
+    them as they were."""
     with bare(location, OWNER) as owner:
+        made = []
         if on_server(location):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
-            found = owner.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?", (table,))
-            for (name,) in found.fetchall():
+            owner.execute("BEGIN IMMEDIATE")
+            sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
+            made = owner.execute(sql, (table,)).fetchall()
+            for name, _sql in made:
                 owner.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             owner.execute(statement)
+        for _name, sql in made:
+            owner.execute(sql)
         if on_server(location):
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        else:
+            owner.execute("COMMIT")
 
 
 def keep_from_all(location: str, table: str, operation: str) -> None:
@@ -105,6 +113,7 @@ def room(session: Session, pages: int) -> None:
         return
     with bare(session.location, OWNER) as owner:
         owner.execute("DROP TRIGGER IF EXISTS z_full ON client")
+        owner.execute("DROP FUNCTION IF EXISTS is_full()")
         if pages >= 0:
             owner.execute(
                 "CREATE OR REPLACE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"

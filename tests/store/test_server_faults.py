@@ -89,7 +89,7 @@ def unsound(session: Session, *statements: str) -> Iterator[list[str]]:
         connection.execute("SET search_path = clientdesk, public")
         for statement in statements:
             connection.execute(statement.replace("DATABASE", database))
-    yield [finding.name for finding in checking.check_firm(session) if not finding.sound]
+    yield list(dict.fromkeys(finding.name for finding in checking.check_firm(session) if not finding.sound))
 
 
 CHANGED_BY_AN_ADMINISTRATOR: list[tuple[str, str, list[Any]]] = [
@@ -100,7 +100,7 @@ CHANGED_BY_AN_ADMINISTRATOR: list[tuple[str, str, list[Any]]] = [
         "a reference does not hold",
         [
             "ALTER TABLE client DROP CONSTRAINT client_lead_id_fkey",
-            "ALTER TABLE client ADD FOREIGN KEY (lead_id) REFERENCES team_member (id) NOT VALID",
+            "ALTER TABLE client ADD FOREIGN KEY (lead_id) REFERENCES team_member (id) ON DELETE RESTRICT NOT VALID",
         ],
     ),
     (

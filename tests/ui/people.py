@@ -11,8 +11,8 @@ from textual.screen import Screen
 from clientdesk.desk import team
 from clientdesk.desk.records import Member
 from clientdesk.store import firm as firm_rows
-from clientdesk.store import history
 from clientdesk.ui.widgets.row_table import RowTable
+from tests.planned import past_the_rules
 from tests.ui import forms
 from tests.ui.forms import at_work, notices
 from tests.ui.screen import assert_snapshot, wait_until
@@ -30,10 +30,8 @@ def member(firm: str, login: str) -> Member:
 def plant_name(firm: str, login: str, name: str) -> None:
     """Gives a member a name past the rules, as another program might."""
     present = member(firm, login)
-    with at_work(firm, "ana") as session, session.engine.writing():
-        change_set = history.begin(session.engine, session.me.id, "team.edited", session.me.access.value)
+    with at_work(firm, "ana") as session, past_the_rules(session, "team.edited", "team_member_bounds_update"):
         assert firm_rows.update_member(session.engine, present.id, present.version, {"name": name})
-        history.seal(session.engine, change_set)
 
 
 async def told(pilot: Pilot[int], sentence: str) -> None:

@@ -5,14 +5,15 @@ import sqlite3
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from clientdesk.desk import clients, team
-from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST
+from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST, NEW_FIELDS
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
-from clientdesk.ui.widgets.fields import Chooser, FieldLine, MoreHeader, TextLine
+from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, TextLine
 from tests.ui.conftest import Running
 from tests.ui.forms import (
     HOSTILE,
@@ -318,8 +319,25 @@ async def test_every_field_of_the_catalogue_has_its_line(firm: str, running: Run
         await wait_until(lambda: len(screen.query(FieldLine)) > len(FORM_FIRST))
         names = [each.field.name for each in screen.query(FieldLine)]
         assert names[: len(FORM_FIRST)] == list(FORM_FIRST)
-        assert sorted(names) == sorted(field.name for field in FORM_FIELDS)
+        assert sorted(names) == sorted(field.name for field in NEW_FIELDS)
         assert all(isinstance(each.editor, TextLine) or not each.field.hint for each in screen.query(FieldLine))
+
+
+async def test_of_a_client_that_is_there_the_form_points_to_the_plan(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Müller"), primary_admin="requested", subscription="plus", billed_to="firm")
+    async with running(firm) as pilot:
+        screen, answers = await open_form(pilot, named(firm, "Müller").id)
+        await pilot.press("f2")
+        await wait_until(lambda: len(screen.query(FieldLine)) > len(FORM_FIRST))
+        assert sorted(each.field.name for each in screen.query(FieldLine)) == sorted(each.name for each in FORM_FIELDS)
+        for fixed, value in zip(screen.query(FixedLine), ("Firm's plan", "Firm (hand-over requested)"), strict=True):
+            text = " ".join(str(each.render()) for each in fixed.query(Static))
+            assert value in text
+            assert "Use the preferred pricing plan." in text
+        put(screen, city="Vigo")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: bool(answers))
+    assert named(firm, "Müller").values["primary_admin"] == "requested"
 
 
 async def test_f1_shows_the_keys_and_a_question_mark_is_a_letter(firm: str, running: Running) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from clientdesk.desk import checking, clients, opening
 from clientdesk.desk.session import Interrupted
 from clientdesk.domain.problems import FirmUnusable, Refused, problem, refuse
 from clientdesk.ui.gateway import Dropped, Failed, Gateway
+from tests.store.both import tamper
 from tests.ui.screen import wait_until
 
 
@@ -212,5 +214,21 @@ def test_a_firm_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
         with pytest.raises(Refused) as caught:
             gateway.open(str(tmp_path / "none.db"), "ana").result(timeout=10)
         assert caught.value.code == "firm_missing"
+    finally:
+        gateway.close()
+
+
+def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path) -> None:
+    path = str(tmp_path / "firm.db")
+    with opening.create_firm(path, "Ríos", "Ana García") as session:
+        clients.add(session, {"display_name": "Peña"})
+        checking.check_firm(session)
+    tamper(path, "client", "DELETE FROM client")
+    tamper(path, "history", "DELETE FROM history WHERE change_set_id = 2")
+    tamper(path, "change_set", "DELETE FROM change_set WHERE id = 2")
+    gateway = Gateway()
+    try:
+        gateway.open(path).result(30)
+        assert [each.code for each in gateway.session.notices] == ["history_cut"]
     finally:
         gateway.close()

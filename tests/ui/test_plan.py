@@ -13,6 +13,7 @@ from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.widgets.client_table import ClientTable
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
+from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, at_work, named, notices, plant
 from tests.ui.people import HOSTILE, assert_dialog_snapshot, counted, refused, told
@@ -28,8 +29,7 @@ def planned(firm: str) -> str:
         for name, subscription in (("SA", "plus"), ("GmbH", "simple_start"), ("Mai", "ledger")):
             plan.put_on_plan(session, ids[name], subscription)
         for name in ("GmbH", "Mai"):
-            present = clients.get(session, ids[name])
-            clients.edit(session, present.id, present.version, {"primary_admin": "firm"})
+            arrange(session, ids[name], primary_admin="firm")
         plan.request_hand_over(session, ids["GmbH"])
     return firm
 

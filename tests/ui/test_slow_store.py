@@ -27,6 +27,7 @@ from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.path_input import PathInput
+from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, line, named, notices, open_form
 from tests.ui.screen import text_of, wait_for, wait_until
@@ -46,8 +47,7 @@ def planned(firm: str) -> str:
     with at_work(firm, "ana") as session:
         for number, kind in (("C-00002", "plus"), ("C-00003", "simple_start"), ("C-00010", "ledger")):
             plan.put_on_plan(session, clients.by_key(session, number).id, kind)
-        last = clients.by_key(session, "C-00010")
-        clients.edit(session, last.id, last.version, {"primary_admin": "firm"})
+        arrange(session, clients.by_key(session, "C-00010").id, primary_admin="firm")
     return firm
 
 

@@ -4,6 +4,7 @@ Nothing outside this folder asks which engine it is: the store is given an `Engi
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
@@ -61,10 +62,28 @@ class Upgraded(NamedTuple):
     notices: tuple[Problem, ...] = ()
 
 
+class Difference(NamedTuple):
+    """An object of the schema that is not as it is made.
+
+    `kind` is "table", "index", "trigger" and the like, `name` tells it from others of its kind, `table` is where it
+    belongs to ("" for nowhere). `what` says how it differs: "missing", "extra", "changed", "off" (it is there and does
+    nothing), "lent" (another one than the firm's owner has it). `mended` says that `repair` makes it as it was: what
+    holds rows is not made anew.
+    """
+
+    kind: str
+    name: str
+    table: str
+    what: str
+    mended: bool
+
+
 class Repaired(NamedTuple):
-    """What `repair` leaves to do: the SQL that an administrator of the server still has to run ("" for nothing)."""
+    """What `repair` leaves to do, the SQL that an administrator of the server still has to run ("" for nothing), and
+    where the backup of before is ("" where none was made)."""
 
     sql: str
+    backup: str = ""
 
 
 class Shared(NamedTuple):
@@ -116,6 +135,8 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
+    rows_written: Counter[str]
+    """How many rows of each table the open change set has written, each of which its history must tell of."""
 
     @property
     def notices(self) -> Sequence[Problem]:
@@ -161,6 +182,12 @@ class Engine(Protocol):
 
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
+
+    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+        """How many entries of the open change set stand in the history, by table.
+
+        Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
+        """
 
     def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
         """Closes a change set with the seal that is computed. A server seals by itself when it commits."""
@@ -220,7 +247,13 @@ class Engine(Protocol):
         """The condition `id is one of ids`, for any number of ids."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
-        """Looks at the whole database: name of the check, whether it is sound, details."""
+        """Looks at the whole database: name of the check, whether it is sound, details.
+
+        A database that cannot be looked at just now (locked, read only, full) raises, it is not unsound.
+        """
+
+    def differences(self) -> Iterator[Difference]:
+        """What of the schema is not as this clientdesk makes it, object by object."""
 
     def back_up(self, path: str) -> str:
         """Copies the firm into a file at `path`, whole; where one stands there, the copy gets the first free name with a
@@ -270,7 +303,8 @@ def upgrade(location: str) -> Upgraded:
 
 
 def repair(location: str) -> Repaired:
-    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect. Raises FirmUnusable."""
+    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect, and indexes that are
+    missing. What holds rows stays as it is. Raises FirmUnusable."""
     if is_server(location):
         return _server(location).repair(location)
     from clientdesk.store.engines.sqlite import SqliteEngine

@@ -9,8 +9,11 @@ def column(field_name: str, kind: Kind) -> str:
 
 
 HISTORY: dict[str, tuple[str, ...]] = {
-    "firm": ("name", "client_notice", "primary_admin_id", "offered_to_id", "upload_limit"),
+    "firm": ("name", "client_notice", "primary_admin_id", "offered_to_id", "upload_limit", "uid"),
     "team_member": ("name", "email", "login", "access", "active"),
     "client_type": ("name",),
     "client": tuple(column(field.name, field.kind) for field in FIELDS),
 }
+
+UNTOLD: dict[str, tuple[str, ...]] = {"firm": ("uid",)}
+"""Columns of which the first entry of an older firm says nothing, and which have no declared default."""

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
+    Difference,
     InDoubt,
     Interrupted,
     Loading,
@@ -29,6 +31,10 @@ from clientdesk.store.engines.postgres_rules import TAKE_TURN
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
 _MEMORIES = 4
+_ENTRIES = (
+    "SELECT entity, count(*), EXISTS (SELECT FROM pg_trigger WHERE tgname = 'seal' AND tgenabled IN ('O', 'A')"
+    " AND tgrelid = 'clientdesk.change_set'::regclass) FROM history WHERE change_set_id = ? GROUP BY entity"
+)
 _FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
 
 
@@ -37,6 +43,7 @@ class PostgresEngine(Line):
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
+        self.rows_written: Counter[str] = Counter()
         self.making: Any = None
         """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
@@ -281,6 +288,13 @@ class PostgresEngine(Line):
         """See Engine."""
         self.sql("SELECT note_change(?)", (note,))
 
+    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+        """See Engine: the trigger that seals the change set when it commits is looked for in the same breath."""
+        rows = self.sql(_ENTRIES, (change_set_id,)).fetchall()
+        if not all(sealing for _entity, _count, sealing in rows):
+            raise FirmUnusable(problem("history_unwritten", path=self.location))
+        return {entity: count for entity, count, _sealing in rows}
+
     def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
 
@@ -385,13 +399,16 @@ class PostgresEngine(Line):
         """See Engine."""
         return grant(login, access, self.database)
 
+    def differences(self) -> Iterator[Difference]:
+        """See Engine."""
+        from clientdesk.store.engines import postgres_present  # only a check needs it
+
+        return postgres_present.differences(self.sql)
+
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
-        off = self.sql(
-            "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE c.relnamespace = 'clientdesk'::regnamespace AND t.tgenabled <> 'O'"
-        ).fetchone()[0]
-        yield "rules", not off, str(off)
+        if any(each.what == "missing" and each.kind in ("table", "column", "function") for each in self.differences()):
+            return  # what asks them would stumble over that; `differences` tells it
         broken = self.sql(
             "SELECT count(*) FROM pg_constraint WHERE connamespace = 'clientdesk'::regnamespace AND NOT convalidated"
         ).fetchone()[0]

@@ -40,6 +40,9 @@ _STATES = {
     "XX001": "damaged",
     "XX002": "damaged",
     "25006": "server_refused",
+    "42P01": "not_as_made",
+    "42703": "not_as_made",
+    "42883": "not_as_made",
 }
 _LOST = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
 """The beginnings of the states with which a connection ends."""

@@ -87,6 +87,8 @@ def repair(line: "Line") -> Repaired:
         raise FirmUnusable(problem("newer", path=line.location))
     if line.schema < postgres_rules.SCHEMA_VERSION:
         raise FirmUnusable(problem("older_schema", place=line.location))
+    from clientdesk.store.engines import postgres_present  # it reads the scripts, which stand here
+
     with line.db.atomic():
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.OWNED)
@@ -95,6 +97,7 @@ def repair(line: "Line") -> Repaired:
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.CLOSED)
             postgres_rules.make_anew(line.db)
+            postgres_present.mend(line.db)
             _remember_server(line)
             return Repaired(_let_in(line))
 
@@ -164,7 +167,7 @@ class _Listed:
         self.statements.append(statement.replace("%%", "%"))
 
 
-def _scripts() -> Iterator[tuple[str, list[str]]]:
+def scripts() -> Iterator[tuple[str, list[str]]]:
     """Name and statements of each numbered script."""
     for file in sorted(os.listdir(MIGRATIONS)):
         if file[0].isdigit() and file.endswith(".py"):
@@ -190,7 +193,7 @@ def creation_sql(founding: Founding) -> str:
         ' "applied" timestamp NOT NULL);'
     )
     parts.append('CREATE UNIQUE INDEX schema_migration_name ON schema_migration ("name");')
-    for name, listed in _scripts():
+    for name, listed in scripts():
         parts += [f"-- {name}", *listed]
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
     parts += ["-- rules", *postgres_script.statements(postgres_rules.script())]

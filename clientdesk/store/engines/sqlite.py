@@ -2,10 +2,12 @@
 
 import errno
 import os
+import re
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -18,6 +20,7 @@ from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
+    Difference,
     Interrupted,
     Loading,
     Matches,
@@ -25,6 +28,7 @@ from clientdesk.store.engines import (
     R,
     Repaired,
     Upgraded,
+    sqlite_expected,
     sqlite_file,
     sqlite_header,
     sqlite_rules,
@@ -59,6 +63,9 @@ _CODES = {
     "SQLITE_IOERR": "disk_error",
 }
 
+_LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
 
 class SqliteEngine:
     """The engine of a firm in a file. Made by `open` or `create`."""
@@ -72,6 +79,7 @@ class SqliteEngine:
         self._made_in = made_in
         """Where a new firm is until it has its name."""
         self.stands_at = path if made_in is None else os.path.join(made_in.path, FILE_NAME)
+        self.rows_written: Counter[str] = Counter()
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -145,11 +153,14 @@ class SqliteEngine:
         """See `engines.repair`."""
         engine = cls.open(path)
         try:
-            with engine.errors(), engine.writing():
-                sqlite_rules.make_anew(engine.db)
+            with engine.errors():
+                backup = f"{path}.before-repair-{time.strftime('%Y%m%d-%H%M%S')}"
+                engine.back_up(backup)
+                with engine.writing():
+                    sqlite_expected.mend(engine.db, MIGRATIONS)
         finally:
             engine.close()
-        return Repaired("")
+        return Repaired("", backup)
 
     @classmethod
     def create(cls, path: str) -> "SqliteEngine":
@@ -292,6 +303,9 @@ class SqliteEngine:
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
                     raise FirmUnusable(problem(code, path=self.location)) from error
+            if name == "SQLITE_ERROR" and _LACKING.match(str(error)):
+                log().error("%s: %s", self.location, name, exc_info=error)
+                raise FirmUnusable(problem("not_as_made", path=self.location, reason=str(error))) from error
             if self.db.is_closed():
                 raise FirmUnusable(problem("closed")) from error
             raise
@@ -346,6 +360,11 @@ class SqliteEngine:
     def note_change(self, note: str) -> None:
         """See Engine."""
         self.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
+
+    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+        """See Engine."""
+        sql = "SELECT entity, count(*) FROM history WHERE change_set_id = ? GROUP BY entity"
+        return dict(self.sql(sql, (change_set_id,)).fetchall())
 
     def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
         """See Engine."""
@@ -466,23 +485,25 @@ class SqliteEngine:
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
-        try:
+        found = ["ok"]
+        with _damage(found):
             found = [row[0] for row in self.sql("PRAGMA integrity_check(20)").fetchall()]
-        except (DatabaseError, sqlite3.Error) as error:
-            found = [str(error)]
         yield "file", found == ["ok"], "; ".join(found)
         if found != ["ok"]:
             return
+        # What looks at a table that is not as it is made would stumble over that; `differences` tells it.
+        if any(each.kind in ("table", "column") and each.what == "missing" for each in self.differences()):
+            return
         orphans = self.sql("PRAGMA foreign_key_check").fetchall()
         yield "references", not orphans, f"{len(orphans)}"
-        try:
-            if self.read_only is None:  # looking at it is a write
+        if self.read_only is not None:  # looking at the search index is a write
+            yield "search_unread", True, ""
+        else:
+            found = []
+            with _damage(found):
+                # For SQLite this is a write: who may not write now learns nothing about the index.
                 self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
-                yield "search", True, ""
-            else:
-                yield "search_unread", True, ""
-        except (DatabaseError, sqlite3.Error) as error:
-            yield "search", False, str(error)
+            yield "search", not found, "; ".join(found)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
         if sqlite_sharing.is_meant(self.location):
@@ -490,6 +511,10 @@ class SqliteEngine:
             group = sqlite_sharing.group_of(self.location)
             yield "sharing", not reasons, " ".join(each.message for each in reasons) or group
         yield "place", not sqlite_file.on_network(self.location), ""
+
+    def differences(self) -> Iterator[Difference]:
+        """See Engine."""
+        return sqlite_expected.differences(self.db, MIGRATIONS)
 
     def interrupt(self) -> None:
         """See Engine."""
@@ -527,6 +552,17 @@ def _not_made(error: OSError, path: str) -> FirmUnusable:
     """The refusal of a new file that cannot be made at `path`."""
     codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
     return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
+
+
+@contextmanager
+def _damage(found: list[str]) -> Iterator[None]:
+    """Puts into `found` what SQLite says of damage it meets; everything else that fails is no finding, but a refusal."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.Error) as error:
+        if not _error_name(error).startswith(_DAMAGE):
+            raise
+        found[:] = [str(error)]
 
 
 def _error_name(error: BaseException) -> str:

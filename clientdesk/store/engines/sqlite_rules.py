@@ -83,6 +83,19 @@ WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OL
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 
+CREATE TRIGGER history_is_new BEFORE INSERT ON history
+WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+CREATE TRIGGER change_set_is_new BEFORE INSERT ON change_set
+WHEN EXISTS (SELECT 1 FROM change_set WHERE id = NEW.id OR operation = NEW.operation) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+CREATE TRIGGER arrival_is_new BEFORE INSERT ON arrival
+WHEN EXISTS (SELECT 1 FROM arrival WHERE client_id = NEW.client_id AND change_set_id = NEW.change_set_id) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+
 CREATE TRIGGER firm_uid_stays BEFORE UPDATE OF uid ON firm WHEN OLD.uid <> NEW.uid BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the identity of a firm never changes');
 END;
@@ -140,9 +153,44 @@ END;
 """
 
 
+_UNIQUE = {
+    "firm": (),
+    "team_member": ("name_key", "login"),
+    "client_type": ("name_key",),
+    "client": ("company_id", "number_key"),
+}
+
+
+def _no_replacing(table: str, unique: Sequence[str]) -> str:
+    """The triggers that refuse OR REPLACE, which takes the row that stands there away without asking the triggers of
+    deleting, and an id that changes."""
+    new = "".join(f" OR {column} = NEW.{column}" for column in unique)
+    refused = "SELECT RAISE(ABORT, 'clientdesk: a UNIQUE value never takes the place of another row');"
+    made = f"""
+CREATE TRIGGER {table}_is_new BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id{new}) BEGIN
+    {refused}
+END;
+CREATE TRIGGER {table}_id_stays BEFORE UPDATE OF id ON {table} WHEN OLD.id <> NEW.id BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an id never changes');
+END;
+"""
+    for column in unique:
+        made += f"""
+CREATE TRIGGER {table}_{column}_is_free BEFORE UPDATE OF {column} ON {table}
+WHEN OLD.{column} IS NOT NEW.{column} AND EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}) BEGIN
+    {refused}
+END;
+"""
+    return made
+
+
 def script() -> str:
     """All the triggers, as the statements that make them."""
-    return TRIGGERS + "".join(_history(table, columns) for table, columns in HISTORY.items()) + sqlite_bounds.script()
+    made = TRIGGERS
+    for table, columns in HISTORY.items():
+        made += _history(table, columns) + _no_replacing(table, _UNIQUE[table])
+    return made + sqlite_bounds.script()
 
 
 def clear(db: Database) -> None:

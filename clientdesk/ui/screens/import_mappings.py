@@ -54,8 +54,8 @@ class Mappings(ImportStep):
             return
         kind, name = chosen
         if kind == "saved":
-            content = next(each.content for each in saved if each.name == name)
-            self._take(setup_from_saved(content, plan.headings), name)
+            chosen_one = next(each for each in saved if each.name == name)
+            self._take(setup_from_saved(chosen_one.columns, plan.headings), name)
         elif kind == "preset":
             preset = next(each for each in PRESETS if each.name == name)
             columns = columns_by(preset, plan.headings, peek.rows)

@@ -77,7 +77,13 @@ class ImportsScreen(TableScreen):
         )
         self.table.set_source(ListSource([self._row(run) for run in found]))
         count = ngettext("{count} import", "{count} imports", len(found)).format(count=whole_number(len(found)))
-        self.query_one(StatusLine).show([Part(count)])
+        parts = [Part(count)]
+        if unreadable := sum(bool(run.unreadable) for run in found):
+            text = ngettext(
+                "{count} cannot be read as it is kept", "{count} cannot be read as they are kept", unreadable
+            )
+            parts.append(Part(" · " + text.format(count=whole_number(unreadable)), "strong"))
+        self.query_one(StatusLine).show(parts)
 
     def _row(self, run: "Run") -> PlainRow:
         state = _(_STATES.get(run.state, run.state))
@@ -118,6 +124,21 @@ class ImportsScreen(TableScreen):
             raise
         await self.app.push_screen_wait(KeptLogScreen(importing))
         await self.reload()
+
+    async def command_imports_remove(self) -> None:
+        """Take away what cannot be read of an import, after a question."""
+        from clientdesk.desk import imports
+        from clientdesk.ui.dialogs import Confirm
+
+        run = self._runs.get(self.table.cursor_id or 0)
+        if run is None:
+            self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
+            return
+        question = _("Take away what cannot be read of import {number}?").format(number=run.id)
+        if await self.app.push_screen_wait(Confirm(question, yes=_("Take away"), danger=True)):
+            await self.gateway.call(imports.remove_unreadable, run.id)
+            self.tell(_("It is taken away."))
+            await self.reload()
 
     async def command_imports_refresh(self) -> None:
         """Read the list again."""

@@ -1,0 +1,57 @@
+"""What `check` says of rows that hold what their columns may not, and how each is mended."""
+
+from collections.abc import Iterator
+
+from clientdesk.desk.records import Finding
+from clientdesk.desk.session import Session
+from clientdesk.store.bad_rows import BadRow, bad_rows
+from clientdesk.text import N_, _, display_text
+
+_SHOWN = 20
+"""So many rows of a table are named at most."""
+
+# By table: what is wrong with a row, which may be named, and what mends it.
+_SENTENCES = {
+    "client": N_("The client {name} holds what its fields may not ({columns}); clientdesk edit {name} FIELD=VALUE."),
+    "team_member": N_("Team member {name} holds what their fields may not ({columns}); clientdesk team edit."),
+    "client_type": N_("Client type {name} has a name that it may not have; rename it in the settings."),
+    "firm": N_("The firm has a name that it may not have; clientdesk firm set name=NAME."),
+    "member_setting": N_(
+        "What team member {name} keeps for themselves cannot be read; they choose their columns anew."
+    ),
+    "import_run": N_(
+        "Import {name} cannot be read ({columns}); the primary admin runs clientdesk imports --run {name} --remove-unreadable."
+    ),
+    "import_refusal": N_(
+        "The error log of import {name} has rows that cannot be read; the primary admin runs clientdesk imports --run {name} --remove-unreadable."
+    ),
+    "import_mapping": N_("The saved mapping {name} cannot be read; clientdesk import mappings delete {name}."),
+    "arrival": N_(
+        "What the client with the id {name} brought along from another firm cannot be read; its history here is not touched by that."
+    ),
+    "change_set": N_("The note of change set {name} is not what it may be; nothing but its title is touched by that."),
+}
+
+
+def findings(session: Session) -> Iterator[Finding]:
+    """A finding for each row, the first of each table; one that all is well where there is none."""
+    counts: dict[str, int] = {}
+    logs: set[str] = set()
+    for row in bad_rows(session.engine):
+        if row.table == "import_refusal":
+            if row.name in logs:
+                continue
+            logs.add(row.name)
+        counts[row.table] = counts.get(row.table, 0) + 1
+        if counts[row.table] <= _SHOWN:
+            yield Finding("values", False, _said(row))
+    for table, count in counts.items():
+        if count > _SHOWN:
+            sentence = _("There are {count} more of these in the table {table}.")
+            yield Finding("values", False, sentence.format(count=count - _SHOWN, table=table))
+    if not counts:
+        yield Finding("values", True, _("Every row holds what it may."))
+
+
+def _said(row: BadRow) -> str:
+    return _(_SENTENCES[row.table]).format(name=display_text(row.name), columns=", ".join(row.columns))

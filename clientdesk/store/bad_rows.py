@@ -1,0 +1,34 @@
+"""The rows that hold what their columns may not: an older program, or another one, wrote them past the rules."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from clientdesk.domain.bounds import BOUNDS, broken
+from clientdesk.store import copying
+from clientdesk.store.engines import Engine
+
+_CALLED = {"client": "company_id", "import_mapping": "name"}
+"""By table the column by which a person knows a row; of the others it is the first of the key."""
+
+
+class BadRow(NamedTuple):
+    """A row, by what a person calls it, and the columns that hold what they may not."""
+
+    table: str
+    name: str
+    columns: tuple[str, ...]
+
+
+def bad_rows(engine: Engine) -> Iterator[BadRow]:
+    """All of them, table by table. Errors are the engine's, each in its own words."""
+    for table in copying.tables():
+        bounds = BOUNDS.get(table.name, {})
+        if not bounds:
+            continue
+        called = _CALLED.get(table.name, table.key[0])
+        looked_at = table._replace(columns=tuple(dict.fromkeys((*table.key, called, *bounds))))
+        for page in copying.pages(engine, looked_at):
+            for row in page:
+                values = dict(zip(looked_at.columns, row, strict=True))
+                if columns := broken(table.name, values):
+                    yield BadRow(table.name, str(values[called]), tuple(columns))

@@ -1,0 +1,98 @@
+"""`clientdesk check` from the command line: where the history ends, what was seen of it, and what is missing."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+from tests.cli.conftest import Desk
+from tests.store.both import bare, tamper
+
+SEARCH = "INSERT INTO client_search (client_search) VALUES ('rebuild')"
+
+
+def head(out: str) -> str:
+    (line,) = (line for line in out.splitlines() if " head: " in line)
+    return line
+
+
+def test_the_head_is_printed_and_kept_for_you_alone(desk: Desk, firm: str, tmp_path: Path) -> None:
+    desk("add", "display_name=Peña")
+    ended = desk("check")
+    with bare(firm) as other:
+        ((number, seal),) = other.execute("SELECT id, seal FROM change_set ORDER BY id DESC LIMIT 1").fetchall()
+        ((uid,),) = other.execute("SELECT uid FROM firm").fetchall()
+    assert (ended.code, ended.err) == (0, "")
+    assert head(ended.out) == f"✓ head: The history ends with change set {number}, seal {seal}."
+    kept = tmp_path / "state" / "clientdesk" / "heads.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert json.loads(kept.read_text())[uid][os.path.realpath(firm)][:2] == [number, seal]
+
+
+def test_a_history_that_was_cut_is_seen_until_it_is_accepted(desk: Desk, firm: str) -> None:
+    desk("add", "display_name=Peña")
+    desk("add", "display_name=Vino")
+    assert desk("check").code == 0
+    tamper(firm, "client", "DELETE FROM client WHERE display_name = 'Vino'", SEARCH)
+    tamper(firm, "history", "DELETE FROM history WHERE change_set_id = 3")
+    tamper(firm, "change_set", "DELETE FROM change_set WHERE id = 3")
+    for _attempt in (1, 2):
+        ended = desk("check")
+        assert ended.code == 1
+        assert [line[0] for line in ended.lines if " head: " not in line] == ["✓"] * (len(ended.lines) - 1)
+        assert "ends with change set 2" in head(ended.out)
+        assert "you saw it reach 3" in head(ended.out)
+        assert "clientdesk firm restore BACKUP" in head(ended.out)
+        assert "clientdesk check --accept-head" in head(ended.out)
+    assert desk("check", "--accept-head").code == 0
+    assert desk("check").code == 0
+
+
+def test_a_firm_that_was_moved_is_known_by_its_uid(desk: Desk, firm: str, tmp_path: Path) -> None:
+    desk("add", "display_name=Peña")
+    assert desk("check").code == 0
+    tamper(firm, "client", "DELETE FROM client", SEARCH)
+    tamper(firm, "history", "DELETE FROM history WHERE change_set_id = 2")
+    tamper(firm, "change_set", "DELETE FROM change_set WHERE id = 2")
+    moved = str(tmp_path / "moved.db")
+    os.rename(firm, moved)
+    ended = desk("check", "--firm", moved)
+    assert ended.code == 1
+    assert "you saw it reach 2" in head(ended.out)
+
+
+def test_a_head_that_cannot_be_kept_is_said(desk: Desk, firm: str, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("no folder")
+    ended = desk("check")
+    assert ended.code == 0
+    assert "cannot be kept for the next check" in head(ended.out)
+    assert desk("check", "--accept-head").code == 1
+
+
+def test_a_table_without_which_nobody_can_work_is_named(desk: Desk, firm: str) -> None:
+    with bare(firm) as other:
+        other.execute("DROP TABLE team_member")
+    ended = desk("list")
+    assert (ended.code, ended.out) == (1, "")
+    assert "team_member" in ended.err
+    assert "clientdesk check" in ended.err
+    ended = desk("check")
+    assert (ended.code, ended.err) == (1, "")
+    assert ended.lines == [
+        "✗ rules: The table team_member is missing. Put a backup back (clientdesk firm restore BACKUP)."
+    ]
+
+
+def test_an_edit_without_its_history_is_refused(desk: Desk, firm: str) -> None:
+    desk("add", "display_name=Peña", "client_number=1")
+    with bare(firm) as other:
+        other.execute("DROP TRIGGER client_history_update")
+    ended = desk("edit", "1", "city=Vigo")
+    assert (ended.code, ended.out) == (1, "")
+    assert "nothing was saved" in ended.err
+    assert "clientdesk check" in ended.err
+    assert desk("show", "1", "--json").records[0]["city"] == ""
+    assert "The trigger client_history_update (client) is missing." in desk("check").out
+    assert desk("firm", "upgrade", "--repair").code == 0
+    assert desk("edit", "1", "city=Vigo").code == 0
+    assert desk("check").code == 0

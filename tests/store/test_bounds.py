@@ -1,0 +1,330 @@
+"""What a column may hold: the databases refuse the same, `check` finds what is there all the same, and its advice works."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from peewee import PeeweeException
+
+from clientdesk.desk import checking, clients, history, imports, settings, team
+from clientdesk.desk.session import Session
+from clientdesk.domain.bounds import Json, Moment, Number, Size, Text, broken
+from clientdesk.domain.fields import FORM_FIELDS, Kind
+from clientdesk.domain.problems import Refused
+from clientdesk.store import history as rows
+from clientdesk.store.bad_rows import BadRow, bad_rows
+from clientdesk.store.engines import sqlite_rules
+from tests.conftest import At
+from tests.servers import OWNER
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_server, tamper
+
+NOW = "2026-11-24T02:57:00.123+00:00"
+
+
+def planted(session: Session, table: str, *statements: str) -> None:
+    """Whoever owns the file or the database writes past the rules, which are in force again behind that."""
+    tamper(session.location, table, *statements)
+    if not on_server(session.location):
+        sqlite_rules.make_anew(session.engine.db)
+
+
+def refuses(session: Session, statement: str, value: object) -> bool:
+    """Whether the database refuses a value in a statement that stands in a change set; nothing of it stays."""
+    with bare(session.location) as other:
+        other.execute("BEGIN")
+        if isinstance(other, sqlite3.Connection):
+            other.execute("INSERT INTO change_set (at, actor_id, kind) VALUES (?, 1, 'client.edited')", (NOW,))
+        else:
+            other.execute("SELECT begin_change('client.edited')")
+            statement = statement.replace("?", "%s")
+        try:
+            other.execute(statement, (value,))
+        except REFUSED_BY_DATABASE as error:
+            return "may hold" in str(error) or "control" in str(error)
+        finally:
+            other.execute("ROLLBACK")
+    return False
+
+
+def write(session: Session, statement: str, *values: object) -> None:
+    """Runs a statement of the program's in a change set."""
+    with session.engine.writing():
+        rows.begin(session.engine, session.me.id, "client.edited", session.me.access.value)
+        session.engine.sql(statement, values)
+
+
+_SET = "UPDATE client SET {} = ?, version = version + 1 WHERE id = 1"
+
+
+def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> None:
+    clients.add(session, {"display_name": "Peña SA"})
+    for field in FORM_FIELDS:
+        if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.CHOICE):
+            continue
+        statement = _SET.format(field.name)
+        if field.name == "client_number":
+            statement = statement.replace("version =", "number_key = 'x', version =")
+        assert not refuses(session, statement, "ñ" * field.limit), field.name
+        if field.name != "client_number":  # that has a CHECK of its own
+            assert refuses(session, statement, "ñ" * (field.limit + 1)), field.name
+        for sign in "\x1b\x85\u2028\u202e\u200f":
+            assert refuses(session, statement, f"a{sign}"), (field.name, sign)
+        assert refuses(session, statement, "a\nb") == (field.kind is not Kind.NOTES)
+        assert refuses(session, statement, "a\u200bb") == field.identifier
+    assert refuses(session, _SET.format("subscription"), "no such")
+    insert = (
+        "INSERT INTO client (company_id, display_name, notes, number_sort, display_name_sort, search_text)"
+        " VALUES ('L9', 'N', ?, '~', 'n', 'n')"
+    )
+    assert not refuses(session, insert, "a\nb")
+    assert refuses(session, insert, "a\x1b")
+
+
+def test_whoever_is_judged_only_by_what_changes(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    planted(session, "client", "UPDATE client SET notes = 'a\x1bb', version = version + 1")
+    edited = clients.edit(session, client.id, client.version + 1, {"city": "Vigo"})
+    assert clients.set_status(session, [client.id], False) == 1
+    with pytest.raises(PeeweeException, match="may hold"):
+        write(session, "UPDATE client SET notes = ?, version = version + 1", "\x1b")
+    assert clients.edit(session, client.id, edited.version + 1, {"notes": "clean"}).values["notes"] == "clean"
+
+
+@pytest.mark.parametrize(
+    ("bound", "fine", "wrong"),
+    [
+        (Text(3), ["", "abc", "ñañ"], ["abcd", "a\n", "\x1b", 3]),
+        (Text(9, lines=True), ["a\nb"], ["a\tb", "a\rb"]),
+        (Text(9, identifier=True), ["a b"], ["a\u200b", "a\ufe0f"]),
+        (Text(choices=("a", "b")), ["a"], ["", "c"]),
+        (Size(2), ["\x1b"], ["abc"]),
+        (Number(0, 9), [0, 9], [-1, 10, "1"]),
+        (Moment(), [NOW], ["", "yesterday", "2026-13-24T02:57:00.123+00:00", "2026-11-24"]),
+        (Json("object"), ["{}"], ["", "[]", "{", "[" * 100_000]),
+        (Json("array"), ["[1]"], ["{}", "null"]),
+        (Json("object", empty=True), ["", "{}"], ["x"]),
+        (Json(), ["1", "[]", "{}"], ["", "null"]),
+    ],
+)
+def test_a_bound_says_what_keeps_to_it(bound: Any, fine: list[object], wrong: list[object]) -> None:
+    assert [value for value in fine if not bound.holds(value)] == []
+    assert [value for value in wrong if bound.holds(value)] == []
+    assert broken("client_type", {"name": "x" * 101}) == ["name"]
+    assert broken("import_refusal", {"place": 1, "line": None, "cells": "[]", "problem": "[]"}) == []
+
+
+def a_run(session: Session, state: str = "done") -> int:
+    """An import with a refused row."""
+    from clientdesk.desk.import_records import Logged
+    from clientdesk.domain.problems import problem
+
+    run_id = imports.begin_run(session, "clients", "list.csv", 2)
+    refused = [(place, Logged(place + 1, (("Name", "x"),), problem("no_name", "display_name"))) for place in (1, 2)]
+    imports.end_run(session, run_id, state, {"refused": 2}, refused, {"headings": ["Name"]})
+    return run_id
+
+
+def mended(session: Session) -> bool:
+    """Whether `check` finds no such row any more."""
+    return [each.sound for each in checking.check_firm(session) if each.name == "values"] == [True]
+
+
+def advice(session: Session) -> str:
+    """What `check` says of the only row that is not as it may be."""
+    (said,) = (each.sentence for each in checking.check_firm(session) if each.name == "values" and not each.sound)
+    return said
+
+
+# --- what is there all the same: the pages of everybody show the rest, and say it
+
+
+def test_an_import_whose_date_is_none(session: Session, at_work: At) -> None:
+    good, bad = a_run(session), a_run(session)
+    planted(
+        session,
+        "import_run",
+        f"UPDATE import_run SET at = 'garbage', touched = 'x', state = 'running' WHERE id = {bad}",
+    )
+    found = {run.id: run for run in imports.runs(session)}
+    assert (found[bad].at, found[bad].unreadable, found[bad].state) == ("garbage", ("at", "touched"), "stopped")
+    assert found[good].unreadable == ()
+    with pytest.raises(Refused) as caught:
+        imports.kept_run(session, bad)
+    assert caught.value.code == "run_unreadable"
+    assert f"--run {bad} --remove-unreadable" in advice(session)
+    with pytest.raises(Refused) as forbidden:
+        imports.remove_unreadable(at_work("bob"), bad)
+    assert forbidden.value.code == "not_allowed"
+    with pytest.raises(Refused) as fine:
+        imports.remove_unreadable(session, good)
+    assert fine.value.code == "run_readable"
+    assert imports.remove_unreadable(session, bad) == 0
+    assert [run.id for run in imports.runs(session)] == [good]
+    assert mended(session)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("cells", "{"), ("cells", "[1]"), ("problem", "[]"), ("problem", '["no such", "", {}]')]
+)
+def test_a_row_of_an_error_log(session: Session, column: str, value: str) -> None:
+    run_id = a_run(session)
+    planted(session, "import_refusal", f"UPDATE import_refusal SET {column} = '{value}' WHERE place = 1")
+    first, second = imports.error_log(session, run_id)
+    assert first.logged.problem.code == "logged_row_unreadable"
+    assert first.logged.problem.message
+    assert (second.logged.cells, second.logged.problem.code) == ((("Name", "x"),), "no_name")
+    if value == "{":
+        assert f"--run {run_id} --remove-unreadable" in advice(session)
+    assert imports.remove_unreadable(session, run_id) == 1
+    assert [row.place for row in imports.error_log(session, run_id)] == [2]
+    assert mended(session)
+
+
+def test_the_choices_of_an_import(session: Session) -> None:
+    run_id = a_run(session)
+    planted(session, "import_run", "UPDATE import_run SET setup = '[1'")
+    assert imports.kept_run(session, run_id).setup is None
+
+
+def test_a_saved_mapping(session: Session) -> None:
+    imports.save_mapping(session, "Good", {"columns": {"Name": "display_name"}})
+    imports.save_mapping(session, "Bad", {"columns": {"Name": "display_name"}})
+    planted(session, "import_mapping", "UPDATE import_mapping SET fields = '{', name_key = 'other' WHERE name = 'Bad'")
+    good, bad = imports.mappings(session)
+    assert (bad.content, good.columns) == (None, {"columns": {"Name": "display_name"}})
+    with pytest.raises(Refused) as caught:
+        _ = bad.columns
+    assert caught.value.code == "mapping_unreadable"
+    assert "mappings delete Bad" in advice(session)
+    imports.delete_mapping(session, "Bad")
+    assert [each.name for each in imports.mappings(session)] == ["Good"]
+    assert mended(session)
+
+
+@pytest.mark.parametrize("entries", ["[", "{}", "[1]", '[{"at": 1}]'])
+def test_what_a_client_brought_along(session: Session, entries: str) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    values = f"1, (SELECT max(id) FROM change_set), 'L1', 'uid', 'Elsewhere', 's', '{entries}'"
+    planted(session, "arrival", f"INSERT INTO arrival VALUES ({values})")
+    newest, brought = history.of_client(session, client.id)
+    assert newest.kind == "client.added"
+    assert "cannot be read" in brought.title
+    assert [each.id for each in history.of_client(session, client.id, before=brought.id)] == []
+
+
+def test_an_entry_of_the_history(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    clients.edit(session, client.id, 1, {"city": "Vigo"})
+    planted(session, "history", "UPDATE history SET new = '{' WHERE operation = 'update'")
+    assert len(history.of_firm(session)) > 2
+    assert history.of_client(session, client.id)[0].kind == "client.edited"
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "cure"),
+    [
+        (
+            "client",
+            "UPDATE client SET notes = 'a\x1b', version = 2",
+            lambda s: clients.edit(s, 1, 2, {"notes": "a"}),
+        ),
+        (
+            "team_member",
+            "UPDATE team_member SET email = 'a\x1b@b.es', version = 2",
+            lambda s: team.edit_member(s, 1, 2, {"email": "a@b.es"}),
+        ),
+        (
+            "client_type",
+            "UPDATE client_type SET name = 'a\x1b', version = 2 WHERE id = 4",
+            lambda s: settings.rename_type(s, 4, 2, "Trust"),
+        ),
+        ("firm", "UPDATE firm SET name = 'a\x1b', version = 2", lambda s: settings.save(s, 2, {"name": "Ríos"})),
+        (
+            "member_setting",
+            "INSERT INTO member_setting VALUES (1, 'columns', '[')",
+            lambda s: settings.save_columns(s, settings.first_columns()),
+        ),
+    ],
+)
+def test_the_advice_works(session: Session, table: str, statement: str, cure: Callable[[Session], object]) -> None:
+    clients.add(session, {"display_name": "Peña SA"})
+    if on_server(session.location) and table != "member_setting" and table != "client":
+        planted(session, table, *_without_checks(session, table))
+    planted(session, table, statement)
+    session.refresh()
+    (bad,) = bad_rows(session.engine)
+    assert bad.table == table
+    assert isinstance(bad, BadRow)
+    assert advice(session)
+    cure(session)
+    assert mended(session)
+
+
+def _without_checks(session: Session, table: str) -> list[str]:
+    with bare(session.location, OWNER) as owner:
+        found = owner.execute(
+            f"SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = '{table}'::regclass"
+        )
+        return [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for (name,) in found.fetchall()]
+
+
+def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    planted(session, "client", "UPDATE client SET version = 2147483647")
+    edited = clients.edit(session, client.id, 2147483647, {"city": "Vigo"})
+    assert clients.edit(session, client.id, edited.version, {"city": "Lugo"}).values["city"] == "Lugo"
+    insert = "INSERT INTO client_type (name, name_key, version) VALUES ('X', 'x', 2147483647)"
+    with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"version|permission denied"):
+        other.execute(insert)
+
+
+# --- a wrong number_key
+
+
+def test_wrong_keys_are_found_and_the_advice_of_check_mends_them(session: Session) -> None:
+    one = clients.add(session, {"display_name": "One", "client_number": "C-1"})
+    two = clients.add(session, {"display_name": "Two", "client_number": "C-2"})
+    swap = ("UPDATE client SET number_key = {!r}, version = version + 1 WHERE id = {}".format(*each) for each in
+            (("x", one.id), ("c-1", two.id), ("c-2", one.id)))  # fmt: skip
+    planted(session, "client", *swap)
+    keys = next(each for each in checking.check_firm(session) if each.name == "keys")
+    assert not keys.sound
+    assert "another number" in keys.sentence
+    one, two = (clients.get(session, each.id) for each in (one, two))
+    with pytest.raises(Refused) as caught:
+        clients.edit(session, one.id, one.version, {"city": "Vigo"})
+    assert (caught.value.code, caught.value.problems[0].field) == ("number_taken", "client_number")
+    one = clients.edit(session, one.id, one.version, {"client_number": "X"})
+    two = clients.edit(session, two.id, two.version, {"city": "Vigo"})
+    clients.edit(session, one.id, one.version, {"client_number": "C-1"})
+    assert next(each for each in checking.check_firm(session) if each.name == "keys").sound
+    assert clients.by_key(session, "C-2").id == two.id
+
+
+# --- who holds the offer of the role
+
+
+@pytest.mark.parametrize("change", [{"login": "mallory"}, {"access": "basic"}])
+def test_an_offer_cannot_be_redirected(session: Session, at_work: At, change: dict[str, str]) -> None:
+    bob, carl = at_work("bob"), at_work("carl")
+    team.offer_primary_admin(session, bob.me.id)
+    with pytest.raises(Refused) as caught:
+        team.edit_member(carl, bob.me.id, bob.me.version, change)
+    assert caught.value.code == "offer_stays"
+    assert "Ana García" in caught.value.message
+    with pytest.raises(Refused) as state:
+        team.deactivate_member(carl, bob.me.id, bob.me.version)
+    assert state.value.code == "offer_stays"
+    assert team.edit_member(carl, bob.me.id, bob.me.version, {"email": "bob@b.es"}).email == "bob@b.es"
+    team.edit_member(session, bob.me.id, bob.me.version + 1, change)
+    assert settings.info(session).offered_to == bob.me.id
+
+
+def test_the_database_keeps_an_offer_too(session: Session, at_work: At) -> None:
+    bob, carl = at_work("bob"), at_work("carl")
+    team.offer_primary_admin(session, bob.me.id)
+    for column, value in (("login", "'mallory'"), ("active", "0"), ("access", "'basic'")):
+        sql = f"UPDATE team_member SET {column} = {value}, version = version + 1 WHERE id = ?"
+        with pytest.raises(PeeweeException, match="offer of the role"):
+            write(carl, sql, bob.me.id)

@@ -1,0 +1,430 @@
+"""What somebody wrote past the program: `check` notices every column, every row, every change set and every rule."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from clientdesk.desk import checking, clients, heads, history, plan, settings, team
+from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
+from clientdesk.domain.problems import FirmUnusable
+from clientdesk.store import firm as firm_rows
+from clientdesk.store import history as store
+from clientdesk.store import replay
+from clientdesk.store.engines.kept import HISTORY
+from tests.conftest import ADMIN
+from tests.many import add_many
+from tests.servers import OWNER
+from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_writes, tamper
+
+WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1}
+"""The row of each table that is tampered with."""
+OTHER: dict[str, str] = {
+    "client_notice": "7",
+    "primary_admin_id": "2",
+    "offered_to_id": "2",
+    "upload_limit": "0",
+    "access": "'full'",
+    "active": "0",
+    "client_type_id": "2",
+    "lead_id": "2",
+    "status": "'inactive'",
+    "billed_to": "'firm'",
+    "primary_admin": "'firm'",
+    "fiscal_year_end": "'06-30'",
+    "uid": "'0123456789abcdef'",
+    "version": "version - 1",
+    "id": "99",
+}
+"""What stands in a column in the place of what stood there; of a text, the same with an x."""
+DERIVED = {
+    "team_member": ["name_key"],
+    "client_type": ["name_key"],
+    "client": ["number_key", "number_sort", "search_text", "display_name_sort", "business_name_sort",
+               "contact_first_name_sort", "contact_last_name_sort", "street_sort", "city_sort", "region_sort",
+               "country_sort"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def full(session: Session) -> Session:
+    """A firm with a changed row in each table."""
+    team.add_member(session, "Bob", "", "bob", Access.BASIC)
+    bob = team.member_by_key(session, "bob")
+    team.edit_member(session, bob.id, bob.version, {"email": "bob@norte.es"})
+    settings.save(session, session.firm.version, {"client_notice": "500"})
+    kind = next(each for each in clients.client_types(session) if each.id == 2)
+    settings.rename_type(session, kind.id, kind.version, "Persona")
+    values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
+    client = clients.add(session, values | {"client_type": "Business"})
+    clients.edit(session, client.id, client.version, {"email": "a@b.es", "fiscal_year_end": "12-31"})
+    clients.add(session, {"display_name": "Vino SL", "client_number": "C-2"})
+    return session
+
+
+def unsound(session: Session) -> dict[str, str]:
+    """What `check` finds, by name: all its sentences."""
+    found: dict[str, str] = {}
+    for each in checking.check_firm(session):
+        if not each.sound:
+            found[each.name] = found.get(each.name, "") + each.sentence + "\n"
+    return found
+
+
+def deviating(session: Session) -> set[tuple[str, str, str]]:
+    """What the history does not say, or what does not follow from the row: kind, table and column."""
+    with session.engine.reading():
+        return {(each.kind, each.entity, each.column) for each in replay.deviations(session.engine)}
+
+
+def test_every_column_that_is_written_past_the_program_is_noticed(full: Session) -> None:
+    """One at a time; each is put back in the breath in which the next one is written."""
+    assert unsound(full) == {}
+    for table, columns in HISTORY.items():
+        row, missed, back = WORKING[table], [], list[str]()
+        kept = [] if table == "firm" else ["id"]
+        for column in (*columns, *DERIVED.get(table, ()), "version", *kept):
+            (present,) = full.engine.sql(f"SELECT {column} FROM {table} WHERE id = {row}").fetchone()
+            value = OTHER.get(column, f"coalesce({column}, '') || 'x'")
+            tamper(full.location, table, *back, f"UPDATE {table} SET {column} = {value} WHERE id = {row}")
+            kind = {"version": "version", "id": "gone"}.get(column, "differs")
+            kind = "derived" if column in DERIVED.get(table, ()) else kind
+            if (kind, table, "" if kind == "gone" else column) not in deviating(full):
+                missed.append((column, value))
+            back = [f"UPDATE {table} SET {column} = {literal(present)} WHERE id = {99 if column == 'id' else row}"]
+        assert missed == [], table
+        sentence = unsound(full)["rows"]  # of the last one: `check` says all that is found so
+        assert NAMES[table] in sentence
+        tamper(full.location, table, *back)
+    assert unsound(full) == {}
+
+
+NAMES = {"firm": "Ríos y Asociados", "team_member": "Bob", "client_type": "Persona", "client": "Peña SA"}
+
+
+def literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+DELETED_ENTRIES = "DELETE FROM history WHERE change_set_id = (SELECT max(id) FROM change_set)"
+DELETED_SET = "DELETE FROM change_set WHERE id = (SELECT max(id) FROM change_set)"
+TAMPERED_ROWS: list[tuple[str, list[tuple[str, str]], str, str]] = [
+    ("a client is deleted", [("client", "DELETE FROM client WHERE id = 2")], "rows", "Vino SL"),
+    (
+        "a client comes from nowhere",
+        [
+            (
+                "client",
+                "INSERT INTO client (id, company_id, display_name, number_sort, display_name_sort, search_text)"
+                " VALUES (77, 'L1', 'Nadie', '\U0010ffff', 'nadie', 'nadie L1')",
+            )
+        ],
+        "rows",
+        "Nadie",
+    ),
+    (
+        "the newest change set is deleted",
+        [
+            ("history", DELETED_ENTRIES),
+            ("change_set", DELETED_SET),
+        ],
+        "rows",
+        "Vino SL",
+    ),
+    ("a change set is emptied", [("history", DELETED_ENTRIES)], "history", ""),
+    (
+        "an entry goes to another change set",
+        [("history", "UPDATE history SET change_set_id = 1 WHERE id = (SELECT max(id) FROM history)")],
+        "history",
+        "",
+    ),
+    ("all history is deleted", [("history", "DELETE FROM history"), ("change_set", "DELETE FROM change_set")],
+     "head", "No history is left"),
+    ("an entry is garbage", [("history", "UPDATE history SET new = '[1' WHERE id = 3")], "rows", "cannot be read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "done", "name", "said"), TAMPERED_ROWS, ids=[each[0] for each in TAMPERED_ROWS])
+def test_rows_and_history_that_do_not_belong_together_are_noticed(
+    full: Session, what: str, done: list[tuple[str, str]], name: str, said: str
+) -> None:
+    checking.check_firm(full)
+    for table, statement in done:
+        tamper(full.location, table, statement)
+    found = unsound(full)
+    assert said in found[name], found
+    assert "rules" not in found
+
+
+def take_the_latest_away(session: Session) -> None:
+    """The client that was added last goes with its change set, so that all that is left agrees."""
+    searched = () if on_server(session.location) else ("INSERT INTO client_search (client_search) VALUES ('rebuild')",)
+    tamper(session.location, "client", "DELETE FROM client WHERE id = 2", *searched)
+    tamper(session.location, "history", DELETED_ENTRIES)
+    tamper(session.location, "change_set", DELETED_SET)
+
+
+def test_a_shortened_history_is_seen_by_who_saw_it_whole(full: Session) -> None:
+    assert unsound(full) == {}
+    take_the_latest_away(full)
+    assert list(unsound(full)) == ["head"]
+    (warning,) = heads.warnings(full)
+    assert warning.code == "history_cut"
+    clients.add(full, {"display_name": "Another one"})
+    assert "the history was replaced" in unsound(full)["head"]  # of the same number, with another seal
+    assert all(each.sound for each in checking.check_firm(full, accept_head=True))
+    assert unsound(full) == {}
+    assert heads.warnings(full) == ()
+
+
+def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session) -> None:
+    assert unsound(full) == {}
+    left = full.engine.sql("SELECT id, seal FROM change_set ORDER BY id DESC").fetchone()
+    taken = full.engine.sql("SELECT id, seal FROM change_set ORDER BY id DESC LIMIT 1 OFFSET 1").fetchone()
+    take_the_latest_away(full)
+    with full.engine.writing():
+        change_set = store.begin(full.engine, 1, "firm.restored", "primary_admin")
+        store.write_note(full.engine, json.dumps({"left": list(left), "taken": list(taken)}))
+        firm_rows.update_firm(full.engine, full.firm.version, {"client_notice": 501})
+        store.seal(full.engine, change_set)
+    sentence = unsound(full)["head"]
+    assert "Ana García put a backup back on" in sentence
+    assert f"change sets {left[0]} to {left[0]} of before are gone" in sentence
+    assert "check --accept-head" in sentence
+    assert all(each.sound for each in checking.check_firm(full, accept_head=True))
+    assert unsound(full) == {}
+
+
+def test_a_copy_that_goes_on_by_itself_is_not_shortened(full: Session, tmp_path: Any) -> None:
+    from clientdesk.desk import copying, opening
+
+    there = str(tmp_path / "along.db")
+    copying.copy_firm(full, there)
+    with opening.open_firm(there, ADMIN) as copy:
+        assert unsound(copy) == unsound(full) == {}
+        clients.add(copy, {"display_name": "On the way"})
+        clients.add(full, {"display_name": "At home"})
+        assert unsound(copy) == unsound(full) == {}
+
+
+# --- the rules
+
+
+DROPPED: list[tuple[str, str, str]] = [
+    ("client_history_update", "DROP TRIGGER client_history_update", "DROP TRIGGER client_history_update ON client"),
+    ("client_by_name", "DROP INDEX client_by_name", "DROP INDEX client_by_name"),
+    ("import_mapping", "DROP TABLE import_mapping", "DROP TABLE import_mapping"),
+    ("mine", "CREATE VIEW mine AS SELECT * FROM client", "CREATE VIEW mine AS SELECT * FROM client"),
+    (
+        "loud",
+        "CREATE TRIGGER loud AFTER UPDATE ON client BEGIN SELECT 1; END",
+        "CREATE TRIGGER loud AFTER UPDATE ON client FOR EACH STATEMENT EXECUTE FUNCTION tell()",
+    ),
+]
+ON_A_SERVER: list[tuple[str, str]] = [
+    ("client_history_update (client) is switched off", "ALTER TABLE client DISABLE TRIGGER client_history_update"),
+    ("client_type_name (client_type) is not as", "DROP INDEX client_type_name; CREATE INDEX client_type_name ON client_type (name_key)"),
+    ("client_inactive (client) is not as", "DROP INDEX client_inactive; CREATE INDEX client_inactive ON client (display_name_sort, id) WHERE status = 'active'"),
+    ("me() is not as", "CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$ SELECT 1::bigint $$"),
+    ("me() is not as", "ALTER FUNCTION me() SECURITY INVOKER"),
+    ("me() is not as", "ALTER FUNCTION me() RESET search_path"),
+    ("DELETE ON TABLE history TO clientdesk_basic is none", "GRANT DELETE ON history TO clientdesk_basic"),
+    ("UPDATE (access) ON TABLE team_member TO PUBLIC is none", "GRANT UPDATE (access) ON team_member TO PUBLIC"),
+    ("EXECUTE ON FUNCTION seal_change() TO PUBLIC is none", "GRANT EXECUTE ON FUNCTION seal_change() TO PUBLIC"),
+    ("UPDATE (name) ON TABLE firm TO clientdesk_full is missing", "REVOKE UPDATE (name) ON firm FROM clientdesk_full"),
+    ("USAGE ON SCHEMA clientdesk TO PUBLIC is none", "GRANT USAGE ON SCHEMA clientdesk TO PUBLIC"),
+    ("CHECK (access) basic, full (team_member) is missing", "ALTER TABLE team_member DROP CONSTRAINT team_member_access_check"),
+    ("CHECK (status) active, gone, inactive (client) is none", "ALTER TABLE client DROP CONSTRAINT client_status_check; ALTER TABLE client ADD CHECK (status IN ('active', 'inactive', 'gone'))"),
+    ("FOREIGN KEY (lead_id)", "ALTER TABLE client DROP CONSTRAINT client_lead_id_fkey"),
+    ("email (team_member) is not as", "ALTER TABLE team_member ALTER email DROP NOT NULL"),
+    ("status (client) is not as", "ALTER TABLE client ALTER status SET DEFAULT 'inactive'"),
+    ("nobody (client) is none", "CREATE POLICY nobody ON client USING (false)"),
+    ("ROW LEVEL SECURITY (client) is none", "ALTER TABLE client ENABLE ROW LEVEL SECURITY"),
+    ("hush (client) is none", "CREATE RULE hush AS ON DELETE TO client DO INSTEAD NOTHING"),
+    ("sneak() is none", "CREATE FUNCTION sneak() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "on_file", "served"), DROPPED)
+def test_what_was_dropped_or_added_is_named_with_its_cure(
+    session: Session, name: str, on_file: str, served: str
+) -> None:
+    with bare(session.location, OWNER) as owner:
+        owner.execute(served if on_server(session.location) else on_file)
+    sentence = unsound(session)["rules"]
+    assert f" {name}" in sentence
+    assert "firm upgrade --repair" in sentence or "firm restore BACKUP" in sentence or "takes it away" in sentence
+
+
+@pytest.fixture
+def owner(location: str) -> Iterator[Any]:
+    with bare(location, OWNER) as owner:
+        yield owner
+
+
+@on_a_server
+def test_every_kind_of_rule_of_a_server_is_compared(session: Session, owner: Any) -> None:
+    from clientdesk.desk import opening
+
+    assert unsound(session) == {}
+    missed = []
+    for said, statement in ON_A_SERVER:
+        owner.execute(statement)
+        if said not in unsound(session).get("rules", ""):
+            missed.append((said, statement, unsound(session).get("rules")))
+    assert missed == []
+    opening.repair_firm(session.location.replace(f"//{ADMIN}@", f"//{OWNER}@"))
+    left = unsound(session)["rules"]
+    assert [line.partition(" ")[2].partition(" is ")[0] for line in left.splitlines()] == [
+        "column email (team_member)",
+        "column status (client)",
+        "constraint CHECK (status) active, gone, inactive (client)",
+    ]
+
+
+@on_a_file
+def test_a_file_is_repaired_after_a_backup(session: Session, owner: Any) -> None:
+    from clientdesk.desk import opening
+
+    clients.add(session, {"display_name": "Peña SA"})
+    for statement in (
+        "DROP TRIGGER client_history_update",
+        "DROP INDEX client_by_name",
+        "DROP INDEX client_number_key",
+        "CREATE INDEX client_number_key ON client (number_key)",
+        "CREATE TRIGGER loud AFTER UPDATE ON client BEGIN SELECT 1; END",
+        "CREATE VIEW mine AS SELECT * FROM client",
+    ):
+        owner.execute(statement)
+    assert list(unsound(session)) == ["rules"]
+    repaired = opening.repair_firm(session.location)
+    assert unsound(session) == {}
+    with opening.open_firm(repaired.backup, ADMIN) as before:
+        assert clients.totals(before).all == 1
+        assert "client_by_name" in unsound(before)["rules"]
+
+
+@on_a_file
+@pytest.mark.parametrize("table", [*HISTORY, "history", "change_set", "arrival"])
+def test_no_row_takes_the_place_of_another_one(full: Session, table: str) -> None:
+    """INSERT OR REPLACE deletes without asking the triggers of deleting."""
+    with bare(full.location) as other:
+        other.execute("BEGIN")
+        other.execute("INSERT INTO change_set (at, actor_id, kind, operation) VALUES ('', 1, 'client.edited', 'o')")
+        if table == "arrival":
+            row = "SELECT 1, max(id), 'L1', 'f', 'Sur', '', '[]' FROM change_set"
+            other.execute(f"INSERT INTO arrival {row}")
+        before = other.execute(f"SELECT * FROM {table}").fetchall()
+        for statement in (
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} ORDER BY 1 LIMIT 1",
+            f"REPLACE INTO {table} SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1",
+        ):
+            with pytest.raises(Exception, match="clientdesk: "):
+                other.execute(statement)
+        assert other.execute(f"SELECT * FROM {table}").fetchall() == before
+        other.execute("ROLLBACK")
+
+
+# --- a write whose history is not written
+
+
+def test_a_write_without_its_history_is_refused(full: Session) -> None:
+    """Each trigger that writes the history is taken away, and each use case that needs it is tried."""
+
+    def member() -> None:
+        bob = team.member_by_key(full, "bob")
+        team.edit_member(full, bob.id, bob.version, {"email": "b@norte.es"})
+
+    def edit() -> None:
+        client = clients.by_key(full, "C-1")
+        clients.edit(full, client.id, client.version, {"city": "Lugo"})
+
+    def delete() -> None:
+        client = clients.by_key(full, "C-2")
+        clients.delete(full, client.id, client.version)
+
+    cases: dict[str, list[Any]] = {
+        "client_history_update": [
+            edit,
+            lambda: clients.set_status(full, [1, 2], False),
+            lambda: plan.put_on_plan(full, 1, "plus"),
+        ],
+        "client_history_insert": [
+            lambda: clients.add(full, {"display_name": "New"}),
+            lambda: add_many(full, [{"display_name": f"New {n}"} for n in range(300)]),
+        ],
+        "client_history_delete": [delete],
+        "team_member_history_update": [member],
+        "team_member_history_insert": [lambda: team.add_member(full, "Eve", "", "eve", Access.BASIC)],
+        "firm_history_update": [
+            lambda: settings.save(full, full.firm.version, {"name": "Otra"}),
+            lambda: (
+                team.deactivate_member(full, 2, team.member_by_key(full, "bob").version)
+                if full.firm.offered_to
+                else settings.save(full, full.firm.version, {"upload_limit": "no"})
+            ),
+        ],
+        "client_type_history_insert": [lambda: settings.add_type(full, "Otro")],
+        "client_type_history_update": [lambda: settings.rename_type(full, 3, 1, "Otro")],
+        "client_type_history_delete": [lambda: settings.remove_type(full, 4)],
+    }
+    before = history.of_firm(full), _rows(full)
+    for trigger, writes in cases.items():
+        table = trigger.partition("_history")[0]
+        with bare(full.location, OWNER) as owner:
+            if on_server(full.location):
+                owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+            else:
+                ((sql,),) = owner.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (trigger,)).fetchall()
+                owner.execute(f"DROP TRIGGER {trigger}")
+            for write in writes:
+                with pytest.raises(FirmUnusable) as refusal:
+                    write()
+                assert refusal.value.code == "history_unwritten", trigger
+                assert "clientdesk check" in refusal.value.message
+                assert (history.of_firm(full), _rows(full)) == before
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}" if on_server(full.location) else sql)
+    # What is written as it was needs no history, and is no failure.
+    assert settings.save(full, full.firm.version, {"client_notice": "500"}).client_notice == 500
+    edit()
+    assert unsound(full) == {}
+
+
+def _rows(session: Session) -> list[Any]:
+    return [session.engine.sql(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in HISTORY]
+
+
+@on_a_server
+def test_a_write_that_nobody_would_seal_is_refused(full: Session, owner: Any) -> None:
+    owner.execute("ALTER TABLE change_set DISABLE TRIGGER seal")
+    with pytest.raises(FirmUnusable) as refusal:
+        clients.add(full, {"display_name": "New"})
+    assert refusal.value.code == "history_unwritten"
+    owner.execute("ALTER TABLE change_set ENABLE TRIGGER seal")
+    assert clients.add(full, {"display_name": "New"}).active
+
+
+# --- refusals that are no findings
+
+
+@on_a_file
+def test_check_does_not_take_a_refusal_for_damage(full: Session) -> None:
+    with someone_writes(full), pytest.raises(FirmUnusable) as refusal:
+        checking.check_firm(full)
+    assert refusal.value.code == "locked"
+    full.engine.sql("PRAGMA query_only = 1")
+    with pytest.raises(FirmUnusable) as refusal:
+        checking.check_firm(full)
+    assert refusal.value.code == "read_only"
+    full.engine.sql("PRAGMA query_only = 0")
+    assert unsound(full) == {}
+
+
+@on_a_server
+def test_a_server_is_checked_while_others_write(full: Session) -> None:
+    with someone_writes(full):
+        assert unsound(full) == {}
