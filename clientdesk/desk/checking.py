@@ -32,6 +32,10 @@ _SENTENCES = {
         N_("Only you, and the group of the file where you gave it rights, can read it."),
         N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
     ),
+    "sharing": (
+        N_("Everyone in the group {details} can work in the file, and rewrite it, access rules included."),
+        N_("The file is shared by halves. {details} Its owner mends it with “clientdesk firm share GROUP”."),
+    ),
     "closed": (
         N_("Only who was let in can connect to the firm's database."),
         N_(

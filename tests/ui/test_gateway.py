@@ -229,6 +229,6 @@ def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path) -> N
     gateway = Gateway()
     try:
         gateway.open(path).result(30)
-        assert [each.code for each in gateway.session.cautions] == ["history_cut"]
+        assert [each.code for each in gateway.session.notices] == ["history_cut"]
     finally:
         gateway.close()

@@ -15,6 +15,7 @@ from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
+    from clientdesk.store.engines.sqlite_restore import Restoring
 
 R = TypeVar("R")
 
@@ -50,11 +51,15 @@ class Matches(NamedTuple):
 
 
 class Upgraded(NamedTuple):
-    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed)."""
+    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed).
+
+    `notices` are what was noticed when the firm was opened for it.
+    """
 
     before: int
     after: int
     backup: str
+    notices: tuple[Problem, ...] = ()
 
 
 class Difference(NamedTuple):
@@ -81,6 +86,15 @@ class Repaired(NamedTuple):
     backup: str = ""
 
 
+class Shared(NamedTuple):
+    """A firm's file that a group shares: the file, its folder, the group's name, and what keeps the group away yet."""
+
+    path: str
+    folder: str
+    group: str
+    warnings: tuple[Problem, ...]
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
 
@@ -103,6 +117,18 @@ class Cursor(Protocol):
         """All rows that are left. An unfinished cursor keeps its lock: fetch all of a page."""
 
 
+class Loading(Protocol):
+    """What waits until a new firm's rows are all there: indexes, references, triggers, and what counts ids."""
+
+    @property
+    def indexes(self) -> Sequence[str]:
+        """The table of each index, and of whatever else goes through a whole table, that is made at the end."""
+
+    def build(self, rows: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+        """Makes all of it, given how many rows each table has. Tells of which table how many rows have got into one more
+        index: 0 before the work on it begins, and for each of `indexes`, in the end, all rows of its table."""
+
+
 class Engine(Protocol):
     """An open database of one firm. One thread uses it at a time; only `interrupt` may come from another."""
 
@@ -113,8 +139,8 @@ class Engine(Protocol):
     """How many rows of each table the open change set has written, each of which its history must tell of."""
 
     @property
-    def cautions(self) -> Sequence[Problem]:
-        """What whoever opens the firm should know of its database: warnings, each with its cure."""
+    def notices(self) -> Sequence[Problem]:
+        """What whoever opens the firm should be told of its database: warnings, each with its cure."""
 
     @property
     def inside(self) -> bool:
@@ -147,6 +173,9 @@ class Engine(Protocol):
         knows the write. A server takes time and actor from itself.
         """
 
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
+
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
 
@@ -177,10 +206,10 @@ class Engine(Protocol):
     def grant_sql(self, login: str, access: str | None) -> str:
         """The SQL by which an administrator gives a login the rights of an access (None: of nobody); "" for a file."""
 
-    def loading(self) -> AbstractContextManager[None]:
+    def loading(self) -> AbstractContextManager["Loading"]:
         """A transaction that fills a firm that was just created row by row, as another firm has them.
 
-        No trigger adds to the rows, ids are given with them, and at the end whatever counts ids goes on behind them.
+        No trigger adds to the rows, and ids are given with them. When they are all there, `Loading.build` comes.
         """
 
     def aside(self, column: str) -> str:
@@ -221,6 +250,12 @@ class Engine(Protocol):
 
     def differences(self) -> Iterator[Difference]:
         """What of the schema is not as this clientdesk makes it, object by object."""
+
+    def back_up(self, path: str) -> str:
+        """Copies the firm into a file at `path`, whole; another name where something stands there. The file's path.
+
+        Raises FirmUnusable ("copy_of_server": not from a server).
+        """
 
     def publish(self) -> None:
         """Makes a firm that was just created and filled visible under its name, and closes it."""
@@ -275,6 +310,15 @@ def repair(location: str) -> Repaired:
     return SqliteEngine.repair(location)
 
 
+def share(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
+    if is_server(location):
+        raise FirmUnusable(problem("share_server", location=location))
+    from clientdesk.store.engines import sqlite, sqlite_sharing
+
+    return sqlite_sharing.share(location, group, sqlite.SCHEMA_VERSION)
+
+
 def sound(location: str) -> bool:
     """Whether the firm's file is whole, looked at by a connection of its own (call it from any thread)."""
     if is_server(location):
@@ -282,6 +326,15 @@ def sound(location: str) -> bool:
     from clientdesk.store.engines import sqlite_file
 
     return sqlite_file.sound(location)
+
+
+def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
+    """A backup on its way back into a file, see `sqlite_restore.restoring`. Raises FirmUnusable ("restore_server")."""
+    if is_server(backup) or is_server(to):
+        raise FirmUnusable(problem("restore_server"))
+    from clientdesk.store.engines import sqlite_restore
+
+    return sqlite_restore.restoring(backup, to)
 
 
 def same(one: str, other: str) -> bool:
