@@ -78,16 +78,13 @@ def check(context: click.Context, accept_head: bool) -> None:
 
     try:
         with opened_firm(telling=False) as session:
-            # What else was noticed is among the findings.
-            tell_problems(notice for notice in session.notices if notice.code not in ("open_to_all", "history_cut"))
+            tell_problems(notice for notice in session.notices if notice.code != "open_to_all")  # that is a finding
             findings = check_firm(session, accept_head)
     except FirmUnusable as refusal:
         if refusal.code != "not_as_made":
             raise
         findings = check_schema(located(asked_firm()))
     for each in findings:
-        say(
-            f"{('✓' if each.looked_at else '–') if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}"
-        )
+        say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")
     if not all(each.sound for each in findings):
         context.exit(1)

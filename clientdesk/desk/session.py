@@ -6,7 +6,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -15,7 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -35,8 +35,8 @@ class Session:
         self.engine = engine
         self.login = engine.login or login
         self.location = engine.location
-        self.warnings: Sequence[Problem] = ()
-        """What was seen of the firm when it was opened, beside what its engine says."""
+        self.notices = engine.notices
+        """What was noticed when the firm was opened, for the person."""
         self.doubt = ""
         """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
         self.doubted_change = 0
@@ -44,11 +44,6 @@ class Session:
         self.patience = 0.0
         """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
         self.refresh()
-
-    @property
-    def notices(self) -> Sequence[Problem]:
-        """What you should be told of the firm when it is opened: warnings, each with its cure."""
-        return (*self.engine.notices, *self.warnings)
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""

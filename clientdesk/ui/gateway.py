@@ -112,7 +112,7 @@ class Gateway:
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
-            self._session.warnings = heads.warnings(self._session)
+            self._session.notices = (*self._session.notices, *heads.warnings(self._session))
             if rows:
                 self.first_view = _first_view(self._session, rows)
 

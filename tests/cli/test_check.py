@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 
+from clientdesk import config
 from tests.cli.conftest import Desk
 from tests.store.both import bare, tamper
 
@@ -16,7 +17,7 @@ def head(out: str) -> str:
     return line
 
 
-def test_the_head_is_printed_and_kept_for_you_alone(desk: Desk, firm: str, tmp_path: Path) -> None:
+def test_the_head_is_printed_and_kept_for_you_alone(desk: Desk, firm: str) -> None:
     desk("add", "display_name=Peña")
     ended = desk("check")
     with bare(firm) as other:
@@ -24,7 +25,7 @@ def test_the_head_is_printed_and_kept_for_you_alone(desk: Desk, firm: str, tmp_p
         ((uid,),) = other.execute("SELECT uid FROM firm").fetchall()
     assert (ended.code, ended.err) == (0, "")
     assert head(ended.out) == f"✓ head: The history ends with change set {number}, seal {seal}."
-    kept = tmp_path / "state" / "clientdesk" / "heads.json"
+    kept = Path(config.heads_path())
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert json.loads(kept.read_text())[uid][os.path.realpath(firm)][:2] == [number, seal]
 
@@ -61,8 +62,8 @@ def test_a_firm_that_was_moved_is_known_by_its_uid(desk: Desk, firm: str, tmp_pa
     assert "you saw it reach 2" in head(ended.out)
 
 
-def test_a_head_that_cannot_be_kept_is_said(desk: Desk, firm: str, tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("no folder")
+def test_a_head_that_cannot_be_kept_is_said(desk: Desk) -> None:
+    os.makedirs(config.heads_path())
     ended = desk("check")
     assert ended.code == 0
     assert "cannot be kept for the next check" in head(ended.out)

@@ -154,8 +154,7 @@ class SqliteEngine:
         engine = cls.open(path)
         try:
             with engine.errors():
-                backup = f"{path}.before-repair-{time.strftime('%Y%m%d-%H%M%S')}"
-                engine.back_up(backup)
+                backup = engine.back_up(f"{path}.before-repair")
                 with engine.writing():
                     sqlite_expected.mend(engine.db, MIGRATIONS)
         finally:
