@@ -21,7 +21,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import line, open_form, put
 from tests.ui.screen import text_of, wait_for, wait_until
 
-LOG = "Something went wrong; the log file at"
+LOG = "Something went wrong"
 
 
 class Once:

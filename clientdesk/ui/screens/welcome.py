@@ -80,6 +80,10 @@ class WelcomeScreen(DeskScreen[None]):
         answer = self.query_one("#firm", Answer)
         return "" if self.gateway.is_open or not answer.value else _("The firm is not created yet.")
 
+    async def may_leave(self) -> bool:
+        """The screen says that leaving creates nothing, and a key that leaves is pressed on purpose."""
+        return True
+
     def on_input_submitted(self, event: LineInput.Submitted) -> None:
         """Enter goes on: to your name, then to creating."""
         event.stop()
