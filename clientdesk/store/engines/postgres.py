@@ -116,6 +116,7 @@ class PostgresEngine(Line):
         for attempt in (1, 2):
             transaction = self.db.transaction(isolation)
             try:
+                self.db.waits_to_begin = turn
                 transaction.__enter__()
                 if turn:
                     self._take_turn(transaction)
@@ -129,7 +130,7 @@ class PostgresEngine(Line):
     def _take_turn(self, transaction: Any) -> None:
         """One writer at a time: the others wait here, in their order."""
         try:
-            self.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (TURN,))
+            self.db.execute_sql(f"SELECT pg_advisory_xact_lock({TURN})")
         except BaseException:
             self._end(transaction)
             raise

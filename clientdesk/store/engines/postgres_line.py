@@ -7,11 +7,12 @@ from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import psycopg
-from peewee import PeeweeException, PostgresqlDatabase
+from peewee import PeeweeException
 
 from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_rules, postgres_silence
+from clientdesk.store.engines.postgres_begin import Database
 from clientdesk.store.engines.postgres_rules import CHANNEL
 
 _OLDEST = 15
@@ -59,7 +60,7 @@ class Line:
         self._cancelling: threading.Thread | None = None
         self._changed = False
         self._raw: psycopg.Connection[Any] | None = None
-        self.db = PostgresqlDatabase(
+        self.db = Database(
             location.replace("postgres://", "postgresql://", 1),
             prefer_psycopg3=True,
             autoconnect=False,
