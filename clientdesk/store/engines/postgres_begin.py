@@ -23,4 +23,4 @@ class Database(PostgresqlDatabase):
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Runs a statement, behind the BEGIN that waits for it."""
         beginning, self._waiting = self._waiting, ""
-        return super().execute_sql(beginning + sql, params)
+        return super().execute_sql(beginning + sql, params)  # type: ignore[no-untyped-call]  # Peewee

@@ -77,7 +77,7 @@ class Line:
             if not self._not_before:  # of many attempts in a row the log has the first
                 log().error("%s: %s", self.location, refusal.code, exc_info=error)
             raise refusal from None
-        self._raw = cast("psycopg.Connection[Any]", self.db.connection())
+        self._raw = cast("psycopg.Connection[Any]", self.db.connection())  # type: ignore[no-untyped-call]  # Peewee
         self._asked = time.monotonic()
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)
