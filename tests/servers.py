@@ -60,18 +60,18 @@ class Server:
 
     usual_kind = installed.EMBEDDED
 
-    def __init__(self, settings: str = _QUICK, kind: str = "") -> None:
+    def __init__(self, settings: str = _QUICK, place: str | None = None, kind: str = "") -> None:
         self.kind = kind or self.usual_kind
-        self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=_quick_place())
-        self._beside = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=_quick_place())
+        self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or _quick_place())
+        self._beside = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or _quick_place())
         self.programs = installed.programs(self.kind, self._beside)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
             self.programs.initdb(self.folder)
         self.port = free_port()
         with open(os.path.join(self.folder, "postgresql.conf"), "a", encoding="ascii") as file:
-            place = _PLACE.format(port=self.port)
-            file.write(settings + place + installed.settings(self.kind, self._beside))
+            where = _PLACE.format(port=self.port)
+            file.write(settings + where + installed.settings(self.kind, self._beside))
         self.start()
         self._numbers = itertools.count(1)
         self._templates: dict[tuple[str, str, str], str] = {}

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from clientdesk.cli.fields import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
-from clientdesk.cli.output import tell
+from clientdesk.cli.output import tell, tell_problems
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
@@ -98,7 +98,9 @@ def export(
         if chosen is None and view == "list":
             from clientdesk.desk import settings
 
-            chosen = tuple(column.field for column in settings.columns(session))
+            own_columns, unread = settings.columns_as_kept(session)
+            chosen = tuple(column.field for column in own_columns)
+            tell_problems([] if unread is None else [unread])
         wanted = Export(
             query=query_from(session, client_type, lead, status, find, sort),
             columns=chosen or NAMES,

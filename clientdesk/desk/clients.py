@@ -142,24 +142,24 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
     For a client that is there (`client_id`), what it already holds is not held against it.
     """
     before = _get(session, client_id).values if client_id is not None else {}
-    whole = _completed(session, {**(before or EMPTY), **rules.tidy_all(values)})
+    whole = {**(before or EMPTY), **_completed(session, rules.tidy_all(values))}
     return _problems(session, whole, client_id, [name for name in values if whole[name] != before.get(name)])
 
 
 def _completed(session: Session, values: Mapping[str, str]) -> dict[str, str]:
-    """`values` with choices by their words and references by the names as the firm writes them."""
-    whole = {name: values.get(name, "") for name in NAMES}
-    for name, value in whole.items():
+    """The values of some fields, with choices by their words and references by the names as the firm writes them."""
+    completed = dict(values)
+    for name, value in values.items():
         field = BY_NAME[name]
         if field.kind is Kind.CHOICE:
-            whole[name] = rules.choice_from(field, value)
+            completed[name] = rules.choice_from(field, value)
         elif value and field.kind is Kind.CLIENT_TYPE:
             names = {fold(each): each for each in firm.type_names(session.engine)}
-            whole[name] = names.get(fold(value), value)
+            completed[name] = names.get(fold(value), value)
         elif value and field.kind is Kind.MEMBER:
             member = firm.member_by_name(session.engine, value) or firm.member_by_login(session.engine, value)
-            whole[name] = member.name if member else value
-    return whole
+            completed[name] = member.name if member else value
+    return completed
 
 
 def _problems(
@@ -248,15 +248,17 @@ def write(session: Session, client_id: int, version: int, changes: Mapping[str, 
     present = _get(session, client_id)
     if present.version != version:
         raise _stale(session, present, version)
-    whole = _completed(session, {**present.values, **rules.tidy_all(changes)})
+    whole = {**present.values, **_completed(session, rules.tidy_all(changes))}
     changed = {name: whole[name] for name in changes if whole[name] != present.values[name]}
     if not changed:
         return present
     _refuse_errors(_problems(session, whole, client_id, changed))
     if "client_number" not in changed:
         _refuse_errors(_number_taken(session, whole, client_id))  # another program may have given its key away
-    session.landed(rows.update(session.engine, client_id, version, changed, whole), rules.shown_name(present.values))
-    return _get(session, client_id)
+    written = rows.update(session.engine, client_id, version, changed, whole)
+    session.landed(written is not None, rules.shown_name(present.values))
+    assert written is not None
+    return Client(*written)
 
 
 def _stale(session: Session, present: Client, version: int) -> Stale:

@@ -26,6 +26,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
+_OF_THE_FIRM = ("firm.", "team.")
+"""The kinds of changes after which the firm, or you, may be others than the change itself found them."""
 
 
 class Session:
@@ -47,11 +49,10 @@ class Session:
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
-        row = firm_rows.firm(self.engine)
+        row, found = firm_rows.firm_of(self.engine, self.login)
         self.firm = FirmInfo(
             row.version, row.name, row.primary_admin, row.offered_to_id, row.client_notice, row.upload_limit
         )
-        found = firm_rows.member_by_login(self.engine, self.login)
         if found is None:
             raise refuse("unknown_account", firm=row.name, login=self.login, admin=row.primary_admin)
         self.me = member_record(found)
@@ -175,8 +176,9 @@ def changes(
                 raise
             if not engine.inside:
                 saved.note()
-            with suppress(FirmUnusable), engine.errors():
-                session.refresh()  # it is written: what fails now is the next one's to tell
+            if kind.startswith(_OF_THE_FIRM):
+                with suppress(FirmUnusable), engine.errors():
+                    session.refresh()  # it is written: what fails now is the next one's to tell
             return result
 
         return use_case

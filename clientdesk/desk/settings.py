@@ -9,13 +9,15 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history
 from clientdesk.text import N_
 
 NARROWEST, WIDEST = 3, 120
 """The width of a column, in cells."""
+_TOLD = 60
+"""So many characters are told of what cannot be read."""
 FIELDS = ("name", "client_notice", "upload_limit")
 """The settings that `save` changes."""
 
@@ -124,21 +126,44 @@ def first_columns() -> tuple[Column, ...]:
 @reads
 def columns(session: Session) -> tuple[Column, ...]:
     """Your columns of the client list, in their order."""
-    kept = firm.setting(session.engine, session.me.id, "columns")
+    return _read_columns(_kept_columns(session))[0]
+
+
+@reads
+def columns_as_kept(session: Session) -> tuple[tuple[Column, ...], Problem | None]:
+    """Your columns as `columns` gives them, and what to tell you where not all that was saved can be read."""
+    return _read_columns(_kept_columns(session))
+
+
+def _kept_columns(session: Session) -> str | None:
+    return firm.setting(session.engine, session.me.id, "columns")
+
+
+def _read_columns(kept: str | None) -> tuple[tuple[Column, ...], Problem | None]:
     try:
         found = [Column(str(name), int(width)) for name, width in json.loads(kept or "[]")]
-    except (ValueError, TypeError):
-        found = []
+        unread = kept is not None and not found
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        found, unread = [], True
     known = tuple(
         Column(each.field, min(max(each.width, NARROWEST), WIDEST)) for each in found if each.field in BY_NAME
     )
-    return known or first_columns()
+    if unread or len(known) < len(found):
+        told = problem("columns_unread", "columns", value=str(kept)[:_TOLD])
+        return known or first_columns(), told
+    return known or first_columns(), None
 
 
 def save_columns(session: Session, columns: Sequence[Column]) -> None:
-    """Keeps your columns of the client list. It is a matter of taste: anyone may, and no history is kept."""
+    """Keeps your columns of the client list. It is a matter of taste: anyone may, and no history is kept.
+
+    What was kept before and cannot be read is kept beside, for a build of the program that can.
+    """
     if not columns:
         raise refuse("required", "columns", label=N_("A column"))
     with keeping(session):
+        before = _kept_columns(session)
+        if _read_columns(before)[1] is not None:
+            firm.save_setting(session.engine, session.me.id, "columns.unread", json.dumps(before))
         value = json.dumps([[each.field, each.width] for each in columns])
         firm.save_setting(session.engine, session.me.id, "columns", value)

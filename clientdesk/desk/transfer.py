@@ -20,7 +20,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
-from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
+from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
@@ -31,7 +31,12 @@ from clientdesk.text import N_, _, control_ranges, strip_controls
 
 AT_ONCE = 2_000
 """So many clients are in memory at a time."""
-_STATE = tuple(name for name in NAMES if name not in REFERENCES.values())
+_NAMELESS = (
+    *("client_number", "display_name", "business_name", "status", "email", "phone", "company_id"),
+    *("contact_first_name", "contact_last_name", "mobile", "website", "street", "city", "region", "postal_code"),
+    *("country", "tax_id", "fiscal_year_end", "subscription", "billed_to", "primary_admin", "notes"),
+)
+"""The fields of a state that was noted without their names, in its order."""
 
 Progress = Callable[[int, int], None]
 
@@ -263,7 +268,7 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
         if present is not None and not present.state:
             key = values["company_id"]
             problems.append(problem("company_id_taken", "company_id", company_id=key, holder=present.name))
-        elif present is not None and (present.version != 1 or present.state != _state(client)):
+        elif present is not None and (present.version != 1 or present.state not in _states(client)):
             problems.append(problem("transferred_and_changed", "company_id", firm=to))
         elif present is None:
             if values["client_number"] and (holder := numbers.get(number_key(values["client_number"]))):
@@ -295,8 +300,24 @@ def _unfit(field: Field, value: str) -> Problem:
 
 
 def _state(client: Client) -> str:
-    """By what a client is known to be as it was: its count of changes and its values, references aside."""
-    state = [client.version, *[client.values[name] for name in _STATE]]
+    """By what a client is known to be as it was: its count of changes and its values by name, references aside.
+
+    What nobody has filled in is left out, so that a field that comes to the catalogue later changes no state.
+    """
+    filled = {
+        name: value
+        for name, value in client.values.items()
+        if value not in ("", EMPTY.get(name)) and name not in REFERENCES.values()
+    }
+    return _hashed([client.version, sorted(filled.items())])
+
+
+def _states(client: Client) -> tuple[str, str]:
+    """The state of a client, and how it was noted when states had no names in them."""
+    return _state(client), _hashed([client.version, *(client.values[name] for name in _NAMELESS)])
+
+
+def _hashed(state: object) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 

@@ -174,6 +174,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "bad_login_map": (N_("Nothing was copied, because of the login map {pair}: {hint}"), False),
+    "columns_unread": (
+        N_(
+            "Your saved columns cannot all be read: {value}. The list shows what can be, or the first columns. Save your "
+            "columns anew; what was saved until now is kept beside."
+        ),
+        True,
+    ),
     "copy_of_others": (
         N_("No active team member of {firm} has your account, {login}: you cannot open the copy yourself."),
         True,

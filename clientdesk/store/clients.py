@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from peewee import SQL
 
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.fold import fold, number_key, number_sort
@@ -22,18 +24,26 @@ _ASKED = 500  # keys in one statement
 _TOGETHER = 250  # clients that one statement changes
 
 
-def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[tuple[int, int, dict[str, str]]]:
-    """Id, version and all values of the clients that meet a condition."""
+Row = tuple[int, int, dict[str, str]]
+"""Id, version and all values of a client."""
+
+
+def _row(row: Sequence[Any]) -> Row:
+    return (row[0], row[1], dict(zip(NAMES, row[2:], strict=True)))
+
+
+def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[Row]:
+    """The clients that meet a condition."""
     cursor = engine.sql(f"SELECT {_SELECTED} FROM client WHERE {condition}", parameters)
-    return [(row[0], row[1], dict(zip(NAMES, row[2:], strict=True))) for row in cursor.fetchall()]
+    return [_row(row) for row in cursor.fetchall()]
 
 
-def by_id(engine: Engine, client_id: int) -> tuple[int, int, dict[str, str]] | None:
+def by_id(engine: Engine, client_id: int) -> Row | None:
     """The client with this id."""
     return next(iter(read(engine, "client.id = ?", (client_id,))), None)
 
 
-def by_key(engine: Engine, key: str) -> list[tuple[int, int, dict[str, str]]]:
+def by_key(engine: Engine, key: str) -> list[Row]:
     """The clients whose Company ID or client number is `key` (two at most)."""
     return read(engine, "client.company_id = ? OR client.number_key = ?", (key.strip(), number_key(key) or None))
 
@@ -149,8 +159,13 @@ def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Calla
     return written
 
 
-def update(engine: Engine, client_id: int, version: int, changes: Mapping[str, str], values: Mapping[str, str]) -> bool:
-    """Writes `changes` over a client; `values` is the whole client after them. False if its version is another."""
+def update(
+    engine: Engine, client_id: int, version: int, changes: Mapping[str, str], values: Mapping[str, str]
+) -> Row | None:
+    """Writes `changes` over a client, of which `values` is the whole after them; its row as it stands then.
+
+    None if its version is another.
+    """
     columns: dict[str, object] = {name: value for name, value in changes.items() if name not in _REFERENCES}
     known = _references(engine) if any(name in changes for name in _REFERENCES) else {}
     for name, found in known.items():
@@ -160,8 +175,8 @@ def update(engine: Engine, client_id: int, version: int, changes: Mapping[str, s
     query = ClientModel.update({**columns_of(columns), ClientModel.version: version + 1}).where(
         (ClientModel.id == client_id) & (ClientModel.version == version)
     )
-    written = bool(query.execute(engine.db))
-    history.wrote(engine, "client", written and bool(changes))
+    written = next(map(_row, query.returning(SQL(_SELECTED)).tuples().execute(engine.db)), None)
+    history.wrote(engine, "client", written is not None and bool(changes))
     return written
 
 

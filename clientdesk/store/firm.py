@@ -1,8 +1,8 @@
 """The firm, its team, its client types and what each member keeps for themselves."""
 
 import os
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from clientdesk.domain.fold import fold
 from clientdesk.store import history
@@ -44,13 +44,27 @@ class TypeRow(NamedTuple):
     clients: int
 
 
+_FIRM = (
+    "SELECT f.version, f.name, f.client_notice, f.primary_admin_id, a.name, f.offered_to_id, f.upload_limit = 1{more}"
+    " FROM firm f JOIN team_member a ON a.id = f.primary_admin_id"
+)
+_OF_THE_FIRM = len(FirmRow._fields)
+
+
 def firm(engine: Engine) -> FirmRow:
     """The firm."""
-    row = engine.sql(
-        "SELECT f.version, f.name, f.client_notice, f.primary_admin_id, m.name, f.offered_to_id, f.upload_limit = 1"
-        " FROM firm f JOIN team_member m ON m.id = f.primary_admin_id"
-    ).fetchone()
+    return _firm(engine.sql(_FIRM.format(more="")).fetchone())
+
+
+def _firm(row: Sequence[Any]) -> FirmRow:
     return FirmRow(*row)._replace(upload_limit=bool(row[6]))
+
+
+def firm_of(engine: Engine, login: str) -> tuple[FirmRow, MemberRow | None]:
+    """The firm, and the team member who works in it with this account (None for nobody); in one look."""
+    sql = f"{_FIRM.format(more=', ' + _MEMBER.format(clients='0'))} LEFT JOIN team_member m ON m.login = ?"
+    row = engine.sql(sql, (login,)).fetchone()
+    return _firm(row[:_OF_THE_FIRM]), None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:])
 
 
 def update_firm(engine: Engine, version: int, changes: Mapping[str, object]) -> bool:
@@ -67,11 +81,11 @@ def insert_firm(engine: Engine, name: str, primary_admin_id: int, client_notice:
     history.wrote(engine, "firm", 1)
 
 
-_MEMBERS = (
-    "SELECT m.id, m.version, m.name, m.email, m.login,"
-    " CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, m.active = 1,"
-    " {clients} FROM team_member m JOIN firm f ON f.id = 1"
+_MEMBER = (
+    "m.id, m.version, m.name, m.email, m.login,"
+    " CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, m.active = 1, {clients}"
 )
+_MEMBERS = f"SELECT {_MEMBER} FROM team_member m JOIN firm f ON f.id = 1"
 _LED = "(SELECT count(*) FROM client c WHERE c.lead_id = m.id AND c.status = 'active')"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from clientdesk.domain.problems import FirmUnusable, Refused
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text
 
@@ -55,6 +55,8 @@ class FirstView(NamedTuple):
     columns: "tuple[Column, ...]"
     query: ClientQuery
     rows: "tuple[Row, ...]"
+    unread: "Problem | None" = None
+    """What to tell where the saved columns cannot all be read."""
 
 
 class _Job(NamedTuple):
@@ -310,10 +312,10 @@ class Gateway:
 def _first_view(session: "Session", rows: int) -> FirstView:
     from clientdesk.desk import clients, settings
 
-    columns = tuple(settings.columns(session))
+    columns, unread = settings.columns_as_kept(session)
     query = ClientQuery()
     fields: Sequence[str] = [column.field for column in columns]
-    return FirstView(columns, query, tuple(clients.window(session, query, fields, 0, rows)))
+    return FirstView(columns, query, tuple(clients.window(session, query, fields, 0, rows)), unread)
 
 
 def _log_failure(error: BaseException | None = None) -> None:

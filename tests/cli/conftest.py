@@ -1,8 +1,7 @@
 """A firm for each test, and the command line as a function."""
 
 import json
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,8 +9,12 @@ import pytest
 
 from clientdesk import config
 from clientdesk.cli.main import main
-from clientdesk.desk import opening
+from clientdesk.desk import opening, team
+from clientdesk.domain.access import Access
+from tests.conftest import ADMIN
 from tests.founding import Originals
+from tests.servers import Server
+from tests.store.both import bare, seen_by
 
 
 class Ended(NamedTuple):
@@ -37,15 +40,51 @@ Put = Callable[..., str]
 
 
 @pytest.fixture
-def firm(tmp_path: Path, files: Originals, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The path of a new firm, named by CLIENTDESK_FIRM; you are its primary admin."""
-    path = files.copy("yours", _make_yours, tmp_path / "firm.db")
-    monkeypatch.setenv("CLIENTDESK_FIRM", path)
+def firm(
+    engine_name: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    files: Originals,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """Where a new firm is, on each engine in turn, named by CLIENTDESK_FIRM; you are its primary admin."""
+    on_file = engine_name == "sqlite"
+    if on_file:
+        location = files.copy("yours", _make_yours, tmp_path / "firm.db")
+    else:
+        server: Server = request.getfixturevalue("server")
+        database = server.firm()
+        location = server.url(database, ADMIN)
+    monkeypatch.setenv("CLIENTDESK_FIRM", location)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
     config.settings.cache_clear()
     config.log.cache_clear()
-    return path
+    yield location
+    if not on_file:
+        server.drop_database(database)
+
+
+Demoted = Callable[[], None]
+
+
+@pytest.fixture
+def demoted(firm: str, engine_name: str, request: pytest.FixtureRequest) -> Demoted:
+    """From when it is called on Boss is the firm's primary admin, and you have basic access."""
+
+    def demote() -> None:
+        with opening.open_firm(firm) as session:
+            boss_id = team.add_member(session, "Boss", "", "boss", Access.FULL).id
+            team.offer_primary_admin(session, boss_id)
+            me = session.me.id
+        if engine_name == "postgres":
+            request.getfixturevalue("server").login("boss", Access.PRIMARY_ADMIN)
+        with opening.open_firm(seen_by(firm, "boss"), "boss") as boss:
+            team.accept_primary_admin(boss)
+            ana = next(each for each in team.members(boss) if each.id == me)
+            team.edit_member(boss, ana.id, ana.version, {"access": "basic"})
+
+    return demote
 
 
 def _make_yours(path: str) -> None:
@@ -90,8 +129,8 @@ def record(ended: Ended) -> dict[str, Any]:
 
 def rows_of(firm: str) -> list[Any]:
     """All that is kept of clients, history and imports."""
-    with sqlite3.connect(firm) as connection:
+    with bare(firm) as connection:
         return [
-            connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - names of tables
+            connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()  # noqa: S608 - names of tables
             for name in ("client", "history", "change_set", "import_run", "import_refusal", "client_type")
         ]

@@ -9,6 +9,7 @@ import pytest
 
 from clientdesk.domain.fields import FORM_FIELDS, NAMES
 from tests.cli.conftest import Desk
+from tests.store.both import on_a_file
 
 HOSTILE = [
     "Smith [/] Co",
@@ -82,6 +83,7 @@ def test_an_unknown_key_is_refused_and_nothing_changes(desk: Desk) -> None:
     assert desk("show", "\x00\x1b").code == 1
 
 
+@on_a_file
 def test_bytes_that_are_no_text_are_wrong_usage(desk: Desk) -> None:
     for arguments in (
         ["show", "a\udcff"],
@@ -112,6 +114,7 @@ def test_warnings_are_told_and_do_not_stop(desk: Desk) -> None:
     assert desk("edit", "nothing", "tax_id=zzz").code == 1
 
 
+@on_a_file
 @pytest.mark.parametrize("values", [["phone"], ["nope=1"], ["phone=1", "Phone=2"], []])
 def test_wrong_usage_ends_with_2(desk: Desk, values: list[str]) -> None:
     assert desk("add", *values).code == 2
@@ -177,6 +180,7 @@ def test_a_long_list_is_whole_and_aligned(desk: Desk, tmp_path: Path) -> None:
     assert {line.count("株") * 2 + len(line) - line.count("株") - len("Active") for line in lines[1:]} == {32}
 
 
+@on_a_file
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_reach_no_terminal(desk: Desk, name: str) -> None:
     ended = desk("add", f"display_name={name}", f"notes={name}")
@@ -233,6 +237,7 @@ def test_the_blanks_are_all_that_print_nothing() -> None:
     assert set(_BLANKS) == {chr(code) for code in range(0x10000) if chr(code).isprintable() and is_invisible(chr(code))}
 
 
+@on_a_file
 def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
     for command in ("list", "add", "edit"):
         text = desk(command, "--help").out

@@ -7,6 +7,7 @@ import pytest
 from clientdesk.cli.cures import _CURES, IMPORTS, with_cure
 from clientdesk.domain.problems import CATALOGUE, problem
 from tests.cli.conftest import Desk, Put, record
+from tests.store.both import on_a_file
 
 OPTION = re.compile(r"(?<!\w)--[a-z]")
 
@@ -29,6 +30,7 @@ def test_a_file_that_is_there_names_the_option(desk: Desk, put: Put, tmp_path: o
     assert record(ended)["refusal"]["message"].endswith("--overwrite replaces it.")
 
 
+@on_a_file
 def test_an_option_is_named_only_by_a_command_that_has_it(desk: Desk, put: Put) -> None:
     both = "Fiscal year end “5/6” may be 06-05 (day first) or 05-06 (month first). Write MM-DD."
     imported = desk("import", "clients", put("Name,Fiscal year end\nSol SL,5/6\n"))
@@ -44,6 +46,7 @@ def test_an_option_is_named_only_by_a_command_that_has_it(desk: Desk, put: Put) 
     assert (edited.code != 0, both in edited.err, "--dates" in edited.err) == (True, True, False)
 
 
+@on_a_file
 def test_a_firm_that_is_not_there_names_the_command(desk: Desk, tmp_path: object) -> None:
     desk("add", "display_name=Peña SA", "client_number=C-1")
     missing = f"{tmp_path}/norte.db"

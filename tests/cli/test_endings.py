@@ -15,11 +15,13 @@ import pytest
 from clientdesk.cli.main import COMMANDS, main
 from clientdesk.desk import opening
 from tests.cli.conftest import Desk, Put
+from tests.store.both import on_a_file
 from tests.store.test_faults import as_nobody
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 
 
+@on_a_file
 def test_the_version_and_the_help(desk: Desk) -> None:
     from clientdesk import __version__
 
@@ -38,6 +40,7 @@ def test_the_version_and_the_help(desk: Desk) -> None:
         assert "\x1b" not in ended.err
 
 
+@on_a_file
 def test_what_was_not_foreseen_is_one_sentence_and_a_line_in_the_log(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -52,6 +55,7 @@ def test_what_was_not_foreseen_is_one_sentence_and_a_line_in_the_log(
     assert "surprise" in (tmp_path / "clientdesk.log").read_text()
 
 
+@on_a_file
 def test_an_interrupt_is_quiet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -60,6 +64,7 @@ def test_an_interrupt_is_quiet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     assert desk("list") == (130, "", "")
 
 
+@on_a_file
 def test_settings_that_cannot_be_read_are_named(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("CLIENTDESK_FIRM")
     (tmp_path / "settings.toml").write_text("colour = 1")
@@ -111,6 +116,7 @@ def test_an_output_that_grows_too_large_is_a_sentence(desk: Desk, tmp_path: Path
     assert (ended.returncode, ended.stderr) == (1, "The output cannot be written: File too large\n")
 
 
+@on_a_file
 def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(desk: Desk) -> None:
     desk("add", "display_name=山田 é")
     environment = dict(os.environ, PYTHONIOENCODING="ascii")
@@ -120,6 +126,7 @@ def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(desk: Desk) -> None
     assert json.loads(ended.stdout)["display_name"] == "山田 é"
 
 
+@on_a_file
 def test_nothing_of_the_screens_is_imported(desk: Desk) -> None:
     program = (
         "import sys\n"
@@ -134,6 +141,7 @@ def test_nothing_of_the_screens_is_imported(desk: Desk) -> None:
         assert loaded in ("[]", "['psycopg']"), arguments  # Peewee imports psycopg where it is installed
 
 
+@on_a_file
 def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put) -> None:
     desk("import", "clients", put("Display name\nX\n"), "--json")  # whatever it needs is loaded
 

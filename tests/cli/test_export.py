@@ -15,6 +15,7 @@ from python_calamine import load_workbook
 
 from clientdesk.domain.fields import FIELDS, NAMES
 from tests.cli.conftest import Desk, Ended
+from tests.store.both import on_a_file
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 
@@ -148,6 +149,7 @@ def test_for_quickbooks(people: Desk, here: Path) -> None:
     assert (ended.code, "QuickBooks takes no others" in ended.err) == (1, True)
 
 
+@on_a_file
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -171,6 +173,7 @@ def test_wrong_usage(desk: Desk, here: Path, arguments: list[str]) -> None:
     assert os.listdir(here) == []
 
 
+@on_a_file
 @pytest.mark.parametrize("where", ["none/x.csv", ".", "fifo"])
 def test_a_place_that_cannot_be_written_is_one_sentence(people: Desk, here: Path, where: str) -> None:
     os.mkfifo(here / "fifo")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Desk
+from tests.cli.conftest import Demoted, Desk
+from tests.store.both import on_a_file
 
 
 def test_the_plan_and_the_hand_over(desk: Desk) -> None:
@@ -81,18 +82,9 @@ def test_the_settings_and_types(desk: Desk) -> None:
     ]
 
 
-def test_whoever_has_basic_access_changes_nothing(desk: Desk, firm: str) -> None:
+def test_whoever_has_basic_access_changes_nothing(desk: Desk, demoted: Demoted) -> None:
     desk("add", "display_name=A", "client_number=1")
-    desk("team", "add", "Boss", "--login", "boss", "--access", "full")
-    me = next(each["login"] for each in desk("team", "list", "--json").records if each["name"] == "Ana García")
-    desk("team", "offer", "boss")
-    from clientdesk.desk import opening, team
-
-    boss = opening.open_firm(firm, "boss")
-    team.accept_primary_admin(boss)
-    ana = next(each for each in team.members(boss) if each.login == me)
-    team.edit_member(boss, ana.id, ana.version, {"access": "basic"})
-    boss.close()
+    demoted()
     for arguments in (
         ["add", "display_name=B"],
         ["edit", "1", "phone=123456"],
@@ -109,6 +101,7 @@ def test_whoever_has_basic_access_changes_nothing(desk: Desk, firm: str) -> None
     assert [each["display_name"] for each in desk("list", "--json").records] == ["A"]
 
 
+@on_a_file
 def test_the_demo_is_written_once_and_is_the_same_every_time(desk: Desk, tmp_path: Path) -> None:
     kept = str(tmp_path / "demo.db")
     assert desk("demo", "--clients", "12", "--keep", kept).code == 0
@@ -129,6 +122,7 @@ def test_the_demo_is_written_once_and_is_the_same_every_time(desk: Desk, tmp_pat
     ]
 
 
+@on_a_file
 def test_an_empty_demo(desk: Desk, tmp_path: Path) -> None:
     kept = str(tmp_path / "empty.db")
     assert desk("demo", "--clients", "0", "--keep", kept).code == 0
@@ -136,6 +130,7 @@ def test_an_empty_demo(desk: Desk, tmp_path: Path) -> None:
     assert len(desk("team", "list", "--firm", kept, "--json").records) == 6
 
 
+@on_a_file
 def test_a_demo_that_is_stopped_leaves_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(location: str, *_rest: object) -> None:
         Path(location).write_text("half")
@@ -147,6 +142,7 @@ def test_a_demo_that_is_stopped_leaves_nothing(desk: Desk, tmp_path: Path, monke
     assert sorted(tmp_path.iterdir()) == before
 
 
+@on_a_file
 def test_files_that_are_no_firm(desk: Desk, tmp_path: Path) -> None:
     text = tmp_path / "text.db"
     text.write_text("hello " * 1000)

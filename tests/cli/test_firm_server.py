@@ -21,6 +21,7 @@ from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
 from tests.cli.conftest import Desk
 from tests.servers import OWNER, Server
+from tests.store.both import on_a_file
 from tests.terminal import Terminal
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
@@ -53,6 +54,7 @@ def schemas(server: Server, database: str) -> list[str]:
 # --- files
 
 
+@on_a_file
 def test_a_file_is_made(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = str(tmp_path / "norte.db")
     ended = desk("firm", "create", place, *MAKE)
@@ -69,6 +71,7 @@ def test_a_file_is_made(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (tmp_path / "named.db").exists()
 
 
+@on_a_file
 def test_wrong_usage(desk: Desk, firm: str, tmp_path: Path) -> None:
     other = str(tmp_path / "other.db")
     for arguments in (
@@ -90,6 +93,7 @@ def test_wrong_usage(desk: Desk, firm: str, tmp_path: Path) -> None:
     assert all(name in desk("firm", "--help").out for name in ("create", "upgrade", "copy"))
 
 
+@on_a_file
 def test_a_file_is_upgraded(desk: Desk, firm: str, tmp_path: Path) -> None:
     ended = desk("firm", "upgrade", firm)
     assert (ended.code, len(ended.lines)) == (0, 1)
@@ -107,6 +111,7 @@ def test_a_file_is_upgraded(desk: Desk, firm: str, tmp_path: Path) -> None:
     assert desk("firm", "upgrade", str(tmp_path / "none.db")).code == 1
 
 
+@on_a_file
 def test_a_file_is_copied(desk: Desk, firm: str, tmp_path: Path) -> None:
     desk("add", "display_name=Peña", "client_number=1")
     other = str(tmp_path / "other.db")
@@ -127,6 +132,7 @@ def test_a_file_is_copied(desk: Desk, firm: str, tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.glob("other.db*")) == ["other.db", "other.db.2"]
 
 
+@on_a_file
 def test_whoever_has_basic_access_takes_no_firm_along(desk: Desk, firm: str, tmp_path: Path) -> None:
     with opening.open_firm(firm) as session:
         me = session.me
@@ -141,6 +147,7 @@ def test_whoever_has_basic_access_takes_no_firm_along(desk: Desk, firm: str, tmp
     assert (ended.code, "Boss" in ended.err, os.path.exists(other)) == (1, True, False)
 
 
+@on_a_file
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_leaves_nothing(desk: Desk, tmp_path: Path, number: signal.Signals) -> None:
     demo, folder = str(tmp_path / "demo.db"), tmp_path / "copies"
@@ -158,6 +165,7 @@ def test_a_signal_leaves_nothing(desk: Desk, tmp_path: Path, number: signal.Sign
     assert os.listdir(folder) == []
 
 
+@on_a_file
 def test_a_terminal_shows_how_far_it_is(desk: Desk, tmp_path: Path) -> None:
     demo, other = str(tmp_path / "demo.db"), str(tmp_path / "copy.db")
     desk("demo", "--clients", "12000", "--keep", demo)
@@ -200,6 +208,7 @@ def test_the_bar_lives_though_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -
 # --- a server
 
 
+@on_a_file
 def test_a_firm_is_made_on_a_server(desk: Desk, server: Server, base: str) -> None:
     ended = desk("firm", "create", server.url(base), *MAKE, "--login", "ana")
     assert (ended.code, ended.err) == (0, "")
@@ -219,6 +228,7 @@ def test_a_firm_is_made_on_a_server(desk: Desk, server: Server, base: str) -> No
     assert record["before"] == record["after"]
 
 
+@on_a_file
 def test_the_sql_makes_a_firm_by_hand(desk: Desk, server: Server, base: str) -> None:
     name = "O'Hara \\ «Ñ» %s"
     ended = desk("firm", "create", "--print-sql", "--name", name, "--admin", "Ana", "--login", "ana")
@@ -247,6 +257,7 @@ def test_the_sql_needs_no_driver_and_no_firm(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) in ([], ["clientdesk.log"])
 
 
+@on_a_file
 def test_whoever_does_not_own_the_database_makes_nothing(desk: Desk, server: Server, base: str) -> None:
     server.login("stranger", None)
     ended = desk("firm", "create", server.url(base, "stranger"), *MAKE)
@@ -254,6 +265,7 @@ def test_whoever_does_not_own_the_database_makes_nothing(desk: Desk, server: Ser
     assert schemas(server, base) == []
 
 
+@on_a_file
 def test_a_firm_goes_to_a_server_and_back(desk: Desk, firm: str, server: Server, base: str, tmp_path: Path) -> None:
     for number in "123":
         desk("add", f"display_name=Peña {number}", f"client_number={number}")
@@ -285,6 +297,7 @@ def test_a_firm_goes_to_a_server_and_back(desk: Desk, firm: str, server: Server,
     assert record["refusal"]["code"] == "firm_on_server"
 
 
+@on_a_file
 def test_logins_change_on_the_way(desk: Desk, firm: str, server: Server, base: str, tmp_path: Path) -> None:
     """From accounts of the operating system to logins of the server, and back."""
     me = opening.account_login()
@@ -313,6 +326,7 @@ def test_logins_change_on_the_way(desk: Desk, firm: str, server: Server, base: s
     assert desk("add", "display_name=Back", "--firm", back).code == 0
 
 
+@on_a_file
 def test_a_login_map_that_is_wrong_is_a_sentence(desk: Desk, firm: str, tmp_path: Path) -> None:
     other = str(tmp_path / "other.db")
     for pair in ("ana", "=x", f"{opening.account_login()}=", "nobody=x"):
@@ -321,6 +335,7 @@ def test_a_login_map_that_is_wrong_is_a_sentence(desk: Desk, firm: str, tmp_path
         assert not os.path.exists(other)
 
 
+@on_a_file
 def test_a_copy_for_accounts_of_a_server_is_told(desk: Desk, server: Server, kept: str, tmp_path: Path) -> None:
     other = str(tmp_path / "other.db")
     ended = desk("firm", "copy", server.url(kept, "ana"), other)
@@ -329,6 +344,7 @@ def test_a_copy_for_accounts_of_a_server_is_told(desk: Desk, server: Server, kep
     assert desk("list", "--firm", other).code == 1
 
 
+@on_a_file
 def test_a_signal_leaves_nothing_on_a_server(desk: Desk, server: Server, base: str, tmp_path: Path) -> None:
     demo = str(tmp_path / "demo.db")
     desk("demo", "--clients", "8000", "--keep", demo)
@@ -344,6 +360,7 @@ def test_a_signal_leaves_nothing_on_a_server(desk: Desk, server: Server, base: s
     assert schemas(server, base) == []
 
 
+@on_a_file
 def test_the_team_of_a_server(desk: Desk, server: Server, kept: str) -> None:
     """Each change of the team prints the SQL that the server needs, and it does what it is for."""
     ana = ("--firm", server.url(kept, "ana"))
@@ -387,6 +404,7 @@ def test_the_team_of_a_server(desk: Desk, server: Server, kept: str) -> None:
     assert desk("delete", "9", "--yes", "--firm", server.url(kept, "livia")).code == 0
 
 
+@on_a_file
 def test_a_file_needs_no_sql(desk: Desk) -> None:
     ended = desk("team", "add", "Olivia", "--login", "olivia")
     assert ended.out == "Added: Olivia\n"
@@ -396,6 +414,7 @@ def test_a_file_needs_no_sql(desk: Desk) -> None:
     assert json.loads(desk("team", "activate", "olivia", "--json").out)["active"] is True
 
 
+@on_a_file
 def test_clients_go_to_the_firm_on_a_server(desk: Desk, firm: str, server: Server, kept: str) -> None:
     """Who you are on the server is its login, and the account of this computer in the file."""
     desk("add", "display_name=Peña", "client_number=1")

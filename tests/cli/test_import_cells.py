@@ -7,6 +7,7 @@ from xlsxwriter.workbook import Workbook
 from clientdesk.exchange.reading import COLUMNS
 from tests.cli.conftest import Desk, Put, record
 from tests.exchange.workbooks import xlsx
+from tests.store.both import on_a_file
 
 
 def formatted(book: Workbook) -> None:
@@ -100,6 +101,7 @@ def test_an_error_log_comes_back_as_it_was(desk: Desk, put: Put) -> None:
     assert [each["cells"][:3] for each in first] == [["77", "=X", "+34 600"], ["78", "X", "0043"]]
 
 
+@on_a_file
 def test_a_list_of_many_columns_takes_as_long_as_it_is_wide(desk: Desk, put: Put) -> None:
     """Twice the columns take about twice the time; the square would take four times."""
 
@@ -115,6 +117,7 @@ def test_a_list_of_many_columns_takes_as_long_as_it_is_wide(desk: Desk, put: Put
     assert min(took(COLUMNS) for _time in range(3)) < 10 * narrow
 
 
+@on_a_file
 def test_too_many_columns_are_refused_in_a_sentence(desk: Desk, put: Put) -> None:
     text = ",".join(f"h{number}" for number in range(COLUMNS + 1)) + "\nx\n"
     for command in ("clients", "numbers"):
@@ -124,6 +127,7 @@ def test_too_many_columns_are_refused_in_a_sentence(desk: Desk, put: Put) -> Non
         assert "16,385 columns; at most 16,384" in refusal["message"]
 
 
+@on_a_file
 def test_of_many_columns_that_are_not_read_some_are_named(desk: Desk, put: Put) -> None:
     head = ",".join(["Display name", *(f"h{number}" for number in range(500))])
     ended = desk("import", "clients", put(f"{head}\nSol SL{',x' * 500}\n"), "--dry-run")

@@ -124,7 +124,7 @@ def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.Mo
 def test_a_bar_in_a_terminal(firm: str, put: Put) -> None:
     path = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(6000)))
     argv = [sys.executable, "-m", "clientdesk", "import", "clients", path, "--firm", firm]
-    with Terminal(argv, 100, 24) as terminal:
+    with Terminal(argv, 200, 24) as terminal:
         terminal.wait(lambda lines: any("6,000 rows: 6,000 new" in line for line in lines))
         text = "\n".join(terminal.lines())
     assert "Looking at rows" in text

@@ -1,12 +1,12 @@
 """`import` and `imports` on the command line."""
 
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Desk, Put, numbers, record, rows_of
+from tests.cli.conftest import Demoted, Desk, Put, numbers, record, rows_of
+from tests.store.both import bare, on_a_file
 
 HEAD = "Company ID,Display name,Client number"
 LIST = f"{HEAD}\n91,Peña SA,007\n92,Íñigo,\n93,Ødegård AS,C-3\n"
@@ -144,6 +144,7 @@ def test_files_that_are_called_like_commands(
     assert record(desk("import", "FILE", "--json"))["rows"] == 3
 
 
+@on_a_file
 def test_wrong_usage(desk: Desk, firm: str, put: Put) -> None:
     path = put(LIST)
     before = rows_of(firm)
@@ -206,7 +207,7 @@ def test_a_file_over_quickbooks_limit(desk: Desk, firm: str, put: Put) -> None:
     assert rows_of(firm) == before
     assert desk("import", "numbers", many, "--batch", "--dry-run").code == 0
     assert desk("import", "numbers", many, "--batch").out == f"{many}: 1,001 rows: 1,001 changed\n"
-    with sqlite3.connect(firm) as connection:
+    with bare(firm) as connection:
         sql = "SELECT count(*) FROM history JOIN change_set c ON c.id = change_set_id WHERE kind = 'client.numbers'"
         assert connection.execute(f"{sql} GROUP BY c.id ORDER BY c.id").fetchall() == [(1000,), (1,)]
 
@@ -216,7 +217,7 @@ def test_a_file_over_quickbooks_limit(desk: Desk, firm: str, put: Put) -> None:
     assert "100 KB" in ended.err
     assert record(desk("import", "numbers", large, "--json"))["refusal"]["code"] == "too_large"
     assert desk("import", "numbers", large, "--batch").code == 0
-    with sqlite3.connect(firm) as connection:
+    with bare(firm) as connection:
         latest = connection.execute(f"{sql} GROUP BY c.id ORDER BY c.id").fetchall()[2:]
     assert len(latest) == 2
     assert latest[0][0] > latest[1][0]
@@ -314,15 +315,8 @@ def test_encoding_and_delimiter_can_be_chosen(desk: Desk, put: Put) -> None:
     assert desk("import", "numbers", path, "--delimiter", "xx").code == 2
 
 
-def test_whoever_may_not_import(desk: Desk, firm: str, put: Put) -> None:
-    from clientdesk.desk import opening, team
-
-    desk("team", "add", "Boss", "--login", "boss", "--access", "full")
-    desk("team", "offer", "boss")
-    with opening.open_firm(firm, "boss") as boss:
-        team.accept_primary_admin(boss)
-        ana = next(each for each in team.members(boss) if each.name == "Ana García")
-        team.edit_member(boss, ana.id, ana.version, {"access": "basic"})
+def test_whoever_may_not_import(desk: Desk, firm: str, put: Put, demoted: Demoted) -> None:
+    demoted()
     before = rows_of(firm)
     for command in (["numbers"], ["clients"], []):
         ended = desk("import", *command, put(LIST), "--json")

@@ -10,6 +10,7 @@ import pytest
 
 from clientdesk.desk import opening
 from tests.cli.conftest import Desk
+from tests.store.both import on_a_file
 from tests.terminal import Terminal
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
@@ -122,6 +123,7 @@ def test_json_writes_only_with_a_yes(desk: Desk, firm: str, other: str) -> None:
         assert names(desk, other) == (["A"] if "--yes" in arguments else [])
 
 
+@on_a_file
 def test_wrong_usage(desk: Desk, firm: str, other: str) -> None:
     desk("add", "display_name=A", "client_number=1")
     for arguments in (
@@ -171,12 +173,14 @@ def test_a_terminal_is_asked(desk: Desk, firm: str, other: str, answer: str, cod
     assert names(desk, other) == there
 
 
-def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, firm: str, other: str) -> None:
-    desk("demo", "--clients", "6000", "--keep", f"{firm}.demo")
+@on_a_file
+def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other: str, tmp_path: Path) -> None:
+    demo = str(tmp_path / "demo.db")
+    desk("demo", "--clients", "6000", "--keep", demo)
     command = [
         "transfer",
         "--firm",
-        f"{firm}.demo",
+        demo,
         "--to",
         other,
         "--status",
@@ -185,13 +189,13 @@ def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, firm:
         "--move",
         "--yes",
     ]
-    everyone = sorted(names(desk, f"{firm}.demo"))
+    everyone = sorted(names(desk, demo))
     for seconds in (0.4, 0.8, 1.2):
         process = subprocess.Popen([*CLIENTDESK, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         process.kill()
         process.wait()
     assert desk(*command).code == 1  # those on the firm's plan stay
-    assert sorted(names(desk, f"{firm}.demo") + names(desk, other)) == everyone
+    assert sorted(names(desk, demo) + names(desk, other)) == everyone
     assert names(desk, other)
-    assert desk("check", "--firm", f"{firm}.demo").code == desk("check", "--firm", other).code == 0
+    assert desk("check", "--firm", demo).code == desk("check", "--firm", other).code == 0

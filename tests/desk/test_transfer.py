@@ -1,6 +1,9 @@
 """Clients from one firm into another: copied, moved, refused."""
 
+import hashlib
+import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientdesk.desk import clients, history, opening, settings, team, transfer
+from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import How, Outcome
 from clientdesk.domain.access import Access
@@ -148,6 +152,41 @@ def test_a_client_that_was_changed_since_is_not_the_same(session: Session, other
         outcome = send(session, other, how)
         assert (outcome.refused, codes(outcome)) == (1, ["transferred_and_changed"])
     assert (names(session), names(other)) == (["Peña SA"], ["Peña SA"])
+
+
+def test_a_field_that_came_to_the_catalogue_since_changes_nobody(
+    session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(session, "Peña SA", "C-1")
+    send(session, other)
+    present, nickname = transfer._present, ""
+
+    def with_nickname(session: Session, page: Sequence[transfer.Chosen]) -> list[Client]:
+        found = present(session, page)
+        return [each._replace(values={**each.values, "nickname": nickname}) for each in found]
+
+    monkeypatch.setattr(transfer, "_present", with_nickname)
+    assert send(session, other).unchanged == 1
+    nickname = "Peñita"
+    assert codes(send(session, other)) == ["transferred_and_changed"]
+
+
+def test_a_state_without_names_is_known_again(
+    session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(session, "Peña SA", "C-1", notes="one\ntwo", city="Vigo")
+
+    def nameless(client: Client) -> str:
+        values = [value for name, value in client.values.items() if name not in ("client_type", "lead")]
+        return hashlib.sha256(json.dumps([client.version, *values]).encode()).hexdigest()
+
+    with monkeypatch.context() as before:
+        before.setattr(transfer, "_state", nameless)
+        send(session, other)
+    assert send(session, other).unchanged == 1
+    client = clients.by_key(session, "C-1")
+    clients.edit(session, client.id, client.version, {"city": "Lugo"})
+    assert codes(send(session, other)) == ["transferred_and_changed"]
 
 
 def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session: Session, other: Session) -> None:

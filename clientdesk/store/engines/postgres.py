@@ -187,6 +187,7 @@ class PostgresEngine(Line):
         for attempt in (1, 2):
             transaction = self.db.transaction(isolation)
             try:
+                self.db.waits_to_begin = turn
                 transaction.__enter__()
                 if turn:
                     self._take_turn(transaction)

@@ -7,11 +7,12 @@ from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import psycopg
-from peewee import PeeweeException, PostgresqlDatabase
+from peewee import PeeweeException
 
 from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_rules, postgres_silence
+from clientdesk.store.engines.postgres_begin import Database
 from clientdesk.store.engines.postgres_rules import CHANNEL
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
@@ -57,7 +58,7 @@ class Line:
         self._cancelling: threading.Thread | None = None
         self._changed = False
         self._raw: psycopg.Connection[Any] | None = None
-        self.db = PostgresqlDatabase(
+        self.db = Database(
             location.replace("postgres://", "postgresql://", 1),
             prefer_psycopg3=True,
             autoconnect=False,
@@ -74,7 +75,7 @@ class Line:
             if not self._not_before:  # of many attempts in a row the log has the first
                 log().error("%s: %s", self.location, refusal.code, exc_info=error)
             raise refusal from None
-        self._raw = cast("psycopg.Connection[Any]", self.db.connection())
+        self._raw = cast("psycopg.Connection[Any]", self.db.connection())  # type: ignore[no-untyped-call]  # Peewee
         self._asked = time.monotonic()
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)

@@ -400,7 +400,7 @@ class SqliteEngine:
         """See Engine."""
         from clientdesk.store.engines import sqlite_loading  # only a copy of a firm needs it
 
-        return sqlite_loading.loading(self, self.stands_at)
+        return sqlite_loading.loading(self)
 
     def aside(self, column: str) -> str:
         """See Engine."""

@@ -4,11 +4,13 @@ An index that takes its rows in their own order is written once from end to end.
 come in any order is written to at a place of its own for each of them, which takes the longer the larger it is.
 """
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import sqlite_rules
 
 if TYPE_CHECKING:
@@ -57,21 +59,22 @@ class FileLoading:
 
 
 @contextmanager
-def loading(engine: "SqliteEngine", path: str) -> Iterator[FileLoading]:
-    """See `Engine.loading`; `path` is where the new file stands.
+def loading(engine: "SqliteEngine") -> Iterator[FileLoading]:
+    """See `Engine.loading`.
 
     A file that nobody has opened and that has no name yet needs no log to be whole again after a fall: it is written
     straight, once, and is on the disk before it gets its log back.
     """
     engine.sql("PRAGMA synchronous = off")
-    engine.sql("PRAGMA journal_mode = memory")
+    engine.sql("PRAGMA journal_mode = memory").fetchall()
     with engine.writing(bulk=True):
         engine.sql("PRAGMA temp_store = default")  # what an index sorts may be larger than the memory that is there
         yield FileLoading(engine)
-    written = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(written)
-    finally:
-        os.close(written)
+        with open(engine.sql("PRAGMA database_list").fetchone()[2], "rb") as written:
+            os.fsync(written.fileno())
+    except OSError as error:
+        code = "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk_error"
+        raise FirmUnusable(problem(code, path=engine.location)) from error
     engine.sql("PRAGMA synchronous = full")
-    engine.sql("PRAGMA journal_mode = wal")
+    engine.sql("PRAGMA journal_mode = wal").fetchall()

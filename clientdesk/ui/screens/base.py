@@ -14,7 +14,7 @@ from textual.worker import Worker, get_current_worker
 
 from clientdesk.config import styles_folder
 from clientdesk.domain.access import READING
-from clientdesk.domain.problems import FirmUnusable, Refused, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
@@ -252,6 +252,11 @@ class Commanding(WithParts, EndsOnTop[Result]):
             self.notify(what.message, severity="warning", markup=False, timeout=8)
         else:
             self.notify(what, markup=False, timeout=4)
+
+    def tell_unread(self, unread: "Problem | None") -> None:
+        """Say that something of your own that was saved cannot be read, where that is so."""
+        if unread is not None:
+            self.tell(Refused(unread))
 
     # --- what others do meanwhile
 

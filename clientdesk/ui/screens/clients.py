@@ -56,6 +56,7 @@ class ClientList(ListBeside):
         else:
             self.query_now = first.query
             self.set_columns(first.columns, first.rows)
+            self.call_after_refresh(self.tell_unread, first.unread)
         self.call_after_refresh(self._load, self._load_totals)
 
     def _load(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:

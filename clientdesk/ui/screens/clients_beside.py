@@ -65,13 +65,13 @@ class ListBeside(ListOpeners):
         from clientdesk.ui.widgets.details import ClientDetails
 
         client_id = self.table.cursor_id
-        client = None
+        client, instead = None, ""
         if client_id is not None:
-            # A client that was deleted meanwhile shows as nothing; the next reading of the list is without it.
             try:
                 client = await self.gateway.read("list.details", clients.get, client_id)
             except Refused as refusal:
                 if is_away(refusal) and any(each.client_id == client_id for each in self.query(ClientDetails)):
                     return  # what stands there is still true as far as is known
+                instead = refusal.message
         for details in self.query(ClientDetails):
-            details.show(client)
+            details.show(client, instead)

@@ -1,5 +1,6 @@
 """What the list has to do with files: imports, the list of imports, and downloads."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual.timer import Timer
@@ -48,6 +49,10 @@ class ListFiles(Finding[None], ListMarks):
     """The commands of the list for files, and its word about an import that runs meanwhile."""
 
     query_now: ClientQuery
+    reload: Callable[..., None]
+    """Read the list and the totals again; `reload(cursor_id)` puts the cursor on that client."""
+    read_totals: Callable[[], object]
+    """Count the firm's clients again."""
     _watching: Timer | None = None
     _looks = 0
     _stale = False
@@ -56,15 +61,6 @@ class ListFiles(Finding[None], ListMarks):
     def app_of(self) -> "ClientdeskApp":
         """The program."""
         return cast("ClientdeskApp", self.app)
-
-    def reload(self, cursor_id: int | None = None) -> None:
-        """Read the list and the totals again."""
-
-    def read_totals(self) -> None:
-        """Count the firm's clients again."""
-
-    def write_status(self) -> None:
-        """Draw the status line again."""
 
     def import_parts(self) -> list[Part]:
         """What the status line says about an import: how far it is, or that its report is there."""
@@ -152,7 +148,9 @@ class ListFiles(Finding[None], ListMarks):
         from clientdesk.desk import settings
         from clientdesk.ui.screens.download import Download
 
-        columns = [column.field for column in await self.gateway.call(settings.columns)]
+        kept, unread = await self.gateway.call(settings.columns_as_kept)
+        self.tell_unread(unread)
+        columns = [column.field for column in kept]
         marked = frozenset(self.table.marks)
         written = await self.app.push_screen_wait(Download(self.query_now, columns, marked))
         if written is not None:

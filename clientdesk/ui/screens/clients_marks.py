@@ -1,6 +1,6 @@
 """The marks of the client list: what the commands will do to the marked clients, said before they do it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker
@@ -37,12 +37,11 @@ class ListMarks(ActsOnClients[None]):
     """Knows how the marked clients stand, as the firm has them: also those that the list does not show."""
 
     query_now: ClientQuery
+    write_status: Callable[[], None]
+    """Draw the status line again."""
     _standing: "Standing | None" = None
     FOR_CURSOR = frozenset(("client.open", "list.mark"))
     FOR_CHOSEN = frozenset((*_FOR_ONE, "client.status", "client.copy"))
-
-    def write_status(self) -> None:
-        """Draw the status line again."""
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """Other marks: what is known from the row counts until the firm has answered."""

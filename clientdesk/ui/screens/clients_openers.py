@@ -1,6 +1,6 @@
 """What the list opens: the client's page and form, the dialogs, the other screens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.domain.problems import refuse
@@ -8,7 +8,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.screens.clients_files import ListFiles
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Column, Row
+    from clientdesk.desk.records import Column
 
 
 class ListOpeners(ListFiles):
@@ -18,18 +18,16 @@ class ListOpeners(ListFiles):
     """
 
     query_now: ClientQuery
-
-    def reload(self, cursor_id: int | None = None) -> None:
-        """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
-
-    def set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
-        """Show these columns of the same list."""
+    set_columns: "Callable[[Sequence[Column]], None]"
+    """Show these columns of the same list."""
 
     async def load_columns(self) -> None:
         """Show the columns that you have chosen."""
         from clientdesk.desk import settings
 
-        self.set_columns(await self.gateway.call(settings.columns))
+        columns, unread = await self.gateway.call(settings.columns_as_kept)
+        self.set_columns(columns)
+        self.tell_unread(unread)
 
     async def command_client_open(self) -> None:
         """The client's page."""

@@ -24,6 +24,7 @@ from clientdesk.ui.widgets.rows import ListSource, PlainRow
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
     from clientdesk.desk.session import Session
+    from clientdesk.domain.problems import Problem
 
 EXAMPLES = 2
 """So many clients stand in the preview."""
@@ -31,10 +32,10 @@ SCROLLBAR = 1
 """So many cells the list's scrollbar takes from its columns."""
 
 
-def _read(session: "Session") -> "tuple[Sequence[Column], Sequence[Row]]":
+def _read(session: "Session") -> "tuple[tuple[Sequence[Column], Problem | None], Sequence[Row]]":
     from clientdesk.desk import clients, settings
 
-    return settings.columns(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
+    return settings.columns_as_kept(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
 
 
 class Preview(Painted):
@@ -93,6 +94,7 @@ class ColumnsScreen(DeskScreen[bool]):
         self._widths: dict[str, int] = {}
         self._first: Sequence[Column] = ()
         self._examples: Sequence[Row] = ()
+        self._unread: Problem | None = None
 
     def title_text(self) -> str:
         return _("Columns of the list")
@@ -117,7 +119,8 @@ class ColumnsScreen(DeskScreen[bool]):
         self.begin_reading(self._load)
 
     async def _load(self) -> None:
-        columns, self._examples = await self.gateway.read("columns", _read)
+        (columns, self._unread), self._examples = await self.gateway.read("columns", _read)
+        self.tell_unread(self._unread)
         self._begin(columns)
         self._first = self.columns
         self._show()
@@ -254,7 +257,7 @@ class ColumnsScreen(DeskScreen[bool]):
         from clientdesk.desk import settings
 
         columns = self.columns
-        if columns == self._first:
+        if columns == self._first and self._unread is None:
             self.dismiss(False)
             return
         await self.gateway.call(settings.save_columns, columns)

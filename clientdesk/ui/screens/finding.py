@@ -1,6 +1,6 @@
 """Find on a screen with a list of clients: the way back, what clears it, and where something was found."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, commands_of
@@ -22,6 +22,8 @@ class Finding(ActsOnClients[Result]):
     CLEARING = "list.clear"
     """The command that takes search and filters off."""
 
+    write_status: Callable[[], None]
+    """Draw the status line again."""
     _clears_told = ""
 
     @property
@@ -43,9 +45,6 @@ class Finding(ActsOnClients[Result]):
     def _same_key(self) -> bool:
         """Whether the key that leaves Find clears in the list, too, so that it is pressed again."""
         return first_key("find.list") == first_key(self.CLEARING)
-
-    def write_status(self) -> None:
-        """Draw the status line again."""
 
     def write_way_back(self) -> None:
         """Draw the footer again where esc has come to do something else."""

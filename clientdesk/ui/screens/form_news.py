@@ -1,9 +1,9 @@
 """What happens to a form's client while the form is open: someone else changes it, or the server goes away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.domain.problems import Problem, Refused
+from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
@@ -40,19 +40,14 @@ class FormNews(DeskScreen[int | None]):
     _base: "Client | None"
     _given: Mapping[str, str] | None = None
     """What the latest save was to write."""
-
-    def _to_check(self) -> dict[str, str]:
-        raise AssertionError("the form says what it would save")
-
-    def _saved(self, client: "Client", news: Sequence[Problem] = ()) -> None:
-        raise AssertionError("the form says what it does when it is saved")
-
-    def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:
-        """Only what was `given` is saved: the rest was typed since, is not lost, and is not saved yet."""
-        raise AssertionError("the form says what it began with")
-
-    async def load_choices(self) -> None:
-        """Read what can be chosen."""
+    _to_check: Callable[[], dict[str, str]]
+    """What would be saved now."""
+    _saved: "Callable[[Client], None]"
+    """Say that it is saved, and leave."""
+    _saved_in_part: "Callable[[Client, Mapping[str, str]], None]"
+    """Only what was given is saved: the rest was typed since, is not lost, and is not saved yet."""
+    load_choices: Callable[[], Awaitable[None]]
+    """Read what can be chosen."""
 
     async def freshen(self) -> None:
         """Say what became of the client meanwhile."""

@@ -1,5 +1,6 @@
 """Mappings of columns that are known: those of other programs, and those that the firm has saved."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.problems import Refused
@@ -17,15 +18,15 @@ _GUESSED = "guess"
 class Mappings(ImportStep):
     """A step with a mapping of columns: load, save and delete it."""
 
+    show_setup: Callable[[], None]
+    """Draw what is chosen."""
+
     @property
     def setup(self) -> "ClientSetup":
         """What is chosen."""
         setup = self.importing.setup
         assert setup is not None
         return setup
-
-    def show_setup(self) -> None:
-        """Draw what is chosen."""
 
     def change(self, **chosen: Any) -> None:
         """Choose some things otherwise; then it is no longer the mapping that was loaded."""

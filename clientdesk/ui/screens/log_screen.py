@@ -1,5 +1,7 @@
 """What the two screens share that show an error log: filter, jump, and save the report."""
 
+from collections.abc import Awaitable, Callable
+
 from clientdesk.text import _, display_text, whole_number
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.ask_path import ask_path
@@ -12,6 +14,13 @@ class LogScreen(DeskScreen[None]):
 
     AUTO_FOCUS = "RowTable"
 
+    write_status: Callable[[], None]
+    """Say which rows are shown."""
+    save_report: Callable[[str, bool], Awaitable[None]]
+    """Write the report to a path, in the place of what is there or not. Raises Refused."""
+    report_name: Callable[[], str]
+    """The path that is offered for the report."""
+
     def help_scopes(self) -> tuple[str, ...]:
         return (self.SCOPE, "table", "picker")
 
@@ -19,16 +28,6 @@ class LogScreen(DeskScreen[None]):
     def error_log(self) -> ErrorLog:
         """The error log."""
         return self.query_one(ErrorLog)
-
-    def write_status(self) -> None:
-        """Say which rows are shown."""
-
-    async def save_report(self, path: str, overwrite: bool) -> None:
-        """Write the report. Raises Refused."""
-
-    def report_name(self) -> str:
-        """The path that is offered for the report."""
-        return ""
 
     # --- commands
 

@@ -1,5 +1,7 @@
 """What the screens share whose main part is one table that they read themselves."""
 
+from collections.abc import Awaitable, Callable
+
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -8,6 +10,9 @@ class TableScreen(DeskScreen[None]):
     """A screen with a table. A subclass composes it and reads its rows in `reload`."""
 
     AUTO_FOCUS = "RowTable"
+
+    reload: Callable[..., Awaitable[None]]
+    """Read the rows again; `reload(cursor_id)` puts the cursor on that row."""
 
     def help_scopes(self) -> tuple[str, ...]:
         return (self.SCOPE, "table")
@@ -29,9 +34,6 @@ class TableScreen(DeskScreen[None]):
     def load(self) -> None:
         """Read the rows in a worker; keys wait for them."""
         self.begin_reading(self.reload)
-
-    async def reload(self, cursor_id: int | None = None) -> None:
-        """Read the rows again; with `cursor_id` the cursor goes to that row."""
 
     async def freshen(self) -> None:
         """Read the rows again; the cursor stays on its row."""

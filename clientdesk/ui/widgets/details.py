@@ -28,17 +28,18 @@ class Fields(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._client: Client | None = None
+        self._instead = ""
 
-    def show(self, client: Client | None) -> None:
-        """Show this client, or nothing."""
-        self._client = client
+    def show(self, client: Client | None, instead: str = "") -> None:
+        """Show this client, or the sentence that says why it cannot be shown."""
+        self._client, self._instead = client, instead
         self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[tuple[str, str]]:
         """(look, text) of each line; a label's look is "" and its value follows in the same text."""
         client = self._client
         if client is None:
-            return []
+            return [("value", line) for line in wrapped(self._instead, width)] if self._instead else []
         label = _label_width(width)
         lines: list[tuple[str, str]] = []
         section = None
@@ -79,7 +80,7 @@ class Fields(Widget):
 
 
 class ClientDetails(VerticalScroll):
-    """A client's fields, scrolling where they do not fit. `show(client)`; None shows nothing."""
+    """A client's fields, scrolling where they do not fit. `show(client)`; for None a sentence says why."""
 
     client_id: int | None = None
     """Whose fields are shown."""
@@ -95,9 +96,12 @@ class ClientDetails(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield self._fields
 
-    def show(self, client: Client | None) -> None:
-        """Show this client's fields; those of another client from the top. They may not be on the screen yet."""
-        self._fields.show(client)
+    def show(self, client: Client | None, instead: str = "") -> None:
+        """Show this client's fields; those of another client from the top. They may not be on the screen yet.
+
+        `instead` is the sentence, safe to show, that stands there where they could not be read.
+        """
+        self._fields.show(client, instead)
         client_id = None if client is None else client.id
         if client_id != self.client_id:
             self.client_id = client_id
