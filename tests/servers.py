@@ -80,6 +80,11 @@ class Server:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN")
         self.run_as_superuser("postgres", self.roles_sql())
 
+    @property
+    def certificate(self) -> str:
+        """The certificate of a server that has one."""
+        return os.path.join(self._beside, "server.crt")
+
     @staticmethod
     def roles_sql() -> str:
         """The group roles, as an administrator makes them."""
@@ -104,8 +109,9 @@ class Server:
         shutil.rmtree(self._beside, ignore_errors=True)
 
     def url(self, database: str, user: str = OWNER, port: int | None = None) -> str:
-        """The URL of a database for a login."""
-        return f"postgresql://{quote(user)}@127.0.0.1:{port or self.port}/{database}"
+        """The URL of a database for a login; through another port in plain text, so that a wire can read along."""
+        plain = "?sslmode=disable" if port and self.kind == installed.SPANISH else ""
+        return f"postgresql://{quote(user)}@127.0.0.1:{port or self.port}/{database}{plain}"
 
     def connect(self, database: str, user: str = "postgres") -> "psycopg.Connection[Any]":
         """A bare connection that commits every statement."""

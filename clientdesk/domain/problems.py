@@ -187,6 +187,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "bad_option": (N_("{place} is not written as it should be: {reason}. Correct it behind the ?."), False),
     "unknown_service": (
         N_("{place} names a service that is not known here: {reason}. Check the service file (~/.pg_service.conf)."),
         False,
