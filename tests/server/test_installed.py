@@ -21,6 +21,7 @@ from clientdesk.desk import clients, opening, watching
 from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
+from clientdesk.store.engines import postgres_greeting
 from clientdesk.store.engines.postgres_words import WORDS
 from tests import installed
 from tests.installed import INSTALLED, SPANISH, Installed, Pooler
@@ -125,7 +126,9 @@ def test_a_pooler_that_shares_sessions_is_refused(
 
 
 @pytest.mark.parametrize("size", [20, 1])
-def test_a_pooler_in_session_mode_is_as_good_as_the_server(behind: Server, pooled_firm: str, size: int) -> None:
+def test_a_pooler_in_session_mode_is_as_good_as_the_server(
+    behind: Server, pooled_firm: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pooler(behind, "session", default_pool_size=size) as bouncer:
         url = behind.url(pooled_firm, "ana", bouncer.port)
         with opening.open_firm(url) as session:
@@ -145,6 +148,7 @@ def test_a_pooler_in_session_mode_is_as_good_as_the_server(behind: Server, poole
         if size == 1:
             with psycopg.connect(behind.url(pooled_firm, "ana", bouncer.port)) as holder:
                 holder.execute("SELECT 1")
+                monkeypatch.setattr(postgres_greeting, "_PATIENCE", 1.0)
                 assert refusal(url).code == "server_full"
 
 
