@@ -209,7 +209,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "pooled": (
         N_(
-            "A pooler (PgBouncer) at {place} shares sessions among people. clientdesk needs pool_mode = session there, or the server itself."
+            "A pooler (PgBouncer) at {place} shares sessions among people. clientdesk needs session mode there (pool_mode = session), or the server itself."
         ),
         False,
     ),

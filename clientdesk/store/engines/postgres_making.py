@@ -66,12 +66,7 @@ def upgrade(line: "Line") -> Upgraded:
 
 def repair(line: "Line") -> Repaired:
     """Makes everything anew that keeps the firm: groups, functions, triggers, grants, and who may connect."""
-    if not line.schema:
-        raise FirmUnusable(problem("no_firm_on_server", place=line.location))
-    if line.schema > postgres_rules.SCHEMA_VERSION:
-        raise FirmUnusable(problem("newer", path=line.location))
-    if line.schema < postgres_rules.SCHEMA_VERSION:
-        raise FirmUnusable(problem("older_schema", place=line.location))
+    line.look_inside()
     with line.db.atomic():
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.OWNED)
