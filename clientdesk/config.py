@@ -6,13 +6,16 @@ in memory only: what is shown, logged, stored and handed on never has it.
 
 import os
 import re
+import stat
 from collections.abc import Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import logging
+    from io import TextIOWrapper
 
 APP = "clientdesk"
 
@@ -31,6 +34,11 @@ def settings_path() -> str:
 def log_path() -> str:
     """The log file: CLIENTDESK_LOG, else clientdesk.log in the user's folder for logs."""
     return os.environ.get("CLIENTDESK_LOG") or os.path.join(_user_folder("log"), "clientdesk.log")
+
+
+def state_folder() -> str:
+    """The folder for what the program remembers by itself: CLIENTDESK_STATE, else the user's folder for that."""
+    return os.environ.get("CLIENTDESK_STATE") or _user_folder("state")
 
 
 class SettingsError(ValueError):
@@ -276,22 +284,54 @@ def styles_folder() -> str:
     raise FileNotFoundError("the folder styles is missing: install clientdesk again")
 
 
+_OLDER_LOGS = 2
+"""So many files of what was logged before are kept, as `….1` and `….2`."""
+
+
 @cache
 def log() -> "logging.Logger":
-    """The program's log: tracebacks go there, never to the screen. It is made when first written to."""
+    """The program's log, of mode 0600: tracebacks go there, never to the screen. It is made when first written to, and
+    where it cannot be written nothing is said about it."""
     import logging
+    from logging.handlers import RotatingFileHandler
+
+    class OwnFile(RotatingFileHandler):
+        """A log that only its owner reads, also one that was made before."""
+
+        failed = False
+
+        def emit(self, record: logging.LogRecord) -> None:
+            self.failed = False
+            super().emit(record)
+
+        def _open(self) -> "TextIOWrapper":
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe never answers
+            descriptor = os.open(self.baseFilename, flags, 0o600)
+            about = os.fstat(descriptor)
+            if stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid():
+                os.fchmod(descriptor, 0o600)
+                for number in range(1, _OLDER_LOGS + 1):
+                    with suppress(OSError):
+                        os.chmod(f"{self.baseFilename}.{number}", 0o600)
+            return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+        def handleError(self, record: logging.LogRecord) -> None:
+            self.failed = True  # a full disk, say: what was to be told is told to the person anyway
 
     logger = logging.getLogger(APP)
     logger.propagate = False
-    logging.raiseExceptions = False  # a log that cannot be written is no reason to print a traceback
+    logging.raiseExceptions = False  # nor may a library's log print a traceback
     try:
         path = log_path()
         os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
-        from logging.handlers import RotatingFileHandler
-
-        handler: logging.Handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+        handler: logging.Handler = OwnFile(path, maxBytes=1_000_000, backupCount=_OLDER_LOGS, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    except OSError:
+    except (OSError, ValueError):  # there is no such place, or it is none at all
         handler = logging.NullHandler()
     logger.addHandler(handler)
     return logger
+
+
+def log_failed() -> bool:
+    """Whether what was last written to the log is not in it."""
+    return any(getattr(handler, "failed", True) for handler in log().handlers)

@@ -56,10 +56,16 @@ def listed(names: Sequence[str]) -> str:
 
 
 def local_time(at: str) -> str:
-    """A moment of the history (ISO 8601, UTC) by the clock of this computer: 2026-11-24 02:57."""
+    """A moment of the history (ISO 8601, UTC) by the clock of this computer: 2026-11-24 02:57.
+
+    What is no moment, as another program may have written it, stays as it is, safe to show.
+    """
     from datetime import datetime
 
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return display_text(at)
 
 
 def _visible(code: int) -> str | None:
@@ -141,6 +147,23 @@ def is_invisible(character: str) -> bool:
 def hides_in_identifier(character: str) -> bool:
     """Whether a character cannot be told in an identifier: it shows nothing, or only changes another's look."""
     return is_invisible(character) or ord(character) in _ALIKE
+
+
+def control_ranges(*, identifier: bool = False, lines: bool = False) -> tuple[tuple[int, int], ...]:
+    """The code points, as ranges in their order, that `strip_controls` takes out of a text; with `lines` the line end
+    stays, of an `identifier` what hides in it goes too."""
+    codes = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *_BIDI}
+    if lines:
+        codes.discard(ord("\n"))
+    if identifier:
+        codes |= {*_INVISIBLE, *_ALIKE, 0x200C, 0x200D, *range(0xE0000, 0xE1000)}
+    found: list[tuple[int, int]] = []
+    for code in sorted(codes):
+        if found and found[-1][1] == code - 1:
+            found[-1] = (found[-1][0], code)
+        else:
+            found.append((code, code))
+    return tuple(found)
 
 
 def strip_controls(text: str, *, keep_lines: bool = False) -> str:

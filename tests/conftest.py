@@ -1,6 +1,5 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from tests import installed
+from tests.founding import Originals
 from tests.servers import Server
 
 settings.register_profile(
@@ -52,11 +52,18 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
+    monkeypatch.setenv("CLIENTDESK_STATE", f"{tmp_path}-state")
     config.settings.cache_clear()
     config.log.cache_clear()
     yield
     config.settings.cache_clear()
     config.log.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Originals:
+    """The firms in files that tests copy."""
+    return Originals(tmp_path_factory.mktemp("originals"))
 
 
 @pytest.fixture(scope="session")
@@ -77,17 +84,16 @@ NewFirm = Callable[..., str]
 
 
 @pytest.fixture
-def new_firm(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewFirm]:
+def new_firm(engine_name: str, files: Originals, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewFirm]:
     """Makes a firm on the engine: `new_firm("Norte SL")`; where it is. Its primary admin is Ana García, as ana."""
     made: list[str] = []
     server: Server | None = request.getfixturevalue("server") if engine_name == "postgres" else None
 
     def make(name: str = "Ríos y Asociados") -> str:
         if server is None:
-            location = os.fspath(tmp_path / ("the firm.db" if not made else f"firm {len(made)}.db"))
-            opening.make_firm(location, name, "Ana García", ADMIN)
-            made.append(location)
-            return location
+            path = tmp_path / ("the firm.db" if not made else f"firm {len(made)}.db")
+            made.append(files.copy(name, lambda original: opening.make_firm(original, name, "Ana García", ADMIN), path))
+            return made[-1]
         made.append(server.firm(name))
         return server.url(made[-1], ADMIN)
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import FormCommand, assignments, record_of
+from clientdesk.cli.fields import FormCommand, NewCommand, assignments, record_of
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import answer, can_ask, json_text, say, tell, tell_problems
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fields import BY_NAME, NEW_FIELDS
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, display_text, ngettext
@@ -28,7 +28,7 @@ def _report(client: "Client", as_json: bool, sentence: str) -> None:
 
 
 @click.command(
-    "add", cls=FormCommand, help=_("Add a client. Example: clientdesk add display_name='Peña SA' client_number=C-7")
+    "add", cls=NewCommand, help=_("Add a client. Example: clientdesk add display_name='Peña SA' client_number=C-7")
 )
 @click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
 @_JSON
@@ -39,7 +39,7 @@ def add(values: Sequence[str], as_json: bool) -> None:
     given = assignments(values)
     for name in given:
         field = BY_NAME[name]
-        if field.editor != "form":
+        if field not in NEW_FIELDS:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
     with opened_firm() as session:
         filled = clients.new_values(session) | given

@@ -17,6 +17,7 @@ _CURES = {
     "firm_missing": N_("“clientdesk firm create {path}” makes one."),
     "headings_below": N_("--heading-row names it."),
     "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
+    "left_to_plan": N_("(clientdesk plan {step})"),
     "mapping_gone": N_("“clientdesk import mappings” lists them."),
     "name_column_unknown": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
     "name_taken": N_("--same-names takes it all the same."),
@@ -24,6 +25,7 @@ _CURES = {
     "no_name_column": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
     "read_as_cp1252": N_("--encoding names another."),
     "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
+    "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_gone": N_("“clientdesk imports” lists all."),
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_("“clientdesk list --find” looks for clients by name."),
@@ -31,6 +33,11 @@ _CURES = {
     "unknown_sheet": N_("--sheet chooses it."),
 }
 _OF_UPLOADS = N_("--batch does so.")
+_OF_FIXED_FIELDS = {
+    "status": N_("“clientdesk deactivate” and “clientdesk activate” change it."),
+    "billed_to": N_("“clientdesk plan on” and “clientdesk plan off” change it."),
+    "primary_admin": N_("“clientdesk plan hand-over”, “plan accept” and “plan cancel” change it."),
+}
 
 IMPORTS = {
     "unknown_client_type": N_(
@@ -50,6 +57,8 @@ def with_cure(problem: Problem) -> str:
         cure = ""  # another command has that option
     if problem.code == "too_large" and problem.values.get("unit") == "KB":  # an upload over QuickBooks' limit
         cure = _OF_UPLOADS
+    if problem.code == "fixed_field":
+        cure = _OF_FIXED_FIELDS.get(problem.field, "")
     if not cure:
         return problem.message
     values = {name: display_text(str(value)) for name, value in problem.values.items()}

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from clientdesk import config
-from clientdesk.cli.frame import LOCATION, asked_firm, located, orderly_end
+from clientdesk import config, saved, temporary
+from clientdesk.cli.frame import LOCATION, asked_firm, located
 from clientdesk.cli.output import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
@@ -28,9 +28,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     if asked_firm() is not None:
         raise click.UsageError(_("The demo is a firm of its own: leave --firm out, or name a new file with --keep."))
     if keep is None:
-        with orderly_end():
-            code = _open_throwaway(clients)
-        context.exit(code)
+        context.exit(_open_throwaway(clients))
     keep = located(keep)
     if config.is_url(keep):
         raise refuse("demo_in_file", location=keep)
@@ -39,18 +37,15 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
         raise refuse("firm_exists", path=path)
     if not os.path.isdir(os.path.dirname(path)):
         raise refuse("folder_missing", path=os.path.dirname(path))
-    with orderly_end():
-        _write(path, clients)
+    _write(path, clients)
     sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
     say(sentence.format(n=clients, path=display_text(path)))
 
 
 def _open_throwaway(clients: int) -> int:
-    import tempfile
-
     from clientdesk.cli.main import open_app
 
-    with tempfile.TemporaryDirectory(prefix="clientdesk-demo-", ignore_cleanup_errors=True) as folder:
+    with temporary.folder() as folder:
         path = os.path.join(folder, "demo.db")
         _write(path, clients)
         return open_app(path)
@@ -60,31 +55,20 @@ def _write(path: str, clients: int) -> None:
     """Writes the firm, with a progress bar on a terminal; whatever stops it, no half firm is left."""
     from clientdesk.desk.demo import write_demo
 
-    folder, name = os.path.split(path)
-    # Written beside and renamed: at PATH there is the whole firm, or nothing.
-    part = os.path.join(folder, f".{name}.part-{os.getpid()}")
+    # Written beside and linked: at PATH there is the whole firm, or nothing.
     try:
-        if sys.stderr.isatty() and clients >= 5_000:
-            with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
-                write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
-        else:
-            write_demo(part, clients)
-        _rename(part, path)
+        with saved.apart(), temporary.folder(os.path.dirname(path)) as folder:
+            part = os.path.join(folder, "demo.db")
+            if sys.stderr.isatty() and clients >= 5_000:
+                with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
+                    write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
+            else:
+                write_demo(part, clients)
+            temporary.give_name(part, path)
+        saved.note()
     except FileExistsError as error:
         raise refuse("firm_exists", path=path) from error
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            if os.path.lexists(part + ending):
-                os.unlink(part + ending)
+    except OSError as error:
+        from clientdesk.exchange.writing import not_written
 
-
-def _rename(part: str, path: str) -> None:
-    """Gives the finished file its name, never over another one. Raises FileExistsError."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if os.path.lexists(path):
-            raise FileExistsError(path) from None
-        os.rename(part, path)
+        raise not_written(error, path) from error

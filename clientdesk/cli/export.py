@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from clientdesk.cli.fields import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
-from clientdesk.cli.frame import PATH, opened_firm, orderly_end
+from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.output import tell
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
@@ -94,7 +94,7 @@ def export(
     what = Format.QUICKBOOKS if for_quickbooks else Format(kind) if kind else guessed
     if file is None and what is Format.XLSX and sys.stdout.isatty():
         raise refuse("xlsx_to_terminal")
-    with orderly_end(), opened_firm() as session:
+    with opened_firm() as session:
         if chosen is None and view == "list":
             from clientdesk.desk import settings
 

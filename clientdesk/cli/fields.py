@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand
-from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, Field, Kind
+from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import _, display_text
 
@@ -78,6 +78,12 @@ class FormCommand(FieldCommand):
     """A command whose help lists the fields that a person fills in."""
 
     shown = FORM_FIELDS
+
+
+class NewCommand(FieldCommand):
+    """A command whose help lists the fields that a person fills in for a new client."""
+
+    shown = NEW_FIELDS
 
 
 def record_of(client: "Client") -> dict[str, object]:

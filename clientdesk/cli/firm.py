@@ -1,31 +1,26 @@
-"""`clientdesk firm`: make a firm, bring its schema up to date, take it along."""
+"""`clientdesk firm`: make a firm, bring its schema up to date, share it, take it along, put a backup back."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.frame import LOCATION, LazyGroup, asked_firm, located, orderly_end
+from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located
 from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.copying import Copied, Progress
+    from clientdesk.desk.copying import Copied
     from clientdesk.desk.opening import Upgraded
 
-_MANY = 20_000
-"""So many rows are copied without a bar: about a second."""
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one object."))
 
 firm = LazyGroup(
     "firm",
     help=_(
-        "Make a firm, bring its database up to date, copy it between a file and a server. A LOCATION is a file's path, "
-        "or postgresql://host/database on a server."
+        "Make a firm, bring its database up to date, share its file with a group, copy it between a file and a server. "
+        "A LOCATION is a file's path, or postgresql://host/database on a server."
     ),
 )
 
@@ -62,8 +57,7 @@ def create(location: str | None, firm_name: str, admin: str, login: str | None, 
         say_sql(opening.creation_sql(firm_name, admin, login or opening.account_login()))
         return
     place = _one(location)
-    with orderly_end():
-        sql = opening.make_firm(place, firm_name, admin, login)
+    sql = opening.make_firm(place, firm_name, admin, login)
     sentence = _("{firm} is ready in {location}. Its primary admin is {name}.")
     say(sentence.format(firm=display_text(firm_name), location=display_text(place), name=display_text(admin)))
     if sql:
@@ -91,6 +85,7 @@ def upgrade(location: str | None, repair: bool, as_json: bool) -> None:
 
     place = _one(location)
     done = opening.upgrade_firm(place)
+    tell_problems(done.notices)
     repaired = opening.repair_firm(place) if repair else None
     if as_json:
         sql = {} if repaired is None else {"repaired": True, "sql": repaired.sql}
@@ -122,6 +117,38 @@ def _say_upgraded(done: "Upgraded", shown: str, more: bool) -> None:
 
 
 @firm.command(
+    "share",
+    help=_(
+        "Let a group of this computer's accounts work in the firm's file, as its owner: the folder, which may hold "
+        "nothing else, gets the mode 2770, the file 0660. Everyone in the group can then rewrite the file, access "
+        "rules included."
+    ),
+)
+@click.argument("group")
+@click.argument("location", required=False, type=LOCATION)
+@_JSON
+def share(group: str, location: str | None, as_json: bool) -> None:
+    """Shares the firm, and says what that means."""
+    from clientdesk.desk import opening
+
+    place = _one(location)
+    shared = opening.share_firm(place, group)
+    tell_problems(shared.warnings)
+    if as_json:
+        say(json_text({"firm": shared.path, "folder": shared.folder, "group": shared.group}))
+        return
+    group, path, folder = (display_text(each) for each in (shared.group, shared.path, shared.folder))
+    sentence = _("The group {group} can work in {path} now (mode 0660), and in its folder {folder} (mode 2770).")
+    say(sentence.format(group=group, path=path, folder=folder))
+    say(
+        _(
+            "Everyone in {group} can rewrite the file, access rules and history included: the firm trusts them all. "
+            "Each works under an account of their own, as a team member with that login."
+        ).format(group=group)
+    )
+
+
+@firm.command(
     "copy",
     help=_(
         "Copy the firm FROM, with all its history, to TO, where nothing may stand: from a file to a server, from a "
@@ -147,6 +174,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         raise click.UsageError(_("A copy names both firms, FROM and TO: leave --firm out."))
     if not source or not to:
         raise click.UsageError(_("FROM and TO name a firm each."))
+    from clientdesk.cli.copy_bar import copy_bar
     from clientdesk.desk.copying import copy_firm, login_map
     from clientdesk.desk.opening import open_firm
 
@@ -155,8 +183,8 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with orderly_end(), open_firm(start) as session, _progress() as told:
-            tell_problems(session.cautions)
+        with open_firm(start) as session, copy_bar() as told:
+            tell_problems(session.notices)
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:
@@ -173,6 +201,44 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         say(json_text({"from": start, "to": end, "tables": tables, "sql": copied.sql, "refusal": None}))
         return
     _say_copied(copied, end)
+
+
+@firm.command(
+    "restore",
+    help=_(
+        "Put the firm in the file BACKUP back to TO, by default the firm that --firm and the settings name. The backup is "
+        "checked first; the file that stands there is kept under another name; nobody may have it open."
+    ),
+)
+@click.argument("backup", metavar="BACKUP", type=PATH)
+@click.argument("to", metavar="[TO]", required=False, type=LOCATION)
+@_JSON
+def restore(backup: str, to: str | None, as_json: bool) -> None:
+    """Puts a backup back, and says where what stood there is kept."""
+    from clientdesk.desk.restoring import restore_firm
+
+    place = _one(to)
+    restored = restore_firm(located(backup), place)
+    if as_json:
+        left, taken = ({"number": number, "seal": seal} for number, seal in (restored.left, restored.taken))
+        record = {"firm": place, "clients": restored.clients, "kept": restored.kept, "left": left, "taken": taken}
+        say(json_text(record))
+        return
+    sentence = ngettext(
+        "{firm} is back in {location}, as it was in {backup}: {n} client.",
+        "{firm} is back in {location}, as it was in {backup}: {n} clients.",
+        restored.clients,
+    )
+    say(
+        sentence.format(
+            firm=display_text(restored.firm),
+            location=display_text(place),
+            backup=display_text(backup),
+            n=whole_number(restored.clients),
+        )
+    )
+    if restored.kept:
+        say(_("What stood there is kept as {path}.").format(path=display_text(restored.kept)))
 
 
 def _say_copied(copied: "Copied", to: str) -> None:
@@ -195,23 +261,3 @@ def _say_copied(copied: "Copied", to: str) -> None:
     if copied.sql:
         say(_("An administrator of the server gives the team its rights with this SQL:"))
         say_sql(copied.sql)
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress | None]":
-    """On a terminal, a bar for what takes a while."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    shown: list[Any] = []
-
-    def told(done: int, whole: int) -> None:
-        if not shown:
-            if whole < 2 * _MANY:
-                return
-            label = _("Copying and comparing")
-            shown.append(bars.enter_context(click.progressbar(length=whole, label=label, file=sys.stderr)))
-        shown[0].update(done - shown[0].pos)
-
-    with ExitStack() as bars:
-        yield told

@@ -2,6 +2,7 @@
 
 import importlib
 import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ class _Location(click.Path):
 
 LOCATION = _Location()
 """Where a firm is: a file's path or a server's URL. `located` makes of it what can be opened."""
+
+LOOK_FOR = 10.0
+"""So many seconds a command looks for its write where the server went away while it was being saved."""
 
 _SERVER = N_("Write a file's path, or postgresql://host/database for a firm on a server.")
 _HINTS = {
@@ -152,14 +156,15 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 
 @contextmanager
 def opened_firm(telling: bool = True) -> Iterator["Session"]:
-    """The firm that was asked for, open; closed at the end. What one should know of its database is told first."""
+    """The firm that was asked for, open; closed at the end. What one should know of it is told first."""
     from clientdesk.cli.output import tell_problems
     from clientdesk.desk.opening import open_firm
 
     session = open_firm(located(asked_firm()))
+    session.patience = LOOK_FOR
     try:
         if telling:
-            tell_problems(session.cautions)
+            tell_problems(session.notices)
         yield session
     finally:
         session.close()
@@ -167,17 +172,26 @@ def opened_firm(telling: bool = True) -> Iterator["Session"]:
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """A signal that ends the program takes away what is half written, as ctrl+c does."""
+    """A signal that ends the program takes away what is half written, as ctrl+c does; one that is ignored stays so."""
 
     def end(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heard = heard_signals(signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, end) for number in heard}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def heard_signals(*numbers: signal.Signals) -> list[signal.Signals]:
+    """Those of the signals that are not ignored by the wish of whoever started the program (nohup, a background job);
+    none outside the main thread, which alone may say what they do."""
+    if threading.current_thread() is not threading.main_thread():
+        return []
+    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def asked_firm() -> str | None:

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.frame import opened_firm
+from clientdesk.cli.endings import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
+from clientdesk.cli.frame import heard_signals, opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.output import tell, tell_problems
 from clientdesk.domain.fold import fold
@@ -77,10 +77,8 @@ class _Signals:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Ctrl+c, SIGTERM and a terminal that goes away come here."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {each: signal.signal(each, self.came) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        heard = heard_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {each: signal.signal(each, self.came) for each in heard}
         try:
             yield
         finally:
@@ -291,10 +289,12 @@ def _again(job: "Import") -> str:
 
 
 def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refusal: Refused) -> int:
-    """The file was refused, or it went wrong half-way; the exit code says whether anything was written."""
+    """The file was refused, or it went wrong half-way or afterwards; the exit code says whether anything was written."""
     counts = Counts()
     if job is not None:
         counts = job.counts() if job.run_id else Counts(rows=job.counts().rows)
+        if counts.in_firm and not job.stopped and not job.log_kept:  # the rows had come to their end
+            refusal = refuse("log_not_kept")
     if wanted.as_json:
         wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
         say_record(record_head(wanted.file, kind, counts, wrong), job if job is not None and job.run_id else None)
@@ -302,7 +302,12 @@ def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refu
     if job is not None and counts.new + counts.changed:
         tell(f"{display_text(wanted.file)}: {in_words(counts)}")
         tell(_again(job))
-    return ROWS_REFUSED if counts.new + counts.changed else NOTHING_CHANGED
+    if job is not None and job.run_id and job.stopped and of_refusal(refusal) == PERHAPS_SAVED:
+        return PERHAPS_SAVED
+    if not counts.new + counts.changed:
+        return NOTHING_CHANGED
+    # Where it was not stopped the rows are written, and what failed is what is kept or written about them.
+    return ROWS_REFUSED if job is not None and job.stopped else SAVED_UNTOLD
 
 
 def _stopped(wanted: Wanted, kind: ImportKind | None, number: int, job: "Import | None") -> int:

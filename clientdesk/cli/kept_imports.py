@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk import saved
 from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
 from clientdesk.cli.output import json_text, say, say_table, sentence, tell
 from clientdesk.text import _, display_text, local_time, whole_number
@@ -97,6 +98,7 @@ def _one_import(
             tell(_("No row of this import is refused."))
         elif errors is not None:
             job.save_report(errors, overwrite)
+            saved.note()
             tell(_("The refused rows are in {path}.").format(path=display_text(errors)))
         return 1 if retries is not None and retries.refused else 0
 

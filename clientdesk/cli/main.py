@@ -8,12 +8,12 @@ from contextlib import suppress
 
 import click
 
-from clientdesk import __version__, config, text
-from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located
+from clientdesk import __version__, config, temporary, text
+from clientdesk.cli import endings
+from clientdesk.cli.endings import DONE, INTERRUPTED
+from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located, orderly_end
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
-
-DONE, REFUSED, WRONG_USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
 COMMANDS = {
     "list": "clientdesk.cli.clients:list_clients",
@@ -57,7 +57,7 @@ def program() -> click.Group:
         invoke_without_command=True,
         callback=click.pass_context(_open),
         help=_("The client list of an accounting practice. Without a command, it opens in the terminal."),
-        epilog=_("Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage."),
+        epilog=_(endings.TABLE),
     )
     return click.version_option(__version__, message="clientdesk %(version)s")(group)
 
@@ -70,18 +70,23 @@ def _install_language() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; every ending is an exit code, every failure a sentence on standard error."""
+    endings.begin()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    code = DONE
     try:
-        code = _run(_typed() if arguments is None else arguments)
+        with orderly_end():
+            code = _run(_typed() if arguments is None else arguments)
         sys.stdout.flush()
-        return code
-    except BrokenPipeError:
+        return endings.of_output(code)
+    except BrokenPipeError as error:
         # Whoever read us has gone. Python flushes once more at its end: let that go nowhere, quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+        return _output_failed(code, error)
+    except SystemExit as end:  # a signal
+        return end.code if isinstance(end.code, int) else DONE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except click.ClickException as error:
@@ -93,10 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except config.SettingsError as error:
         return _refused(refuse("settings", path=config.settings_path(), reason=str(error)))
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+        if error.errno not in _OUTPUT:
             return _unforeseen()
-        print(_("The output cannot be written: {reason}").format(reason=error.strerror), file=sys.stderr)
-        return REFUSED
+        return _output_failed(code, error)
     except Exception:  # noqa: BLE001 - the last resort: the log has the traceback, the person a sentence
         return _unforeseen()
 
@@ -119,6 +123,7 @@ def _run(typed: Sequence[str]) -> int:
     group = program()
     if "_CLIENTDESK_COMPLETE" in os.environ:
         group.main(arguments, "clientdesk")  # click answers the shell and exits
+    temporary.sweep()
     try:
         with group.make_context("clientdesk", arguments) as context:
             group.invoke(context)
@@ -127,29 +132,54 @@ def _run(typed: Sequence[str]) -> int:
     return DONE
 
 
+_OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+def _output_failed(code: int, error: OSError) -> int:
+    """Says that the output of a command that would end with `code` cannot be written; a reader who went away from one
+    that saves nothing is told nothing."""
+    ended = endings.of_output(code, error)
+    if ended == endings.SAVED_UNTOLD:
+        endings.tell_last(_("It is saved, but the output cannot be written: {reason}").format(reason=error.strerror))
+    elif ended != endings.PIPE_CLOSED:
+        endings.tell_last(_("The output cannot be written: {reason}").format(reason=error.strerror))
+    return ended
+
+
 def _wrong_usage(error: click.ClickException) -> int:
     """Says what is wrong with the command line; what was typed is shown safely."""
     context = getattr(error, "ctx", None)
     if context is not None:
         help_name = f"{context.command_path} --help"
-        print(context.get_usage(), _("See: {command}").format(command=help_name), sep="\n", file=sys.stderr)
-    print(text.display_lines(error.format_message()), file=sys.stderr)
+        endings.tell_last(context.get_usage())
+        endings.tell_last(_("See: {command}").format(command=help_name))
+    endings.tell_last(text.display_lines(error.format_message()))
     return error.exit_code
 
 
 def _refused(error: Refused) -> int:
     from clientdesk.cli.output import tell_problems
 
-    tell_problems(error.problems)
-    return REFUSED
+    with suppress(OSError):  # what was printed before may be what cannot be written
+        tell_problems(error.problems)
+    code = endings.of_refusal(error)
+    if code == endings.SAVED_UNTOLD:
+        endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
+    return code
 
 
 def _unforeseen() -> int:
     """Writes the exception that is being handled to the log, and one sentence for the person."""
     config.log().exception("unexpected")
-    sentence = _("Something went wrong that should not have. What happened is written in {path}")
-    print(text.display_text(sentence.format(path=config.log_path())), file=sys.stderr)
-    return REFUSED
+    sentence = (
+        _("Something went wrong that should not have, and the log cannot be written ({path}).")
+        if config.log_failed()
+        else _("Something went wrong that should not have. What happened is written in {path}")
+    )
+    endings.tell_last(text.display_text(sentence.format(path=config.log_path())))
+    if (code := endings.of_failure()) == endings.SAVED_UNTOLD:
+        endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
+    return code
 
 
 def run() -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.cli.cures import with_cure
+from clientdesk.cli.endings import note_untold
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_lines, display_text, is_control, is_invisible
@@ -20,9 +21,13 @@ def say(line: str = "") -> None:
 
 
 def tell(line: str) -> None:
-    """Writes one line to standard error; `line` is safe to show."""
+    """Writes one line to standard error; `line` is safe to show. Where that fails the work goes on, and the exit code
+    tells it."""
     sys.stdout.flush()
-    sys.stderr.write(line + "\n")
+    try:
+        sys.stderr.write(line + "\n")
+    except OSError as error:
+        note_untold(error)
 
 
 def can_ask() -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say
+from clientdesk.cli.output import json_text, say, tell_problems
 from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def change_record(change: "Change") -> dict[str, object]:
     """One entry of the history as JSON shows it."""
     return {
+        "change": change.change,
         "at": change.at,
         "who": change.who,
         "kind": change.kind,
@@ -39,14 +40,23 @@ def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_
 
 @click.command("history", cls=DeskCommand, help=_("Print what was changed in a client, or in the whole firm."))
 @click.argument("key", required=False)
+@click.option(
+    "--change", "number", type=click.IntRange(min=1), metavar="N", help=_("Only the change with this number.")
+)
 @click.option("--limit", type=click.IntRange(min=1), help=_("The latest so many entries; else all."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
-def history(key: str | None, limit: int | None, as_json: bool) -> None:
+def history(key: str | None, number: int | None, limit: int | None, as_json: bool) -> None:
     """Prints the history, newest first, as it is read."""
     from clientdesk.desk import history as past
 
+    if key is not None and number is not None:
+        raise click.UsageError(_("Name a client, or a change with --change: not both."))
     with opened_firm() as session:
-        changes = islice(past.all_of_firm(session) if key is None else past.all_of_key(session, key), limit)
+        if number is not None:
+            every = past.all_of_change(session, number)
+        else:
+            every = past.all_of_firm(session) if key is None else past.all_of_key(session, key)
+        changes = islice(every, limit)
         if as_json:
             for change in changes:
                 say(json_text(change_record(change)))
@@ -60,7 +70,8 @@ def check(context: click.Context) -> None:
     """Prints each finding and ends with 1 if one is not sound."""
     from clientdesk.desk.checking import check_firm
 
-    with opened_firm(telling=False) as session:  # it is among the findings
+    with opened_firm(telling=False) as session:
+        tell_problems(notice for notice in session.notices if notice.code != "open_to_all")  # that is a finding
         findings = check_firm(session)
     for each in findings:
         say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")

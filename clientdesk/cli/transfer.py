@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm
-from clientdesk.cli.output import answer, json_text, say, sentence, tell
+from clientdesk.cli.output import answer, json_text, say, sentence, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -77,6 +77,7 @@ def transfer(
     try:
         location = located(named)
         with opened_firm() as session, Transfer.open(session, location, How(move, same_names)) as job:
+            tell_problems(job.other.notices)
             if keys:
                 job.choose_keys(keys)
             else:

@@ -17,6 +17,10 @@ _SENTENCES = {
         N_("Only you, and the group of the file where you gave it rights, can read it."),
         N_("Everybody on this computer can reach the file (mode {details}); chmod o= takes that away."),
     ),
+    "sharing": (
+        N_("Everyone in the group {details} can work in the file, and rewrite it, access rules included."),
+        N_("The file is shared by halves. {details} Its owner mends it with “clientdesk firm share GROUP”."),
+    ),
     "rules": (
         N_("Every rule that the server keeps is in force."),
         N_("Rules that the server should keep are switched off ({details}); the database's owner switches them on."),

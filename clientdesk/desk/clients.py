@@ -7,7 +7,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, Kind
+from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
@@ -208,20 +208,21 @@ def _refuse_errors(problems: Iterable[Problem]) -> None:
 @changes("client.added", Action.ADD_CLIENT)
 def add(session: Session, values: Mapping[str, str]) -> Client:
     """Adds a client with a new Company ID. Refused with everything that is wrong with it."""
-    _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)})
+    _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)}, NEW_FIELDS)
     whole = _completed(session, {**EMPTY, **rules.tidy_all(values), "company_id": new_company_id()})
     _refuse_errors(_problems(session, whole, None, set(NAMES)))
     rows.insert(session.engine, [whole])
     return Client(*rows.by_key(session.engine, whole["company_id"])[0])
 
 
-def _refuse_fixed(values: Mapping[str, str]) -> None:
-    """Refuses fields that nobody knows, and those that have a use case of their own or never change."""
+def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
+    """Refuses fields that nobody knows, and those that are not `free`: they have a use case of their own, or never
+    change."""
     for name in values:
         if name not in BY_NAME:
-            raise refuse("unknown_field", value=name, choices=", ".join(each.name for each in FORM_FIELDS))
+            raise refuse("unknown_field", value=name, choices=", ".join(each.name for each in free))
         field = BY_NAME[name]
-        if field.editor != "form":
+        if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
 
 
@@ -233,7 +234,7 @@ def edit(session: Session, client_id: int, version: int, changes: Mapping[str, s
     deleted ("client_gone"), where the database does not allow the write, and with everything that is wrong with the
     changes.
     """
-    _refuse_fixed(changes)
+    _refuse_fixed(changes, FORM_FIELDS)
     return write(session, client_id, version, changes)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
@@ -19,11 +20,15 @@ from clientdesk.store import copying, firm
 from clientdesk.store.engines import Engine, create_engine
 from clientdesk.text import N_, is_control
 
-Progress = Callable[[int, int], None]
+COPYING, BUILDING, COMPARING = N_("Copying"), N_("Building the indexes"), N_("Comparing")
+Progress = Callable[[int, int, str], None]
+"""Hears how much is done, of how much, and what is being done (one of the words above)."""
 Logins = Mapping[str, str]
 """The login in the copy of each member who has another one there, by the login in the firm."""
 _SAME: Logins = MappingProxyType({})
 _LONGEST = 200
+_ROW = 5
+"""To write a row, or to read it again, takes about as long as to put so many into an index."""
 
 
 class CopiedTable(NamedTuple):
@@ -68,7 +73,7 @@ def login_map(pairs: Sequence[str]) -> Logins:
 
 
 def copy_firm(session: Session, to: str, told: Progress | None = None, logins: Logins = _SAME) -> Copied:
-    """Copies the firm to the location `to`, where nothing may stand. `told` hears the rows done, and of how many.
+    """Copies the firm to the location `to`, where nothing may stand. `told` hears all along how far it is.
 
     Raises Refused ("not_allowed"; "bad_login_map" where `logins` do not fit the team; "copy_differs" if the copy is
     not the same) and FirmUnusable.
@@ -76,16 +81,22 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
     session.demand(Action.COPY_FIRM)
     target = create_engine(to)
     try:
-        sums, whole = _load(session, target, told, logins)
-        tables = _compare(session, target, sums, told, whole)
+        telling = _Telling(told or _nobody)
+        sums = _load(session, target, telling, logins)
+        tables = _compare(session, target, sums, telling)
         sql, warnings = _handed_over(session, target)
         with target.errors():
             target.publish()
     except BaseException:
         target.discard()
         raise
+    saved.note()
     clients = next(each.rows for each in tables if each.name == "client")
     return Copied(session.firm.name, clients, tables, sql, warnings)
+
+
+def _nobody(_done: int, _whole: int, _doing: str) -> None:
+    """Nobody listens."""
 
 
 def _bad_map(pair: str, hint: str) -> Exception:
@@ -104,43 +115,57 @@ def _check_logins(source: Engine, logins: Logins) -> None:
             raise _bad_map(f"{old}={new}", N_("another team member has the new login."))
 
 
-def _load(
-    session: Session, target: Engine, told: Progress | None, logins: Logins
-) -> tuple[dict[str, copying.Sum], int]:
-    """Writes all tables; what was read of each, and twice the rows of all, as each is read once more."""
-    source, sums, done = session.engine, {}, 0
+class _Telling:
+    """Tells how far a copy is: the rows that were written, each index that each is in, and the rows that were compared."""
+
+    def __init__(self, told: Progress) -> None:
+        self._told = told
+        self._done = self._whole = 0
+
+    def begin(self, whole: int) -> None:
+        """So much is to be done in all."""
+        self._whole = whole
+
+    def add(self, done: int, doing: str) -> None:
+        """So much more is done."""
+        self._done += done
+        self._told(self._done, self._whole, doing)
+
+
+def _load(session: Session, target: Engine, telling: _Telling, logins: Logins) -> dict[str, copying.Sum]:
+    """Writes all tables; what was read of each."""
+    source, sums = session.engine, {}
     # What a copy does at its end takes a while: until then the firm is not read any more.
-    with target.errors(), target.loading(), source.errors(), source.reading():
-        _check_logins(source, logins)
-        counts = {table.name: copying.count(source, table) for table in copying.tables()}
-        whole = 2 * sum(counts.values())
-        for table in copying.tables():
-            summing = copying.Summing()
-            for page in copying.pages(source, table):
-                rows = copying.with_logins(table, page, logins)
-                summing.add(rows)
-                copying.write(target, table, rows)
-                done += len(rows)
-                if told is not None:
-                    told(done, whole)
-            sums[table.name] = summing.total()
-            if sums[table.name].rows != counts[table.name]:
-                raise _differs(session, table, counts[table.name], sums[table.name].rows)
-    return sums, whole
+    with target.errors(), target.loading() as loading:
+        with source.errors(), source.reading():
+            _check_logins(source, logins)
+            counts = {table.name: copying.count(source, table) for table in copying.tables()}
+            telling.begin(2 * _ROW * sum(counts.values()) + sum(counts[name] for name in loading.indexes))
+            for table in copying.tables():
+                summing = copying.Summing()
+                for page in copying.pages(source, table):
+                    rows = copying.with_logins(table, page, logins)
+                    summing.add(rows)
+                    copying.write(target, table, rows)
+                    telling.add(_ROW * len(rows), COPYING)
+                sums[table.name] = summing.total()
+                if sums[table.name].rows != counts[table.name]:
+                    raise _differs(session, table, counts[table.name], sums[table.name].rows)
+        for indexed in copying.build(target, loading, counts):
+            telling.add(indexed, BUILDING)
+    return sums
 
 
 def _compare(
-    session: Session, target: Engine, sums: dict[str, copying.Sum], told: Progress | None, whole: int
+    session: Session, target: Engine, sums: dict[str, copying.Sum], telling: _Telling
 ) -> tuple[CopiedTable, ...]:
     """Reads the copy and compares it, table by table, with what was read of the firm."""
-    found, done = [], whole // 2
+    found = []
     for table in copying.tables():
         summing = copying.Summing()
         for rows in copying.pages(target, table):
             summing.add(rows)
-            done += len(rows)
-            if told is not None:
-                told(done, whole)
+            telling.add(_ROW * len(rows), COMPARING)
         total = summing.total()
         if total != sums[table.name]:
             raise _differs(session, table, sums[table.name].rows, total.rows)

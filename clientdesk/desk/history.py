@@ -11,7 +11,7 @@ from clientdesk.desk.team import LABELS
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import firm, history
 from clientdesk.text import N_, _
 
@@ -109,6 +109,19 @@ def all_of_key(session: Session, key: str) -> Iterator[Change]:
     return _everything(lambda limit, before: page(session, client_id, limit, until, before))
 
 
+def all_of_change(session: Session, change: int) -> Iterator[Change]:
+    """What was changed under one number, newest first; refused ("change_gone") at once where nothing was."""
+
+    @reads
+    def page(session: Session, limit: int, before: int | None) -> tuple[Change, ...]:
+        last = history.LAST if before is None else before - 1
+        return _readable(session, history.of_change(session.engine, change, limit, last), naming=True)
+
+    if not page(session, 1, None):
+        raise refuse("change_gone", change=change)
+    return _everything(lambda limit, before: page(session, limit, before))
+
+
 @reads
 def window(session: Session, offset: int, limit: int) -> tuple[Change, ...]:
     """The changes of the whole firm from number `offset` on, the newest being 0."""
@@ -143,6 +156,7 @@ def _readable(session: Session, entries: Sequence[history.Entry], naming: bool =
             entry.operation,
             tuple(_fields(entry, names)),
             subjects.get(entry.id, ""),
+            entry.change_set,
         )
         for entry in entries
     )

@@ -10,6 +10,8 @@ from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
+from clientdesk.domain.plan_steps import FIELDS as FIELDS_OF_PLAN
+from clientdesk.domain.plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients, firm, lookups
 from clientdesk.text import N_
@@ -19,6 +21,7 @@ __all__ = ["KEYS", "NAMED_BY", "NONE", "Prepared", "choice_word", "look_clients"
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
 _SHOWN, _NAMED = 60, 5
 _MERGE = "merge:"
+_PLANNED = tuple(name for name in BY_NAME if name in FIELDS_OF_PLAN)
 _GONE = N_("Take the ID from the client list.")
 
 
@@ -195,6 +198,8 @@ def _change(
             value = value or EMPTY[name]
             if value != present[name]:
                 changes[name] = value
+    left = [_left_to_plan(name, present, changes.pop(name)) for name in _PLANNED if name in changes]
+    draft = draft._replace(notices=(*draft.notices, *left))
     if "lead" in changes and (wrong := _former(changes, given)):
         return draft.refused(wrong)
     number = number_key(changes.get("client_number", present["client_number"]))
@@ -216,6 +221,14 @@ def _change(
         inactive = problem("client_inactive", "status", name=_short(named))
         draft = draft._replace(notices=(*draft.notices, inactive))
     return draft
+
+
+def _left_to_plan(name: str, present: Mapping[str, str], value: str) -> Problem:
+    """The notice of a cell that would change what only the commands of the plan change."""
+    field, step = BY_NAME[name], step_between(name, present[name], value)
+    words = step.words.replace("KEY", present["company_id"]) if step else "--help"
+    values = {"value": field.display(value), "action": step.title if step else "", "step": words}
+    return problem("left_to_plan", name, label=field.label, **values)
 
 
 def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft:

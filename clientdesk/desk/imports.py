@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from clientdesk import saved
 from clientdesk.desk.clients import new_company_id
 from clientdesk.desk.import_records import (
     Draft,
@@ -211,7 +212,7 @@ def _noting(session: Session) -> Iterator[None]:
 
 def begin_run(session: Session, kind: str, file: str, total: int) -> int:
     """Notes that an import of so many rows begins; its number."""
-    with _noting(session):
+    with saved.apart(), _noting(session):
         return store.insert_run(session.engine, session.me.id, kind, file, total)
 
 
@@ -225,7 +226,7 @@ def end_run(
 ) -> None:
     """Notes how an import ended ("done", "stopped"), its counts, its error log (place in the file, row), and what was
     chosen for it, as JSON can hold it, so that its rows can be tried again later."""
-    with _noting(session):
+    with saved.apart(), _noting(session):
         store.end_run(
             session.engine, run_id, state, counts, "" if setup is None else json.dumps(setup, ensure_ascii=False)
         )
@@ -238,7 +239,7 @@ def keep_retried(
 ) -> None:
     """Notes which rows of an error log were tried again in vain, with their cells and reasons as they are now, and
     which are refused no longer although nothing was written for them (verdict -> places)."""
-    with _noting(session):
+    with saved.apart(), _noting(session):
         store.refuse_again(session.engine, run_id, session.me.id, (_kept(place, row) for place, row in refusals))
         noted = store.settled(session.engine, run_id, [place for places in settled.values() for place in places])
         rest = {verdict: [each for each in places if each not in noted] for verdict, places in settled.items()}

@@ -4,6 +4,7 @@ from clientdesk.text import N_, _, display_text
 
 KINDS: dict[str, str] = {
     "firm.created": N_("Firm created"),
+    "firm.restored": N_("Backup put back"),
     "firm.settings": N_("Firm settings changed"),
     "firm.offer": N_("Primary admin's role offered"),
     "firm.withdraw": N_("Offer of the primary admin's role withdrawn"),

@@ -2,12 +2,13 @@
 
 import os
 
+from clientdesk import saved
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history
-from clientdesk.store.engines import Founding, Repaired, create_engine, open_engine
+from clientdesk.store.engines import Founding, Repaired, Shared, create_engine, open_engine
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
@@ -48,8 +49,10 @@ def open_firm(location: str, login: str | None = None) -> Session:
     try:
         with engine.errors():
             return Session(engine, login or account_login())
-    except BaseException:
+    except BaseException as error:
         engine.close()
+        if isinstance(error, Refused):
+            error.problems += tuple(engine.notices)  # what opening has done must be told, whatever comes after it
         raise
 
 
@@ -91,6 +94,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     except BaseException:
         engine.discard()
         raise
+    saved.note()
     return engine.grant_sql(login, "primary_admin")
 
 
@@ -109,9 +113,25 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
 
 def upgrade_firm(location: str) -> Upgraded:
     """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
-    return engines.upgrade(location)
+    done = engines.upgrade(location)
+    if done.before != done.after:
+        saved.note()
+    return done
 
 
 def repair_firm(location: str) -> Repaired:
     """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
-    return engines.repair(location)
+    repaired = engines.repair(location)
+    saved.note()
+    return repaired
+
+
+def share_firm(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in the firm's file: the folder 2770, the file 0660.
+
+    Everyone in the group can rewrite the file then, access rules included. Only the owner of file and folder may; the
+    folder must hold nothing else. Raises FirmUnusable.
+    """
+    shared = engines.share(location, group)
+    saved.note()
+    return shared

@@ -127,7 +127,8 @@ class Change(NamedTuple):
     """One entry of the history: when (ISO 8601, UTC), who, what kind of use case, and the fields it touched.
 
     `title` is the kind in the person's language; `subject` the name of what was changed, in the history of
-    the whole firm ("" in the history of one client).
+    the whole firm ("" in the history of one client); `change` the number of the change set, 0 for what came from
+    another firm.
     """
 
     id: int
@@ -138,6 +139,7 @@ class Change(NamedTuple):
     operation: str
     fields: tuple[FieldChange, ...]
     subject: str = ""
+    change: int = 0
 
 
 class Stale(Refused):

@@ -5,15 +5,17 @@ into sentences, and give a writing one its transaction, its change set and its h
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from clientdesk import saved
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -22,6 +24,8 @@ __all__ = ["Interrupted", "Session", "changes", "reads"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_LOOK_AGAIN = 0.25
+"""So many seconds pass between two looks for a write that is in doubt."""
 
 
 class Session:
@@ -31,14 +35,15 @@ class Session:
         self.engine = engine
         self.login = engine.login or login
         self.location = engine.location
+        self.notices = engine.notices
+        """What was noticed when the firm was opened, for the person."""
         self.doubt = ""
         """The operation of a write of which is not known yet whether it is in the firm; "" for none."""
+        self.doubted_change = 0
+        """The number of its change set."""
+        self.patience = 0.0
+        """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
         self.refresh()
-
-    @property
-    def cautions(self) -> Sequence[Problem]:
-        """What you should know of the firm's database: warnings, each with its cure."""
-        return self.engine.cautions
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
@@ -146,9 +151,11 @@ def changes(
             except _NothingChanged as nothing:
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
-                session.doubt = operation
-                if not settled(session):
+                session.doubt, session.doubted_change = operation, change_set
+                if not settled(session, session.patience):
                     raise FirmUnusable(problem("not_saved")) from doubt
+            if not engine.inside:
+                saved.note()
             with suppress(FirmUnusable), engine.errors():
                 session.refresh()  # it is written: what fails now is the next one's to tell
             return result
@@ -162,27 +169,33 @@ def changes(
 def keeping(session: Session) -> Iterator[None]:
     """A transaction for what is kept beside the firm's data (a person's columns, the runs of imports): without history.
 
-    When the connection is lost while it commits, it counts as not saved: to write it once more does no harm.
+    When the connection is lost while it commits, nobody can look it up: to write it once more does no harm.
     """
     try:
         with session.engine.errors(), session.engine.writing():
             yield
     except InDoubt as doubt:
-        raise FirmUnusable(problem("not_saved")) from doubt
+        raise FirmUnusable(problem("kept_unknown")) from doubt
+    saved.note()
 
 
-def settled(session: Session) -> bool:
+def settled(session: Session, patience: float = 0.0) -> bool:
     """Whether the write that was in doubt is in the firm; it is in doubt no longer.
 
-    Raises FirmUnusable ("save_unknown") as long as the server does not say.
+    Raises FirmUnusable ("save_unknown") as long as the server does not say, after so many seconds of `patience`.
     """
-    try:
-        with session.engine.errors():
-            found = session.engine.settle(session.doubt)
-    except FirmUnusable as away:
-        raise FirmUnusable(problem("save_unknown")) from away
-    session.doubt = ""
-    return found
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with session.engine.errors():
+                found = session.engine.settle(session.doubt)
+        except FirmUnusable as away:
+            if time.monotonic() >= until:
+                raise FirmUnusable(problem("save_unknown", change=session.doubted_change)) from away
+            time.sleep(_LOOK_AGAIN)
+        else:
+            session.doubt, session.doubted_change = "", 0
+            return found
 
 
 class _NothingChanged(Exception):

@@ -90,7 +90,9 @@ def open_other(session: Session, location: str) -> Session:
     if same(location, session.location):
         raise refuse("same_firm", path=location)
     # Who a server knows you as says nothing about a file, and the other way round.
-    return open_firm(location, session.login if session.engine.login is None else None)
+    other = open_firm(location, session.login if session.engine.login is None else None)
+    other.patience = session.patience
+    return other
 
 
 @reads

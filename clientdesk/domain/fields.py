@@ -38,7 +38,8 @@ class Field(NamedTuple):
 
     `width` is the column's first width in cells; `limit` the greatest length in characters; `headings`
     the names files give the column (English and Spanish); `editor` says who changes it: the form
-    ("form"), a use case of its own ("command") or nobody ("never").
+    ("form"), the form of a new client and later a use case of its own ("new"), only such a use case
+    ("command") or nobody ("never"); `instead` is what to do where the form does not change it.
     """
 
     name: str
@@ -129,6 +130,7 @@ FIELDS: tuple[Field, ...] = (
         _MAIN,
         Kind.CLIENT_TYPE,
         width=11,
+        limit=100,
         column=True,
         headings=("Client type", "Tipo de cliente"),
     ),
@@ -252,6 +254,8 @@ FIELDS: tuple[Field, ...] = (
         Kind.CHOICE,
         width=11,
         choices=BILLED_TO,
+        editor="new",
+        instead=_PLAN,
         headings=("Billed to", "Facturado a"),
     ),
     Field(
@@ -261,6 +265,8 @@ FIELDS: tuple[Field, ...] = (
         Kind.CHOICE,
         width=26,
         choices=PRIMARY_ADMINS,
+        editor="new",
+        instead=_PLAN,
         headings=("Client's primary admin", "Administrador principal del cliente"),
     ),
     Field("notes", N_("Notes"), Section.NOTES, Kind.NOTES, width=30, limit=20_000, headings=("Notes", "Notas")),
@@ -269,6 +275,7 @@ FIELDS: tuple[Field, ...] = (
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 NAMES: tuple[str, ...] = tuple(BY_NAME)
 FORM_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor == "form")
+NEW_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor in ("form", "new"))
 FIRST_COLUMNS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.column)
 # What the form shows at once; the rest stands in the closed part "Add more info".
 FORM_FIRST: tuple[str, ...] = ("display_name", "business_name", "client_type", "lead", "email", "phone")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from clientdesk.domain.file_problems import ANOTHER_FILE, FILE_PROBLEMS
+from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.text import N_, _, display_text, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -40,6 +42,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "left_out": (N_("{label}: “{value}” is left out."), True),
+    "left_to_plan": (
+        N_("{label}: “{value}” is left out; “{action}” in the preferred pricing plan changes it."),
+        True,
+    ),
     "blank_for_line_end": (N_("{label}: a tab or line end became a blank."), True),
     "plan_without_subscription": (
         N_("The client is billed to the firm's plan and has no subscription. Choose the one that the plan pays for."),
@@ -103,7 +109,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     "firm_exists": (N_("There is a file at {path} already. Name another one."), False),
     "not_a_file": (N_("{path} is not a regular file. Name the file that holds the firm."), False),
     "not_a_firm": (N_("{path} is not a clientdesk firm. Nothing was changed; name another file."), False),
-    "damaged": (N_("{path} is damaged. Nothing was changed; restore the latest backup."), False),
+    "damaged": (
+        N_(
+            "{path} is damaged. Nothing was changed; put the latest backup back "
+            "(clientdesk firm restore BACKUP {path})."
+        ),
+        False,
+    ),
     "newer": (
         N_("{path} was written by a newer clientdesk. Update this one first (pip install -U clientdesk)."),
         False,
@@ -114,7 +126,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "unreadable": (N_("{path} cannot be read. Ask its owner for permission."), False),
     "locked": (
-        N_("Another program is writing to {path}. Nothing was changed; try again in a moment."),
+        N_("{who} is writing to {path} just now. Nothing was changed; try again in a moment."),
         False,
     ),
     "disk_full": (N_("The disk is full. Nothing was changed; free some space and try again."), False),
@@ -123,7 +135,9 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "closed": (N_("The firm is closed."), False),
+    **FILE_PROBLEMS,
     "bad_location": (N_("{location} names no firm. {hint}"), False),
+    **SHARING,
     # a copy of the firm
     "copy_differs": (
         N_(
@@ -158,7 +172,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "save_unknown": (
         N_(
-            "The server went away just while this was being saved. When it answers again, look whether it is there before you do it once more."
+            "The server went away just while change {change} was being saved. When it answers again, look whether it is there before you do it once more."
+        ),
+        False,
+    ),
+    "kept_unknown": (
+        N_(
+            "The server went away just while this was being saved. Do it once more: where it is there already, that changes nothing."
         ),
         False,
     ),
@@ -167,6 +187,17 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("The server went away just while the firm was being made. Look whether it is there (clientdesk check)."),
         False,
     ),
+    "upgrade_unknown": (
+        N_(
+            "The server went away just while the firm's database was brought up to date. Do it once more when the server answers: where it is up to date already, nothing is done."
+        ),
+        False,
+    ),
+    "log_not_kept": (
+        N_("The rows are written, but their error log could not be kept in the firm."),
+        False,
+    ),
+    "change_gone": (N_("There is no change {change} in this firm: it was not saved, or is in another firm."), False),
     "server_unreachable": (
         N_("No server answers at {place}. Check the name, the port and your network; nothing was changed."),
         False,
@@ -527,6 +558,15 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 
 # code: the sentences instead of that in the catalogue where these values are empty; the first that fits counts.
 _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "locked": ((("who",), N_("Another program is writing to {path}. Nothing was changed; try again in a moment.")),),
+    "left_to_plan": (
+        (
+            ("action",),
+            N_(
+                "{label}: “{value}” is left out; of a client that is there, only the commands of the preferred pricing plan change it."
+            ),
+        ),
+    ),
     "name_mismatch": (
         (
             ("given",),
@@ -561,7 +601,7 @@ class Problem(NamedTuple):
         instead = (
             sentence
             for names, sentence in _WITHOUT.get(self.code, ())
-            if all(name in values and not values[name].strip() for name in names)
+            if not any(values.get(name, "").strip() for name in names)
         )
         return _(next(instead, CATALOGUE[self.code][0])).format_map(_Values(values))
 
@@ -575,7 +615,7 @@ class _Values(dict[str, str]):
 
 _WORDS = ("label", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
-_WHOLE = ("path", "place", "location", "sql", "reason", "reasons")
+_WHOLE = ("path", "aside", "place", "location", "sql", "reason", "reasons")
 """The data that a sentence shows whole, however long."""
 _LISTS = ("choices", "headings", "lines", "names", "sheets", "company_ids")
 SHOWN, SHOWN_OF_LISTS = 80, 1_000
@@ -630,6 +670,12 @@ class FirmUnusable(Refused):
         """Whether the server of an open firm does not answer now: what was on the screen is still true as far as known,
         and clientdesk connects again by itself."""
         return self.code in ("server_away", "save_unknown")
+
+    @property
+    def another_file(self) -> bool:
+        """Whether what stands at the place of the open firm's file is not that file any more: nothing can be saved
+        there, and what was open is still on the screen."""
+        return self.code in ANOTHER_FILE
 
 
 def refuse(code: str, field: str = "", **values: object) -> Refused:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from clientdesk import saved
 from clientdesk.desk import clients
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
@@ -162,6 +163,7 @@ def export_clients(
         written = _write(session, export, file, watch)
 
     write_file(path, overwrite, write)
+    saved.note()
     return Written((path,), written)
 
 
@@ -256,6 +258,7 @@ def _export_for_quickbooks(session: "Session", export: Export, path: str, overwr
                 _keep_firm(session, paths[-1])
                 file = files.begin(paths[-1])
             file.write(piece)
+    saved.note()
     stale = numbered(path, len(paths) + 1)
     left = (stale,) if os.path.exists(stale) else ()
     return Written(tuple(paths), tally.clients, tally.left_out, tally.neutralised, left)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import BinaryIO
 
+from clientdesk import temporary
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import refuse
 
@@ -23,12 +24,10 @@ def write_workbook(
 
     Raises Refused (sheet_full, sheet_cell), and OSError where it cannot be written.
     """
-    from tempfile import TemporaryDirectory
-
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryDirectory(prefix="clientdesk-", ignore_cleanup_errors=True) as folder:
+    with temporary.folder() as folder:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
         book.use_zip64()
         sheet = book.add_worksheet(title)

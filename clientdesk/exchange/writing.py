@@ -12,15 +12,14 @@ from typing import BinaryIO, NamedTuple, Self
 
 from clientdesk.domain.cells import neutral
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.temporary import Unfinished
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EMLINK, errno.EINVAL)
-"""How file systems without hard links (FAT, some networks) answer."""
 _BOM = "\ufeff"
 
 
 def write_file(path: str, overwrite: bool, write: Callable[[BinaryIO], None]) -> None:
-    """Has `write` fill a file of mode 0600 beside `path` and gives it that name when it is on the disk.
+    """Has `write` fill a file of mode 0600 and gives it the name `path` when it is on the disk; see `Files`.
 
     Refused, and nothing half is left: file_exists (unless `overwrite`), folder_missing, not_regular_file,
     not_writable, disk_full.
@@ -52,19 +51,21 @@ def spare_firm(path: str, firm: str) -> None:
 
 
 class _Part(NamedTuple):
-    """A file that is being written: what the person calls it, where it will stand, where it stands now."""
+    """A file that is being written: what the person calls it, where it will stand, the file on the disk, its writer."""
 
     path: str
     place: str
-    part: str
+    unfinished: Unfinished
     file: BinaryIO
 
 
 class Files:
     """Files that appear together at the end of a `with`, or not at all.
 
-    Each is written beside its place, with mode 0600, and gets its name when all of them are on the disk. A link is
-    followed: the file that it leads to is replaced. If anything fails, what stood there before stands there again.
+    Each is written in the folder of its place, without a name where that is possible, and gets its name when all of
+    them are on the disk. It has mode 0600, or that of the file which it replaces, with its owner and group where you
+    may give them. A link is followed: the file that it leads to is replaced. If anything fails, what stood there before
+    stands there again.
     """
 
     def __init__(self, overwrite: bool, *, at_once: bool = True) -> None:
@@ -85,11 +86,11 @@ class Files:
                 raise refuse("folder_missing", path=folder)
             if self._is_there(path, place) and self._at_once and not self._overwrite:
                 raise refuse("file_exists", path=path)
-            part, descriptor = _new_part(folder)
+            unfinished = Unfinished.in_folder(folder)
         except (OSError, ValueError) as error:
-            raise _told(error, path) from error
-        file = os.fdopen(descriptor, "wb")
-        self._parts.append(_Part(path, place, part, file))
+            raise not_written(error, path) from error
+        file = open(unfinished.descriptor, "wb", closefd=False)  # noqa: SIM115 - it is open until the end of the `with`
+        self._parts.append(_Part(path, place, unfinished, file))
         return file
 
     @staticmethod
@@ -113,19 +114,17 @@ class Files:
             if error is None:
                 for part in self._parts:
                     part.file.flush()
-                    os.fsync(part.file.fileno())
-                    part.file.close()
+                    os.fsync(part.unfinished.descriptor)
                 self._name_all()
         except OSError as failure:
-            raise _told(failure, part.path if part else "") from failure
+            raise not_written(failure, part.path if part else "") from failure
         finally:
             for each in self._parts:
                 with suppress(OSError):
                     each.file.close()
-                with suppress(OSError):
-                    os.unlink(each.part)
+                each.unfinished.discard()
         if part is not None and isinstance(error, OSError):
-            raise _told(error, part.path) from error
+            raise not_written(error, part.path) from error
 
     def _name_all(self) -> None:
         """Gives every file its name; if one is refused, those before it are taken back."""
@@ -135,64 +134,52 @@ class Files:
             ]
             if there:
                 raise Refused(*there)
-        named: list[tuple[_Part, str]] = []
+        named: list[tuple[_Part, Unfinished | None]] = []
         try:
             for each in self._parts:
-                named.append((each, self._set_aside(each) if len(self._parts) > 1 else ""))
+                named.append((each, self._set_aside(each) if len(self._parts) > 1 else None))
                 self._name(each)
         except BaseException as error:
             for each, aside in reversed(named):
                 self._take_back(each, aside)
             if isinstance(error, OSError):
-                raise _told(error, named[-1][0].path) from error
+                raise not_written(error, named[-1][0].path) from error
             raise
-        for _each, aside in named:
-            if aside:
-                with suppress(OSError):
-                    os.unlink(aside)
+        finally:
+            for _each, aside in named:
+                if aside is not None:
+                    aside.discard()
         for folder in {os.path.dirname(each.place) for each in self._parts}:
             _remember(folder)
 
     def _name(self, each: _Part) -> None:
         if self._overwrite:
-            os.replace(each.part, each.place)
-            return
+            with suppress(FileNotFoundError):
+                each.unfinished.take_after(os.stat(each.place))
         try:
-            os.link(each.part, each.place)  # unlike a renaming, this never replaces what came there meanwhile
+            each.unfinished.give_name(each.place, self._overwrite)
         except FileExistsError as error:
             raise refuse("file_exists", path=each.path) from error
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            os.replace(each.part, each.place)
-
-    def _set_aside(self, each: _Part) -> str:
-        """A second name of the file that is to be replaced, "" where there is none."""
-        aside = f"{each.part}.old"
-        try:
-            os.link(each.place, aside)
-        except OSError:
-            return ""
-        return aside
 
     @staticmethod
-    def _take_back(each: _Part, aside: str) -> None:
+    def _set_aside(each: _Part) -> Unfinished | None:
+        """A second name of the file that is to be replaced; None where there is none, or it can have none."""
+        try:
+            return Unfinished.second_name(each.place)
+        except OSError:
+            return None
+
+    @staticmethod
+    def _take_back(each: _Part, aside: Unfinished | None) -> None:
         with suppress(OSError):
-            if aside:
-                os.replace(aside, each.place)
-                os.unlink(aside)  # where it was the same file still, the renaming did nothing
-            elif not os.path.exists(each.part) or os.path.samefile(each.part, each.place):
+            if aside is not None:
+                aside.give_name(each.place, replace=True)
+            elif each.unfinished.stands_at(each.place):
                 os.unlink(each.place)
 
 
-def _new_part(folder: str) -> tuple[str, int]:
-    import tempfile  # only where something is written
-
-    descriptor, part = tempfile.mkstemp(prefix=".clientdesk-", suffix=".part", dir=folder)
-    return part, descriptor
-
-
-def _told(error: OSError | ValueError, path: str) -> Refused:
+def not_written(error: OSError | ValueError, path: str) -> Refused:
+    """The refusal of a file that cannot be written."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return refuse("disk_full")
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.store.engines import Engine, Interrupted
+from clientdesk.store.engines import Engine, Interrupted, Loading
 from clientdesk.store.models import MODELS
 
 AT_ONCE = 1_000
@@ -77,9 +77,29 @@ def write(engine: Engine, table: Table, rows: Sequence[Sequence[object]]) -> Non
     except (Refused, Interrupted):
         raise
     except Exception as error:  # the engines' errors have no type in common
-        log().error("%s: a row of %s", engine.location, table.name, exc_info=error)
-        reason = str(error).partition("\n")[0]
-        raise refuse("copy_refused", location=engine.location, table=table.name, reason=reason) from error
+        raise _refused(engine, table.name, error) from error
+
+
+def build(engine: Engine, loading: Loading, rows: Mapping[str, int]) -> Iterator[int]:
+    """Makes what has waited for the rows (so many in each table), and tells how many more are in an index.
+
+    Refused ("copy_refused") where the rows of a table do not fit what it allows.
+    """
+    table = ""
+    try:
+        with engine.errors():
+            for step in loading.build(rows):
+                table = step[0]
+                yield step[1]
+    except (Refused, Interrupted):
+        raise
+    except Exception as error:  # the engines' errors have no type in common
+        raise _refused(engine, table, error) from error
+
+
+def _refused(engine: Engine, table: str, error: Exception) -> Refused:
+    log().error("%s: a row of %s", engine.location, table, exc_info=error)
+    return refuse("copy_refused", location=engine.location, table=table, reason=str(error).partition("\n")[0])
 
 
 class Summing:

@@ -138,6 +138,11 @@ def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
     return _entries(engine, "h.id <= ?", (until,), limit)
 
 
+def of_change(engine: Engine, change_set_id: int, limit: int, until: int = LAST) -> list[Entry]:
+    """The entries of one change set up to the entry `until`, newest first."""
+    return _entries(engine, "h.change_set_id = ? AND h.id <= ?", (change_set_id, until), limit)
+
+
 def window(engine: Engine, offset: int, limit: int) -> list[Entry]:
     """Entries of the whole firm, newest first, from number `offset` on.
 

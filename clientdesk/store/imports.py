@@ -1,14 +1,13 @@
 """The runs of imports, the rows that they refused, and the mappings that were saved."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
 from clientdesk.store.engines import Engine
-from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel
+from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
 
 _AT_ONCE = 500
 COUNTS = ("added", "changed", "unchanged", "refused", "skipped")
@@ -49,30 +48,25 @@ class RefusalRow(NamedTuple):
     retried_by: str | None = None
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 def insert_run(engine: Engine, actor_id: int, kind: str, file: str, total: int) -> int:
     """Writes a new run; its id."""
-    now = _now()
-    query = ImportRunModel.insert(at=now, touched=now, actor=actor_id, kind=kind, file=file, total=total)
-    return int(query.execute(engine.db))
+    columns = {"actor_id": actor_id, "kind": kind, "file": file, "total": total, **engine.clocked("at", "touched")}
+    sql = f"INSERT INTO import_run ({', '.join(columns)}) VALUES ({_marks(columns)}) RETURNING id"
+    return int(engine.sql(sql, tuple(columns.values())).fetchone()[0])
 
 
 def add_counts(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:
     """Adds to the counts of a run (names of COUNTS)."""
-    added = "".join(f", {name} = {name} + ?" for name in counts)
-    engine.sql(f"UPDATE import_run SET touched = ?{added} WHERE id = ?", (_now(), *counts.values(), run_id))
+    clock = engine.clocked("touched")
+    changes = ", ".join([*(f"{name} = {name} + ?" for name in counts), *(f"{name} = ?" for name in clock)])
+    engine.sql(f"UPDATE import_run SET {changes} WHERE id = ?", (*counts.values(), *clock.values(), run_id))
 
 
 def end_run(engine: Engine, run_id: int, state: str, counts: Mapping[str, int], setup: str) -> None:
     """Writes how a run ended, with its final counts, and what was chosen for it (JSON)."""
-    set_counts = "".join(f", {name} = ?" for name in counts)
-    engine.sql(
-        f"UPDATE import_run SET touched = ?, state = ?, setup = ?{set_counts} WHERE id = ?",
-        (_now(), state, setup, *counts.values(), run_id),
-    )
+    columns = {"state": state, "setup": setup, **counts, **engine.clocked("touched")}
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    engine.sql(f"UPDATE import_run SET {changes} WHERE id = ?", (*columns.values(), run_id))
 
 
 _RUNS = (
@@ -135,34 +129,36 @@ def settled(engine: Engine, run_id: int, places: Sequence[int]) -> dict[int, tup
     return found
 
 
-def _marks(values: Sequence[object]) -> str:
+def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
 
 
 def settle(engine: Engine, run_id: int, actor_id: int, verdicts: Mapping[str, Sequence[int]]) -> None:
     """Notes who has tried rows again that are refused no longer (verdict -> places), and counts them so."""
-    now = _now()
+    tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
     for verdict, places in verdicts.items():
         for start in range(0, len(places), _AT_ONCE):
             part = places[start : start + _AT_ONCE]
-            engine.sql(
-                "UPDATE import_refusal SET verdict = ?, retried_at = ?, retried_by = ?"
-                f" WHERE run_id = ? AND place IN ({_marks(part)})",
-                (verdict, now, actor_id, run_id, *part),
-            )
+            _update_refusals(engine, {"verdict": verdict, **tried}, f"place IN ({_marks(part)})", (run_id, *part))
     counts = {("added" if name == "new" else name): len(places) for name, places in verdicts.items()}
     add_counts(engine, run_id, {"refused": -sum(counts.values()), **counts})
 
 
 def refuse_again(engine: Engine, run_id: int, actor_id: int, refusals: Iterable[RefusalRow]) -> None:
     """Notes the cells with which rows were tried again, and why they are still refused."""
-    now = _now()
+    tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
     for row in refusals:
-        engine.sql(
-            "UPDATE import_refusal SET cells = ?, problem = ?, retried_at = ?, retried_by = ?"
-            " WHERE run_id = ? AND place = ? AND verdict = 'refused'",
-            (_text(row.cells), _text(row.problem), now, actor_id, run_id, row.place),
-        )
+        columns = {"cells": _text(row.cells), "problem": _text(row.problem), **tried}
+        _update_refusals(engine, columns, "place = ? AND verdict = 'refused'", (run_id, row.place))
+
+
+def _update_refusals(
+    engine: Engine, columns: Mapping[str, object], condition: str, parameters: Sequence[object]
+) -> None:
+    """Writes columns of those rows of a run's log that meet a condition."""
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    sql = f"UPDATE import_refusal SET {changes} WHERE run_id = ? AND {condition}"
+    engine.sql(sql, (*columns.values(), *parameters))
 
 
 def mappings(engine: Engine) -> list[tuple[str, str]]:

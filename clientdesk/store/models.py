@@ -12,8 +12,8 @@ class TeamMemberModel(Model):
     email = TextField(default="")
     login = TextField(unique=True)
     access = TextField()
-    active = IntegerField(default=1)
-    version = IntegerField(default=1)
+    active = IntegerField()
+    version = IntegerField()
 
     class Meta:
         table_name = "team_member"
@@ -27,7 +27,7 @@ class FirmModel(Model):
     offered_to = ForeignKeyField(TeamMemberModel, column_name="offered_to_id", null=True, index=False)
     upload_limit = IntegerField(default=1)
     uid = TextField(default="")
-    version = IntegerField(default=1)
+    version = IntegerField()
 
     class Meta:
         table_name = "firm"
@@ -37,7 +37,7 @@ class ClientTypeModel(Model):
     id = AutoField()
     name = TextField()
     name_key = TextField(unique=True)
-    version = IntegerField(default=1)
+    version = IntegerField()
 
     class Meta:
         table_name = "client_type"
@@ -53,7 +53,7 @@ class ClientModel(Model):
     lead_ref = ForeignKeyField(TeamMemberModel, column_name="lead_id", null=True, index=False)
     number_sort = TextField()
     search_text = TextField()
-    version = IntegerField(default=1)
+    version = IntegerField()
 
     class Meta:
         table_name = "client"

@@ -38,9 +38,12 @@ class Failed(Refused):
     @property
     def message(self) -> str:
         """One sentence for the person."""
-        from clientdesk.config import log_path
+        from clientdesk.config import log_failed, log_path
 
-        sentence = N_("Something went wrong; the log file at {path} has the details.")
+        if log_failed():
+            sentence = N_("Something went wrong, and the log file at {path} cannot be written.")
+        else:
+            sentence = N_("Something went wrong; the log file at {path} has the details.")
         return _(sentence).format(path=display_text(log_path()))
 
 

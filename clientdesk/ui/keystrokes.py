@@ -20,6 +20,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
@@ -39,7 +40,7 @@ Typed = events.Key | events.Paste
 
 class Passage:
     """The way of a key through the program: from the widget that had the focus up to the app, as the key goes; then,
-    where it may have set something going there, through all parts of the screen."""
+    where it may have set something going there, through the screen and all its parts that have something to do."""
 
     def __init__(self, app: App[int], first: DOMNode, thorough: bool, over: Callable[[], None]) -> None:
         self._app = app
@@ -66,7 +67,8 @@ class Passage:
             elif self._rounds:
                 self._rounds -= 1
                 screen = self._app.screen
-                self._ask(screen.walk_children(with_self=True))
+                parts = screen.walk_children(Widget, with_self=False)
+                self._ask([screen, *(part for part in parts if _has_something_to_do(part))])
                 self._way = [self._app]
             else:
                 self._over()
@@ -74,14 +76,33 @@ class Passage:
 
     def _ask(self, parts: Iterable[MessagePump]) -> None:
         for part in parts:
-            if part.call_later(self._came, part):
+            if part.post_message(events.Callback(callback=_Question(self, part).answer)):
                 self._waiting.add(part)
 
-    def _came(self, part: MessagePump) -> None:
+    def came(self, part: MessagePump) -> None:
+        """A part has come to the question, so it has done all that was there before."""
         if part in self._waiting:
             self._waiting.discard(part)
             if not self._waiting:
                 self._next()
+
+
+class _Question:
+    """What a part is asked, to be answered when its turn comes: a method, of which Textual counts the parameters once
+    and not each time, as with `call_later`."""
+
+    def __init__(self, passage: Passage, part: MessagePump) -> None:
+        self._passage = passage
+        self._part = part
+
+    def answer(self) -> None:
+        """The part has come to it."""
+        self._passage.came(self._part)
+
+
+def _has_something_to_do(part: Widget) -> bool:
+    """Whether messages wait for a part, or it is still being made. One that waits within a message is not known."""
+    return part.message_queue_size > 0 or not part.is_mounted
 
 
 class KeysInOrder(App[int]):

@@ -56,7 +56,7 @@ def run_app(location: str, login: str | None = None) -> int:
         missing = None
         try:
             opening.result()
-            notices = (*notices, *(caution.message for caution in gateway.session.cautions))
+            notices = (*notices, *(problem.message for problem in gateway.session.notices))
         except Refused as refusal:
             if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
                 raise

@@ -11,6 +11,7 @@ import pytest
 from clientdesk import config
 from clientdesk.cli.main import main
 from clientdesk.desk import opening
+from tests.founding import Originals
 
 
 class Ended(NamedTuple):
@@ -36,16 +37,19 @@ Put = Callable[..., str]
 
 
 @pytest.fixture
-def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def firm(tmp_path: Path, files: Originals, monkeypatch: pytest.MonkeyPatch) -> str:
     """The path of a new firm, named by CLIENTDESK_FIRM; you are its primary admin."""
-    path = str(tmp_path / "firm.db")
+    path = files.copy("yours", _make_yours, tmp_path / "firm.db")
     monkeypatch.setenv("CLIENTDESK_FIRM", path)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
     config.settings.cache_clear()
     config.log.cache_clear()
-    opening.create_firm(path, "Ríos y Asociados", "Ana García").close()
     return path
+
+
+def _make_yours(path: str) -> None:
+    opening.make_firm(path, "Ríos y Asociados", "Ana García")
 
 
 @pytest.fixture

@@ -6,13 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from io import StringIO
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from clientdesk.cli import copy_bar
 from clientdesk.desk import opening, team
+from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
 from tests.cli.conftest import Desk
 from tests.servers import EVERYBODY, OWNER, Server
@@ -157,9 +162,39 @@ def test_a_terminal_shows_how_far_it_is(desk: Desk, tmp_path: Path) -> None:
     demo, other = str(tmp_path / "demo.db"), str(tmp_path / "copy.db")
     desk("demo", "--clients", "12000", "--keep", demo)
     with Terminal([*CLIENTDESK, "firm", "copy", demo, other], 100, 24) as terminal:
-        terminal.wait(lambda lines: any("Copying and comparing" in line and "100%" in line for line in lines))
+        terminal.wait(lambda lines: any("Comparing" in line and "100%" in line for line in lines))
         terminal.wait(lambda lines: any("12,000 clients" in line for line in lines))
         assert terminal.wait_for_end() == 0
+
+
+class _Screen(StringIO):
+    """Counts what is drawn on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn = threading.Semaphore(0)
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if "Building" in text:
+            self.drawn.release()
+        return super().write(text)
+
+
+def test_the_bar_lives_though_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, seconds = _Screen(), count()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(copy_bar, "_TICK", 0.001)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
+    with copy_bar.copy_bar() as told:
+        assert told is not None
+        told(1, 1_000_000, BUILDING)
+        for _ in range(3):  # once it was told, twice by itself
+            assert screen.drawn.acquire(timeout=30)
+    assert "Building the indexes" in screen.getvalue()
+    assert screen.getvalue().endswith("\n")
 
 
 # --- a server

@@ -164,7 +164,7 @@ def test_a_report_that_cannot_be_written_after_the_rows(
     dry = desk("import", "clients", path, "--errors", path + ".bad.csv", "--dry-run", *more)
     assert (dry.code, "Nothing was changed" in dry.err) == (2, True)
     ended = desk("import", "clients", path, "--errors", path + ".bad.csv", *more)
-    assert ended.code == 1
+    assert ended.code == 3
     assert "Nothing was changed" not in ended.err
     assert "“clientdesk imports --run 1 --errors” writes it again." in ended.err
     if json_too:

@@ -21,6 +21,7 @@ from clientdesk.store.models import MODELS
 from tests.conftest import At
 from tests.many import add_many
 from tests.servers import OWNER, Server
+from tests.store.both import bare, on_server
 
 PENA = ClientQuery(find="pena 100")
 
@@ -80,15 +81,17 @@ def base(server: Server) -> Iterator[Place]:
 
 
 class Heard:
-    """Listens to the progress of a copy, and does something at one of its steps."""
+    """Listens to the progress of a copy, and does something at the first, second … step of what is being done."""
 
-    def __init__(self, step: int = 0, act: Callable[[], object] = list) -> None:
+    def __init__(self, step: int = 0, doing: str = "", act: Callable[[], object] = list) -> None:
         self.counts: list[tuple[int, int]] = []
-        self._step, self._act = step, act
+        self.doing: list[str] = []
+        self._at, self._act = (doing, step), act
 
-    def __call__(self, done: int, whole: int) -> None:
+    def __call__(self, done: int, whole: int, doing: str) -> None:
         self.counts.append((done, whole))
-        if len(self.counts) == self._step:
+        self.doing.append(doing)
+        if (doing, self.doing.count(doing)) == self._at:
             self._act()
 
 
@@ -117,9 +120,11 @@ def test_a_copy_is_the_firm(full: Session, file: Place, base: Place) -> None:
         assert len(place.left()) == 1
         assert (copied.firm, copied.clients) == (full.firm.name, clients.totals(full).all)
         assert {each.name: each.rows for each in copied.tables} == counts
-        rows = sum(counts.values())
-        assert [heard.counts[0][1], heard.counts[-1]] == [2 * rows, (2 * rows, 2 * rows)]
+        whole = heard.counts[0][1]
+        assert heard.counts[-1] == (whole, whole)
+        assert {each[1] for each in heard.counts} == {whole}
         assert heard.counts == sorted(heard.counts)
+        assert list(dict.fromkeys(heard.doing)) == [copying.COPYING, copying.BUILDING, copying.COMPARING]
         with opening.open_firm(place.copy, full.login) as copy:
             assert everything(copy) == before
             assert all(each.sound for each in checking.check_firm(copy))
@@ -244,6 +249,51 @@ def test_what_changes_on_the_way_is_seen(full: Session, file: Place, base: Place
             assert place.left() == []
 
 
+def _twice(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
+    """The first two clients bear one Company ID."""
+    place = next(each for each in store.tables() if each.name == "client").columns.index("company_id")
+    first, second, *others = rows
+    return [first, (*second[:place], first[place], *second[place + 1 :]), *others]
+
+
+def test_rows_that_no_index_takes_are_refused(full: Session, file: Place, base: Place) -> None:
+    for place in (file, base):
+        with pytest.MonkeyPatch.context() as patch:
+            _spoil(patch, "client", _twice)
+            with pytest.raises(Refused) as caught:
+                copying.copy_firm(full, place.to)
+        assert caught.value.code == "copy_refused"
+        assert "client" in caught.value.message
+        assert "company_id" in caught.value.message
+        assert place.left() == []
+
+
+def _made(location: str) -> list[tuple[Any, ...]]:
+    """Every table, index, constraint and trigger of a firm's database, as the database describes it."""
+    with bare(location, OWNER) as owner:
+        if not on_server(location):
+            found = owner.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+            return sorted(found, key=repr)
+        return sorted(
+            owner.execute(
+                "SELECT 'index', indexname::text, indexdef, '' FROM pg_indexes WHERE schemaname = 'clientdesk'"
+                " UNION ALL SELECT 'constraint', conname::text, pg_get_constraintdef(oid), conrelid::regclass::text"
+                " FROM pg_constraint WHERE connamespace = 'clientdesk'::regnamespace"
+                " UNION ALL SELECT 'trigger', tgname::text, pg_get_triggerdef(t.oid), tgenabled::text FROM pg_trigger t"
+                " JOIN pg_class c ON c.oid = tgrelid WHERE relnamespace = 'clientdesk'::regnamespace AND NOT tgisinternal"
+            ).fetchall()
+        )
+
+
+def test_nothing_that_waits_for_the_rows_is_forgotten(full: Session, file: Place, base: Place) -> None:
+    for place in (file, base):
+        copying.copy_firm(full, place.to)
+        if on_server(place.to) == on_server(full.location):
+            made = _made(full.location)
+            assert len(made) > 20
+            assert _made(place.to) == made
+
+
 def test_a_page_that_is_left_out_is_seen(full: Session, file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = store.pages
 
@@ -260,9 +310,9 @@ def test_a_page_that_is_left_out_is_seen(full: Session, file: Place, monkeypatch
 
 def test_who_stops_it_finds_nothing(full: Session, file: Place, base: Place) -> None:
     for place in (file, base):
-        for calls in (1, 5, 15):  # at the beginning, in the middle of writing, and of comparing
+        for at in ((1, copying.COPYING), (5, copying.COPYING), (3, copying.BUILDING), (5, copying.COMPARING)):
             with pytest.raises(KeyboardInterrupt):
-                copying.copy_firm(full, place.to, Heard(calls, _interrupt))
+                copying.copy_firm(full, place.to, Heard(*at, _interrupt))
             assert place.left() == []
         assert clients.add(full, {"display_name": "Still writable"})
         assert copying.copy_firm(full, place.to).clients == clients.totals(full).all
@@ -271,7 +321,9 @@ def test_who_stops_it_finds_nothing(full: Session, file: Place, base: Place) -> 
 def test_a_firm_that_is_written_to_meanwhile_is_copied_as_it_was(full: Session, file: Place, at_work: At) -> None:
     colleague = at_work("boss", Access.FULL)
     before = everything(full)
-    copying.copy_firm(full, file.to, Heard(1, lambda: add_many(colleague, [{"display_name": "Meanwhile"}])))
+    copying.copy_firm(
+        full, file.to, Heard(1, copying.COPYING, lambda: add_many(colleague, [{"display_name": "Meanwhile"}]))
+    )
     with opening.open_firm(file.copy, full.login) as copy:
         assert everything(copy) == before
     assert everything(full) != before
@@ -307,9 +359,9 @@ def test_a_server_that_goes_away_leaves_nothing(full: Session, base: Place, serv
             sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
             connection.execute(sql, (base.to.rpartition("/")[2],))
 
-    for calls in (5, 15):  # in the middle of writing, and of comparing
+    for at in ((5, copying.COPYING), (3, copying.BUILDING), (5, copying.COMPARING)):
         with pytest.raises(FirmUnusable) as caught:
-            copying.copy_firm(full, base.to, Heard(calls, cut))
+            copying.copy_firm(full, base.to, Heard(*at, cut))
         assert caught.value.code == "server_away"
         assert base.left() == []
     copying.copy_firm(full, base.to)

@@ -14,7 +14,7 @@ import psycopg
 from clientdesk.desk import opening
 from clientdesk.desk.session import Session
 from clientdesk.exchange.importing import Import
-from clientdesk.store.engines.postgres_rules import TURN
+from clientdesk.store.engines.postgres_rules import TAKE_TURN
 from tests.many import add_many
 from tests.servers import Server
 
@@ -176,7 +176,7 @@ def held(session: Session) -> Iterator[None]:
     server = on_server(session.location)
     session.engine.sql("SET lock_timeout = 20" if server else "PRAGMA busy_timeout = 20")
     with bare(session.location) as other:
-        other.execute(f"SELECT pg_advisory_lock({TURN})" if server else "BEGIN IMMEDIATE")
+        other.execute(f"BEGIN; {TAKE_TURN}" if server else "BEGIN IMMEDIATE")
         yield
 
 

@@ -119,7 +119,9 @@ def test_an_existing_file_stays_unless_it_may_be_replaced(out: Path) -> None:
     assert everything_in(out) == {"x": b"old"}
     write_file(str(path), True, new)
     assert everything_in(out) == {"x": b"new"}
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    write_file(str(out / "y"), True, new)
+    assert stat.S_IMODE((out / "y").stat().st_mode) == 0o600
 
 
 def test_a_file_that_comes_there_meanwhile_is_not_replaced(out: Path) -> None:

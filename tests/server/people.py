@@ -37,8 +37,8 @@ INSERT INTO client (company_id, client_number, number_key, display_name, client_
     ('L2', 'C2', 'c2', 'On the plan', NULL, 'firm', 'client', 'c2', 'on the plan', 'on the plan'),
     ('L3', 'C3', 'c3', 'Ours', NULL, '', 'firm', 'c3', 'ours', 'ours');
 INSERT INTO arrival SELECT 3, max(id), 'L3', 'uid', 'Elsewhere', 's', '[]' FROM change_set;
-INSERT INTO import_run (at, touched, actor_id, kind, file, total) VALUES ('t', 't', 1, 'numbers', 'f', 2);
-INSERT INTO import_refusal VALUES (1, 1, 1, '[]', '{{}}');
+INSERT INTO import_run (actor_id, kind, file, total) VALUES (1, 'numbers', 'f', 2);
+INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES (1, 1, 1, '[]', '[]');
 INSERT INTO import_mapping VALUES ('m', 'M', '{{}}');
 SELECT keep_setting('columns', '[]');
 """

@@ -9,6 +9,7 @@ from typing import NamedTuple
 FORBIDDEN = "42501"
 STALE = "40001"
 CHECK = "23514"
+NOT_JSON = "22P02"
 NOTHING = ""
 """In place of an SQLSTATE: the statement is obeyed, and changes nothing at all."""
 
@@ -40,7 +41,8 @@ IN = "SELECT begin_change('client.edited'); "
 """What a write stands in."""
 _NEW = "(company_id, display_name, number_sort, display_name_sort, search_text) VALUES ('L9', 'N', '~', 'n', 'n')"
 _UP = "version = version + 1"
-_RUN = "INSERT INTO import_run (at, touched, actor_id, kind, file, total) VALUES ('t', 't', {}, 'numbers', 'f', 1)"
+_RUN = "INSERT INTO import_run (actor_id, kind, file, total) VALUES ({}, 'numbers', 'f', 1)"
+_REFUSE = "INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES"
 _ARRIVES = "INSERT INTO arrival SELECT {}, max(id), '{}', 'uid', 'Elsewhere', 's', '[]' FROM change_set"
 
 ALLOWED = (
@@ -79,10 +81,10 @@ ALLOWED = (
     ),
     Try("note an import", _RUN.format("me()"), "both", WRITERS),
     Try("a run's counts", "UPDATE import_run SET added = 1, state = 'done'", "both", WRITERS),
-    Try("a refused row", "INSERT INTO import_refusal VALUES (1, 2, 2, '[]', '{}')", "both", WRITERS),
+    Try("a refused row", f"{_REFUSE} (1, 2, 2, '[]', '[]')", "both", WRITERS),
     Try(
         "a refused row tried again",
-        "UPDATE import_refusal SET verdict = 'new', retried_at = 't', retried_by = me()",
+        "UPDATE import_refusal SET verdict = 'new', retried_by = me()",
         "both",
         WRITERS,
     ),
@@ -94,6 +96,21 @@ ALLOWED = (
         MEMBERS,
         states={"inactive": "23502", "stranger": "23502"},
     ),
+    Try("take the turn to write", "SELECT take_turn()", "grant", LOGINS),
+    Try(
+        "request a hand-over", f"{IN}UPDATE client SET primary_admin = 'requested', {_UP} WHERE id = 3", "both", WRITERS
+    ),
+    *(
+        Try(
+            f"a hand-over that is {end}",
+            f"{IN}UPDATE client SET primary_admin = 'requested', {_UP} WHERE id = 3;"
+            f" UPDATE client SET primary_admin = '{to}', {_UP} WHERE id = 3",
+            "both",
+            WRITERS,
+        )
+        for end, to in (("accepted", "client"), ("taken back", "firm"))
+    ),
+    Try("an import away that cannot be read", "DELETE FROM import_refusal; DELETE FROM import_run", "both", ("admin",)),
     Try("take a group's role", "SET ROLE clientdesk_basic", "server", LOGINS),
     Try("the admin's group", "SET ROLE clientdesk_primary_admin", "server", ("admin", "misplaced")),
 )
@@ -256,7 +273,89 @@ _NAMES = tuple(
     )
     for name, sign in (_NASTY.items() if column == "display_name" else [("ESC", "\x1b"), ("RLO", "\u202e")])
 )
+_HAND_OVERS = tuple(
+    Try(
+        f"a hand-over from {before} to {after}",
+        f"{IN}UPDATE client SET primary_admin = '{after}', {_UP} WHERE id = {key}",
+        "trigger",
+    )
+    for before, after, key in (("firm", "client", 3), ("client", "firm", 1), ("client", "requested", 1))
+)
+_LONG = {
+    "client": {"display_name": 200, "client_number": 100, "notes": 20_000, "fiscal_year_end": 5},
+    "team_member": {"name": 200, "email": 200, "login": 200},
+    "client_type": {"name": 100},
+    "firm": {"name": 100},
+}
+_BOUNDS = (
+    *(
+        Try(
+            f"{table}.{column} too long",
+            f"{IN}UPDATE {table} SET {column} = repeat('x', {limit + 1}), {_UP}"
+            f" WHERE id = {4 if table in ('team_member', 'client_type') else 1}",
+            "server" if column == "client_number" else "check",
+            state=CHECK,
+        )
+        for table, columns in _LONG.items()
+        for column, limit in columns.items()
+    ),
+    *(
+        Try(name, sql, "check", state=state, states=dict.fromkeys(LOGINS, state) if "keep_setting" in sql else {})
+        for name, sql, state in (
+            ("ESC in notes", f"{IN}UPDATE client SET notes = E'a\x1bb', {_UP} WHERE id = 1", CHECK),
+            (
+                "ESC in a new client's notes",
+                IN + "INSERT INTO client (notes, " + _NEW[1:].replace("('L9'", "('\x1b', 'L9'"),
+                CHECK,
+            ),
+            ("a letter that nobody sees", f"{IN}UPDATE client SET tax_id = 'a\u200bb', {_UP} WHERE id = 1", CHECK),
+            ("ESC in an e-mail", f"{IN}UPDATE team_member SET email = E'a\x1b@b.es', {_UP} WHERE id = 4", CHECK),
+            (
+                "a subscription that there is none",
+                f"{IN}UPDATE client SET subscription = 'x', {_UP} WHERE id = 1",
+                CHECK,
+            ),
+            ("ESC in the note of a change", f"{IN}SELECT note_change(E'\x1b')", CHECK),
+            ("a long note of a change", f"{IN}SELECT note_change(repeat('x', 1001))", CHECK),
+            ("a mapping that is no JSON", "INSERT INTO import_mapping VALUES ('x', 'X', '{')", NOT_JSON),
+            ("a mapping that is no object", "INSERT INTO import_mapping VALUES ('x', 'X', '[]')", CHECK),
+            ("a saved mapping made no JSON", "UPDATE import_mapping SET fields = ''", NOT_JSON),
+            ("choices that are no JSON", "UPDATE import_run SET setup = 'x'", NOT_JSON),
+            ("a count of less than nothing", "UPDATE import_run SET refused = -1", CHECK),
+            ("an import of a strange kind", _RUN.format("me()").replace("numbers", "x"), CHECK),
+            ("a refused row that is no JSON", f"{_REFUSE} (1, 2, 2, '[', '[]')", NOT_JSON),
+            ("a refusal that is no list", f"{_REFUSE} (1, 2, 2, '[]', '{{}}')", CHECK),
+            (
+                "an arrival that is no JSON",
+                f"{IN}INSERT INTO client {_NEW}; "
+                + _ARRIVES.format("(SELECT max(id) FROM client)", "L9").replace("'[]'", "'['"),
+                NOT_JSON,
+            ),
+            ("a setting that is no JSON", "SELECT keep_setting('columns', '[')", NOT_JSON),
+        )
+    ),
+    Try("a run's time", "UPDATE import_run SET at = 'x'", "grant"),
+    Try("a run's last touch", "UPDATE import_run SET touched = 'x'", "grant"),
+    Try("when a row was tried again", "UPDATE import_refusal SET retried_at = 'x', retried_by = me()", "grant"),
+    *(
+        Try(
+            f"a new {table} of the last version",
+            f"{IN}INSERT INTO {table} ({columns}, version) VALUES ({values}, 2147483647)",
+            "both",
+        )
+        for table, columns, values in (
+            ("client_type", "name, name_key", "'X', 'x'"),
+            ("team_member", "name, name_key, login, access", "'X', 'x', 'x', 'basic'"),
+        )
+    ),
+)
 _ROLE = (
+    *(
+        Try(
+            f"who holds the offer: {change}", f"{IN}UPDATE team_member SET {change}, {_UP} WHERE id = 3", "trigger", may
+        )
+        for change, may in (("login = 'x'", ("admin",)), ("active = 0", ("admin",)), ("access = 'basic'", ("admin",)))
+    ),
     *(
         Try(f"the admin's {change}", f"{IN}UPDATE team_member SET {change}, {_UP} WHERE id = 1", "trigger")
         for change in ("active = 0", "access = 'basic'", "login = 'x'", "active = 0, access = 'basic', login = 'x'")
@@ -297,7 +396,9 @@ _ROLE = (
     Try("no firm", f"{IN}DELETE FROM firm", "grant"),
     Try("another's import", _RUN.format(1), "trigger", ("admin",)),
     Try("another's retry", "UPDATE import_refusal SET verdict = 'new', retried_by = 1", "trigger", ("admin",)),
-    Try("a row that was never refused", "INSERT INTO import_refusal VALUES (1, 2, 2, '[]', '{}', 'new')", "trigger"),
+    Try(
+        "a row that was never refused", "INSERT INTO import_refusal VALUES (1, 2, 2, '[]', '[]', 'new', 't', 1)", "both"
+    ),
     Try(
         "a settled row refused again",
         "UPDATE import_refusal SET verdict = 'new', retried_by = me();"
@@ -306,9 +407,17 @@ _ROLE = (
     ),
     Try("an import of nobody's", _RUN.format("NULL"), "trigger"),
     Try("a run's actor", "UPDATE import_run SET actor_id = 2", "grant"),
-    Try("a run away", "DELETE FROM import_run", "grant"),
     Try("another's setting", "INSERT INTO member_setting VALUES (4, 'columns', '[]')", "grant"),
     Try("change settings", "UPDATE member_setting SET value = ''", "grant"),
     Try("settings away", "DELETE FROM member_setting", "grant"),
 )
-REFUSED: tuple[Try, ...] = (*_CLIENTS, *_BLIND_WRITES, *_CHANGE_SETS, *_HISTORY, *_NAMES, *_ROLE)
+REFUSED: tuple[Try, ...] = (
+    *_CLIENTS,
+    *_BLIND_WRITES,
+    *_CHANGE_SETS,
+    *_HISTORY,
+    *_NAMES,
+    *_BOUNDS,
+    *_HAND_OVERS,
+    *_ROLE,
+)

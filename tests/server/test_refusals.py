@@ -59,7 +59,9 @@ _UNCHECKED = """
 DO $$ DECLARE each record; BEGIN FOR each IN
     SELECT conrelid::regclass AS place, conname FROM pg_constraint
     WHERE contype = 'c' AND connamespace = 'clientdesk'::regnamespace
-LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', each.place, each.conname); END LOOP; END $$
+LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', each.place, each.conname); END LOOP;
+FOR each IN SELECT tgrelid::regclass AS place, tgname FROM pg_trigger WHERE starts_with(tgname::text, 'bounds_of_')
+LOOP EXECUTE format('DROP TRIGGER %I ON %s', each.tgname, each.place); END LOOP; END $$
 """
 WRONG = {
     "trigger": [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in _GUARDED],
@@ -171,7 +173,7 @@ CREATE FUNCTION public.open_change() RETURNS bigint LANGUAGE sql AS 'SELECT 1::b
 CREATE FUNCTION public.quote(text) RETURNS text LANGUAGE sql AS $$SELECT 'x'::text$$;
 CREATE FUNCTION public.replace(text, text, text) RETURNS text LANGUAGE sql AS $$SELECT 'x'::text$$;
 CREATE FUNCTION public.pg_notify(text, text) RETURNS void LANGUAGE sql AS $$SELECT$$;
-CREATE FUNCTION public.pg_advisory_xact_lock(integer) RETURNS void LANGUAGE sql AS $$SELECT$$;
+CREATE FUNCTION public.take_turn() RETURNS void LANGUAGE sql AS $$SELECT$$;
 CREATE FUNCTION public.yes(text, name) RETURNS boolean LANGUAGE sql AS 'SELECT true';
 CREATE FUNCTION public.no(integer, integer) RETURNS boolean LANGUAGE sql AS 'SELECT false';
 CREATE OPERATOR public.= (LEFTARG = text, RIGHTARG = name, FUNCTION = public.yes);

@@ -233,7 +233,7 @@ def test_who_waits_too_long_is_told(alone: Server, database: str, ana: Session) 
     engine: Any = ana.engine
     engine.sql("SET lock_timeout = '150ms'")
     with alone.connect(database) as root:
-        for lock in ("SELECT pg_advisory_xact_lock(7281045)", "SELECT * FROM clientdesk.client FOR UPDATE"):
+        for lock in ("SELECT clientdesk.take_turn()", "SELECT * FROM clientdesk.client FOR UPDATE"):
             with root.transaction():
                 root.execute(lock.encode())
                 with pytest.raises(FirmUnusable) as caught:

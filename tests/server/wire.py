@@ -21,6 +21,8 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self.on_commit = ""
+        self.passes = 0
+        """So many COMMITs are passed on before the one that is cut off."""
         self.stays_away = False
         """After a COMMIT that was cut off, nobody is let in until `back`."""
         self.silent = False
@@ -48,12 +50,21 @@ class Wire:
             while data := source.recv(65_536):
                 if self.silent:
                     continue
-                if asks and COMMIT in data and self.on_commit:
+                if asks and COMMIT in data and self.on_commit and self._is_the_one():
                     self._cut_off(source, target, data)
                     return
                 target.sendall(data)
         if not self.silent and all(kept is not target for kept, _data in self._kept):
             _close(source, target)
+
+    def _is_the_one(self) -> bool:
+        self.passes -= 1
+        return self.passes < 0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody is let in."""
+        return self._away
 
     def _cut_off(self, client: socket.socket, server: socket.socket, data: bytes) -> None:
         what, self.on_commit = self.on_commit, ""

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from clientdesk.desk.session import Session
-from clientdesk.store.engines.postgres_rules import TURN
+from clientdesk.store.engines.postgres_rules import TAKE_TURN
 from tests.conftest import ADMIN
 from tests.servers import OWNER
 
@@ -56,7 +56,7 @@ def someone_writes(session: Session) -> Iterator[None]:
     with bare(session.location) as other:
         other.execute("BEGIN" if served else "BEGIN IMMEDIATE")
         if served:
-            other.execute(f"SELECT pg_advisory_xact_lock({TURN})")
+            other.execute(TAKE_TURN)
         try:
             yield
         finally:

@@ -10,12 +10,13 @@ from textual.pilot import Pilot
 
 from clientdesk import config
 from clientdesk.desk import clients, team
-from clientdesk.desk.opening import create_firm
+from clientdesk.desk.opening import create_firm, make_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui import commands, watch
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import import_plan
+from tests.founding import Originals
 
 ROWS = 40
 """So many rows the program reads while it starts."""
@@ -70,17 +71,22 @@ def _no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def empty_firm(tmp_path: Path) -> str:
+def empty_firm(tmp_path: Path, files: Originals) -> str:
     """A firm of Ana García's without clients."""
-    path = str(tmp_path / "firm.db")
-    create_firm(path, "Ríos y Asociados", "Ana García", "ana").close()
-    return path
+    return files.copy("empty", _make_empty, tmp_path / "firm.db")
 
 
 @pytest.fixture
-def firm(tmp_path: Path) -> str:
+def firm(tmp_path: Path, files: Originals) -> str:
     """A firm with three members and nine clients; Zoë Lefèvre is inactive. Olga has basic access."""
-    path = str(tmp_path / "firm.db")
+    return files.copy("people", _make_people, tmp_path / "firm.db")
+
+
+def _make_empty(path: str) -> None:
+    make_firm(path, "Ríos y Asociados", "Ana García", "ana")
+
+
+def _make_people(path: str) -> None:
     session = create_firm(path, "Ríos y Asociados", "Ana García", "ana")
     team.add_member(session, "Luis Ortega", "", "luis", Access.FULL)
     team.add_member(session, "Jürgen Müller", "", "juergen", Access.FULL)
@@ -91,7 +97,6 @@ def firm(tmp_path: Path) -> str:
         added = [clients.add(session, dict(zip(FIELDS, person, strict=True))) for person in PEOPLE]
     clients.set_status(session, [added[-1].id], False)
     session.close()
-    return path
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Nothing outside this folder asks which engine it is: the store is given an `Engi
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -14,6 +14,7 @@ from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
+    from clientdesk.store.engines.sqlite_restore import Restoring
 
 R = TypeVar("R")
 
@@ -49,17 +50,30 @@ class Matches(NamedTuple):
 
 
 class Upgraded(NamedTuple):
-    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed)."""
+    """An upgrade of a firm's schema: the version before and after, and where the backup is ("" if none was needed).
+
+    `notices` are what was noticed when the firm was opened for it.
+    """
 
     before: int
     after: int
     backup: str
+    notices: tuple[Problem, ...] = ()
 
 
 class Repaired(NamedTuple):
     """What `repair` leaves to do: the SQL that an administrator of the server still has to run ("" for nothing)."""
 
     sql: str
+
+
+class Shared(NamedTuple):
+    """A firm's file that a group shares: the file, its folder, the group's name, and what keeps the group away yet."""
+
+    path: str
+    folder: str
+    group: str
+    warnings: tuple[Problem, ...]
 
 
 class Founding(NamedTuple):
@@ -84,6 +98,18 @@ class Cursor(Protocol):
         """All rows that are left. An unfinished cursor keeps its lock: fetch all of a page."""
 
 
+class Loading(Protocol):
+    """What waits until a new firm's rows are all there: indexes, references, triggers, and what counts ids."""
+
+    @property
+    def indexes(self) -> Sequence[str]:
+        """The table of each index, and of whatever else goes through a whole table, that is made at the end."""
+
+    def build(self, rows: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+        """Makes all of it, given how many rows each table has. Tells of which table how many rows have got into one more
+        index: 0 before the work on it begins, and for each of `indexes`, in the end, all rows of its table."""
+
+
 class Engine(Protocol):
     """An open database of one firm. One thread uses it at a time; only `interrupt` may come from another."""
 
@@ -92,8 +118,8 @@ class Engine(Protocol):
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
 
     @property
-    def cautions(self) -> Sequence[Problem]:
-        """What whoever opens the firm should know of its database: warnings, each with its cure."""
+    def notices(self) -> Sequence[Problem]:
+        """What whoever opens the firm should be told of its database: warnings, each with its cure."""
 
     @property
     def inside(self) -> bool:
@@ -126,6 +152,9 @@ class Engine(Protocol):
         knows the write. A server takes time and actor from itself.
         """
 
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
+
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
 
@@ -150,10 +179,10 @@ class Engine(Protocol):
     def grant_sql(self, login: str, access: str | None) -> str:
         """The SQL by which an administrator gives a login the rights of an access (None: of nobody); "" for a file."""
 
-    def loading(self) -> AbstractContextManager[None]:
+    def loading(self) -> AbstractContextManager["Loading"]:
         """A transaction that fills a firm that was just created row by row, as another firm has them.
 
-        No trigger adds to the rows, ids are given with them, and at the end whatever counts ids goes on behind them.
+        No trigger adds to the rows, and ids are given with them. When they are all there, `Loading.build` comes.
         """
 
     def aside(self, column: str) -> str:
@@ -241,6 +270,15 @@ def repair(location: str) -> Repaired:
     return SqliteEngine.repair(location)
 
 
+def share(location: str, group: str) -> Shared:
+    """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
+    if is_server(location):
+        raise FirmUnusable(problem("share_server", location=location))
+    from clientdesk.store.engines import sqlite, sqlite_sharing
+
+    return sqlite_sharing.share(location, group, sqlite.SCHEMA_VERSION)
+
+
 def sound(location: str) -> bool:
     """Whether the firm's file is whole, looked at by a connection of its own (call it from any thread)."""
     if is_server(location):
@@ -248,6 +286,15 @@ def sound(location: str) -> bool:
     from clientdesk.store.engines import sqlite_file
 
     return sqlite_file.sound(location)
+
+
+def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
+    """A backup on its way back into a file, see `sqlite_restore.restoring`. Raises FirmUnusable ("restore_server")."""
+    if is_server(backup) or is_server(to):
+        raise FirmUnusable(problem("restore_server"))
+    from clientdesk.store.engines import sqlite_restore
+
+    return sqlite_restore.restoring(backup, to)
 
 
 def same(one: str, other: str) -> bool:

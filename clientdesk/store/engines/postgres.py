@@ -1,8 +1,9 @@
 """PostgreSQL: a firm on a server."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -10,11 +11,23 @@ from peewee import PeeweeException
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import Cursor, InDoubt, Interrupted, Matches, R, Repaired, Upgraded
+from clientdesk.store.engines import (
+    Cursor,
+    InDoubt,
+    Interrupted,
+    Loading,
+    Matches,
+    R,
+    Repaired,
+    Upgraded,
+    postgres_errors,
+)
 from clientdesk.store.engines.postgres_line import LONG, Line
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, grant
-from clientdesk.store.engines.postgres_rules import TURN
+from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
+LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
+"""So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
 _MEMORIES = 4
 _FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
 
@@ -68,10 +81,19 @@ class PostgresEngine(Line):
         from clientdesk.store.engines import postgres_making
 
         engine = cls(location)
+        before = 0
         try:
             engine.connect(LONG)
+            before = engine.schema
             with engine.errors():
                 return postgres_making.upgrade(engine)
+        except FirmUnusable as lost:
+            if lost.code != "server_away" or not before:
+                raise
+            engine._look_after_commit("upgrade_unknown")
+            if engine.schema == before:
+                raise
+            return postgres_making.upgraded(before)
         finally:
             engine.close()
 
@@ -89,7 +111,7 @@ class PostgresEngine(Line):
             engine.close()
 
     @property
-    def cautions(self) -> Sequence[Problem]:
+    def notices(self) -> Sequence[Problem]:
         """See Engine."""
         if not self.open_to_all:
             return ()
@@ -104,14 +126,27 @@ class PostgresEngine(Line):
         except FirmUnusable as lost:
             if lost.code != "server_away":
                 raise
+            self._look_after_commit("made_unknown")
+            if not self.schema:
+                raise
+        self.close()
+
+    def _look_after_commit(self, unknown: str) -> None:
+        """Connects again, as long as `LOOK_FOR` says, to see what became of a commit in which the line was cut.
+
+        Raises FirmUnusable with the code `unknown` where nobody answers.
+        """
+        until = time.monotonic() + LOOK_FOR
+        while True:
             self._forget()
             try:
                 self.connect()
             except FirmUnusable as away:
-                raise FirmUnusable(problem("made_unknown")) from away
-            if not self.schema:
-                raise
-        self.close()
+                if time.monotonic() >= until:
+                    raise FirmUnusable(problem(unknown)) from away
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return
 
     def discard(self) -> None:
         """See Engine: what was not committed goes with the connection."""
@@ -147,12 +182,25 @@ class PostgresEngine(Line):
         raise AssertionError("unreachable")
 
     def _take_turn(self, transaction: Any) -> None:
-        """One writer at a time: the others wait here, in their order."""
+        """One writer at a time: the others wait here, in their order. Refused ("locked") with who does not end."""
         try:
-            self.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (TURN,))
-        except BaseException:
+            self.db.execute_sql(TAKE_TURN)
+        except BaseException as error:
             self._end(transaction)
+            found = postgres_errors.found_in(error)
+            if found is not None and found.sqlstate == "55P03" and (holder := self._whose_turn()):
+                raise FirmUnusable(problem("locked", path=self.location, who=holder)) from error
             raise
+
+    def _whose_turn(self) -> str:
+        """The name of the team member who writes just now, or of the login where it is nobody's; "" for nobody."""
+        row = self.db.execute_sql(
+            "SELECT coalesce(m.name, a.usename::text) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+            " LEFT JOIN clientdesk.team_member m ON m.login = a.usename::text"
+            " WHERE l.relation = 'clientdesk.turn'::regclass AND l.mode = 'ExclusiveLock' AND l.granted"
+            " AND a.datname = current_database()"
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     def _end(self, transaction: Any) -> None:
         """Rolls back. Where that cannot be said any more the connection is given up, and the server does it."""
@@ -216,6 +264,10 @@ class PostgresEngine(Line):
             return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
         return int(self.sql("SELECT begin_change(?, ?)", (kind, operation)).fetchone()[0])
 
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """See Engine: triggers write them, by the server's clock."""
+        return {}
+
     def note_change(self, note: str) -> None:
         """See Engine."""
         self.sql("SELECT note_change(?)", (note,))
@@ -261,26 +313,11 @@ class PostgresEngine(Line):
     def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
         """See Engine: they are there."""
 
-    @contextmanager
-    def loading(self) -> Iterator[None]:
+    def loading(self) -> AbstractContextManager[Loading]:
         """See Engine."""
-        with self.writing(bulk=True):
-            found = self.sql(
-                "SELECT c.relname::text, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity <> '')"
-                " FROM pg_class c WHERE c.relnamespace = 'clientdesk'::regnamespace AND c.relkind = 'r'"
-            ).fetchall()
-            for name, _counted in found:
-                self.sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-            yield
-            self.sql("SET CONSTRAINTS ALL IMMEDIATE")
-            for name, counted in found:
-                self.sql(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-                if counted:
-                    self.sql(
-                        f"SELECT setval(pg_get_serial_sequence('clientdesk.{name}', 'id'),"
-                        f" coalesce(max(id), 0) + 1, false) FROM {name}"
-                    )
-                self.sql(f"ANALYZE {name}")  # so that the server knows at once how to go through it
+        from clientdesk.store.engines import postgres_loading  # only a copy of a firm needs it
+
+        return postgres_loading.loading(self)
 
     # --- search
 

@@ -50,18 +50,33 @@ def upgrade(line: "Line") -> Upgraded:
         raise FirmUnusable(problem("newer", path=line.location))
     if before == postgres_rules.SCHEMA_VERSION:
         return Upgraded(before, before, "")
-    backup = f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}"
+    done = upgraded(before)
+    backup = done.backup
     with _forbidden("owner_needed", place=line.location), line.db.atomic():
-        line.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (postgres_rules.TURN,))
+        tables = _lock_tables(line)
         line.db.execute_sql(f"CREATE SCHEMA {backup}")
-        for (name,) in line.db.execute_sql(
-            "SELECT relname::text FROM pg_class WHERE relnamespace = 'clientdesk'::regnamespace AND relkind = 'r'"
-        ).fetchall():
+        for name in tables:
             line.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
         _find_trigrams(line)
         _migrate(line)
         _remember_server(line)
-    return Upgraded(before, postgres_rules.SCHEMA_VERSION, backup)
+    return done
+
+
+def _lock_tables(line: "Line") -> list[str]:
+    """Has everybody wait who writes, whatever program they use; the names of the firm's tables."""
+    found = line.db.execute_sql(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'clientdesk'::regnamespace AND relkind = 'r'"
+        " ORDER BY relname <> 'change_set', relname"  # who writes has written there first
+    ).fetchall()
+    tables = [name for (name,) in found]
+    line.db.execute_sql(f"LOCK TABLE {', '.join(f'clientdesk.{name}' for name in tables)} IN EXCLUSIVE MODE")
+    return tables
+
+
+def upgraded(before: int) -> Upgraded:
+    """What an upgrade from a version has done once it is committed; its backup is a schema of that name."""
+    return Upgraded(before, postgres_rules.SCHEMA_VERSION, f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}")
 
 
 def repair(line: "Line") -> Repaired:
@@ -70,7 +85,7 @@ def repair(line: "Line") -> Repaired:
     with line.db.atomic():
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.OWNED)
-            line.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (postgres_rules.TURN,))
+            _lock_tables(line)
         _make_roles(line)
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.CLOSED)

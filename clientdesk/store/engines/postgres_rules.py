@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from peewee import Database
 
 from clientdesk.domain.fields import FIELDS
-from clientdesk.store.engines import postgres_script
+from clientdesk.domain.plan_steps import HAND_OVER
+from clientdesk.store.engines import postgres_bounds, postgres_script
 from clientdesk.store.engines.kept import HISTORY
 
 SCHEMA_VERSION = 6
 
-TURN = 7_281_045
-"""The advisory lock that whoever writes to the firm holds: one writer at a time, as the rules look at several rows."""
+TAKE_TURN = "SELECT clientdesk.take_turn()"
+"""Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
 
 CHANNEL = "clientdesk"
 """What a change of the firm is told on (NOTIFY)."""
@@ -51,10 +52,17 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION take_turn() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    LOCK TABLE turn IN EXCLUSIVE MODE;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION see_the_latest() RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock({TURN});
+    PERFORM take_turn();
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
         RAISE EXCEPTION 'clientdesk: who writes must see what others wrote before: READ COMMITTED' USING ERRCODE = '42501';
     END IF;
@@ -163,6 +171,12 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION not_by_a_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'clientdesk: the primary admin of a client changes by the steps of the hand-over' USING ERRCODE = '42501';
+END
+$$;
+
 CREATE OR REPLACE FUNCTION client_may_go() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
@@ -183,6 +197,10 @@ BEGIN
         IF my_access() IS DISTINCT FROM 'primary_admin' THEN
             RAISE EXCEPTION 'clientdesk: only the primary admin changes the primary admin' USING ERRCODE = '42501';
         END IF;
+    END IF;
+    IF OLD.id = (SELECT offered_to_id FROM firm) AND my_access() IS DISTINCT FROM 'primary_admin'
+        AND (NEW.login <> OLD.login OR NEW.access <> OLD.access OR NEW.active <> OLD.active) THEN
+        RAISE EXCEPTION 'clientdesk: only the primary admin changes who holds the offer of the role' USING ERRCODE = '42501';
     END IF;
     IF OLD.id = me() AND (NEW.login <> OLD.login OR NEW.active <> OLD.active) THEN
         RAISE EXCEPTION 'clientdesk: nobody changes their own login, or makes themselves inactive' USING ERRCODE = '42501';
@@ -230,7 +248,26 @@ BEGIN
     IF NEW.actor_id IS DISTINCT FROM me() THEN
         RAISE EXCEPTION 'clientdesk: an import is noted under the name of who does it' USING ERRCODE = '42501';
     END IF;
+    NEW.at := now_text();
     RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION run_is_touched() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    NEW.touched := now_text();
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION run_may_go() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+BEGIN
+    IF my_access() IS DISTINCT FROM 'primary_admin' THEN
+        RAISE EXCEPTION 'clientdesk: only the primary admin takes an import away' USING ERRCODE = '42501';
+    END IF;
+    RETURN OLD;
 END
 $$;
 
@@ -243,6 +280,8 @@ BEGIN
         END IF;
     ELSIF NEW.retried_by IS DISTINCT FROM me() OR OLD.verdict <> 'refused' THEN
         RAISE EXCEPTION 'clientdesk: a refused row is tried again under the name of who does it' USING ERRCODE = '42501';
+    ELSE
+        NEW.retried_at := now_text();
     END IF;
     RETURN NEW;
 END
@@ -308,9 +347,14 @@ CREATE CONSTRAINT TRIGGER {table}_leaves_a_trace AFTER UPDATE ON {table} DEFERRA
     FOR EACH ROW WHEN (({old}) IS NOT DISTINCT FROM ({new})) EXECUTE FUNCTION {table}_leaves_a_trace();
 CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW
     WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION version_counts_up();
+CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} FOR EACH ROW
+    WHEN (NEW.version <> 1) EXECUTE FUNCTION version_counts_up();
 """
 
 
+_STEPS = " OR ".join(
+    f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
+)
 _WRITTEN = ("firm", "team_member", "client_type", "client", "import_run", "import_refusal", "import_mapping", "arrival")
 _TOLD = ("import_run", "import_mapping")
 
@@ -326,16 +370,20 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEME
 """
     for table in _TOLD
 )
-TRIGGERS += """
+TRIGGERS += f"""
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON change_set DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.seal IS NULL) EXECUTE FUNCTION seal_change();
 CREATE TRIGGER company_id_stays BEFORE UPDATE ON client FOR EACH ROW
     WHEN (NEW.company_id <> OLD.company_id OR NEW.id <> OLD.id) EXECUTE FUNCTION client_is_fixed();
+CREATE TRIGGER primary_admin_steps BEFORE UPDATE ON client FOR EACH ROW
+    WHEN (NEW.primary_admin <> OLD.primary_admin AND NOT ({_STEPS})) EXECUTE FUNCTION not_by_a_step();
 CREATE TRIGGER client_may_go BEFORE DELETE ON client FOR EACH ROW EXECUTE FUNCTION client_may_go();
 CREATE TRIGGER member_is_guarded BEFORE UPDATE ON team_member FOR EACH ROW EXECUTE FUNCTION member_is_guarded();
 CREATE TRIGGER firm_is_guarded BEFORE UPDATE ON firm FOR EACH ROW EXECUTE FUNCTION firm_is_guarded();
 CREATE TRIGGER arrival_in_change BEFORE INSERT ON arrival FOR EACH ROW EXECUTE FUNCTION arrival_in_change();
 CREATE TRIGGER run_is_mine BEFORE INSERT ON import_run FOR EACH ROW EXECUTE FUNCTION run_is_mine();
+CREATE TRIGGER run_is_touched BEFORE INSERT OR UPDATE ON import_run FOR EACH ROW EXECUTE FUNCTION run_is_touched();
+CREATE TRIGGER run_may_go BEFORE DELETE ON import_run FOR EACH ROW EXECUTE FUNCTION run_may_go();
 CREATE TRIGGER retry_is_mine BEFORE INSERT OR UPDATE ON import_refusal FOR EACH ROW EXECUTE FUNCTION retry_is_mine();
 """
 
@@ -352,22 +400,22 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA clientdesk FROM {_ALL};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clientdesk FROM {_ALL};
 GRANT USAGE ON SCHEMA clientdesk TO clientdesk_basic;
 GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
-GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), begin_change(text, text), keep_setting(text, text)
+GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text), keep_setting(text, text)
     TO clientdesk_basic;
 
 GRANT EXECUTE ON FUNCTION note_change(text) TO clientdesk_full;
 GRANT INSERT (company_id, {_CLIENT}), UPDATE ({_CLIENT}, version) ON client TO clientdesk_full;
-GRANT INSERT (name, name_key, version), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
-GRANT INSERT (name, name_key, email, login, access, active, version),
+GRANT INSERT (name, name_key), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
+GRANT INSERT (name, name_key, email, login, access),
     UPDATE (name, name_key, email, login, access, active, version) ON team_member TO clientdesk_full;
 GRANT UPDATE (name, client_notice, upload_limit, primary_admin_id, offered_to_id, version) ON firm TO clientdesk_full;
-GRANT INSERT (at, touched, actor_id, kind, file, total, {_COUNTS}, state, setup), UPDATE (touched, {_COUNTS}, state, setup)
-    ON import_run TO clientdesk_full;
-GRANT INSERT, UPDATE (cells, problem, verdict, retried_at, retried_by), DELETE ON import_refusal TO clientdesk_full;
+GRANT INSERT (actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
+GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
+    ON import_refusal TO clientdesk_full;
 GRANT INSERT, UPDATE, DELETE ON import_mapping TO clientdesk_full;
 GRANT INSERT ON arrival TO clientdesk_full;
 
-GRANT DELETE ON client TO clientdesk_primary_admin;
+GRANT DELETE ON client, import_run TO clientdesk_primary_admin;
 """
 
 CLEAR = """
@@ -388,7 +436,7 @@ $$;
 def script() -> str:
     """All the functions, triggers and grants, as the statements that make them."""
     histories = "".join(_history(table, columns) for table, columns in HISTORY.items())
-    return FUNCTIONS + histories + TRIGGERS + GRANTS
+    return FUNCTIONS + postgres_bounds.FUNCTION + histories + TRIGGERS + postgres_bounds.triggers() + GRANTS
 
 
 def make_anew(db: Database) -> None:

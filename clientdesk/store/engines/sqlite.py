@@ -6,28 +6,36 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import chain, count
 from typing import cast
 
 from peewee import DatabaseError, SqliteDatabase
 
+from clientdesk import temporary
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     Cursor,
     Interrupted,
+    Loading,
     Matches,
     OverBudget,
     R,
     Repaired,
     Upgraded,
     sqlite_file,
+    sqlite_header,
     sqlite_rules,
     sqlite_search,
+    sqlite_sharing,
 )
+from clientdesk.store.engines.sqlite_identity import FirmFile
 
-APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 SCHEMA_VERSION = 6
+FILE_NAME = "firm.db"
+"""How a firm is called in the folder in which it is made."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
 # kB of the file that are kept in memory; a great many rows are written to many places of the file.
@@ -35,6 +43,7 @@ _READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
 _MEMORIES = 4
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
+_BETWEEN_TRIES = 0.01  # seconds
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -54,11 +63,17 @@ _CODES = {
 class SqliteEngine:
     """The engine of a firm in a file. Made by `open` or `create`."""
 
-    def __init__(self, path: str, stands_at: str | None = None) -> None:
+    def __init__(self, path: str, made_in: temporary.Folder | None = None, file: FirmFile | None = None) -> None:
         self.location = path
+        self.notices: tuple[Problem, ...] = ()
+        self._file = file
+        """The file that was opened; None for one that is being made, which nobody else knows."""
+        self._claimed = False
+        """Whether the file has had a new generation since this was opened."""
         self.login: str | None = None
-        self.cautions: Sequence[Problem] = ()
-        self._stands_at = stands_at or path
+        self._made_in = made_in
+        """Where a new firm is until it has its name."""
+        self.stands_at = path if made_in is None else os.path.join(made_in.path, FILE_NAME)
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -69,7 +84,7 @@ class SqliteEngine:
         self.upgraded = Upgraded(SCHEMA_VERSION, SCHEMA_VERSION, "")
         """What opening the file did to its schema."""
         self.db = SqliteDatabase(
-            sqlite_file.uri(self._stands_at, "rw"),
+            sqlite_file.uri(self.stands_at, "rw"),
             uri=True,
             lock_type="IMMEDIATE",
             autoconnect=False,
@@ -90,19 +105,25 @@ class SqliteEngine:
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
-            sqlite_file.look_before_opening(path)
-        except FirmUnusable as refusal:
+            file, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
+            sqlite_sharing.look_beside(path)
+        except FirmUnusable as error:
+            refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
-                log().error("%s: %s", path, refusal.code, exc_info=refusal)
-            raise
-        engine = cls(path)
+                log().error("%s: %s", path, refusal.code, exc_info=error)
+            raise refusal from error
+        engine = cls(path, file=file)
+        engine.notices = notices
         try:
             with engine.errors():
                 engine._connect()
+                file.check_path()  # SQLite has opened what stood there when it looked
                 engine.upgraded = engine._look_inside()
                 engine._seen_version = engine._version()
-        except BaseException:
+        except BaseException as error:
             engine.close()
+            if isinstance(error, FirmUnusable):
+                error.problems += notices
             raise
         return engine
 
@@ -111,7 +132,7 @@ class SqliteEngine:
         """See `engines.upgrade`: opening a file does it."""
         engine = cls.open(path)
         engine.close()
-        return engine.upgraded
+        return engine.upgraded._replace(notices=engine.notices)
 
     @classmethod
     def repair(cls, path: str) -> Repaired:
@@ -132,18 +153,37 @@ class SqliteEngine:
             raise FirmUnusable(problem("folder_missing", path=folder))
         if os.path.lexists(path):
             raise FirmUnusable(problem("firm_exists", path=path))
-        engine = cls(path, f"{path}.new-{os.getpid()}")
         try:
-            os.close(os.open(engine._stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            engine = cls(path, temporary.Folder(folder))
+        except OSError as error:
+            raise _not_made(error, path) from error
+        try:
+            os.close(os.open(engine.stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with engine.errors():
                 engine._connect()
-                engine.db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                engine.db.execute_sql(f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}")
                 engine._migrate()
         except BaseException as error:
             engine.discard()
             if isinstance(error, OSError):
-                code = "disk_full" if error.errno in _NO_SPACE else "read_only"
-                raise FirmUnusable(problem(code, path=path)) from error
+                raise _not_made(error, path) from error
+            raise
+        return engine
+
+    @classmethod
+    def of_copy(cls, path: str, made_in: temporary.Folder) -> "SqliteEngine":
+        """The firm in the file `FILE_NAME` of a folder, which nobody else knows and which shall stand at `path`: with the
+        present schema and a generation of its own. The folder is gone with `discard`."""
+        engine = cls(path, made_in)
+        try:
+            with engine.errors():
+                engine._connect()
+                if sqlite_header.schema(engine._mark()) < SCHEMA_VERSION:
+                    engine._migrate()
+                else:
+                    engine.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+        except BaseException:
+            engine.close()
             raise
         return engine
 
@@ -153,7 +193,7 @@ class SqliteEngine:
             self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self.close()
         try:
-            os.link(self._stands_at, self.location)
+            temporary.give_name(self.stands_at, self.location)
         except OSError as error:
             code = "firm_exists" if isinstance(error, FileExistsError) else "read_only"
             raise FirmUnusable(problem(code, path=self.location)) from error
@@ -164,9 +204,8 @@ class SqliteEngine:
     def discard(self) -> None:
         """See Engine."""
         self.close()
-        for ending in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                os.remove(self._stands_at + ending)
+        if self._made_in is not None:
+            self._made_in.discard()
 
     def _connect(self) -> None:
         self.db.connect()
@@ -175,48 +214,57 @@ class SqliteEngine:
             raise FirmUnusable(problem("read_only", path=self.location))
 
     def _look_inside(self) -> Upgraded:
-        """Whose file is it, and of which version; upgrades an older one after a backup."""
-        application_id = self.sql("PRAGMA application_id").fetchone()[0]
-        version = self.sql("PRAGMA user_version").fetchone()[0]
-        if application_id != APPLICATION_ID or version == 0:
-            raise FirmUnusable(problem("not_a_firm", path=self.location))
+        """Of which version is it; upgrades an older one after a backup."""
+        version = sqlite_header.schema(self._mark())
         if version > SCHEMA_VERSION:
             raise FirmUnusable(problem("newer", path=self.location))
         backup = ""
         if version < SCHEMA_VERSION:
-            backup = f"{self.location}.before-{SCHEMA_VERSION}"
-            self.back_up(backup)
+            backup = self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
             self._migrate()
         return Upgraded(version, SCHEMA_VERSION, backup)
+
+    def _mark(self) -> int:
+        """The schema and generation as SQLite sees them: what the -wal says counts."""
+        return int(self.sql("PRAGMA user_version").fetchone()[0])
 
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
 
+        before = self._mark()
+        if before:  # a -wal that begins with what the file says belongs to it, wherever this is broken off
+            self.sql(f"PRAGMA user_version = {before}")
         with self.db.atomic("IMMEDIATE"):
             sqlite_rules.clear(self.db)
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
-            self.sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(SCHEMA_VERSION)}")
+        self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def back_up(self, path: str) -> None:
-        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so."""
-        partial = path + ".part"
-        with suppress(FileNotFoundError):
-            os.remove(partial)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        copy = sqlite3.connect(partial)
+    def back_up(self, path: str) -> str:
+        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
+
+        Where something stands there already it is not touched: the copy gets the first free of the names with -2, -3 …
+        behind it. The path of the copy.
+        """
         try:
-            self.db.connection().backup(copy)
-            sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        finally:
-            copy.close()
-        if not sound:
-            os.remove(partial)
-            raise FirmUnusable(problem("damaged", path=self.location))
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-        sqlite_file.sync_folder(path)
+            with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
+                partial = os.path.join(folder, "firm.db")
+                os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+                with closing(sqlite3.connect(partial)) as copy:
+                    self.db.connection().backup(copy)
+                    mark = sqlite_header.new_version(sqlite_header.schema(self._mark()))
+                    copy.execute(f"PRAGMA user_version = {mark}")
+                    sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                if not sound:
+                    raise FirmUnusable(problem("damaged", path=self.location))
+                with open(partial, "rb") as file:
+                    os.fsync(file.fileno())
+                name = _named(partial, path)
+        except OSError as error:
+            raise _not_made(error, path) from error
+        sqlite_file.sync_folder(name)
+        return name
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
@@ -236,6 +284,8 @@ class SqliteEngine:
                 raise (OverBudget if self._over_budget else Interrupted) from None
             for start, code in _CODES.items():
                 if name.startswith(start):
+                    if self._file is not None and code != "locked":
+                        self._file.check()
                     if code == "disk_error" and sqlite_file.is_full(self.location):
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
@@ -252,14 +302,61 @@ class SqliteEngine:
 
     @contextmanager
     def writing(self, bulk: bool = False) -> Iterator[None]:
-        """See Engine."""
+        """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
+        if self._file is not None:
+            self._file.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
-            with sqlite_file.turn(self._stands_at, _PATIENCE), self.db.atomic("IMMEDIATE"):
-                yield
+            with sqlite_file.turn(self.stands_at, _PATIENCE):
+                self._claim()
+                with self._marked_transaction():
+                    yield
+            if self._file is not None:
+                self._file.check()  # what went into another file, or into none, is not saved
         finally:
             self._memory.clear()
-            self._keep(_READING_CACHE, "default")
+            if self._file is None or not self._file.is_another:
+                self._keep(_READING_CACHE, "default")
+
+    @contextmanager
+    def _marked_transaction(self) -> Iterator[None]:
+        """A transaction with the right to write, whose commit carries the first page and so the file's generation.
+
+        It waits until the file's own header has that generation: see `FirmFile.agrees`.
+        """
+        until = time.monotonic() + _PATIENCE
+        while True:
+            with ExitStack() as stack:
+                stack.enter_context(self.db.atomic("IMMEDIATE"))
+                mark = self._mark()
+                if self._file is None or self._file.agrees(mark):
+                    self.sql(f"PRAGMA user_version = {mark}")
+                    with stack.pop_all():
+                        yield
+                    return
+            if time.monotonic() > until:
+                raise FirmUnusable(problem("locked", path=self.location))
+            self._checkpoint()
+
+    def _claim(self) -> None:
+        """Gives the file a new generation before it is written to for the first time, where nobody else has it open.
+
+        Whoever has given it one keeps it open: all who open the file beside them find it, and it stays.
+        """
+        if self._claimed or self._file is None or self.inside or self._file.in_use:
+            return
+        with self.db.atomic("IMMEDIATE"):
+            mark = self._mark()
+            if not self._file.agrees(mark):
+                return
+            self.sql(f"PRAGMA user_version = {sqlite_header.new_version(sqlite_header.schema(mark))}")
+        self._claimed = True
+        self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Moves what is committed from the -wal into the file, as far as others' reading allows."""
+        if self.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0]:
+            time.sleep(_BETWEEN_TRIES)
 
     def _keep(self, cache: int, temporary: str) -> None:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
@@ -276,6 +373,10 @@ class SqliteEngine:
         self._access = access
         sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
         return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
+
+    def clocked(self, *columns: str) -> dict[str, str]:
+        """See Engine."""
+        return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
     def note_change(self, note: str) -> None:
         """See Engine."""
@@ -298,7 +399,12 @@ class SqliteEngine:
         )
 
     def news(self) -> bool:
-        """See Engine: SQLite counts up when another connection has written."""
+        """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
+        if self._file is not None:
+            self._file.check()
+            if not self._claimed:
+                with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
+                    self._claim()
         before, self._seen_version = self._seen_version, self._version()
         return self._seen_version != before
 
@@ -309,14 +415,11 @@ class SqliteEngine:
         """See Engine."""
         return ""
 
-    @contextmanager
-    def loading(self) -> Iterator[None]:
-        """See Engine: without its triggers, of which those of the search index are made up for at the end."""
-        with self.writing(bulk=True):
-            sqlite_rules.clear(self.db)
-            yield
-            self.sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
-            sqlite_rules.make_anew(self.db)
+    def loading(self) -> AbstractContextManager[Loading]:
+        """See Engine."""
+        from clientdesk.store.engines import sqlite_loading  # only a copy of a firm needs it
+
+        return sqlite_loading.loading(self, self.stands_at)
 
     def aside(self, column: str) -> str:
         """See Engine."""
@@ -416,6 +519,10 @@ class SqliteEngine:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
+        if sqlite_sharing.is_meant(self.location):
+            reasons = sqlite_sharing.missing(self.location)
+            group = sqlite_sharing.group_of(self.location)
+            yield "sharing", not reasons, " ".join(each.message for each in reasons) or group
         yield "place", not sqlite_file.on_network(self.location), ""
 
     def interrupt(self) -> None:
@@ -431,9 +538,28 @@ class SqliteEngine:
 
     def close(self) -> None:
         """See Engine."""
-        self._connection = None
+        connection, self._connection = self._connection, None
         if not self.db.is_closed():
+            if connection is not None and self._file is not None and self._file.is_another:
+                connection.interrupt()  # else closing the last connection moves its -wal into the other file
             self.db.close()
+        if self._file is not None:
+            self._file.release()
+
+
+def _named(partial: str, path: str) -> str:
+    """Gives a finished file the name `path`, or the first free one with a number behind it; the name."""
+    names = chain((path,), (f"{path}-{number}" for number in count(2)))
+    while True:
+        name = next(names)
+        with suppress(FileExistsError):
+            temporary.give_name(partial, name)
+            return name
+
+
+def _not_made(error: OSError, path: str) -> FirmUnusable:
+    """The refusal of a new file that cannot be made at `path`."""
+    return FirmUnusable(problem("disk_full" if error.errno in _NO_SPACE else "read_only", path=path))
 
 
 def _error_name(error: BaseException) -> str:

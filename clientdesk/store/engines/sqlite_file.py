@@ -2,15 +2,15 @@
 
 import os
 import sqlite3
-import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines import sqlite_header
+from clientdesk.store.engines.sqlite_identity import FirmFile
 
 MOUNTS = "/proc/self/mountinfo"
-_HEADER = b"SQLite format 3\x00"
 
 
 def uri(path: str, mode: str) -> str:
@@ -55,12 +55,29 @@ def turn(path: str, patience: float) -> Iterator[None]:
             lock.release()
 
 
-def look_before_opening(path: str) -> None:
-    """Refuses what SQLite would answer with a riddle, or would make a new file of."""
+def look_before_opening(path: str, schema: int) -> tuple[FirmFile, tuple[Problem, ...]]:
+    """The file at `path`, if it is a firm of a `schema` up to this one, and what its opener should be told.
+
+    Refuses what SQLite would answer with a riddle, would make a new file of, or would change though it is not ours:
+    SQLite has not touched the file, nor made one beside it, when this refuses. A -wal of another file is put aside.
+    """
+    file = held(path)
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            about = os.fstat(file.fileno())
-            head = file.read(100) if stat.S_ISREG(about.st_mode) else None
+        look_at(file, path, schema)
+        if not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+            raise FirmUnusable(problem("read_only", path=path))
+        return file, file.part_from_strange_wal()
+    except BaseException as error:
+        file.release()
+        if isinstance(error, OSError):
+            raise FirmUnusable(problem("unreadable", path=path)) from error
+        raise
+
+
+def held(path: str) -> FirmFile:
+    """The regular file at `path`, held open. Raises FirmUnusable."""
+    try:
+        return FirmFile(path)
     except FileNotFoundError:
         folder = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(folder):
@@ -70,16 +87,22 @@ def look_before_opening(path: str) -> None:
         raise FirmUnusable(problem("not_a_file", path=path)) from None
     except OSError as error:
         raise FirmUnusable(problem("unreadable", path=path)) from error
-    if head is None:
-        raise FirmUnusable(problem("not_a_file", path=path))
-    if not head.startswith(_HEADER):
+
+
+def look_at(file: FirmFile, path: str, schema: int) -> None:
+    """Refuses what is no firm of ours, of a newer clientdesk, or cut off."""
+    head = file.beginning()
+    about = sqlite_header.header(head)
+    if about is None or about.application_id != sqlite_header.APPLICATION_ID:
         raise FirmUnusable(problem("not_a_firm", path=path))
+    if not sqlite_header.schema(about.version):
+        raise FirmUnusable(problem("not_a_firm", path=path))
+    if sqlite_header.schema(about.version) > schema:
+        raise FirmUnusable(problem("newer", path=path))
     page_size = int.from_bytes(head[16:18], "big")
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
-    if about.st_size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(path + "-wal"):
+    if file.size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(file.wal):
         raise FirmUnusable(problem("damaged", path=path))
-    if not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
-        raise FirmUnusable(problem("read_only", path=path))
 
 
 def on_network(path: str) -> bool:

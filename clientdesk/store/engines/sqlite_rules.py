@@ -7,11 +7,16 @@ from collections.abc import Sequence
 
 from peewee import Database
 
+from clientdesk.domain.plan_steps import HAND_OVER
+from clientdesk.store.engines import sqlite_bounds
 from clientdesk.store.engines.kept import HISTORY
 from clientdesk.store.engines.sqlite_script import statements
 
 # A note is written once, before the seal. The firm's uid is the firm's for ever: its clients are known by it.
-TRIGGERS = """
+_STEPS = " OR ".join(
+    f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
+)
+TRIGGERS = f"""
 CREATE TRIGGER client_search_insert AFTER INSERT ON client BEGIN
     INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
 END;
@@ -33,12 +38,26 @@ WHEN clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR 
     SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
 END;
 
+CREATE TRIGGER client_primary_admin_steps BEFORE UPDATE OF primary_admin ON client
+WHEN OLD.primary_admin <> NEW.primary_admin AND NOT ({_STEPS}) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: the primary admin of a client changes by the steps of the hand-over');
+END;
+
 CREATE TRIGGER team_member_stays BEFORE DELETE ON team_member BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a team member is never deleted');
 END;
 CREATE TRIGGER primary_admin_stays_active BEFORE UPDATE OF active, access ON team_member
 WHEN (NEW.active = 0 OR NEW.access <> 'full') AND NEW.id = (SELECT primary_admin_id FROM firm) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
+END;
+CREATE TRIGGER primary_admin_is_guarded BEFORE UPDATE ON team_member
+WHEN clientdesk_access() <> 'primary_admin' AND OLD.id = (SELECT primary_admin_id FROM firm) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: only the primary admin changes the primary admin');
+END;
+CREATE TRIGGER offer_stays_where_it_is BEFORE UPDATE OF login, access, active ON team_member
+WHEN clientdesk_access() <> 'primary_admin' AND OLD.id = (SELECT offered_to_id FROM firm)
+    AND (NEW.login <> OLD.login OR NEW.access <> OLD.access OR NEW.active <> OLD.active) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: only the primary admin changes who holds the offer of the role');
 END;
 CREATE TRIGGER primary_admin_is_active BEFORE UPDATE OF primary_admin_id ON firm
 WHEN NOT EXISTS (SELECT 1 FROM team_member WHERE id = NEW.primary_admin_id AND active = 1 AND access = 'full') BEGIN
@@ -79,8 +98,8 @@ CREATE TRIGGER arrival_is_fixed BEFORE UPDATE ON arrival BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 
-CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: the runs of imports are never deleted');
+CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run WHEN {sqlite_bounds.kept("import_run", "OLD")} BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an import that can be read is never deleted');
 END;
 """
 
@@ -115,12 +134,15 @@ END;
 CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
 END;
+CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} WHEN NEW.version <> 1 BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a new row has the version 1');
+END;
 """
 
 
 def script() -> str:
     """All the triggers, as the statements that make them."""
-    return TRIGGERS + "".join(_history(table, columns) for table, columns in HISTORY.items())
+    return TRIGGERS + "".join(_history(table, columns) for table, columns in HISTORY.items()) + sqlite_bounds.script()
 
 
 def clear(db: Database) -> None:

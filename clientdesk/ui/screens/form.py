@@ -14,14 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, Field, Kind, Section
+from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, NEW_FIELDS, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.form_news import FormNews
-from clientdesk.ui.widgets.fields import Chooser, FieldLine, MoreHeader, Opening, Options, line_of
+from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 CHECK_AFTER = 0.3
 """So many seconds after the last key what stands there is checked."""
-MORE: tuple[Field, ...] = tuple(field for field in FORM_FIELDS if field.name not in FORM_FIRST)
-"""The fields of the part that is closed at first."""
+MORE: tuple[Field, ...] = tuple(field for field in NEW_FIELDS if field.name not in FORM_FIRST)
+"""The fields of the part that is closed at first; of a client that is there, some are shown only."""
 
 
 def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -88,6 +88,11 @@ class ClientFormScreen(FormNews):
         """? is a letter here, so that the form has its own command for help."""
         return [command for command in super().footer_commands() if command.id != "app.help"]
 
+    @property
+    def _fields(self) -> Sequence[Field]:
+        """The fields that are filled in here."""
+        return NEW_FIELDS if self._base is None else FORM_FIELDS
+
     def body(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False):
             if self.client_id is None:
@@ -108,7 +113,7 @@ class ClientFormScreen(FormNews):
         self._choices = self.run_worker(self.guarded(self.load_choices()), group="choices", exclusive=True)
 
     def _begin(self, values: Mapping[str, str]) -> None:
-        self._first = {field.name: values[field.name] for field in FORM_FIELDS}
+        self._first = {field.name: values[field.name] for field in self._fields}
         self._values = dict(self._first)
 
     def _lines(self) -> Iterable[Widget]:
@@ -205,7 +210,7 @@ class ClientFormScreen(FormNews):
         self._write_header(shown)
 
     def _write_header(self, shown: Sequence[Problem] = ()) -> None:
-        names = {field.name for field in MORE}
+        names = {field.name for field in MORE} & self._values.keys()
         filled = sum(1 for name in names if self._values[name] != EMPTY[name])
         wrong = sum(1 for each in errors(shown) if each.field in names)
         for header in self.query(MoreHeader):
@@ -255,7 +260,13 @@ class ClientFormScreen(FormNews):
             group = list(fields)
             if section is not Section.MAIN and [field.label for field in group] != [section.value]:
                 yield Static(Content(_(section.value)), classes="heading")
-            yield from map(self._line, group)
+            for field in group:
+                yield self._line(field) if field.name in self._values else self._shown(field)
+
+    def _shown(self, field: Field) -> FixedLine:
+        """A field that is changed elsewhere, and where."""
+        assert self._base is not None
+        return FixedLine(field, field.display(self._base.values[field.name]))
 
     # --- saving and leaving
 
@@ -339,7 +350,7 @@ class ClientFormScreen(FormNews):
             return True
         from clientdesk.ui.dialogs import Discard
 
-        labels = [field.title for field in FORM_FIELDS if field.name in changed]
+        labels = [field.title for field in NEW_FIELDS if field.name in changed]
         text = _("Not saved: {fields}").format(fields=", ".join(labels))
         return await self.app.push_screen_wait(Discard(text))
 

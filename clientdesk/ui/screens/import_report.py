@@ -44,7 +44,7 @@ class ImportReportStep(ImportStep, MendingScreen):
         sentence = ""
         failure = importing.failure
         again = importing.again.message if importing.again is not None else ""
-        if failure is not None and (is_away(failure) or failure.code == "not_saved"):
+        if failure is not None and (is_away(failure) or failure.code in ("not_saved", "kept_unknown")):
             away = _("The firm's server went away.")
             sentence = " ".join((away, words.stopped_in_words(self.counts), again)).rstrip()
         elif failure is not None:

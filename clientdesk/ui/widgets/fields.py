@@ -267,6 +267,24 @@ class FieldLine(Vertical):
         self.post_message(self.Left(self))
 
 
+class FixedLine(Vertical):
+    """A field that is not changed here: label on the left, what stands there and what changes it on the right."""
+
+    DEFAULT_CSS = """
+    FixedLine { height: auto; width: 1fr; }
+    FixedLine .label { dock: left; width: 24; height: 1; color: $foreground-muted; }
+    """
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__()
+        self._field, self._shown = field, display_text(value)
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self._field.title), classes="label")
+        instead = Content.styled(f" · {_(self._field.instead)}", "$foreground-muted")
+        yield Static(Content(self._shown) + instead)
+
+
 def _editor(field: Field, value: str, options: Options) -> Editor:
     if field.kind is Kind.NOTES:
         return NotesArea(value)

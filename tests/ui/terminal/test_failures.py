@@ -84,7 +84,7 @@ def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
         terminal.wait(READY)
         terminal.send("r")
         assert terminal.wait_for_end() == 1
-        assert shows(SENTENCE)(terminal.lines())
+        assert shows("Something went wrong, and the log file at /dev/full cannot be written.")(terminal.lines())
         assert not shows("Traceback")(terminal.lines())
 
 

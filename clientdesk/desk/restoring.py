@@ -1,0 +1,48 @@
+"""Putting a backup back: into the place of a firm's file, or where none stands."""
+
+import json
+from typing import NamedTuple
+
+from clientdesk import saved
+from clientdesk.desk.opening import account_login
+from clientdesk.store import engines, firm, history, listing
+
+
+class Restored(NamedTuple):
+    """A backup that was put back: the firm in it, how many clients it has, and where what stood there is kept ("" where
+    nothing did). `left` and `taken` are number and seal of the latest change set there before, and in the backup; (0,
+    "") where there was none."""
+
+    firm: str
+    clients: int
+    kept: str
+    left: tuple[int, str]
+    taken: tuple[int, str]
+
+
+def restore_firm(backup: str, to: str, login: str | None = None) -> Restored:
+    """Puts the firm in the file `backup` to `to`, where a firm's file may stand that nobody has open: it is kept.
+
+    The history says who has done it (you, by default; the primary admin where the firm does not know you), and which
+    change sets were the latest before and after. Raises FirmUnusable; nothing is changed then.
+    """
+    login = login or account_login()
+    with engines.restoring(backup, to) as job:
+        engine = job.engine
+        with engine.errors(), engine.writing():
+            row = firm.firm(engine)
+            member = firm.member_by_login(engine, login)
+            known = member is not None and member.active
+            note: dict[str, object] = {"left": job.left, "taken": job.taken}
+            if not known:
+                note["by"] = login
+            actor_id = member.id if member is not None and known else row.primary_admin_id
+            change_set = history.begin(engine, actor_id, "firm.restored", "primary_admin")
+            history.write_note(engine, json.dumps(note))
+            job.record(change_set)
+            history.seal(engine, change_set)
+        with engine.errors():
+            clients = listing.totals(engine)[0]
+        kept = job.finish()
+    saved.note()
+    return Restored(row.name, clients, kept, job.left, job.taken)

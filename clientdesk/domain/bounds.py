@@ -1,0 +1,150 @@
+"""What the columns of a firm's tables may hold, whatever program writes them: the rules of the fields, for a database.
+
+The engines make their triggers from this list, `check` looks at the rows by it, and the use cases take their limits
+from it.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.text import control_ranges
+
+
+class Text(NamedTuple):
+    """A text of at most `limit` characters (0: any length) that steers no terminal; with `lines` it may have line ends,
+    in an `identifier` nothing is invisible, and `choices` are all that it may be."""
+
+    limit: int = 0
+    lines: bool = False
+    identifier: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def forbidden(self) -> tuple[tuple[int, int], ...]:
+        """The code points that it may not have, as ranges in their order."""
+        return control_ranges(identifier=self.identifier, lines=self.lines)
+
+    def holds(self, value: object) -> bool:
+        """Whether a value keeps to this."""
+        if not isinstance(value, str) or (self.choices and value not in self.choices):
+            return False
+        if self.limit and len(value) > self.limit:
+            return False
+        if value.isprintable() and not self.identifier:
+            return True
+        return not any(low <= ord(character) <= high for character in value for low, high in self.forbidden)
+
+
+class Size(NamedTuple):
+    """A text of at most `limit` characters that may have any."""
+
+    limit: int
+
+    def holds(self, value: object) -> bool:
+        """Whether a value keeps to this."""
+        return isinstance(value, str) and len(value) <= self.limit
+
+
+class Json(NamedTuple):
+    """JSON of one shape ("object", "array", "" for any), or, where it may be `empty`, nothing."""
+
+    shape: str = ""
+    empty: bool = False
+
+    def holds(self, value: object) -> bool:
+        """Whether a value keeps to this."""
+        return (self.empty and value == "") or parsed(value, self.shape) is not None
+
+
+class Number(NamedTuple):
+    """A whole number between two others, which it may be."""
+
+    low: int
+    high: int
+
+    def holds(self, value: object) -> bool:
+        """Whether a value keeps to this."""
+        return isinstance(value, int) and self.low <= value <= self.high
+
+
+class Moment(NamedTuple):
+    """A moment of UTC as the program writes it (2026-11-24T02:57:00.123+00:00)."""
+
+    def holds(self, value: object) -> bool:
+        """Whether a value keeps to this."""
+        try:
+            return isinstance(value, str) and len(value) == 29 and datetime.fromisoformat(value).tzinfo is not None
+        except ValueError:
+            return False
+
+
+Bound = Text | Size | Json | Number | Moment
+
+_SHAPES = {"object": dict, "array": list}
+
+
+def parsed(text: object, shape: str = "") -> object:
+    """What a JSON text of a shape says ("object", "array", "" for any but null); None for what is none of it."""
+    try:
+        value = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return value if not shape or isinstance(value, _SHAPES[shape]) else None
+
+
+_COUNT = Number(0, 1_000_000_000)
+_NAME, _FIRM, _TYPE, _MAPPING, _PATH = 200, 100, 100, 100, 4_096
+_MARK = 200
+"""Marks of the program's own (an identity, a checksum, the name of a setting) are shorter."""
+
+_CHECKED = ("status", "billed_to", "primary_admin")
+"""The choices that the tables have a CHECK for, from the first schema on."""
+
+BOUNDS: Mapping[str, Mapping[str, Bound]] = {
+    "client": {
+        field.name: Text(
+            field.limit,
+            field.kind is Kind.NOTES,
+            field.identifier,
+            tuple(choice.value for choice in field.choices),
+        )
+        for field in FIELDS
+        if field.kind not in (Kind.CLIENT_TYPE, Kind.MEMBER) and field.name not in _CHECKED
+    },
+    "team_member": {"name": Text(_NAME), "email": Text(_NAME), "login": Text(_NAME)},
+    "client_type": {"name": Text(_TYPE)},
+    "firm": {"name": Text(_FIRM)},
+    "change_set": {"note": Text(1_000)},
+    "member_setting": {"name": Text(_MARK), "value": Json()},
+    "import_run": {
+        "at": Moment(),
+        "touched": Moment(),
+        "kind": Text(choices=("numbers", "clients")),
+        "file": Size(_PATH),
+        **dict.fromkeys(("total", "added", "changed", "unchanged", "refused", "skipped"), _COUNT),
+        "setup": Json("object", empty=True),
+    },
+    "import_refusal": {"place": _COUNT, "line": _COUNT, "cells": Json("array"), "problem": Json("array")},
+    "import_mapping": {"name": Text(_MAPPING), "fields": Json("object")},
+    "arrival": {"from_uid": Text(_MARK), "from_firm": Text(_FIRM), "state": Text(_MARK), "entries": Json("array")},
+}
+"""By table and column; a column that may be NULL keeps to it where it is not."""
+
+
+def limit(table: str, column: str) -> int:
+    """The greatest length of a column's text, in characters."""
+    bound = BOUNDS[table][column]
+    assert isinstance(bound, Text | Size)
+    return bound.limit
+
+
+def broken(table: str, row: Mapping[str, object]) -> list[str]:
+    """The columns of a row (by column) that hold what they may not."""
+    return [
+        column
+        for column, bound in BOUNDS[table].items()
+        if row.get(column) is not None and not bound.holds(row[column])
+    ]

@@ -1,0 +1,85 @@
+"""The triggers by which a file refuses what a column may not hold, made from `domain.bounds`.
+
+A row that is there already is judged only by the columns that change: what an older program, or another one, wrote
+stays where it is, and everything else of the row can be changed.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from clientdesk.domain.bounds import BOUNDS, Bound, Json, Moment, Number, Size, Text
+
+
+def script() -> str:
+    """The triggers of all tables."""
+    return "".join(_triggers(table, bounds) for table, bounds in BOUNDS.items())
+
+
+def kept(table: str, row: str) -> str:
+    """The condition that all of a row (NEW or OLD) is what it may be."""
+    return " AND ".join(_whole(row, BOUNDS[table]))
+
+
+def _triggers(table: str, bounds: Mapping[str, Bound]) -> str:
+    changed = " OR ".join(
+        f"(NEW.{column} IS NOT OLD.{column} AND NOT ({_condition(f'NEW.{column}', bound)}))"
+        for column, bound in bounds.items()
+    )
+    refuse = f"SELECT RAISE(ABORT, 'clientdesk: a value of {table} is not what its column may hold');"
+    return f"""
+CREATE TRIGGER {table}_bounds_insert BEFORE INSERT ON {table} WHEN NOT ({kept(table, "NEW")}) BEGIN
+    {refuse}
+END;
+CREATE TRIGGER {table}_bounds_update BEFORE UPDATE OF {", ".join(bounds)} ON {table}
+WHEN {changed} BEGIN
+    {refuse}
+END;
+"""
+
+
+def _whole(row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
+    """The conditions on all columns; texts of the same kind are looked through together, as that costs a third."""
+    alike: dict[tuple[tuple[int, int], ...], list[str]] = {}
+    for column, bound in bounds.items():
+        value = f"{row}.{column}"
+        if isinstance(bound, Text) and not bound.choices:
+            alike.setdefault(bound.forbidden, []).append(value)
+            if bound.limit:
+                yield _short(value, bound.limit)
+        else:
+            yield _condition(value, bound)
+    for forbidden, values in alike.items():
+        yield _without(" || ".join(values), forbidden)
+
+
+def _condition(value: str, bound: Bound) -> str:
+    match bound:
+        case Text(choices=choices) if choices:
+            return f"{value} IN ({', '.join(map(_quoted, choices))})"
+        case Text(limit=limit):
+            within = f"{_short(value, limit)} AND " if limit else ""
+            return within + _without(value, bound.forbidden)
+        case Size(limit=limit):
+            return _short(value, limit)
+        case Number(low=low, high=high):
+            return f"{value} BETWEEN {low} AND {high}"
+        case Moment():
+            form = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2)) + "T" + ":".join(["[0-9]" * 2] * 3)
+            return f"{value} GLOB '{form}.{'[0-9]' * 3}+00:00' AND julianday({value}) IS NOT NULL"
+        case Json(shape=shape, empty=empty):
+            of_shape = f"json_type({value}) = '{shape}'" if shape else f"json_type({value}) <> 'null'"
+            valid = f"CASE WHEN json_valid({value}) THEN {of_shape} ELSE {value} IS NULL END"
+            return f"({value} = '' OR {valid})" if empty else valid
+
+
+def _short(value: str, limit: int) -> str:
+    return f"length({value}) <= {limit}"
+
+
+def _without(value: str, forbidden: tuple[tuple[int, int], ...]) -> str:
+    """The condition that a text has none of these code points; GLOB and length end at a NUL."""
+    ranges = "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in forbidden)
+    return f"({value}) NOT GLOB {_quoted(f'*[{ranges}]*')} AND instr({value}, char(0)) = 0"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

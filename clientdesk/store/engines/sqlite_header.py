@@ -1,0 +1,135 @@
+"""What the bytes of a firm's file and of its -wal say, read before SQLite opens either.
+
+`user_version` holds two numbers: in its low byte the schema, above it the generation, a number by chance that is new
+whenever the file begins to be written or copied. Every commit carries the first page, and so the generation: a -wal
+whose commits have another generation than the file belongs to another file.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from typing import NamedTuple
+
+APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
+MAGIC = b"SQLite format 3\x00"
+SIZE = 100
+"""So many bytes at the beginning of a file are its header."""
+_GENERATIONS = 2**23  # with the schema's byte below them they fill a positive 32-bit number
+_GENERATION_SINCE = 6
+"""The first schema that has one: older programs take the whole number for the schema."""
+_WAL_HEADER, _FRAME_HEADER = 32, 24
+_WAL_MAGIC = (0x377F0682, 0x377F0683)
+_COUNTERS = ((24, 28), (60, 64), (92, 100))
+"""What of the first page differs where nothing but the generation was written: counters, and the generation."""
+
+
+class Header(NamedTuple):
+    """The header of a database file: whose it is (`application_id`), and its `user_version`."""
+
+    application_id: int
+    version: int
+
+
+def header(content: bytes) -> Header | None:
+    """The header at the beginning of `content`; None if that is no SQLite database."""
+    if len(content) < SIZE or not content.startswith(MAGIC):
+        return None
+    return Header(int.from_bytes(content[68:72], "big"), int.from_bytes(content[60:64], "big"))
+
+
+def schema(version: int) -> int:
+    """The schema in a `user_version`; 0 where it is none of ours."""
+    return version & 0xFF if version < 2**31 else 0
+
+
+def generation(version: int) -> int:
+    """The generation in a `user_version`; 0 in a firm of an older clientdesk."""
+    return version >> 8
+
+
+def new_version(schema_version: int) -> int:
+    """A `user_version` with a new generation, where the schema has one."""
+    if schema_version < _GENERATION_SINCE:
+        return schema_version
+    return schema_version | (1 + secrets.randbelow(_GENERATIONS - 1)) << 8
+
+
+class _Frame(NamedTuple):
+    """A page in a -wal: its number, the place of its content, and whether a commit ends with it."""
+
+    page: int
+    at: int
+    commits: bool
+
+
+class Wal:
+    """The commits in a -wal, as far as its frames belong together. Reading it takes no lock and changes nothing."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def belongs_to(self, content: bytes, in_use: bool) -> bool:
+        """Whether SQLite may join the -wal to the file that begins with `content` (its first page, at least).
+
+        It may where a commit has the file's generation, and where nothing is lost or mixed by it: no commit at all, or
+        none of anything but the generation. Commits without a first page are by another program, or an older
+        clientdesk: while the file is `in_use` they are its own.
+        """
+        mark = generation(int.from_bytes(content[60:64], "big"))
+        first, others = b"", False
+        for page, image in self._committed():
+            if page != 1:
+                others = True
+            elif generation(int.from_bytes(image[60:64], "big")) == mark:
+                return True
+            else:
+                first = image
+        if not first:
+            return not others or mark == 0 or in_use
+        return not others and _without_counters(first) == _without_counters(content[: len(first)])
+
+    def has(self, mark: int) -> bool:
+        """Whether a commit has this generation."""
+        return any(
+            page == 1 and generation(int.from_bytes(image[60:64], "big")) == mark for page, image in self._committed()
+        )
+
+    def _committed(self) -> Iterator[tuple[int, bytes]]:
+        """Number of every committed page, with the content of the first one."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return
+        try:
+            waiting: list[_Frame] = []
+            size = 0
+            for size, frame in _frames(descriptor):
+                waiting.append(frame)
+                if frame.commits:
+                    for each in waiting:
+                        yield each.page, os.pread(descriptor, size, each.at) if each.page == 1 else b""
+                    waiting.clear()
+        finally:
+            os.close(descriptor)
+
+
+def _frames(descriptor: int) -> Iterator[tuple[int, _Frame]]:
+    """The page size and each frame, until one is of an earlier use of the -wal, or cut off."""
+    head = os.pread(descriptor, _WAL_HEADER, 0)
+    if len(head) < _WAL_HEADER or int.from_bytes(head[:4], "big") not in _WAL_MAGIC:
+        return
+    size, salts = int.from_bytes(head[8:12], "big"), head[16:24]
+    end, at = os.fstat(descriptor).st_size, _WAL_HEADER
+    while at + _FRAME_HEADER + size <= end:
+        frame = os.pread(descriptor, _FRAME_HEADER, at)
+        if frame[8:16] != salts:
+            return
+        yield size, _Frame(int.from_bytes(frame[:4], "big"), at + _FRAME_HEADER, any(frame[4:8]))
+        at += _FRAME_HEADER + size
+
+
+def _without_counters(page: bytes) -> bytes:
+    content = bytearray(page)
+    for start, end in _COUNTERS:
+        content[start:end] = bytes(end - start)
+    return bytes(content)

@@ -1,0 +1,209 @@
+"""Which file an open firm is: whether the one at its path is still the same, and whether anybody else has it open.
+
+SQLite's locks are POSIX locks: a process that closes any descriptor of a file gives up all its locks on it. So each
+firm's file has one descriptor in this process, which is closed when the last connection to it is.
+"""
+
+import fcntl
+import os
+import stat
+import struct
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines import sqlite_header
+
+_LOCK_BYTES = (0x40000000, 512)  # where SQLite puts its locks: pending, reserved and, 510 bytes long, shared
+_SHARED_BYTES = (0x40000002, 510)
+_LOOKS, _BETWEEN = 8, 0.025  # file and -wal are looked at one after the other: a commit may come between
+_FLOCK = "qqihh" if sys.platform == "darwin" else "hhqqi"
+
+
+class _Held:
+    """A file's descriptors in this process, the first of which is used, and how many use it."""
+
+    def __init__(self) -> None:
+        self.descriptors: list[int] = []
+        self.users = 0
+
+
+_held: dict[tuple[int, int], _Held] = {}
+_held_lock = threading.Lock()
+
+
+class FirmFile:
+    """The file at `path`, held open until `release`. Raises OSError where it cannot be read."""
+
+    def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(path)
+        self._shown = path
+        with _held_lock:
+            about = os.stat(path)
+            self._key = (about.st_dev, about.st_ino)
+            if not stat.S_ISREG(about.st_mode):
+                raise IsADirectoryError(path)
+            if self._key not in _held:
+                descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+                about = os.fstat(descriptor)
+                self._key = (about.st_dev, about.st_ino)
+                _held.setdefault(self._key, _Held()).descriptors.append(descriptor)
+            self._entry = _held[self._key]
+            self._entry.users += 1
+        self._released = False
+        self._generation = sqlite_header.generation(self._version() or 0)
+
+    def release(self) -> None:
+        """Let the file go: after the connection to it is closed."""
+        with _held_lock:
+            if self._released:
+                return
+            self._released = True
+            self._entry.users -= 1
+            if not self._entry.users:
+                del _held[self._key]
+                for descriptor in self._entry.descriptors:
+                    os.close(descriptor)
+
+    def beginning(self, size: int = sqlite_header.SIZE) -> bytes:
+        """The first bytes of the file."""
+        return os.pread(self._entry.descriptors[0], size, 0)
+
+    @property
+    def size(self) -> int:
+        """The file's length in bytes."""
+        return os.fstat(self._entry.descriptors[0]).st_size
+
+    @property
+    def wal(self) -> str:
+        """The path of the -wal, which lies where a symbolic link leads to."""
+        return os.path.realpath(self.path) + "-wal"
+
+    @property
+    def in_use(self) -> bool:
+        """Whether anybody else has the firm open: in this process, or by a lock that another one holds."""
+        if self._entry.users > 1:
+            return True
+        start, length = _SHARED_BYTES
+        wanted = (fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
+        if sys.platform == "darwin":
+            wanted = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
+        answer = struct.unpack(
+            _FLOCK,
+            fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted)),
+        )
+        return bool(answer[3 if sys.platform == "darwin" else 0] != fcntl.F_UNLCK)
+
+    # --- is it still the same?
+
+    def check_path(self) -> None:
+        """Raises FirmUnusable where another file, or none, stands at the path by now."""
+        try:
+            about = os.stat(self.path)
+        except OSError:
+            raise FirmUnusable(problem("firm_gone", path=self._shown)) from None
+        if (about.st_dev, about.st_ino) != self._key:
+            raise FirmUnusable(problem("firm_replaced", path=self._shown))
+
+    def check(self) -> None:
+        """Raises FirmUnusable where the file at the path is not what it was when it was opened."""
+        self.check_path()
+        version = self._version()
+        if version is None or not self._knows(sqlite_header.generation(version)):
+            raise FirmUnusable(problem("firm_overwritten", path=self._shown))
+
+    def agrees(self, version: int) -> bool:
+        """Whether the file's own header has the generation of the `user_version` that SQLite sees, which the -wal may
+        have given to it: only then may a commit be added to that -wal. Raises FirmUnusable like `check`."""
+        self.check()
+        return self._generation == sqlite_header.generation(version)
+
+    def _version(self) -> int | None:
+        head = sqlite_header.header(self.beginning())
+        return head.version if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
+
+    def _knows(self, generation: int) -> bool:
+        """Whether it is the generation that was seen last, or one that another clientdesk has given to the file since:
+        then the -wal has it, too."""
+        if generation != self._generation:
+            if not sqlite_header.Wal(self.wal).has(generation):
+                return False
+            self._generation = generation
+        return True
+
+    @property
+    def is_another(self) -> bool:
+        """Whether the file at the path is another one by now."""
+        try:
+            self.check()
+        except (FirmUnusable, OSError):
+            return True
+        return False
+
+    # --- a -wal that belongs to another file
+
+    def part_from_strange_wal(self) -> tuple[Problem, ...]:
+        """Renames a -wal aside that does not belong to the file, before SQLite joins the two; a sentence about it.
+
+        Raises FirmUnusable ("wal_in_use") while another program still works with it.
+        """
+        for look in range(_LOOKS):
+            if self.wal_belongs():
+                return ()
+            if look < _LOOKS - 1:
+                time.sleep(_BETWEEN)
+        if self.in_use:
+            raise FirmUnusable(problem("wal_in_use", path=self._shown))
+        aside = set_aside(self.wal)
+        return (problem("wal_aside", path=self._shown, aside=aside),) if aside else ()
+
+    def wal_belongs(self) -> bool:
+        """Whether the -wal, if there is one, belongs to the file."""
+        head = self.beginning()
+        page_size = int.from_bytes(head[16:18], "big")
+        page = self.beginning(65536 if page_size == 1 else max(page_size, sqlite_header.SIZE))
+        return sqlite_header.Wal(self.wal).belongs_to(page, self.in_use)
+
+
+def free_name(path: str) -> str:
+    """A name beside `path` for what is kept aside, which nothing has yet."""
+    start = f"{path}.aside-{datetime.now():%Y%m%d-%H%M%S}"
+    number, name = 1, start
+    while any(os.path.lexists(name + ending) for ending in ("", "-wal", "-shm")):
+        number, name = number + 1, f"{start}-{number + 1}"
+    return name
+
+
+def set_aside(wal: str) -> str:
+    """Renames a -wal, and takes its -shm away, which is only an index of it; the new name, "" if it was gone already."""
+    aside = free_name(wal)
+    try:
+        os.rename(wal, aside)
+    except FileNotFoundError:
+        return ""
+    with suppress(FileNotFoundError):
+        os.remove(wal.removesuffix("-wal") + "-shm")
+    return aside
+
+
+@contextmanager
+def locked_alone(path: str) -> Iterator[bool]:
+    """Whether nobody has the file at `path` open; if so, nobody can open it meanwhile.
+
+    No connection of this process may have it open: this lock would take the place of its own.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        start, length = _LOCK_BYTES
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, length, start)
+        except OSError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,242 @@
+"""Putting a backup back into a firm's file: checked as a copy beside it, which then takes its place in one step."""
+
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import NamedTuple
+
+from peewee import DatabaseError
+
+from clientdesk import temporary
+from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store.engines import sqlite_file, sqlite_header
+from clientdesk.store.engines.sqlite import FILE_NAME, SCHEMA_VERSION, SqliteEngine
+from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
+from clientdesk.text import N_
+
+Head = tuple[int, str]
+"""Number and seal of the latest change set; NO_HEAD where there is none, or it cannot be read."""
+NO_HEAD: Head = (0, "")
+_HEAD = "SELECT id, seal FROM change_set WHERE seal IS NOT NULL ORDER BY id DESC LIMIT 1"
+
+
+class _Stamp(NamedTuple):
+    """By what is seen that nobody has written to a file and its -wal."""
+
+    size: int
+    changed: int
+    wal_size: int
+
+
+class Restoring:
+    """A backup on its way into the file `path`: `engine` is the firm in it, with a new generation.
+
+    `left` is the head of what stands at `path` now, `taken` that of the backup. `finish` makes it so; made by
+    `restoring`.
+    """
+
+    def __init__(self, engine: SqliteEngine, path: str, present: FirmFile | None, wal: str) -> None:
+        self.engine = engine
+        self.path = path
+        self._present = present
+        self._wal = wal
+        self._stamp = self._stamped()
+        self.left = NO_HEAD if present is None else _head_of(path, present)
+        self.taken = _head(engine.db.connection()) or NO_HEAD
+
+    def record(self, change_set_id: int) -> None:
+        """Writes to the history, in an open change set, that the firm was put back."""
+        self.engine.sql(
+            "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)"
+            " VALUES (?, 'firm', 1, 'update', '{}', '{}')",
+            (change_set_id,),
+        )
+
+    def finish(self) -> str:
+        """Puts the backup in place; the name under which what stood there is kept, "" if nothing did."""
+        engine, copy = self.engine, self.engine.stands_at
+        with engine.errors():
+            engine.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            engine.close()
+        with ExitStack() as stack:
+            if self._present is not None and not (
+                stack.enter_context(locked_alone(self.path)) and self._stamped() == self._stamp
+            ):
+                raise FirmUnusable(problem("firm_in_use", path=self.path))
+            try:
+                _sync(copy)
+                kept = self._switch(copy)
+            except OSError as error:
+                raise FirmUnusable(problem(_code(error), path=self.path)) from error
+        return kept
+
+    def _switch(self, copy: str) -> str:
+        if self._present is None:
+            if os.path.lexists(self._wal):
+                set_aside(self._wal)
+            os.link(copy, self.path)
+            sqlite_file.sync_folder(self.path)
+            return ""
+        about = os.stat(self.path)
+        os.chmod(copy, about.st_mode & 0o7777)
+        with suppress(OSError):  # whose file it is can be given by the system's administrator only
+            os.chown(copy, about.st_uid, about.st_gid)
+        # A firm stands at the path at any moment: the old one, or the new one, which knows the old -wal for a strange
+        # one as long as that is there.
+        kept = free_name(self.path)
+        os.link(self.path, kept)
+        if os.path.lexists(self._wal):
+            os.link(self._wal, f"{kept}-wal")
+        sqlite_file.sync_folder(self.path)
+        os.replace(copy, self.path)
+        for ending in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.remove(self.path + ending)
+        sqlite_file.sync_folder(self.path)
+        return kept
+
+    def _stamped(self) -> _Stamp | None:
+        if self._present is None:
+            return None
+        about = os.stat(self.path)
+        try:
+            wal_size = os.stat(self._wal).st_size
+        except FileNotFoundError:
+            wal_size = 0
+        return _Stamp(about.st_size, about.st_mtime_ns, wal_size)
+
+
+@contextmanager
+def restoring(backup: str, to: str) -> Iterator[Restoring]:
+    """Checks a backup and prepares it for its place at `to`; whatever stops it, nothing is changed there.
+
+    Raises FirmUnusable where the backup is no firm of ours or not whole, where anybody has one of the two open, and
+    where `to` is another program's file.
+    """
+    path = os.path.realpath(to)
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise FirmUnusable(problem("folder_missing", path=folder))
+    with ExitStack() as stack:
+        try:
+            source = _held(backup, stack)
+            sqlite_file.look_at(source, backup, SCHEMA_VERSION)
+        except FirmUnusable as refusal:
+            if refusal.code in ("firm_missing", "folder_missing"):
+                raise FirmUnusable(problem("file_missing", path=backup)) from None
+            if refusal.code != "damaged":
+                raise
+            raise _damaged(backup, N_("its end is missing")) from refusal
+        present = _held(path, stack) if os.path.lexists(path) else None
+        if present is not None:
+            if os.path.samefile(backup, path):
+                raise FirmUnusable(problem("restore_same", path=to))
+            _look_at_present(present, to)
+        for file, name in ((source, backup), (present, to)):
+            if file is not None and file.in_use:
+                raise FirmUnusable(problem("firm_in_use", path=name))
+        engine = _checked_copy(source, backup, path)
+        try:
+            yield Restoring(engine, path, present, f"{path}-wal")
+        finally:
+            engine.discard()
+
+
+def _held(path: str, stack: ExitStack) -> FirmFile:
+    file = sqlite_file.held(path)
+    stack.callback(file.release)
+    return file
+
+
+def _look_at_present(present: FirmFile, shown: str) -> None:
+    """Refuses a file that is neither a firm nor what may be left of one: empty, or without its beginning."""
+    head = present.beginning()
+    about = sqlite_header.header(head)
+    if any(head) and (about is None or about.application_id != sqlite_header.APPLICATION_ID):
+        raise FirmUnusable(problem("restore_over_other", path=shown))
+
+
+def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
+    """The firm in a copy of the backup, which is whole; the backup itself is only read, byte by byte."""
+    made_in = None
+    try:
+        made_in = temporary.Folder(os.path.dirname(path))
+        copy = os.path.join(made_in.path, FILE_NAME)
+        with (
+            open(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
+            open(backup, "rb") as whole,
+        ):
+            shutil.copyfileobj(whole, file)
+        if source.wal_belongs() and os.path.exists(source.wal):
+            shutil.copyfile(source.wal, f"{copy}-wal")
+    except OSError as error:
+        if made_in is not None:
+            made_in.discard()
+        raise FirmUnusable(problem(_code(error), path=path)) from error
+    try:
+        engine = SqliteEngine.of_copy(path, made_in)
+    except FirmUnusable as refusal:
+        made_in.discard()
+        if refusal.code not in ("damaged", "not_a_firm"):
+            raise
+        raise _damaged(backup, N_("SQLite cannot read it")) from refusal
+    try:
+        wrong = _what_is_wrong(engine)
+        if wrong:
+            raise _damaged(backup, wrong)
+    except BaseException:
+        engine.discard()
+        raise
+    return engine
+
+
+def _what_is_wrong(engine: SqliteEngine) -> str:
+    try:
+        (answer,) = engine.sql("PRAGMA integrity_check(1)").fetchone()
+        if answer != "ok":
+            return str(answer).splitlines()[-1]
+        if engine.sql("PRAGMA foreign_key_check").fetchone() is not None:
+            return N_("references in it lead nowhere")
+        if engine.sql("SELECT 1 FROM firm JOIN team_member m ON m.id = primary_admin_id").fetchone() is None:
+            return N_("it holds no firm")
+    except (sqlite3.Error, DatabaseError) as error:
+        return str(error)
+    return ""
+
+
+def _damaged(backup: str, reason: str) -> FirmUnusable:
+    return FirmUnusable(problem("backup_damaged", path=backup, reason=reason))
+
+
+def _head_of(path: str, present: FirmFile) -> Head:
+    """The head of the firm at `path`, read without writing anything to its file or -wal."""
+    mode = "ro" if present.wal_belongs() and os.path.exists(present.wal) else "ro&immutable=1"
+    try:
+        connection = sqlite3.connect(sqlite_file.uri(path, mode), uri=True)
+    except sqlite3.Error:
+        return NO_HEAD
+    try:
+        return _head(connection) or NO_HEAD
+    except sqlite3.Error:
+        return NO_HEAD  # what is damaged is put aside all the same
+    finally:
+        connection.close()
+
+
+def _head(connection: sqlite3.Connection) -> Head | None:
+    row = connection.execute(_HEAD).fetchone()
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def _code(error: OSError) -> str:
+    if isinstance(error, FileExistsError):
+        return "firm_exists"
+    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "read_only"
+
+
+def _sync(path: str) -> None:
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())

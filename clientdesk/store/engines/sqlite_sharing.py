@@ -1,0 +1,228 @@
+"""A firm's file that a group of this computer's accounts shares: setting it up, and what is missing where it is not.
+
+SQLite makes `-wal` and `-shm` beside the file with the file's mode; their group is the folder's only where that has the
+setgid bit, else the one of whoever opened the firm, and nobody else of the team can open it then.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NoReturn
+
+from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.store.engines import Shared, sqlite_file
+
+FOLDER, FILE = 0o2770, 0o660
+_GROUP_WRITES = 0o020
+_SIDE_FILES = ("-wal", "-shm")
+_NAMED = 5
+"""So many of the other things in a folder are named."""
+
+
+def share(location: str, group: str, schema: int) -> Shared:
+    """Lets a group of this computer work in the firm at `location`; `schema` is the newest that is known.
+
+    Raises FirmUnusable, and changes nothing then unless the system itself refuses a step.
+    """
+    path = os.path.realpath(location)
+    folder = os.path.dirname(path)
+    for each in (folder, path):
+        with suppress(OSError):  # what is not there is refused next
+            if (owner := os.stat(each).st_uid) != os.geteuid():
+                _refuse("share_not_owner", path=each, owner=_account(owner))
+    _look_at_file(location, path, schema)
+    group_id = _group_id(group)
+    _look_at_group(group, group_id)
+    if sqlite_file.on_network(path):
+        _refuse("share_network", path=location)
+    _look_at_folder(path, folder, group)
+    # The file last but for what stands beside it: what SQLite makes meanwhile has the group, and then the mode.
+    for each, mode in ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES)):
+        _give(each, group, group_id, mode)
+    return Shared(path, folder, _group(group_id), tuple(_closed_above(folder, group_id)))
+
+
+def _give(path: str, group: str, group_id: int, mode: int) -> None:
+    """Gives a file or folder its group and mode (in this order: a new group takes the setgid bit away)."""
+    try:
+        about = os.lstat(path)
+        if (about.st_gid, stat.S_IMODE(about.st_mode)) == (group_id, mode):
+            return
+        if about.st_uid != os.geteuid():
+            _refuse("share_side_file", path=path, owner=_account(about.st_uid))
+        os.chown(path, -1, group_id, follow_symlinks=False)
+        os.chmod(path, mode)
+        about = os.lstat(path)
+    except FileNotFoundError:
+        return  # what stands beside the file goes when the firm is closed
+    except OSError as error:
+        _refuse("share_failed", path=path, group=group, reason=error.strerror or str(error))
+    if (about.st_gid, stat.S_IMODE(about.st_mode)) != (group_id, mode):
+        _refuse("share_not_kept", path=path, mode=f"{mode:04o}")
+
+
+def _look_at_file(location: str, path: str, schema: int) -> None:
+    file = sqlite_file.held(path)
+    try:
+        sqlite_file.look_at(file, location, schema)
+    finally:
+        file.release()
+
+
+def _group_id(group: str) -> int:
+    try:
+        import grp
+
+        return grp.getgrnam(group).gr_gid
+    except ImportError:
+        _refuse("share_unknown_here")
+    except KeyError:
+        if group.isascii() and group.isdigit():
+            return int(group)
+        _refuse("share_no_group", group=group)
+
+
+def _look_at_group(group: str, group_id: int) -> None:
+    import grp
+    import pwd
+
+    if group_id in (os.getegid(), *os.getgroups()):
+        return
+    try:
+        account = pwd.getpwuid(os.geteuid())
+        if group_id != account.pw_gid and account.pw_name not in grp.getgrgid(group_id).gr_mem:
+            _refuse("share_not_member", group=group)
+    except KeyError:
+        _refuse("share_not_member", group=group)
+    if os.geteuid() != 0:
+        _refuse("share_log_in_again", group=group)
+
+
+def _look_at_folder(path: str, folder: str, group: str) -> None:
+    """Refuses a folder that holds more than the firm: the group could read its names, and rename and delete all of it."""
+    import pwd
+
+    home = next((each for each in pwd.getpwall() if os.path.realpath(each.pw_dir) == folder), None)
+    if home is not None or folder == os.path.realpath(os.path.expanduser("~")):
+        _refuse("share_home", path=folder, group=group)
+    mode = os.stat(folder).st_mode
+    if mode & (stat.S_IWOTH | stat.S_ISVTX):
+        _refuse("share_open_folder", path=folder, mode=f"{stat.S_IMODE(mode):04o}")
+    own = os.path.basename(path)
+    others = sorted(name for name in os.listdir(folder) if name != own and not name.startswith((f"{own}-", f"{own}.")))
+    if others:
+        named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
+        _refuse("share_others", path=folder, group=group, names=named, count=len(others))
+
+
+def _closed_above(folder: str, group_id: int) -> Iterator[Problem]:
+    """The folder above the firm's through which the group does not get, as a warning."""
+    above = os.path.dirname(folder)
+    while above != folder:
+        about = os.stat(above)
+        if not about.st_mode & (stat.S_IXGRP if about.st_gid == group_id else stat.S_IXOTH):
+            yield problem("share_closed_above", path=above, mode=f"{stat.S_IMODE(about.st_mode):04o}")
+            return
+        folder, above = above, os.path.dirname(above)
+
+
+# --- what is missing
+
+
+def is_meant(path: str) -> bool:
+    """Whether the group of the file may write it, so that several accounts are meant to work in the firm."""
+    return bool(os.stat(path).st_mode & _GROUP_WRITES)
+
+
+def group_of(path: str) -> str:
+    """The name of the group of a file."""
+    return _group(os.stat(path).st_gid)
+
+
+def missing(path: str) -> list[Problem]:
+    """What a group lacks to work in the firm at `path`, each in a sentence; nothing where all is right."""
+    path = os.path.realpath(path)
+    folder = os.path.dirname(path)
+    about, file = os.stat(folder), os.stat(path)
+    mode = f"{stat.S_IMODE(about.st_mode):04o}"
+    reasons = []
+    if about.st_gid != file.st_gid:
+        reasons.append(problem("unshared_group", path=folder, group=_group(about.st_gid), wanted=_group(file.st_gid)))
+    if ~about.st_mode & stat.S_IRWXG:
+        reasons.append(problem("unshared_folder", path=folder, mode=mode))
+    if not about.st_mode & stat.S_ISGID:
+        reasons.append(problem("unshared_setgid", path=folder, mode=mode))
+    if ~file.st_mode & FILE:
+        reasons.append(problem("unshared_file", path=path, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
+    for side in (path + ending for ending in _SIDE_FILES):
+        try:
+            beside = os.stat(side)
+        except OSError:
+            continue
+        if beside.st_gid != file.st_gid:
+            wanted = _group(file.st_gid)
+            reasons.append(problem("unshared_group", path=side, group=_group(beside.st_gid), wanted=wanted))
+        elif ~beside.st_mode & FILE:
+            reasons.append(problem("unshared_file", path=side, mode=f"{stat.S_IMODE(beside.st_mode):04o}"))
+    return reasons
+
+
+def look_beside(path: str) -> None:
+    """Refuses ("not_shared") a firm that is shared by halves: somebody else has made what stands beside the file, and
+    you cannot open it."""
+    for side in (os.path.realpath(path) + ending for ending in _SIDE_FILES):
+        if os.path.exists(side) and not os.access(side, os.R_OK | os.W_OK) and (refusal := _half_shared(path)):
+            raise refusal
+
+
+def explained(refusal: FirmUnusable, path: str) -> FirmUnusable:
+    """The refusal of a firm that you may not read or write; where it stands in a shared folder, what is missing."""
+    if refusal.code in ("read_only", "unreadable"):
+        return _half_shared(path) or refusal
+    return refusal
+
+
+def _half_shared(path: str) -> FirmUnusable | None:
+    """Why a group does not get into a firm that is meant for it; None where that is not known or not so."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    try:
+        about = os.stat(folder)
+        is_handed_on = about.st_mode & stat.S_ISGID and about.st_mode & _GROUP_WRITES
+        if not is_handed_on and not is_meant(real):
+            return None
+        group_id = about.st_gid if is_handed_on else os.stat(real).st_gid
+        if group_id not in (os.getegid(), *os.getgroups()):
+            is_closed = is_handed_on and not os.access(folder, os.X_OK)
+            return FirmUnusable(problem("not_in_group", path=path, group=_group(group_id))) if is_closed else None
+        reasons = missing(real)
+        owner = _account(os.stat(real).st_uid)
+    except OSError:
+        return None
+    if not reasons:
+        return None
+    said = " ".join(each.message for each in reasons)
+    return FirmUnusable(problem("not_shared", path=path, reasons=said, owner=owner, group=_group(group_id)))
+
+
+def _refuse(code: str, **values: object) -> NoReturn:
+    raise FirmUnusable(problem(code, "", **values))
+
+
+def _group(group_id: int) -> str:
+    try:
+        import grp
+
+        return grp.getgrgid(group_id).gr_name
+    except (ImportError, KeyError):
+        return str(group_id)
+
+
+def _account(user_id: int) -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(user_id).pw_name
+    except (ImportError, KeyError):
+        return f"uid-{user_id}"

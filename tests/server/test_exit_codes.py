@@ -1,0 +1,125 @@
+"""The line is cut while a command saves: it looks for its write, and the exit code says what it knows."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clientdesk.cli import frame
+from clientdesk.cli.main import main
+from clientdesk.store.engines import postgres, postgres_line, postgres_rules
+from tests.server.wire import Wire
+from tests.servers import Server
+
+EDIT = ("edit", "C-1", "display_name=Nueva SL")
+
+
+@pytest.fixture
+def far(alone: Server, database: str, wire: Wire, tmp_path: Path) -> str:
+    """The firm at the other end of a line that can be cut, with a client that has a number."""
+    assert frame.LOOK_FOR == 10
+    assert main(["add", "display_name=Peña SA", "client_number=C-1", "--firm", alone.url(database, "ana")]) == 0
+    return alone.url(database, "ana", wire.port)
+
+
+@pytest.fixture
+def back_soon(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The line is there again a moment after it was cut, and connecting is tried soon again."""
+    monkeypatch.setattr(postgres_line, "_BACK_OFF", 0.05)
+    wire.stays_away = True
+    ended = threading.Event()
+
+    def bring_back() -> None:
+        while not ended.wait(0.01):
+            if wire.is_away:
+                time.sleep(0.3)
+                wire.back()
+                return
+
+    thread = threading.Thread(target=bring_back)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
+
+
+def name_of(alone: Server, database: str) -> str:
+    with alone.connect(database) as root:
+        found = root.execute("SELECT display_name FROM clientdesk.client WHERE client_number = 'C-1'").fetchone()
+    assert found is not None
+    return str(found[0])
+
+
+@pytest.mark.usefixtures("back_soon")
+@pytest.mark.parametrize(("what", "code", "name"), [("answer lost", 0, "Nueva SL"), ("lost", 1, "Peña SA")])
+def test_a_write_is_looked_for_until_the_server_answers(
+    alone: Server, database: str, far: str, wire: Wire, what: str, code: int, name: str
+) -> None:
+    wire.on_commit = what
+    assert main([*EDIT, "--firm", far]) == code
+    assert name_of(alone, database) == name
+
+
+@pytest.mark.usefixtures("back_soon")
+def test_a_build_that_looks_once_fails_the_same(far: str, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "LOOK_FOR", 0.0)
+    wire.on_commit = "answer lost"
+    assert main([*EDIT, "--firm", far]) == 4
+
+
+@pytest.mark.parametrize("words", [EDIT, ("import", "numbers", "{file}"), ("import", "numbers", "{file}", "--json")])
+def test_a_write_that_nobody_can_find_is_perhaps_saved_and_has_a_number(
+    words: tuple[str, ...],
+    alone: Server,
+    database: str,
+    far: str,
+    wire: Wire,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    near = alone.url(database, "ana")
+    assert main(["show", "C-1", "--json", "--firm", near]) == 0
+    (company_id,) = re.findall(r'"company_id": "(\w+)"', capsys.readouterr().out)
+    file = tmp_path / "numbers.csv"
+    file.write_text(f"Company ID,Display name,Client number\n{company_id},Peña SA,C-7\n", encoding="utf-8")
+    monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
+    wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, 0 if words is EDIT else 1
+    assert main([*(word.format(file=file) for word in words), "--firm", far]) == 4
+    told = capsys.readouterr().err
+    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is saved", told))
+    assert main(["history", "--change", number, "--json", "--firm", near]) == 0
+    assert f'"change": {number}' in capsys.readouterr().out
+    assert main(["history", "--change", str(int(number) + 1), "--firm", near]) == 1
+
+
+def test_a_firm_that_is_perhaps_made(
+    alone: Server, wire: Wire, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(postgres, "LOOK_FOR", 0.1)
+    made = alone.create_database()
+    create = ["firm", "create", "--name", "Ríos", "--admin", "Ana", "--login", "ana", alone.url(made, port=wire.port)]
+    wire.on_commit, wire.stays_away = "answer lost", True
+    try:
+        assert main(create) == 4
+        assert "clientdesk check" in capsys.readouterr().err
+        wire.back()
+        assert main(create) == 1
+    finally:
+        alone.drop_database(made)
+
+
+@pytest.mark.usefixtures("back_soon")
+@pytest.mark.parametrize(("what", "code"), [("answer lost", 0), ("lost", 1)])
+def test_an_upgrade_is_looked_for(
+    alone: Server, database: str, wire: Wire, what: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    version = postgres_rules.SCHEMA_VERSION
+    alone.run_as_superuser(database, f"COMMENT ON SCHEMA clientdesk IS 'clientdesk schema {version - 1}'")
+    wire.on_commit = what
+    assert main(["firm", "upgrade", alone.url(database, port=wire.port)]) == code
+    told = capsys.readouterr()
+    assert (f"from schema {version - 1} to {version}" in told.out) == (code == 0)

@@ -1,0 +1,260 @@
+"""A firm's file that is not what it was: replaced, overwritten, gone, or beside the -wal of another one."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import checking, clients, opening, watching
+from clientdesk.domain.problems import FirmUnusable
+from clientdesk.store.engines import sqlite_header
+from tests.store.both import on_a_file
+
+pytestmark = on_a_file
+
+WORKING = """
+import sys
+from clientdesk.desk import clients, opening
+session = opening.open_firm(sys.argv[1], "ana")
+for name in sys.argv[2:]:
+    clients.add(session, {"display_name": name})
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def elsewhere(location: str) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Another clientdesk that has added some clients and keeps the firm open until its input is closed, or it is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*names: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-c", WORKING, location, *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def kill(process: "subprocess.Popen[str]") -> None:
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def names(location: str) -> list[str]:
+    """The clients of the firm, which is sound."""
+    with opening.open_firm(location, "ana") as session:
+        assert [each for each in checking.check_firm(session) if not each.sound] == []
+        rows = session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()
+    return [name for (name,) in rows]
+
+
+def mark(location: str) -> int:
+    head = sqlite_header.header(Path(location).read_bytes()[:100])
+    assert head is not None
+    return sqlite_header.generation(head.version)
+
+
+def add(location: str, *added: str) -> None:
+    with opening.open_firm(location, "ana") as session:
+        for name in added:
+            clients.add(session, {"display_name": name})
+
+
+def test_what_was_committed_before_a_kill_is_there(
+    location: str, elsewhere: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    kill(elsewhere("One", "Two"))
+    assert os.path.getsize(location + "-wal") > 0
+    assert names(location) == ["One", "Two"]
+    assert not [name for name in os.listdir(os.path.dirname(location)) if "aside" in name]
+
+
+def test_a_backup_over_a_killed_firm_is_the_backup(
+    location: str, tmp_path: Path, elsewhere: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    add(location, "Kept")
+    backup = tmp_path / "backup.db"
+    shutil.copy(location, backup)
+    kill(elsewhere("Lost"))
+    shutil.copy(backup, location)
+    with opening.open_firm(location, "ana") as session:
+        (notice,) = session.notices
+        assert notice.code == "wal_aside"
+    aside = str(notice.values["aside"])
+    assert aside.startswith(f"{location}-wal.aside-")
+    assert os.path.getsize(aside) > 0
+    assert aside in notice.message
+    assert names(location) == ["Kept"]
+    # with the file that it belongs to it is worth something still
+    add(location, "After")
+    assert names(location) == ["Kept", "After"]
+
+
+def test_the_wal_of_another_firm_is_not_joined(location: str, new_firm: Callable[..., str]) -> None:
+    other = new_firm("Norte SL")
+    add(other, "Northern")
+    child = os.fork()
+    if child == 0:
+        try:
+            clients.add(opening.open_firm(other, "ana"), {"display_name": "Foreign"})
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    shutil.move(other + "-wal", location + "-wal")
+    add(location, "Ours")
+    assert names(location) == ["Ours"]
+    assert names(other) == ["Northern"]
+
+
+@pytest.mark.parametrize("how", ["cp", "mv", "rm", "folder"])
+def test_an_open_firm_notices_and_writes_nothing(location: str, tmp_path: Path, how: str) -> None:
+    add(location, "Kept")
+    backup = tmp_path / "backup.db"
+    shutil.copy(location, backup)
+    session = opening.open_firm(location, "ana")
+    for name in ("Lost", "Lost too"):
+        clients.add(session, {"display_name": name})
+    if how == "folder":
+        inside = tmp_path / "inside"
+        inside.mkdir()
+        session.close()
+        moved = str(shutil.move(location, inside / "firm.db"))
+        session = opening.open_firm(moved, "ana")
+        os.rename(inside, tmp_path / "renamed")
+        now, code, kept = str(tmp_path / "renamed" / "firm.db"), "firm_gone", ["Kept", "Lost", "Lost too"]
+    elif how == "rm":
+        os.remove(location)
+        now, code, kept = "", "firm_gone", []
+    else:
+        shutil.copy(backup, location) if how == "cp" else shutil.move(backup, location)
+        now, code, kept = location, {"cp": "firm_overwritten", "mv": "firm_replaced"}[how], ["Kept"]
+    for attempt in (lambda: watching.look(session), lambda: clients.add(session, {"display_name": "Never"})):
+        with pytest.raises(FirmUnusable) as caught:
+            attempt()
+        assert caught.value.code == code
+        assert caught.value.another_file
+    session.close()
+    if now:
+        assert names(now) == kept
+    else:
+        assert not os.path.exists(location)
+
+
+def test_a_file_that_is_overwritten_while_it_is_written(location: str, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    shutil.copy(location, backup)
+    session = opening.open_firm(location, "ana")
+    with pytest.raises(FirmUnusable) as caught, session.engine.errors(), session.engine.writing():
+        shutil.copy(backup, location)
+    assert caught.value.code == "firm_overwritten"
+    session.close()
+
+
+def test_nobody_joins_while_another_has_the_overwritten_firm_open(
+    location: str, tmp_path: Path, elsewhere: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    backup = tmp_path / "backup.db"
+    shutil.copy(location, backup)
+    other = elsewhere("Lost")
+    shutil.copy(backup, location)
+    with pytest.raises(FirmUnusable) as caught:
+        opening.open_firm(location, "ana")
+    assert caught.value.code == "wal_in_use"
+    other.communicate("")
+    assert names(location) == []
+
+
+def test_two_that_have_the_firm_open_know_each_other(
+    location: str, elsewhere: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    with opening.open_firm(location, "ana") as session:
+        elsewhere("Theirs").communicate("")
+        clients.add(session, {"display_name": "Ours"})
+        elsewhere("Theirs again").communicate("")
+        watching.look(session)
+        clients.add(session, {"display_name": "Ours again"})
+    assert names(location) == ["Theirs", "Ours", "Theirs again", "Ours again"]
+
+
+def test_a_generation_is_new_with_the_first_write_and_in_every_copy(location: str, tmp_path: Path) -> None:
+    made = mark(location)
+    with opening.open_firm(location, "ana"):
+        pass
+    assert mark(location) == made
+    add(location, "One")
+    written = mark(location)
+    copy = tmp_path / "copy.db"
+    with opening.open_firm(location, "ana") as session:
+        session.engine.back_up(str(copy))  # type: ignore[attr-defined]
+    assert len({made, written, mark(str(copy)), 0}) == 4
+
+
+MANY = """
+import sys
+from clientdesk.desk import clients, opening
+for line in range(int(sys.argv[3])):
+    with opening.open_firm(sys.argv[1], "ana") as session:
+        clients.add(session, {"display_name": f"{sys.argv[2]} {line}"})
+"""
+
+
+def test_programs_that_open_and_close_beside_each_other_lose_nothing(location: str) -> None:
+    started = [subprocess.Popen([sys.executable, "-c", MANY, location, str(each), "8"]) for each in range(3)]
+    assert [each.wait() for each in started] == [0, 0, 0]
+    assert len(names(location)) == 24
+
+
+# --- files of others
+
+
+def other_file(path: Path, *statements: str, wal: bool = False) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA journal_mode = {'wal' if wal else 'delete'}")
+    for statement in ("CREATE TABLE notes (text)", *statements):
+        connection.execute(statement)
+    connection.close()
+
+
+OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
+
+
+@pytest.mark.parametrize("wal", [False, True])
+@pytest.mark.parametrize(
+    ("statements", "code"),
+    [
+        ((), "not_a_firm"),
+        (("PRAGMA user_version = 6",), "not_a_firm"),
+        (("PRAGMA application_id = 77", "PRAGMA user_version = 1541"), "not_a_firm"),
+        ((OURS,), "not_a_firm"),
+        ((OURS, "PRAGMA user_version = 1543"), "newer"),
+        ((OURS, "PRAGMA user_version = 200"), "newer"),
+    ],
+)
+def test_what_is_not_ours_stays_as_it_is(
+    engine_name: str, tmp_path: Path, statements: tuple[str, ...], code: str, wal: bool
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    path = folder / "other.db"
+    other_file(path, *statements, wal=wal)
+    content, about = path.read_bytes(), path.stat()
+    with pytest.raises(FirmUnusable) as caught:
+        opening.open_firm(str(path), "ana")
+    assert caught.value.code == code
+    assert path.read_bytes() == content
+    assert path.stat().st_mtime_ns == about.st_mtime_ns
+    assert os.listdir(folder) == ["other.db"]
