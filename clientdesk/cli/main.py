@@ -160,8 +160,7 @@ def _wrong_usage(error: click.ClickException) -> int:
 def _refused(error: Refused) -> int:
     from clientdesk.cli.output import tell_problems
 
-    with suppress(OSError):  # what was printed before may be what cannot be written
-        tell_problems(error.problems)
+    tell_problems(error.problems)
     code = endings.of_refusal(error)
     if code == endings.SAVED_UNTOLD:
         endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))

@@ -21,13 +21,14 @@ def say(line: str = "") -> None:
 
 
 def tell(line: str) -> None:
-    """Writes one line to standard error; `line` is safe to show. Where that fails the work goes on, and the exit code
-    tells it."""
-    sys.stdout.flush()
-    try:
-        sys.stderr.write(line + "\n")
-    except OSError as error:
-        note_untold(error)
+    """Writes one line to standard error, behind what was printed before; `line` is safe to show. Where that fails the
+    work goes on, and the exit code tells it."""
+    for stream, text in ((sys.stdout, ""), (sys.stderr, line + "\n")):
+        try:
+            stream.write(text)
+            stream.flush()
+        except OSError as error:
+            note_untold(error)
 
 
 def can_ask() -> bool:

@@ -7,11 +7,19 @@ from clientdesk.text import N_, _, display_text
 
 # check of the engine: (what it says when all is well, what it says when not)
 _SENTENCES = {
-    "file": (N_("The file is whole."), N_("The file is damaged; restore the latest backup: {details}")),
-    "references": (N_("Every reference holds."), N_("{details} references lead nowhere; restore the latest backup.")),
+    "file": (
+        N_("The file is whole."),
+        N_("The file is damaged; put the latest backup back (clientdesk firm restore BACKUP): {details}"),
+    ),
+    "references": (
+        N_("Every reference holds."),
+        N_("{details} references lead nowhere; put the latest backup back (clientdesk firm restore BACKUP)."),
+    ),
     "search": (
         N_("The search index fits the clients."),
-        N_("The search index does not fit the clients; restore the latest backup: {details}"),
+        N_(
+            "The search index does not fit the clients; put the latest backup back (clientdesk firm restore BACKUP): {details}"
+        ),
     ),
     "permissions": (
         N_("Only you, and the group of the file where you gave it rights, can read it."),

@@ -10,17 +10,22 @@ from rich.console import RenderableType
 from textual import events
 from textual.binding import Binding
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from clientdesk.config import settings
 from clientdesk.text import _
 from clientdesk.ui.colours import SIXTEEN, PaperReversed, fitting_theme, no_colour_wanted
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
+from clientdesk.ui.failures import Failures
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
+from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.told import Telling
@@ -48,9 +53,8 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         self.watcher = Watch(self)
         self._missing = missing
         self._notices = notices
-        self._leaving = False
-        self._left: Screen[Any] | None = None
-        """The screen on which the person wanted to leave."""
+        self.leaving = Leaving(self)
+        self.failures = Failures(self)
         self.failure: Failed | None = None
         self.importing: Importing | None = None
         """The import that is being prepared or under way, or whose report was not read yet."""
@@ -89,12 +93,9 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         """The person's keys, and an orderly end when the terminal or the system goes away."""
         if keys := person_keys():
             self.set_keymap(keys)
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(self._failed_in_loop)
+        asyncio.get_running_loop().set_exception_handler(self._failed_in_loop)
         if not self.is_headless:
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-                if signal.getsignal(number) is not signal.SIG_IGN:
-                    loop.add_signal_handler(number, self.end_at_once, number)
+            self.leaving.hear_signals()
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
@@ -102,17 +103,18 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         self.watcher.start()
         for sentence in self._notices:
             self.notify(sentence, markup=False, timeout=10)
+        if self.gateway.is_open:
+            for notice in self.gateway.session.notices:
+                self.notify(notice.message, severity="warning", markup=False, timeout=20)
 
     def _collect_garbage(self) -> None:
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
 
-    def end_at_once(self, number: int) -> None:
-        """End because of a signal: what is running is interrupted and rolls back; the terminal is restored."""
-        if self.importing is not None:
-            self.importing.break_off()
-        self.exit(128 + number, 128 + number)
+    def note_asked(self) -> None:
+        """Something is asked of the program: a key, a click."""
+        self.failures.asked()
 
     async def on_event(self, event: events.Event) -> None:
         """Keys of commands that are obeyed at once do not wait for the keys before them, nor for what has the focus."""
@@ -123,7 +125,7 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     @property
     def is_leaving(self) -> bool:
         """Whether the screens are being asked whether they let go, and none of them asks the person now."""
-        return self._leaving and self.screen is self._left
+        return self.leaving.is_deciding
 
     # --- commands that work everywhere
 
@@ -160,6 +162,13 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         if isinstance(self.screen, Commanding):
             self.screen.begin("app.palette", choose_command(self.screen))
 
+    def command_app_save_copy(self) -> None:
+        """Save a copy of the firm in another file."""
+        from clientdesk.ui.another_file import save_copy
+
+        if isinstance(self.screen, Commanding) and self.gateway.is_open:
+            self.screen.begin("app.save-copy", save_copy(self.screen))
+
     def command_app_messages(self) -> None:
         """Read the last messages again."""
         from clientdesk.ui.screens.messages import MessagesScreen
@@ -173,18 +182,7 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
 
     def command_app_leave(self) -> None:
         """Leave from anywhere, if the open screens let go."""
-        if not self._leaving:
-            self._leaving, self._left = True, self.screen
-            self.run_worker(self._leave(), group="leave")
-
-    async def _leave(self) -> None:
-        try:
-            for screen in reversed(self.screen_stack):
-                if isinstance(screen, Commanding) and not await screen.may_leave():
-                    return
-            self.exit(0)
-        finally:
-            self._leaving = False
+        self.leaving.leave()
 
     def action_say_how_to_leave(self) -> None:
         """Ctrl+c interrupts nothing here: say what does leave."""
@@ -240,23 +238,47 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
 
     # --- failures
 
+    def _register(self, parent: DOMNode, *widgets: Widget, **how: Any) -> list[Widget]:
+        for widget in widgets:
+            self.failures.guard(widget)
+        return super()._register(parent, *widgets, **how)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told there
+            self._handle_exception(error)
+
     def _handle_exception(self, error: Exception) -> None:
-        # Textual would draw a traceback with every local variable. Here the log has the traceback, and
-        # `start.run_app` says a sentence when the terminal is restored. Tests get the error raised.
+        # Textual would end, and draw a traceback with every local variable. Here the log has the traceback; a dialog
+        # tells it, or a sentence of `start.run_app` when the terminal is restored. Tests get the error raised.
         cause = error.error if isinstance(error, WorkerFailed) else error
         if isinstance(cause, PartsGone) or (self._exit and isinstance(cause, NoMatches)):
             return  # a screen that is just being opened, or left, has no parts
-        # A worker's failure is told with the failure inside it, where the traceback is.
-        self.fail(getattr(error, "error", error))
+        self.failures.came(cause)  # a worker's failure is inside another one, and the traceback is there
+        self.raise_in_test(error)
+
+    def raise_in_test(self, error: Exception) -> None:
+        """Tests without a terminal (Pilot) fail with what has failed here."""
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
 
-    def fail(self, error: BaseException | None) -> None:
-        """End with a sentence and 1; the log is told what has failed."""
+    @property
+    def can_ask(self) -> bool:
+        """Whether a dialog can be shown and answered."""
+        return self.is_running and bool(self.screen_stack) and not self._exit and self.failure is None
+
+    def log_failure(self, error: BaseException | None) -> None:
+        """Write down what has failed."""
         from clientdesk.config import log
 
         log().error("unexpected failure", exc_info=error)
+
+    def fail(self, error: BaseException | None) -> None:
+        """End with a sentence and 1; the log is told what has failed, if that is not known yet."""
+        if error is not None:
+            self.log_failure(error)
         self.failure = Failed()
         self._return_code = 1
         self._close_messages_no_wait()
@@ -286,7 +308,7 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
             from clientdesk.config import log
 
             log().error("the terminal has gone away: %s", error)
-            self.end_at_once(signal.SIGHUP)
+            self.leaving.at_once(signal.SIGHUP)
 
     def release_terminal(self) -> None:
         """Give the terminal back, however the program has ended."""

@@ -395,6 +395,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Read the last messages again, each with its time."),
         ("global", "dialog"),
     ),
+    Command(
+        "app.save-copy",
+        "f4",
+        N_("Save a copy as…"),
+        N_("Save a copy of the whole firm in another file."),
+        ("global",),
+        Action.COPY_FIRM,
+    ),
     Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
 )
 
@@ -403,7 +411,7 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
     "number_sign": "#", "underscore": "_",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Static
 
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
+from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
@@ -115,6 +116,14 @@ class Discard(Confirm):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(_("Leave without saving?"), text, yes=_("Discard changes"), no=_("Keep editing"), danger=True)
+
+
+class FailureDialog(Confirm):
+    """Tells that something has failed that should not have: True to quit. Nothing is seen beneath, as that may be what
+    cannot be painted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Something failed. Go on?"), Failed().message, yes=_("Quit"), no=_("Go on"))
 
 
 class SavingDialog(TwoAnswers[Result]):

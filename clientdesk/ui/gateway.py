@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_OPENING = "open"
+"""The group of the job that opens the firm: it only reads, and nobody waits for it at the end."""
 END_WITHIN = 2.0
 """So many seconds at most are waited at the end for a read that nothing stops (a connection that is being tried)."""
 
@@ -85,6 +87,10 @@ class Gateway:
         self.first_view: FirstView | None = None
         self.lost: Callable[[FirmUnusable], None] | None = None
         """Told, where the results are awaited, that a call has found the server away (see `watch.Watch`)."""
+        self.replaced: Callable[[FirmUnusable], None] | None = None
+        """Told likewise that something was not saved, as the firm's file is another one by now."""
+        self.another_file: FirmUnusable | None = None
+        """What is wrong with the firm's file, while it is not the one that was opened."""
         self.away: FirmUnusable | None = None
         self.away_since: datetime | None = None
         """Since when the server has not answered, as far as was noticed; None while it does."""
@@ -108,7 +114,7 @@ class Gateway:
             if rows:
                 self.first_view = _first_view(self._session, rows)
 
-        return self._put("", work)
+        return self._put(_OPENING, work)
 
     def adopt(self, session: "Session") -> None:
         """Use a session that was opened on this thread by a job (the welcome screen's new firm)."""
@@ -119,6 +125,11 @@ class Gateway:
         """The open firm's session. Only its records may be read from here; every call goes through the thread."""
         assert self._session is not None, "the firm is not open"
         return self._session
+
+    @property
+    def has_alarm(self) -> bool:
+        """Whether a line says that the server is away, or the file another one."""
+        return self.away_since is not None or self.another_file is not None
 
     @property
     def is_open(self) -> bool:
@@ -145,7 +156,12 @@ class Gateway:
         """`function(session, *args)` on the thread. Raises what it refuses; Failed for anything unexpected."""
         if self.unsure is not None:
             raise FirmUnusable(*self.unsure.problems)
-        return await self._wait(self._put("", lambda: function(self.session, *args, **kwargs)))
+        try:
+            return await self._wait(self._put("", lambda: function(self.session, *args, **kwargs)))
+        except FirmUnusable as error:
+            if error.another_file and self.replaced is not None:
+                self.replaced(error)
+            raise
 
     async def read(
         self, group: str, function: "Callable[Concatenate[Session, P], R]", /, *args: P.args, **kwargs: P.kwargs

@@ -130,13 +130,25 @@ class KeysInOrder(App[int]):
         """Whether the person is about to leave and may be asked something."""
         return False
 
+    def note_asked(self) -> None:
+        """A key or a click is obeyed from now on."""
+
+    def forget_typed(self) -> None:
+        """Forget the keys that wait for their turn; those that come are obeyed."""
+        self._typed.clear()
+        self._passage, self._idle = None, False
+        self.call_later(self._look)
+
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn, and nothing is clicked in what is being saved; the rest goes its way."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self._typed.append(event)
             self._idle = False
             await self._go_on()
-        elif isinstance(event, (events.MouseDown, events.MouseUp)) and self._is_saving:
+            return
+        if isinstance(event, events.MouseDown):
+            self.note_asked()
+        if isinstance(event, (events.MouseDown, events.MouseUp)) and self._is_saving:
             if isinstance(event, events.MouseDown):
                 cast("Commanding[Any]", self.screen).tell_of_save()
         else:
@@ -178,6 +190,7 @@ class KeysInOrder(App[int]):
     async def _obey(self, typed: Typed) -> None:
         target = self.focused or self.screen
         thorough = isinstance(typed, events.Key) and not (typed.is_printable and isinstance(target, Input))
+        self.note_asked()
         await super().on_event(typed)
         self._passage = Passage(self, target, thorough, self._note_over)
 

@@ -43,7 +43,7 @@ def run_app(location: str, login: str | None = None) -> int:
     # to look when it has painted.
     gc.disable()
     gateway = Gateway()
-    code = 1
+    abandon = True  # a signal before the app hears it
     try:
         opening = gateway.open(location, login, rows=os.get_terminal_size(sys.__stderr__.fileno()).lines)
         from clientdesk.ui.app import ClientdeskApp
@@ -62,10 +62,12 @@ def run_app(location: str, login: str | None = None) -> int:
                 raise
             missing = location
         code = _run(ClientdeskApp(gateway, missing, notices))
+        abandon = code > 128
     except Refused as refusal:
+        abandon = False
         return _refused(refusal.message)
     finally:
-        gateway.close(abandon=code > 128)
+        gateway.close(abandon)
     return code
 
 
@@ -78,6 +80,8 @@ def _run(app: "ClientdeskApp") -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except BaseException as error:  # noqa: BLE001 - SystemExit too: nothing of the app's ends with it
+        if isinstance(error, SystemExit) and isinstance(error.code, int) and error.code > 128:
+            return error.code  # a signal, before the app hears it or after
         app.fail(error)
     finally:
         app.release_terminal()

@@ -57,16 +57,19 @@ class Watch:
         """The screen whose save was under way when the server went away."""
         self._failure = ""
         self._account = ""
+        self._offer: Worker[Any] | None = None
+        """What asks whether a copy is saved."""
 
     def start(self) -> None:
-        """Look from now on; the first time a second from now."""
-        if self._worker is None and self._app.is_running:
+        """Look from now on, unless that goes on already; the first time a second from now."""
+        if (self._worker is None or self._worker.is_finished) and self._app.is_running:
             self._app.gateway.lost = self.lost
+            self._app.gateway.replaced = self.replaced
             self._worker = self._app.run_worker(self._run(), group="watch")
 
     def stop(self) -> None:
         """Look no more."""
-        self._app.gateway.lost = None
+        self._app.gateway.lost = self._app.gateway.replaced = None
         if self._worker is not None:
             self._worker.cancel()
 
@@ -93,8 +96,12 @@ class Watch:
 
     async def _failed(self, failure: Refused) -> None:
         """Tell what is wrong with the firm, once."""
+        if isinstance(failure, FirmUnusable) and failure.another_file:
+            self._note_another_file(failure)
         if failure.code != self._failure:
             self._failure = failure.code
+            if self._app.gateway.another_file is not None:
+                self._app.clear_notifications()  # that something was saved before is not said beside this
             self._notify(failure.message, warning=True)
         if isinstance(failure, Failed):
             await asyncio.sleep(AFTER_FAILURE)
@@ -110,6 +117,23 @@ class Watch:
         self._app.notify(
             sentence, severity="warning" if warning else "information", markup=False, timeout=SHOWN if warning else 4
         )
+
+    # --- a file that is another one by now
+
+    def replaced(self, error: FirmUnusable) -> None:
+        """Something was not saved, as the firm's file is not the one that was opened: offer a copy, once at a time."""
+        from clientdesk.ui.another_file import offer_copy
+
+        self._failure = error.code
+        self._note_another_file(error)
+        screen = self._app.screen
+        if isinstance(screen, Commanding) and (self._offer is None or self._offer.is_finished):
+            self._offer = self._app.run_worker(screen.guarded(offer_copy(screen, error), asked=True), group="copy")
+
+    def _note_another_file(self, error: FirmUnusable) -> None:
+        if self._app.gateway.another_file is None:
+            self._app.gateway.another_file = error
+            self._show_away()
 
     # --- the server
 
@@ -130,6 +154,10 @@ class Watch:
         """The server is there, as always or again."""
         gateway = self._app.gateway
         was_away = gateway.away is not None
+        if gateway.another_file is not None:
+            gateway.another_file = None
+            self._show_away()
+            self._notify(_("The firm's file is there again."))
         saving, self._saving = self._saving, None
         gateway.away = gateway.away_since = gateway.unsure = None
         if was_away:

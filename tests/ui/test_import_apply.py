@@ -194,7 +194,7 @@ async def test_a_signal_ends_it_at_once(firm: str, running: Running, tmp_path: P
     async with running(firm) as pilot:
         await applying(pilot, plain_clients(tmp_path, ROWS))
         assert isinstance(pilot.app, ClientdeskApp)
-        pilot.app.end_at_once(15)
+        pilot.app.leaving.at_once(15)
         await wait_until(lambda: not pilot.app.is_running)
     assert present(firm) < 9 + ROWS
     nobody_writes()

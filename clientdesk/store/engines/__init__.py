@@ -218,6 +218,12 @@ class Engine(Protocol):
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details."""
 
+    def back_up(self, path: str) -> str:
+        """Copies the firm into a file at `path`, whole; another name where something stands there. The file's path.
+
+        Raises FirmUnusable ("copy_of_server": not from a server).
+        """
+
     def publish(self) -> None:
         """Makes a firm that was just created and filled visible under its name, and closes it."""
 

@@ -117,6 +117,10 @@ class PostgresEngine(Line):
             return ()
         return (problem("open_to_all", rights=", ".join(self.open_to_all)),)
 
+    def back_up(self, path: str) -> str:
+        """See Engine."""
+        raise FirmUnusable(problem("copy_of_server"))
+
     def publish(self) -> None:
         """See Engine: what was made is there from the commit on."""
         making, self.making = self.making, None

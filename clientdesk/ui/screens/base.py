@@ -18,7 +18,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.screens.ending import EndsOnTop
-from clientdesk.ui.widgets.bars import AwayLine, FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.parts import PartsGone, WithParts
 from clientdesk.ui.widgets.row_list import RowList
 
@@ -43,8 +43,9 @@ def gateway_of(node: MessagePump) -> Gateway:
 
 
 def is_away(refusal: Refused) -> bool:
-    """Whether something was refused because the firm's server does not answer now."""
-    return isinstance(refusal, FirmUnusable) and refusal.away
+    """Whether something was refused because the firm's server does not answer now, or its file is another one: a line
+    says so, and what is on the screen is still true as far as known."""
+    return isinstance(refusal, FirmUnusable) and (refusal.away or refusal.another_file)
 
 
 class Commanding(WithParts, EndsOnTop[Result]):
@@ -204,7 +205,8 @@ class Commanding(WithParts, EndsOnTop[Result]):
         try:
             return await work
         except Refused as refusal:
-            if asked or not is_away(refusal):
+            another_file = isinstance(refusal, FirmUnusable) and refusal.another_file  # a question tells that
+            if not another_file and (asked or not is_away(refusal)):
                 self.tell(refusal)
         except Dropped:
             pass
@@ -215,7 +217,10 @@ class Commanding(WithParts, EndsOnTop[Result]):
     @property
     def has_parts(self) -> bool:
         """Whether all parts of the screen are there: it is neither being opened nor has been left."""
-        return super().has_parts and not self.is_opening
+        return super().has_parts and not self.is_unopened and not self.is_opening
+
+    is_unopened = False
+    """Whether opening it has failed (see `failures.Failures`)."""
 
     async def _on_message(self, message: Message) -> None:
         # What is told to a screen that is not there yet, or not any more, is told to nobody; its other messages go on.
@@ -284,8 +289,18 @@ class Commanding(WithParts, EndsOnTop[Result]):
         return (self.SCOPE,)
 
     async def may_leave(self) -> bool:
-        """Whether the screen may go when the person quits (a form with changes asks)."""
-        return True
+        """Whether the screen may go when the person leaves it or quits; asks where something would be lost."""
+        unsaved = self.unsaved()
+        if not unsaved:
+            return True
+        from clientdesk.ui.dialogs import Discard
+
+        discard: bool = await self.app.push_screen_wait(Discard(unsaved))
+        return discard
+
+    def unsaved(self) -> str:
+        """What was typed or chosen here and would be lost, in words; "" for nothing."""
+        return ""
 
 
 class DeskScreen(Commanding[Result]):
@@ -341,13 +356,15 @@ class DeskScreen(Commanding[Result]):
         super().firm_changed()
 
     def write_away(self) -> None:
-        """While the firm's server does not answer, a line above the footer says since when."""
-        lines = self.query(AwayLine)
+        """While the firm's server does not answer, or its file is another one, a line above the footer says so."""
+        lines = self.query(AlarmLine)
         since = self.gateway.away_since
-        if since is None:
+        if not self.gateway.has_alarm:
             lines.remove()
         elif not lines and self.query("#footer"):
-            self.mount(AwayLine(since.strftime("%H:%M:%S")), before="#footer")
+            error = self.gateway.another_file
+            away = since is not None and AwayLine(since.strftime("%H:%M:%S"))
+            self.mount(away or AnotherFileLine(error is not None and error.code == "firm_gone"), before="#footer")
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""

@@ -50,7 +50,7 @@ class ListBeside(ListOpeners):
         self._fit_details(self.size.height)
 
     def _fit_details(self, height: int) -> None:
-        bars = BARS if self.gateway.away_since is None else BARS + 1
+        bars = BARS + 1 if self.gateway.has_alarm else BARS
         for details in self.query("ClientDetails"):
             details.styles.height = max(1, height - bars)
 

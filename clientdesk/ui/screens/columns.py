@@ -266,10 +266,6 @@ class ColumnsScreen(DeskScreen[bool]):
         if await self.may_leave():
             self.dismiss(False)
 
-    async def may_leave(self) -> bool:
-        """Whether nothing was changed, or what was changed may be lost."""
-        if self.columns == self._first:
-            return True
-        from clientdesk.ui.dialogs import Discard
-
-        return await self.app.push_screen_wait(Discard(_("The columns were changed.")))
+    def unsaved(self) -> str:
+        """The columns, where they are others now."""
+        return "" if self.columns == self._first else _("The columns were changed.")

@@ -343,16 +343,11 @@ class ClientFormScreen(FormNews):
         if await self.may_leave():
             self.dismiss(None)
 
-    async def may_leave(self) -> bool:
-        """Whether nothing was changed, or what was changed may be lost."""
+    def unsaved(self) -> str:
+        """The fields that were changed."""
         changed = self._changes()
-        if not changed:
-            return True
-        from clientdesk.ui.dialogs import Discard
-
         labels = [field.title for field in NEW_FIELDS if field.name in changed]
-        text = _("Not saved: {fields}").format(fields=", ".join(labels))
-        return await self.app.push_screen_wait(Discard(text))
+        return _("Not saved: {fields}").format(fields=", ".join(labels)) if labels else ""
 
     def command_form_help(self) -> None:
         """The keys of the form."""

@@ -4,10 +4,11 @@ import os
 
 from textual.app import ComposeResult
 
+from clientdesk.domain.problems import FirmUnusable
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import import_words as words
-from clientdesk.ui.screens.base import is_away, style
+from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import REPORT, ImportStep, Steps
 from clientdesk.ui.screens.mending import MendingScreen
@@ -44,7 +45,9 @@ class ImportReportStep(ImportStep, MendingScreen):
         sentence = ""
         failure = importing.failure
         again = importing.again.message if importing.again is not None else ""
-        if failure is not None and (is_away(failure) or failure.code in ("not_saved", "kept_unknown")):
+        if failure is not None and (
+            (isinstance(failure, FirmUnusable) and failure.away) or failure.code in ("not_saved", "kept_unknown")
+        ):
             away = _("The firm's server went away.")
             sentence = " ".join((away, words.stopped_in_words(self.counts), again)).rstrip()
         elif failure is not None:

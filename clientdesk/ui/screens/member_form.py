@@ -99,17 +99,12 @@ class MemberForm(SavingDialog["Member"]):
         if await self.may_leave():
             self.dismiss(None)
 
-    async def may_leave(self) -> bool:
-        """Whether nothing was changed, or the changes may go."""
-        from clientdesk.ui.dialogs import Discard
-
+    def unsaved(self) -> str:
+        """The fields that were changed."""
         changes = self._changes()
-        if not changes:
-            return True
         labels = {"name": _("Name"), "email": _("E-mail"), "login": _("Login"), "access": _("Access")}
-        text = _("Not saved: {fields}").format(fields=", ".join(labels[name] for name in changes))
-        discard: bool = await self.app.push_screen_wait(Discard(text))
-        return discard
+        changed = ", ".join(labels[name] for name in changes)
+        return _("Not saved: {fields}").format(fields=changed) if changed else ""
 
     async def command_member_save(self) -> None:
         """Save; what is refused is said under its field."""

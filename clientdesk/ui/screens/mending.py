@@ -185,11 +185,8 @@ class MendingScreen(LogScreen):
 
     # --- leaving
 
-    async def may_leave(self) -> bool:
-        """Whether no mended row would be lost."""
+    def unsaved(self) -> str:
+        """Mended rows."""
         if not self._corrected:
-            return True
-        from clientdesk.ui.dialogs import Discard
-
-        text = _("Mended rows that were not tried again are lost. The error log keeps them as they stand in the file.")
-        return await self.app.push_screen_wait(Discard(text))
+            return ""
+        return _("Mended rows that were not tried again are lost. The error log keeps them as they stand in the file.")

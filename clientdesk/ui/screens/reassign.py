@@ -232,13 +232,11 @@ class ReassignScreen(ActsOnClients[bool]):
         if await self.may_leave():
             self.dismiss(False)
 
-    async def may_leave(self) -> bool:
-        """Whether the choices made so far may be given up."""
-        from clientdesk.ui.dialogs import Discard
-
+    def unsaved(self) -> str:
+        """The choices made so far."""
         if not self.table.each and self.table.everyone_to is None:
-            return True
-        return await self.app.push_screen_wait(Discard(_("The new leads that you chose are not given yet.")))
+            return ""
+        return _("The new leads that you chose are not given yet.")
 
     async def command_reassign_save(self) -> None:
         """Ask, then give the clients their new leads and make the member inactive, all at once."""

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from clientdesk.text import _, display_text, ngettext, strip_controls, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, Discard, button
+from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
@@ -139,11 +139,14 @@ class RowEdit(DialogScreen[Edited]):
 
     async def command_dialog_cancel(self) -> None:  # type: ignore[override]  # a question may have to be asked
         """Leave the row as it was; cells that were changed are asked about."""
-        if any(self._value(place) != before for place, before in self._before.items()):
-            text = _("The cells that you have changed go back to what they were.")
-            if not await self.app.push_screen_wait(Discard(text)):
-                return
-        self.dismiss(None)
+        if await self.may_leave():
+            self.dismiss(None)
+
+    def unsaved(self) -> str:
+        """The cells that were changed."""
+        if all(self._value(place) == before for place, before in self._before.items()):
+            return ""
+        return _("The cells that you have changed go back to what they were.")
 
     def command_row_edit_keep(self) -> None:
         """Keep the cells; the row is tried later."""

@@ -58,6 +58,11 @@ class AskAndSave(SavingDialog[bool]):
                 yield button(_("Cancel"), "no")
                 yield button(self._verb, "yes")
 
+    def unsaved(self) -> str:
+        """The line, where it says something else."""
+        changed = self.query_one(Answer).value != self._value
+        return _("Not saved: {fields}").format(fields=self._label) if changed else ""
+
     async def command_member_save(self) -> None:
         """Save; what is refused is said under the line, and what was typed stays."""
         answer = self.query_one(Answer)

@@ -75,6 +75,11 @@ class WelcomeScreen(DeskScreen[None]):
         """Letters are typed here, so that the other global keys are none."""
         return list(commands_of("welcome"))
 
+    def unsaved(self) -> str:
+        """The name of a firm that is not made yet."""
+        answer = self.query_one("#firm", Answer)
+        return "" if self.gateway.is_open or not answer.value else _("The firm is not created yet.")
+
     def on_input_submitted(self, event: LineInput.Submitted) -> None:
         """Enter goes on: to your name, then to creating."""
         event.stop()

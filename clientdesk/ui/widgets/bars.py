@@ -210,12 +210,41 @@ class NoteLine(Bar):
     """
 
 
-class AwayLine(NoteLine):
-    """That the firm's server does not answer, and since when (a time as it is shown)."""
+class AlarmLine(NoteLine):
+    """A line that says that nothing can be saved just now."""
 
     DEFAULT_CSS = """
-    AwayLine { background: $error 25%; }
+    AlarmLine { background: $error 25%; }
     """
+
+
+class AnotherFileLine(AlarmLine):
+    """That the firm's file is `gone`, or not the one any more that was opened. A click on what can be done does it."""
+
+    def __init__(self, gone: bool) -> None:
+        super().__init__()
+        from clientdesk.ui.commands import BY_ID, keys_of
+
+        command = BY_ID["app.save-copy"]
+        key = next(iter(keys_of(command)), "")
+        file_is = _("the firm's file is gone.") if gone else _("another file is there.")
+        self.show(
+            [Part(_("Nothing is saved any more: {why}").format(why=file_is), "strong"), Part("  ")],
+            [Part(key, "key", command.id), Part(f" {_(command.title)}", "", command.id)],
+        )
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """Do what was clicked."""
+        from clientdesk.ui.screens.base import DeskScreen
+
+        event.stop()
+        screen = self.screen
+        assert isinstance(screen, DeskScreen)
+        screen.action_command(event.target)
+
+
+class AwayLine(AlarmLine):
+    """That the firm's server does not answer, and since when (a time as it is shown)."""
 
     def __init__(self, since: str) -> None:
         super().__init__()

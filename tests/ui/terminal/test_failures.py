@@ -1,6 +1,5 @@
 """Whatever fails while the program is shown: it goes on, or ends with a sentence, not with 0, the terminal as it was."""
 
-import os
 import signal
 from pathlib import Path
 
@@ -30,20 +29,7 @@ from clientdesk.ui.terminal.messages import TerminalMessages
 def fault(self, sequence): raise ValueError('a key')
 TerminalMessages._keys = fault
 """,
-    "painting": REFRESH.format(
-        fault="""
-def fault(self):
-    from textual.widget import Widget
-    def broken(widget, y): raise ValueError('painting')
-    type(self.focused).render_line = broken
-    self.focused.refresh()
-"""
-    ),
-    "a command": REFRESH.format(fault="def fault(self): raise ValueError('a command')"),
     "a command, SystemExit": REFRESH.format(fault="def fault(self): raise SystemExit(0)"),
-    "a worker": REFRESH.format(fault="async def fault(self): raise ValueError('a worker')"),
-    "a timer": REFRESH.format(fault="def fault(self): self.set_timer(0.001, lambda: 1 / 0)"),
-    "the loop": REFRESH.format(fault="def fault(self): self.app._loop.call_soon(lambda: 1 / 0)"),
     "a thread": REFRESH.format(
         fault="def fault(self):\n    import threading\n    threading.Thread(target=lambda: 1 / 0).start()"
     ),
@@ -55,6 +41,42 @@ def fault(self): raise ValueError('taking')
 LinuxDriver._enable_bracketed_paste = fault
 """,
 }
+
+
+# What a dialog tells; the same once more ends it.
+TOLD = {
+    "painting": REFRESH.format(
+        fault="""
+def fault(self):
+    from textual.widget import Widget
+    def broken(widget, y): raise ValueError('painting')
+    type(self.focused).render_line = broken
+    self.focused.refresh()
+"""
+    ),
+    "a command": REFRESH.format(fault="def fault(self): raise ValueError('a command')"),
+    "a worker": REFRESH.format(fault="async def fault(self): raise ValueError('a worker')"),
+    "the loop": REFRESH.format(fault="def fault(self): self.app._loop.call_soon(lambda: 1 / 0)"),
+}
+
+
+@pytest.mark.parametrize("before", TOLD.values(), ids=TOLD)
+def test_a_failure_is_told_and_the_next_one_ends_it(started: Started, before: str, tmp_path: Path) -> None:
+    with started(before, columns=200) as terminal:
+        terminal.wait(READY)
+        terminal.send("r")
+        terminal.wait(shows("Go on?"))
+        assert shows(SENTENCE)(terminal.lines())
+        assert not shows("Traceback")(terminal.lines())
+        terminal.send("\r")
+        if "painting" not in before:  # else it fails again as soon as it is seen
+            terminal.wait(READY)
+            terminal.send("r")
+        assert terminal.wait_for_end() == 1
+        assert shows(SENTENCE)(terminal.lines())
+        assert "Traceback" not in "".join(terminal.lines())
+        assert_whole(terminal)
+    assert "unexpected failure" in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize("before", FATAL.values(), ids=FATAL)
@@ -136,13 +158,3 @@ def fault(self):
         terminal.send("r")
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
         assert terminal.is_cooked()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it_in_order(started: Started, number: signal.Signals) -> None:
-    before = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    with started(before) as terminal:
-        terminal.wait(READY)
-        os.kill(terminal.pid, number)
-        assert terminal.wait_for_end() == 128 + number
-        assert_whole(terminal)
