@@ -16,6 +16,8 @@ from tests import installed
 
 OWNER = "firm_owner"
 """Owns the databases of the firms; no superuser, and no member of any team."""
+EVERYBODY = "everybody"
+"""The logins that tests make: they may connect to every firm that is copied, whatever they may do there."""
 _QUICK = """
 fsync = off
 full_page_writes = off
@@ -77,8 +79,13 @@ class Server:
         self._templates: dict[tuple[str, str, str], str] = {}
         self._logins: set[str] = set()
         with self.connect("postgres") as connection:
-            connection.execute(f"CREATE ROLE {OWNER} LOGIN")
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {EVERYBODY} NOLOGIN")
         self.run_as_superuser("postgres", self.roles_sql())
+
+    @property
+    def certificate(self) -> str:
+        """The certificate of a server that has one."""
+        return os.path.join(self._beside, "server.crt")
 
     @staticmethod
     def roles_sql() -> str:
@@ -104,8 +111,9 @@ class Server:
         shutil.rmtree(self._beside, ignore_errors=True)
 
     def url(self, database: str, user: str = OWNER, port: int | None = None) -> str:
-        """The URL of a database for a login."""
-        return f"postgresql://{quote(user)}@127.0.0.1:{port or self.port}/{database}"
+        """The URL of a database for a login; through another port in plain text, so that a wire can read along."""
+        plain = "?sslmode=disable" if port and self.kind == installed.SPANISH else ""
+        return f"postgresql://{quote(user)}@127.0.0.1:{port or self.port}/{database}{plain}"
 
     def connect(self, database: str, user: str = "postgres") -> "psycopg.Connection[Any]":
         """A bare connection that commits every statement."""
@@ -128,9 +136,9 @@ class Server:
 
     @staticmethod
     def _close(connection: "psycopg.Connection[Any]", database: str) -> None:
-        """Makes a copied firm what a repaired one is: closed, but to everybody who is in a group."""
+        """Makes a copied firm what a repaired one is: closed, but to the logins that tests make."""
         connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        connection.execute(f"GRANT CONNECT ON DATABASE {database} TO clientdesk_basic")
+        connection.execute(f"GRANT CONNECT ON DATABASE {database} TO {EVERYBODY}")
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""
@@ -149,7 +157,7 @@ class Server:
 
         if name not in self._logins:
             self._logins.add(name)
-            self.run_as_superuser("postgres", f"CREATE ROLE {quoted(name)} LOGIN")
+            self.run_as_superuser("postgres", f"CREATE ROLE {quoted(name)} LOGIN IN ROLE {EVERYBODY}")
         self.run_as_superuser("postgres", f"REVOKE {', '.join(GROUPS.values())} FROM {quoted(name)}")
         if access is not None:
             self.run_as_superuser("postgres", f"GRANT {GROUPS[access]} TO {quoted(name)}")

@@ -248,6 +248,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "bad_option": (N_("{place} is not written as it should be: {reason}. Correct it behind the ?."), False),
     "unknown_service": (
         N_("{place} names a service that is not known here: {reason}. Check the service file (~/.pg_service.conf)."),
         False,
@@ -269,7 +270,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "pooled": (
         N_(
-            "A pooler (PgBouncer) at {place} shares sessions among people. clientdesk needs pool_mode = session there, or the server itself."
+            "A pooler (PgBouncer) at {place} shares sessions among people. clientdesk needs session mode there (pool_mode = session), or the server itself."
         ),
         False,
     ),

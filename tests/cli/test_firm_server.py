@@ -20,7 +20,7 @@ from clientdesk.desk import opening, team
 from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
 from tests.cli.conftest import Desk
-from tests.servers import OWNER, Server
+from tests.servers import EVERYBODY, OWNER, Server
 from tests.store.both import on_a_file
 from tests.terminal import Terminal
 
@@ -367,7 +367,7 @@ def test_the_team_of_a_server(desk: Desk, server: Server, kept: str) -> None:
     for login in ("olivia", "livia"):
         server.login(login, None)
     server.let_in("ana", kept)
-    server.run_as_superuser(kept, f"REVOKE CONNECT ON DATABASE {kept} FROM clientdesk_basic")
+    server.run_as_superuser(kept, f"REVOKE CONNECT ON DATABASE {kept} FROM {EVERYBODY}")
 
     def sees(login: str) -> int:
         return desk("list", "--firm", server.url(kept, login)).code

@@ -10,11 +10,12 @@ from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 from tests.servers import OWNER, Server
 
-MADE = {
-    "by the program": lambda url: opening.make_firm(url, "Ríos y Asociados", "Ana García", "ana"),
-    "by hand": lambda url: by_hand(url),
-}
 Make = Callable[[str], object]
+
+
+def by_program(url: str) -> str:
+    """Lets the program make the firm."""
+    return opening.make_firm(url, "Ríos y Asociados", "Ana García", "ana")
 
 
 def by_hand(url: str) -> list[str]:
@@ -26,6 +27,9 @@ def by_hand(url: str) -> list[str]:
         connection.execute(f"{made}COMMIT;".encode())
         connection.execute(rights.encode())
     return warnings
+
+
+MADE: dict[str, Make] = {"by the program": by_program, "by hand": by_hand}
 
 
 @pytest.fixture

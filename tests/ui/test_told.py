@@ -52,7 +52,7 @@ def test_every_screen_does_what_its_base_says() -> None:
     for module in pkgutil.iter_modules(screens.__path__):
         importlib.import_module(f"{screens.__name__}.{module.name}")
 
-    def below(kind: type) -> list[type]:
+    def below(kind: type[Any]) -> list[type[Any]]:
         return [kind, *(each for found in kind.__subclasses__() for each in below(found))]
 
     promised = 0

@@ -64,7 +64,7 @@ class PostgresEngine(Line):
         engine = cls(location)
         try:
             engine.connect()
-            engine._look_inside()
+            engine.look_inside()
         except BaseException:
             engine.close()
             raise

@@ -12,6 +12,7 @@ from clientdesk.domain.problems import FirmUnusable, problem
 # the language of C libraries. What may have a name of the person's in it stands after what is known by its beginning.
 _CONNECTING = (
     ("unknown_service", r"^definition of service .* not found|^service file .* not found|syntax error in service file"),
+    ("bad_option", r"^invalid .*(?:value|parameter)|^bad value for|^could not match|may not be used with"),
     ("unknown_host", r"^could not translate host name|^failed to resolve host|Name or service not known"),
     ("unknown_database", r"^no such database"),
     ("login_refused", r"pg_hba\.conf|^no such user|not allowed to connect"),
@@ -24,7 +25,7 @@ _CONNECTING = (
     (
         "server_unreachable",
         r"Connection refused|timeout|timed out|No route to host|unreachable|No such file or directory|is the server running"
-        r"|server closed the connection|Connection reset|could not connect|connection is bad",
+        r"|server closed the connection|Connection reset|could not connect|no error details available",
     ),
 )
 _ATTEMPT = re.compile(r"connection to server (?:at|on socket) .*?failed: (.*?)(?=connection to server |$)", re.DOTALL)
@@ -74,7 +75,7 @@ def while_connecting(error: BaseException, location: str) -> FirmUnusable:
     """
     driver = found_in(error)
     pgconn = driver.pgconn if driver is not None else None
-    text = str(error).removeprefix("connection failed: ")
+    text = str(error).removeprefix("connection failed: ").removeprefix("connection is bad: ")
     attempts = [_SEVERITY.sub("", said).strip() for said in _ATTEMPT.findall(text)] or [text.strip()]
     known = ((code, said) for said in attempts if (code := _code_of(said)))
     code, said = next(known, ("server_refused", attempts[0]))

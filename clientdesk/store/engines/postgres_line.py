@@ -101,7 +101,8 @@ class Line:
             return ""
         return f"{self._raw.info.host}:{self._raw.info.port}"
 
-    def _look_inside(self) -> None:
+    def look_inside(self) -> None:
+        """Refuses where no firm of this version stands that the login may see."""
         if not self.schema:
             raise FirmUnusable(problem("no_firm_on_server", place=self.location))
         if self.schema > postgres_rules.SCHEMA_VERSION:
@@ -121,7 +122,7 @@ class Line:
         self._forget()
         try:
             self.connect()
-            self._look_inside()
+            self.look_inside()
         except FirmUnusable as refusal:
             self._forget()
             self._not_before = time.monotonic() + max(_BACK_OFF, time.monotonic() - began)

@@ -81,12 +81,7 @@ def upgraded(before: int) -> Upgraded:
 
 def repair(line: "Line") -> Repaired:
     """Makes everything anew that keeps the firm: groups, functions, triggers, grants, and who may connect."""
-    if not line.schema:
-        raise FirmUnusable(problem("no_firm_on_server", place=line.location))
-    if line.schema > postgres_rules.SCHEMA_VERSION:
-        raise FirmUnusable(problem("newer", path=line.location))
-    if line.schema < postgres_rules.SCHEMA_VERSION:
-        raise FirmUnusable(problem("older_schema", place=line.location))
+    line.look_inside()
     from clientdesk.store.engines import postgres_present  # it reads the scripts, which stand here
 
     with line.db.atomic():
