@@ -13,17 +13,7 @@ from peewee import DatabaseError, SqliteDatabase
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import (
-    Cursor,
-    Interrupted,
-    Matches,
-    OverBudget,
-    R,
-    Upgraded,
-    sqlite_file,
-    sqlite_search,
-    sqlite_sharing,
-)
+from clientdesk.store.engines import Cursor, Interrupted, Matches, OverBudget, R, Upgraded, sqlite_file, sqlite_search
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 SCHEMA_VERSION = 5
@@ -89,8 +79,13 @@ class SqliteEngine:
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
             sqlite_file.look_before_opening(path)
-            sqlite_sharing.look_beside(path)
+            if sqlite_file.closed_beside(path):
+                from clientdesk.store.engines import sqlite_sharing  # seldom needed: not at every start
+
+                sqlite_sharing.look_beside(path)
         except FirmUnusable as error:
+            from clientdesk.store.engines import sqlite_sharing
+
             refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=error)
@@ -406,6 +401,8 @@ class SqliteEngine:
             yield "search", False, str(error)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
+        from clientdesk.store.engines import sqlite_sharing
+
         if sqlite_sharing.is_meant(self.location):
             reasons = sqlite_sharing.missing(self.location)
             group = sqlite_sharing.group_of(self.location)

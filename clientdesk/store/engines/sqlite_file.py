@@ -82,6 +82,12 @@ def look_before_opening(path: str) -> None:
         raise FirmUnusable(problem("read_only", path=path))
 
 
+def closed_beside(path: str) -> bool:
+    """Whether `-wal` or `-shm` stands beside the file and you may not read and write it."""
+    beside = (os.path.realpath(path) + ending for ending in ("-wal", "-shm"))
+    return any(os.path.exists(each) and not os.access(each, os.R_OK | os.W_OK) for each in beside)
+
+
 def on_network(path: str) -> bool:
     """Whether the file lies on a network file system, where SQLite's locks cannot be trusted (Linux only)."""
     try:

@@ -168,9 +168,8 @@ def missing(path: str) -> list[Problem]:
 def look_beside(path: str) -> None:
     """Refuses ("not_shared") a firm that is shared by halves: somebody else has made what stands beside the file, and
     you cannot open it."""
-    for side in (os.path.realpath(path) + ending for ending in _SIDE_FILES):
-        if os.path.exists(side) and not os.access(side, os.R_OK | os.W_OK) and (refusal := _half_shared(path)):
-            raise refusal
+    if sqlite_file.closed_beside(path) and (refusal := _half_shared(path)):
+        raise refusal
 
 
 def explained(refusal: FirmUnusable, path: str) -> FirmUnusable:

@@ -11,7 +11,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import SEARCHED
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import Placed, TableColumn
+from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import RowLike
 
