@@ -1,9 +1,9 @@
 """Where the words of a search stand in a text as a person reads it, and in which field of a client."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from clientdesk.domain.fold import bare
+from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.rules import SEARCHED
 
 Span = tuple[int, int]
@@ -13,10 +13,12 @@ Span = tuple[int, int]
 @lru_cache(maxsize=2_048)
 def fold_with_places(text: str) -> tuple[str, tuple[int, ...]]:
     """`fold(text)`, and for each of its letters the place in `text` of the character that it came from."""
+    if text.isascii() and (letters_only := text.lower()) == fold(text):
+        return letters_only, tuple(range(len(text)))
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        for letter in bare(character):
+        for letter in character.lower() if character.isascii() else bare(character):
             if not letter.isspace():
                 letters.append(letter)
                 places.append(place)
@@ -41,16 +43,12 @@ def spans(text: str, words: Iterable[str], *, digits: bool = False) -> list[Span
     With `digits`, also where only the digits of the text make the word (a phone).
     """
     found: list[Span] = []
-    ways: list[Callable[[str], tuple[str, tuple[int, ...]]]] = [fold_with_places]
-    if digits:
-        ways.append(_digits_with_places)
     for word in words:
-        for way in ways:
-            letters, places = way(text)
-            if here := _occurrences(text, letters, places, word):
-                found += here
-                break
-    return _joined(sorted(found))
+        if word in fold(text):
+            found += _occurrences(text, *fold_with_places(text), word)
+        elif digits:
+            found += _occurrences(text, *_digits_with_places(text), word)
+    return _joined(sorted(found)) if found else found
 
 
 def _occurrences(text: str, letters: str, places: Sequence[int], word: str) -> list[Span]:
@@ -77,7 +75,7 @@ def _joined(ordered: Iterable[Span]) -> list[Span]:
 
 def occurs(value: str, word: str, *, digits: bool = False) -> bool:
     """Whether a folded word occurs in a value."""
-    return bool(spans(value, (word,), digits=digits))
+    return word in fold(value) or (digits and word in _digits_with_places(value)[0])
 
 
 def in_digits(name: str) -> bool:

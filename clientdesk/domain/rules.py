@@ -1,12 +1,11 @@
 """What a client's fields may hold: plain rules that need no database."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.year_end import readings
 from clientdesk.text import N_, display_text, hides_in_identifier, is_control, strip_controls
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
@@ -23,9 +22,16 @@ def tidy(field: Field, value: str) -> str:
     kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
     if field.identifier:
         kept = "".join(character for character in kept if not hides_in_identifier(character))
-    if field.name == "fiscal_year_end" and len(meant := readings(kept)) == 1:
+    if field.name == "fiscal_year_end" and len(meant := _year_ends(kept)) == 1:
         return meant[0]
     return kept
+
+
+def _year_ends(value: str) -> Sequence[str]:
+    """The ends of a fiscal year that a value may mean."""
+    from clientdesk.domain.year_end import readings  # its words are not needed for the first list
+
+    return readings(value)
 
 
 def tidy_all(values: Mapping[str, str]) -> dict[str, str]:
@@ -75,7 +81,7 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
     if not value:
         needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
         return problem("required", field.name, label=field.label) if needed else None
-    if field.name == "fiscal_year_end" and len(meant := readings(value)) > 1:
+    if field.name == "fiscal_year_end" and len(meant := _year_ends(value)) > 1:
         days = {"day_first": meant[0], "month_first": meant[1]}
         return problem("ambiguous_date", field.name, label=field.label, value=value, **days)
     if len(value) > field.limit:
@@ -84,7 +90,7 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
     if field.choices and value not in {choice.value for choice in field.choices}:
         allowed = ", ".join(choice.value for choice in field.choices if choice.value)
         return problem("not_a_choice", field.name, label=field.label, value=value, choices=allowed)
-    if field.name == "fiscal_year_end" and readings(value) != (value,):
+    if field.name == "fiscal_year_end" and _year_ends(value) != (value,):
         return problem("fiscal_year_end", field.name, label=field.label, value=value)
     if field.name in ("email", "phone", "mobile", "tax_id"):
         from clientdesk.domain import contact  # its libraries are slow to import

@@ -3,7 +3,7 @@
 Footer, help screen, palette, key bindings and the person's own keys (settings file) read this list.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -451,9 +451,10 @@ def _label(key: str) -> str:
     return "+".join([*modifiers, _LABELS.get(last, last)])
 
 
-def commands_of(scope: str) -> Iterator[Command]:
+@cache
+def commands_of(scope: str) -> tuple[Command, ...]:
     """The commands of a scope, in the order they were declared."""
-    return (command for command in COMMANDS if scope in command.scopes)
+    return tuple(command for command in COMMANDS if scope in command.scopes)
 
 
 def bindings_for(*scopes: str) -> "list[BindingType]":

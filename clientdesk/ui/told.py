@@ -3,15 +3,16 @@
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import App
 from textual.geometry import Size
 from textual.notifications import SeverityLevel
 
 from clientdesk.text import display_lines
-from clientdesk.ui.widgets.said import Said
-from clientdesk.ui.widgets.wrapping import fitted, wrapped
+
+if TYPE_CHECKING:
+    from clientdesk.ui.widgets.said import Said
 
 KEPT = 50
 """So many messages are kept."""
@@ -60,6 +61,8 @@ class Telling(App[int]):
         markup: bool = False,
     ) -> None:
         """Show a message for so many seconds, longer where it is long, and keep it. It is never parsed as markup."""
+        from clientdesk.ui.widgets.wrapping import fitted, wrapped  # not for the first list
+
         text = display_lines(message)
         self.keep_message(text, severity != "information")
         size = self.size if self.size.width else Size(80, 24)
@@ -74,7 +77,7 @@ class Telling(App[int]):
         """Show a word about what goes on at this moment: nobody will look it up, so it is not kept."""
         super().notify(text, markup=False)
 
-    def on_said_cut(self, message: Said.Cut) -> None:
+    def on_said_cut(self, message: "Said.Cut") -> None:
         """What a screen says at length is kept whole."""
         message.stop()
         self.keep_message(message.text, warning=True)

@@ -1,6 +1,6 @@
 """Imports that are killed, at any moment: each batch is whole or absent, and running the import again completes it.
 
-CLIENTDESK_KILLS says how often a firm in a file sees it (8), one on a server a sixth of that:
+CLIENTDESK_KILLS says how often a firm in a file sees it (6), one on a server a sixth of that:
 `CLIENTDESK_KILLS=200 python -m pytest tests/exchange/test_kill.py`.
 """
 
@@ -19,8 +19,8 @@ from clientdesk.desk import imports, opening
 from clientdesk.desk.checking import check_firm
 from tests.exchange.firms import Firms, await_end_of_connections, count, query
 
-KILLS = int(os.environ.get("CLIENTDESK_KILLS", "8"))
-ROWS, BATCH = 10_000, 500
+KILLS = int(os.environ.get("CLIENTDESK_KILLS", "6"))
+ROWS, BATCH = 4_000, 200
 PROGRAM = f"""
 import sys
 from clientdesk.exchange import importing
@@ -32,7 +32,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture(scope="module")
 def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A list of 10,000 clients."""
+    """A list of so many clients."""
     path = tmp_path_factory.mktemp("list") / "clients.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -1,6 +1,6 @@
 """Many people who edit the same clients at the same time: no edit is lost, and the history tells all of them.
 
-CLIENTDESK_EDITS says how many edits each of them makes (on a server 150, in a file 40):
+CLIENTDESK_EDITS says how many edits each of them makes (on a server 60, in a file 40):
 `CLIENTDESK_EDITS=500 python -m pytest tests/server/test_together.py`.
 """
 
@@ -101,7 +101,7 @@ def on_server(server: Server, database: str, people: int) -> list[tuple[str, str
 @pytest.mark.parametrize("lost", [False, True], ids=["", "a wrong build"])
 def test_eight_people_on_a_server(server: Server, lost: bool) -> None:
     database = server.firm()
-    people, edits = on_server(server, database, 8), 40 if lost else EDITS or 150
+    people, edits = on_server(server, database, 8), 40 if lost else EDITS or 60
     try:
         with opening.open_firm(server.url(database, "ana")) as session:
             firm_of_many(session, [login for _url, login in people])

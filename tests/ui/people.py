@@ -13,12 +13,8 @@ from clientdesk.desk.records import Member
 from clientdesk.store import firm as firm_rows
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.planned import past_the_rules
-from tests.ui import forms
 from tests.ui.forms import at_work, notices
 from tests.ui.screen import assert_snapshot, wait_until
-
-HOSTILE = (" ".join(forms.HOSTILE[:-1]), forms.HOSTILE[-1])
-"""All that breaks programs in one name, and a name of 10,000 characters."""
 
 
 def member(firm: str, login: str) -> Member:

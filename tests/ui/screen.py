@@ -32,11 +32,12 @@ def text_of(app: App[Any]) -> str:
 
 async def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Let the program work until `condition` holds; fails after so many seconds."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, 0.01
     while not condition():
         if time.monotonic() > until:
             raise AssertionError(f"it did not come true within {seconds} s")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, 0.05)  # whoever waits longer looks more seldom: drawing the whole screen is not free
 
 
 async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:

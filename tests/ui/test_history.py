@@ -12,8 +12,8 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryScreen
 from tests.many import add_many
 from tests.ui.conftest import Running
-from tests.ui.forms import assert_clean, at_work, change, named, plant
-from tests.ui.people import HOSTILE, counted, member, plant_name
+from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, plant
+from tests.ui.people import counted, member, plant_name
 from tests.ui.screen import lines_of, text_of, wait_for, wait_until
 
 

@@ -15,8 +15,8 @@ from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
 from tests.planned import arrange
 from tests.ui.conftest import Running
-from tests.ui.forms import assert_clean, at_work, named, notices, plant
-from tests.ui.people import HOSTILE, assert_dialog_snapshot, counted, refused, told
+from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant
+from tests.ui.people import assert_dialog_snapshot, counted, refused, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 

@@ -1,6 +1,6 @@
 """A terminal that is made wide and narrow again and again, with keys in between, over a slow store: nothing ends it.
 
-CLIENTDESK_STORM says how often (300): `CLIENTDESK_STORM=90 python -m pytest tests/ui/test_resize_storm.py`.
+CLIENTDESK_STORM says how often (75): `CLIENTDESK_STORM=300 python -m pytest tests/ui/test_resize_storm.py`.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled
 from tests.ui.watching import fill, the_list
 
 SIZES = (Size(80, 24), Size(200, 24))
-STORM = int(os.environ.get("CLIENTDESK_STORM", "300"))
+STORM = int(os.environ.get("CLIENTDESK_STORM", "75"))
 """So often the terminal is resized."""
 KEYS = (
     "j",

@@ -12,8 +12,8 @@ from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
 from clientdesk.ui.widgets.answers import Answer
 from tests.planned import past_the_rules
 from tests.ui.conftest import Running
-from tests.ui.forms import assert_clean, at_work
-from tests.ui.people import HOSTILE, assert_dialog_snapshot, counted, refused, told
+from tests.ui.forms import HOSTILE, assert_clean, at_work
+from tests.ui.people import assert_dialog_snapshot, counted, refused, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3

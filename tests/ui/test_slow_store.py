@@ -332,8 +332,13 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("refusal", REFUSALS)
-@pytest.mark.parametrize("key", ["p", "m", "w", "x", "e", "enter", "c", "H", ",", "L", "r", "/ z enter"])
+@pytest.mark.parametrize(
+    ("key", "refusal"),
+    [
+        *((key, "away") for key in ("p", "m", "w", "x", "e", "enter", "c", "H", ",", "L", "r", "/ z enter")),
+        *((key, "unexpected") for key in ("p", "x", "enter", "/ z enter")),
+    ],
+)
 async def test_keys_are_not_stuck_behind_what_is_refused(
     firm: str, running: Running, store: Store, key: str, refusal: str
 ) -> None:

@@ -15,8 +15,8 @@ from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
-from tests.ui.forms import assert_clean, at_work
-from tests.ui.people import HOSTILE, assert_dialog_snapshot, counted, go_to, member, plant_name, refused, told
+from tests.ui.forms import HOSTILE, assert_clean, at_work
+from tests.ui.people import assert_dialog_snapshot, counted, go_to, member, plant_name, refused, told
 from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
 

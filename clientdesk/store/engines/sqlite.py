@@ -33,7 +33,6 @@ from clientdesk.store.engines import (
     sqlite_header,
     sqlite_rules,
     sqlite_search,
-    sqlite_sharing,
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_marking import Marking
@@ -114,6 +113,8 @@ class SqliteEngine:
         try:
             file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
         except FirmUnusable as error:
+            from clientdesk.store.engines import sqlite_sharing
+
             refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=error)
@@ -123,6 +124,8 @@ class SqliteEngine:
             from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
 
             engine: SqliteEngine = ReadOnlyEngine(path, file, way)
+            from clientdesk.store.engines import sqlite_sharing
+
             half_shared = sqlite_sharing.half_shared(path)
             notices += half_shared.problems if half_shared is not None else ()
         else:
@@ -505,6 +508,8 @@ class SqliteEngine:
             yield "search", not found, "; ".join(found)
         mode = stat.S_IMODE(os.stat(self.location).st_mode)
         yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
+        from clientdesk.store.engines import sqlite_sharing
+
         if sqlite_sharing.is_meant(self.location):
             reasons = sqlite_sharing.missing(self.location)
             group = sqlite_sharing.group_of(self.location)

@@ -22,10 +22,16 @@ class ListBeside(ListOpeners):
 
     HORIZONTAL_BREAKPOINTS = [(WIDE, "-beside")]
     _resting: Timer | None = None
+    _footer_is_for: bool | None = None
+    """Whether the footer was last written for an active client (None: for none): its words say what x does."""
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another client: the footer's words may change, and the fields beside the list."""
-        self.write_footer()
+        row = self.table.current
+        is_active = None if row is None else row.active
+        if is_active != self._footer_is_for:
+            self._footer_is_for = is_active
+            self.write_footer()
         if self.size.width >= WIDE:
             if self._resting is not None:
                 self._resting.stop()

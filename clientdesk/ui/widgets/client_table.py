@@ -11,7 +11,7 @@ from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import SEARCHED
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import Placed, TableColumn
+from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import RowLike
 
@@ -136,23 +136,25 @@ class ClientTable(RowTable):
         found = spans(drawn[start:], self.wanted, digits=in_digits(column.key))
         return [(start + first, start + end) for first, end in found]
 
-    def remarked(self, row: RowLike, placed: Placed, drawn: str) -> str:
+    def remarked(self, row: RowLike, number: int, drawn: Sequence[str]) -> str:
         """Behind the name, in which fields that cannot be seen something was found."""
-        if not self.wanted or not self._columns[placed.column].pin:
-            return drawn
-        remark = ", ".join(each.title for each in self.found_elsewhere(row))
-        room = len(drawn) - len(drawn.rstrip())
-        return f"{drawn[: -len(remark) - 2]}({remark})" if remark and room > len(remark) + 2 else drawn
+        cell = drawn[number]
+        if not self.wanted or not self._columns[self._placed[number].column].pin:
+            return cell
+        remark = ", ".join(each.title for each in self._elsewhere(row, drawn))
+        room = len(cell) - len(cell.rstrip())
+        return f"{cell[: -len(remark) - 2]}({remark})" if remark and room > len(remark) + 2 else cell
 
     def found_elsewhere(self, row: RowLike) -> list[Elsewhere]:
         """Where those words were found in a client that stand out in none of its cells on the screen."""
-        if not self.wanted:
-            return []
+        return self._elsewhere(row, [self.drawn_cell(row, placed) for placed in self._placed]) if self.wanted else []
+
+    def _elsewhere(self, row: RowLike, drawn: Sequence[str]) -> list[Elsewhere]:
+        """The same, where the row's cells are `drawn` already."""
         seen = [
-            drawn
-            for placed in self._placed
+            cell[len(self._note(row, column)) :]
+            for placed, cell in zip(self._placed, drawn, strict=True)
             if (column := self._columns[placed.column]).key in SEARCHED
-            for drawn in [self.drawn_cell(row, placed)[len(self._note(row, column)) :]]
         ]
         unseen = [word for word in self.wanted if not any(occurs(drawn, word, digits=True) for drawn in seen)]
         values = self.values(row)

@@ -66,9 +66,9 @@ class Filters(Bar):
 
     def show_forms(self, long: list[Part], short: list[Part]) -> None:
         """Draw the parts of `long`, or where there is no room for them those of `short`."""
-        before = self._width(self._forms[0])
-        self._forms = (long, short)
-        self.refresh(layout=self._width(long) != before)
+        before, self._forms = self._forms, (long, short)
+        if before != self._forms:
+            self.refresh(layout=self._width(long) != self._width(before[0]))
 
     @staticmethod
     def _width(parts: Sequence[Part]) -> int:

@@ -39,7 +39,9 @@ class Painted(Widget):
 
     _looks: dict[tuple[str, str, bool], Style]
     _looks_for: tuple[str, Color, Color, Style] | None = None
-    _ground: tuple[Color, Color] | None = None
+    """The ground that `_looks` were made for."""
+    _ground: tuple[str, Color, Color, Style] | None = None
+    """The theme, and the widget's own paper, ink and style, while its lines are drawn."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw; the widget's own colours are looked up once for all lines."""
@@ -53,12 +55,10 @@ class Painted(Widget):
         """
         if self._ground is None:
             _under, _base, *ground = self.colors
-            self._ground = (ground[0], ground[1])
-        background, front = self._ground
-        own = self.styles.text_style
-        basis = (self.app.theme, background, front, own)
-        if self._looks_for != basis:
-            self._looks_for, self._looks = basis, {}
+            self._ground = (self.app.theme, ground[0], ground[1], self.styles.text_style)
+            if self._looks_for != self._ground:
+                self._looks_for, self._looks = self._ground, {}
+        _theme, background, front, own = self._ground
         key = (ink, paper, bold)
         style = self._looks.get(key)
         if style is None:

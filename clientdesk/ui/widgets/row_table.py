@@ -174,9 +174,10 @@ class RowTable(RowMouse, RowsFresh):
         """Which pieces of a cell as it is drawn a search has found."""
         return ()
 
-    def remarked(self, row: RowLike, placed: Placed, drawn: str) -> str:
-        """A drawn cell with a remark in the blanks at its end, where there is one and it has room there."""
-        return drawn
+    def remarked(self, row: RowLike, number: int, drawn: Sequence[str]) -> str:
+        """The cell of that number among the `drawn` ones of a row, with a remark in the blanks at its end where there
+        is one and it has room there."""
+        return drawn[number]
 
     def drawn_cell(self, row: RowLike, placed: Placed) -> str:
         """A cell as it is drawn."""
@@ -187,13 +188,14 @@ class RowTable(RowMouse, RowsFresh):
         parts: list[str] = []
         found: list[tuple[int, int]] = []
         at, length = GUTTER, 0
-        for placed in self._placed:
-            gap, drawn = " " * (placed.x - at), self.drawn_cell(row, placed)
+        drawn = [self.drawn_cell(row, placed) for placed in self._placed]
+        for number, placed in enumerate(self._placed):
+            gap = " " * (placed.x - at)
             length += len(gap)
             column = self._columns[placed.column]
-            found += [(length + start, length + end) for start, end in self.found_in(row, column, drawn)]
-            length += len(drawn)
-            parts += (gap, self.remarked(row, placed, drawn))
+            found += [(length + start, length + end) for start, end in self.found_in(row, column, drawn[number])]
+            length += len(drawn[number])
+            parts += (gap, self.remarked(row, number, drawn))
             at = placed.x + placed.width
         parts.append(" " * (self.line_width - at))
         return RowText("".join(parts), tuple(found))
