@@ -7,6 +7,7 @@ catalogue, a class body) and is translated with `_` where it is shown.
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 _translate: Callable[[str], str] | None = None
 _translate_plural: Callable[[str, str, int], str] | None = None
@@ -149,6 +150,7 @@ def hides_in_identifier(character: str) -> bool:
     return is_invisible(character) or ord(character) in _ALIKE
 
 
+@cache
 def control_ranges(*, identifier: bool = False, lines: bool = False) -> tuple[tuple[int, int], ...]:
     """The code points, as ranges in their order, that `strip_controls` takes out of a text; with `lines` the line end
     stays, of an `identifier` what hides in it goes too."""

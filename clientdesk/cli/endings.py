@@ -57,9 +57,11 @@ def tell_last(sentence: str) -> None:
 def of_refusal(refusal: Refused) -> int:
     """The exit code of what was refused: whether it was saved all the same, perhaps, or not."""
     cause: BaseException | None = refusal
-    while cause is not None:
+    seen: list[BaseException] = []
+    while cause is not None and cause not in seen:  # a chain of causes may lead back to itself
         if isinstance(cause, Refused) and cause.code in _DOUBTS:
             return PERHAPS_SAVED
+        seen.append(cause)
         cause = cause.__cause__
     return SAVED_UNTOLD if saved.anything() and refusal.code not in _IN_PART else REFUSED
 

@@ -5,12 +5,20 @@ from it.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.text import control_ranges
+
+
+@cache
+def _one_of(ranges: tuple[tuple[int, int], ...]) -> re.Pattern[str]:
+    """A character whose code point is in one of the ranges."""
+    return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
 
 
 class Text(NamedTuple):
@@ -35,7 +43,7 @@ class Text(NamedTuple):
             return False
         if value.isprintable() and not self.identifier:
             return True
-        return not any(low <= ord(character) <= high for character in value for low, high in self.forbidden)
+        return _one_of(self.forbidden).search(value) is None
 
 
 class Size(NamedTuple):

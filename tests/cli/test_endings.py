@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from clientdesk.cli import endings
 from clientdesk.cli.main import COMMANDS, main
 from clientdesk.desk import opening
+from clientdesk.domain.problems import refuse
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
 from tests.store.test_faults import as_nobody
@@ -169,3 +171,9 @@ def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put
             Path(folder, name).write_text("Display name\nX\n")
             os.chmod(f"{folder}/{name}", 0)
         assert as_nobody(folder, check) == 1
+
+
+def test_a_refusal_that_is_its_own_cause_has_an_exit_code() -> None:
+    refusal = refuse("closed")
+    refusal.__cause__ = refusal
+    assert endings.of_refusal(refusal) == endings.REFUSED

@@ -118,6 +118,8 @@ class SqliteEngine:
             refusal = sqlite_sharing.explained(error, path)
             if refusal.code not in ("firm_missing", "folder_missing"):
                 log().error("%s: %s", path, refusal.code, exc_info=error)
+            if refusal is error:
+                raise
             raise refusal from error
         temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
         if way.reason:
