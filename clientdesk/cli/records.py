@@ -85,6 +85,7 @@ def check(context: click.Context, accept_head: bool) -> None:
             raise
         findings = check_schema(located(asked_firm()))
     for each in findings:
-        say(f"{'✓' if each.sound else '✗'} {display_text(each.name)}: {display_text(each.sentence)}")
+        mark = ("✓" if each.looked_at else "–") if each.sound else "✗"
+        say(f"{mark} {display_text(each.name)}: {display_text(each.sentence)}")
     if not all(each.sound for each in findings):
         context.exit(1)

@@ -50,7 +50,7 @@ FILE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "restore_server": (
         N_(
             "A backup is put back into a file. “clientdesk firm copy FILE URL” takes a file to a server; "
-            "what “pg_dump -C” has written, “pg_restore -C” puts back; “clientdesk firm upgrade --repair URL” comes after."
+            "what “pg_dump -C” has written, “pg_restore -C” puts back, and its owner repairs the firm afterwards."
         ),
         False,
     ),

@@ -276,7 +276,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "open_to_all": (
         N_(
-            "Every login of the server has rights on the firm's database ({rights}). Its owner closes it: clientdesk firm upgrade --repair"
+            "Every login of the server has rights on the firm's database ({rights}), as after a restore. "
+            "Its owner closes it by repairing the firm."
         ),
         True,
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clientdesk import config
 from tests.cli.conftest import Desk
-from tests.store.both import bare, tamper
+from tests.store.both import bare, on_a_file, on_server, tamper
 
 SEARCH = "INSERT INTO client_search (client_search) VALUES ('rebuild')"
 
@@ -27,9 +27,10 @@ def test_the_head_is_printed_and_kept_for_you_alone(desk: Desk, firm: str) -> No
     assert head(ended.out) == f"✓ head: The history ends with change set {number}, seal {seal}."
     kept = Path(config.heads_path())
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert json.loads(kept.read_text())[uid][os.path.realpath(firm)][:2] == [number, seal]
+    assert json.loads(kept.read_text())[uid][firm if on_server(firm) else os.path.realpath(firm)][:2] == [number, seal]
 
 
+@on_a_file
 def test_a_history_that_was_cut_is_seen_until_it_is_accepted(desk: Desk, firm: str) -> None:
     desk("add", "display_name=Peña")
     desk("add", "display_name=Vino")
@@ -49,6 +50,7 @@ def test_a_history_that_was_cut_is_seen_until_it_is_accepted(desk: Desk, firm: s
     assert desk("check").code == 0
 
 
+@on_a_file
 def test_a_firm_that_was_moved_is_known_by_its_uid(desk: Desk, firm: str, tmp_path: Path) -> None:
     desk("add", "display_name=Peña")
     assert desk("check").code == 0
@@ -70,6 +72,7 @@ def test_a_head_that_cannot_be_kept_is_said(desk: Desk) -> None:
     assert desk("check", "--accept-head").code == 1
 
 
+@on_a_file
 def test_a_table_without_which_nobody_can_work_is_named(desk: Desk, firm: str) -> None:
     with bare(firm) as other:
         other.execute("DROP TABLE team_member")
@@ -84,6 +87,7 @@ def test_a_table_without_which_nobody_can_work_is_named(desk: Desk, firm: str) -
     ]
 
 
+@on_a_file
 def test_an_edit_without_its_history_is_refused(desk: Desk, firm: str) -> None:
     desk("add", "display_name=Peña", "client_number=1")
     with bare(firm) as other:

@@ -7,6 +7,7 @@ import pytest
 from clientdesk.desk import clients, opening
 from tests.cli.conftest import Desk
 from tests.planned import arrange
+from tests.store.both import on_a_file
 from tests.terminal import Terminal
 
 KEY = "C-1"
@@ -63,6 +64,7 @@ def test_ctrl_c_is_a_no(desk: Desk, firm: str, company_id: str) -> None:
     assert is_there(desk)
 
 
+@on_a_file
 def test_what_is_not_possible_is_not_asked(desk: Desk, firm: str, company_id: str) -> None:
     ours(firm)
     with in_a_terminal(firm) as terminal:
@@ -74,6 +76,7 @@ def test_what_is_not_possible_is_not_asked(desk: Desk, firm: str, company_id: st
     assert is_there(desk)
 
 
+@on_a_file
 def test_without_a_terminal_it_says_whether_it_is_possible(desk: Desk, firm: str, company_id: str) -> None:
     ended = desk("delete", KEY)
     assert ended.code == 2

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clientdesk import saved
 from clientdesk.cli import endings
 from clientdesk.cli.main import COMMANDS, main
 from clientdesk.desk import opening
@@ -174,6 +175,7 @@ def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put
 
 
 def test_a_refusal_that_is_its_own_cause_has_an_exit_code() -> None:
+    saved.forget()
     refusal = refuse("closed")
     refusal.__cause__ = refusal
     assert endings.of_refusal(refusal) == endings.REFUSED

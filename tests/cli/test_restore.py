@@ -6,6 +6,9 @@ from pathlib import Path
 
 from clientdesk.desk import clients, opening
 from tests.cli.conftest import Desk
+from tests.store.both import on_a_file
+
+pytestmark = on_a_file
 
 
 def names(desk: Desk) -> list[str]:

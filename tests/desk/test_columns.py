@@ -21,7 +21,7 @@ def keep(session: Session, value: str) -> None:
     [
         ("{}", settings.first_columns()),
         ('{"display_name": 30}', settings.first_columns()),
-        ('[["display_name", Infinity]]', settings.first_columns()),
+        ('[["display_name", 1e999]]', settings.first_columns()),
         ('[["nickname", 12], ["display_name", 30]]', (Column("display_name", 30),)),
         ('[["nickname", 12]]', settings.first_columns()),
     ],

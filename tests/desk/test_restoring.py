@@ -39,7 +39,7 @@ def names(location: str) -> list[str]:
     """The clients of the firm, which is sound."""
     with opening.open_firm(location, "ana") as session:
         assert session.notices == ()
-        assert [each for each in checking.check_firm(session) if not each.sound] == []
+        assert [each for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
         return [name for (name,) in session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()]
 
 
@@ -62,7 +62,7 @@ def test_what_stood_there_is_kept_with_the_changes_that_a_kill_has_left_beside_i
             os._exit(0)
     os.waitpid(child, 0)
     assert os.path.getsize(location + "-wal")
-    os.chmod(location, 0o660)
+    os.chmod(location, 0o640)
     content = Path(backup).read_bytes()
     restored = restoring.restore_firm(backup, location, "ana")
     assert (restored.firm, restored.clients) == ("Ríos y Asociados", 1)
@@ -70,7 +70,7 @@ def test_what_stood_there_is_kept_with_the_changes_that_a_kill_has_left_beside_i
     assert names(location) == ["Kept"]
     assert names(restored.kept) == ["Kept", "Lost", "Lost too"]
     assert Path(backup).read_bytes() == content
-    assert os.stat(location).st_mode & 0o777 == 0o660
+    assert os.stat(location).st_mode & 0o777 == 0o640
     assert [name for name in os.listdir(os.path.dirname(location)) if name.endswith(("-wal", "-shm"))] == []
 
 
@@ -219,7 +219,7 @@ def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(lo
         process.send_signal(signal.SIGKILL)
         process.wait()
         with opening.open_firm(location, "ana") as session:
-            assert [each for each in checking.check_firm(session) if not each.sound] == []
+            assert [each for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
             found = [name for (name,) in session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()]
         assert found in (["Kept"], ["Kept", "Lost"])
         if found == ["Kept"]:

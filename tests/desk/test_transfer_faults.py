@@ -46,9 +46,9 @@ def test_a_firm_that_may_not_be_written_changes_nothing() -> None:
     def check() -> int:
         with opening.open_firm("mine/firm.db", "ana") as mine:
             try:
-                transfer.open_other(mine, "theirs/firm.db")
+                transfer.open_other(mine, "theirs/firm.db").demand_writable()
             except FirmUnusable as unusable:
-                return 1 if unusable.code == "read_only" and "theirs/firm.db" in unusable.message else 2
+                return 1 if unusable.code == "firm_read_only" and "theirs/firm.db" in unusable.message else 2
         return 0
 
     with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from clientdesk.desk import checking, clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
 from clientdesk.domain.access import Access
-from clientdesk.domain.problems import FirmUnusable, Refused
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.query import ClientQuery
 from tests.founding import Originals
 
@@ -78,6 +78,18 @@ def names(session: Session) -> list[str]:
     return [row.values[0] for row in clients.window(session, ClientQuery(), ("display_name",), 0, 10)]
 
 
+def not_shared_for(account: Account, path: str, login: str) -> Problem:
+    """What keeps an account away: from the firm, or, where it can read it, from changing it."""
+    with working_as(account):
+        try:
+            session = opening.open_firm(path, login)
+        except FirmUnusable as refusal:
+            return refusal.problems[0]
+        with session:
+            assert session.engine.read_only is not None
+            return session.notices[-1]
+
+
 def refused_to(account: Account, path: str, login: str) -> Refused:
     """Why an account cannot open the firm."""
     with working_as(account), pytest.raises(FirmUnusable) as caught:
@@ -137,7 +149,7 @@ def test_what_is_missing_is_named_with_its_cure(file: str, lacks: str, mode: int
         held = opening.open_firm(file, "ana")  # what stands beside the file now is Ana's
         clients.add(held, {"display_name": "Ríos SL"})
     try:
-        refusal = refused_to(BOB, file, "bob")
+        refusal = not_shared_for(BOB, file, "bob")
         assert refusal.code == "not_shared"
         assert word in refusal.message
         assert f"clientdesk firm share {TEAM}" in refusal.message

@@ -16,7 +16,7 @@ from tests.servers import OWNER, Server
 DATA = Path(__file__).parent.parent / "data"
 RUN = (
     "INSERT INTO import_run (at, touched, actor_id, kind, file, total, changed, refused, state) VALUES"
-    " ('2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', 1, 'numbers', '/x/old.csv', 2, 1, 1, 'done')"
+    " ('2026-01-01T00:00:00.000+00:00', '2026-01-01T00:00:00.000+00:00', 1, 'numbers', '/x/old.csv', 2, 1, 1, 'done')"
 )
 ROW = """INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES (1, 2, 3,
 '[["Company ID", "92"], ["Display name", "Íñigo"], ["Client number", ""]]', '["empty_client_number", "client_number", {}]')"""
