@@ -1,16 +1,13 @@
 """SQLite: a firm in a file."""
 
-import errno
 import os
 import re
 import sqlite3
-import stat
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import chain, count
 from typing import cast
 
 from peewee import DatabaseError, SqliteDatabase
@@ -34,6 +31,7 @@ from clientdesk.store.engines import (
     sqlite_rules,
     sqlite_search,
 )
+from clientdesk.store.engines.sqlite_errors import CODES, error_name, not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_marking import Marking
 
@@ -49,21 +47,7 @@ _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many 
 _PATIENCE = 5  # seconds to wait for another one who writes
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-_CODES = {
-    "SQLITE_FULL": "disk_full",
-    "SQLITE_BUSY": "locked",
-    "SQLITE_LOCKED": "locked",
-    "SQLITE_READONLY": "read_only",
-    "SQLITE_PERM": "read_only",
-    "SQLITE_CANTOPEN": "unreadable",
-    "SQLITE_CORRUPT": "damaged",
-    "SQLITE_NOTADB": "not_a_firm",
-    "SQLITE_IOERR": "disk_error",
-}
-
 _LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
-_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class SqliteEngine:
@@ -174,7 +158,7 @@ class SqliteEngine:
         try:
             engine = cls(path, temporary.Folder(folder))
         except OSError as error:
-            raise _not_made(error, path) from error
+            raise not_made(error, path) from error
         try:
             os.close(os.open(engine.stands_at, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with engine.errors():
@@ -184,7 +168,7 @@ class SqliteEngine:
         except BaseException as error:
             engine.discard()
             if isinstance(error, OSError):
-                raise _not_made(error, path) from error
+                raise not_made(error, path) from error
             raise
         return engine
 
@@ -258,30 +242,16 @@ class SqliteEngine:
             self._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
         self._marking.checkpoint()
 
-    def back_up(self, path: str) -> str:
-        """Copies the firm to `path` while others may go on working, and checks the copy before it is named so.
+    @property
+    def version(self) -> int:
+        """Schema and generation as SQLite sees them: what the -wal says counts."""
+        return self._marking.version
 
-        Where something stands there already it is not touched: the copy gets the first free of the names with -2, -3 …
-        behind it. The path of the copy.
-        """
-        try:
-            with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
-                partial = os.path.join(folder, "firm.db")
-                os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-                with closing(sqlite3.connect(partial)) as copy:
-                    self.db.connection().backup(copy)
-                    mark = sqlite_header.new_version(sqlite_header.schema(self._marking.version))
-                    copy.execute(f"PRAGMA user_version = {mark}")
-                    sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-                if not sound:
-                    raise FirmUnusable(problem("damaged", path=self.location))
-                with open(partial, "rb") as file:
-                    os.fsync(file.fileno())
-                name = _named(partial, path)
-        except OSError as error:
-            raise _not_made(error, path) from error
-        sqlite_file.sync_folder(name)
-        return name
+    def back_up(self, path: str) -> str:
+        """See Engine."""
+        from clientdesk.store.engines import sqlite_backup
+
+        return sqlite_backup.back_up(self, path)
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
@@ -296,10 +266,10 @@ class SqliteEngine:
         try:
             yield
         except (DatabaseError, sqlite3.Error) as error:
-            name = _error_name(error)
+            name = error_name(error)
             if name == "SQLITE_INTERRUPT":
                 raise (OverBudget if self._over_budget else Interrupted) from None
-            for start, code in _CODES.items():
+            for start, code in CODES.items():
                 if name.startswith(start):
                     if code != "locked":
                         self._marking.check()
@@ -489,34 +459,9 @@ class SqliteEngine:
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
-        found = ["ok"]
-        with _damage(found):
-            found = [row[0] for row in self.sql("PRAGMA integrity_check(20)").fetchall()]
-        yield "file", found == ["ok"], "; ".join(found)
-        if found != ["ok"]:
-            return
-        # What looks at a table that is not as it is made would stumble over that; `differences` tells it.
-        if any(each.kind in ("table", "column") and each.what == "missing" for each in self.differences()):
-            return
-        orphans = self.sql("PRAGMA foreign_key_check").fetchall()
-        yield "references", not orphans, f"{len(orphans)}"
-        if self.read_only is not None:  # looking at the search index is a write
-            yield "search_unread", True, ""
-        else:
-            found = []
-            with _damage(found):
-                # For SQLite this is a write: who may not write now learns nothing about the index.
-                self.sql("INSERT INTO client_search (client_search, rank) VALUES ('integrity-check', 1)")
-            yield "search", not found, "; ".join(found)
-        mode = stat.S_IMODE(os.stat(self.location).st_mode)
-        yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
-        from clientdesk.store.engines import sqlite_sharing
+        from clientdesk.store.engines import sqlite_check
 
-        if sqlite_sharing.is_meant(self.location):
-            reasons = sqlite_sharing.missing(self.location)
-            group = sqlite_sharing.group_of(self.location)
-            yield "sharing", not reasons, " ".join(each.message for each in reasons) or group
-        yield "place", not sqlite_file.on_network(self.location), ""
+        return sqlite_check.check(self)
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
@@ -542,40 +487,3 @@ class SqliteEngine:
             self.db.close()
         if self._file is not None:
             self._file.release()
-
-
-def _named(partial: str, path: str) -> str:
-    """Gives a finished file the name `path`, or the first free one with a number behind it; the name."""
-    names = chain((path,), (f"{path}-{number}" for number in count(2)))
-    while True:
-        name = next(names)
-        with suppress(FileExistsError):
-            temporary.give_name(partial, name)
-            return name
-
-
-def _not_made(error: OSError, path: str) -> FirmUnusable:
-    """The refusal of a new file that cannot be made at `path`."""
-    codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
-    return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
-
-
-@contextmanager
-def _damage(found: list[str]) -> Iterator[None]:
-    """Puts into `found` what SQLite says of damage it meets; everything else that fails is no finding, but a refusal."""
-    try:
-        yield
-    except (DatabaseError, sqlite3.Error) as error:
-        if not _error_name(error).startswith(_DAMAGE):
-            raise
-        found[:] = [str(error)]
-
-
-def _error_name(error: BaseException) -> str:
-    """The name of SQLite's own error code, which may stand some levels down in the chain of contexts."""
-    found, seen = "", 0
-    current: BaseException | None = error
-    while current is not None and seen < 10:
-        found = getattr(current, "sqlite_errorname", None) or found
-        current, seen = current.__cause__ or current.__context__, seen + 1
-    return found

@@ -1,0 +1,52 @@
+"""What SQLite's failures, and the file system's, are to a person."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from peewee import DatabaseError
+
+from clientdesk.domain.problems import FirmUnusable, problem
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+CODES = {
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_PERM": "read_only",
+    "SQLITE_CANTOPEN": "unreadable",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "not_a_firm",
+    "SQLITE_IOERR": "disk_error",
+}
+"""The code of the problem by the beginning of the name of SQLite's error."""
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def not_made(error: OSError, path: str) -> FirmUnusable:
+    """The refusal of a new file that cannot be made at `path`."""
+    codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
+    return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
+
+
+@contextmanager
+def damage(found: list[str]) -> Iterator[None]:
+    """Puts into `found` what SQLite says of damage it meets; everything else that fails is no finding, but a refusal."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.Error) as error:
+        if not error_name(error).startswith(_DAMAGE):
+            raise
+        found[:] = [str(error)]
+
+
+def error_name(error: BaseException) -> str:
+    """The name of SQLite's own error code, which may stand some levels down in the chain of contexts."""
+    found, seen = "", 0
+    current: BaseException | None = error
+    while current is not None and seen < 10:
+        found = getattr(current, "sqlite_errorname", None) or found
+        current, seen = current.__cause__ or current.__context__, seen + 1
+    return found
