@@ -512,7 +512,7 @@ async def _cut(pilot: Pilot[int], server: Server, typed: Typed, becomes: str) ->
     screen = pilot.app.screen
     server.cut = becomes
     await pilot.press(typed.key)
-    await wait_until(lambda: _says(pilot.app, "The server went away just while this was being saved."))
+    await wait_until(lambda: _says(pilot.app, "The server went away just while change"))
     await wait_until(lambda: line_is_there(pilot.app) or screen.is_modal)
     assert pilot.app.screen is screen
     assert typed.stands()

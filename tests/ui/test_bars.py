@@ -12,7 +12,7 @@ from tests.ui.conftest import Running
 from tests.ui.screen import lines_of, text_of, wait_for
 from tests.ui.slow_store import arrive
 
-LONG = "Construcciones y Reformas Integrales Hermanos Fernández de la Vega y Asociados de Castilla la Mancha SL"
+LONG = "Construcciones y Reformas Integrales Hermanos Fernández de la Vega y Asociados Castilla"
 LEAD = "María de los Ángeles Fernández de la Vega y Sáenz de Santamaría"
 
 

@@ -13,7 +13,7 @@ from clientdesk.ui.picker import Choose, PickerLine
 from clientdesk.ui.screens.find_client import FindClient
 from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running
-from tests.ui.forms import HOSTILE, assert_clean, named
+from tests.ui.forms import assert_clean, named
 from tests.ui.keys import DOWN, arrive
 from tests.ui.people import assert_dialog_snapshot, counted, told
 from tests.ui.screen import lines_of, text_of, wait_for, wait_until
@@ -178,6 +178,16 @@ async def test_the_wheel_moves_the_cursor_and_stops(firm: str, running: Running)
 
 
 # --- what may stand in it
+
+
+HOSTILE = (
+    "Smith [/] Co",
+    "[ACME] Ltd [bold]x[/bold] $error",
+    "Evil \x1b]0;title\x07\x1b[31m Ltd\x00\x7f\x9b",
+    "Turned \u202egnp.exe\u2066 \u200b\ufeffCo",
+    "long " * 2_000,
+)
+"""Labels that break programs, each told from the others by a word."""
 
 
 async def test_hostile_labels_are_shown_as_they_are(firm: str, running: Running) -> None:

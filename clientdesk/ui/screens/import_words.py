@@ -66,6 +66,7 @@ _REASONS = {
     "unknown_client_type": N_("Unknown client type"),
     "unknown_lead": N_("Unknown lead accountant"),
     "email": N_("Not an e-mail address"),
+    "logged_row_unreadable": N_("Unreadable row"),
     "unknown_client": N_("Unknown client"),
 }
 
