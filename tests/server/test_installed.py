@@ -174,7 +174,7 @@ def wait_for_news(session: Session) -> None:
 
 def test_a_replica_names_the_server() -> None:
     needs(INSTALLED)
-    server = Server(STREAMING, INSTALLED)
+    server = Server(STREAMING, kind=INSTALLED)
     programs = server.programs
     assert isinstance(programs, Installed)
     database = server.create_database()
