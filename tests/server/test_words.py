@@ -5,6 +5,8 @@ import unicodedata
 import pytest
 from psycopg import OperationalError
 
+from clientdesk.domain.problems import CATALOGUE
+from clientdesk.store.engines import postgres_errors
 from clientdesk.store.engines.postgres_errors import while_connecting
 from clientdesk.store.engines.postgres_words import WORDS
 
@@ -30,6 +32,18 @@ def test_the_servers_words(expected: str) -> None:
     # A server in the locale C says the same without accents, and with other quotation marks.
     plain = [unaccented(each).replace("«", "<<").replace("»", ">>") for each in said]
     assert {code(f"FATAL:  {each}") for each in plain} == {expected}
+
+
+def test_every_code_has_its_sentence() -> None:
+    connecting = (expected for expected, _pattern in postgres_errors._CONNECTING)
+    assert {*WORDS, *connecting, *postgres_errors._STATES.values(), *postgres_errors.RETRIED} <= set(CATALOGUE)
+
+
+def test_a_replica_that_lets_nobody_in_is_a_replica() -> None:
+    said = f"{_AT}FATAL:  the database system is not accepting connections\nDETAIL:  Hot standby mode is disabled."
+    refusal = while_connecting(OperationalError(f"connection failed: {said}"), PLACE)
+    assert refusal.code == "replica_unnamed"
+    assert "this is a replica" in refusal.message
 
 
 def unaccented(text: str) -> str:

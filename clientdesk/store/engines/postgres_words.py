@@ -335,7 +335,7 @@ WORDS: dict[str, tuple[tuple[str, ...], ...]] = {
             '数据库 "%s" 当前不接受联接',
         ),
     ),
-    "standby": (
+    "replica_unnamed": (
         (
             "the database system is not accepting connections",
             "das Datenbanksystem nimmt keine Verbindungen an",
