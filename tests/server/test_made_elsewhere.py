@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from clientdesk.desk import clients, opening
+from clientdesk.desk import checking, clients, opening
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
+from clientdesk.store.engines.postgres_roles import quoted
 from tests.servers import OWNER, Server
 
 Make = Callable[[str], object]
@@ -76,6 +77,29 @@ def test_trigrams_are_used_from_where_they_are(server: Server, empty: str, made:
         root.execute("SET enable_seqscan = off")
         plan = root.execute("EXPLAIN SELECT id FROM clientdesk.client WHERE search_text LIKE '%ruccio%'").fetchall()
         assert any("client_search" in line for (line,) in plan)
+
+
+@pytest.mark.parametrize("place", ["theirs"])
+def test_trigrams_elsewhere_are_checked_and_repaired(server: Server, empty: str, place: str) -> None:
+    schema = quoted(place)
+    server.run_as_superuser(
+        empty,
+        f"CREATE SCHEMA {schema}; CREATE EXTENSION pg_trgm SCHEMA {schema}; GRANT USAGE ON SCHEMA {schema} TO {OWNER}",
+    )
+    by_program(server.url(empty))
+    server.login("ana", "primary_admin")
+    server.let_in("ana", empty)
+
+    def unsound() -> list[str]:
+        with opening.open_firm(server.url(empty, "ana")) as session:
+            return [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
+
+    assert unsound() == []
+    with server.connect(empty, OWNER) as owner:
+        owner.execute("DROP INDEX clientdesk.client_search")
+    assert len(unsound()) == 1
+    opening.repair_firm(server.url(empty))
+    assert unsound() == []
 
 
 @pytest.mark.parametrize("made", MADE)

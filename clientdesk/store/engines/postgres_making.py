@@ -89,6 +89,7 @@ def repair(line: "Line") -> Repaired:
             postgres_script.run(line.db, postgres_roles.OWNED)
             _lock_tables(line)
         _make_roles(line)
+        _find_trigrams(line)
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.CLOSED)
             postgres_rules.make_anew(line.db)
