@@ -79,7 +79,7 @@ def test_trigrams_are_used_from_where_they_are(server: Server, empty: str, made:
         assert any("client_search" in line for (line,) in plan)
 
 
-@pytest.mark.parametrize("place", ["theirs"])
+@pytest.mark.parametrize("place", ["theirs", "Ext", 'Their "own" Ext.'])
 def test_trigrams_elsewhere_are_checked_and_repaired(server: Server, empty: str, place: str) -> None:
     schema = quoted(place)
     server.run_as_superuser(

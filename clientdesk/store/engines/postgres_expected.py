@@ -29,6 +29,7 @@ _INDEX = re.compile(
     rf"CREATE (UNIQUE )?INDEX ({_WORD}) ON (?:clientdesk\.)?\"?({_WORD})\"? (?:USING ({_WORD}) )?\((.*?)\)\s*(?:WHERE (.*?))?;?\s*$",
     re.DOTALL,
 )
+_PLACE_OF_OPERATORS = re.compile(rf"(?:{_WORD}|\"(?:[^\"]|\"\")+\")\.(?={_WORD}_ops)")
 _TABLE = re.compile(rf"CREATE TABLE ({_WORD}) \((.*)\);?\s*$", re.DOTALL)
 _ALTER = re.compile(rf"ALTER TABLE ({_WORD}) (.*?);?\s*$", re.DOTALL)
 _RIGHT = re.compile(r"(GRANT|REVOKE) (.*?) ON (.*?) (?:TO|FROM) (.*?);?\s*$", re.DOTALL)
@@ -90,7 +91,7 @@ def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
 
 def index(unique: bool, method: str, columns: str, predicate: str) -> str:
     """An index by what it holds."""
-    told = re.sub(rf"{_WORD}\.(?={_WORD}_ops)", "", " ".join(columns.split()))
+    told = " ".join(_PLACE_OF_OPERATORS.sub("", columns).split())
     where = f" WHERE {plain(predicate)}" if predicate else ""
     return f"{'UNIQUE ' if unique else ''}{method or 'btree'} ({told}){where}"
 
