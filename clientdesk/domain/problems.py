@@ -255,6 +255,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "unknown_database": (N_("There is no database {place}. Check the name at the end of the URL."), False),
     "no_tls": (N_("{place} and this computer do not agree about encryption (TLS): {reason}."), False),
+    "no_encryption": (N_("{place} and this computer do not agree about encryption (GSSAPI): {reason}."), False),
     "server_full": (
         N_("{place} has no free connection just now. Try again in a moment, or ask for more connections."),
         False,

@@ -20,8 +20,9 @@ _CONNECTING = (
     ("wrong_password", r"SASL authentication failed"),
     ("no_password", r"no password supplied"),
     ("replica_unnamed", r"server is in hot standby mode|session is read-only"),
-    ("no_tls", r"SSL|certificate|TLS|GSSAPI|encryption negotiation"),
-    ("login_refused", r"authentication failed"),
+    ("no_encryption", r"GSSAPI encryption|GSSAPI negotiation|GSS encryption"),
+    ("login_refused", r"^(?:could not acquire )?(?:GSSAPI|SSPI)|duplicate (?:GSS|SSPI)|authentication failed"),
+    ("no_tls", r"SSL|certificate|TLS|encryption negotiation"),
     (
         "server_unreachable",
         r"Connection refused|timeout|timed out|No route to host|unreachable|No such file or directory|is the server running"
