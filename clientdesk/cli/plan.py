@@ -12,7 +12,7 @@ from clientdesk.cli.output import json_text, say
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import choice_from, shown_name
-from clientdesk.text import _
+from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -83,7 +83,9 @@ def _step(name: str, use_case: str, help_text: str, done: str) -> None:
         function: Callable[[Session, int], Client] = getattr(desk_plan, use_case)
         with opened_firm(to_write=True) as session:
             client = function(session, clients.by_key(session, key).id)
-        say(json_text(record_of(client)) if as_json else done.format(name=shown_name(client.values)))
+        company_id = display_text(client.values["company_id"])
+        sentence = done.format(name=shown_name(client.values), company_id=company_id)
+        say(json_text(record_of(client)) if as_json else sentence)
 
 
 _step(
@@ -96,7 +98,7 @@ _step(
     "hand-over",
     "request_hand_over",
     _("Request that the client takes the primary admin's role in its books."),
-    _("The hand-over is requested. When {name} has accepted: clientdesk plan accept"),
+    _("The hand-over is requested. When {name} has accepted: clientdesk plan accept {company_id}"),
 )
 _step(
     "accept",
