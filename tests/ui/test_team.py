@@ -325,6 +325,18 @@ def offer_to_luis(firm: str) -> None:
         team.offer_primary_admin(session, member(firm, "luis").id)
 
 
+async def test_full_access_does_nothing_about_the_offer(firm: str, running: Running) -> None:
+    offer_to_luis(firm)
+    with at_work(firm, "ana") as session:
+        team.add_member(session, "Rosa Gil", "", "rosa", Access.FULL)
+    async with running(firm, "rosa") as pilot:
+        await opened(pilot, "Luis")
+        await wait_for(pilot.app, "o Offer the role")
+        await refused(pilot, ("o",))
+        await pilot.press("x")
+        await told(pilot, "only Ana García changes their login, access or state now.")
+
+
 async def test_who_is_offered_the_role_accepts_at_the_next_start(firm: str, running: Running) -> None:
     offer_to_luis(firm)
     async with running(firm, "luis") as pilot:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from clientdesk.domain.access import Access
+from clientdesk.domain.access import Access, Action
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
@@ -52,6 +52,10 @@ class TeamScreen(TableScreen):
     def member(self) -> "Member | None":
         """The member that the cursor is on."""
         return self._members.get(self.table.cursor_id or 0)
+
+    def _is_offered(self, member: "Member | None") -> bool:
+        """Whether the member holds the offer of the primary admin's role."""
+        return member is not None and member.id == self.gateway.firm.offered_to
 
     def _chosen_member(self) -> "Member | None":
         """The member that a command acts on; while the team is still being read, that is said."""
@@ -110,7 +114,7 @@ class TeamScreen(TableScreen):
         member = self.member
         if command.id == "team.status":
             return _("Make active") if member is not None and not member.active else _("Make inactive")
-        if command.id == "team.offer" and member is not None and member.id == self.gateway.firm.offered_to:
+        if command.id == "team.offer" and self._is_offered(member) and self.may(command):
             return _("Take the offer back")
         return super().footer_title(command)
 
@@ -168,6 +172,8 @@ class TeamScreen(TableScreen):
             raise refuse("primary_admin_stays", name=member.name)
         if member.id == self.gateway.me.id:
             raise refuse("not_yourself")
+        if self._is_offered(member) and not self.gateway.allows(Action.HAND_OVER):
+            raise refuse("offer_stays", name=member.name, admin=self.gateway.firm.primary_admin)
         led = await self.gateway.call(clients.count, ClientQuery(lead=member.name, status="all"))
         if led:
             done: bool | None = await self.app.push_screen_wait(ReassignScreen(member))
@@ -184,7 +190,7 @@ class TeamScreen(TableScreen):
         member = self._chosen_member()
         if member is not None:
             try:
-                if member.id == self.gateway.firm.offered_to:
+                if self._is_offered(member):
                     await self._withdraw(member)
                 else:
                     await self._offer(member)
