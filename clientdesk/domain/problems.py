@@ -136,6 +136,10 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("{who} is writing to {path} just now. Nothing was changed; try again in a moment."),
         False,
     ),
+    "worked_in": (
+        N_("{who} works in {path} just now. Nothing was changed; try again in a moment."),
+        False,
+    ),
     "disk_full": (N_("The disk is full. Nothing was changed; free some space and try again."), False),
     "disk_error": (
         N_("The disk did not answer as it should. Nothing was changed; check the disk, then try again."),

@@ -9,7 +9,7 @@ from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening, team
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import repair
+from clientdesk.store.engines import postgres_line, repair
 from tests.servers import OWNER, Server
 from tests.store.catalog import catalog
 from tests.terminal import Terminal
@@ -95,6 +95,17 @@ def test_all_rules_are_made_anew(server: Server, restored: str) -> None:
     assert {kind for kind in mended if mended[kind] != as_made[kind]} == {"database"}
     with opening.open_firm(server.url(restored, "ana")) as session:
         assert {each.name: each.sound for each in checking.check_firm(session)}["closed"]
+
+
+def test_who_works_in_the_firm_is_named(server: Server, restored: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_line, "_SETTINGS", postgres_line._SETTINGS.replace("'5s'", "'50ms'"))
+    with server.connect(restored, "ana") as reader, reader.transaction():
+        reader.execute("SELECT * FROM clientdesk.client")
+        with pytest.raises(FirmUnusable) as caught:
+            repair(server.url(restored))
+    assert caught.value.code == "worked_in"
+    assert caught.value.message.startswith("Ana García works in ")
+    repair(server.url(restored))
 
 
 def test_only_a_firm_of_this_version_is_repaired(server: Server, restored: str) -> None:

@@ -15,6 +15,13 @@ from clientdesk.store.engines import Founding, Repaired, Upgraded, postgres_role
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres_line import Line
 
+_WHO_WORKS = """
+SELECT DISTINCT coalesce(m.name, a.usename::text) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+    JOIN pg_stat_activity a ON a.pid = l.pid LEFT JOIN clientdesk.team_member m ON m.login = a.usename::text
+WHERE c.relnamespace = 'clientdesk'::regnamespace AND a.datname = current_database() AND l.granted
+    AND l.pid <> pg_backend_pid() ORDER BY 1
+"""
+"""The team members who hold a lock on one of the firm's tables, and the logins of those who are none."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "postgres_schema")
 
 
@@ -52,7 +59,7 @@ def upgrade(line: "Line") -> Upgraded:
         return Upgraded(before, before, "")
     done = upgraded(before)
     backup = done.backup
-    with _forbidden("owner_needed", place=line.location), line.db.atomic():
+    with _told_who_works(line), _forbidden("owner_needed", place=line.location), line.db.atomic():
         tables = _lock_tables(line)
         line.db.execute_sql(f"CREATE SCHEMA {backup}")
         for name in tables:
@@ -84,7 +91,7 @@ def repair(line: "Line") -> Repaired:
     line.look_inside()
     from clientdesk.store.engines import postgres_present  # it reads the scripts, which stand here
 
-    with line.db.atomic():
+    with _told_who_works(line), line.db.atomic():
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.OWNED)
             _lock_tables(line)
@@ -137,6 +144,23 @@ def _forbidden(code: str, *states: str, **values: object) -> Iterator[None]:
             raise
         reason = (found.diag.message_primary or str(found)).removeprefix("clientdesk: ")
         raise FirmUnusable(Problem(code, "", {**values, "reason": reason})) from error
+
+
+@contextmanager
+def _told_who_works(line: "Line") -> Iterator[None]:
+    """Says who holds the firm's tables where they are not to be had in time: whoever reads keeps them, too."""
+    from clientdesk.store.engines.postgres_errors import found_in
+
+    try:
+        yield
+    except PeeweeException as error:
+        found = found_in(error)
+        if found is None or found.sqlstate != "55P03":
+            raise
+        names = [name for (name,) in line.db.execute_sql(_WHO_WORKS).fetchall()]
+        if not names:
+            raise
+        raise FirmUnusable(problem("worked_in", path=line.location, who=", ".join(names))) from error
 
 
 def _migrate(line: "Line") -> None:
