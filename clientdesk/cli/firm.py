@@ -98,7 +98,7 @@ def upgrade(location: str | None, repair: bool, as_json: bool) -> None:
     if repaired.backup:
         say(_("The backup of before is in {path}.").format(path=display_text(repaired.backup)))
     if repaired.sql:
-        say(_("An administrator of the server gives the team its rights with this SQL:"))
+        say(_("An administrator of the server sets with this SQL who may connect, and what the team may do:"))
         say_sql(repaired.sql)
 
 

@@ -43,6 +43,18 @@ _SENTENCES = {
             "Every login of the server has rights on the firm's database ({details}); its owner runs clientdesk firm upgrade --repair."
         ),
     ),
+    "closed_left": (
+        "",
+        N_(
+            "Logins of inactive members can still connect to the firm's database ({details}); “clientdesk firm upgrade --repair” prints the SQL that shuts them out."
+        ),
+    ),
+    "closed_strangers": (
+        N_(
+            "Logins that are nobody's in the team can connect to the firm's database: {details}. “clientdesk firm upgrade --repair” prints the SQL that shuts them out."
+        ),
+        "",
+    ),
     "group": (
         N_("Your login is in the group of your access."),
         N_("The login {details} is not in the group of its access; an administrator runs the SQL that the team shows."),
@@ -130,7 +142,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
     findings: list[Finding] = []
     for name, sound, details in session.engine.check():
         sentence = _(_SENTENCES[name][0 if sound else 1]).format(details=display_text(details))
-        findings.append(Finding(name.removesuffix("_unread"), sound, sentence, looked_at=not name.endswith("_unread")))
+        findings.append(Finding(name.partition("_")[0], sound, sentence, looked_at=not name.endswith("_unread")))
         if name == "file" and not sound:
             return tuple(findings)
     differences = list(session.engine.differences())

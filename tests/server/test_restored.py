@@ -97,6 +97,28 @@ def test_all_rules_are_made_anew(server: Server, restored: str) -> None:
         assert {each.name: each.sound for each in checking.check_firm(session)}["closed"]
 
 
+def test_who_is_no_active_member_and_may_connect_is_told(
+    server: Server, restored: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repair(server.url(restored))
+    server.login("backup", None)
+    for login in ("raul", "backup"):
+        server.let_in(login, restored)
+    assert main(["check", "--firm", server.url(restored, "ana")]) == 1
+    found = {line.partition("(")[0]: line for line in capsys.readouterr().out.splitlines() if "closed" in line}
+    assert sorted(line[0] for line in found.values()) == ["✓", "✓", "✗"]
+    inactive, nobodys = (line for line in found.values() if "Logins" in line)
+    assert "(raul)" in inactive
+    assert ": backup." in nobodys
+
+    assert main(["firm", "upgrade", "--repair", server.url(restored)]) == 0
+    for statement in capsys.readouterr().out.splitlines():
+        if statement.startswith("REVOKE CONNECT"):
+            server.run_as_superuser(restored, statement)
+    assert rights(server, restored).keys() == {OWNER, "ana", "rosa"}
+    assert main(["check", "--firm", server.url(restored, "ana")]) == 0
+
+
 def test_who_works_in_the_firm_is_named(server: Server, restored: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres_line, "_SETTINGS", postgres_line._SETTINGS.replace("'5s'", "'50ms'"))
     with server.connect(restored, "ana") as reader, reader.transaction():

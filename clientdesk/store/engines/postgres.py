@@ -25,7 +25,7 @@ from clientdesk.store.engines import (
     postgres_errors,
 )
 from clientdesk.store.engines.postgres_line import LONG, Line
-from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, grant
+from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
 from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
@@ -427,6 +427,11 @@ class PostgresEngine(Line):
         ).fetchone()
         self.open_to_all = self.sql(f"SELECT {OPEN_TO_ALL}").fetchone()[0]
         yield "closed", not self.open_to_all, ", ".join(self.open_to_all)
+        strangers = self.sql(STRANGERS).fetchall()
+        if left := [login for login, is_inactive in strangers if is_inactive]:
+            yield "closed_left", False, ", ".join(left)
+        if others := [login for login, is_inactive in strangers if not is_inactive]:
+            yield "closed_strangers", True, ", ".join(others)
         yield "group", bool(group), self.login or ""
         yield "rights", not mighty, self.login or ""
 

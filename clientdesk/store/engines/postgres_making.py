@@ -106,7 +106,8 @@ def repair(line: "Line") -> Repaired:
 
 
 def _let_in(line: "Line") -> str:
-    """Lets the logins of the active members connect; the SQL of those that need an administrator, too."""
+    """Lets the logins of the active members connect; the SQL of those that need an administrator, too, and that which
+    shuts out who is no active member."""
     members = line.db.execute_sql(
         "SELECT m.login, CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, r.oid IS NOT NULL"
         " FROM team_member m CROSS JOIN firm f LEFT JOIN pg_roles r ON r.rolname = m.login"
@@ -122,6 +123,8 @@ def _let_in(line: "Line") -> str:
         sql = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s, 'MEMBER'))"
         if not line.db.execute_sql(sql, (login, group)).fetchone()[0]:
             missing.append(postgres_roles.grant(login, access, line.database))
+    strangers = line.db.execute_sql(postgres_roles.STRANGERS).fetchall()
+    missing += [postgres_roles.grant(login, None, line.database) for login, _left in strangers]
     return "\n".join(missing)
 
 

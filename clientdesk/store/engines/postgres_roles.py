@@ -51,6 +51,16 @@ ARRAY(SELECT a.privilege_type FROM pg_database d, aclexplode(coalesce(d.datacl, 
 """What every login of the server may do with the database, as an expression. A restored or copied one has lost what
 `CLOSED` took away."""
 
+STRANGERS = """
+SELECT r.rolname::text, EXISTS (SELECT FROM clientdesk.team_member m WHERE m.login = r.rolname::text)
+FROM pg_database d, aclexplode(d.datacl) a, pg_roles r
+WHERE d.datname = current_database() AND a.privilege_type = 'CONNECT' AND r.oid = a.grantee AND r.oid <> d.datdba
+    AND r.rolcanlogin AND NOT r.rolsuper
+    AND NOT EXISTS (SELECT FROM clientdesk.team_member m WHERE m.login = r.rolname::text AND m.active = 1)
+ORDER BY 1
+"""
+"""The logins that were let in by name and are no active member's, and whether they are an inactive one's."""
+
 CLOSED = """
 DO $$
 BEGIN
