@@ -200,6 +200,13 @@ def test_a_replica_names_the_server() -> None:
             while refusal(server.url(database, "ana", port)).code != "replica_unnamed":
                 assert time.monotonic() < until
                 time.sleep(0.05)
+            programs.control(folder, "-o", f"-k {folder} -p {port} -c hot_standby=off", "-m", "fast", "restart")
+            until = time.monotonic() + 30
+            while (found := refusal(server.url(database, "ana", port))).code == "server_starting":
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            assert found.code == "replica_unnamed"
+            assert "this is a replica" in found.message
         finally:
             programs.control(folder, "-m", "immediate", "stop")
     finally:
