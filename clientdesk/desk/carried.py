@@ -1,13 +1,12 @@
 """The history that a client brings along from another firm: packed when it leaves, read where it is now."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.bounds import parsed
+from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.store import firm, history, transfers
 from clientdesk.text import _
@@ -50,7 +49,7 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
     packed = {}
     for client_id in client_ids:
         earlier = _entries(before.get(client_id, "[]")) or []
-        packed[client_id] = json.dumps([*earlier, *map(entry, pasts.get(client_id, []))], ensure_ascii=False)
+        packed[client_id] = json_to_keep([*earlier, *map(entry, pasts.get(client_id, []))])
     return packed
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from clientdesk.domain.fields import FIELDS, Kind
-from clientdesk.text import control_ranges
+from clientdesk.text import control_ranges, has_no_text
 
 
 @cache
@@ -47,13 +47,13 @@ class Text(NamedTuple):
 
 
 class Size(NamedTuple):
-    """A text of at most `limit` characters that may have any."""
+    """A text of at most `limit` characters that may have any that are characters."""
 
     limit: int
 
     def holds(self, value: object) -> bool:
         """Whether a value keeps to this."""
-        return isinstance(value, str) and len(value) <= self.limit
+        return isinstance(value, str) and len(value) <= self.limit and not has_no_text(value)
 
 
 class Json(NamedTuple):
@@ -97,10 +97,20 @@ _SHAPES = {"object": dict, "array": list}
 def parsed(text: object, shape: str = "") -> object:
     """What a JSON text of a shape says ("object", "array", "" for any but null); None for what is none of it."""
     try:
-        value = json.loads(text) if isinstance(text, str) else None
+        value = json.loads(text) if isinstance(text, str) and not has_no_text(text) else None
     except (ValueError, RecursionError):
         return None
     return value if not shape or isinstance(value, _SHAPES[shape]) else None
+
+
+def json_to_keep(value: object) -> str:
+    """A value as JSON that a column may hold; what is no character is escaped in it."""
+    return escaped(json.dumps(value, ensure_ascii=False))
+
+
+def escaped(text: str) -> str:
+    """JSON whose texts may have what is no character, with that escaped."""
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff") if has_no_text(text) else text
 
 
 _COUNT = Number(0, 1_000_000_000)

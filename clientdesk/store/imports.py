@@ -1,11 +1,10 @@
 """The runs of imports, the rows that they refused, and the mappings that were saved."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from clientdesk.domain.bounds import parsed
+from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
@@ -98,13 +97,9 @@ def forget_refusals(engine: Engine, run_id: int) -> None:
 
 def insert_refusals(engine: Engine, run_id: int, refusals: Iterable[RefusalRow]) -> None:
     """Writes refused rows of a run."""
-    rows = ((run_id, each.place, each.line, _text(each.cells), _text(each.problem)) for each in refusals)
+    rows = ((run_id, each.place, each.line, json_to_keep(each.cells), json_to_keep(each.problem)) for each in refusals)
     while part := list(islice(rows, _AT_ONCE)):
         engine.insert_many("import_refusal", ("run_id", "place", "line", "cells", "problem"), part)
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[RefusalRow]:
@@ -178,7 +173,7 @@ def refuse_again(engine: Engine, run_id: int, actor_id: int, refusals: Iterable[
     """Notes the cells with which rows were tried again, and why they are still refused."""
     tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
     for row in refusals:
-        columns = {"cells": _text(row.cells), "problem": _text(row.problem), **tried}
+        columns = {"cells": json_to_keep(row.cells), "problem": json_to_keep(row.problem), **tried}
         _update_refusals(engine, columns, "place = ? AND verdict = 'refused'", (run_id, row.place))
 
 

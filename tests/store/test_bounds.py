@@ -17,7 +17,7 @@ from clientdesk.store.bad_rows import BadRow, bad_rows
 from clientdesk.store.engines import sqlite_rules
 from tests.conftest import At
 from tests.servers import OWNER
-from tests.store.both import REFUSED_BY_DATABASE, bare, on_server, tamper
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, tamper
 
 NOW = "2026-11-24T02:57:00.123+00:00"
 
@@ -68,7 +68,7 @@ def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> Non
         assert not refuses(session, statement, "ñ" * field.limit), field.name
         if field.name != "client_number":  # that has a CHECK of its own
             assert refuses(session, statement, "ñ" * (field.limit + 1)), field.name
-        for sign in "\x1b\x85\u2028\u202e\u200f":
+        for sign in "\x1b\x85\u2028\u202e\u200f\uffff":
             assert refuses(session, statement, f"a{sign}"), (field.name, sign)
         assert refuses(session, statement, "a\nb") == (field.kind is not Kind.NOTES)
         assert refuses(session, statement, "a\u200bb") == field.identifier
@@ -98,11 +98,11 @@ def test_whoever_is_judged_only_by_what_changes(session: Session) -> None:
         (Text(9, lines=True), ["a\nb"], ["a\tb", "a\rb"]),
         (Text(9, identifier=True), ["a b"], ["a\u200b", "a\ufe0f"]),
         (Text(choices=("a", "b")), ["a"], ["", "c"]),
-        (Size(2), ["\x1b"], ["abc"]),
+        (Size(2), ["\x1b"], ["abc", "\uffff"]),
         (Number(0, 9), [0, 9], [-1, 10, "1"]),
         (Moment(), [NOW], ["", "yesterday", "2026-13-24T02:57:00.123+00:00", "2026-11-24"]),
         (Json("object"), ["{}"], ["", "[]", "{", "[" * 100_000]),
-        (Json("array"), ["[1]"], ["{}", "null"]),
+        (Json("array"), ["[1]"], ["{}", "null", '["\uffff"]']),
         (Json("object", empty=True), ["", "{}"], ["x"]),
         (Json(), ["1", "[]", "{}"], ["", "null"]),
     ],
@@ -277,6 +277,55 @@ def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
     insert = "INSERT INTO client_type (name, name_key, version) VALUES ('X', 'x', 2147483647)"
     with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"version|permission denied"):
         other.execute(insert)
+
+
+# --- a text that is none
+
+_NO_UTF8 = (
+    "CAST(x'61ff62' AS TEXT)",
+    "char(0xD800)",
+    "char(0xFFFE)",
+    "CAST(x'5065f161' AS TEXT)",
+    "CAST(x'61c3' AS TEXT)",
+)
+
+
+@on_a_file
+@pytest.mark.parametrize("text", _NO_UTF8)
+def test_a_file_refuses_a_text_that_is_no_utf_8(session: Session, text: str) -> None:
+    clients.add(session, {"display_name": "Peña SA", "notes": "what \ufffd was"})
+    run_id = a_run(session)
+    imports.save_mapping(session, "Good", {"columns": {"Name \uffff": "display_name"}})
+    mapping = "UPDATE import_mapping SET fields = '{\"' || "
+    assert refuses(session, _SET.format("notes").replace("?", f"? || {text}"), "")
+    assert refuses(session, f"UPDATE import_run SET file = ? || {text} WHERE id = {run_id}", "x")
+    assert refuses(session, f"{mapping}{text} || '\":' || ? || '}}'", "1")
+    assert not refuses(session, f"{mapping}'ñº\ufffd' || '\":' || ? || '}}'", "1")
+
+
+@on_a_file
+def test_a_text_that_is_no_utf_8_stops_nobody_who_reads(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    run_id = a_run(session)
+    imports.save_mapping(session, "Bad", {"columns": {}})
+    text = "CAST(x'61ba62ff' AS TEXT)"
+    planted(session, "client", f"UPDATE client SET notes = {text}, version = 2")
+    planted(session, "import_run", f"UPDATE import_run SET file = {text}")
+    planted(session, "import_mapping", f"UPDATE import_mapping SET fields = '{{\"' || {text} || '\": {{}}}}'")
+    planted(session, "import_refusal", f"UPDATE import_refusal SET cells = '[[\"Name\",\"' || {text} || '\"]]'")
+    assert clients.get(session, client.id).values["notes"] == "a\uffffb\uffff"
+    assert [(run.file, run.unreadable) for run in imports.runs(session)] == [("a\uffffb\uffff", ("file",))]
+    assert imports.mappings(session)[0].content is None
+    assert len(history.of_firm(session)) > 1
+    assert {row.table for row in bad_rows(session.engine)} == {
+        *("client", "import_run", "import_mapping", "import_refusal")
+    }
+    clients.edit(session, client.id, 2, {"notes": "a"})
+    (change,) = history.of_client(session, client.id)[0].fields
+    assert (change.old, change.new) == ("a\uffffb\uffff", "a")
+    imports.remove_unreadable(session, run_id)
+    imports.delete_mapping(session, "Bad")
+    assert mended(session)
 
 
 # --- a wrong number_key

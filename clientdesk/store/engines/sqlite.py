@@ -30,6 +30,7 @@ from clientdesk.store.engines import (
     sqlite_header,
     sqlite_rules,
     sqlite_search,
+    sqlite_text,
 )
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile
@@ -210,10 +211,15 @@ class SqliteEngine:
             self._made_in.discard()
 
     def _connect(self) -> None:
-        self.db.connect()
-        self._connection = self.db.connection()
+        self._use_connection()
         if self.sql("PRAGMA journal_mode").fetchone()[0] != "wal":
             raise FirmUnusable(problem("read_only", path=self.location))
+
+    def _use_connection(self) -> None:
+        """Connects; what another program left that is no UTF-8 is read with a mark in its place (see `text`)."""
+        self.db.connect()
+        self._connection = self.db.connection()
+        self._connection.text_factory = sqlite_text.decoded
 
     def _look_inside(self) -> Upgraded:
         """Of which version is it; upgrades an older one after a backup."""
