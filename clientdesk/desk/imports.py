@@ -24,7 +24,7 @@ from clientdesk.domain.bounds import broken, json_to_keep, limit, parsed
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import CATALOGUE, Problem, problem, refuse
+from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import clients as rows
 from clientdesk.store import firm
@@ -298,7 +298,7 @@ def kept_rows(session: Session, run_id: int, after: int, limit: int) -> tuple[Ke
 
 def _logged(row: store.RefusalRow) -> Logged:
     """What is kept of a row; of one that cannot be read, that it is so."""
-    if row.cells is None or row.problem is None or row.problem[0] not in CATALOGUE:
+    if row.cells is None or row.problem is None:
         return Logged(row.line, (), problem("logged_row_unreadable"))
     return Logged(row.line, tuple((heading, cell) for heading, cell in row.cells), Problem(*row.problem))
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
+from clientdesk.domain.kept import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
 
@@ -115,17 +116,13 @@ def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[Refusa
 def _cells(text: str) -> list[tuple[str, str]] | None:
     """Headings with their cells; None where that is not what stands there."""
     found = parsed(text, "array")
-    if not isinstance(found, list) or not all(isinstance(each, list) and len(each) == 2 for each in found):
-        return None
-    return [(str(heading), str(cell)) for heading, cell in found]
+    return [(heading, cell) for heading, cell in found] if is_cells(found) else None
 
 
 def _problem(text: str) -> tuple[str, str, Mapping[str, object]] | None:
     """Code, field and values; None where that is not what stands there."""
-    match parsed(text, "array"):
-        case [str() as code, str() as field, dict() as values]:
-            return code, field, values
-    return None
+    found = parsed(text, "array")
+    return (found[0], found[1], found[2]) if is_problem(found) else None
 
 
 def delete_refusals(engine: Engine, run_id: int, places: Sequence[int]) -> None:
