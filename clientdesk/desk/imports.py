@@ -24,6 +24,7 @@ from clientdesk.domain.bounds import broken, json_to_keep, limit, parsed
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
+from clientdesk.domain.mappings import is_mapping
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import clients as rows
@@ -358,7 +359,10 @@ def known_company_ids(session: Session, company_ids: Sequence[str]) -> int:
 def mappings(session: Session) -> tuple[SavedMapping, ...]:
     """The saved mappings by name."""
     found = [(name, parsed(content, "object")) for name, content in store.mappings(session.engine)]
-    return tuple(SavedMapping(name, content if isinstance(content, dict) else None) for name, content in found)
+    return tuple(
+        SavedMapping(name, content if isinstance(content, dict) and is_mapping(content) else None)
+        for name, content in found
+    )
 
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:

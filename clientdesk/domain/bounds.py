@@ -6,12 +6,14 @@ from it.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
 from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.domain.kept import is_cells, is_past, is_problem
+from clientdesk.domain.mappings import is_mapping
 from clientdesk.text import control_ranges, has_no_text
 
 
@@ -57,14 +59,21 @@ class Size(NamedTuple):
 
 
 class Json(NamedTuple):
-    """JSON of one shape ("object", "array", "" for any), or, where it may be `empty`, nothing."""
+    """JSON of one shape ("object", "array", "" for any) that `readable` takes, or, where it may be `empty`, nothing.
+
+    A database looks at the shape only.
+    """
 
     shape: str = ""
     empty: bool = False
+    readable: Callable[[object], bool] | None = None
 
     def holds(self, value: object) -> bool:
         """Whether a value keeps to this."""
-        return (self.empty and value == "") or parsed(value, self.shape) is not None
+        if self.empty and value == "":
+            return True
+        said = parsed(value, self.shape)
+        return said is not None and (self.readable is None or self.readable(said))
 
 
 class Number(NamedTuple):
@@ -145,9 +154,19 @@ BOUNDS: Mapping[str, Mapping[str, Bound]] = {
         **dict.fromkeys(("total", "added", "changed", "unchanged", "refused", "skipped"), _COUNT),
         "setup": Json("object", empty=True),
     },
-    "import_refusal": {"place": _COUNT, "line": _COUNT, "cells": Json("array"), "problem": Json("array")},
-    "import_mapping": {"name": Text(_MAPPING), "fields": Json("object")},
-    "arrival": {"from_uid": Text(_MARK), "from_firm": Text(_FIRM), "state": Text(_MARK), "entries": Json("array")},
+    "import_refusal": {
+        "place": _COUNT,
+        "line": _COUNT,
+        "cells": Json("array", readable=is_cells),
+        "problem": Json("array", readable=is_problem),
+    },
+    "import_mapping": {"name": Text(_MAPPING), "fields": Json("object", readable=is_mapping)},
+    "arrival": {
+        "from_uid": Text(_MARK),
+        "from_firm": Text(_FIRM),
+        "state": Text(_MARK),
+        "entries": Json("array", readable=is_past),
+    },
 }
 """By table and column; a column that may be NULL keeps to it where it is not."""
 

@@ -111,7 +111,7 @@ def test_a_bound_says_what_keeps_to_it(bound: Any, fine: list[object], wrong: li
     assert [value for value in fine if not bound.holds(value)] == []
     assert [value for value in wrong if bound.holds(value)] == []
     assert broken("client_type", {"name": "x" * 101}) == ["name"]
-    assert broken("import_refusal", {"place": 1, "line": None, "cells": "[]", "problem": "[]"}) == []
+    assert broken("import_refusal", {"place": 1, "line": None, "cells": "[]", "problem": '["no_name", "", {}]'}) == []
 
 
 def a_run(session: Session, state: str = "done") -> int:
@@ -165,7 +165,8 @@ def test_an_import_whose_date_is_none(session: Session, at_work: At) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("cells", "{"), ("cells", "[1]"), ("problem", "[]"), ("problem", '["no such", "", {}]')]
+    ("column", "value"),
+    [("cells", "{"), ("cells", "[1]"), ("cells", '[[1, "x"]]'), ("problem", "[]"), ("problem", '["no such", "", {}]')],
 )
 def test_a_row_of_an_error_log(session: Session, column: str, value: str) -> None:
     run_id = a_run(session)
@@ -174,8 +175,7 @@ def test_a_row_of_an_error_log(session: Session, column: str, value: str) -> Non
     assert first.logged.problem.code == "logged_row_unreadable"
     assert first.logged.problem.message
     assert (second.logged.cells, second.logged.problem.code) == ((("Name", "x"),), "no_name")
-    if value == "{":
-        assert f"--run {run_id} --remove-unreadable" in advice(session)
+    assert f"--run {run_id} --remove-unreadable" in advice(session)
     assert imports.remove_unreadable(session, run_id) == 1
     assert [row.place for row in imports.error_log(session, run_id)] == [2]
     assert mended(session)
@@ -187,10 +187,15 @@ def test_the_choices_of_an_import(session: Session) -> None:
     assert imports.kept_run(session, run_id).setup is None
 
 
-def test_a_saved_mapping(session: Session) -> None:
+@pytest.mark.parametrize("fields", ["{", '{"columns": 5}', '{"columns": {"Name": "no such"}}'])
+def test_a_saved_mapping(session: Session, fields: str) -> None:
     imports.save_mapping(session, "Good", {"columns": {"Name": "display_name"}})
     imports.save_mapping(session, "Bad", {"columns": {"Name": "display_name"}})
-    planted(session, "import_mapping", "UPDATE import_mapping SET fields = '{', name_key = 'other' WHERE name = 'Bad'")
+    planted(
+        session,
+        "import_mapping",
+        f"UPDATE import_mapping SET fields = '{fields}', name_key = 'other' WHERE name = 'Bad'",
+    )
     good, bad = imports.mappings(session)
     assert (bad.content, good.columns) == (None, {"columns": {"Name": "display_name"}})
     with pytest.raises(Refused) as caught:
@@ -211,6 +216,7 @@ def test_what_a_client_brought_along(session: Session, entries: str) -> None:
     assert newest.kind == "client.added"
     assert "cannot be read" in brought.title
     assert [each.id for each in history.of_client(session, client.id, before=brought.id)] == []
+    assert "brought along" in advice(session)
 
 
 def test_an_entry_of_the_history(session: Session) -> None:
