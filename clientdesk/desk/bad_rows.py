@@ -25,7 +25,9 @@ _SENTENCES = {
     "import_refusal": N_(
         "The error log of import {name} has rows that cannot be read; the primary admin runs clientdesk imports --run {name} --remove-unreadable."
     ),
-    "import_mapping": N_("The saved mapping {name} cannot be read; clientdesk import mappings delete {name}."),
+    "import_mapping": N_(
+        "The saved mapping {name} cannot be read or found ({columns}); clientdesk import mappings delete {name}."
+    ),
     "arrival": N_(
         "What the client with the id {name} brought along from another firm cannot be read; its history here is not touched by that."
     ),

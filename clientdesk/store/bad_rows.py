@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clientdesk.domain.bounds import BOUNDS, broken
+from clientdesk.domain.fold import fold
 from clientdesk.store import copying
 from clientdesk.store.engines import Engine
 
@@ -30,5 +31,8 @@ def bad_rows(engine: Engine) -> Iterator[BadRow]:
         for page in copying.pages(engine, looked_at):
             for row in page:
                 values = dict(zip(looked_at.columns, row, strict=True))
-                if columns := broken(table.name, values):
+                columns = broken(table.name, values)
+                if table.name == "import_mapping" and values["name_key"] != fold(str(values["name"])):
+                    columns.append("name_key")
+                if columns:
                     yield BadRow(table.name, str(values[called]), tuple(columns))

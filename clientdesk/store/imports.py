@@ -9,6 +9,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.kept import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
+from clientdesk.text import display_text
 
 _AT_ONCE = 500
 COUNTS = ("added", "changed", "unchanged", "refused", "skipped")
@@ -199,7 +200,19 @@ def save_mapping(engine: Engine, name: str, content: str) -> None:
 
 
 def delete_mapping(engine: Engine, name: str) -> bool:
-    """Forgets a mapping. False if there is none of that name."""
-    named = (ImportMappingModel.name_key == fold(name)) | (ImportMappingModel.name == name)
-    query = ImportMappingModel.delete().where(named)
-    return bool(query.execute(engine.db))
+    """Forgets the mapping that is shown under a name or is found by it, without case and accents; of two that are shown
+    so, the one that is not found by it. False if there is none."""
+    model, key = ImportMappingModel, fold(name)
+    kept = list(model.select(model.name_key, model.name).order_by(model.name_key).tuples().execute(engine.db))
+    fitting = [
+        (kept_key == key, fold(kept_name) != key, place)
+        for place, (kept_key, kept_name) in enumerate(kept)
+        if key in (kept_key, fold(kept_name), fold(display_text(kept_name))) or name == kept_key
+    ]
+    if not fitting:
+        return False
+    # By its place: a key that another program left in a file may be no text that can be asked for.
+    place = min(fitting)[2]
+    at_place = model.alias()
+    wanted = at_place.select(at_place.name_key).order_by(at_place.name_key).limit(1).offset(place)
+    return bool(model.delete().where(model.name_key == wanted).execute(engine.db))

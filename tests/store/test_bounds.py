@@ -207,6 +207,23 @@ def test_a_saved_mapping(session: Session, fields: str) -> None:
     assert mended(session)
 
 
+@pytest.mark.parametrize("key", ["'other'", "'C'", "char(0x61ff)", "CAST(x'ff' AS TEXT)"])
+def test_a_saved_mapping_whose_key_is_not_its_names(session: Session, key: str) -> None:
+    if on_server(session.location) and key.startswith(("char", "CAST")):
+        key = "U&'\\FFFF'"
+    imports.save_mapping(session, "C", {"columns": {"Name": "display_name"}})
+    planted(session, "import_mapping", f"UPDATE import_mapping SET name_key = {key}")
+    imports.save_mapping(session, "C", {"columns": {"Name": "business_name"}})
+    assert "mappings delete C" in advice(session)
+    imports.delete_mapping(session, "c")
+    (good,) = imports.mappings(session)
+    assert good.columns == {"columns": {"Name": "business_name"}}
+    assert mended(session)
+    imports.delete_mapping(session, "c")
+    with pytest.raises(Refused, match="no saved mapping"):
+        imports.delete_mapping(session, "c")
+
+
 @pytest.mark.parametrize("entries", ["[", "{}", "[1]", '[{"at": 1}]'])
 def test_what_a_client_brought_along(session: Session, entries: str) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
