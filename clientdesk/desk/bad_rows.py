@@ -31,7 +31,7 @@ _SENTENCES = {
     "arrival": N_(
         "What the client with the id {name} brought along from another firm cannot be read; its history here is not touched by that."
     ),
-    "change_set": N_("The note of change set {name} is not what it may be; nothing but its title is touched by that."),
+    "change_set": N_("Change set {name} holds what it may not ({columns}); nothing but its title is touched by that."),
 }
 
 

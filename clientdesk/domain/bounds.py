@@ -23,14 +23,20 @@ def _one_of(ranges: tuple[tuple[int, int], ...]) -> re.Pattern[str]:
     return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
 
 
+BLANKS = "\x20\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""The blanks that a text may have (the others are control characters)."""
+
+
 class Text(NamedTuple):
     """A text of at most `limit` characters (0: any length) that steers no terminal; with `lines` it may have line ends,
-    in an `identifier` nothing is invisible, and `choices` are all that it may be."""
+    in an `identifier` nothing is invisible, `choices` are all that it may be, and one that is `filled` has more than
+    blanks."""
 
     limit: int = 0
     lines: bool = False
     identifier: bool = False
     choices: tuple[str, ...] = ()
+    filled: bool = False
 
     @property
     def forbidden(self) -> tuple[tuple[int, int], ...]:
@@ -41,7 +47,7 @@ class Text(NamedTuple):
         """Whether a value keeps to this."""
         if not isinstance(value, str) or (self.choices and value not in self.choices):
             return False
-        if self.limit and len(value) > self.limit:
+        if (self.limit and len(value) > self.limit) or (self.filled and not value.strip(BLANKS)):
             return False
         if value.isprintable() and not self.identifier:
             return True
@@ -137,14 +143,15 @@ BOUNDS: Mapping[str, Mapping[str, Bound]] = {
             field.kind is Kind.NOTES,
             field.identifier,
             tuple(choice.value for choice in field.choices),
+            field.name == "display_name",
         )
         for field in FIELDS
         if field.kind not in (Kind.CLIENT_TYPE, Kind.MEMBER) and field.name not in _CHECKED
     },
-    "team_member": {"name": Text(_NAME), "email": Text(_NAME), "login": Text(_NAME)},
-    "client_type": {"name": Text(_TYPE)},
-    "firm": {"name": Text(_FIRM)},
-    "change_set": {"note": Text(1_000)},
+    "team_member": {"name": Text(_NAME, filled=True), "email": Text(_NAME), "login": Text(_NAME, filled=True)},
+    "client_type": {"name": Text(_TYPE, filled=True)},
+    "firm": {"name": Text(_FIRM, filled=True)},
+    "change_set": {"kind": Text(_MARK), "note": Text(1_000), "operation": Text(_MARK)},
     "member_setting": {"name": Text(_MARK), "value": Json()},
     "import_run": {
         "at": Moment(),
@@ -160,7 +167,7 @@ BOUNDS: Mapping[str, Mapping[str, Bound]] = {
         "cells": Json("array", readable=is_cells),
         "problem": Json("array", readable=is_problem),
     },
-    "import_mapping": {"name": Text(_MAPPING), "fields": Json("object", readable=is_mapping)},
+    "import_mapping": {"name": Text(_MAPPING, filled=True), "fields": Json("object", readable=is_mapping)},
     "arrival": {
         "from_uid": Text(_MARK),
         "from_firm": Text(_FIRM),

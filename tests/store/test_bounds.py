@@ -17,7 +17,7 @@ from clientdesk.store.bad_rows import BadRow, bad_rows
 from clientdesk.store.engines import sqlite_rules
 from tests.conftest import At
 from tests.servers import OWNER
-from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, tamper
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_a_server, on_server, tamper
 
 NOW = "2026-11-24T02:57:00.123+00:00"
 
@@ -300,6 +300,34 @@ def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
     insert = "INSERT INTO client_type (name, name_key, version) VALUES ('X', 'x', 2147483647)"
     with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"version|permission denied"):
         other.execute(insert)
+
+
+def test_a_name_is_more_than_blanks(session: Session) -> None:
+    clients.add(session, {"display_name": "Peña SA"})
+    imports.save_mapping(session, "C", {"columns": {}})
+    for blanks in (" ", "\u3000\xa0"):
+        for table in ("client", "client_type", "firm"):
+            name = "display_name" if table == "client" else "name"
+            statement = f"UPDATE {table} SET {name} = ?, version = version + 1 WHERE id = 1"
+            assert refuses(session, statement, blanks), table
+            assert not refuses(session, statement, f"{blanks}x"), table
+        assert refuses(session, "UPDATE import_mapping SET name = ?", blanks)
+    for insert in (
+        "INSERT INTO client_type (name, name_key) VALUES (?, 'x')",
+        "INSERT INTO team_member (name, name_key, login, access) VALUES (?, 'x', 'x', 'full')",
+    ):
+        assert (refuses(session, insert, " "), refuses(session, insert, "x")) == (True, False)
+    planted(session, "client", "UPDATE client SET display_name = ' ', version = 2")
+    (bad,) = bad_rows(session.engine)
+    assert bad.columns == ("display_name",)
+
+
+@on_a_server
+def test_a_change_is_begun_under_a_short_number(session: Session) -> None:
+    with bare(session.location) as other:
+        for call in ("begin_change('client.edited', %s)", "begin_change(%s)"):
+            with pytest.raises(REFUSED_BY_DATABASE, match="may hold"):
+                other.execute(f"SELECT {call}", ("x" * 201,))
 
 
 # --- a text that is none

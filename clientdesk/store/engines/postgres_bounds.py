@@ -6,7 +6,7 @@ that an older program let in could not be changed any more, nor a thousand other
 
 from collections.abc import Iterator, Mapping
 
-from clientdesk.domain.bounds import BOUNDS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.domain.bounds import BLANKS, BOUNDS, Bound, Json, Moment, Number, Size, Text
 from clientdesk.text import NO_TEXT
 
 _NO_TEXT = ((NO_TEXT[0], NO_TEXT[-1]),)
@@ -47,6 +47,8 @@ def _whole(bounds: Mapping[str, Bound]) -> Iterator[str]:
             alike.setdefault(bound.forbidden, []).append(value)
             if bound.limit:
                 yield _short(value, bound.limit)
+            if bound.filled:
+                yield _filled(value)
         else:
             yield _condition(value, bound)
     for forbidden, values in alike.items():
@@ -57,8 +59,9 @@ def _condition(value: str, bound: Bound) -> str:
     match bound:
         case Text(choices=choices) if choices:
             return f"{value} IN ({', '.join(map(_quoted, choices))})"
-        case Text(limit=limit):
+        case Text(limit=limit, filled=filled):
             within = f"{_short(value, limit)} AND " if limit else ""
+            within += f"{_filled(value)} AND " if filled else ""
             return within + _without(value, bound.forbidden)
         case Size(limit=limit):
             return f"{_short(value, limit)} AND {_without(value, _NO_TEXT)}"
@@ -76,6 +79,10 @@ def _condition(value: str, bound: Bound) -> str:
 
 def _short(value: str, limit: int) -> str:
     return f"char_length({value}) <= {limit}"
+
+
+def _filled(value: str) -> str:
+    return f"btrim({value}, {_quoted(BLANKS)}) <> ''"
 
 
 def _without(value: str, forbidden: tuple[tuple[int, int], ...]) -> str:

@@ -6,7 +6,7 @@ stays where it is, and everything else of the row can be changed.
 
 from collections.abc import Iterator, Mapping
 
-from clientdesk.domain.bounds import BOUNDS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.domain.bounds import BLANKS, BOUNDS, Bound, Json, Moment, Number, Size, Text
 from clientdesk.text import NO_TEXT
 
 
@@ -46,6 +46,8 @@ def _whole(row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
             alike.setdefault(bound.forbidden, []).append(value)
             if bound.limit:
                 yield _short(value, bound.limit)
+            if bound.filled:
+                yield _filled(value)
         else:
             yield _condition(value, bound)
     for forbidden, values in alike.items():
@@ -56,8 +58,9 @@ def _condition(value: str, bound: Bound) -> str:
     match bound:
         case Text(choices=choices) if choices:
             return f"{value} IN ({', '.join(map(_quoted, choices))})"
-        case Text(limit=limit):
+        case Text(limit=limit, filled=filled):
             within = f"{_short(value, limit)} AND " if limit else ""
+            within += f"{_filled(value)} AND " if filled else ""
             return within + _without(value, bound.forbidden)
         case Size(limit=limit):
             return f"{_short(value, limit)} AND {_readable(value)}"
@@ -74,6 +77,10 @@ def _condition(value: str, bound: Bound) -> str:
 
 def _short(value: str, limit: int) -> str:
     return f"length({value}) <= {limit}"
+
+
+def _filled(value: str) -> str:
+    return f"trim({value}, {_quoted(BLANKS)}) <> ''"
 
 
 def _without(value: str, forbidden: tuple[tuple[int, int], ...]) -> str:
