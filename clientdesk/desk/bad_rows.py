@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session
-from clientdesk.store.bad_rows import BadRow, bad_rows
+from clientdesk.store.bad_rows import VERSION, BadRow, bad_rows
 from clientdesk.text import N_, _, display_text
 
 _SHOWN = 20
@@ -56,4 +56,10 @@ def findings(session: Session) -> Iterator[Finding]:
 
 
 def _said(row: BadRow) -> str:
+    if row.columns == (VERSION,):
+        sentence = _(
+            "{name} in the table {table} cannot be changed any more: another program gave it the last version that "
+            "there is. Whoever owns the database lowers it, or you put a backup back."
+        )
+        return sentence.format(name=display_text(row.name), table=row.table)
     return _(_SENTENCES[row.table]).format(name=display_text(row.name), columns=", ".join(row.columns))

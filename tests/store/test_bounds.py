@@ -379,6 +379,25 @@ def test_a_text_that_is_no_utf_8_stops_nobody_who_reads(session: Session) -> Non
     assert mended(session)
 
 
+def test_a_row_that_cannot_count_up_is_told(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    last = 2**63 - 1
+    planted(session, "client", f"UPDATE client SET version = {last}")
+    planted(session, "client_type", f"UPDATE client_type SET version = {last} WHERE id = 1")
+    for change in (
+        lambda: clients.edit(session, client.id, last, {"city": "Vigo"}),
+        lambda: clients.set_status(session, [client.id], False),
+        lambda: settings.rename_type(session, 1, last, "Trust 9"),
+    ):
+        with pytest.raises(Refused) as caught:
+            change()
+        assert caught.value.code == "number_too_great"
+    said = [each.sentence for each in checking.check_firm(session) if each.name == "values" and not each.sound]
+    assert len(said) == 2
+    assert all("cannot be changed any more" in sentence for sentence in said)
+    assert any(client.values["company_id"] in sentence for sentence in said)
+
+
 # --- a wrong number_key
 
 

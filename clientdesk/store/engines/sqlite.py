@@ -48,6 +48,7 @@ _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many 
 _PATIENCE = 5  # seconds to wait for another one who writes
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
+_TOO_GREAT = re.compile(r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column")
 _LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
 
 
@@ -271,7 +272,11 @@ class SqliteEngine:
         """See Engine."""
         try:
             yield
-        except (DatabaseError, sqlite3.Error) as error:
+        except (DatabaseError, sqlite3.Error, OverflowError) as error:
+            if _TOO_GREAT.search(str(error)):
+                raise FirmUnusable(problem("number_too_great")) from error
+            if isinstance(error, OverflowError):
+                raise
             name = error_name(error)
             if name == "SQLITE_INTERRUPT":
                 raise (OverBudget if self._over_budget else Interrupted) from None
