@@ -133,10 +133,21 @@ def one_line(text: str) -> str:
 _BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
+UNREADABLE = "\uffff"
+"""What stands for each piece of a text that is none: no program may hand this character to another."""
+NO_TEXT = (0xFFFE, 0xFFFF)
+
+
 def is_control(character: str) -> bool:
-    """Whether a character steers a terminal or breaks a line (C0, C1, DEL, U+2028, U+2029, surrogates)."""
+    """Whether a character steers a terminal or breaks a line (C0, C1, DEL, U+2028, U+2029, surrogates), or is none
+    (U+FFFE, U+FFFF)."""
     code = ord(character)
-    return code < 0x20 or 0x7F <= code <= 0x9F or code in (0x2028, 0x2029) or 0xD800 <= code <= 0xDFFF
+    return code < 0x20 or 0x7F <= code <= 0x9F or code in (0x2028, 0x2029, *NO_TEXT) or 0xD800 <= code <= 0xDFFF
+
+
+def has_no_text(text: str) -> bool:
+    """Whether a text has characters that are none: what stood there could not be read."""
+    return "\ufffe" in text or UNREADABLE in text
 
 
 def is_invisible(character: str) -> bool:
@@ -154,7 +165,7 @@ def hides_in_identifier(character: str) -> bool:
 def control_ranges(*, identifier: bool = False, lines: bool = False) -> tuple[tuple[int, int], ...]:
     """The code points, as ranges in their order, that `strip_controls` takes out of a text; with `lines` the line end
     stays, of an `identifier` what hides in it goes too."""
-    codes = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *_BIDI}
+    codes = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *NO_TEXT, *_BIDI}
     if lines:
         codes.discard(ord("\n"))
     if identifier:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session
-from clientdesk.store.bad_rows import BadRow, bad_rows
+from clientdesk.store.bad_rows import VERSION, BadRow, bad_rows
 from clientdesk.text import N_, _, display_text
 
 _SHOWN = 20
@@ -25,11 +25,13 @@ _SENTENCES = {
     "import_refusal": N_(
         "The error log of import {name} has rows that cannot be read; the primary admin runs clientdesk imports --run {name} --remove-unreadable."
     ),
-    "import_mapping": N_("The saved mapping {name} cannot be read; clientdesk import mappings delete {name}."),
+    "import_mapping": N_(
+        "The saved mapping {name} cannot be read or found ({columns}); clientdesk import mappings delete {name}."
+    ),
     "arrival": N_(
         "What the client with the id {name} brought along from another firm cannot be read; its history here is not touched by that."
     ),
-    "change_set": N_("The note of change set {name} is not what it may be; nothing but its title is touched by that."),
+    "change_set": N_("Change set {name} holds what it may not ({columns}); nothing but its title is touched by that."),
 }
 
 
@@ -54,4 +56,10 @@ def findings(session: Session) -> Iterator[Finding]:
 
 
 def _said(row: BadRow) -> str:
+    if row.columns == (VERSION,):
+        sentence = _(
+            "{name} in the table {table} cannot be changed any more: another program gave it the last version that "
+            "there is. Whoever owns the database lowers it, or you put a backup back."
+        )
+        return sentence.format(name=display_text(row.name), table=row.table)
     return _(_SENTENCES[row.table]).format(name=display_text(row.name), columns=", ".join(row.columns))

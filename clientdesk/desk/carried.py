@@ -1,14 +1,14 @@
 """The history that a client brings along from another firm: packed when it leaves, read where it is now."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.bounds import parsed
+from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.kept import is_past
 from clientdesk.store import firm, history, transfers
 from clientdesk.text import _
 
@@ -50,7 +50,7 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
     packed = {}
     for client_id in client_ids:
         earlier = _entries(before.get(client_id, "[]")) or []
-        packed[client_id] = json.dumps([*earlier, *map(entry, pasts.get(client_id, []))], ensure_ascii=False)
+        packed[client_id] = json_to_keep([*earlier, *map(entry, pasts.get(client_id, []))])
     return packed
 
 
@@ -79,22 +79,10 @@ def unpack(session: Session, client_id: int, change_set: int, skipped: int, limi
     )
 
 
-_WORDS = ("firm", "at", "who", "kind", "note", "operation")
-
-
 def _entries(text: str) -> list[dict[str, Any]] | None:
     """The entries that a client brought along (JSON); None where that is not what stands there."""
     found = parsed(text, "array")
-    if not isinstance(found, list):
-        return None
-    for entry in found:
-        if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in _WORDS):
-            return None
-        if not all(isinstance(entry.get(name), dict) for name in ("old", "new")):
-            return None
-        if not all(isinstance(value, str) for name in ("old", "new") for value in entry[name].values()):
-            return None
-    return found
+    return found if is_past(found) else None
 
 
 def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[FieldChange]:

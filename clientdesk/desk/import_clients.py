@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clientdesk.desk.import_prepared import KEYS, NAMED_BY, NONE, Prepared, choice_word, prepare
+from clientdesk.desk.import_prepared import NAMED_BY, NONE, Prepared, choice_word, prepare
 from clientdesk.desk.import_records import Draft, How
 from clientdesk.desk.lookalikes import Likeness, Lookalikes
 from clientdesk.desk.session import Session
@@ -16,7 +16,7 @@ from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients, firm, lookups
 from clientdesk.text import N_
 
-__all__ = ["KEYS", "NAMED_BY", "NONE", "Prepared", "choice_word", "look_clients", "prepare"]
+__all__ = ["NAMED_BY", "NONE", "Prepared", "choice_word", "look_clients", "prepare"]
 
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
 _SHOWN, _NAMED = 60, 5

@@ -14,9 +14,6 @@ from clientdesk.domain.plain import email_is_plain, phone_is_plain, tax_id_is_pl
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.year_end import readings
 
-KEYS = ("company_id", "client_number", "display_name")
-"""The fields by which a client can be found."""
-
 NAMED_BY = "named_by"
 """Beside the fields of a row: the field that its display name was taken from, where it brings none of its own."""
 

@@ -1,6 +1,5 @@
 """Imports: writing a batch of rows, and the runs, error logs and mappings that are kept."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,16 +20,17 @@ from clientdesk.desk.import_records import (
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Action
-from clientdesk.domain.bounds import broken, limit, parsed
+from clientdesk.domain.bounds import broken, json_to_keep, limit, parsed
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import CATALOGUE, Problem, problem, refuse
+from clientdesk.domain.mappings import is_mapping
+from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import clients as rows
 from clientdesk.store import firm
 from clientdesk.store import imports as store
-from clientdesk.text import N_, local_time
+from clientdesk.text import N_, NO_TEXT, local_time
 
 UPLOAD_ROWS, UPLOAD_BYTES = 1_000, 102_400
 """What QuickBooks Online Accountant takes in one upload of client numbers."""
@@ -212,8 +212,9 @@ def _noting(session: Session) -> Iterator[None]:
 
 def begin_run(session: Session, kind: str, file: str, total: int) -> int:
     """Notes that an import of so many rows begins; its number."""
+    shown = file.translate(dict.fromkeys(NO_TEXT, "?"))
     with saved.apart(), _noting(session):
-        return store.insert_run(session.engine, session.me.id, kind, file, total)
+        return store.insert_run(session.engine, session.me.id, kind, shown, total)
 
 
 def end_run(
@@ -227,9 +228,7 @@ def end_run(
     """Notes how an import ended ("done", "stopped"), its counts, its error log (place in the file, row), and what was
     chosen for it, as JSON can hold it, so that its rows can be tried again later."""
     with saved.apart(), _noting(session):
-        store.end_run(
-            session.engine, run_id, state, counts, "" if setup is None else json.dumps(setup, ensure_ascii=False)
-        )
+        store.end_run(session.engine, run_id, state, counts, "" if setup is None else json_to_keep(setup))
         store.forget_refusals(session.engine, run_id)
         store.insert_refusals(session.engine, run_id, (_kept(place, row) for place, row in refusals))
 
@@ -300,7 +299,7 @@ def kept_rows(session: Session, run_id: int, after: int, limit: int) -> tuple[Ke
 
 def _logged(row: store.RefusalRow) -> Logged:
     """What is kept of a row; of one that cannot be read, that it is so."""
-    if row.cells is None or row.problem is None or row.problem[0] not in CATALOGUE:
+    if row.cells is None or row.problem is None:
         return Logged(row.line, (), problem("logged_row_unreadable"))
     return Logged(row.line, tuple((heading, cell) for heading, cell in row.cells), Problem(*row.problem))
 
@@ -360,7 +359,10 @@ def known_company_ids(session: Session, company_ids: Sequence[str]) -> int:
 def mappings(session: Session) -> tuple[SavedMapping, ...]:
     """The saved mappings by name."""
     found = [(name, parsed(content, "object")) for name, content in store.mappings(session.engine)]
-    return tuple(SavedMapping(name, content if isinstance(content, dict) else None) for name, content in found)
+    return tuple(
+        SavedMapping(name, content if isinstance(content, dict) and is_mapping(content) else None)
+        for name, content in found
+    )
 
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
@@ -371,7 +373,7 @@ def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> 
     if len(kept) > (longest := limit("import_mapping", "name")):
         raise refuse("too_long", "name", label=N_("The mapping's name"), value=kept, length=len(kept), limit=longest)
     with _noting(session):
-        store.save_mapping(session.engine, kept, json.dumps(content, ensure_ascii=False))
+        store.save_mapping(session.engine, kept, json_to_keep(content))
 
 
 def delete_mapping(session: Session, name: str) -> None:

@@ -6,13 +6,15 @@ from it.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
 from clientdesk.domain.fields import FIELDS, Kind
-from clientdesk.text import control_ranges
+from clientdesk.domain.kept import is_cells, is_past, is_problem
+from clientdesk.domain.mappings import is_mapping
+from clientdesk.text import control_ranges, has_no_text
 
 
 @cache
@@ -21,14 +23,20 @@ def _one_of(ranges: tuple[tuple[int, int], ...]) -> re.Pattern[str]:
     return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
 
 
+BLANKS = "\x20\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""The blanks that a text may have (the others are control characters)."""
+
+
 class Text(NamedTuple):
     """A text of at most `limit` characters (0: any length) that steers no terminal; with `lines` it may have line ends,
-    in an `identifier` nothing is invisible, and `choices` are all that it may be."""
+    in an `identifier` nothing is invisible, `choices` are all that it may be, and one that is `filled` has more than
+    blanks."""
 
     limit: int = 0
     lines: bool = False
     identifier: bool = False
     choices: tuple[str, ...] = ()
+    filled: bool = False
 
     @property
     def forbidden(self) -> tuple[tuple[int, int], ...]:
@@ -39,7 +47,7 @@ class Text(NamedTuple):
         """Whether a value keeps to this."""
         if not isinstance(value, str) or (self.choices and value not in self.choices):
             return False
-        if self.limit and len(value) > self.limit:
+        if (self.limit and len(value) > self.limit) or (self.filled and not value.strip(BLANKS)):
             return False
         if value.isprintable() and not self.identifier:
             return True
@@ -47,24 +55,31 @@ class Text(NamedTuple):
 
 
 class Size(NamedTuple):
-    """A text of at most `limit` characters that may have any."""
+    """A text of at most `limit` characters that may have any that are characters."""
 
     limit: int
 
     def holds(self, value: object) -> bool:
         """Whether a value keeps to this."""
-        return isinstance(value, str) and len(value) <= self.limit
+        return isinstance(value, str) and len(value) <= self.limit and not has_no_text(value)
 
 
 class Json(NamedTuple):
-    """JSON of one shape ("object", "array", "" for any), or, where it may be `empty`, nothing."""
+    """JSON of one shape ("object", "array", "" for any) that `readable` takes, or, where it may be `empty`, nothing.
+
+    A database looks at the shape only.
+    """
 
     shape: str = ""
     empty: bool = False
+    readable: Callable[[object], bool] | None = None
 
     def holds(self, value: object) -> bool:
         """Whether a value keeps to this."""
-        return (self.empty and value == "") or parsed(value, self.shape) is not None
+        if self.empty and value == "":
+            return True
+        said = parsed(value, self.shape)
+        return said is not None and (self.readable is None or self.readable(said))
 
 
 class Number(NamedTuple):
@@ -97,10 +112,20 @@ _SHAPES = {"object": dict, "array": list}
 def parsed(text: object, shape: str = "") -> object:
     """What a JSON text of a shape says ("object", "array", "" for any but null); None for what is none of it."""
     try:
-        value = json.loads(text) if isinstance(text, str) else None
+        value = json.loads(text) if isinstance(text, str) and not has_no_text(text) else None
     except (ValueError, RecursionError):
         return None
     return value if not shape or isinstance(value, _SHAPES[shape]) else None
+
+
+def json_to_keep(value: object) -> str:
+    """A value as JSON that a column may hold; what is no character is escaped in it."""
+    return escaped(json.dumps(value, ensure_ascii=False))
+
+
+def escaped(text: str) -> str:
+    """JSON whose texts may have what is no character, with that escaped."""
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff") if has_no_text(text) else text
 
 
 _COUNT = Number(0, 1_000_000_000)
@@ -118,14 +143,15 @@ BOUNDS: Mapping[str, Mapping[str, Bound]] = {
             field.kind is Kind.NOTES,
             field.identifier,
             tuple(choice.value for choice in field.choices),
+            field.name == "display_name",
         )
         for field in FIELDS
         if field.kind not in (Kind.CLIENT_TYPE, Kind.MEMBER) and field.name not in _CHECKED
     },
-    "team_member": {"name": Text(_NAME), "email": Text(_NAME), "login": Text(_NAME)},
-    "client_type": {"name": Text(_TYPE)},
-    "firm": {"name": Text(_FIRM)},
-    "change_set": {"note": Text(1_000)},
+    "team_member": {"name": Text(_NAME, filled=True), "email": Text(_NAME), "login": Text(_NAME, filled=True)},
+    "client_type": {"name": Text(_TYPE, filled=True)},
+    "firm": {"name": Text(_FIRM, filled=True)},
+    "change_set": {"kind": Text(_MARK), "note": Text(1_000), "operation": Text(_MARK)},
     "member_setting": {"name": Text(_MARK), "value": Json()},
     "import_run": {
         "at": Moment(),
@@ -135,9 +161,19 @@ BOUNDS: Mapping[str, Mapping[str, Bound]] = {
         **dict.fromkeys(("total", "added", "changed", "unchanged", "refused", "skipped"), _COUNT),
         "setup": Json("object", empty=True),
     },
-    "import_refusal": {"place": _COUNT, "line": _COUNT, "cells": Json("array"), "problem": Json("array")},
-    "import_mapping": {"name": Text(_MAPPING), "fields": Json("object")},
-    "arrival": {"from_uid": Text(_MARK), "from_firm": Text(_FIRM), "state": Text(_MARK), "entries": Json("array")},
+    "import_refusal": {
+        "place": _COUNT,
+        "line": _COUNT,
+        "cells": Json("array", readable=is_cells),
+        "problem": Json("array", readable=is_problem),
+    },
+    "import_mapping": {"name": Text(_MAPPING, filled=True), "fields": Json("object", readable=is_mapping)},
+    "arrival": {
+        "from_uid": Text(_MARK),
+        "from_firm": Text(_FIRM),
+        "state": Text(_MARK),
+        "entries": Json("array", readable=is_past),
+    },
 }
 """By table and column; a column that may be NULL keeps to it where it is not."""
 

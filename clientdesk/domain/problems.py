@@ -84,6 +84,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         N_("The firm's database did not let you change {name}, though nobody else has changed it. Ask {admin}."),
         False,
     ),
+    "number_too_great": (
+        N_(
+            "A number is greater than the firm's database can hold, so nothing was changed. "
+            "“clientdesk check” names a row that cannot be changed any more for that."
+        ),
+        False,
+    ),
     "not_allowed": (N_("Your access ({access}) does not allow this: {action}. Ask {admin}."), False),
     "inactive_member": (N_("You are inactive in this firm. Ask {admin}."), False),
     "unknown_account": (

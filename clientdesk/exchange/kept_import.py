@@ -34,6 +34,8 @@ class KeptImport(Import):
 
     kept: KeptRun
     settled = Settled()
+    _unreadable: set[int]
+    """The refused rows of which nothing is known: they can be taken away, and are never tried."""
 
     @classmethod
     def open_kept(cls, session: Session, run_id: int) -> "KeptImport":
@@ -61,12 +63,15 @@ class KeptImport(Import):
         self.kept = imports.kept_run(session, self.run_id)
         self._rows.clear()
         self.settled = Settled()
+        self._unreadable = set()
         part: list[JudgedRow] = []
         for row in imports.error_log(session, self.run_id):
             if row.retried.verdict != Verdict.REFUSED.value:
                 latest = max((self.settled.at, self.settled.who), (row.retried.at, row.retried.who))
                 self.settled = Settled(self.settled.rows + 1, *latest)
                 continue
+            if row.logged.problem.code == "logged_row_unreadable":
+                self._unreadable.add(row.place)
             part.append(_refused_row(row))
             if len(part) == _AT_ONCE:
                 self._rows.put(part, {})
@@ -92,10 +97,13 @@ class KeptImport(Import):
         return Counts(run.rows, run.new, run.changed, run.unchanged, run.refused, run.skipped, run.left_out)
 
     def retry(self, session: Session, row_ids: Sequence[int] | None = None) -> Retries:
-        """See Import."""
+        """See Import. A row that cannot be read stays as it is, and refused."""
         if not self.can_retry:
             raise refuse("kept_without_columns", path=self.path)
-        retries = super().retry(session, row_ids)
+        chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, Verdict.REFUSED.value)
+        readable = [row_id for row_id in chosen if row_id not in self._unreadable]
+        retries = super().retry(session, readable)
+        retries = retries._replace(refused=retries.refused + len(chosen) - len(readable))
         with suppress(FirmUnusable):  # the rows are right as they are; only the counts are those of before
             self.read_log(session)
         return retries

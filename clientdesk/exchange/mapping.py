@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from clientdesk.desk.import_clients import KEYS
 from clientdesk.domain.beside import is_fax, is_mobile
-from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.mappings import bad, said_by
 from clientdesk.exchange.guessing import Guess, columns_by, guess
 from clientdesk.exchange.presets import PRESETS, heading_key
-from clientdesk.exchange.records import DATES, ClientSetup
+from clientdesk.exchange.records import ClientSetup
 from clientdesk.text import N_
 
 __all__ = [
@@ -185,21 +184,9 @@ def _cell(name: str, cell: str) -> str:
 
 # --- saving
 
-_SHAPE = N_("It must be an object with “columns”: a field for each heading.")
 _NOT_JSON = N_("The file is not JSON.")
-_UNKNOWN_FIELD = N_("It is no field, and not empty as for a column that is ignored.")
-_UNKNOWN_PART = N_("A mapping has no part of this name.")
-_UNKNOWN_KEY = N_("“key” must be empty, company_id, client_number or display_name.")
-_UNKNOWN_CLEARS = N_("“clears” must be a list of fields.")
-_UNKNOWN_NAMES = N_("“types” and “leads” must say a name for each name.")
-_UNKNOWN_DEFAULT = N_("“duplicates” must be add or skip.")
-_UNKNOWN_DATES = N_("“dates” must be dmy, mdy or empty.")
 _NOTHING = N_("None of its headings is in the file.")
 _KEY_MISSING = N_("The file lacks the column by which clients are found.")
-
-_PARTS = ("columns", "key", "clears", "types", "leads", "duplicates", "dates")
-_MOST = 10_000
-"""So many headings or names a mapping has at most."""
 
 
 def setup_to_saved(setup: ClientSetup, headings: Sequence[str]) -> dict[str, object]:
@@ -229,7 +216,7 @@ def setup_from_text(text: str | bytes, headings: Sequence[str]) -> ClientSetup:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _bad(_NOT_JSON) from error
+        raise bad(_NOT_JSON) from error
     return setup_from_saved(content, headings)
 
 
@@ -237,69 +224,27 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     """The setup that was saved, for a file with these headings. Columns that were not saved are ignored; a heading
     that is there several times takes what was saved for it in turn. Where no key was saved, it is the Company ID if
     that has a column. Refused ("bad_mapping")."""
-    if not isinstance(content, Mapping):
-        raise _bad(_SHAPE)
-    for part in content:
-        if part not in _PARTS:
-            raise _bad(_UNKNOWN_PART, part)
-    saved = _columns(content.get("columns"))
+    said = said_by(content)
+    waiting: dict[str, list[str]] = {}
+    for heading, names in said.columns.items():
+        waiting.setdefault(heading_key(heading), []).extend(names)
     columns = []
     for heading in headings:
-        waiting = saved.get(heading_key(heading), [])
-        columns.append(waiting.pop(0) if waiting else "")
+        names = waiting.get(heading_key(heading), [])
+        columns.append(names.pop(0) if names else "")
     if not any(columns):
-        raise _bad(_NOTHING)
-    key = content.get("key", "company_id" if "company_id" in columns else "")
-    if key not in ("", *KEYS):
-        raise _bad(_UNKNOWN_KEY, key)
+        raise bad(_NOTHING)
+    key = said.key
+    if key is None:
+        key = "company_id" if "company_id" in columns else ""
     if key and key not in columns:
-        raise _bad(_KEY_MISSING, BY_NAME[str(key)].title)
-    default = content.get("duplicates", "skip")
-    if default not in ("add", "skip"):
-        raise _bad(_UNKNOWN_DEFAULT, default)
-    dates = content.get("dates", "")
-    if dates not in ("", *DATES):
-        raise _bad(_UNKNOWN_DATES, dates)
-    clears = content.get("clears", [])
-    unknown = [name for name in clears if name not in NAMES] if isinstance(clears, list) else [clears]
-    if unknown:
-        raise _bad(_UNKNOWN_CLEARS, unknown[0])
-    names = [_names(content.get(what, {})) for what in ("types", "leads")]
+        raise bad(_KEY_MISSING, BY_NAME[key].title)
     return ClientSetup(
         tuple(columns),
-        str(key),
-        frozenset(clears),
-        names[0],
-        names[1],
-        duplicate_default=str(default),
-        dates=str(dates),
+        key,
+        said.clears,
+        said.types,
+        said.leads,
+        duplicate_default=said.duplicates,
+        dates=said.dates,
     )
-
-
-def _bad(hint: str, value: object = "", heading: str = "") -> Refused:
-    short = [text if len(text) <= 60 else text[:59] + "…" for text in (str(value), heading)]
-    return refuse("bad_mapping", value=short[0], heading=short[1], hint=hint)
-
-
-def _columns(content: object) -> dict[str, list[str]]:
-    """The fields by the key of their heading, in the order in which they were saved."""
-    if not isinstance(content, Mapping) or len(content) > _MOST:
-        raise _bad(_SHAPE)
-    found: dict[str, list[str]] = {}
-    for heading, said in content.items():
-        names = said if isinstance(said, list) else [said]
-        if not isinstance(heading, str) or len(names) > _MOST:
-            raise _bad(_SHAPE, heading)
-        for name in names:
-            if not isinstance(name, str) or (name and name not in BY_NAME):
-                raise _bad(_UNKNOWN_FIELD, name, heading)
-        found.setdefault(heading_key(heading), []).extend(names)
-    return found
-
-
-def _names(content: object) -> dict[str, str]:
-    if not isinstance(content, Mapping) or len(content) > _MOST:
-        raise _bad(_UNKNOWN_NAMES)
-    if not all(isinstance(name, str) and isinstance(becomes, str) for name, becomes in content.items()):
-        raise _bad(_UNKNOWN_NAMES)
-    return dict(content)

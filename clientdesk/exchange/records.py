@@ -73,10 +73,6 @@ class PlanRow(NamedTuple):
     written: bool
 
 
-DATES = ("dmy", "mdy")
-"""What may come first in a date: the day, or the month."""
-
-
 class ClientSetup(NamedTuple):
     """What the person chose for a client list.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from clientdesk.domain.bounds import parsed
+from clientdesk.domain.bounds import escaped, parsed
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 def values_of(text: str | None) -> Mapping[str, object]:
     """The values that an entry keeps (JSON), by column; {} for none, and for what cannot be read."""
-    values = parsed(text, "object")
+    values = parsed(escaped(text or ""), "object")
     return values if isinstance(values, dict) else {}
 
 

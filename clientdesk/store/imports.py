@@ -1,14 +1,15 @@
 """The runs of imports, the rows that they refused, and the mappings that were saved."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from clientdesk.domain.bounds import parsed
+from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
+from clientdesk.domain.kept import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
+from clientdesk.text import display_text
 
 _AT_ONCE = 500
 COUNTS = ("added", "changed", "unchanged", "refused", "skipped")
@@ -98,13 +99,9 @@ def forget_refusals(engine: Engine, run_id: int) -> None:
 
 def insert_refusals(engine: Engine, run_id: int, refusals: Iterable[RefusalRow]) -> None:
     """Writes refused rows of a run."""
-    rows = ((run_id, each.place, each.line, _text(each.cells), _text(each.problem)) for each in refusals)
+    rows = ((run_id, each.place, each.line, json_to_keep(each.cells), json_to_keep(each.problem)) for each in refusals)
     while part := list(islice(rows, _AT_ONCE)):
         engine.insert_many("import_refusal", ("run_id", "place", "line", "cells", "problem"), part)
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[RefusalRow]:
@@ -120,17 +117,13 @@ def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[Refusa
 def _cells(text: str) -> list[tuple[str, str]] | None:
     """Headings with their cells; None where that is not what stands there."""
     found = parsed(text, "array")
-    if not isinstance(found, list) or not all(isinstance(each, list) and len(each) == 2 for each in found):
-        return None
-    return [(str(heading), str(cell)) for heading, cell in found]
+    return [(heading, cell) for heading, cell in found] if is_cells(found) else None
 
 
 def _problem(text: str) -> tuple[str, str, Mapping[str, object]] | None:
     """Code, field and values; None where that is not what stands there."""
-    match parsed(text, "array"):
-        case [str() as code, str() as field, dict() as values]:
-            return code, field, values
-    return None
+    found = parsed(text, "array")
+    return (found[0], found[1], found[2]) if is_problem(found) else None
 
 
 def delete_refusals(engine: Engine, run_id: int, places: Sequence[int]) -> None:
@@ -178,7 +171,7 @@ def refuse_again(engine: Engine, run_id: int, actor_id: int, refusals: Iterable[
     """Notes the cells with which rows were tried again, and why they are still refused."""
     tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
     for row in refusals:
-        columns = {"cells": _text(row.cells), "problem": _text(row.problem), **tried}
+        columns = {"cells": json_to_keep(row.cells), "problem": json_to_keep(row.problem), **tried}
         _update_refusals(engine, columns, "place = ? AND verdict = 'refused'", (run_id, row.place))
 
 
@@ -207,7 +200,19 @@ def save_mapping(engine: Engine, name: str, content: str) -> None:
 
 
 def delete_mapping(engine: Engine, name: str) -> bool:
-    """Forgets a mapping. False if there is none of that name."""
-    named = (ImportMappingModel.name_key == fold(name)) | (ImportMappingModel.name == name)
-    query = ImportMappingModel.delete().where(named)
-    return bool(query.execute(engine.db))
+    """Forgets the mapping that is shown under a name or is found by it, without case and accents; of two that are shown
+    so, the one that is not found by it. False if there is none."""
+    model, key = ImportMappingModel, fold(name)
+    kept = list(model.select(model.name_key, model.name).order_by(model.name_key).tuples().execute(engine.db))
+    fitting = [
+        (kept_key == key, fold(kept_name) != key, place)
+        for place, (kept_key, kept_name) in enumerate(kept)
+        if key in (kept_key, fold(kept_name), fold(display_text(kept_name))) or name == kept_key
+    ]
+    if not fitting:
+        return False
+    # By its place: a key that another program left in a file may be no text that can be asked for.
+    place = min(fitting)[2]
+    at_place = model.alias()
+    wanted = at_place.select(at_place.name_key).order_by(at_place.name_key).limit(1).offset(place)
+    return bool(model.delete().where(model.name_key == wanted).execute(engine.db))

@@ -41,7 +41,7 @@ def full(session: Session, other: Session) -> Session:
     wrong = Logged(3, (("Display name", "Ñ\t;"), ("E-mail", "nobody")), problem("email", "email", reason="no @"))
     imports.end_run(session, run, "stopped", {"added": 1, "refused": 1}, [(2, wrong), (1, wrong)])
     for name in ("Zebra", "ñandú", "Éxito", "apple"):
-        imports.save_mapping(session, name, {"columns": [name]})
+        imports.save_mapping(session, name, {"columns": {name: "notes"}})
     settings.save_columns(session, settings.first_columns())
     return session
 

@@ -19,6 +19,7 @@ from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, Retries
 from tests.exchange.conftest import Planned
 from tests.exchange.firms import changed, held, numbers_of, reasons, row
+from tests.store.both import tamper
 
 Opened = Callable[..., KeptImport]
 
@@ -125,6 +126,25 @@ def test_two_try_the_same_row_at_once(office: Session, uploaded: Callable[..., I
     assert numbers_of(office, "2") == {"2": "Later"}, "it is not written twice"
     assert reasons(mine) == {3: "name_mismatch"}
     assert run_counts(office) == Counts(2, changed=1, refused=1)
+
+
+def test_a_row_that_cannot_be_read_is_passed_over(
+    office: Session, uploaded: Callable[..., Import], kept: Opened
+) -> None:
+    uploaded(row("2", "B", "Wrong"), row("3", "C", "Wrong"), row("4", "D", "Wrong"))
+    tamper(
+        office.location,
+        "import_refusal",
+        """UPDATE import_refusal SET cells = '[1,{"a":null}]' WHERE place = 1""",
+        "UPDATE import_refusal SET problem = '[1,2,3]' WHERE place = 2",
+    )
+    log = kept()
+    log.correct(3, row("4", "D"))
+    assert log.retry(office) == Retries(in_firm=1, refused=2)
+    assert log.retry(office, [1]) == Retries(refused=1)
+    codes = [each.logged.problem.code for each in imports.error_log(office, 1)]
+    assert codes[:2] == ["logged_row_unreadable"] * 2
+    assert imports.remove_unreadable(office, 1) == 2
 
 
 def by_id(session: Session, key: str) -> tuple[int, int]:

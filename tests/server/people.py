@@ -38,8 +38,8 @@ INSERT INTO client (company_id, client_number, number_key, display_name, client_
     ('L3', 'C3', 'c3', 'Ours', NULL, '', 'firm', 'c3', 'ours', 'ours');
 INSERT INTO arrival SELECT 3, max(id), 'L3', 'uid', 'Elsewhere', 's', '[]' FROM change_set;
 INSERT INTO import_run (actor_id, kind, file, total) VALUES (1, 'numbers', 'f', 2);
-INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES (1, 1, 1, '[]', '[]');
-INSERT INTO import_mapping VALUES ('m', 'M', '{{}}');
+INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES (1, 1, 1, '[]', '["no_name", "", {{}}]');
+INSERT INTO import_mapping VALUES ('m', 'M', '{{"columns": {{}}}}');
 SELECT keep_setting('columns', '[]');
 """
 _TABLES = (

@@ -17,7 +17,7 @@ from clientdesk.store.bad_rows import BadRow, bad_rows
 from clientdesk.store.engines import sqlite_rules
 from tests.conftest import At
 from tests.servers import OWNER
-from tests.store.both import REFUSED_BY_DATABASE, bare, on_server, tamper
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_a_server, on_server, tamper
 
 NOW = "2026-11-24T02:57:00.123+00:00"
 
@@ -68,7 +68,7 @@ def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> Non
         assert not refuses(session, statement, "ñ" * field.limit), field.name
         if field.name != "client_number":  # that has a CHECK of its own
             assert refuses(session, statement, "ñ" * (field.limit + 1)), field.name
-        for sign in "\x1b\x85\u2028\u202e\u200f":
+        for sign in "\x1b\x85\u2028\u202e\u200f\uffff":
             assert refuses(session, statement, f"a{sign}"), (field.name, sign)
         assert refuses(session, statement, "a\nb") == (field.kind is not Kind.NOTES)
         assert refuses(session, statement, "a\u200bb") == field.identifier
@@ -98,11 +98,11 @@ def test_whoever_is_judged_only_by_what_changes(session: Session) -> None:
         (Text(9, lines=True), ["a\nb"], ["a\tb", "a\rb"]),
         (Text(9, identifier=True), ["a b"], ["a\u200b", "a\ufe0f"]),
         (Text(choices=("a", "b")), ["a"], ["", "c"]),
-        (Size(2), ["\x1b"], ["abc"]),
+        (Size(2), ["\x1b"], ["abc", "\uffff"]),
         (Number(0, 9), [0, 9], [-1, 10, "1"]),
         (Moment(), [NOW], ["", "yesterday", "2026-13-24T02:57:00.123+00:00", "2026-11-24"]),
         (Json("object"), ["{}"], ["", "[]", "{", "[" * 100_000]),
-        (Json("array"), ["[1]"], ["{}", "null"]),
+        (Json("array"), ["[1]"], ["{}", "null", '["\uffff"]']),
         (Json("object", empty=True), ["", "{}"], ["x"]),
         (Json(), ["1", "[]", "{}"], ["", "null"]),
     ],
@@ -111,7 +111,7 @@ def test_a_bound_says_what_keeps_to_it(bound: Any, fine: list[object], wrong: li
     assert [value for value in fine if not bound.holds(value)] == []
     assert [value for value in wrong if bound.holds(value)] == []
     assert broken("client_type", {"name": "x" * 101}) == ["name"]
-    assert broken("import_refusal", {"place": 1, "line": None, "cells": "[]", "problem": "[]"}) == []
+    assert broken("import_refusal", {"place": 1, "line": None, "cells": "[]", "problem": '["no_name", "", {}]'}) == []
 
 
 def a_run(session: Session, state: str = "done") -> int:
@@ -165,7 +165,8 @@ def test_an_import_whose_date_is_none(session: Session, at_work: At) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("cells", "{"), ("cells", "[1]"), ("problem", "[]"), ("problem", '["no such", "", {}]')]
+    ("column", "value"),
+    [("cells", "{"), ("cells", "[1]"), ("cells", '[[1, "x"]]'), ("problem", "[]"), ("problem", '["no such", "", {}]')],
 )
 def test_a_row_of_an_error_log(session: Session, column: str, value: str) -> None:
     run_id = a_run(session)
@@ -174,8 +175,7 @@ def test_a_row_of_an_error_log(session: Session, column: str, value: str) -> Non
     assert first.logged.problem.code == "logged_row_unreadable"
     assert first.logged.problem.message
     assert (second.logged.cells, second.logged.problem.code) == ((("Name", "x"),), "no_name")
-    if value == "{":
-        assert f"--run {run_id} --remove-unreadable" in advice(session)
+    assert f"--run {run_id} --remove-unreadable" in advice(session)
     assert imports.remove_unreadable(session, run_id) == 1
     assert [row.place for row in imports.error_log(session, run_id)] == [2]
     assert mended(session)
@@ -187,10 +187,15 @@ def test_the_choices_of_an_import(session: Session) -> None:
     assert imports.kept_run(session, run_id).setup is None
 
 
-def test_a_saved_mapping(session: Session) -> None:
+@pytest.mark.parametrize("fields", ["{", '{"columns": 5}', '{"columns": {"Name": "no such"}}'])
+def test_a_saved_mapping(session: Session, fields: str) -> None:
     imports.save_mapping(session, "Good", {"columns": {"Name": "display_name"}})
     imports.save_mapping(session, "Bad", {"columns": {"Name": "display_name"}})
-    planted(session, "import_mapping", "UPDATE import_mapping SET fields = '{', name_key = 'other' WHERE name = 'Bad'")
+    planted(
+        session,
+        "import_mapping",
+        f"UPDATE import_mapping SET fields = '{fields}', name_key = 'other' WHERE name = 'Bad'",
+    )
     good, bad = imports.mappings(session)
     assert (bad.content, good.columns) == (None, {"columns": {"Name": "display_name"}})
     with pytest.raises(Refused) as caught:
@@ -202,6 +207,23 @@ def test_a_saved_mapping(session: Session) -> None:
     assert mended(session)
 
 
+@pytest.mark.parametrize("key", ["'other'", "'C'", "char(0x61ff)", "CAST(x'ff' AS TEXT)"])
+def test_a_saved_mapping_whose_key_is_not_its_names(session: Session, key: str) -> None:
+    if on_server(session.location) and key.startswith(("char", "CAST")):
+        key = "U&'\\FFFF'"
+    imports.save_mapping(session, "C", {"columns": {"Name": "display_name"}})
+    planted(session, "import_mapping", f"UPDATE import_mapping SET name_key = {key}")
+    imports.save_mapping(session, "C", {"columns": {"Name": "business_name"}})
+    assert "mappings delete C" in advice(session)
+    imports.delete_mapping(session, "c")
+    (good,) = imports.mappings(session)
+    assert good.columns == {"columns": {"Name": "business_name"}}
+    assert mended(session)
+    imports.delete_mapping(session, "c")
+    with pytest.raises(Refused, match="no saved mapping"):
+        imports.delete_mapping(session, "c")
+
+
 @pytest.mark.parametrize("entries", ["[", "{}", "[1]", '[{"at": 1}]'])
 def test_what_a_client_brought_along(session: Session, entries: str) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
@@ -211,6 +233,7 @@ def test_what_a_client_brought_along(session: Session, entries: str) -> None:
     assert newest.kind == "client.added"
     assert "cannot be read" in brought.title
     assert [each.id for each in history.of_client(session, client.id, before=brought.id)] == []
+    assert "brought along" in advice(session)
 
 
 def test_an_entry_of_the_history(session: Session) -> None:
@@ -277,6 +300,102 @@ def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
     insert = "INSERT INTO client_type (name, name_key, version) VALUES ('X', 'x', 2147483647)"
     with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"version|permission denied"):
         other.execute(insert)
+
+
+def test_a_name_is_more_than_blanks(session: Session) -> None:
+    clients.add(session, {"display_name": "Peña SA"})
+    imports.save_mapping(session, "C", {"columns": {}})
+    for blanks in (" ", "\u3000\xa0"):
+        for table in ("client", "client_type", "firm"):
+            name = "display_name" if table == "client" else "name"
+            statement = f"UPDATE {table} SET {name} = ?, version = version + 1 WHERE id = 1"
+            assert refuses(session, statement, blanks), table
+            assert not refuses(session, statement, f"{blanks}x"), table
+        assert refuses(session, "UPDATE import_mapping SET name = ?", blanks)
+    for insert in (
+        "INSERT INTO client_type (name, name_key) VALUES (?, 'x')",
+        "INSERT INTO team_member (name, name_key, login, access) VALUES (?, 'x', 'x', 'full')",
+    ):
+        assert (refuses(session, insert, " "), refuses(session, insert, "x")) == (True, False)
+    planted(session, "client", "UPDATE client SET display_name = ' ', version = 2")
+    (bad,) = bad_rows(session.engine)
+    assert bad.columns == ("display_name",)
+
+
+@on_a_server
+def test_a_change_is_begun_under_a_short_number(session: Session) -> None:
+    with bare(session.location) as other:
+        for call in ("begin_change('client.edited', %s)", "begin_change(%s)"):
+            with pytest.raises(REFUSED_BY_DATABASE, match="may hold"):
+                other.execute(f"SELECT {call}", ("x" * 201,))
+
+
+# --- a text that is none
+
+_NO_UTF8 = (
+    "CAST(x'61ff62' AS TEXT)",
+    "char(0xD800)",
+    "char(0xFFFE)",
+    "CAST(x'5065f161' AS TEXT)",
+    "CAST(x'61c3' AS TEXT)",
+)
+
+
+@on_a_file
+@pytest.mark.parametrize("text", _NO_UTF8)
+def test_a_file_refuses_a_text_that_is_no_utf_8(session: Session, text: str) -> None:
+    clients.add(session, {"display_name": "Peña SA", "notes": "what \ufffd was"})
+    run_id = a_run(session)
+    imports.save_mapping(session, "Good", {"columns": {"Name \uffff": "display_name"}})
+    mapping = "UPDATE import_mapping SET fields = '{\"' || "
+    assert refuses(session, _SET.format("notes").replace("?", f"? || {text}"), "")
+    assert refuses(session, f"UPDATE import_run SET file = ? || {text} WHERE id = {run_id}", "x")
+    assert refuses(session, f"{mapping}{text} || '\":' || ? || '}}'", "1")
+    assert not refuses(session, f"{mapping}'ñº\ufffd' || '\":' || ? || '}}'", "1")
+
+
+@on_a_file
+def test_a_text_that_is_no_utf_8_stops_nobody_who_reads(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    run_id = a_run(session)
+    imports.save_mapping(session, "Bad", {"columns": {}})
+    text = "CAST(x'61ba62ff' AS TEXT)"
+    planted(session, "client", f"UPDATE client SET notes = {text}, version = 2")
+    planted(session, "import_run", f"UPDATE import_run SET file = {text}")
+    planted(session, "import_mapping", f"UPDATE import_mapping SET fields = '{{\"' || {text} || '\": {{}}}}'")
+    planted(session, "import_refusal", f"UPDATE import_refusal SET cells = '[[\"Name\",\"' || {text} || '\"]]'")
+    assert clients.get(session, client.id).values["notes"] == "a\uffffb\uffff"
+    assert [(run.file, run.unreadable) for run in imports.runs(session)] == [("a\uffffb\uffff", ("file",))]
+    assert imports.mappings(session)[0].content is None
+    assert len(history.of_firm(session)) > 1
+    assert {row.table for row in bad_rows(session.engine)} == {
+        *("client", "import_run", "import_mapping", "import_refusal")
+    }
+    clients.edit(session, client.id, 2, {"notes": "a"})
+    (change,) = history.of_client(session, client.id)[0].fields
+    assert (change.old, change.new) == ("a\uffffb\uffff", "a")
+    imports.remove_unreadable(session, run_id)
+    imports.delete_mapping(session, "Bad")
+    assert mended(session)
+
+
+def test_a_row_that_cannot_count_up_is_told(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    last = 2**63 - 1
+    planted(session, "client", f"UPDATE client SET version = {last}")
+    planted(session, "client_type", f"UPDATE client_type SET version = {last} WHERE id = 1")
+    for change in (
+        lambda: clients.edit(session, client.id, last, {"city": "Vigo"}),
+        lambda: clients.set_status(session, [client.id], False),
+        lambda: settings.rename_type(session, 1, last, "Trust 9"),
+    ):
+        with pytest.raises(Refused) as caught:
+            change()
+        assert caught.value.code == "number_too_great"
+    said = [each.sentence for each in checking.check_firm(session) if each.name == "values" and not each.sound]
+    assert len(said) == 2
+    assert all("cannot be changed any more" in sentence for sentence in said)
+    assert any(client.values["company_id"] in sentence for sentence in said)
 
 
 # --- a wrong number_key

@@ -6,7 +6,10 @@ that an older program let in could not be changed any more, nor a thousand other
 
 from collections.abc import Iterator, Mapping
 
-from clientdesk.domain.bounds import BOUNDS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.domain.bounds import BLANKS, BOUNDS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.text import NO_TEXT
+
+_NO_TEXT = ((NO_TEXT[0], NO_TEXT[-1]),)
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION out_of_bounds() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -44,6 +47,8 @@ def _whole(bounds: Mapping[str, Bound]) -> Iterator[str]:
             alike.setdefault(bound.forbidden, []).append(value)
             if bound.limit:
                 yield _short(value, bound.limit)
+            if bound.filled:
+                yield _filled(value)
         else:
             yield _condition(value, bound)
     for forbidden, values in alike.items():
@@ -54,11 +59,12 @@ def _condition(value: str, bound: Bound) -> str:
     match bound:
         case Text(choices=choices) if choices:
             return f"{value} IN ({', '.join(map(_quoted, choices))})"
-        case Text(limit=limit):
+        case Text(limit=limit, filled=filled):
             within = f"{_short(value, limit)} AND " if limit else ""
+            within += f"{_filled(value)} AND " if filled else ""
             return within + _without(value, bound.forbidden)
         case Size(limit=limit):
-            return _short(value, limit)
+            return f"{_short(value, limit)} AND {_without(value, _NO_TEXT)}"
         case Number(low=low, high=high):
             return f"{value} BETWEEN {low} AND {high}"
         case Moment():
@@ -67,11 +73,16 @@ def _condition(value: str, bound: Bound) -> str:
         case Json(shape=shape, empty=empty):  # what is no JSON at all ends in the server's own 22P02
             of_shape = f"= '{shape}'" if shape else "<> 'null'"
             empty_too = f" WHEN {value} = '' THEN true" if empty else ""
-            return f"CASE{empty_too} WHEN json_typeof({value}::json) {of_shape} THEN true ELSE {value} IS NULL END"
+            valid = f"CASE{empty_too} WHEN json_typeof({value}::json) {of_shape} THEN true ELSE {value} IS NULL END"
+            return f"{valid} AND {_without(value, _NO_TEXT)}"
 
 
 def _short(value: str, limit: int) -> str:
     return f"char_length({value}) <= {limit}"
+
+
+def _filled(value: str) -> str:
+    return f"btrim({value}, {_quoted(BLANKS)}) <> ''"
 
 
 def _without(value: str, forbidden: tuple[tuple[int, int], ...]) -> str:

@@ -37,6 +37,7 @@ _STATES = {
     "40P01": "locked",
     "57014": "slow",
     "42501": "server_forbids",
+    "22003": "number_too_great",
     "53100": "disk_full",
     "53300": "server_full",
     "XX001": "damaged",

@@ -30,6 +30,7 @@ from clientdesk.store.engines import (
     sqlite_header,
     sqlite_rules,
     sqlite_search,
+    sqlite_text,
 )
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile
@@ -47,6 +48,7 @@ _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many 
 _PATIENCE = 5  # seconds to wait for another one who writes
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
+_TOO_GREAT = re.compile(r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column")
 _LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
 
 
@@ -210,10 +212,15 @@ class SqliteEngine:
             self._made_in.discard()
 
     def _connect(self) -> None:
-        self.db.connect()
-        self._connection = self.db.connection()
+        self._use_connection()
         if self.sql("PRAGMA journal_mode").fetchone()[0] != "wal":
             raise FirmUnusable(problem("read_only", path=self.location))
+
+    def _use_connection(self) -> None:
+        """Connects; what another program left that is no UTF-8 is read with a mark in its place (see `text`)."""
+        self.db.connect()
+        self._connection = self.db.connection()
+        self._connection.text_factory = sqlite_text.decoded
 
     def _look_inside(self) -> Upgraded:
         """Of which version is it; upgrades an older one after a backup."""
@@ -265,7 +272,11 @@ class SqliteEngine:
         """See Engine."""
         try:
             yield
-        except (DatabaseError, sqlite3.Error) as error:
+        except (DatabaseError, sqlite3.Error, OverflowError) as error:
+            if _TOO_GREAT.search(str(error)):
+                raise FirmUnusable(problem("number_too_great")) from error
+            if isinstance(error, OverflowError):
+                raise
             name = error_name(error)
             if name == "SQLITE_INTERRUPT":
                 raise (OverBudget if self._over_budget else Interrupted) from None

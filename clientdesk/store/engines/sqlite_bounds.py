@@ -6,7 +6,8 @@ stays where it is, and everything else of the row can be changed.
 
 from collections.abc import Iterator, Mapping
 
-from clientdesk.domain.bounds import BOUNDS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.domain.bounds import BLANKS, BOUNDS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.text import NO_TEXT
 
 
 def script() -> str:
@@ -45,6 +46,8 @@ def _whole(row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
             alike.setdefault(bound.forbidden, []).append(value)
             if bound.limit:
                 yield _short(value, bound.limit)
+            if bound.filled:
+                yield _filled(value)
         else:
             yield _condition(value, bound)
     for forbidden, values in alike.items():
@@ -55,11 +58,12 @@ def _condition(value: str, bound: Bound) -> str:
     match bound:
         case Text(choices=choices) if choices:
             return f"{value} IN ({', '.join(map(_quoted, choices))})"
-        case Text(limit=limit):
+        case Text(limit=limit, filled=filled):
             within = f"{_short(value, limit)} AND " if limit else ""
+            within += f"{_filled(value)} AND " if filled else ""
             return within + _without(value, bound.forbidden)
         case Size(limit=limit):
-            return _short(value, limit)
+            return f"{_short(value, limit)} AND {_readable(value)}"
         case Number(low=low, high=high):
             return f"{value} BETWEEN {low} AND {high}"
         case Moment():
@@ -68,17 +72,30 @@ def _condition(value: str, bound: Bound) -> str:
         case Json(shape=shape, empty=empty):
             of_shape = f"json_type({value}) = '{shape}'" if shape else f"json_type({value}) <> 'null'"
             valid = f"CASE WHEN json_valid({value}) THEN {of_shape} ELSE {value} IS NULL END"
-            return f"({value} = '' OR {valid})" if empty else valid
+            return f"({value} = '' OR {valid}) AND {_readable(value)}" if empty else f"{valid} AND {_readable(value)}"
 
 
 def _short(value: str, limit: int) -> str:
     return f"length({value}) <= {limit}"
 
 
+def _filled(value: str) -> str:
+    return f"trim({value}, {_quoted(BLANKS)}) <> ''"
+
+
 def _without(value: str, forbidden: tuple[tuple[int, int], ...]) -> str:
-    """The condition that a text has none of these code points; GLOB and length end at a NUL."""
-    ranges = "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in forbidden)
-    return f"({value}) NOT GLOB {_quoted(f'*[{ranges}]*')} AND instr({value}, char(0)) = 0"
+    """The condition that a text has none of these code points and is UTF-8; GLOB and length end at a NUL."""
+    ranges = "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in forbidden if low not in NO_TEXT)
+    return f"{_readable(value, ranges)} AND instr({value}, char(0)) = 0"
+
+
+def _readable(value: str, ranges: str = "") -> str:
+    """The condition that a text is UTF-8, as far as GLOB can tell, and has no character of these ranges.
+
+    GLOB takes what is no character for U+FFFD; one that stands there itself is left out. A byte between 0xA0 and 0xBF
+    that stands alone, and some sequences that end early, are taken for another character.
+    """
+    return f"replace({value}, char(65533), '') NOT GLOB {_quoted(f'*[{ranges}{chr(65533)}]*')}"
 
 
 def _quoted(text: str) -> str:

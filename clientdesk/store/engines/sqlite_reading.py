@@ -47,8 +47,7 @@ class ReadOnlyEngine(SqliteEngine):
         self._stamp = self._present_stamp() if mode == "immutable" else None
 
     def _connect(self) -> None:
-        self.db.connect()
-        self._connection = self.db.connection()
+        self._use_connection()
 
     @contextmanager
     def errors(self) -> Iterator[None]:

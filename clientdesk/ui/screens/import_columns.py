@@ -9,9 +9,9 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerError
 
 from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.domain.year_end import readings
 from clientdesk.exchange.guessing import gives_names, like_names
-from clientdesk.exchange.records import DATES
 from clientdesk.exchange.row_reader import label_places
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
@@ -30,7 +30,6 @@ EXAMPLE = 24
 """So many characters of a cell are shown as an example."""
 LIKELY = 18
 """So many cells of a heading are shown in the line that asks for the name: its end is not lost at 80 columns."""
-KEYS = ("company_id", "client_number", "display_name")
 """The fields by which clients can be found and updated."""
 
 
