@@ -123,3 +123,25 @@ def test_an_upgrade_is_looked_for(
     assert main(["firm", "upgrade", alone.url(database, port=wire.port)]) == code
     told = capsys.readouterr()
     assert (f"from schema {version - 1} to {version}" in told.out) == (code == 0)
+
+
+def test_a_move_that_nobody_can_find_is_told_with_its_number(
+    alone: Server,
+    database: str,
+    far: str,
+    wire: Wire,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = str(tmp_path / "other.db")
+    assert main(["firm", "create", other, "--name", "Norte SL", "--admin", "Ana"]) == 0
+    monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
+    wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, 1  # what passes ends the plan
+    assert main(["transfer", "C-1", "--to", other, "--move", "--yes", "--firm", far]) == 4
+    told = capsys.readouterr().err
+    assert "The clients are in Norte SL now." in told
+    assert "still in" not in told.replace("perhaps they are still in", "")
+    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is done", told))
+    assert main(["history", "--change", number, "--json", "--firm", alone.url(database, "ana")]) == 0
+    assert '"kind": "client.moved"' in capsys.readouterr().out
