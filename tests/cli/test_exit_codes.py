@@ -41,6 +41,7 @@ WRITES: Sequence[tuple[str, ...]] = (
     ("firm", "create", "{folder}/other.db", "--name", "Other", "--admin", "Ana"),
     ("firm", "copy", "{firm}", "{folder}/copy.db", "--json"),
     ("transfer", "91", "--to", "{folder}/other.db", "--yes"),
+    ("check", "--accept-head"),
     ("demo", "--keep", "{folder}/demo.db", "--clients", "1"),
     ("delete", "91", "--yes"),
 )
