@@ -29,6 +29,7 @@ _CURES = {
     "read_as_cp1252": N_("--encoding names another."),
     "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
     "restore_server": N_("“clientdesk firm upgrade --repair URL” does."),
+    "move_unknown": N_("“clientdesk history --change {change}” shows it if it is done."),
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),

@@ -295,14 +295,18 @@ def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refu
         counts = job.counts() if job.run_id else Counts(rows=job.counts().rows)
         if counts.in_firm and not job.stopped and not job.log_kept:  # the rows had come to their end
             refusal = refuse("log_not_kept")
+    known = job is None or job.counts_known
     if wanted.as_json:
         wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
-        say_record(record_head(wanted.file, kind, counts, wrong), job if job is not None and job.run_id else None)
+        head = record_head(wanted.file, kind, counts, wrong)
+        if not known:
+            head["left_out"] = None
+        say_record(head, job if job is not None and job.run_id else None)
     tell_problems(refusal.problems)
     if job is not None and counts.new + counts.changed:
-        tell(f"{display_text(wanted.file)}: {in_words(counts)}")
+        tell(f"{display_text(wanted.file)}: {in_words(counts if known else counts._replace(left_out=0))}")
         tell(_again(job))
-    if job is not None and job.run_id and job.stopped and of_refusal(refusal) == PERHAPS_SAVED:
+    if job is not None and job.stopped and of_refusal(refusal) == PERHAPS_SAVED:
         return PERHAPS_SAVED
     if not counts.new + counts.changed:
         return NOTHING_CHANGED

@@ -23,10 +23,11 @@ def say(line: str = "") -> None:
 def tell(line: str) -> None:
     """Writes one line to standard error, behind what was printed before; `line` is safe to show. Where that fails the
     work goes on, and the exit code tells it."""
-    for stream, text in ((sys.stdout, ""), (sys.stderr, line + "\n")):
+    for stream in (sys.stdout, sys.stderr):
         try:
-            stream.write(text)
-            stream.flush()
+            if stream is sys.stderr:
+                stream.write(line + "\n")
+            stream.flush()  # to write "" would make a write of nothing, which a full disk refuses
         except OSError as error:
             note_untold(error)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from clientdesk import saved
 from clientdesk.config import heads_path
 from clientdesk.desk import bad_rows, heads
 from clientdesk.desk.history import Names, reference_names, shown
@@ -252,6 +253,8 @@ def _head(session: Session, accept: bool, broken: bool) -> Finding:
     failed = heads.keep(session)
     if accept:
         verdict = heads.look(session)
+        if not failed:
+            saved.note()  # that was asked for, whatever becomes of the findings
     if failed:
         sentence = _("{head} It cannot be kept for the next check ({path}: {reason}).")
         told = sentence.format(head=verdict.sentence, path=display_text(heads_path()), reason=display_text(failed))

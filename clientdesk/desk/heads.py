@@ -5,10 +5,13 @@ you looked is kept beside your own settings: by the firm's uid, and for each pla
 was taken along goes on by itself.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -18,6 +21,13 @@ from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import chain, transfers
 from clientdesk.store.chain import Head
 from clientdesk.text import _, display_text, local_time
+
+_PATIENCE = 2.0
+"""So many seconds another program is waited for that keeps a head."""
+_LARGEST = 4_000_000
+"""So many bytes the file may have: far more than all the firms of a person fill."""
+_NUMBERS = range(-(2**63), 2**63)
+"""What a change set's number can be in a database."""
 
 
 class Seen(NamedTuple):
@@ -31,6 +41,13 @@ Places = Mapping[str, Seen]
 """What was seen of one firm, by the places where it stood."""
 
 
+class _Kept(NamedTuple):
+    """All that was seen, by the firms' uids; and why something of it cannot be read, "" where all can."""
+
+    firms: Mapping[str, Places]
+    unread: str = ""
+
+
 class Verdict(NamedTuple):
     """Whether the history goes on from where you saw it end, and a sentence about that."""
 
@@ -42,12 +59,13 @@ class Verdict(NamedTuple):
 def look(session: Session) -> Verdict:
     """Whether the history goes on from where you saw it end; nothing is kept by looking."""
     engine = session.engine
-    known, uid, place = _read(), transfers.uid(engine), _place(session.location)
+    (known, unread), uid, place = _read(), transfers.uid(engine), _place(session.location)
     head = chain.head(engine)
     if head is None:
         return Verdict(False, _("No history is left; put a backup back (clientdesk firm restore BACKUP)."))
     places = known.get(uid, {})
-    seen = places.get(place) or next((each for old, each in places.items() if _has_moved(old)), None)
+    moved = [each for old, each in places.items() if _is_gone(old)]
+    seen = places.get(place) or max(moved, key=lambda each: each.at, default=None)
     if seen is not None and not chain.holds(engine, seen.head):
         return Verdict(False, _lost(session, seen, head))
     if seen is None and (other := _other_firm(known, uid, place)) is not None and chain.began(engine) < other.at:
@@ -61,6 +79,9 @@ def look(session: Session) -> Verdict:
             shown = display_text(old)
             told += " " + copied.format(place=shown, number=each.head.number, when=_when(each.at))
             break
+    if unread:
+        sentence = _("What you saw of histories before cannot all be read ({path}: {reason}).")
+        told += " " + sentence.format(path=display_text(heads_path()), reason=display_text(unread))
     return Verdict(True, told)
 
 
@@ -78,14 +99,17 @@ def keep(session: Session) -> str:
     head = chain.head(session.engine)
     if head is None:
         return ""
-    known = {uid: dict(places) for uid, places in _read().items()}
-    place = _place(session.location)
-    for places in known.values():
-        places.pop(place, None)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    places = known.setdefault(transfers.uid(session.engine), {})
-    places[place] = Seen(head, now)
-    return _write({uid: places for uid, places in known.items() if places})
+    seen, uid, place = Seen(head, _now()), transfers.uid(session.engine), _place(session.location)
+    try:
+        with _alone():
+            firms = {each: dict(places) for each, places in _read().firms.items()}
+            for places in firms.values():
+                places.pop(place, None)
+            firms.setdefault(uid, {})[place] = seen
+            _write({each: places for each, places in firms.items() if places})
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _lost(session: Session, seen: Seen, head: Head) -> str:
@@ -121,16 +145,28 @@ def _place(location: str) -> str:
     return location if "://" in location else os.path.realpath(location)
 
 
-def _has_moved(place: str) -> bool:
-    """Whether a file that was seen is gone from its folder; of a server, or where the folder is away, too, that is
-    not known."""
-    return "://" not in place and os.path.isdir(os.path.dirname(place)) and not os.path.exists(place)
+def _is_gone(place: str) -> bool:
+    """Whether nothing stands any more where a file was seen, or its folder is gone, too: whoever has the firm now has
+    moved it. Of a server, and where nobody may look, that is not known."""
+    if "://" in place:
+        return False
+    try:
+        os.stat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _when(at: str) -> str:
     try:
         return local_time(at)
-    except ValueError:  # somebody has written something else there
+    except (ValueError, OverflowError):  # somebody has written something else there
         return display_text(at)
 
 
@@ -139,30 +175,78 @@ def _other_firm(known: Mapping[str, Places], uid: str, place: str) -> Seen | Non
     return next((places[place] for other, places in known.items() if other != uid and place in places), None)
 
 
-def _read() -> dict[str, Places]:
-    """All that was seen, by the firms' uids; a file that cannot be read tells of nothing."""
-    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
-        with open(heads_path(), encoding="utf-8") as file:
-            content = json.load(file)
-        return {
-            uid: {place: Seen(Head(int(number), str(seal)), str(at)) for place, (number, seal, at) in places.items()}
-            for uid, places in content.items()
-        }
-    return {}
+def _read() -> _Kept:
+    """What the file holds; whatever in it is not as the program writes it counts as not seen."""
+    try:
+        content = _content()
+    except FileNotFoundError:
+        return _Kept({})
+    except OSError as error:
+        return _Kept({}, error.strerror or str(error))
+    except (ValueError, RecursionError):
+        return _Kept({}, _("it is no file that the program has written"))
+    firms: dict[str, dict[str, Seen]] = {}
+    odd = not isinstance(content, dict)
+    for uid, places in content.items() if isinstance(content, dict) else ():
+        odd = odd or not isinstance(places, dict)
+        for place, entry in places.items() if isinstance(places, dict) else ():
+            match entry:
+                case [int(number), str(seal), str(at)] if number in _NUMBERS and not isinstance(number, bool):
+                    firms.setdefault(uid, {})[place] = Seen(Head(number, seal), at)
+                case _:
+                    odd = True
+    return _Kept(firms, _("not everything in it was written by the program") if odd else "")
 
 
-def _write(known: Mapping[str, Places]) -> str:
-    """Writes all that was seen, whole or not at all; "" or the reason why it cannot be written."""
+def _content() -> object:
+    """The file's JSON. Raises OSError, and ValueError or RecursionError for what is no regular file, too large or no
+    JSON."""
+    descriptor = os.open(heads_path(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would be waited for
+    try:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
+            raise ValueError
+        with open(descriptor, "rb", closefd=False) as file:
+            content: object = json.loads(file.read(_LARGEST))
+        return content
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """No other program keeps a head meanwhile, so that none takes another's back. Raises OSError."""
+    folder = os.path.dirname(heads_path())
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    until = time.monotonic() + _PATIENCE
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.01)
+                continue
+            except OSError:
+                pass  # a disk that knows no locks
+            break
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(firms: Mapping[str, Places]) -> None:
+    """Writes all that was seen, whole or not at all. Raises OSError."""
     path = heads_path()
     partial = f"{path}.{os.getpid()}"
-    content = {uid: {place: [*seen.head, seen.at] for place, seen in places.items()} for uid, places in known.items()}
+    content = {uid: {place: [*seen.head, seen.at] for place, seen in places.items()} for uid, places in firms.items()}
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump(content, file, indent=1)
         os.replace(partial, path)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             os.remove(partial)
-        return error.strerror or str(error)
-    return ""
+        raise

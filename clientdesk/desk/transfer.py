@@ -152,7 +152,8 @@ def transfer(
 ) -> Outcome:
     """Copies or moves the chosen clients; each is judged again, and the refused ones stay. `told`: (done, of all).
 
-    Raises Refused ("move_unfinished") if the clients have reached the other firm and this one cannot let them go.
+    Raises Refused if the clients have reached the other firm and this one cannot let them go ("move_unfinished"), or
+    its server does not say whether it has ("move_unknown").
     """
     _demand(session, other, how)
     if not how.move:
@@ -164,6 +165,9 @@ def transfer(
     except Refused as refusal:
         if not arrived or not arrived[0].new:
             raise
+        if session.doubt:
+            number = session.doubted_change
+            raise refuse("move_unknown", to=other.firm.name, firm=session.firm.name, change=number) from refusal
         reason = _(_BECAUSE.get(refusal.code, _UNWRITTEN))
         raise refuse("move_unfinished", to=other.firm.name, firm=session.firm.name, reason=reason) from refusal
 
@@ -172,6 +176,7 @@ _BECAUSE = {
     "disk_full": N_("its disk is full"),
     "locked": N_("another program is writing to it"),
     "server_away": N_("its server does not answer"),
+    "not_saved": N_("its server went away before they were taken out"),
     "server_forbids": N_("its server does not let you take them out"),
     "database_forbids": N_("its database does not let you take them out"),
 }

@@ -577,6 +577,12 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "cannot_leave": (N_("This client cannot leave the firm yet: {reasons}"), False),
     "gone_meanwhile": (N_("This client was deleted, or moved, by someone else meanwhile."), False),
+    "move_unknown": (
+        N_(
+            "The clients are in {to} now. The server of {firm} went away just while change {change} took them out there: perhaps they are still in {firm} too. When it answers, do the same again: that finishes the move, or changes nothing."
+        ),
+        False,
+    ),
     "move_unfinished": (
         N_(
             "The clients are in {to} now, and still in {firm} too, because {reason}. "

@@ -314,6 +314,12 @@ class Import:
         """How many rows have each verdict now."""
         return self._rows.counts()
 
+    @property
+    def counts_known(self) -> bool:
+        """Whether the counts say what is in the firm; else the batch that was being written, counted as left out, is
+        perhaps in."""
+        return not self._counts_unsure
+
     def lines_in(self) -> tuple[int, int] | None:
         """The first and the last line of what a stopped import has brought in; None where it is not known, or is not
         the beginning of the file."""

@@ -136,6 +136,8 @@ class Importing:
         self.choices: Choices | None = None
         self.plan: Import | None = None
         self._setup: ClientSetup | None = None
+        self.chosen_by_person = False
+        """Whether a person has chosen something for the client list that was read."""
         self.peek: Peek | None = None
         self.counts: Counts | None = None
         self.unknown = Unknown()
@@ -154,9 +156,10 @@ class Importing:
             return self._setup
         return self.plan.setup if self.plan is not None else None
 
-    def choose(self, setup: "ClientSetup") -> None:
+    def choose(self, setup: "ClientSetup", by_person: bool = True) -> None:
         """Choose otherwise for a client list."""
         self._setup = setup
+        self.chosen_by_person = self.chosen_by_person or by_person
 
     @property
     def progress(self) -> Progress:
@@ -234,7 +237,7 @@ class Importing:
     def _forget(self) -> None:
         if self.plan is not None:
             plan, self.plan, self.counts, self.peek = self.plan, None, None, None
-            self.unknown, self.mapping, self._setup = Unknown(), "", None
+            self.unknown, self.mapping, self._setup, self.chosen_by_person = Unknown(), "", None, False
             plan.close()
 
     async def judge(self) -> "Counts | None":

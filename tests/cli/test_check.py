@@ -3,9 +3,14 @@
 import json
 import os
 import stat
+import threading
+from itertools import count
 from pathlib import Path
 
+import pytest
+
 from clientdesk import config
+from clientdesk.desk import heads
 from tests.cli.conftest import Desk
 from tests.store.both import bare, on_a_file, on_server, tamper
 
@@ -51,17 +56,90 @@ def test_a_history_that_was_cut_is_seen_until_it_is_accepted(desk: Desk, firm: s
 
 
 @on_a_file
-def test_a_firm_that_was_moved_is_known_by_its_uid(desk: Desk, firm: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("with_folder", [False, True])
+def test_a_firm_that_was_moved_is_known_by_its_uid(
+    desk: Desk, firm: str, tmp_path: Path, with_folder: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = (f"2026-01-01T00:00:0{n}+00:00" for n in count())
+    monkeypatch.setattr(heads, "_now", lambda: next(moments))
     desk("add", "display_name=Peña")
-    assert desk("check").code == 0
-    tamper(firm, "client", "DELETE FROM client", SEARCH)
-    tamper(firm, "history", "DELETE FROM history WHERE change_set_id = 2")
-    tamper(firm, "change_set", "DELETE FROM change_set WHERE id = 2")
-    moved = str(tmp_path / "moved.db")
-    os.rename(firm, moved)
+    for folder in ("first", "second"):  # of the places where it stood, the one that was seen last counts
+        os.mkdir(tmp_path / folder)
+        os.rename(firm, tmp_path / folder / "firm.db")
+        firm = str(tmp_path / folder / "firm.db")
+        assert desk("check", "--firm", firm).code == 0
+        assert desk("add", f"display_name={folder}", "--firm", firm).code == 0
+    assert desk("check", "--firm", firm).code == 0
+    tamper(firm, "client", "DELETE FROM client WHERE display_name = 'second'", SEARCH)
+    tamper(firm, "history", "DELETE FROM history WHERE change_set_id = 4")
+    tamper(firm, "change_set", "DELETE FROM change_set WHERE id = 4")
+    if with_folder:
+        os.rename(tmp_path / "second", tmp_path / "third")
+        moved = str(tmp_path / "third" / "firm.db")
+    else:
+        moved = str(tmp_path / "moved.db")
+        os.rename(firm, moved)
     ended = desk("check", "--firm", moved)
     assert ended.code == 1
-    assert "you saw it reach 2" in head(ended.out)
+    assert "you saw it reach 4" in head(ended.out)
+
+
+@on_a_file
+def test_a_file_of_heads_that_is_odd_counts_as_nothing_seen_and_is_said(desk: Desk, firm: str) -> None:
+    path = Path(config.heads_path())
+    assert desk("check").code == 0
+    ((uid, places),) = json.loads(path.read_text()).items()
+    ((place, _seen),) = places.items()
+    entries: tuple[object, ...] = (
+        [2**64, "s", "t"],
+        [16, None, None],
+        [True, "s", "t"],
+        ["1", "s", "t"],
+        [1],
+        None,
+        {},
+    )
+    texts = [json.dumps({uid: {place: entry}}) for entry in entries]
+    texts += ["[]", "{", "[" * 100_000, json.dumps({uid: 3}), json.dumps({"x": {"y": [1, "s" * 4_000_000, "t"]}})]
+    for text in texts:
+        path.write_text(text)
+        ended = desk("check")
+        assert (ended.code, ended.err) == (0, ""), text[:80]
+        assert "cannot all be read" in head(ended.out), text[:80]
+        assert "cannot all be read" not in head(desk("check").out)
+    for make in (os.mkfifo, lambda place: os.symlink("/dev/full", place)):
+        path.unlink()
+        make(path)
+        assert "cannot all be read" in head(desk("check").out)
+        assert stat.S_ISREG(path.lstat().st_mode)
+
+
+@on_a_file
+def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(config.heads_path())
+    assert desk("check").code == 0
+    write, began = heads._write, threading.Event()
+    known = json.loads(path.read_text())
+
+    def slowly(firms: object) -> None:
+        began.set()
+        write(firms)  # type: ignore[arg-type]
+
+    def other_program() -> None:
+        """Holds the folder while it puts a head of another firm beside, as a second `check` does."""
+        with heads._alone():
+            ready.set()
+            assert not began.wait(0.2)
+            path.write_text(json.dumps({**known, "other": {"/x.db": [1, "s", "2026-01-01T00:00:00+00:00"]}}))
+
+    ready = threading.Event()
+    monkeypatch.setattr(heads, "_write", slowly)
+    thread = threading.Thread(target=other_program)
+    thread.start()
+    ready.wait()
+    assert desk("check").code == 0
+    thread.join()
+    assert json.loads(path.read_text()).keys() == known.keys() | {"other"}
 
 
 def test_a_head_that_cannot_be_kept_is_said(desk: Desk) -> None:

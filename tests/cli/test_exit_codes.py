@@ -41,6 +41,7 @@ WRITES: Sequence[tuple[str, ...]] = (
     ("firm", "create", "{folder}/other.db", "--name", "Other", "--admin", "Ana"),
     ("firm", "copy", "{firm}", "{folder}/copy.db", "--json"),
     ("transfer", "91", "--to", "{folder}/other.db", "--yes"),
+    ("check", "--accept-head"),
     ("demo", "--keep", "{folder}/demo.db", "--clients", "1"),
     ("delete", "91", "--yes"),
 )
@@ -150,6 +151,14 @@ def test_an_export_is_saved_as_soon_as_its_file_is_whole(places: dict[str, str])
     whole, half = (os.path.join(places["folder"], name) for name in ("whole.csv", "half.csv"))
     assert (export(whole), os.path.exists(whole)) == (3, True)
     assert (export(half, "ulimit -f 0;"), os.path.exists(half)) == (1, False)
+
+
+@pytest.mark.parametrize("closed", [">/dev/full", ">&-"])
+def test_an_export_that_prints_nothing_needs_no_output(places: dict[str, str], closed: str) -> None:
+    name = os.path.join(places["folder"], "whole.csv")
+    argv = ["bash", "-c", f'"$0" -m clientdesk export "$1" {closed}', sys.executable, name]
+    ended = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "whole.csv" in ended.stderr) == (0, True)
 
 
 def test_an_import_whose_log_cannot_be_kept_is_saved(

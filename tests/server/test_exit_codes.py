@@ -1,5 +1,6 @@
 """The line is cut while a command saves: it looks for its write, and the exit code says what it knows."""
 
+import json
 import re
 import threading
 import time
@@ -123,3 +124,46 @@ def test_an_upgrade_is_looked_for(
     assert main(["firm", "upgrade", alone.url(database, port=wire.port)]) == code
     told = capsys.readouterr()
     assert (f"from schema {version - 1} to {version}" in told.out) == (code == 0)
+
+
+def test_a_move_that_nobody_can_find_is_told_with_its_number(
+    alone: Server,
+    database: str,
+    far: str,
+    wire: Wire,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = str(tmp_path / "other.db")
+    assert main(["firm", "create", other, "--name", "Norte SL", "--admin", "Ana"]) == 0
+    monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
+    wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, 1  # what passes ends the plan
+    assert main(["transfer", "C-1", "--to", other, "--move", "--yes", "--firm", far]) == 4
+    told = capsys.readouterr().err
+    assert "The clients are in Norte SL now." in told
+    assert "still in" not in told.replace("perhaps they are still in", "")
+    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is done", told))
+    assert main(["history", "--change", number, "--json", "--firm", alone.url(database, "ana")]) == 0
+    assert '"kind": "client.moved"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("passes", "left_out"), [(0, 0), (1, None)])
+def test_an_import_says_which_counts_it_does_not_know(
+    far: str,
+    wire: Wire,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    passes: int,
+    left_out: int | None,
+) -> None:
+    """The first COMMIT is that of the run's note, the second that of the rows."""
+    file = tmp_path / "clients.csv"
+    file.write_text("Display name,Client number\nAna SL,C-2\nLuz SL,C-3\n", encoding="utf-8")
+    monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
+    wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, passes
+    assert main(["import", "clients", str(file), "--json", "--firm", far]) == 4
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["rows"], told["new"], told["left_out"]) == (2, 0, left_out)
+    assert told["refusal"]["code"] == ("kept_unknown" if passes == 0 else "save_unknown")

@@ -231,6 +231,21 @@ async def test_a_save_while_another_program_writes_keeps_what_was_typed(firm: st
         other.close()
 
 
+async def test_a_save_that_fails_unforeseen_is_told_and_the_text_stays(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("injected")
+
+    monkeypatch.setattr(clients, "add", fails)
+    async with running(firm) as pilot:
+        screen, _answers = await open_form(pilot)
+        put(screen, display_name="New Client")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: "Something went wrong" in text_of(pilot.app))
+        assert line(screen, "display_name").value == "New Client"
+
+
 async def test_nothing_is_left_or_changed_while_it_is_saved(firm: str, running: Running) -> None:
     saving = "One moment: it is being saved."
     other = sqlite3.connect(firm, isolation_level=None)

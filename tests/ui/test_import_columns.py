@@ -1,5 +1,6 @@
 """The steps of an import that map columns, and say what becomes of unknown names."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,23 @@ async def test_enter_chooses_the_field_of_a_column(firm: str, running: Running, 
         await wait_until(lambda: step.setup.columns[5] == "notes")
         await wait_for(pilot.app, "6 of 6 columns are read")
         assert step.table.cursor_row == 5
+
+
+async def test_an_interruption_asks_where_columns_or_names_are_chosen(
+    firm: str, running: Running, tmp_path: Path
+) -> None:
+    async with running(firm) as pilot:
+        step = await columns_step(pilot, clients_file(tmp_path))
+        assert step.unsaved() == ""  # what the program has guessed it guesses again
+        step.change(key="client_number")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
+        app_of(pilot).leaving.interrupted(signal.SIGINT)
+        await wait_for(pilot.app, "Discard what was typed, and quit?")
+        assert "what was chosen for clients.csv" in text_of(pilot.app)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
+        assert step.setup.key == "client_number"
 
 
 async def test_blank_cells_clear_only_where_clients_are_updated(firm: str, running: Running, tmp_path: Path) -> None:

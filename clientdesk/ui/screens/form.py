@@ -292,8 +292,8 @@ class ClientFormScreen(FormNews):
         except FirmUnusable:
             raise
         except Refused as refusal:
-            if not all(each.field in self._values for each in refusal.problems):
-                raise
+            if not refusal.problems or not all(each.field in self._values for each in refusal.problems):
+                raise  # what nobody foresaw has no problems: there is no field under which it could be told
             self._problems = refusal.problems
             await self._show_all()
             return

@@ -121,7 +121,7 @@ class ImportNamesStep(ImportStep):
                 if len(alike) == 1:
                     chosen[name] = alike[0]
         if chosen:
-            self._set(chosen)
+            self._set(chosen, by_person=False)
 
     # --- showing
 
@@ -183,11 +183,11 @@ class ImportNamesStep(ImportStep):
         chosen = await self.app.push_screen_wait(Choose(title, self._options(field), current))
         return None if chosen is None else str(chosen)
 
-    def _set(self, chosen: dict[Name, str]) -> None:
+    def _set(self, chosen: dict[Name, str], by_person: bool = True) -> None:
         setup = self._setup
         types = {**setup.types, **{each.name: what for each, what in chosen.items() if each.field == TYPE}}
         leads = {**setup.leads, **{each.name: what for each, what in chosen.items() if each.field == LEAD}}
-        self.importing.choose(setup._replace(types=types, leads=leads))
+        self.importing.choose(setup._replace(types=types, leads=leads), by_person)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""

@@ -84,6 +84,13 @@ class ImportStep(DeskScreen[None]):
         for steps in self.query(Steps):  # the program may be ending
             steps.show_step(self.STEP, left_out)
 
+    def unsaved(self) -> str:
+        """What was chosen for the client list, from the columns on, until it is imported; a path is soon typed again."""
+        importing = self._importing
+        if self.STEP == FILE or importing is None or not (importing.is_choosing and importing.chosen_by_person):
+            return super().unsaved()
+        return _("Not imported: what was chosen for {file}").format(file=importing.name)
+
     def go(self, make: Callable[[], Screen[Any]]) -> None:
         """Give way to another step, now or as soon as this one is on top."""
         if self._gone:
