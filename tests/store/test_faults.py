@@ -1,5 +1,6 @@
 """A firm's file that cannot be used: one sentence, nothing lost, nothing left behind."""
 
+import logging.handlers  # noqa: F401 - another account may not read the interpreter's own files
 import os
 import shutil
 import signal
