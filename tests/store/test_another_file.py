@@ -171,6 +171,32 @@ def test_a_file_that_is_overwritten_while_it_is_written(location: str, tmp_path:
     session.close()
 
 
+@pytest.mark.parametrize("by_another", [True, False])
+def test_a_copy_of_the_open_file_over_it_is_noticed(location: str, tmp_path: Path, by_another: bool) -> None:
+    def moved_into_the_file() -> None:
+        connection = sqlite3.connect(location)
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        connection.close()
+
+    copy = tmp_path / "copy.db"
+    with opening.open_firm(location, "ana") as session:
+        clients.add(session, {"display_name": "In the copy"})
+        moved_into_the_file()
+        shutil.copy(location, copy)
+        if by_another:
+            with opening.open_firm(location, "ana") as other:
+                clients.add(other, {"display_name": "Later"})
+        else:
+            clients.add(session, {"display_name": "Later"})
+        moved_into_the_file()
+        watching.look(session)
+        assert mark(location) == mark(str(copy))
+        shutil.copy(copy, location)
+        with pytest.raises(FirmUnusable) as caught:
+            clients.add(session, {"display_name": "Never"})
+        assert caught.value.code == "firm_overwritten"
+
+
 def test_nobody_joins_while_another_has_the_overwritten_firm_open(
     location: str, tmp_path: Path, elsewhere: Callable[..., "subprocess.Popen[str]"]
 ) -> None:

@@ -296,6 +296,10 @@ class SqliteEngine:
         self._marking.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
+            if not bulk and not self.inside:
+                # SQLite counts a commit in the file's header only where it has read the first page anew; by that count
+                # an older copy is known. Many rows are known by the file's length, and need what is in memory.
+                self.sql("PRAGMA shrink_memory")
             with sqlite_file.turn(self.stands_at, _PATIENCE):
                 self._marking.claim()
                 with self._marking.transaction(_PATIENCE):

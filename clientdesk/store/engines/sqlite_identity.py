@@ -55,7 +55,10 @@ class FirmFile:
             self._entry = _held[self._key]
             self._entry.users += 1
         self._released = False
-        self._generation = sqlite_header.generation(self._version() or 0)
+        head = self._header()
+        self._generation = 0 if head is None else sqlite_header.generation(head.version)
+        self._seen = (0, 0) if head is None else (head.counter, head.pages)
+        """Change counter and pages of the file when it was looked at last: an older state of it has less."""
 
     def release(self) -> None:
         """Let the file go: after the connection to it is closed."""
@@ -113,9 +116,14 @@ class FirmFile:
     def check(self) -> None:
         """Raises FirmUnusable where the file at the path is not what it was when it was opened."""
         self.check_path()
-        version = self._version()
-        if version is None or not self._knows(sqlite_header.generation(version)):
+        head = self._header()
+        if (
+            head is None
+            or not self._knows(sqlite_header.generation(head.version))
+            or (head.counter, head.pages) < self._seen
+        ):
             raise FirmUnusable(problem("firm_overwritten", path=self._shown))
+        self._seen = (head.counter, head.pages)
 
     def agrees(self, version: int) -> bool:
         """Whether the file's own header has the generation of the `user_version` that SQLite sees, which the -wal may
@@ -123,9 +131,9 @@ class FirmFile:
         self.check()
         return self._generation == sqlite_header.generation(version)
 
-    def _version(self) -> int | None:
+    def _header(self) -> sqlite_header.Header | None:
         head = sqlite_header.header(self.beginning())
-        return head.version if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
+        return head if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
 
     def _knows(self, generation: int) -> bool:
         """Whether it is the generation that was seen last, or one that another clientdesk has given to the file since:
