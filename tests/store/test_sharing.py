@@ -1,6 +1,7 @@
 """A firm's file that a group of accounts shares: two of them at work, what is missing where they cannot, what is refused."""
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from clientdesk.desk import checking, clients, opening, team
+from clientdesk import config
+from clientdesk.desk import checking, clients, opening, restoring, team
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
 from clientdesk.domain.access import Access
@@ -57,6 +59,7 @@ def file(files: Originals) -> Iterator[str]:
         os.mkdir(own, 0o700)
         path = files.copy("shared", _make, f"{own}/firm.db")
         # What is imported later than this, an account that may not read root's Python cannot import.
+        config.log()
         opening.share_firm(path, str(os.getegid()))
         with opening.open_firm(path, "ana") as session:
             checking.check_firm(session)
@@ -221,3 +224,20 @@ def test_what_else_the_group_would_reach_is_refused(
     assert [each.code for each in shared.warnings] == ["share_closed_above"]  # pytest's folders are for one account
     assert (folder.stat().st_mode & 0o7777, os.stat(path).st_mode & 0o777) == (0o2770, 0o660)
     assert backup.stat().st_mode & 0o777 == 0o600
+
+
+@as_root
+@pytest.mark.parametrize("whose", ["firm.db", "backup.db"])
+def test_a_wal_that_one_may_not_read_is_named_when_a_backup_is_put_back(file: str, whose: str) -> None:
+    with working_as(ANA):
+        opening.share_firm(file, str(TEAM))
+    folder = os.path.dirname(file)
+    backup = str(shutil.copy(file, f"{folder}/backup.db"))
+    os.chown(backup, BOB.number, TEAM)
+    wal = f"{folder}/{whose}-wal"
+    Path(wal).write_bytes(b"a commit")
+    os.chmod(wal, 0o600)
+    with working_as(BOB), pytest.raises(FirmUnusable) as caught:
+        restoring.restore_firm(backup, file, "bob")
+    assert (caught.value.code, caught.value.problems[0].values["path"]) == ("beside_of_another", wal)
+    assert sorted(os.listdir(folder)) == sorted({"firm.db", "backup.db", f"{whose}-wal"})

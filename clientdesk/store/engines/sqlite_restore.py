@@ -12,7 +12,7 @@ from peewee import DatabaseError
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import sqlite_file, sqlite_header
+from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_opening
 from clientdesk.store.engines.sqlite import FILE_NAME, SCHEMA_VERSION, SqliteEngine
 from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
 from clientdesk.text import N_
@@ -138,6 +138,8 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
         for file, name in ((source, backup), (present, to)):
             if file is not None and file.in_use:
                 raise FirmUnusable(problem("firm_in_use", path=name))
+            if file is not None:
+                sqlite_opening.look_at_wal(file.wal)
         engine = _checked_copy(source, backup, path)
         try:
             yield Restoring(engine, path, present, f"{path}-wal")
