@@ -241,3 +241,29 @@ def test_a_wal_that_one_may_not_read_is_named_when_a_backup_is_put_back(file: st
         restoring.restore_firm(backup, file, "bob")
     assert (caught.value.code, caught.value.problems[0].values["path"]) == ("beside_of_another", wal)
     assert sorted(os.listdir(folder)) == sorted({"firm.db", "backup.db", f"{whose}-wal"})
+
+
+@as_root
+def test_the_group_works_on_in_what_one_of_it_has_put_back(file: str) -> None:
+    with working_as(ANA):
+        opening.share_firm(file, str(TEAM))
+    backup = f"{os.path.dirname(os.path.dirname(file))}/backup.db"
+    shutil.copy(file, backup)
+    os.chmod(backup, 0o644)
+    with working_as(BOB):
+        restoring.restore_firm(backup, file, "bob")
+    about = os.stat(file)
+    assert (about.st_uid, about.st_gid, stat.S_IMODE(about.st_mode)) == (BOB.number, TEAM, 0o660)
+    with working_as(ANA):
+        opening.share_firm(file, str(TEAM))
+    os.chmod(file, 0o600)
+    with working_as(ANA), pytest.raises(FirmUnusable) as caught:
+        opening.share_firm(file, str(TEAM))
+    assert (caught.value.code, caught.value.problems[0].values["path"]) == ("share_not_owner", file)
+    with working_as(BOB):
+        opening.share_firm(file, str(TEAM))
+    with working_as(ANA), opening.open_firm(file, "ana") as ana:
+        clients.add(ana, {"display_name": "Ríos SL"})
+    os.chmod(file, 0o600)
+    opening.share_firm(file, str(TEAM))  # as root
+    assert stat.S_IMODE(os.stat(file).st_mode) == 0o660

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import NamedTuple
@@ -80,10 +81,7 @@ class Restoring:
             temporary.give_name(copy, self.path)
             sqlite_file.sync_folder(self.path)
             return ""
-        about = os.stat(self.path)
-        os.chmod(copy, about.st_mode & 0o7777)
-        with suppress(OSError):  # whose file it is can be given by the system's administrator only
-            os.chown(copy, about.st_uid, about.st_gid)
+        _keep_rights(copy, os.stat(self.path))
         # A firm stands at the path at any moment: the old one, or the new one, which knows the old -wal for a strange
         # one as long as that is there.
         kept = free_name(self.path)
@@ -231,6 +229,17 @@ def _head_of(path: str, present: FirmFile) -> Head:
 def _head(connection: sqlite3.Connection) -> Head | None:
     row = connection.execute(_HEAD).fetchone()
     return None if row is None else (int(row[0]), str(row[1]))
+
+
+def _keep_rights(path: str, about: os.stat_result) -> None:
+    """Gives a file the owner, group and mode of another, as far as this account may: whoever could work in the file still
+    can, and nobody else."""
+    with suppress(OSError):  # in a group that this account is in
+        os.chown(path, -1, about.st_gid)
+    with suppress(OSError):  # by the system's administrator only
+        os.chown(path, about.st_uid, -1)
+    has_group = os.stat(path).st_gid == about.st_gid
+    os.chmod(path, stat.S_IMODE(about.st_mode) & (0o7777 if has_group else ~stat.S_IRWXG))
 
 
 def _code(error: OSError) -> str:

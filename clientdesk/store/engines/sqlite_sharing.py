@@ -27,30 +27,46 @@ def share(location: str, group: str, schema: int) -> Shared:
     """
     path = os.path.realpath(location)
     folder = os.path.dirname(path)
-    for each in (folder, path):
-        with suppress(OSError):  # what is not there is refused next
-            if (owner := os.stat(each).st_uid) != os.geteuid():
-                _refuse("share_not_owner", path=each, owner=_account(owner))
+    owners: list[int] = []
+    with suppress(OSError):  # what is not there is refused next
+        owners = [os.stat(each).st_uid for each in (folder, path)]
+        if os.geteuid() not in (0, *owners):
+            _refuse("share_not_owner", path=folder, owner=_account(owners[0]))
     _look_at_file(location, path, schema)
     group_id = _group_id(group)
-    _look_at_group(group, group_id)
+    if os.geteuid() in owners:  # root, who shares what others have, need not be in the group
+        _look_at_group(group, group_id)
     if sqlite_file.on_network(path):
         _refuse("share_network", path=location)
     _look_at_folder(path, folder, group)
     # The file last but for what stands beside it: what SQLite makes meanwhile has the group, and then the mode.
-    for each, mode in ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES)):
+    wanted = ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES))
+    for each, mode in wanted:
+        _lacks(each, group_id, mode)
+    for each, mode in wanted:
         _give(each, group, group_id, mode)
     return Shared(path, folder, _group(group_id), tuple(_closed_above(folder, group_id)))
+
+
+def _lacks(path: str, group_id: int, mode: int) -> bool:
+    """Whether a file or folder has not the group and mode yet; refused where only its owner can give them to it."""
+    try:
+        about = os.lstat(path)
+    except FileNotFoundError:
+        return False  # what stands beside the file goes when the firm is closed
+    if (about.st_gid, stat.S_IMODE(about.st_mode)) == (group_id, mode):
+        return False
+    if os.geteuid() not in (0, about.st_uid):
+        code = "share_side_file" if path.endswith(_SIDE_FILES) else "share_not_owner"
+        _refuse(code, path=path, owner=_account(about.st_uid))
+    return True
 
 
 def _give(path: str, group: str, group_id: int, mode: int) -> None:
     """Gives a file or folder its group and mode (in this order: a new group takes the setgid bit away)."""
     try:
-        about = os.lstat(path)
-        if (about.st_gid, stat.S_IMODE(about.st_mode)) == (group_id, mode):
+        if not _lacks(path, group_id, mode):
             return
-        if about.st_uid != os.geteuid():
-            _refuse("share_side_file", path=path, owner=_account(about.st_uid))
         os.chown(path, -1, group_id, follow_symlinks=False)
         os.chmod(path, mode)
         about = os.lstat(path)
@@ -63,7 +79,12 @@ def _give(path: str, group: str, group_id: int, mode: int) -> None:
 
 
 def _look_at_file(location: str, path: str, schema: int) -> None:
-    file = sqlite_file.held(path)
+    try:
+        file = sqlite_file.held(path)
+    except FirmUnusable as refusal:
+        if refusal.code == "unreadable" and os.path.exists(path):
+            _refuse("share_not_owner", path=path, owner=_account(os.stat(path).st_uid))
+        raise
     try:
         sqlite_file.look_at(file, location, schema)
     finally:
