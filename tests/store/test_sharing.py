@@ -89,7 +89,8 @@ def not_shared_for(account: Account, path: str, login: str) -> Problem:
         except FirmUnusable as refusal:
             return refusal.problems[0]
         with session:
-            assert session.engine.read_only is not None
+            with pytest.raises(FirmUnusable, match="clientdesk firm share"):
+                session.demand_writable()
             return session.notices[-1]
 
 
@@ -141,7 +142,9 @@ def test_two_accounts_work_in_one_file(file: str) -> None:
     [
         ("", 0o770, "no setgid bit"),
         ("", 0o2750, "not the group's to write (mode 2750)"),
+        ("", 0o2700, "not the group's to write (mode 2700)"),
         ("/firm.db", 0o600, "mode 0600"),
+        ("/firm.db", 0o640, "mode 0640"),
     ],
 )
 def test_what_is_missing_is_named_with_its_cure(file: str, lacks: str, mode: int, word: str) -> None:
@@ -156,9 +159,8 @@ def test_what_is_missing_is_named_with_its_cure(file: str, lacks: str, mode: int
         assert refusal.code == "not_shared"
         assert word in refusal.message
         assert f"clientdesk firm share {TEAM}" in refusal.message
-        if not lacks:  # a file with mode 0600 is meant for nobody else, so that nothing is wrong with it
-            assert word in sharing_finding(file)
-            assert "clientdesk firm share" in sharing_finding(file)
+        assert word in sharing_finding(file)
+        assert "clientdesk firm share" in sharing_finding(file)
         with working_as(ANA):
             opening.share_firm(file, str(TEAM))
         with working_as(BOB), opening.open_firm(file, "bob") as bob:

@@ -107,12 +107,12 @@ class SqliteEngine:
             raise refusal from error
         temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
         if way.reason:
+            from clientdesk.store.engines import sqlite_sharing
             from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
 
-            engine: SqliteEngine = ReadOnlyEngine(path, file, way)
-            from clientdesk.store.engines import sqlite_sharing
-
             half_shared = sqlite_sharing.half_shared(path)
+            hint = "" if half_shared is None else half_shared.message
+            engine: SqliteEngine = ReadOnlyEngine(path, file, way, hint)
             notices += half_shared.problems if half_shared is not None else ()
         else:
             engine = cls(path, file=file)

@@ -27,9 +27,9 @@ class Way(NamedTuple):
     mode: str
     reason: str = ""
 
-    def refusal(self, path: str) -> Problem | None:
-        """What is said to whoever wants to write; None where they may."""
-        return problem("firm_read_only", path=path, hint=_HINTS[self.reason]) if self.reason else None
+    def refusal(self, path: str, hint: str = "") -> Problem | None:
+        """What is said to whoever wants to write, with a `hint` that is known to be better; None where they may."""
+        return problem("firm_read_only", path=path, hint=hint or _HINTS[self.reason]) if self.reason else None
 
     def notice(self, path: str) -> tuple[Problem, ...]:
         """What is said once to whoever has opened the file."""

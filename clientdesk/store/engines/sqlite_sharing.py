@@ -130,11 +130,16 @@ def _look_at_folder(path: str, folder: str, group: str) -> None:
     mode = os.stat(folder).st_mode
     if mode & (stat.S_IWOTH | stat.S_ISVTX):
         _refuse("share_open_folder", path=folder, mode=f"{stat.S_IMODE(mode):04o}")
-    own = os.path.basename(path)
-    others = sorted(name for name in os.listdir(folder) if name != own and not name.startswith((f"{own}-", f"{own}.")))
+    others = _others(path, folder)
     if others:
         named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
         _refuse("share_others", path=folder, group=group, names=named, count=len(others))
+
+
+def _others(path: str, folder: str) -> list[str]:
+    """What a folder holds beside the firm at `path`."""
+    own = os.path.basename(path)
+    return sorted(name for name in os.listdir(folder) if name != own and not name.startswith((f"{own}-", f"{own}.")))
 
 
 def _closed_above(folder: str, group_id: int) -> Iterator[Problem]:
@@ -152,8 +157,18 @@ def _closed_above(folder: str, group_id: int) -> Iterator[Problem]:
 
 
 def is_meant(path: str) -> bool:
-    """Whether the group of the file may write it, so that several accounts are meant to work in the firm."""
-    return bool(os.stat(path).st_mode & _GROUP_WRITES)
+    """Whether several accounts are meant to work in the firm: its group may write the file, or the folder, which hands on
+    its group and holds nothing else."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    if os.stat(real).st_mode & _GROUP_WRITES:
+        return True
+    return _is_handed_on(os.stat(folder)) and os.access(folder, os.R_OK) and not _others(real, folder)
+
+
+def _is_handed_on(folder: os.stat_result) -> bool:
+    """Whether what is made in a folder has its group, which may make something there."""
+    return bool(folder.st_mode & stat.S_ISGID and folder.st_mode & _GROUP_WRITES)
 
 
 def group_of(path: str) -> str:
@@ -165,27 +180,28 @@ def missing(path: str) -> list[Problem]:
     """What a group lacks to work in the firm at `path`, each in a sentence; nothing where all is right."""
     path = os.path.realpath(path)
     folder = os.path.dirname(path)
-    about, file = os.stat(folder), os.stat(path)
+    about = os.stat(folder)
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
+    try:
+        group_id = about.st_gid if about.st_mode & stat.S_ISGID else os.stat(path).st_gid
+    except OSError:
+        group_id = about.st_gid
     reasons = []
-    if about.st_gid != file.st_gid:
-        reasons.append(problem("unshared_group", path=folder, group=_group(about.st_gid), wanted=_group(file.st_gid)))
+    if about.st_gid != group_id:
+        reasons.append(problem("unshared_group", path=folder, group=_group(about.st_gid), wanted=_group(group_id)))
     if ~about.st_mode & stat.S_IRWXG:
         reasons.append(problem("unshared_folder", path=folder, mode=mode))
     if not about.st_mode & stat.S_ISGID:
         reasons.append(problem("unshared_setgid", path=folder, mode=mode))
-    if ~file.st_mode & FILE:
-        reasons.append(problem("unshared_file", path=path, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
-    for side in (path + ending for ending in _SIDE_FILES):
+    for each in (path, *(path + ending for ending in _SIDE_FILES)):
         try:
-            beside = os.stat(side)
+            file = os.stat(each)
         except OSError:
-            continue
-        if beside.st_gid != file.st_gid:
-            wanted = _group(file.st_gid)
-            reasons.append(problem("unshared_group", path=side, group=_group(beside.st_gid), wanted=wanted))
-        elif ~beside.st_mode & FILE:
-            reasons.append(problem("unshared_file", path=side, mode=f"{stat.S_IMODE(beside.st_mode):04o}"))
+            continue  # it is not there, or the folder is closed, which is said
+        if file.st_gid != group_id:
+            reasons.append(problem("unshared_group", path=each, group=_group(file.st_gid), wanted=_group(group_id)))
+        if ~file.st_mode & FILE:
+            reasons.append(problem("unshared_file", path=each, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
     return reasons
 
 
@@ -202,15 +218,19 @@ def half_shared(path: str) -> FirmUnusable | None:
     folder = os.path.dirname(real)
     try:
         about = os.stat(folder)
-        is_handed_on = about.st_mode & stat.S_ISGID and about.st_mode & _GROUP_WRITES
-        if not is_handed_on and not is_meant(real):
+        try:
+            file = os.stat(real)
+        except PermissionError:
+            file = about  # a folder that is closed to the group
+        hands_on = about.st_mode & stat.S_ISGID
+        if not hands_on and not file.st_mode & _GROUP_WRITES:
             return None
-        group_id = about.st_gid if is_handed_on else os.stat(real).st_gid
+        group_id = about.st_gid if hands_on else file.st_gid
         if group_id not in (os.getegid(), *os.getgroups()):
-            is_closed = is_handed_on and not os.access(folder, os.X_OK)
+            is_closed = _is_handed_on(about) and not os.access(folder, os.X_OK)
             return FirmUnusable(problem("not_in_group", path=path, group=_group(group_id))) if is_closed else None
         reasons = missing(real)
-        owner = _account(os.stat(real).st_uid)
+        owner = _account(file.st_uid)
     except OSError:
         return None
     if not reasons:
