@@ -171,6 +171,16 @@ def test_a_file_that_is_overwritten_while_it_is_written(location: str, tmp_path:
     session.close()
 
 
+def test_a_backup_over_the_open_file_is_noticed_before_anything_is_saved(location: str, tmp_path: Path) -> None:
+    backup = shutil.copy(location, tmp_path / "backup.db")
+    with opening.open_firm(location, "ana") as session:
+        watching.look(session)
+        shutil.copy(backup, location)
+        with pytest.raises(FirmUnusable) as caught:
+            watching.look(session)
+        assert caught.value.code == "firm_overwritten"
+
+
 @pytest.mark.parametrize("by_another", [True, False])
 def test_a_copy_of_the_open_file_over_it_is_noticed(location: str, tmp_path: Path, by_another: bool) -> None:
     def moved_into_the_file() -> None:

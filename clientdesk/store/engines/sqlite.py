@@ -121,6 +121,7 @@ class SqliteEngine:
             with engine.errors():
                 engine._connect()
                 file.check_path()  # SQLite has opened what stood there when it looked
+                file.remember()
                 engine.upgraded = engine._look_inside()
                 engine._seen_version = engine._version()
         except BaseException as error:
