@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,21 @@ async def test_a_save_into_another_file_offers_a_copy_and_goes_on_in_it(
     assert os.path.exists(place) is (how in ("cp", "mv"))
     if os.path.exists(place):
         assert not {"First", "Second"} & names(place)
+
+
+@pytest.mark.parametrize("put_over", [shutil.copy, shutil.move])
+async def test_leaving_asks_where_another_file_stands_there(
+    firm: str, running: Running, tmp_path: Path, put_over: Callable[[str, str], object]
+) -> None:
+    backup = str(shutil.copy(firm, tmp_path / "backup.db"))
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await looked(pilot)
+        put_over(backup, firm)
+        await looked(pilot)
+        await wait_for(pilot.app, "Nothing is saved any more")
+        await pilot.press("q")
+        await wait_for(pilot.app, "Leave without a copy of the firm?")
 
 
 async def test_a_look_notices_it_and_that_the_file_is_back(firm: str, running: Running, tmp_path: Path) -> None:
