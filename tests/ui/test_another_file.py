@@ -132,6 +132,9 @@ async def test_a_copy_is_saved_at_any_time_and_leaves_the_firm_open(
         pilot.app.screen.query_one(PathInput).value = firm
         await pilot.press("enter")
         await wait_for(pilot.app, "There is a file at")
+        pilot.app.screen.query_one(PathInput).value = "/nonexistent/copy.db"
+        await pilot.press("enter")
+        await wait_for(pilot.app, "The folder /nonexistent does not exist")
         pilot.app.screen.query_one(PathInput).value = str(copy)
         await pilot.press("enter")
         await wait_until(lambda: any("A copy of the firm is in" in each for each in notices(pilot.app)))
