@@ -73,7 +73,7 @@ def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Pr
     except BaseException as error:
         file.release()
         if isinstance(error, OSError):
-            raise FirmUnusable(problem("unreadable", path=path)) from error
+            raise FirmUnusable(not_opened(error, path)) from error
         raise
 
 
@@ -108,8 +108,19 @@ def look_at(file: FirmFile, path: str, schema: int) -> None:
         raise FirmUnusable(problem("damaged", path=path))
 
 
+def look_at_name(path: str) -> None:
+    """Refuses the name of a new firm's file beside which SQLite finds no room for its own files."""
+    try:
+        longest = os.pathconf(os.path.dirname(os.path.abspath(path)), "PC_NAME_MAX")
+    except (OSError, ValueError):
+        return  # the folder is looked at elsewhere
+    if len(os.fsencode(os.path.basename(path))) > longest - len("-journal"):
+        raise FirmUnusable(problem("path_too_long", name=path))
+
+
 def look_before_making(path: str) -> None:
     """Refuses a path where something stands, or no file can be made."""
+    look_at_name(path)
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,6 +1,5 @@
 """Putting a backup back into a firm's file: checked as a copy beside it, which then takes its place in one step."""
 
-import errno
 import os
 import shutil
 import sqlite3
@@ -15,6 +14,7 @@ from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_opening
 from clientdesk.store.engines.sqlite import FILE_NAME, SCHEMA_VERSION, SqliteEngine
+from clientdesk.store.engines.sqlite_errors import not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
 from clientdesk.text import N_
 
@@ -71,7 +71,7 @@ class Restoring:
                 _sync(copy)
                 kept = self._switch(copy)
             except OSError as error:
-                raise FirmUnusable(problem(_code(error), path=self.path)) from error
+                raise _not_written(error, self.path) from error
         return kept
 
     def _switch(self, copy: str) -> str:
@@ -118,6 +118,7 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise FirmUnusable(problem("folder_missing", path=folder))
+    sqlite_file.look_at_name(path)
     with ExitStack() as stack:
         try:
             source = _held(backup, stack)
@@ -164,7 +165,7 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     try:
         made_in = temporary.Folder(os.path.dirname(path))
     except OSError as error:
-        raise FirmUnusable(problem(_code(error), path=path)) from error
+        raise _not_written(error, path) from error
     copy = os.path.join(made_in.path, FILE_NAME)
     try:
         with (
@@ -176,7 +177,7 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
             shutil.copyfile(source.wal, f"{copy}-wal")
     except OSError as error:
         made_in.discard()
-        raise FirmUnusable(problem(_code(error), path=path)) from error
+        raise _not_written(error, path) from error
     try:
         engine = SqliteEngine.of_copy(path, made_in)
     except FirmUnusable as refusal:
@@ -242,10 +243,10 @@ def _keep_rights(path: str, about: os.stat_result) -> None:
     os.chmod(path, stat.S_IMODE(about.st_mode) & (0o7777 if has_group else ~stat.S_IRWXG))
 
 
-def _code(error: OSError) -> str:
+def _not_written(error: OSError, path: str) -> FirmUnusable:
     if isinstance(error, FileExistsError):
-        return "firm_exists"
-    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "read_only"
+        return FirmUnusable(problem("firm_exists", path=path))
+    return not_made(error, path)
 
 
 def _sync(path: str) -> None:
