@@ -28,6 +28,10 @@ READING_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "name_of_sqlite": (
+        N_("{path} cannot hold a firm: a name with -wal, -shm or -journal at its end is for what stands beside one."),
+        False,
+    ),
     "path_loop": (N_("{path} is a symbolic link that leads back to itself. Name the file that holds the firm."), False),
     "path_too_long": (N_("The name {name} is too long for a file. Name the file that holds the firm."), False),
     "no_path": (N_("{name} cannot be the name of a file. Name the file that holds the firm."), False),

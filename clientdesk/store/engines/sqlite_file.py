@@ -13,6 +13,8 @@ from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Way
 
 MOUNTS = "/proc/self/mountinfo"
+_OF_SQLITE = ("-wal", "-shm", "-journal")
+"""How the names end of what SQLite keeps beside a file."""
 
 
 def uri(path: str, mode: str) -> str:
@@ -109,12 +111,14 @@ def look_at(file: FirmFile, path: str, schema: int) -> None:
 
 
 def look_at_name(path: str) -> None:
-    """Refuses the name of a new firm's file beside which SQLite finds no room for its own files."""
+    """Refuses the name of a new firm's file beside which SQLite finds no room for its own files, or that is one of them."""
+    if os.path.realpath(path).endswith(_OF_SQLITE):
+        raise FirmUnusable(problem("name_of_sqlite", path=path))
     try:
         longest = os.pathconf(os.path.dirname(os.path.abspath(path)), "PC_NAME_MAX")
     except (OSError, ValueError):
         return  # the folder is looked at elsewhere
-    if len(os.fsencode(os.path.basename(path))) > longest - len("-journal"):
+    if len(os.fsencode(os.path.basename(path))) > longest - max(map(len, _OF_SQLITE)):
         raise FirmUnusable(problem("path_too_long", name=path))
 
 
