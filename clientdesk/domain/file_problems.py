@@ -47,6 +47,13 @@ FILE_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "restore_same": (N_("{path} is the backup itself. Name the file that it shall take the place of."), False),
+    "restore_other_firm": (
+        N_(
+            "{path} holds another firm ({there}) than the backup ({firm}). Nothing was changed; "
+            "name the firm's own file, or one that is not there."
+        ),
+        False,
+    ),
     "restore_server": (
         N_(
             "A backup is put back into a file. “clientdesk firm copy FILE URL” takes a file to a server; "

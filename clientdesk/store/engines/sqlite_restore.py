@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import NamedTuple
 
 from peewee import DatabaseError
@@ -35,8 +35,8 @@ class _Stamp(NamedTuple):
 class Restoring:
     """A backup on its way into the file `path`: `engine` is the firm in it, with a new generation.
 
-    `left` is the head of what stands at `path` now, `taken` that of the backup. `finish` makes it so; made by
-    `restoring`.
+    `left` is the head of what stands at `path` now, `taken` that of the backup; `there` is uid and name of the firm that
+    stands there, None where there is none or it cannot be read. `finish` makes it so; made by `restoring`.
     """
 
     def __init__(self, engine: SqliteEngine, path: str, present: FirmFile | None, wal: str) -> None:
@@ -45,7 +45,7 @@ class Restoring:
         self._present = present
         self._wal = wal
         self._stamp = self._stamped()
-        self.left = NO_HEAD if present is None else _head_of(path, present)
+        self.there, self.left = (None, NO_HEAD) if present is None else _standing(path, present)
         self.taken = _head(engine.db.connection()) or NO_HEAD
 
     def record(self, change_set_id: int) -> None:
@@ -212,19 +212,16 @@ def _damaged(backup: str, reason: str) -> FirmUnusable:
     return FirmUnusable(problem("backup_damaged", path=backup, reason=reason))
 
 
-def _head_of(path: str, present: FirmFile) -> Head:
-    """The head of the firm at `path`, read without writing anything to its file or -wal."""
+def _standing(path: str, present: FirmFile) -> tuple[tuple[str, str] | None, Head]:
+    """Uid and name of the firm at `path`, and its head, read without writing anything to its file or -wal."""
     mode = "ro" if present.wal_belongs() and os.path.exists(present.wal) else "ro&immutable=1"
+    firm = None
     try:
-        connection = sqlite3.connect(sqlite_file.uri(path, mode), uri=True)
+        with closing(sqlite3.connect(sqlite_file.uri(path, mode), uri=True)) as connection:
+            firm = connection.execute("SELECT uid, name FROM firm").fetchone()
+            return firm, _head(connection) or NO_HEAD
     except sqlite3.Error:
-        return NO_HEAD
-    try:
-        return _head(connection) or NO_HEAD
-    except sqlite3.Error:
-        return NO_HEAD  # what is damaged is put aside all the same
-    finally:
-        connection.close()
+        return firm, NO_HEAD  # what is damaged is put aside all the same
 
 
 def _head(connection: sqlite3.Connection) -> Head | None:
