@@ -28,6 +28,13 @@ FILE_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "no_firm_row": (
+        N_(
+            "In {path} the row of the firm itself is missing, or that of its primary admin. Nothing was changed; "
+            "put a backup back (clientdesk firm restore BACKUP)."
+        ),
+        False,
+    ),
     "wal_in_use": (
         N_(
             "Another file was copied over {path} while another program has the firm open. "

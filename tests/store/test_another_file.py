@@ -325,6 +325,7 @@ OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
         (("PRAGMA user_version = 6",), "not_a_firm"),
         (("PRAGMA application_id = 77", "PRAGMA user_version = 1541"), "not_a_firm"),
         ((OURS,), "not_a_firm"),
+        ((OURS, "PRAGMA user_version = 3"), "not_a_firm"),
         ((OURS, "PRAGMA user_version = 1543"), "newer"),
         ((OURS, "PRAGMA user_version = 200"), "newer"),
     ],

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header, sqlite_opening
@@ -13,6 +13,7 @@ from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Way
 
 MOUNTS = "/proc/self/mountinfo"
+_OUR_TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('firm', 'team_member', 'client')"
 _OF_SQLITE = ("-wal", "-shm", "-journal")
 """How the names end of what SQLite keeps beside a file."""
 
@@ -71,7 +72,9 @@ def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Pr
     try:
         look_at(file, path, schema)
         way = sqlite_opening.way_in(path, file.wal_is_strange)
-        return file, way, () if way.reason else file.part_from_strange_wal()
+        notices = () if way.reason else file.part_from_strange_wal()
+        _look_at_tables(file, path, schema)
+        return file, way, notices
     except BaseException as error:
         file.release()
         if isinstance(error, OSError):
@@ -108,6 +111,21 @@ def look_at(file: FirmFile, path: str, schema: int) -> None:
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
     if file.size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(file.wal):
         raise FirmUnusable(problem("damaged", path=path))
+
+
+def _look_at_tables(file: FirmFile, path: str, schema: int) -> None:
+    """Refuses a file that would be brought up to date and has none of our tables."""
+    about = sqlite_header.header(file.beginning())
+    if about is None or sqlite_header.schema(about.version) >= schema:
+        return
+    mode = "ro" if os.path.exists(file.wal) else "immutable"
+    try:
+        with closing(sqlite3.connect(uri(path, mode), uri=True)) as connection:
+            (tables,) = connection.execute(_OUR_TABLES).fetchone()
+    except sqlite3.Error:
+        return  # opening it says what is wrong
+    if not tables:
+        raise FirmUnusable(problem("not_a_firm", path=path))
 
 
 def look_at_name(path: str) -> None:
