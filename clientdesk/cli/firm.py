@@ -133,6 +133,8 @@ def share(group: str, location: str | None, as_json: bool) -> None:
     """Shares the firm, and says what that means."""
     from clientdesk.desk import opening
 
+    if not group:
+        raise click.UsageError(_("GROUP names no group."))
     place = _one(location)
     shared = opening.share_firm(place, group)
     tell_problems(shared.warnings)

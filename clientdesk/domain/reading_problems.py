@@ -23,7 +23,7 @@ READING_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "beside_of_another": (
         N_(
-            "{path} belongs to {owner}, and you may not read it: the latest changes of the firm stand there. "
+            "{path} belongs to {owner}, and you may not read it: without it the latest changes of the firm cannot be read. "
             "Ask {owner} to close clientdesk, or for the right to read and write that file."
         ),
         False,

@@ -60,7 +60,7 @@ async def save_copy(screen: Commanding[Any]) -> None:
 
 
 def _proposed(location: str) -> str:
-    """A name beside the firm's file; in your own folder where that folder is gone."""
+    """A name beside the firm's file; in your own folder where that folder is gone. It begins with the file's, so that
+    the folder can still be shared with a group."""
     folder, name = os.path.split(os.path.abspath(location))
-    stem, ending = os.path.splitext(name)
-    return os.path.join(folder if os.path.isdir(folder) else os.path.expanduser("~"), f"{stem}-copy{ending}")
+    return os.path.join(folder if os.path.isdir(folder) else os.path.expanduser("~"), f"{name}.copy")

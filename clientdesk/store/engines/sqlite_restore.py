@@ -86,7 +86,7 @@ class Restoring:
         # one as long as that is there.
         kept = free_name(self.path)
         os.link(self.path, kept)
-        if os.path.lexists(self._wal):
+        if os.path.lexists(self._wal) and os.stat(self._wal).st_size:
             os.link(self._wal, f"{kept}-wal")
         sqlite_file.sync_folder(self.path)
         os.replace(copy, self.path)
