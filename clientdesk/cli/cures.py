@@ -28,6 +28,7 @@ _CURES = {
     "open_to_all": N_("“clientdesk firm upgrade --repair” does."),
     "read_as_cp1252": N_("--encoding names another."),
     "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
+    "restore_other_firm": N_("--other-firm puts the backup there all the same."),
     "restore_server": N_("“clientdesk firm upgrade --repair URL” does."),
     "move_unknown": N_("“clientdesk history --change {change}” shows it if it is done."),
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),

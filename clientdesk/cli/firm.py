@@ -133,6 +133,8 @@ def share(group: str, location: str | None, as_json: bool) -> None:
     """Shares the firm, and says what that means."""
     from clientdesk.desk import opening
 
+    if not group:
+        raise click.UsageError(_("GROUP names no group."))
     place = _one(location)
     shared = opening.share_firm(place, group)
     tell_problems(shared.warnings)
@@ -214,13 +216,14 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
 )
 @click.argument("backup", metavar="BACKUP", type=PATH)
 @click.argument("to", metavar="[TO]", required=False, type=LOCATION)
+@click.option("--other-firm", is_flag=True, help=_("Also where another firm than the backup's stands."))
 @_JSON
-def restore(backup: str, to: str | None, as_json: bool) -> None:
+def restore(backup: str, to: str | None, other_firm: bool, as_json: bool) -> None:
     """Puts a backup back, and says where what stood there is kept."""
     from clientdesk.desk.restoring import restore_firm
 
     place = _one(to)
-    restored = restore_firm(located(backup), place)
+    restored = restore_firm(located(backup), place, other_firm=other_firm)
     if as_json:
         left, taken = ({"number": number, "seal": seal} for number, seal in (restored.left, restored.taken))
         record = {"firm": place, "clients": restored.clients, "kept": restored.kept, "left": left, "taken": taken}

@@ -20,7 +20,7 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import chain, transfers
 from clientdesk.store.chain import Head
-from clientdesk.text import _, display_text, local_time
+from clientdesk.text import _, display_text, local_time, ngettext
 
 _PATIENCE = 2.0
 """So many seconds another program is waited for that keeps a head."""
@@ -117,7 +117,11 @@ def _lost(session: Session, seen: Seen, head: Head) -> str:
     for each in chain.restored(session.engine):
         reached = each.left.number or seen.head.number  # nothing stood there any more
         if each.taken.number < seen.head.number <= reached:
-            sentence = _("{who} put a backup back on {when}: change sets {first} to {last} of before are gone. {cure}")
+            sentence = ngettext(
+                "{who} put a backup back on {when}: change set {last} of before is gone. {cure}",
+                "{who} put a backup back on {when}: change sets {first} to {last} of before are gone. {cure}",
+                reached - each.taken.number,
+            )
             return sentence.format(
                 who=display_text(each.who),
                 when=_when(each.at),

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from clientdesk import saved
 from clientdesk.desk.opening import account_login
-from clientdesk.store import engines, firm, history, listing
+from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store import engines, firm, history, listing, transfers
 
 
 class Restored(NamedTuple):
@@ -20,8 +21,9 @@ class Restored(NamedTuple):
     taken: tuple[int, str]
 
 
-def restore_firm(backup: str, to: str, login: str | None = None) -> Restored:
+def restore_firm(backup: str, to: str, login: str | None = None, other_firm: bool = False) -> Restored:
     """Puts the firm in the file `backup` to `to`, where a firm's file may stand that nobody has open: it is kept.
+    It is the same firm, or any with `other_firm`.
 
     The history says who has done it (you, by default; the primary admin where the firm does not know you), and which
     change sets were the latest before and after. Raises FirmUnusable; nothing is changed then.
@@ -31,6 +33,8 @@ def restore_firm(backup: str, to: str, login: str | None = None) -> Restored:
         engine = job.engine
         with engine.errors(), engine.writing():
             row = firm.firm(engine)
+            if job.there is not None and job.there[0] != transfers.uid(engine) and not other_firm:
+                raise FirmUnusable(problem("restore_other_firm", path=to, firm=row.name, there=job.there[1]))
             member = firm.member_by_login(engine, login)
             known = member is not None and member.active
             note: dict[str, object] = {"left": job.left, "taken": job.taken}

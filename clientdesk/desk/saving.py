@@ -8,7 +8,7 @@ from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import open_engine
+from clientdesk.store.engines import look_before_making, open_engine
 
 _OF_THE_PLACE = ("permissions", "place")
 """What `check` says of where a file lies, not of what is in it."""
@@ -22,8 +22,7 @@ def save_copy(session: Session, path: str) -> None:
     the open one and what is left of it does not hold together, "copy_of_server" and others).
     """
     session.demand(Action.COPY_FIRM)
-    if os.path.lexists(path):
-        raise FirmUnusable(problem("firm_exists", path=path))
+    look_before_making(path)
     try:
         with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
             copy = os.path.join(folder, "firm.db")
@@ -80,6 +79,4 @@ def _is_overwritten(session: Session) -> bool:
 def _code(error: OSError) -> str:
     if isinstance(error, FileExistsError):
         return "firm_exists"
-    if isinstance(error, FileNotFoundError):
-        return "folder_missing"
     return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "read_only"

@@ -28,6 +28,13 @@ FILE_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "no_firm_row": (
+        N_(
+            "In {path} the row of the firm itself is missing, or that of its primary admin. Nothing was changed; "
+            "put a backup back (clientdesk firm restore BACKUP)."
+        ),
+        False,
+    ),
     "wal_in_use": (
         N_(
             "Another file was copied over {path} while another program has the firm open. "
@@ -47,6 +54,13 @@ FILE_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "restore_same": (N_("{path} is the backup itself. Name the file that it shall take the place of."), False),
+    "restore_other_firm": (
+        N_(
+            "{path} holds another firm ({there}) than the backup ({firm}). Nothing was changed; "
+            "name the firm's own file, or one that is not there."
+        ),
+        False,
+    ),
     "restore_server": (
         N_(
             "A backup is put back into a file. “clientdesk firm copy FILE URL” takes a file to a server; "

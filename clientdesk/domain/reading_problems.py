@@ -23,9 +23,13 @@ READING_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "beside_of_another": (
         N_(
-            "{path} belongs to {owner}, and you may not read it: the latest changes of the firm stand there. "
+            "{path} belongs to {owner}, and you may not read it: without it the latest changes of the firm cannot be read. "
             "Ask {owner} to close clientdesk, or for the right to read and write that file."
         ),
+        False,
+    ),
+    "name_of_sqlite": (
+        N_("{path} cannot hold a firm: a name with -wal, -shm or -journal at its end is for what stands beside one."),
         False,
     ),
     "path_loop": (N_("{path} is a symbolic link that leads back to itself. Name the file that holds the firm."), False),

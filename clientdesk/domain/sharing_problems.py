@@ -17,7 +17,7 @@ SHARING: dict[str, tuple[str, bool]] = {
         False,
     ),
     "share_log_in_again": (N_("You were added to the group {group} after you logged in. Log in again."), False),
-    "share_not_owner": (N_("{path} belongs to {owner}. Only they can share it."), False),
+    "share_not_owner": (N_("{path} belongs to {owner}. Only they, or root, can share it."), False),
     "share_network": (
         N_(
             "{path} lies on a network file system, where a firm is damaged when several people write. "

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from clientdesk.domain.fold import fold
+from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientTypeModel, FirmModel, TeamMemberModel
@@ -52,19 +53,23 @@ _OF_THE_FIRM = len(FirmRow._fields)
 
 
 def firm(engine: Engine) -> FirmRow:
-    """The firm."""
-    return _firm(engine.sql(_FIRM.format(more="")).fetchone())
+    """The firm. Raises FirmUnusable ("no_firm_row")."""
+    return _firm(engine, engine.sql(_FIRM.format(more="")).fetchone())
 
 
-def _firm(row: Sequence[Any]) -> FirmRow:
+def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
+    if row is None:
+        raise FirmUnusable(problem("no_firm_row", path=engine.location))
     return FirmRow(*row)._replace(upload_limit=bool(row[6]))
 
 
 def firm_of(engine: Engine, login: str) -> tuple[FirmRow, MemberRow | None]:
-    """The firm, and the team member who works in it with this account (None for nobody); in one look."""
+    """The firm, and the team member who works in it with this account (None for nobody); in one look. Raises
+    FirmUnusable ("no_firm_row")."""
     sql = f"{_FIRM.format(more=', ' + _MEMBER.format(clients='0'))} LEFT JOIN team_member m ON m.login = ?"
     row = engine.sql(sql, (login,)).fetchone()
-    return _firm(row[:_OF_THE_FIRM]), None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:])
+    the_firm = _firm(engine, None if row is None else row[:_OF_THE_FIRM])
+    return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:])
 
 
 def update_firm(engine: Engine, version: int, changes: Mapping[str, object]) -> bool:

@@ -20,11 +20,11 @@ async def offer_copy(screen: Commanding[Any], error: "FirmUnusable") -> None:
 
 
 async def may_leave(screen: Commanding[Any]) -> bool:
-    """Whether the program may end. Where the firm's file is gone, what is open is all that is left of it."""
+    """Whether the program may end. Where the firm's file is another one or gone, what is open is all that is left of it."""
     from clientdesk.ui.dialogs import Confirm
 
     error = screen.gateway.another_file
-    if error is None or error.code != "firm_gone":
+    if error is None:
         return True
     question = _("Leave without a copy of the firm?")
     leave = Confirm(question, error.message, yes=_("Leave"), no=_("Stay"), danger=True)
@@ -60,7 +60,7 @@ async def save_copy(screen: Commanding[Any]) -> None:
 
 
 def _proposed(location: str) -> str:
-    """A name beside the firm's file; in your own folder where that folder is gone."""
+    """A name beside the firm's file; in your own folder where that folder is gone. It begins with the file's, so that
+    the folder can still be shared with a group."""
     folder, name = os.path.split(os.path.abspath(location))
-    stem, ending = os.path.splitext(name)
-    return os.path.join(folder if os.path.isdir(folder) else os.path.expanduser("~"), f"{stem}-copy{ending}")
+    return os.path.join(folder if os.path.isdir(folder) else os.path.expanduser("~"), f"{name}.copy")

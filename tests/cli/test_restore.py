@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 from clientdesk.desk import clients, opening
@@ -58,3 +59,30 @@ def test_a_command_says_that_a_wal_of_another_file_was_put_aside(desk: Desk, fir
     assert "belongs to another file" in ended.err
     assert f"{firm}-wal.aside-" in ended.err
     assert desk("list", "--json").err == ""
+
+
+def test_another_firm_is_not_replaced_unless_that_is_meant(desk: Desk, firm: str, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.db")
+    opening.make_firm(other, "Norte SL", "Ana")
+    before = Path(firm).read_bytes()
+    ended = desk("firm", "restore", other)
+    assert (ended.code, Path(firm).read_bytes() == before) == (1, True)
+    assert f"{firm} holds another firm (Ríos y Asociados) than the backup (Norte SL)" in ended.err
+    assert "--other-firm" in ended.err
+    assert desk("firm", "restore", other, "--other-firm").code == 0
+    assert desk("check").code == 0
+
+
+def test_a_firm_without_its_own_row_is_told_to_be_put_back(desk: Desk, firm: str, tmp_path: Path) -> None:
+    backup = str(shutil.copy(firm, tmp_path / "backup.db"))
+    connection = sqlite3.connect(firm)
+    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {trigger}")
+    connection.execute("DELETE FROM firm")
+    connection.commit()
+    connection.close()
+    for command in ("list", "check"):
+        ended = desk(command)
+        assert (ended.code, "clientdesk firm restore BACKUP" in ended.err) == (1, True)
+    assert desk("firm", "restore", backup).code == 0
+    assert desk("check").code == 0

@@ -27,6 +27,7 @@ def test_share_says_what_it_means(desk: Desk, tmp_path: Path) -> None:
     assert checked.code == 1
     assert "no setgid bit (mode 0770)" in checked.out
     assert "clientdesk firm share GROUP" in checked.out
+    assert desk("firm", "share", "", path).code == 2
     refused = desk("firm", "share", "no such group", path)
     assert (refused.code, refused.out) == (1, "")
     assert refused.err.startswith("There is no group no such group on this computer.")

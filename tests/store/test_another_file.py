@@ -171,6 +171,42 @@ def test_a_file_that_is_overwritten_while_it_is_written(location: str, tmp_path:
     session.close()
 
 
+def test_a_backup_over_the_open_file_is_noticed_before_anything_is_saved(location: str, tmp_path: Path) -> None:
+    backup = shutil.copy(location, tmp_path / "backup.db")
+    with opening.open_firm(location, "ana") as session:
+        watching.look(session)
+        shutil.copy(backup, location)
+        with pytest.raises(FirmUnusable) as caught:
+            watching.look(session)
+        assert caught.value.code == "firm_overwritten"
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+def test_a_copy_of_the_open_file_over_it_is_noticed(location: str, tmp_path: Path, by_another: bool) -> None:
+    def moved_into_the_file() -> None:
+        connection = sqlite3.connect(location)
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        connection.close()
+
+    copy = tmp_path / "copy.db"
+    with opening.open_firm(location, "ana") as session:
+        clients.add(session, {"display_name": "In the copy"})
+        moved_into_the_file()
+        shutil.copy(location, copy)
+        if by_another:
+            with opening.open_firm(location, "ana") as other:
+                clients.add(other, {"display_name": "Later"})
+        else:
+            clients.add(session, {"display_name": "Later"})
+        moved_into_the_file()
+        watching.look(session)
+        assert mark(location) == mark(str(copy))
+        shutil.copy(copy, location)
+        with pytest.raises(FirmUnusable) as caught:
+            clients.add(session, {"display_name": "Never"})
+        assert caught.value.code == "firm_overwritten"
+
+
 def test_nobody_joins_while_another_has_the_overwritten_firm_open(
     location: str, tmp_path: Path, elsewhere: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
@@ -289,6 +325,7 @@ OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
         (("PRAGMA user_version = 6",), "not_a_firm"),
         (("PRAGMA application_id = 77", "PRAGMA user_version = 1541"), "not_a_firm"),
         ((OURS,), "not_a_firm"),
+        ((OURS, "PRAGMA user_version = 3"), "not_a_firm"),
         ((OURS, "PRAGMA user_version = 1543"), "newer"),
         ((OURS, "PRAGMA user_version = 200"), "newer"),
     ],

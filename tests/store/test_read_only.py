@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import checking, clients, history, opening, settings, watching
+from clientdesk.desk import checking, clients, history, opening, restoring, saving, settings, watching
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
@@ -306,3 +306,33 @@ def test_a_firm_that_is_read_only_can_be_copied(both_mounts: tuple[str, str], tm
         copy_firm(session, str(tmp_path / "copy.db"))
     with sqlite3.connect(tmp_path / "copy.db") as copy:
         assert copy.execute("SELECT display_name FROM client").fetchall() == [("Peña SA",)]
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_what_stands_beside_a_firm_is_no_place_for_one(folder: Path, ending: str) -> None:
+    place = f"{folder}/other.db{ending}"
+    with opening.open_firm(f"{folder}/firm.db", "ana") as session:
+        for attempt in (
+            lambda: opening.make_firm(place, "Ríos", "Ana"),
+            lambda: restoring.restore_firm(f"{folder}/firm.db", place),
+            lambda: saving.save_copy(session, place),
+        ):
+            with pytest.raises(FirmUnusable) as caught:
+                attempt()
+            assert caught.value.code == "name_of_sqlite"
+    assert os.listdir(folder) == ["firm.db"]
+
+
+def test_a_name_that_leaves_no_room_for_what_stands_beside_it_is_too_long(folder: Path) -> None:
+    location = str(folder / "firm.db")
+    long = str(folder / ("n" * 253))
+    for attempt in (
+        lambda: opening.make_firm(long, "Ríos", "Ana"),
+        lambda: restoring.restore_firm(location, long),
+        lambda: restoring.restore_firm(location, str(folder / ("n" * 300))),
+        lambda: opening.open_firm(shutil.copy(location, long), "ana"),
+        lambda: restoring.restore_firm(location, shutil.copy(location, str(folder / ("n" * 240)))),
+    ):
+        with pytest.raises(FirmUnusable) as caught:
+            attempt()
+        assert caught.value.code == "path_too_long"

@@ -193,7 +193,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session) -> No
         store.seal(full.engine, change_set)
     sentence = unsound(full)["head"]
     assert "Ana García put a backup back on" in sentence
-    assert f"change sets {left[0]} to {left[0]} of before are gone" in sentence
+    assert f"change set {left[0]} of before is gone" in sentence
     assert "check --accept-head" in sentence
     assert all(each.sound for each in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}

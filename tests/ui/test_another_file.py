@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,21 @@ async def test_a_save_into_another_file_offers_a_copy_and_goes_on_in_it(
         assert not {"First", "Second"} & names(place)
 
 
+@pytest.mark.parametrize("put_over", [shutil.copy, shutil.move])
+async def test_leaving_asks_where_another_file_stands_there(
+    firm: str, running: Running, tmp_path: Path, put_over: Callable[[str, str], object]
+) -> None:
+    backup = str(shutil.copy(firm, tmp_path / "backup.db"))
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await looked(pilot)
+        put_over(backup, firm)
+        await looked(pilot)
+        await wait_for(pilot.app, "Nothing is saved any more")
+        await pilot.press("q")
+        await wait_for(pilot.app, "Leave without a copy of the firm?")
+
+
 async def test_a_look_notices_it_and_that_the_file_is_back(firm: str, running: Running, tmp_path: Path) -> None:
     async with running(firm) as pilot:
         await the_list(pilot)
@@ -113,9 +129,13 @@ async def test_a_copy_is_saved_at_any_time_and_leaves_the_firm_open(
         await the_list(pilot)
         await pilot.press("f4")
         await wait_until(lambda: isinstance(pilot.app.screen, PathDialog))
+        assert pilot.app.screen.query_one(PathInput).value == f"{firm}.copy"
         pilot.app.screen.query_one(PathInput).value = firm
         await pilot.press("enter")
         await wait_for(pilot.app, "There is a file at")
+        pilot.app.screen.query_one(PathInput).value = "/nonexistent/copy.db"
+        await pilot.press("enter")
+        await wait_for(pilot.app, "The folder /nonexistent does not exist")
         pilot.app.screen.query_one(PathInput).value = str(copy)
         await pilot.press("enter")
         await wait_until(lambda: any("A copy of the firm is in" in each for each in notices(pilot.app)))

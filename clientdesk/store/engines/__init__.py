@@ -330,6 +330,13 @@ def sound(location: str) -> bool:
     return sqlite_file.sound(location)
 
 
+def look_before_making(path: str) -> None:
+    """Raises FirmUnusable where something stands at `path`, or no firm's file can be made there."""
+    from clientdesk.store.engines import sqlite_file
+
+    sqlite_file.look_before_making(path)
+
+
 def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
     """A backup on its way back into a file, see `sqlite_restore.restoring`. Raises FirmUnusable ("restore_server")."""
     if is_server(backup) or is_server(to):

@@ -109,12 +109,12 @@ class SqliteEngine:
             raise refusal from error
         temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
         if way.reason:
+            from clientdesk.store.engines import sqlite_sharing
             from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
 
-            engine: SqliteEngine = ReadOnlyEngine(path, file, way)
-            from clientdesk.store.engines import sqlite_sharing
-
             half_shared = sqlite_sharing.half_shared(path)
+            hint = "" if half_shared is None else half_shared.message
+            engine: SqliteEngine = ReadOnlyEngine(path, file, way, hint)
             notices += half_shared.problems if half_shared is not None else ()
         else:
             engine = cls(path, file=file)
@@ -123,6 +123,7 @@ class SqliteEngine:
             with engine.errors():
                 engine._connect()
                 file.check_path()  # SQLite has opened what stood there when it looked
+                file.remember()
                 engine.upgraded = engine._look_inside()
                 engine._seen_version = engine._version()
         except BaseException as error:
@@ -307,6 +308,10 @@ class SqliteEngine:
         self._marking.check()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
+            if not bulk and not self.inside:
+                # SQLite counts a commit in the file's header only where it has read the first page anew; by that count
+                # an older copy is known. Many rows are known by the file's length, and need what is in memory.
+                self.sql("PRAGMA shrink_memory")
             with sqlite_file.turn(self.stands_at, _PATIENCE):
                 self._marking.claim()
                 with self._marking.transaction(_PATIENCE):

@@ -27,6 +27,8 @@ _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 def not_made(error: OSError, path: str) -> FirmUnusable:
     """The refusal of a new file that cannot be made at `path`."""
+    if error.errno == errno.ENAMETOOLONG:
+        return FirmUnusable(problem("path_too_long", name=path))
     codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
     return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
 

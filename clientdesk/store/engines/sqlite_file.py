@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header, sqlite_opening
@@ -13,6 +13,9 @@ from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Way
 
 MOUNTS = "/proc/self/mountinfo"
+_OUR_TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('firm', 'team_member', 'client')"
+_OF_SQLITE = ("-wal", "-shm", "-journal")
+"""How the names end of what SQLite keeps beside a file."""
 
 
 def uri(path: str, mode: str) -> str:
@@ -69,11 +72,13 @@ def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Pr
     try:
         look_at(file, path, schema)
         way = sqlite_opening.way_in(path, file.wal_is_strange)
-        return file, way, () if way.reason else file.part_from_strange_wal()
+        notices = () if way.reason else file.part_from_strange_wal()
+        _look_at_tables(file, path, schema)
+        return file, way, notices
     except BaseException as error:
         file.release()
         if isinstance(error, OSError):
-            raise FirmUnusable(problem("unreadable", path=path)) from error
+            raise FirmUnusable(not_opened(error, path)) from error
         raise
 
 
@@ -108,8 +113,36 @@ def look_at(file: FirmFile, path: str, schema: int) -> None:
         raise FirmUnusable(problem("damaged", path=path))
 
 
+def _look_at_tables(file: FirmFile, path: str, schema: int) -> None:
+    """Refuses a file that would be brought up to date and has none of our tables."""
+    about = sqlite_header.header(file.beginning())
+    if about is None or sqlite_header.schema(about.version) >= schema:
+        return
+    mode = "ro" if os.path.exists(file.wal) else "immutable"
+    try:
+        with closing(sqlite3.connect(uri(path, mode), uri=True)) as connection:
+            (tables,) = connection.execute(_OUR_TABLES).fetchone()
+    except sqlite3.Error:
+        return  # opening it says what is wrong
+    if not tables:
+        raise FirmUnusable(problem("not_a_firm", path=path))
+
+
+def look_at_name(path: str) -> None:
+    """Refuses the name of a new firm's file beside which SQLite finds no room for its own files, or that is one of them."""
+    if os.path.realpath(path).endswith(_OF_SQLITE):
+        raise FirmUnusable(problem("name_of_sqlite", path=path))
+    try:
+        longest = os.pathconf(os.path.dirname(os.path.abspath(path)), "PC_NAME_MAX")
+    except (OSError, ValueError):
+        return  # the folder is looked at elsewhere
+    if len(os.fsencode(os.path.basename(path))) > longest - max(map(len, _OF_SQLITE)):
+        raise FirmUnusable(problem("path_too_long", name=path))
+
+
 def look_before_making(path: str) -> None:
     """Refuses a path where something stands, or no file can be made."""
+    look_at_name(path)
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):

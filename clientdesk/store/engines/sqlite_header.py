@@ -24,17 +24,20 @@ _COUNTERS = ((24, 28), (60, 64), (92, 100))
 
 
 class Header(NamedTuple):
-    """The header of a database file: whose it is (`application_id`), and its `user_version`."""
+    """The header of a database file: whose it is (`application_id`), its `user_version`, how often it was changed (no
+    commit that is moved into the file lowers the `counter`), and how many pages it has."""
 
     application_id: int
     version: int
+    counter: int
+    pages: int
 
 
 def header(content: bytes) -> Header | None:
     """The header at the beginning of `content`; None if that is no SQLite database."""
     if len(content) < SIZE or not content.startswith(MAGIC):
         return None
-    return Header(int.from_bytes(content[68:72], "big"), int.from_bytes(content[60:64], "big"))
+    return Header(*(int.from_bytes(content[place : place + 4], "big") for place in (68, 60, 24, 28)))
 
 
 def schema(version: int) -> int:

@@ -55,7 +55,10 @@ class FirmFile:
             self._entry = _held[self._key]
             self._entry.users += 1
         self._released = False
-        self._generation = sqlite_header.generation(self._version() or 0)
+        self._generation = 0
+        self._seen = (0, 0)
+        """Change counter and pages of the file when it was looked at last: an older state of it has less."""
+        self.remember()
 
     def release(self) -> None:
         """Let the file go: after the connection to it is closed."""
@@ -110,12 +113,32 @@ class FirmFile:
         if (about.st_dev, about.st_ino) != self._key:
             raise FirmUnusable(problem("firm_replaced", path=self._shown))
 
+    def remember(self) -> None:
+        """Takes the file for what it is now: until SQLite has opened it, another program may have moved its -wal there."""
+        head = self._header()
+        self._generation = 0 if head is None else sqlite_header.generation(head.version)
+        self._seen = (0, 0) if head is None else (head.counter, head.pages)
+
     def check(self) -> None:
-        """Raises FirmUnusable where the file at the path is not what it was when it was opened."""
-        self.check_path()
-        version = self._version()
-        if version is None or not self._knows(sqlite_header.generation(version)):
-            raise FirmUnusable(problem("firm_overwritten", path=self._shown))
+        """Raises FirmUnusable where the file at the path is not what it was when it was opened, also not when one looks
+        once more: another one may just begin the -wal anew."""
+        for look in range(_LOOKS):
+            self.check_path()
+            if self._is_same():
+                return
+            if look < _LOOKS - 1:
+                time.sleep(_BETWEEN)
+        raise FirmUnusable(problem("firm_overwritten", path=self._shown))
+
+    def _is_same(self) -> bool:
+        head = self._header()
+        if head is None or not self._knows(sqlite_header.generation(head.version)):
+            return False
+        seen = (head.counter, head.pages)
+        if seen < self._seen:
+            return False
+        self._seen = seen
+        return True
 
     def agrees(self, version: int) -> bool:
         """Whether the file's own header has the generation of the `user_version` that SQLite sees, which the -wal may
@@ -123,9 +146,9 @@ class FirmFile:
         self.check()
         return self._generation == sqlite_header.generation(version)
 
-    def _version(self) -> int | None:
+    def _header(self) -> sqlite_header.Header | None:
         head = sqlite_header.header(self.beginning())
-        return head.version if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
+        return head if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
 
     def _knows(self, generation: int) -> bool:
         """Whether it is the generation that was seen last, or one that another clientdesk has given to the file since:

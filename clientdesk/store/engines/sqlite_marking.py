@@ -49,6 +49,7 @@ class Marking:
             self.version = sqlite_header.new_version(sqlite_header.schema(version))
         self._claimed = True
         self.checkpoint()
+        self._file.check()  # from now on the file without that generation is another one
 
     @contextmanager
     def transaction(self, patience: float) -> Iterator[None]:

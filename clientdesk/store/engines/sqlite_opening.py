@@ -27,9 +27,9 @@ class Way(NamedTuple):
     mode: str
     reason: str = ""
 
-    def refusal(self, path: str) -> Problem | None:
-        """What is said to whoever wants to write; None where they may."""
-        return problem("firm_read_only", path=path, hint=_HINTS[self.reason]) if self.reason else None
+    def refusal(self, path: str, hint: str = "") -> Problem | None:
+        """What is said to whoever wants to write, with a `hint` that is known to be better; None where they may."""
+        return problem("firm_read_only", path=path, hint=hint or _HINTS[self.reason]) if self.reason else None
 
     def notice(self, path: str) -> tuple[Problem, ...]:
         """What is said once to whoever has opened the file."""
@@ -62,7 +62,7 @@ def way_in(path: str, wal_is_strange: Callable[[], bool]) -> Way:
     reason = _why_not(real, folder, wal, shm)
     for beside in (wal, shm):
         if os.path.exists(beside) and not _may(beside, os.R_OK) and (pending or reason in ("", "beside")):
-            raise FirmUnusable(problem("beside_of_another", path=beside, owner=_owner(beside)))
+            raise FirmUnusable(problem("beside_of_another", path=beside, owner=owner_of(beside)))
     if not reason:
         return Way("rw")
     if wal in pending and wal_is_strange():
@@ -72,6 +72,18 @@ def way_in(path: str, wal_is_strange: Callable[[], bool]) -> Way:
     if pending != [wal] or not (os.path.exists(shm) or _may(folder, os.W_OK)):
         raise FirmUnusable(problem("changes_beside", path=path, beside=pending[-1]))
     return Way("ro", reason)
+
+
+def look_at_wal(wal: str) -> None:
+    """Refuses a -wal that cannot be read ("beside_of_another", "unreadable")."""
+    try:
+        os.close(os.open(wal, os.O_RDONLY | os.O_NONBLOCK))
+    except FileNotFoundError:
+        return
+    except PermissionError as error:
+        raise FirmUnusable(problem("beside_of_another", path=wal, owner=owner_of(wal))) from error
+    except OSError as error:
+        raise FirmUnusable(problem("unreadable", path=wal)) from error
 
 
 def stamp(file: FirmFile) -> Stamp:
@@ -105,7 +117,7 @@ def _size(path: str) -> int:
         return 0
 
 
-def _owner(path: str) -> str:
+def owner_of(path: str) -> str:
     """The account that a file belongs to."""
     uid = os.stat(path).st_uid
     try:

@@ -22,9 +22,9 @@ class ReadOnlyEngine(SqliteEngine):
     meanwhile is refused.
     """
 
-    def __init__(self, path: str, held: FirmFile, way: Way) -> None:
+    def __init__(self, path: str, held: FirmFile, way: Way, hint: str = "") -> None:
         super().__init__(path)
-        refusal = way.refusal(path)
+        refusal = way.refusal(path, hint)
         assert refusal is not None
         self._refusal = refusal
         self._held = held

@@ -1,19 +1,20 @@
 """Putting a backup back into a firm's file: checked as a copy beside it, which then takes its place in one step."""
 
-import errno
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import NamedTuple
 
 from peewee import DatabaseError
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import sqlite_file, sqlite_header
+from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_opening
 from clientdesk.store.engines.sqlite import FILE_NAME, SCHEMA_VERSION, SqliteEngine
+from clientdesk.store.engines.sqlite_errors import not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
 from clientdesk.text import N_
 
@@ -34,8 +35,8 @@ class _Stamp(NamedTuple):
 class Restoring:
     """A backup on its way into the file `path`: `engine` is the firm in it, with a new generation.
 
-    `left` is the head of what stands at `path` now, `taken` that of the backup. `finish` makes it so; made by
-    `restoring`.
+    `left` is the head of what stands at `path` now, `taken` that of the backup; `there` is uid and name of the firm that
+    stands there, None where there is none or it cannot be read. `finish` makes it so; made by `restoring`.
     """
 
     def __init__(self, engine: SqliteEngine, path: str, present: FirmFile | None, wal: str) -> None:
@@ -44,7 +45,7 @@ class Restoring:
         self._present = present
         self._wal = wal
         self._stamp = self._stamped()
-        self.left = NO_HEAD if present is None else _head_of(path, present)
+        self.there, self.left = (None, NO_HEAD) if present is None else _standing(path, present)
         self.taken = _head(engine.db.connection()) or NO_HEAD
 
     def record(self, change_set_id: int) -> None:
@@ -70,7 +71,7 @@ class Restoring:
                 _sync(copy)
                 kept = self._switch(copy)
             except OSError as error:
-                raise FirmUnusable(problem(_code(error), path=self.path)) from error
+                raise _not_written(error, self.path) from error
         return kept
 
     def _switch(self, copy: str) -> str:
@@ -80,15 +81,12 @@ class Restoring:
             temporary.give_name(copy, self.path)
             sqlite_file.sync_folder(self.path)
             return ""
-        about = os.stat(self.path)
-        os.chmod(copy, about.st_mode & 0o7777)
-        with suppress(OSError):  # whose file it is can be given by the system's administrator only
-            os.chown(copy, about.st_uid, about.st_gid)
+        _keep_rights(copy, os.stat(self.path))
         # A firm stands at the path at any moment: the old one, or the new one, which knows the old -wal for a strange
         # one as long as that is there.
         kept = free_name(self.path)
         os.link(self.path, kept)
-        if os.path.lexists(self._wal):
+        if os.path.lexists(self._wal) and os.stat(self._wal).st_size:
             os.link(self._wal, f"{kept}-wal")
         sqlite_file.sync_folder(self.path)
         os.replace(copy, self.path)
@@ -120,6 +118,7 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise FirmUnusable(problem("folder_missing", path=folder))
+    sqlite_file.look_at_name(path)
     with ExitStack() as stack:
         try:
             source = _held(backup, stack)
@@ -138,6 +137,8 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
         for file, name in ((source, backup), (present, to)):
             if file is not None and file.in_use:
                 raise FirmUnusable(problem("firm_in_use", path=name))
+            if file is not None:
+                sqlite_opening.look_at_wal(file.wal)
         engine = _checked_copy(source, backup, path)
         try:
             yield Restoring(engine, path, present, f"{path}-wal")
@@ -164,7 +165,7 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     try:
         made_in = temporary.Folder(os.path.dirname(path))
     except OSError as error:
-        raise FirmUnusable(problem(_code(error), path=path)) from error
+        raise _not_written(error, path) from error
     copy = os.path.join(made_in.path, FILE_NAME)
     try:
         with (
@@ -176,7 +177,7 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
             shutil.copyfile(source.wal, f"{copy}-wal")
     except OSError as error:
         made_in.discard()
-        raise FirmUnusable(problem(_code(error), path=path)) from error
+        raise _not_written(error, path) from error
     try:
         engine = SqliteEngine.of_copy(path, made_in)
     except FirmUnusable as refusal:
@@ -211,19 +212,16 @@ def _damaged(backup: str, reason: str) -> FirmUnusable:
     return FirmUnusable(problem("backup_damaged", path=backup, reason=reason))
 
 
-def _head_of(path: str, present: FirmFile) -> Head:
-    """The head of the firm at `path`, read without writing anything to its file or -wal."""
+def _standing(path: str, present: FirmFile) -> tuple[tuple[str, str] | None, Head]:
+    """Uid and name of the firm at `path`, and its head, read without writing anything to its file or -wal."""
     mode = "ro" if present.wal_belongs() and os.path.exists(present.wal) else "ro&immutable=1"
+    firm = None
     try:
-        connection = sqlite3.connect(sqlite_file.uri(path, mode), uri=True)
+        with closing(sqlite3.connect(sqlite_file.uri(path, mode), uri=True)) as connection:
+            firm = connection.execute("SELECT uid, name FROM firm").fetchone()
+            return firm, _head(connection) or NO_HEAD
     except sqlite3.Error:
-        return NO_HEAD
-    try:
-        return _head(connection) or NO_HEAD
-    except sqlite3.Error:
-        return NO_HEAD  # what is damaged is put aside all the same
-    finally:
-        connection.close()
+        return firm, NO_HEAD  # what is damaged is put aside all the same
 
 
 def _head(connection: sqlite3.Connection) -> Head | None:
@@ -231,10 +229,21 @@ def _head(connection: sqlite3.Connection) -> Head | None:
     return None if row is None else (int(row[0]), str(row[1]))
 
 
-def _code(error: OSError) -> str:
+def _keep_rights(path: str, about: os.stat_result) -> None:
+    """Gives a file the owner, group and mode of another, as far as this account may: whoever could work in the file still
+    can, and nobody else."""
+    with suppress(OSError):  # in a group that this account is in
+        os.chown(path, -1, about.st_gid)
+    with suppress(OSError):  # by the system's administrator only
+        os.chown(path, about.st_uid, -1)
+    has_group = os.stat(path).st_gid == about.st_gid
+    os.chmod(path, stat.S_IMODE(about.st_mode) & (0o7777 if has_group else ~stat.S_IRWXG))
+
+
+def _not_written(error: OSError, path: str) -> FirmUnusable:
     if isinstance(error, FileExistsError):
-        return "firm_exists"
-    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "read_only"
+        return FirmUnusable(problem("firm_exists", path=path))
+    return not_made(error, path)
 
 
 def _sync(path: str) -> None:

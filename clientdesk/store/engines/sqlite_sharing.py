@@ -27,30 +27,46 @@ def share(location: str, group: str, schema: int) -> Shared:
     """
     path = os.path.realpath(location)
     folder = os.path.dirname(path)
-    for each in (folder, path):
-        with suppress(OSError):  # what is not there is refused next
-            if (owner := os.stat(each).st_uid) != os.geteuid():
-                _refuse("share_not_owner", path=each, owner=_account(owner))
+    owners: list[int] = []
+    with suppress(OSError):  # what is not there is refused next
+        owners = [os.stat(each).st_uid for each in (folder, path)]
+        if os.geteuid() not in (0, *owners):
+            _refuse("share_not_owner", path=folder, owner=_account(owners[0]))
     _look_at_file(location, path, schema)
     group_id = _group_id(group)
-    _look_at_group(group, group_id)
+    if os.geteuid() in owners:  # root, who shares what others have, need not be in the group
+        _look_at_group(group, group_id)
     if sqlite_file.on_network(path):
         _refuse("share_network", path=location)
     _look_at_folder(path, folder, group)
     # The file last but for what stands beside it: what SQLite makes meanwhile has the group, and then the mode.
-    for each, mode in ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES)):
+    wanted = ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES))
+    for each, mode in wanted:
+        _lacks(each, group_id, mode)
+    for each, mode in wanted:
         _give(each, group, group_id, mode)
     return Shared(path, folder, _group(group_id), tuple(_closed_above(folder, group_id)))
+
+
+def _lacks(path: str, group_id: int, mode: int) -> bool:
+    """Whether a file or folder has not the group and mode yet; refused where only its owner can give them to it."""
+    try:
+        about = os.lstat(path)
+    except FileNotFoundError:
+        return False  # what stands beside the file goes when the firm is closed
+    if (about.st_gid, stat.S_IMODE(about.st_mode)) == (group_id, mode):
+        return False
+    if os.geteuid() not in (0, about.st_uid):
+        code = "share_side_file" if path.endswith(_SIDE_FILES) else "share_not_owner"
+        _refuse(code, path=path, owner=_account(about.st_uid))
+    return True
 
 
 def _give(path: str, group: str, group_id: int, mode: int) -> None:
     """Gives a file or folder its group and mode (in this order: a new group takes the setgid bit away)."""
     try:
-        about = os.lstat(path)
-        if (about.st_gid, stat.S_IMODE(about.st_mode)) == (group_id, mode):
+        if not _lacks(path, group_id, mode):
             return
-        if about.st_uid != os.geteuid():
-            _refuse("share_side_file", path=path, owner=_account(about.st_uid))
         os.chown(path, -1, group_id, follow_symlinks=False)
         os.chmod(path, mode)
         about = os.lstat(path)
@@ -63,7 +79,12 @@ def _give(path: str, group: str, group_id: int, mode: int) -> None:
 
 
 def _look_at_file(location: str, path: str, schema: int) -> None:
-    file = sqlite_file.held(path)
+    try:
+        file = sqlite_file.held(path)
+    except FirmUnusable as refusal:
+        if refusal.code == "unreadable" and os.path.exists(path):
+            _refuse("share_not_owner", path=path, owner=_account(os.stat(path).st_uid))
+        raise
     try:
         sqlite_file.look_at(file, location, schema)
     finally:
@@ -109,11 +130,16 @@ def _look_at_folder(path: str, folder: str, group: str) -> None:
     mode = os.stat(folder).st_mode
     if mode & (stat.S_IWOTH | stat.S_ISVTX):
         _refuse("share_open_folder", path=folder, mode=f"{stat.S_IMODE(mode):04o}")
-    own = os.path.basename(path)
-    others = sorted(name for name in os.listdir(folder) if name != own and not name.startswith((f"{own}-", f"{own}.")))
+    others = _others(path, folder)
     if others:
         named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
         _refuse("share_others", path=folder, group=group, names=named, count=len(others))
+
+
+def _others(path: str, folder: str) -> list[str]:
+    """What a folder holds beside the firm at `path`."""
+    own = os.path.basename(path)
+    return sorted(name for name in os.listdir(folder) if name != own and not name.startswith((f"{own}-", f"{own}.")))
 
 
 def _closed_above(folder: str, group_id: int) -> Iterator[Problem]:
@@ -131,8 +157,18 @@ def _closed_above(folder: str, group_id: int) -> Iterator[Problem]:
 
 
 def is_meant(path: str) -> bool:
-    """Whether the group of the file may write it, so that several accounts are meant to work in the firm."""
-    return bool(os.stat(path).st_mode & _GROUP_WRITES)
+    """Whether several accounts are meant to work in the firm: its group may write the file, or the folder, which hands on
+    its group and holds nothing else."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    if os.stat(real).st_mode & _GROUP_WRITES:
+        return True
+    return _is_handed_on(os.stat(folder)) and os.access(folder, os.R_OK) and not _others(real, folder)
+
+
+def _is_handed_on(folder: os.stat_result) -> bool:
+    """Whether what is made in a folder has its group, which may make something there."""
+    return bool(folder.st_mode & stat.S_ISGID and folder.st_mode & _GROUP_WRITES)
 
 
 def group_of(path: str) -> str:
@@ -144,27 +180,28 @@ def missing(path: str) -> list[Problem]:
     """What a group lacks to work in the firm at `path`, each in a sentence; nothing where all is right."""
     path = os.path.realpath(path)
     folder = os.path.dirname(path)
-    about, file = os.stat(folder), os.stat(path)
+    about = os.stat(folder)
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
+    try:
+        group_id = about.st_gid if about.st_mode & stat.S_ISGID else os.stat(path).st_gid
+    except OSError:
+        group_id = about.st_gid
     reasons = []
-    if about.st_gid != file.st_gid:
-        reasons.append(problem("unshared_group", path=folder, group=_group(about.st_gid), wanted=_group(file.st_gid)))
+    if about.st_gid != group_id:
+        reasons.append(problem("unshared_group", path=folder, group=_group(about.st_gid), wanted=_group(group_id)))
     if ~about.st_mode & stat.S_IRWXG:
         reasons.append(problem("unshared_folder", path=folder, mode=mode))
     if not about.st_mode & stat.S_ISGID:
         reasons.append(problem("unshared_setgid", path=folder, mode=mode))
-    if ~file.st_mode & FILE:
-        reasons.append(problem("unshared_file", path=path, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
-    for side in (path + ending for ending in _SIDE_FILES):
+    for each in (path, *(path + ending for ending in _SIDE_FILES)):
         try:
-            beside = os.stat(side)
+            file = os.stat(each)
         except OSError:
-            continue
-        if beside.st_gid != file.st_gid:
-            wanted = _group(file.st_gid)
-            reasons.append(problem("unshared_group", path=side, group=_group(beside.st_gid), wanted=wanted))
-        elif ~beside.st_mode & FILE:
-            reasons.append(problem("unshared_file", path=side, mode=f"{stat.S_IMODE(beside.st_mode):04o}"))
+            continue  # it is not there, or the folder is closed, which is said
+        if file.st_gid != group_id:
+            reasons.append(problem("unshared_group", path=each, group=_group(file.st_gid), wanted=_group(group_id)))
+        if ~file.st_mode & FILE:
+            reasons.append(problem("unshared_file", path=each, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
     return reasons
 
 
@@ -181,15 +218,19 @@ def half_shared(path: str) -> FirmUnusable | None:
     folder = os.path.dirname(real)
     try:
         about = os.stat(folder)
-        is_handed_on = about.st_mode & stat.S_ISGID and about.st_mode & _GROUP_WRITES
-        if not is_handed_on and not is_meant(real):
+        try:
+            file = os.stat(real)
+        except PermissionError:
+            file = about  # a folder that is closed to the group
+        hands_on = about.st_mode & stat.S_ISGID
+        if not hands_on and not file.st_mode & _GROUP_WRITES:
             return None
-        group_id = about.st_gid if is_handed_on else os.stat(real).st_gid
+        group_id = about.st_gid if hands_on else file.st_gid
         if group_id not in (os.getegid(), *os.getgroups()):
-            is_closed = is_handed_on and not os.access(folder, os.X_OK)
+            is_closed = _is_handed_on(about) and not os.access(folder, os.X_OK)
             return FirmUnusable(problem("not_in_group", path=path, group=_group(group_id))) if is_closed else None
         reasons = missing(real)
-        owner = _account(os.stat(real).st_uid)
+        owner = _account(file.st_uid)
     except OSError:
         return None
     if not reasons:
