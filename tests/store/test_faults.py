@@ -250,3 +250,14 @@ def test_a_disk_without_a_byte_left_is_full_not_broken(session: Session, monkeyp
         with pytest.raises(FirmUnusable) as caught:
             fail()
         assert caught.value.code == code
+
+
+@on_a_file
+def test_a_firm_is_closed_where_a_signal_came_at_the_beginning_of_a_transaction(session: Session) -> None:
+    before = clients.totals(session).all
+    transaction = session.engine.db.atomic("IMMEDIATE")
+    transaction.__enter__()
+    session.close()
+    with opening.open_firm(session.location, "ana") as again:
+        clients.add(again, {"display_name": "After"})
+        assert clients.totals(again).all == before + 1

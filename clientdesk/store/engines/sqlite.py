@@ -495,11 +495,13 @@ class SqliteEngine:
         self._interrupted = False
 
     def close(self) -> None:
-        """See Engine."""
-        connection, self._connection = self._connection, None
+        """See Engine. What is not committed is rolled back: a signal may come at the beginning of a transaction."""
+        self._connection = None
         if not self.db.is_closed():
-            if connection is not None and self._file is not None and self._file.is_another:
+            connection = self.db.connection()
+            if self._file is not None and self._file.is_another:
                 connection.interrupt()  # else closing the last connection moves its -wal into the other file
-            self.db.close()
+            connection.close()
+            self.db.dispose()  # Peewee's own closing refuses where a transaction has begun
         if self._file is not None:
             self._file.release()
