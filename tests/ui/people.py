@@ -1,6 +1,7 @@
 """What the tests of team, plan, settings and history share."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from textual._context import visible_screen_stack
@@ -14,7 +15,7 @@ from clientdesk.store import firm as firm_rows
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.planned import past_the_rules
 from tests.ui.forms import at_work, notices
-from tests.ui.screen import assert_snapshot, wait_until
+from tests.ui.screen import assert_snapshot, looks_as, wait_until
 
 
 def member(firm: str, login: str) -> Member:
@@ -44,10 +45,17 @@ async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
         assert notices(pilot.app)[0].endswith("Ask Ana García.")
 
 
-def assert_dialog_snapshot(app: App[Any], name: str) -> None:
-    """Like `assert_snapshot`, for a dialog: the screen under it is drawn too, whoever drew last."""
-    app.screen.refresh()
-    visible_screen_stack.set(app._background_screens)
+async def assert_dialog_snapshot(app: App[Any], name: str) -> None:
+    """Like `assert_snapshot`, for a dialog: the screen under it is drawn too, whoever drew last, as soon as it has read
+    what it shows."""
+
+    def looks_so() -> bool:
+        app.screen.refresh()
+        visible_screen_stack.set(app._background_screens)
+        return looks_as(app, name)
+
+    with suppress(AssertionError):
+        await wait_until(looks_so)
     assert_snapshot(app, name)
 
 

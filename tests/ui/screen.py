@@ -48,6 +48,13 @@ async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:
         raise AssertionError(f"no {text!r} on\n{text_of(app)}") from None
 
 
+def looks_as(app: App[Any], name: str) -> bool:
+    """Whether the screen looks as in `snapshots/<name>.txt`, or is to be written there."""
+    path = SNAPSHOTS / f"{name}.txt"
+    is_written = bool(os.environ.get(UPDATE)) or not path.exists()
+    return is_written or text_of(app) + "\n" == path.read_text(encoding="utf-8")
+
+
 def assert_snapshot(app: App[Any], name: str) -> None:
     """The screen looks as in `snapshots/<name>.txt`."""
     path = SNAPSHOTS / f"{name}.txt"

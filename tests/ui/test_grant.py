@@ -64,7 +64,7 @@ async def test_who_joins_gets_rights_from_the_server(
         await _save(pilot, name="Rosa Sanz", login="rosa", access="full")
         await _on_top(pilot, SqlDialog)
         assert on_a_server == [("rosa", "full")]
-        assert_dialog_snapshot(pilot.app, f"team_sql_{size[0]}x{size[1]}")
+        await assert_dialog_snapshot(pilot.app, f"team_sql_{size[0]}x{size[1]}")
         await pilot.press("y")
         await wait_until(lambda: "Sent to the terminal's clipboard: " in text_of(pilot.app))
         assert pilot.app.clipboard.splitlines()[-1] == 'GRANT clientdesk_full TO "rosa";'

@@ -116,7 +116,7 @@ async def test_where_nothing_fits_enter_takes_nothing_and_says_so(firm: str, run
         picker, answers = await picking(pilot, PEOPLE, 2)
         await arrive(pilot.app, "xyz")
         await wait_for(pilot.app, "Nothing here has “xyz”.")
-        assert_dialog_snapshot(pilot.app, "picker_nothing_80x24")
+        await assert_dialog_snapshot(pilot.app, "picker_nothing_80x24")
         await arrive(pilot.app, "\r")
         await told(pilot, "Nothing here has “xyz”.")
         assert pilot.app.screen is picker
@@ -226,7 +226,7 @@ async def test_the_choice_is_in_sight_in_small_terminals(firm: str, running: Run
     async with running(firm, size=size) as pilot:
         picker, _answers = await picking(pilot, labels * 3, 23, title)
         assert at(picker).startswith("A label that is longer")
-        assert_dialog_snapshot(pilot.app, f"picker_{size[0]}x{size[1]}")
+        await assert_dialog_snapshot(pilot.app, f"picker_{size[0]}x{size[1]}")
         await arrive(pilot.app, "last")
         await wait_until(lambda: shown(picker) == 3)
         assert at(picker).startswith("A label that is longer")

@@ -149,7 +149,7 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         table = finder.query_one(ClientTable)
         await wait_until(lambda: table.count == 3)
         await pilot.pause()
-        assert_dialog_snapshot(pilot.app, "plan_find_80x24")
+        await assert_dialog_snapshot(pilot.app, "plan_find_80x24")
         await pilot.press("down", "down", "enter")
         await dialog(pilot, Choose)
         await wait_for(pilot.app, "What does the firm's plan pay for Smith [/] Co?")

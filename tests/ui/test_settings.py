@@ -97,7 +97,7 @@ async def test_a_notice_that_is_no_number_stays_typed(firm: str, running: Runnin
         await pilot.press("enter")
         await wait_for(pilot.app, "“many” is no whole number")
         assert answer.value == "many"
-        assert_dialog_snapshot(pilot.app, "settings_notice_80x24")
+        await assert_dialog_snapshot(pilot.app, "settings_notice_80x24")
 
 
 async def test_the_upload_limit_is_on_at_first_and_can_be_taken_off(firm: str, running: Running) -> None:

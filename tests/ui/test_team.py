@@ -97,7 +97,7 @@ async def test_everything_wrong_is_said_under_its_field_and_stays_typed(firm: st
         await wait_for(pilot.app, "“nobody” is not an e-mail address")
         await wait_for(pilot.app, "Login is required.")
         assert answer(pilot.app, "email").value == "nobody"
-        assert_dialog_snapshot(pilot.app, "team_form_80x24")
+        await assert_dialog_snapshot(pilot.app, "team_form_80x24")
 
 
 async def test_e_changes_access(firm: str, running: Running) -> None:
@@ -297,7 +297,7 @@ async def test_o_offers_the_role_and_takes_it_back(firm: str, running: Running) 
         await pilot.press("o")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "Offer the primary admin's role to Luis Ortega?")
-        assert_dialog_snapshot(pilot.app, "team_offer_80x24")
+        await assert_dialog_snapshot(pilot.app, "team_offer_80x24")
         await pilot.press("right", "enter")
         await wait_for(pilot.app, "full, offered")
         await wait_for(pilot.app, "o Take the offer back")
@@ -356,7 +356,7 @@ async def test_what_the_role_means(firm: str, running: Running) -> None:
         await pilot.app.push_screen(HandOverDialog())
         await dialog(pilot, HandOverDialog)
         await wait_for(pilot.app, "when you accept, Ana")
-        assert_dialog_snapshot(pilot.app, "handover_80x24")
+        await assert_dialog_snapshot(pilot.app, "handover_80x24")
 
 
 @pytest.mark.parametrize(("keys", "offered"), [(("enter",), True), (("escape",), True), (("left", "enter"), False)])
