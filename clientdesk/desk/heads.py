@@ -79,6 +79,8 @@ def look(session: Session) -> Verdict:
             shown = display_text(old)
             told += " " + copied.format(place=shown, number=each.head.number, when=_when(each.at))
             break
+    if (since := _restored_since(session, seen)) is not None:
+        told += " " + _put_back(since, since.left.number)
     if unread:
         sentence = _("What you saw of histories before cannot all be read ({path}: {reason}).")
         told += " " + sentence.format(path=display_text(heads_path()), reason=display_text(unread))
@@ -117,24 +119,33 @@ def _lost(session: Session, seen: Seen, head: Head) -> str:
     for each in chain.restored(session.engine):
         reached = each.left.number or seen.head.number  # nothing stood there any more
         if each.taken.number < seen.head.number <= reached:
-            sentence = ngettext(
-                "{who} put a backup back on {when}: change set {last} of before is gone. {cure}",
-                "{who} put a backup back on {when}: change sets {first} to {last} of before are gone. {cure}",
-                reached - each.taken.number,
-            )
-            return sentence.format(
-                who=display_text(each.who),
-                when=_when(each.at),
-                first=each.taken.number + 1,
-                last=reached,
-                cure=_cure(),
-            )
+            return f"{_put_back(each, reached)} {_cure()}"
     when = _when(seen.at)
     if head.number < seen.head.number:
         sentence = _("The history ends with change set {number}; on {when} you saw it reach {reached}. {cure}")
     else:
         sentence = _("Change set {reached} is another one than you saw on {when}: the history was replaced. {cure}")
     return sentence.format(number=head.number, when=when, reached=seen.head.number, cure=_cure(True))
+
+
+def _restored_since(session: Session, seen: Seen | None) -> chain.Restored | None:
+    """The latest time a backup was put back behind what you saw; None where that never was, or took nothing away."""
+    latest = next(iter(chain.restored(session.engine)), None)
+    if latest is None or latest.left.number <= latest.taken.number:
+        return None
+    return latest if seen is None or latest.number > seen.head.number else None
+
+
+def _put_back(restored: chain.Restored, reached: int) -> str:
+    """Who put a backup back, when, and what is gone by it: the change sets up to the one that was `reached`."""
+    sentence = ngettext(
+        "{who} put a backup back on {when}: change set {last} of before is gone.",
+        "{who} put a backup back on {when}: change sets {first} to {last} of before are gone.",
+        reached - restored.taken.number,
+    )
+    return sentence.format(
+        who=display_text(restored.who), when=_when(restored.at), first=restored.taken.number + 1, last=reached
+    )
 
 
 def _cure(backup: bool = False) -> str:

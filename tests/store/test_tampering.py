@@ -181,8 +181,11 @@ def test_a_shortened_history_is_seen_by_who_saw_it_whole(full: Session) -> None:
     assert heads.warnings(full) == ()
 
 
-def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session) -> None:
-    assert unsound(full) == {}
+@pytest.mark.parametrize("looked", [True, False], ids=["looked before", "never looked"])
+def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looked: bool) -> None:
+    """Whoever never looked has lost nothing that they saw, but is told of it all the same."""
+    if looked:
+        assert unsound(full) == {}
     left = full.engine.sql("SELECT id, seal FROM change_set ORDER BY id DESC").fetchone()
     taken = full.engine.sql("SELECT id, seal FROM change_set ORDER BY id DESC LIMIT 1 OFFSET 1").fetchone()
     take_the_latest_away(full)
@@ -191,12 +194,14 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session) -> No
         store.write_note(full.engine, json.dumps({"left": list(left), "taken": list(taken)}))
         firm_rows.update_firm(full.engine, full.firm.version, {"client_notice": 501})
         store.seal(full.engine, change_set)
-    sentence = unsound(full)["head"]
+    sentence = heads.look(full).sentence
     assert "Ana García put a backup back on" in sentence
     assert f"change set {left[0]} of before is gone" in sentence
-    assert "check --accept-head" in sentence
+    assert ("check --accept-head" in sentence) is looked
+    assert list(unsound(full)) == (["head"] if looked else [])
     assert all(each.sound for each in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
+    assert "put a backup back" not in heads.look(full).sentence
 
 
 def test_a_copy_that_goes_on_by_itself_is_not_shortened(full: Session, tmp_path: Any) -> None:
