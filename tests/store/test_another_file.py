@@ -127,6 +127,24 @@ def test_the_wal_of_another_firm_is_not_joined(location: str, new_firm: Callable
     assert names(other) == ["Northern"]
 
 
+def test_a_wal_that_does_not_say_whose_it_is_is_told_as_that(location: str) -> None:
+    """Another program has written it: its commits have no first page."""
+    add(location, "Ours")
+    child = os.fork()
+    if child == 0:
+        try:
+            sqlite3.connect(location, isolation_level=None).execute("INSERT INTO member_setting VALUES (1, 'x', '[]')")
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert os.path.getsize(location + "-wal") > 0
+    with opening.open_firm(location, "ana") as session:
+        (notice,) = session.notices
+    assert notice.code == "wal_unmarked"
+    assert os.path.getsize(str(notice.values["aside"])) > 0
+    assert names(location) == ["Ours"]
+
+
 @pytest.mark.parametrize("how", ["cp", "mv", "rm", "folder"])
 def test_an_open_firm_notices_and_writes_nothing(location: str, tmp_path: Path, how: str) -> None:
     add(location, "Kept")

@@ -91,6 +91,11 @@ class Wal:
             return not others or mark == 0 or in_use
         return not others and _without_counters(first) == _without_counters(content[: len(first)])
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a commit has a first page, and so says to which file it belongs."""
+        return any(page == 1 for page, _image in self._committed())
+
     def has(self, mark: int) -> bool:
         """Whether a commit has this generation."""
         return any(

@@ -171,7 +171,8 @@ class FirmFile:
     # --- a -wal that belongs to another file
 
     def part_from_strange_wal(self) -> tuple[Problem, ...]:
-        """Renames a -wal aside that does not belong to the file, before SQLite joins the two; a sentence about it.
+        """Renames a -wal aside that does not belong to the file, or of which nothing tells that it does, before SQLite
+        joins the two; a sentence about it.
 
         Raises FirmUnusable ("wal_in_use") while another program still works with it.
         """
@@ -179,8 +180,9 @@ class FirmFile:
             return ()
         if self.in_use:
             raise FirmUnusable(problem("wal_in_use", path=self._shown))
+        code = "wal_aside" if sqlite_header.Wal(self.wal).is_marked else "wal_unmarked"
         aside = set_aside(self.wal)
-        return (problem("wal_aside", path=self._shown, aside=aside),) if aside else ()
+        return (problem(code, path=self._shown, aside=aside),) if aside else ()
 
     def wal_is_strange(self) -> bool:
         """Whether a -wal does not belong to the file, also not when one looks once more: a commit may come between."""
