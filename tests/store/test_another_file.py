@@ -225,6 +225,27 @@ def test_a_copy_of_the_open_file_over_it_is_noticed(location: str, tmp_path: Pat
         assert caught.value.code == "firm_overwritten"
 
 
+def test_a_copy_over_the_file_is_noticed_though_nobody_has_looked_since_a_checkpoint(
+    location: str, tmp_path: Path
+) -> None:
+    """What was written after the copy was made is moved into the file, and the copy put there, between two looks."""
+    copy = tmp_path / "copy.db"
+    with opening.open_firm(location, "ana") as session:
+        clients.add(session, {"display_name": "In the copy"})
+        with sqlite3.connect(location) as other:
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        clients.add(session, {"display_name": "Later"})
+        shutil.copy(location, copy)
+        with sqlite3.connect(location) as other:
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        shutil.copy(copy, location)
+        for attempt in (lambda: watching.look(session), lambda: clients.add(session, {"display_name": "Never"})):
+            with pytest.raises(FirmUnusable) as caught:
+                attempt()
+            assert caught.value.code == "firm_overwritten"
+    assert names(location) == ["In the copy"]
+
+
 def test_nobody_joins_while_another_has_the_overwritten_firm_open(
     location: str, tmp_path: Path, elsewhere: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
