@@ -31,6 +31,7 @@ _CURES = {
     "restore_other_firm": N_("--other-firm puts the backup there all the same."),
     "restore_server": N_("“clientdesk firm upgrade --repair URL” does."),
     "move_unknown": N_("“clientdesk history --change {change}” shows it if it is done."),
+    "made_unknown": N_("“clientdesk history --change {change} --firm {place}” shows that change if it is there."),
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),

@@ -49,6 +49,13 @@ FILE_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         True,
     ),
+    "wal_unmarked": (
+        N_(
+            "The changes in the -wal beside {path} are another program's, and nothing in it tells whether they are changes "
+            "of this file. So they were not joined to it: they are kept as {aside}."
+        ),
+        True,
+    ),
     "firm_in_use": (
         N_("{path} is open in another program, or for somebody else. Close it everywhere first; nothing was changed."),
         False,

@@ -225,7 +225,9 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "not_saved": (N_("The server went away before this was saved. Nothing of it was changed; do it once more."), False),
     "made_unknown": (
-        N_("The server went away just while the firm was being made. Look whether it is there (clientdesk check)."),
+        N_(
+            "The server went away just while the firm was being made, up to change {change}. Do it once more when the server answers: where the firm is there already, nothing is done."
+        ),
         False,
     ),
     "upgrade_unknown": (

@@ -5,6 +5,10 @@ from clientdesk.text import N_
 READING_PROBLEMS: dict[str, tuple[str, bool]] = {
     "opened_read_only": (N_("{path} is read only: you can look at everything, and change nothing. {hint}"), True),
     "firm_read_only": (N_("{path} is read only, so nothing was changed. {hint}"), False),
+    "repair_read_only": (
+        N_("{path} is read only, so what keeps its rules (triggers, functions) was not set anew. {hint}"),
+        False,
+    ),
     "older_read_only": (
         N_(
             "{path} was written by an older clientdesk, and it is read only: it cannot be brought up to date. "

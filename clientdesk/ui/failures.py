@@ -39,10 +39,14 @@ class Failures:
         dispatch = part._dispatch_message
 
         async def dispatch_or_tell(message: Message) -> None:
+            at_work = self._app.parts_at_work
+            at_work.add(part)
             try:
                 await dispatch(message)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told there
                 self._app._handle_exception(error)
+            finally:
+                at_work.discard(part)
 
         part._dispatch_message = dispatch_or_tell  # type: ignore[method-assign]
 

@@ -87,6 +87,8 @@ class Gateway:
         self._closing = False
         self._session: Session | None = None
         self.first_view: FirstView | None = None
+        self.first_failure: Exception | None = None
+        """What nobody has foreseen and why there is no first view; the list tells it and reads by itself."""
         self.lost: Callable[[FirmUnusable], None] | None = None
         """Told, where the results are awaited, that a call has found the server away (see `watch.Watch`)."""
         self.replaced: Callable[[FirmUnusable], None] | None = None
@@ -106,7 +108,7 @@ class Gateway:
     def open(self, location: str, login: str | None = None, rows: int = 0) -> "Future[None]":
         """Open the firm (see `desk.opening.open_firm`) and read the list's first `rows` rows in the same job.
 
-        The result raises what opening raises; `first_view` has the rows.
+        The result raises what opening raises and what reading is refused; `first_view` has the rows.
         """
 
         def work() -> None:
@@ -116,9 +118,19 @@ class Gateway:
             self._session = open_firm(location, login)
             self._session.notices = (*self._session.notices, *heads.warnings(self._session))
             if rows:
-                self.first_view = _first_view(self._session, rows)
+                self._read_first_view(self._session, rows)
 
         return self._put(_OPENING, work)
+
+    def _read_first_view(self, session: "Session", rows: int) -> None:
+        from clientdesk.desk.session import Interrupted
+
+        try:
+            self.first_view = _first_view(session, rows)
+        except (Refused, Interrupted):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the screens tell it
+            self.first_failure = error
 
     def adopt(self, session: "Session") -> None:
         """Use a session that was opened on this thread by a job (the welcome screen's new firm)."""

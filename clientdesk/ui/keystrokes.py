@@ -30,7 +30,10 @@ from clientdesk.ui.screens.base import Commanding
 LOOK_AGAIN = 0.01
 """So many seconds pass between two looks whether what a key waits for is there."""
 ROUNDS = 2
-"""So often everything on the screen is waited for after a key: what a key sets going is told from part to part."""
+"""So often at least everything on the screen is waited for after a key: what a key sets going is told from part to
+part, and as long as a part has something to do, so it is asked again."""
+AT_MOST = 30
+"""So often at most: what never rests is not waited for. No screen is nested so deep."""
 AT_ONCE = frozenset(("ctrl+c",))
 """These do nothing that the keys before them could change; while something is being opened they do not wait."""
 LEAVING = frozenset(("escape", "ctrl+q"))
@@ -42,13 +45,14 @@ class Passage:
     """The way of a key through the program: from the widget that had the focus up to the app, as the key goes; then,
     where it may have set something going there, through the screen and all its parts that have something to do."""
 
-    def __init__(self, app: App[int], first: DOMNode, thorough: bool, over: Callable[[], None]) -> None:
+    def __init__(self, app: "KeysInOrder", first: DOMNode, thorough: bool, over: Callable[[], None]) -> None:
         self._app = app
         self._over = over
         self._way: list[MessagePump] = [first, *first.ancestors]
         if app not in self._way:
             self._way.append(app)
-        self._rounds = ROUNDS if thorough else 0
+        self._is_thorough = thorough
+        self._rounds = 0
         self._waiting: set[MessagePump] = set()
         self._next()
 
@@ -64,15 +68,22 @@ class Passage:
         while not self._waiting:
             if self._way:
                 self._ask([self._way.pop(0)])
-            elif self._rounds:
-                self._rounds -= 1
-                screen = self._app.screen
-                parts = screen.walk_children(Widget, with_self=False)
-                self._ask([screen, *(part for part in parts if _has_something_to_do(part))])
-                self._way = [self._app]
-            else:
+            elif not self._ask_around():
                 self._over()
                 return
+
+    def _ask_around(self) -> bool:
+        """Ask the screen and all its parts that have something to do, unless that is over."""
+        if not self._is_thorough or self._rounds == AT_MOST:
+            return False
+        screen = self._app.screen
+        parts = [part for part in screen.walk_children(Widget, with_self=False) if self._app.has_something_to_do(part)]
+        if self._rounds >= ROUNDS and not parts and not self._app.has_something_to_do(screen):
+            return False
+        self._rounds += 1
+        self._ask([screen, *parts])
+        self._way = [self._app]
+        return True
 
     def _ask(self, parts: Iterable[MessagePump]) -> None:
         for part in parts:
@@ -100,11 +111,6 @@ class _Question:
         self._passage.came(self._part)
 
 
-def _has_something_to_do(part: Widget) -> bool:
-    """Whether messages wait for a part, or it is still being made. One that waits within a message is not known."""
-    return part.message_queue_size > 0 or not part.is_mounted
-
-
 class KeysInOrder(App[int]):
     """An app that obeys one key after the other."""
 
@@ -119,6 +125,12 @@ class KeysInOrder(App[int]):
         self._is_laid_out = False
         self._had_focus = False
         self._given_up: WeakSet[Worker[None]] = WeakSet()
+        self.parts_at_work: set[MessagePump] = set()
+        """The parts of the screens that are within a message now."""
+
+    def has_something_to_do(self, part: Widget) -> bool:
+        """Whether messages wait for a part of a screen, it is within one, or it is still being made."""
+        return part in self.parts_at_work or part.message_queue_size > 0 or not part.is_mounted
 
     @property
     def obeying(self) -> bool:

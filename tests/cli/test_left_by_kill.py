@@ -57,7 +57,7 @@ def test_killed_commands_leave_nothing_behind(tmp_path: Path) -> None:
         subprocess.run(
             [sys.executable, "-m", "clientdesk", "export", "--firm", firm, f"{tmp_path}/clients.{ending}"], check=True
         )
-    moments, seen = random.Random(), 0
+    moments, seen, ended_first = random.Random(), 0, 0
     whole: dict[str, float] = {}
     for kill in range(KILLS):
         name, program = list(COMMANDS)[kill % len(COMMANDS)], (NAMELESS, NAMED)[kill // len(COMMANDS) % 2]
@@ -73,12 +73,12 @@ def test_killed_commands_leave_nothing_behind(tmp_path: Path) -> None:
         process = started(tmp_path, firm, name, program)
         time.sleep(moments.uniform(whole[name] / 3, whole[name]))
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        ended_first += process.wait() != -signal.SIGKILL
         seen += bool(left(tmp_path))
         subprocess.run([sys.executable, "-c", NAMELESS, "--version"], check=True, stdout=subprocess.DEVNULL)
         assert left(tmp_path) == [], name
         for path in (tmp_path / "out").glob("*.db"):
             with opening.open_firm(str(path)) as session:
-                assert all(each.sound for each in checking.check_firm(session))
+                assert all(each.sound for each in checking.check_firm(session, accept_head=True))
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
-    print(f"{seen} of {KILLS} kills left something for the next start")
+    print(f"{seen} of {KILLS} kills left something for the next start; {ended_first} had ended before the kill")

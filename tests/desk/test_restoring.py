@@ -212,12 +212,12 @@ restoring.restore_firm(sys.argv[1], sys.argv[2], "ana")
 
 @on_a_file
 def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(location: str, backup: str) -> None:
-    chance = random.Random(7)
+    chance, ended_first = random.Random(7), 0
     for _ in range(KILLS):
         process = subprocess.Popen([sys.executable, "-c", RESTORING, backup, location])
         time.sleep(chance.uniform(0.1, 1.5))
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        ended_first += process.wait() != -signal.SIGKILL
         with opening.open_firm(location, "ana") as session:
             assert [each for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
             found = [name for (name,) in session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()]
@@ -227,6 +227,7 @@ def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(lo
         for name in os.listdir(os.path.dirname(location)):
             if ".aside-" in name or ".new-" in name:
                 os.remove(os.path.join(os.path.dirname(location), name))
+    print(f"{ended_first} of {KILLS} had ended before the kill")
 
 
 @on_a_server

@@ -97,20 +97,66 @@ def test_a_write_that_nobody_can_find_is_perhaps_saved_and_has_a_number(
     assert main(["history", "--change", str(int(number) + 1), "--firm", near]) == 1
 
 
-def test_a_firm_that_is_perhaps_made(
-    alone: Server, wire: Wire, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def empty(alone: Server) -> Iterator[str]:
+    """A database in which no firm stands yet."""
+    made = alone.create_database()
+    yield made
+    alone.drop_database(made)
+
+
+@pytest.fixture(params=["create", "copy"])
+def making(
+    request: pytest.FixtureRequest, alone: Server, database: str, empty: str, far: str, wire: Wire, tmp_path: Path
+) -> list[str]:
+    """A command that makes a firm at the other end of the line, in a database where none stands."""
+    to = alone.url(empty, port=wire.port)
+    if request.param == "copy":
+        return ["firm", "copy", alone.url(database, "ana"), to]
+    return ["firm", "create", "--name", "Ríos", "--admin", "Ana", "--login", "ana", to]
+
+
+def test_a_firm_that_is_perhaps_made_has_a_number(
+    making: list[str],
+    alone: Server,
+    empty: str,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(postgres, "LOOK_FOR", 0.1)
-    made = alone.create_database()
-    create = ["firm", "create", "--name", "Ríos", "--admin", "Ana", "--login", "ana", alone.url(made, port=wire.port)]
     wire.on_commit, wire.stays_away = "answer lost", True
-    try:
-        assert main(create) == 4
-        assert "clientdesk check" in capsys.readouterr().err
-        wire.back()
-        assert main(create) == 1
-    finally:
-        alone.drop_database(made)
+    assert main(making) == 4
+    ((number, place),) = set(re.findall(r"“clientdesk history --change (\d+) --firm (\S+)”", capsys.readouterr().err))
+    assert place == making[-1]
+    with alone.connect(empty) as root:
+        assert root.execute("SELECT max(id) FROM clientdesk.change_set").fetchone() == (int(number),)
+    wire.back()
+    assert main(making) == 1  # it is there
+
+
+@pytest.mark.usefixtures("back_soon")
+@pytest.mark.parametrize(("what", "code"), [("answer lost", 0), ("lost", 1)])
+def test_a_firm_that_is_being_made_is_looked_for(
+    making: list[str], alone: Server, empty: str, wire: Wire, what: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wire.on_commit = what
+    assert main(making) == code
+    assert ("Nothing of it was changed" in capsys.readouterr().err) == (code == 1)
+    with alone.connect(empty) as root:
+        found = root.execute("SELECT to_regclass('clientdesk.firm') IS NOT NULL").fetchone()
+    assert found == (code == 0,)
+
+
+@pytest.mark.usefixtures("back_soon")
+def test_a_firm_whose_commit_is_on_its_way_is_not_told_to_be_missing(
+    making: list[str], wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "LOOK_FOR", 1.0)
+    monkeypatch.setattr(postgres_line, "_SETTINGS", postgres_line._SETTINGS.replace("'5s'", "'300ms'"))
+    wire.on_commit = "late"
+    assert main(making) == 4
+    wire.let_go()
 
 
 @pytest.mark.usefixtures("back_soon")

@@ -127,6 +127,24 @@ def test_the_wal_of_another_firm_is_not_joined(location: str, new_firm: Callable
     assert names(other) == ["Northern"]
 
 
+def test_a_wal_that_does_not_say_whose_it_is_is_told_as_that(location: str) -> None:
+    """Another program has written it: its commits have no first page."""
+    add(location, "Ours")
+    child = os.fork()
+    if child == 0:
+        try:
+            sqlite3.connect(location, isolation_level=None).execute("INSERT INTO member_setting VALUES (1, 'x', '[]')")
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert os.path.getsize(location + "-wal") > 0
+    with opening.open_firm(location, "ana") as session:
+        (notice,) = session.notices
+    assert notice.code == "wal_unmarked"
+    assert os.path.getsize(str(notice.values["aside"])) > 0
+    assert names(location) == ["Ours"]
+
+
 @pytest.mark.parametrize("how", ["cp", "mv", "rm", "folder"])
 def test_an_open_firm_notices_and_writes_nothing(location: str, tmp_path: Path, how: str) -> None:
     add(location, "Kept")
@@ -205,6 +223,27 @@ def test_a_copy_of_the_open_file_over_it_is_noticed(location: str, tmp_path: Pat
         with pytest.raises(FirmUnusable) as caught:
             clients.add(session, {"display_name": "Never"})
         assert caught.value.code == "firm_overwritten"
+
+
+def test_a_copy_over_the_file_is_noticed_though_nobody_has_looked_since_a_checkpoint(
+    location: str, tmp_path: Path
+) -> None:
+    """What was written after the copy was made is moved into the file, and the copy put there, between two looks."""
+    copy = tmp_path / "copy.db"
+    with opening.open_firm(location, "ana") as session:
+        clients.add(session, {"display_name": "In the copy"})
+        with sqlite3.connect(location) as other:
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        clients.add(session, {"display_name": "Later"})
+        shutil.copy(location, copy)
+        with sqlite3.connect(location) as other:
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        shutil.copy(copy, location)
+        for attempt in (lambda: watching.look(session), lambda: clients.add(session, {"display_name": "Never"})):
+            with pytest.raises(FirmUnusable) as caught:
+                attempt()
+            assert caught.value.code == "firm_overwritten"
+    assert names(location) == ["In the copy"]
 
 
 def test_nobody_joins_while_another_has_the_overwritten_firm_open(

@@ -17,7 +17,7 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import sqlite, sqlite_opening
-from tests.disks import mounted
+from tests.disks import fill, mounted
 
 
 @pytest.fixture
@@ -336,3 +336,38 @@ def test_a_name_that_leaves_no_room_for_what_stands_beside_it_is_too_long(folder
         with pytest.raises(FirmUnusable) as caught:
             attempt()
         assert caught.value.code == "path_too_long"
+
+
+def test_on_a_full_disk_everything_can_be_looked_at(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "size=3m") as disk:
+        path = str(disk / "firm.db")
+        with opening.create_firm(path, "Ríos", "Ana", "ana") as session:
+            clients.add(session, {"display_name": "Peña SA"})
+        fill(disk)
+        with opening.open_firm(path, "ana") as session:
+            assert_only_read(session)
+            assert "free some space" in session.notices[0].message
+        assert refusal(lambda: opening.repair_firm(path)).code == "repair_read_only"
+        (disk / "filling").unlink()
+        with opening.open_firm(path, "ana") as session:
+            assert session.notices == ()
+            clients.add(session, {"display_name": "Norte SL"})
+
+
+def test_on_a_full_disk_the_latest_changes_beside_the_file_are_not_passed_over(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "size=3m") as disk:
+        path = str(disk / "firm.db")
+        opening.make_firm(path, "Ríos", "Ana", "ana")
+        child = os.fork()
+        if child == 0:
+            try:
+                clients.add(opening.open_firm(path, "ana"), {"display_name": "Peña SA"})
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        (disk / "firm.db-shm").unlink()
+        fill(disk)
+        assert refusal(lambda: opening.open_firm(path, "ana")).code == "disk_full"
+        (disk / "filling").unlink()
+        with opening.open_firm(path, "ana") as session:
+            assert names(session) == ["Peña SA"]

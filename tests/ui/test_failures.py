@@ -8,6 +8,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from clientdesk.desk import clients
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.dialogs import Confirm, FailureDialog
 from clientdesk.ui.screens.clients import ClientList
@@ -44,6 +45,18 @@ class Once:
 def _go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here a failure does not fail the test."""
     monkeypatch.setattr(ClientdeskApp, "raise_in_test", lambda app, error: None)
+
+
+def failing(function: Callable[..., Any], times: int) -> Callable[..., Any]:
+    """A function that fails so many times before it does what it shall."""
+    left = [ValueError("injected")] * times
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        if left:
+            raise left.pop()
+        return function(*arguments, **named)
+
+    return call
 
 
 def press(pilot: Pilot[int], key: str) -> None:
@@ -162,6 +175,29 @@ async def test_the_first_screen_that_cannot_be_composed_is_made_once_more(
     async with running(firm) as pilot:
         await told(pilot)
         await go_on(pilot)
+
+
+async def test_a_first_window_that_cannot_be_read_is_told_and_read_once_more(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "window", failing(clients.window, 1))
+    async with running(firm) as pilot:
+        await told(pilot)
+        await go_on(pilot)
+
+
+async def test_a_first_window_that_cannot_be_read_again_ends_it(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "window", failing(clients.window, 2))
+    async with running(firm) as pilot:
+        app = pilot.app
+        assert isinstance(app, ClientdeskApp)
+        await told(pilot)
+        assert app.failure is None
+        press(pilot, "enter")
+        await wait_until(lambda: app.failure is not None)
+        assert app.return_code == 1
 
 
 async def test_what_was_typed_in_a_form_stays(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,18 @@
 """Keys that arrive together are obeyed one after the other, wherever the focus goes meanwhile."""
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.app import App
-from textual.widgets import Input
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Input
 
+from clientdesk.ui.dialogs import Buttons, Confirm
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.form import ClientFormScreen
+from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import counted
@@ -60,6 +66,25 @@ async def test_letters_and_backspaces_keep_their_order(firm: str, running: Runni
             key = "backspace" if letter == BACKSPACE else NAMES.get(letter, letter)
             pilot.app.post_message(events.Key(key, None if letter == BACKSPACE else letter))
         await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Zae Lna")
+
+
+async def test_what_is_typed_behind_an_answer_does_not_go_to_the_dialog_that_is_going(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slowly(_part: Widget, _event: Message) -> None:
+        for _turn in range(50):  # the loop comes round to all others so often while the answer is on its way up
+            await asyncio.sleep(0)
+
+    for part, handler in ((Buttons, "on_button_pressed"), (DialogBox, "on_button_pressed"), (DialogBox, "on_key")):
+        monkeypatch.setattr(part, handler, slowly, raising=False)
+    async with running(firm) as pilot:
+        await counted(pilot.app.screen)
+        pilot.app.push_screen(Confirm("Go on?", yes="Yes"))
+        await wait_until(lambda: isinstance(pilot.app.focused, Button))
+        pilot.app.post_message(events.Key("enter", "\r"))
+        arrive(pilot.app, "axy")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "xy")
 
 
 @pytest.mark.parametrize(

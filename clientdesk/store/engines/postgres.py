@@ -102,8 +102,7 @@ class PostgresEngine(Line):
         except FirmUnusable as lost:
             if lost.code != "server_away" or not before:
                 raise
-            engine._look_after_commit("upgrade_unknown")
-            if engine.schema == before:
+            if not engine._look_after_commit(lambda: engine.schema != before, problem("upgrade_unknown")):
                 raise
             return postgres_making.upgraded(before)
         finally:
@@ -135,6 +134,10 @@ class PostgresEngine(Line):
 
     def publish(self) -> None:
         """See Engine: what was made is there from the commit on."""
+        from clientdesk.store.engines import postgres_making
+
+        with self.errors():
+            latest = self.sql("SELECT coalesce(max(id), 0) FROM change_set").fetchone()[0]
         making, self.making = self.making, None
         try:
             with self.errors():
@@ -142,27 +145,29 @@ class PostgresEngine(Line):
         except FirmUnusable as lost:
             if lost.code != "server_away":
                 raise
-            self._look_after_commit("made_unknown")
-            if not self.schema:
-                raise
+            unknown = problem("made_unknown", place=self.location, change=latest)
+            if not self._look_after_commit(lambda: postgres_making.is_made(self), unknown):
+                raise FirmUnusable(problem("not_saved")) from lost
         self.close()
 
-    def _look_after_commit(self, unknown: str) -> None:
-        """Connects again, as long as `LOOK_FOR` says, to see what became of a commit in which the line was cut.
+    def _look_after_commit(self, look: Callable[[], bool], unknown: Problem) -> bool:
+        """Connects again, as long as `LOOK_FOR` says, to see what became of a commit in which the line was cut: what
+        `look` finds.
 
-        Raises FirmUnusable with the code `unknown` where nobody answers.
+        Raises FirmUnusable with the problem `unknown` where nobody answers, or it is not known yet.
         """
         until = time.monotonic() + LOOK_FOR
         while True:
             self._forget()
             try:
                 self.connect()
+                self._lost = False
+                with self.errors():
+                    return look()
             except FirmUnusable as away:
                 if time.monotonic() >= until:
-                    raise FirmUnusable(problem(unknown)) from away
+                    raise FirmUnusable(unknown) from away
                 time.sleep(_LOOK_AGAIN)
-            else:
-                return
 
     def discard(self) -> None:
         """See Engine: what was not committed goes with the connection."""

@@ -22,6 +22,8 @@ WHERE c.relnamespace = 'clientdesk'::regnamespace AND a.datname = current_databa
     AND l.pid <> pg_backend_pid() ORDER BY 1
 """
 """The team members who hold a lock on one of the firm's tables, and the logins of those who are none."""
+_THERE = ("42P06", "23505")
+"""What a server says where a schema of that name is there, or has been made just now."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "postgres_schema")
 
 
@@ -36,6 +38,25 @@ def make(line: "Line") -> None:
     with _forbidden("owner_needed", place=line.location):
         _migrate(line)
         _remember_server(line)
+
+
+def is_made(line: "Line") -> bool:
+    """Whether a firm stands there whose making was cut off at its end. Whoever makes one holds the schema's name until
+    then: the server answers when it is free, or the firm there for good."""
+    from clientdesk.store.engines.postgres_errors import found_in
+
+    if line.schema:
+        return True
+    try:
+        with line.db.atomic() as trial:
+            line.db.execute_sql("CREATE SCHEMA clientdesk")
+            trial.rollback()
+    except PeeweeException as error:
+        found = found_in(error)
+        if found is not None and found.sqlstate in _THERE:
+            return True
+        raise
+    return False
 
 
 def _make_roles(line: "Line") -> None:

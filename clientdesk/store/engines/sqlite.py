@@ -95,9 +95,24 @@ class SqliteEngine:
 
     @classmethod
     def open(cls, path: str) -> "SqliteEngine":
-        """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
+        """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used.
+
+        Where its disk has no room for what SQLite keeps beside it, it is opened to be read.
+        """
         try:
-            file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
+            return cls._opened(path)
+        except FirmUnusable as error:
+            if error.code != "disk_full":
+                raise
+            try:
+                return cls._opened(path, no_room=True)
+            except FirmUnusable:  # its latest changes stand beside it, or it is to be brought up to date
+                raise error from None
+
+    @classmethod
+    def _opened(cls, path: str, no_room: bool = False) -> "SqliteEngine":
+        try:
+            file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION, no_room)
         except FirmUnusable as error:
             from clientdesk.store.engines import sqlite_sharing
 
@@ -138,13 +153,16 @@ class SqliteEngine:
         """See `engines.upgrade`: opening a file does it."""
         engine = cls.open(path)
         engine.close()
-        return engine.upgraded._replace(notices=tuple(each for each in engine.notices if each.code != "upgraded"))
+        notices = (each for each in engine.notices if each.code not in ("upgraded", "opened_read_only"))
+        return engine.upgraded._replace(notices=tuple(notices))
 
     @classmethod
     def repair(cls, path: str) -> Repaired:
         """See `engines.repair`."""
         engine = cls.open(path)
         try:
+            if engine.read_only is not None:
+                raise FirmUnusable(engine.read_only._replace(code="repair_read_only"))
             with engine.errors():
                 backup = engine.back_up(f"{path}.before-repair")
                 with engine.writing():

@@ -60,9 +60,9 @@ def turn(path: str, patience: float) -> Iterator[None]:
             lock.release()
 
 
-def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
-    """The file at `path`, if it is a firm of a `schema` up to this one, how it may be opened, and what its opener should
-    be told.
+def look_before_opening(path: str, schema: int, no_room: bool = False) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
+    """The file at `path`, if it is a firm of a `schema` up to this one, how it may be opened, where there is `no_room`
+    for other files beside it, too, and what its opener should be told.
 
     Refuses what SQLite would answer with a riddle, would make a new file of, or would change though it is not ours:
     SQLite has not touched the file, nor made one beside it, when this refuses. A -wal of another file is put aside, or,
@@ -71,7 +71,7 @@ def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Pr
     file = held(path)
     try:
         look_at(file, path, schema)
-        way = sqlite_opening.way_in(path, file.wal_is_strange)
+        way = sqlite_opening.way_in(path, file.wal_is_strange, no_room)
         notices = () if way.reason else file.part_from_strange_wal()
         _look_at_tables(file, path, schema)
         return file, way, notices

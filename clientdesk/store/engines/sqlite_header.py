@@ -91,11 +91,36 @@ class Wal:
             return not others or mark == 0 or in_use
         return not others and _without_counters(first) == _without_counters(content[: len(first)])
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a commit has a first page, and so says to which file it belongs."""
+        return any(page == 1 for page, _image in self._committed())
+
     def has(self, mark: int) -> bool:
         """Whether a commit has this generation."""
         return any(
             page == 1 and generation(int.from_bytes(image[60:64], "big")) == mark for page, image in self._committed()
         )
+
+    def latest_header(self, salts: bytes, frames: int) -> bytes:
+        """The beginning of the first page as it stands last in so many frames of the use with these salts; b"" where it
+        stands in none, or the -wal is used anew meanwhile."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            return b""
+        try:
+            size = int.from_bytes(os.pread(descriptor, 4, 8), "big")
+            for number in range(frames - 1, -1, -1):
+                at = _WAL_HEADER + number * (_FRAME_HEADER + size)
+                frame = os.pread(descriptor, _FRAME_HEADER + SIZE, at)
+                if frame[8:16] != salts:
+                    return b""
+                if frame[:4] == b"\x00\x00\x00\x01":
+                    return frame[_FRAME_HEADER:]
+            return b""
+        finally:
+            os.close(descriptor)
 
     def _committed(self) -> Iterator[tuple[int, bytes]]:
         """Number of every committed page, with the content of the first one."""

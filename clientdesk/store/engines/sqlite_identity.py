@@ -17,6 +17,7 @@ from datetime import datetime
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header
+from clientdesk.store.engines.sqlite_index import Index, Progress
 
 _LOCK_BYTES = (0x40000000, 512)  # where SQLite puts its locks: pending, reserved and, 510 bytes long, shared
 _SHARED_BYTES = (0x40000002, 510)
@@ -25,10 +26,11 @@ _FLOCK = "qqihh" if sys.platform == "darwin" else "hhqqi"
 
 
 class _Held:
-    """A file's descriptors in this process, the first of which is used, and how many use it."""
+    """A file's descriptors in this process, the first of which is used, with its -shm, and how many use it."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
         self.descriptors: list[int] = []
+        self.index = Index(f"{os.path.realpath(path)}-shm")
         self.users = 0
 
 
@@ -51,13 +53,15 @@ class FirmFile:
                 descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
                 about = os.fstat(descriptor)
                 self._key = (about.st_dev, about.st_ino)
-                _held.setdefault(self._key, _Held()).descriptors.append(descriptor)
+                _held.setdefault(self._key, _Held(path)).descriptors.append(descriptor)
             self._entry = _held[self._key]
             self._entry.users += 1
         self._released = False
         self._generation = 0
         self._seen = (0, 0)
         """Change counter and pages of the file when it was looked at last: an older state of it has less."""
+        self._moved: tuple[Progress, bytes] | None = None
+        """The header that was moved into the file last, and how far its -wal was then."""
         self.remember()
 
     def release(self) -> None:
@@ -69,6 +73,7 @@ class FirmFile:
             self._entry.users -= 1
             if not self._entry.users:
                 del _held[self._key]
+                self._entry.index.close()
                 for descriptor in self._entry.descriptors:
                     os.close(descriptor)
 
@@ -131,6 +136,8 @@ class FirmFile:
         raise FirmUnusable(problem("firm_overwritten", path=self._shown))
 
     def _is_same(self) -> bool:
+        if not self._has_what_was_moved():
+            return False
         head = self._header()
         if head is None or not self._knows(sqlite_header.generation(head.version)):
             return False
@@ -139,6 +146,17 @@ class FirmFile:
             return False
         self._seen = seen
         return True
+
+    def _has_what_was_moved(self) -> bool:
+        """Whether the file begins as the -wal says, where all of that has been moved into the file: an older state of the
+        file has an older beginning, also where nobody has looked between the moving and the copying."""
+        progress = self._entry.index.progress()
+        if progress is None or not progress.is_complete:
+            return True
+        if self._moved is None or self._moved[0] != progress:
+            self._moved = progress, sqlite_header.Wal(self.wal).latest_header(progress.salts, progress.committed)
+        moved = self._moved[1]
+        return not moved or self.beginning() == moved or self._entry.index.progress() != progress
 
     def agrees(self, version: int) -> bool:
         """Whether the file's own header has the generation of the `user_version` that SQLite sees, which the -wal may
@@ -171,7 +189,8 @@ class FirmFile:
     # --- a -wal that belongs to another file
 
     def part_from_strange_wal(self) -> tuple[Problem, ...]:
-        """Renames a -wal aside that does not belong to the file, before SQLite joins the two; a sentence about it.
+        """Renames a -wal aside that does not belong to the file, or of which nothing tells that it does, before SQLite
+        joins the two; a sentence about it.
 
         Raises FirmUnusable ("wal_in_use") while another program still works with it.
         """
@@ -179,8 +198,9 @@ class FirmFile:
             return ()
         if self.in_use:
             raise FirmUnusable(problem("wal_in_use", path=self._shown))
+        code = "wal_aside" if sqlite_header.Wal(self.wal).is_marked else "wal_unmarked"
         aside = set_aside(self.wal)
-        return (problem("wal_aside", path=self._shown, aside=aside),) if aside else ()
+        return (problem(code, path=self._shown, aside=aside),) if aside else ()
 
     def wal_is_strange(self) -> bool:
         """Whether a -wal does not belong to the file, also not when one looks once more: a commit may come between."""

@@ -28,6 +28,7 @@ class ReadOnlyEngine(SqliteEngine):
         assert refusal is not None
         self._refusal = refusal
         self._held = held
+        self._no_room = way.reason == "full"
         self._stamp: Stamp | None = None
         """The file as it was when it was opened; None where SQLite itself sees who writes."""
         self._opened_anew = False
@@ -76,7 +77,7 @@ class ReadOnlyEngine(SqliteEngine):
         if not self._written_meanwhile():
             return
         self.close()
-        self._held, way, _notices = sqlite_file.look_before_opening(self.location, sqlite.SCHEMA_VERSION)
+        self._held, way, _notices = sqlite_file.look_before_opening(self.location, sqlite.SCHEMA_VERSION, self._no_room)
         self._use(way)
         with super().errors():
             self._connect()

@@ -1,6 +1,6 @@
 """The client list: the first screen, and the heart of the program."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_beside import ListBeside
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
@@ -21,6 +22,14 @@ from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
+
+
+async def _foreseen(work: Awaitable[Any]) -> Any:
+    """What `work` answers or is refused; raises what nobody has foreseen as it is."""
+    try:
+        return await work
+    except Failed as failed:
+        raise (failed.__cause__ or failed) from None
 
 
 class ClientList(ListBeside):
@@ -48,7 +57,11 @@ class ClientList(ListBeside):
         return ("list", "table", "find", "picker")
 
     def on_mount(self) -> None:
-        """Show what was read while the program started; count afterwards."""
+        """Show what was read while the program started; count afterwards. What has failed then is a failure of this
+        screen: another one is made, which reads once more."""
+        failure, self.gateway.first_failure = self.gateway.first_failure, None
+        if failure is not None:
+            raise failure
         self.query_one(FilterBar).show(self.query_now)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
@@ -58,6 +71,11 @@ class ClientList(ListBeside):
             self.set_columns(first.columns, first.rows)
             self.call_after_refresh(self.tell_unread, first.unread)
         self.call_after_refresh(self._load, self._load_totals)
+
+    async def guarded(self, work: Awaitable[Any], asked: bool = False) -> Any:
+        """See Commanding. Until the list has been shown once, what nobody has foreseen is not told beside it, but in
+        the dialog of failures."""
+        return await super().guarded(work if self._begun else _foreseen(work), asked)
 
     def _load(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
         async def work() -> None:
@@ -275,7 +293,10 @@ class ClientList(ListBeside):
 
     def command_list_refresh(self) -> None:
         """Read the list again."""
-        self.reload()
+        if self._columns:
+            self.reload()
+        else:
+            self.begin_reading(self.load_columns)
 
     # --- commands: marks
 
