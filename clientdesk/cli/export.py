@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
     from clientdesk.desk.session import Session
-    from clientdesk.exchange.export import Export
+    from clientdesk.exchange.export import Export, Pages
 
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -113,7 +114,7 @@ def export(
         if file is None:
             said = _to_standard_output(session, wanted)
         else:
-            said = export_clients(session, wanted, file, overwrite).in_words()
+            said = export_clients(_pages(session), wanted, file, session.location, overwrite).in_words()
     for sentence in said:
         tell(sentence)
 
@@ -125,14 +126,21 @@ for _parameter in export.params:
         _parameter.help = _("Of this status; by default that of the view.")
 
 
+def _pages(session: "Session") -> "Pages":
+    """Reads the clients of the firm."""
+    from clientdesk.desk.clients import values_in_pages
+
+    return partial(values_in_pages, session)
+
+
 def _to_standard_output(session: "Session", wanted: "Export") -> list[str]:
     """Writes to standard output; what is to be said about it beside how many clients there were."""
     from clientdesk.exchange.export import stream_clients
 
     if sys.stdout.isatty():
-        return stream_clients(session, wanted._replace(bom=False), cast(BinaryIO, _Terminal())).in_words()[1:]
+        return stream_clients(_pages(session), wanted._replace(bom=False), cast(BinaryIO, _Terminal())).in_words()[1:]
     sys.stdout.flush()
-    return stream_clients(session, wanted, sys.stdout.buffer).in_words()[1:]
+    return stream_clients(_pages(session), wanted, sys.stdout.buffer).in_words()[1:]
 
 
 class _Terminal(io.RawIOBase):

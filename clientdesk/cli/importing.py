@@ -15,16 +15,18 @@ from clientdesk.cli.endings import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
 from clientdesk.cli.frame import heard_signals, opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.output import tell, tell_problems
+from clientdesk.desk.imports.records import ClientSetup, ImportKind
+from clientdesk.desk.imports.stopped import what_next
+from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
 from clientdesk.domain.fold import fold
+from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused, problem, refuse
-from clientdesk.exchange.records import ClientSetup, Counts, ImportKind
-from clientdesk.exchange.stopped import what_next
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
-    from clientdesk.desk.import_records import SavedMapping
+    from clientdesk.desk.imports.importing import Import
+    from clientdesk.desk.imports.records import SavedMapping
     from clientdesk.desk.session import Session
-    from clientdesk.exchange.importing import Import
 
 DONE, ROWS_REFUSED, NOTHING_CHANGED = 0, 1, 2
 
@@ -111,8 +113,8 @@ def run_import(wanted: Wanted) -> int:
 
 def _open(session: "Session", wanted: Wanted) -> "Import":
     """The import, with its columns mapped. Everything that can be refused beforehand is."""
-    from clientdesk.exchange.importing import Import
-    from clientdesk.exchange.reading import Choices
+    from clientdesk.desk.imports.importing import Import
+    from clientdesk.exchange.reading import Choices, open_table
     from clientdesk.exchange.writing import check_place
 
     if wanted.errors is not None:
@@ -122,7 +124,7 @@ def _open(session: "Session", wanted: Wanted) -> "Import":
         check_place(wanted.errors, wanted.overwrite, session.location)
     delimiter = _DELIMITERS.get(wanted.delimiter or "", wanted.delimiter or "")
     choices = Choices(wanted.encoding or "", delimiter, wanted.sheet or "", wanted.heading_row or 0)
-    job = Import.open(wanted.file, wanted.kind, choices, session)
+    job = Import.open(session, open_table(wanted.file, choices), wanted.kind)
     try:
         if job.kind is ImportKind.CLIENTS:
             job.set_setup(_setup(session, job, wanted))
@@ -142,18 +144,18 @@ def _open(session: "Session", wanted: Wanted) -> "Import":
 
 
 def _setup(session: "Session", job: "Import", wanted: Wanted) -> ClientSetup:
-    from clientdesk.exchange import mapping
+    from clientdesk.desk.imports.saved_mappings import setup_from_saved
 
     setup = job.setup
     assert setup is not None
     if wanted.map_file is not None:
-        setup = mapping.setup_from_saved(read_mapping(wanted.map_file), job.headings)
+        setup = setup_from_saved(read_mapping(wanted.map_file), job.headings)
     elif wanted.mapping is not None:
         setup = _named_setup(session, job, wanted.mapping)
     if wanted.key is not None:
         setup = setup._replace(key="" if wanted.key == "none" else wanted.key)
     if wanted.duplicates is not None:
-        setup = setup._replace(duplicate_default=wanted.duplicates)
+        setup = setup._replace(duplicate_default=of_duplicate(wanted.duplicates))
     if wanted.dates is not None:
         setup = setup._replace(dates=wanted.dates)
     return setup
@@ -162,16 +164,18 @@ def _setup(session: "Session", job: "Import", wanted: Wanted) -> ClientSetup:
 def _named_setup(session: "Session", job: "Import", name: str) -> ClientSetup:
     """The setup of a saved mapping, or of a program whose lists are known."""
     from clientdesk.desk import imports
-    from clientdesk.exchange import mapping
+    from clientdesk.desk.imports.saved_mappings import setup_from_saved
+    from clientdesk.domain.columns.guessing import columns_by
+    from clientdesk.domain.columns.presets import PRESETS
 
     saved = saved_mapping(session, name)
     if saved is not None:
-        return mapping.setup_from_saved(saved.columns, job.headings)
-    for preset in mapping.PRESETS:
+        return setup_from_saved(saved.columns, job.headings)
+    for preset in PRESETS:
         if fold(preset.name) == fold(name):
-            columns = mapping.columns_by(preset, job.headings, job.examples(100))
+            columns = columns_by(preset, job.headings, job.examples(100))
             return ClientSetup(columns, key="company_id" if "company_id" in columns else "")
-    names = [each.name for each in imports.mappings(session)] + [preset.name for preset in mapping.PRESETS]
+    names = [each.name for each in imports.mappings(session)] + [preset.name for preset in PRESETS]
     raise refuse("mapping_gone", name=name, choices=", ".join(names))
 
 
@@ -184,7 +188,7 @@ def saved_mapping(session: "Session", name: str) -> "SavedMapping | None":
 
 def read_mapping(path: str) -> Mapping[str, object]:
     """The mapping in a JSON file. Refused ("bad_mapping", or as a file that is imported is)."""
-    from clientdesk.exchange.mapping import setup_from_text
+    from clientdesk.desk.imports.saved_mappings import setup_from_text
     from clientdesk.exchange.source import Source
 
     with Source.read(path) as source, source.open() as file:
@@ -218,8 +222,8 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -
         signals.writing = False
     counts = job.counts()
     if wanted.errors is not None and counts.refused:
-        _save_report(job, wanted.errors, wanted.overwrite, counts)
-    if job.stopped:
+        _save_report(session, job, wanted, counts)
+    if job.run.stopped:
         return _stopped(wanted, job.kind, signals.number, job)
     if wanted.as_json:
         say_record(record_head(wanted.file, job.kind, counts, None), job)
@@ -229,15 +233,18 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -
     return ROWS_REFUSED if counts.refused else DONE
 
 
-def _save_report(job: "Import", path: str, overwrite: bool, counts: Counts) -> None:
+def _save_report(session: "Session", job: "Import", wanted: Wanted, counts: Counts) -> None:
     """Writes the refused rows. Where rows were written before, a refusal says so, and how to get the file."""
+    from clientdesk.exchange.writing import save_csv
+
+    path = wanted.errors or ""
     try:
-        job.save_report(path, overwrite)
+        save_csv(path, wanted.overwrite, job.report(), session.location)
     except Refused as refusal:
-        if not (job.run_id and counts.new + counts.changed):
+        if not (job.run.id and counts.new + counts.changed):
             raise
-        told = refuse("report_not_written", path=path, run=str(job.run_id))
-        if not job.stopped:
+        told = refuse("report_not_written", path=path, run=str(job.run.id))
+        if not job.run.stopped:
             raise told from refusal
         tell_problems(told.problems)  # that it was stopped counts more
 
@@ -250,9 +257,9 @@ def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:
     if setup is None:
         return
     types, leads = job.unknown_names()
-    becomes = {"create": "+", "empty": ""}
+    becomes = {"create": CREATE, "empty": EMPTY}
     new_types = {name: becomes[wanted.types] for name, _n in types if wanted.types in becomes}
-    new_leads = {name: "" for name, _n in leads if wanted.leads == "empty"}
+    new_leads = {name: EMPTY for name, _n in leads if wanted.leads == "empty"}
     if new_types or new_leads:
         # What a mapping says of a name counts more than what is said for all.
         job.set_setup(setup._replace(types={**new_types, **setup.types}, leads={**new_leads, **setup.leads}))
@@ -292,39 +299,41 @@ def _refused(wanted: Wanted, job: "Import | None", kind: ImportKind | None, refu
     """The file was refused, or it went wrong half-way or afterwards; the exit code says whether anything was written."""
     counts = Counts()
     if job is not None:
-        counts = job.counts() if job.run_id else Counts(rows=job.counts().rows)
-        if counts.in_firm and not job.stopped and not job.log_kept:  # the rows had come to their end
+        counts = job.counts() if job.run.id else Counts(rows=job.counts().rows)
+        if counts.in_firm and not job.run.stopped and not job.run.log_kept:  # the rows had come to their end
             refusal = refuse("log_not_kept")
-    known = job is None or job.counts_known
+    known = job is None or job.run.counts_known
     if wanted.as_json:
         wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
         head = record_head(wanted.file, kind, counts, wrong)
         if not known:
             head["left_out"] = None
-        say_record(head, job if job is not None and job.run_id else None)
+        say_record(head, job if job is not None and job.run.id else None)
     tell_problems(refusal.problems)
     if job is not None and counts.new + counts.changed:
         tell(f"{display_text(wanted.file)}: {in_words(counts if known else counts._replace(left_out=0))}")
         tell(_again(job))
-    if job is not None and job.stopped and of_refusal(refusal) == PERHAPS_SAVED:
+    if job is not None and job.run.stopped and of_refusal(refusal) == PERHAPS_SAVED:
         return PERHAPS_SAVED
     if not counts.new + counts.changed:
         return NOTHING_CHANGED
     # Where it was not stopped the rows are written, and what failed is what is kept or written about them.
-    return ROWS_REFUSED if job is not None and job.stopped else SAVED_UNTOLD
+    return ROWS_REFUSED if job is not None and job.run.stopped else SAVED_UNTOLD
 
 
 def _stopped(wanted: Wanted, kind: ImportKind | None, number: int, job: "Import | None") -> int:
     """The import was broken off: what is in, and how the rest gets in."""
     counts = Counts()
-    if job is not None and job.run_id:  # before it, the plan's verdicts are nothing that was written
+    if job is not None and job.run.id:  # before it, the plan's verdicts are nothing that was written
         counts = job.counts()
         wrong = problem("import_stopped", written=counts.in_firm, rows=counts.rows, hint=_again(job))
     else:
         wrong = problem("dry_run_stopped" if wanted.dry_run else "stopped_before_writing")
     if wanted.as_json:
         refusal = {"code": "import_stopped", "message": wrong.message}
-        say_record(record_head(wanted.file, kind, counts, refusal), job if job is not None and job.stopped else None)
+        say_record(
+            record_head(wanted.file, kind, counts, refusal), job if job is not None and job.run.stopped else None
+        )
     tell(wrong.message)
     if counts.in_firm or counts.left_out:
         tell(f"{display_text(wanted.file)}: {in_words(counts)}")

@@ -10,7 +10,7 @@ from clientdesk.cli.output import json_text, say, say_table
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.records import ImportKind
+    from clientdesk.desk.imports.records import ImportKind
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -163,7 +163,7 @@ import_list = _ImportGroup(
 @click.pass_context
 def import_numbers(context: click.Context, /, **options: Any) -> None:
     """Imports an upload of client numbers."""
-    from clientdesk.exchange.records import ImportKind
+    from clientdesk.desk.imports.records import ImportKind
 
     _import(context, ImportKind.NUMBERS, options)
 
@@ -181,7 +181,7 @@ def import_numbers(context: click.Context, /, **options: Any) -> None:
 @click.pass_context
 def import_clients(context: click.Context, /, **options: Any) -> None:
     """Imports a client list."""
-    from clientdesk.exchange.records import ImportKind
+    from clientdesk.desk.imports.records import ImportKind
 
     _import(context, ImportKind.CLIENTS, options)
 
@@ -195,7 +195,7 @@ def import_file(context: click.Context, /, **options: Any) -> None:
     """Imports either kind of list: the one that its headings and first rows tell."""
     from click.core import ParameterSource
 
-    from clientdesk.exchange.records import ImportKind
+    from clientdesk.desk.imports.records import ImportKind
 
     given = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _ONLY_CLIENTS)
     _import(context, ImportKind.CLIENTS if given else None, options)
@@ -223,7 +223,7 @@ import_list.add_command(mappings)
 def list_mappings(as_json: bool) -> None:
     """Prints what --map takes."""
     from clientdesk.desk import imports
-    from clientdesk.exchange.presets import PRESETS
+    from clientdesk.domain.columns.presets import PRESETS
 
     with opened_firm() as session:
         saved = imports.mappings(session)
@@ -246,9 +246,9 @@ def show_mapping(name: str) -> None:
     """Prints a mapping: a program's has the headings as they are compared, without blanks and accents."""
     from clientdesk.cli.importing import saved_mapping
     from clientdesk.desk import imports
+    from clientdesk.domain.columns.presets import PRESETS
     from clientdesk.domain.fold import fold
     from clientdesk.domain.problems import refuse
-    from clientdesk.exchange.presets import PRESETS
 
     with opened_firm() as session:
         saved = saved_mapping(session, name)

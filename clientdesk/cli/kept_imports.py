@@ -14,10 +14,9 @@ from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.import_records import Run
+    from clientdesk.desk.imports.kept_import import KeptImport
+    from clientdesk.desk.imports.records import Retries, Run
     from clientdesk.desk.session import Session
-    from clientdesk.exchange.kept_import import KeptImport
-    from clientdesk.exchange.records import Retries
 
 
 @click.command(
@@ -81,15 +80,13 @@ def list_imports(
 def _say_runs(runs: "Sequence[Run]") -> None:
     """A line for each import; what became of its rows in words, so that no count is left out for want of room."""
     from clientdesk.cli.import_words import in_words
-    from clientdesk.exchange.records import Counts
 
     kinds = {"numbers": _("numbers"), "clients": _("clients")}
     states = {"done": _("done"), "running": _("running"), "stopped": _("stopped")}
     rows = []
     for run in runs:
-        counts = Counts(run.rows, run.new, run.changed, run.unchanged, run.refused, run.skipped, run.left_out)
         about = (os.path.basename(run.file), run.who, kinds.get(run.kind, run.kind))
-        rows.append([str(run.id), local_time(run.at), states[run.state], in_words(counts), *about])
+        rows.append([str(run.id), local_time(run.at), states[run.state], in_words(run.counts), *about])
     say_table((_("No."), _("When"), _("State"), _("Rows"), _("File"), _("Who"), _("What")), rows)
     for run in runs:
         if run.unreadable:
@@ -102,8 +99,8 @@ def _one_import(
     """The error log of an import, after its rows were tried again where that is wanted; the exit code."""
     from clientdesk.cli.import_words import error_record
     from clientdesk.desk import imports
-    from clientdesk.exchange.kept_import import KeptImport
-    from clientdesk.exchange.writing import check_place
+    from clientdesk.desk.imports.kept_import import KeptImport
+    from clientdesk.exchange.writing import check_place, save_csv
 
     if errors is not None:
         check_place(errors, overwrite, session.location)
@@ -123,7 +120,7 @@ def _one_import(
         if not job.count(verdict="refused"):
             tell(_("No row of this import is refused."))
         elif errors is not None:
-            job.save_report(errors, overwrite)
+            save_csv(errors, overwrite, job.report(), session.location)
             saved.note()
             tell(_("The refused rows are in {path}.").format(path=display_text(errors)))
         return 1 if retries is not None and retries.refused else 0
@@ -133,7 +130,7 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
     """The refused rows, and those that were refused once; what a retry made of them."""
     from clientdesk.cli.import_words import of_line
     from clientdesk.desk import imports
-    from clientdesk.exchange.records import Verdict
+    from clientdesk.domain.judged import Verdict
 
     words = {
         Verdict.NEW: _("new"),
@@ -142,7 +139,7 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
         Verdict.SKIPPED: _("skipped"),
     }
     place = job.places.get("display_name", -1)
-    for row in imports.error_log(session, job.run_id):
+    for row in imports.error_log(session, job.run.id):
         if row.retried.verdict == "refused":
             name = row.logged.cells[place][1] if 0 <= place < len(row.logged.cells) else ""
             say(of_line(row.logged.line, name, row.logged.problem))

@@ -17,7 +17,6 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.transfer import Clash, Outcome, Progress
-    from clientdesk.exchange.transfer import Transfer
 
 _FILTERS = ("client_type", "lead", "status", "find")
 _MANY = 5_000
@@ -70,33 +69,33 @@ def transfer(
         raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
     if not named:
         raise click.UsageError(_("--to names no firm."))
+    from clientdesk.desk import transfer as use_case
     from clientdesk.desk.transfer import How, Outcome
-    from clientdesk.exchange.transfer import Transfer
 
     outcome, location = Outcome(), ""
     try:
         location = located(named)
-        to_write = move and not dry_run
-        with opened_firm(to_write) as session, Transfer.open(session, location, How(move, same_names)) as job:
+        how, to_write = How(move, same_names), move and not dry_run
+        with opened_firm(to_write) as session, use_case.open_other(session, location) as other:
             if not dry_run:
-                job.other.demand_writable()
-            tell_problems(job.other.notices)
+                other.demand_writable()
+            tell_problems(other.notices)
             if keys:
-                job.choose_keys(keys)
+                chosen = use_case.named(session, other, keys, how)
             else:
-                job.choose_list(query_from(session, client_type, lead, status, find))
-            with _progress(job, _("Comparing clients")) as told:
-                outcome = job.judge(told)
+                chosen = use_case.in_list(session, query_from(session, client_type, lead, status, find))
+            with _progress(len(chosen), _("Comparing clients")) as told:
+                outcome = plan = use_case.plan(session, other, chosen, how, told)
             if not as_json:
-                _say_plan(job)
+                _say_plan(plan, move, other.firm.name)
             writes = not dry_run and bool(outcome.new or outcome.moved)
             code = 0 if yes or not writes else _ask(as_json)
             if writes and not code:
                 outcome = Outcome(rows=outcome.rows)  # until it is written
-                with _progress(job, _("Writing clients")) as told:
-                    outcome = job.apply(told)
+                with _progress(len(chosen), _("Writing clients")) as told:
+                    outcome = use_case.transfer(session, other, chosen, how, told)
                 if not as_json:
-                    _say_done(job, outcome)
+                    _say_done(outcome, plan, move, other.firm.name)
     except Refused as refusal:
         if as_json:
             say(json_text(_record(location, outcome, refusal)))
@@ -116,9 +115,8 @@ def _ask(as_json: bool) -> int:
 
 
 @contextmanager
-def _progress(job: "Transfer", label: str) -> "Iterator[Progress | None]":
+def _progress(rows: int, label: str) -> "Iterator[Progress | None]":
     """On a terminal, a bar for what takes a while."""
-    rows = len(job.chosen)
     if not sys.stderr.isatty() or rows < _MANY:
         yield None
         return
@@ -133,14 +131,14 @@ def _tell_clashes(clashes: "Iterable[Clash]") -> None:
         tell(f"{display_text(each.key)}{name}: {sentence(each.problem)}")
 
 
-def _say_plan(job: "Transfer") -> None:
+def _say_plan(plan: "Outcome", move: bool, firm: str) -> None:
     """Why clients are refused, and how many of each kind there are."""
-    plan, to = job.plan, display_text(job.other.firm.name)
+    to = display_text(firm)
     if not plan.rows:
         tell(_("No client is in this list."))
         return
     _tell_clashes(plan.clashes)
-    head = _("Move to {firm}: {rows} chosen") if job.how.move else _("Copy to {firm}: {rows} chosen")
+    head = _("Move to {firm}: {rows} chosen") if move else _("Copy to {firm}: {rows} chosen")
     say(head.format(firm=to, rows=whole_number(plan.rows)))
     counts = ((_("new"), plan.new), (_("there already"), plan.unchanged), (_("refused"), plan.refused))
     for word, n in counts:
@@ -163,17 +161,17 @@ def _named(counted: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{display_text(name)} ({whole_number(n)})" for name, n in counted)
 
 
-def _say_done(job: "Transfer", outcome: "Outcome") -> None:
+def _say_done(outcome: "Outcome", plan: "Outcome", move: bool, firm: str) -> None:
     """What was written, and why clients were refused that the plan had not."""
-    expected = {(each.key, each.problem.code) for each in job.plan.clashes}
+    expected = {(each.key, each.problem.code) for each in plan.clashes}
     _tell_clashes(each for each in outcome.clashes if (each.key, each.problem.code) not in expected)
-    if job.how.move:
+    if move:
         n = outcome.moved
         text = ngettext("{n} client moved to {firm}.", "{n} clients moved to {firm}.", n)
     else:
         n = outcome.new
         text = ngettext("{n} client copied to {firm}.", "{n} clients copied to {firm}.", n)
-    say(text.format(n=whole_number(n), firm=display_text(job.other.firm.name)))
+    say(text.format(n=whole_number(n), firm=display_text(firm)))
 
 
 def _record(location: str, outcome: "Outcome", refusal: Refused | None) -> dict[str, object]:

@@ -53,6 +53,14 @@ def pages(
         yield _rows(session, found[start : start + size], columns)
 
 
+def values_in_pages(
+    session: Session, query: ClientQuery, columns: Sequence[str], only: Container[int] | None = None
+) -> Iterator[list[tuple[str, ...]]]:
+    """The values of the list (`only` of the clients with these ids), a thousand clients at a time."""
+    for page in pages(session, query, columns, size=1_000, only=only):
+        yield [row.values for row in page]
+
+
 @reads
 def _all(session: Session, query: ClientQuery) -> list[int]:
     return listing.ids(session.engine, query, 0, listing.EVERY)

@@ -7,16 +7,15 @@ in both firms; the next run knows by the note of where they came from that they 
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from clientdesk.desk import clients
 from clientdesk.desk.carried import REFERENCES, pack
 from clientdesk.desk.opening import open_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
+from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Outcome
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
@@ -39,56 +38,8 @@ _NAMELESS = (
 """The fields of a state that was noted without their names, in its order."""
 
 Progress = Callable[[int, int], None]
-
-
-class How(NamedTuple):
-    """`move` takes the clients out of the old firm; `same_names` takes those whose name is borne in the other too."""
-
-    move: bool = False
-    same_names: bool = False
-
-
-class Chosen(NamedTuple):
-    """A client that is to be transferred: its id (0: it was moved before) and its Company ID."""
-
-    id: int
-    key: str
-
-
-class Clash(NamedTuple):
-    """One reason why a client is refused: its Company ID, its display name, and what is wrong."""
-
-    key: str
-    name: str
-    problem: Problem
-
-
-class Outcome(NamedTuple):
-    """What becomes, or became, of the chosen clients.
-
-    `new` are added to the other firm, `unchanged` are there already from this firm, `refused` stay where they are,
-    `moved` are taken out of this firm. `types` are the client types that are created in the other firm, `leads` the
-    lead accountants that it does not have as active members (so that their clients are without one), each with how
-    many of the new clients; `on_plan` counts the new clients that are billed to the firm's plan.
-    """
-
-    rows: int = 0
-    new: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    moved: int = 0
-    clashes: tuple[Clash, ...] = ()
-    types: tuple[tuple[str, int], ...] = ()
-    leads: tuple[tuple[str, int], ...] = ()
-    on_plan: int = 0
-
-
-class _Judged(NamedTuple):
-    """A client as it stands in the old firm; `there` says that the other firm has it already, from this one."""
-
-    client: Client
-    there: bool
-    problems: Sequence[Problem]
+"""Is told how many clients are done, of how many."""
+__all__ = ["Chosen", "Clash", "How", "Outcome"]
 
 
 def open_other(session: Session, location: str) -> Session:
@@ -140,7 +91,7 @@ def _moved_before(other: Session, session: Session, key: str) -> str:
 def plan(session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None) -> Outcome:
     """What a transfer would do now; nothing is written. Refused where your access in one of the firms is too low."""
     _demand(session, other, how)
-    counted = _Count(other)
+    counted = Count(other)
     with _still(session), _still(other):
         for page in _pages(chosen, told):
             counted.add(page, _judge(other, session, page, how), how)
@@ -221,7 +172,7 @@ def _receive(
 ) -> tuple[Outcome, list[int]]:
     """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
     history.write_note(other.engine, session.firm.name)
-    counted, leaving = _Count(other), []
+    counted, leaving = Count(other), []
     for page in _pages(chosen, told):
         judged = _judge(other, session, page, how)
         for name in counted.add(page, judged, how):
@@ -252,13 +203,12 @@ def _uid(session: Session) -> str:
 @reads
 def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
     """Those of the chosen clients that are still there, in their order."""
-    condition, parameters = session.engine.any_of([each.id for each in page])
-    found = {row[0]: Client(*row) for row in rows.read(session.engine, condition, parameters)}
+    found = {row[0]: Client(*row) for row in rows.by_ids(session.engine, [each.id for each in page])}
     return [found[each.id] for each in page if each.id in found]
 
 
 @reads
-def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -> list[_Judged]:
+def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -> list[Judged]:
     """Clients of this firm against what stands in the other one; those that are gone meanwhile are left out."""
     found, uid = _present(session, page), _uid(session)
     engine, to = other.engine, other.firm.name
@@ -287,7 +237,7 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
         if how.move and (missing := [each for each in conditions(session.me.access, values) if not each.met]):
             reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
             problems.append(problem("cannot_leave", reasons=reasons))
-        judged.append(_Judged(client, present is not None, problems))
+        judged.append(Judged(client, present is not None, problems))
     return judged
 
 
@@ -324,54 +274,3 @@ def _states(client: Client) -> tuple[str, str]:
 
 def _hashed(state: object) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
-
-
-class _Count:
-    """Counts what becomes of clients, page by page, and fits them to the types and the team of the other firm."""
-
-    def __init__(self, other: Session) -> None:
-        with other.engine.errors():
-            self._leads = {fold(each.name) for each in firm.members(other.engine) if each.active}
-            self._types = {fold(name) for name in firm.type_names(other.engine)}
-        self._counted = Outcome()
-        self._clashes: list[Clash] = []
-        self._new_types: Counter[str] = Counter()
-        self._lost_leads: Counter[str] = Counter()
-
-    def add(self, page: Sequence[Chosen], judged: Sequence[_Judged], how: How) -> list[str]:
-        """Counts a page; the client types that must be created for it."""
-        found = {each.client.values["company_id"] for each in judged}
-        gone = [each for each in page if each.id and each.key not in found]
-        self._clashes += [Clash(each.key, "", problem("gone_meanwhile")) for each in gone]
-        for client, _there, problems in judged:
-            values = client.values
-            self._clashes += [Clash(values["company_id"], values["display_name"], each) for each in problems]
-        refused = len(gone) + sum(bool(each.problems) for each in judged)
-        new = [each.client.values for each in judged if not each.problems and not each.there]
-        so_far = self._counted
-        self._counted = Outcome(
-            so_far.rows + len(page),
-            so_far.new + len(new),
-            so_far.unchanged + len(page) - len(new) - refused,
-            so_far.refused + refused,
-            so_far.moved + (sum(not each.problems for each in judged) if how.move else 0),
-            on_plan=so_far.on_plan + sum(values["billed_to"] == "firm" for values in new),
-        )
-        types = Counter(values["client_type"] for values in new if values["client_type"])
-        missing = [name for name in types if fold(name) not in self._types]
-        self._types.update(map(fold, missing))
-        self._new_types.update({name: types[name] for name in types if name in missing or name in self._new_types})
-        self._lost_leads.update(values["lead"] for values in new if values["lead"] and not self.led(values)["lead"])
-        return missing
-
-    def led(self, values: Mapping[str, str]) -> dict[str, str]:
-        """A client's values, its lead accountant only where the other firm has them as an active member."""
-        return {**values, "lead": values["lead"] if fold(values["lead"]) in self._leads else ""}
-
-    def outcome(self) -> Outcome:
-        """All that was counted."""
-        return self._counted._replace(
-            clashes=tuple(self._clashes),
-            types=tuple(sorted(self._new_types.items())),
-            leads=tuple(sorted(self._lost_leads.items())),
-        )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from clientdesk.domain.decisions import SKIP, Decision, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_
@@ -26,14 +27,14 @@ _UNKNOWN_DATES = N_("“dates” must be dmy, mdy or empty.")
 
 class Saved(NamedTuple):
     """The fields of each heading, in the order in which they were saved, and what was chosen besides (see
-    `exchange.records.ClientSetup`); `key` is None where none was saved."""
+    `desk.imports.records.ClientSetup`); `key` is None where none was saved."""
 
     columns: Mapping[str, list[str]]
     key: str | None
     clears: frozenset[str]
-    types: dict[str, str]
-    leads: dict[str, str]
-    duplicates: str
+    types: dict[str, Decision]
+    leads: dict[str, Decision]
+    duplicates: Decision
     dates: str
 
 
@@ -51,7 +52,7 @@ def said_by(content: object) -> Saved:
     key = content.get("key")
     if "key" in content and key not in ("", *KEYS):
         raise bad(_UNKNOWN_KEY, key)
-    default = content.get("duplicates", "skip")
+    default = content.get("duplicates", SKIP.word)
     if default not in ("add", "skip"):
         raise bad(_UNKNOWN_DEFAULT, default)
     dates = content.get("dates", "")
@@ -62,7 +63,7 @@ def said_by(content: object) -> Saved:
     if unknown:
         raise bad(_UNKNOWN_CLEARS, unknown[0])
     types, leads = (_names(content.get(what, {})) for what in ("types", "leads"))
-    return Saved(columns, key, frozenset(clears), types, leads, default, dates)
+    return Saved(columns, key, frozenset(clears), types, leads, of_duplicate(default), dates)
 
 
 def is_mapping(content: object) -> bool:
@@ -95,9 +96,9 @@ def _columns(content: object) -> dict[str, list[str]]:
     return found
 
 
-def _names(content: object) -> dict[str, str]:
+def _names(content: object) -> dict[str, Decision]:
     if not isinstance(content, Mapping) or len(content) > MOST:
         raise bad(_UNKNOWN_NAMES)
     if not all(isinstance(name, str) and isinstance(becomes, str) for name, becomes in content.items()):
         raise bad(_UNKNOWN_NAMES)
-    return dict(content)
+    return {name: of_name(becomes) for name, becomes in content.items()}

@@ -3,20 +3,16 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
 
 from clientdesk import saved
-from clientdesk.desk import clients
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
 from clientdesk.text import _, display_text, ngettext, whole_number
-
-if TYPE_CHECKING:
-    from clientdesk.desk.session import Session
 
 QUICKBOOKS_COLUMNS = ("company_id", "display_name", "client_number")
 QUICKBOOKS_ROWS = 1_000
@@ -27,8 +23,6 @@ LANGUAGES = ("en", "es")
 """The languages that a file's headings may have, in the order of `Field.headings`."""
 _TITLES = {"en": "Clients", "es": "Clientes"}
 """What the sheet of a workbook is called."""
-_PAGE = 1_000
-"""So many clients are held at a time."""
 
 
 class Format(StrEnum):
@@ -61,6 +55,16 @@ class Export(NamedTuple):
     delimiter: str = ","
     bom: bool = True
     neutral: bool = True
+
+
+class Pages(Protocol):
+    """Reads the clients of a list, some at a time."""
+
+    def __call__(
+        self, query: ClientQuery, columns: Sequence[str], only: Container[int] | None
+    ) -> Iterator[Sequence[Sequence[str]]]:
+        """The values of these columns, of the clients with the ids `only` (None: of all)."""
+        ...
 
 
 class Written(NamedTuple):
@@ -145,39 +149,40 @@ def numbered(path: str, number: int) -> str:
 
 
 def export_clients(
-    session: "Session", export: Export, path: str, overwrite: bool = False, watch: Watch | None = None
+    pages: Pages, export: Export, path: str, firm: str, overwrite: bool = False, watch: Watch | None = None
 ) -> Written:
-    """Writes the file, or the files for QuickBooks; all of them appear, or none.
+    """Writes the file, or the files for QuickBooks; all of them appear, or none, and none over the `firm`, which is
+    where the clients are read.
 
     Refused: file_exists (unless `overwrite`), firm_file, no_client_numbers, sheet_full, sheet_cell, download_stopped,
     and whatever `Files` and the firm refuse.
     """
     watch = watch or Watch()
     if export.format is Format.QUICKBOOKS:
-        return _export_for_quickbooks(session, export, path, overwrite, watch)
-    _keep_firm(session, path)
+        return _export_for_quickbooks(pages, export, path, firm, overwrite, watch)
+    spare_firm(path, firm)
     written = 0
 
     def write(file: BinaryIO) -> None:
         nonlocal written
-        written = _write(session, export, file, watch)
+        written = _write(pages, export, file, watch)
 
     write_file(path, overwrite, write)
     saved.note()
     return Written((path,), written)
 
 
-def stream_clients(session: "Session", export: Export, file: BinaryIO) -> Written:
+def stream_clients(pages: Pages, export: Export, file: BinaryIO) -> Written:
     """Writes into an open file, such as standard output, as the clients are read.
 
     For QuickBooks only if they fit into one file; else refused (several_files) before anything is written.
     """
     if export.format is not Format.QUICKBOOKS:
-        return Written((), _write(session, export, file, Watch()))
+        return Written((), _write(pages, export, file, Watch()))
     tally = _Tally()
     first: list[bytes] = []
     last = 0
-    for last, piece in _quickbooks(session, export, tally, Watch()):
+    for last, piece in _quickbooks(pages, export, tally, Watch()):
         if last == 1:
             first.append(piece)
     if last > 1:
@@ -187,40 +192,35 @@ def stream_clients(session: "Session", export: Export, file: BinaryIO) -> Writte
     return Written((), tally.clients, tally.left_out, tally.neutralised)
 
 
-def _keep_firm(session: "Session", path: str) -> None:
-    """Refuses to write over the firm."""
-    spare_firm(path, session.location)
-
-
-def _pages(session: "Session", export: Export, watch: Watch) -> Iterator[list[tuple[str, ...]]]:
+def _watched(pages: Pages, export: Export, watch: Watch) -> Iterator[Sequence[Sequence[str]]]:
     """The values of the clients, a page at a time."""
     done = 0
-    for page in clients.pages(session, export.query, export.columns, size=_PAGE, only=export.only):
+    for page in pages(export.query, export.columns, export.only):
         if watch.stopped():
             raise refuse("download_stopped")
-        yield [row.values for row in page]
+        yield page
         done += len(page)
         watch.progress(done)
 
 
-def _write(session: "Session", export: Export, file: BinaryIO, watch: Watch) -> int:
+def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
     """Writes the clients in one of the formats that have one file; how many there were."""
-    pages = _pages(session, export, watch)
+    written = _watched(pages, export, watch)
     if export.format is Format.XLSX:
         from clientdesk.exchange.workbook import write_workbook
 
         title = _TITLES[export.language]
         head = headings(export.columns, export.language)
-        return write_workbook(file, export.columns, head, pages, title)
+        return write_workbook(file, export.columns, head, written, title)
     count = 0
     if export.format is Format.JSONL:
-        for page in pages:
+        for page in written:
             file.write(_json_lines(export.columns, page))
             count += len(page)
         return count
     text = CsvText(export.delimiter)
     file.write(byte_order_mark(export.bom) + text.of([headings(export.columns, export.language)]))
-    for page in pages:
+    for page in written:
         file.write(text.of(neutral_rows(page, export.neutral)))
         count += len(page)
     return count
@@ -248,14 +248,16 @@ class _Tally:
         self.clients = self.left_out = self.neutralised = 0
 
 
-def _export_for_quickbooks(session: "Session", export: Export, path: str, overwrite: bool, watch: Watch) -> Written:
+def _export_for_quickbooks(
+    pages: Pages, export: Export, path: str, firm: str, overwrite: bool, watch: Watch
+) -> Written:
     tally = _Tally()
     paths: list[str] = []
     with Files(overwrite, at_once=False) as files:
-        for number, piece in _quickbooks(session, export, tally, watch):
+        for number, piece in _quickbooks(pages, export, tally, watch):
             if number > len(paths):
                 paths.append(numbered(path, number))
-                _keep_firm(session, paths[-1])
+                spare_firm(paths[-1], firm)
                 file = files.begin(paths[-1])
             file.write(piece)
     saved.note()
@@ -264,12 +266,12 @@ def _export_for_quickbooks(session: "Session", export: Export, path: str, overwr
     return Written(tuple(paths), tally.clients, tally.left_out, tally.neutralised, left)
 
 
-def _quickbooks(session: "Session", export: Export, tally: _Tally, watch: Watch) -> Iterator[tuple[int, bytes]]:
+def _quickbooks(pages: Pages, export: Export, tally: _Tally, watch: Watch) -> Iterator[tuple[int, bytes]]:
     """The pieces of the files, each with the number of its file from 1. Refused where no client has a number."""
     text = CsvText()
     head = byte_order_mark(export.bom) + text.of([headings(QUICKBOOKS_COLUMNS, export.language)])
     number, rows, size = 0, QUICKBOOKS_ROWS, 0
-    for page in _pages(session, export._replace(columns=QUICKBOOKS_COLUMNS), watch):
+    for page in _watched(pages, export._replace(columns=QUICKBOOKS_COLUMNS), watch):
         for values in page:
             if not values[-1]:
                 tally.left_out += 1

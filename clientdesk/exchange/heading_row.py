@@ -7,9 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from clientdesk.domain.problems import Refused, problem, refuse
+from clientdesk.domain.rows import Line
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.reading import Line, Table
+    from clientdesk.exchange.reading import Table
 
 Known = Callable[[Sequence[str]], int]
 """Counts the known headings in a row."""
@@ -23,7 +24,7 @@ _PLAIN = 2
 _SHOWN = 60
 
 
-def heading_line(lines: "Iterator[Line]", known: Known) -> "Line":
+def heading_line(lines: Iterator[Line], known: Known) -> Line:
     """The line of the headings: the first one, unless it is a title with a row of headings further down.
 
     A title has no known heading or few, or is one cell, or a word with what it stands for ("Company:", "Sol SL"), or
@@ -45,7 +46,7 @@ def heading_line(lines: "Iterator[Line]", known: Known) -> "Line":
     return best
 
 
-def _filled(line: "Line") -> int:
+def _filled(line: Line) -> int:
     """How many cells are filled; words with what they stand for count as a single one."""
     cells = [text for cell in line.cells[:_CELLS] if (text := cell.strip())]
     with_colon = [cell.endswith(":") for cell in cells]
@@ -54,13 +55,13 @@ def _filled(line: "Line") -> int:
     return len(cells)
 
 
-def _has_gaps(line: "Line") -> bool:
+def _has_gaps(line: Line) -> bool:
     """Whether cells are blank before the last one that is filled."""
     text = [bool(cell.strip()) for cell in line.cells[:_CELLS]]
     return False in text[: len(text) - [*reversed(text), True].index(True)]
 
 
-def with_headings(table: "Table", known: Known, chosen: int, path: str) -> "Table":
+def with_headings(table: "Table", known: Known, chosen: int) -> "Table":
     """The table with its headings where they stand: in the `chosen` line, or as found (0).
 
     Raises Refused ("no_heading_row") where no row begins in that line.
@@ -69,12 +70,14 @@ def with_headings(table: "Table", known: Known, chosen: int, path: str) -> "Tabl
     if chosen:
         found = next((line for line in table.again() if line.number >= chosen), None)
         if found is None or found.number != chosen:
-            raise refuse("no_heading_row", path=path, line=chosen)
+            raise refuse("no_heading_row", path=table.path, line=chosen)
     else:
         found = heading_line(table.again(), known)
     if found.number == table.headings.number:
         return table._replace(firsts=firsts)
-    guesses = table.guesses if chosen else (*table.guesses, problem("headings_below", path=path, line=found.number))
+    guesses = (
+        table.guesses if chosen else (*table.guesses, problem("headings_below", path=table.path, line=found.number))
+    )
     width = 0 if table.delimiter else len(found.cells)
     again = partial(_from, table.again, found.number, width)
     return table._replace(headings=found, again=again, guesses=guesses, firsts=firsts)
@@ -89,7 +92,7 @@ def _firsts(table: "Table") -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
-def _from(again: "Callable[[], Iterator[Line]]", first: int, width: int) -> "Iterator[Line]":
+def _from(again: Callable[[], Iterator[Line]], first: int, width: int) -> Iterator[Line]:
     """The lines from one on. Those of a workbook, which are cut to their last cell, have at least `width` cells."""
     for line in again():
         if line.number >= first:

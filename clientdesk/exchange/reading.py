@@ -16,6 +16,7 @@ from typing import NamedTuple, TextIO
 
 from clientdesk.domain.cells import restored
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.rows import Line
 from clientdesk.exchange.heading_row import heading_line, with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
 from clientdesk.text import N_
@@ -69,36 +70,38 @@ class Choices(NamedTuple):
 AS_FOUND = Choices()
 
 
-class Line(NamedTuple):
-    """A row of the file: the line on which it starts (from 1; in a spreadsheet its row), its cells as they are read.
-
-    Of a workbook, `dates` are the places of the cells that hold a date, each with the date ("2024-12-31"): what such a
-    cell shows may tell day and month in either order.
-    """
-
-    number: int
-    cells: tuple[str, ...]
-    dates: tuple[tuple[int, str], ...] = ()
-
-
 class Table(NamedTuple):
-    """One file as a table.
+    """One file as a table: what an import takes (`domain.rows.IncomingTable`).
 
     `encoding` is "utf-8", "utf-8-sig", "utf-16" or "windows-1252", and "" for a spreadsheet, as is `delimiter`;
     `sheets` are the names of a workbook's sheets, `sheet` the one that is read. `guesses` are notices about what was
-    decided for the person. `size` is the file's bytes, `again` reads all lines, the headings first. `firsts` are the
+    decided for the person. `again` reads all lines, the headings first. `firsts` are the
     first lines of the file, one of which the headings are, each with its number and a little of its text.
     """
 
+    source: Source
     headings: Line
     encoding: str
     delimiter: str
     sheet: str
     sheets: tuple[str, ...]
     guesses: tuple[Problem, ...]
-    size: int
     again: Callable[[], Iterator[Line]]
     firsts: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file's path."""
+        return self.source.path
+
+    @property
+    def size(self) -> int:
+        """The file's bytes."""
+        return self.source.size
+
+    def close(self) -> None:
+        """Forgets the file's bytes: the rows cannot be read any more."""
+        self.source.close()
 
     def rows(self) -> Iterator[Line]:
         """The rows beneath the headings that are not wholly blank, as often as wanted while the source is open.
@@ -106,6 +109,18 @@ class Table(NamedTuple):
         Raises Refused (bad_quotes, cell_too_large) at the row where the file breaks.
         """
         return islice(self.again(), 1, None)
+
+
+def open_table(path: str, choices: Choices = AS_FOUND) -> Table:
+    """The table in a file, whose bytes are read once: see `read_table`. Close it at the end."""
+    from clientdesk.domain.columns.guessing import known
+
+    source = Source.read(path)
+    try:
+        return read_table(source, known, choices)
+    except BaseException:  # whatever ends it, the private copy goes with it
+        source.close()
+        raise
 
 
 def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: Choices = AS_FOUND) -> Table:
@@ -117,7 +132,7 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
     bad_quotes, cell_too_large, too_many_columns, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file,
     not_a_choice, no_heading_row.
     """
-    return with_headings(_read(source, known, choices), known, choices.heading_row, source.path)
+    return with_headings(_read(source, known, choices), known, choices.heading_row)
 
 
 def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choices) -> Table:
@@ -145,7 +160,7 @@ def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choice
     if len(headings.cells) > COLUMNS:
         raise refuse("too_many_columns", path=source.path, columns=len(headings.cells), limit=COLUMNS)
     again = partial(_lines, text, delimiter, before)
-    return Table(headings, text.encoding, delimiter, "", (), text.guesses, source.size, again)
+    return Table(source, headings, text.encoding, delimiter, "", (), text.guesses, again)
 
 
 def _kind(source: Source) -> str:

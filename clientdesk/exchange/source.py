@@ -100,7 +100,10 @@ class Source:
         """
         descriptor = _opened(path)
         try:
-            source = cls._begin(path)
+            try:
+                source = cls(path)
+            except OSError as error:  # no folder for temporary files
+                raise _disk(error) from error
             try:
                 source._fill(descriptor)
             except BaseException:
@@ -109,18 +112,6 @@ class Source:
         finally:
             os.close(descriptor)
         return source
-
-    @classmethod
-    def named(cls, path: str) -> Self:
-        """A file of which nothing is there any more but its name."""
-        return cls._begin(path)
-
-    @classmethod
-    def _begin(cls, path: str) -> Self:
-        try:
-            return cls(path)
-        except OSError as error:  # no folder for temporary files
-            raise _disk(error) from error
 
     def _fill(self, descriptor: int) -> None:
         if os.fstat(descriptor).st_size > LIMIT * MEGABYTE:

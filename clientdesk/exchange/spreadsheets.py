@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator
 
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.rows import Line
 from clientdesk.exchange.export import own_language
-from clientdesk.exchange.reading import CELL, ROW, Line, Table, csv_lines
+from clientdesk.exchange.reading import CELL, ROW, Table, csv_lines
 from clientdesk.exchange.sheet_rows import Found, Order, Told
 from clientdesk.exchange.source import Copy, Source, too_large
 from clientdesk.text import listed
@@ -40,7 +41,7 @@ def read_spreadsheet(source: Source, kind: str, sheet: str = "") -> Table:
 
     headings = next(again())
     guesses = tuple(_guesses(source.path, found))
-    return Table(headings, "", "", found.sheet, tuple(found.sheets), guesses, source.size, again)
+    return Table(source, headings, "", "", found.sheet, tuple(found.sheets), guesses, again)
 
 
 def _guesses(path: str, found: Found) -> Iterator[Problem]:

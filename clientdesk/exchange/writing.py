@@ -222,6 +222,15 @@ def neutral_rows(rows: Iterable[Sequence[str]], wanted: bool = True) -> Iterable
     return ([neutral(cell) for cell in row] for row in rows) if wanted else rows
 
 
+def save_csv(path: str, overwrite: bool, rows: Iterable[Sequence[str]], firm: str) -> None:
+    """Writes rows as a CSV file.
+
+    Refused as `write_file` refuses, and ("firm_file") where it would be written over the firm that is at `firm`.
+    """
+    spare_firm(path, firm)
+    write_file(path, overwrite, lambda file: write_csv(file, rows))
+
+
 def write_csv(
     file: BinaryIO, rows: Iterable[Sequence[str]], delimiter: str = ",", bom: bool = True, neutral_cells: bool = True
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -15,10 +15,11 @@ from clientdesk.domain.problems import Problem, Refused
 from clientdesk.ui.gateway import Dropped, Gateway
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.importing import Import
+    from clientdesk.desk.imports.records import ClientSetup, ImportKind, Retries
     from clientdesk.desk.session import Session
-    from clientdesk.exchange.importing import Import
+    from clientdesk.domain.judged import Counts
     from clientdesk.exchange.reading import Choices, Table
-    from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, Retries
 
 R = TypeVar("R")
 
@@ -206,18 +207,20 @@ class Importing:
         return await gateway.call(self._read, path, kind, choices)
 
     def _read(self, session: "Session", path: str, kind: "ImportKind | None", choices: "Choices") -> Peek:
-        from clientdesk.exchange.importing import Import
+        from clientdesk.desk.imports.importing import Import
+        from clientdesk.exchange.reading import open_table
 
         self._forget()
         self.path, self.kind, self.choices = path, kind, choices
-        plan = self.plan = Import.open(path, kind, choices, session)
+        table = open_table(path, choices)
+        plan = self.plan = Import.open(session, table, kind)
         self.kind = plan.kind
         if plan.setup is not None:
-            from clientdesk.exchange.presets import recognised
+            from clientdesk.domain.columns.presets import recognised
 
             preset = recognised(plan.headings)
             self.mapping = preset.title if preset is not None else ""
-        self.peek = _peek(plan.table, plan.notices, plan.ignored)
+        self.peek = _peek(table, plan.notices, plan.ignored)
         return self.peek
 
     async def glance(self, path: str, choices: "Choices") -> Peek:
@@ -226,12 +229,9 @@ class Importing:
         return await gateway.call(self._glance, path, choices)
 
     def _glance(self, session: "Session", path: str, choices: "Choices") -> Peek:
-        from clientdesk.exchange.kinds import known
-        from clientdesk.exchange.reading import read_table
-        from clientdesk.exchange.source import Source
+        from clientdesk.exchange.reading import open_table
 
-        with Source.read(path) as source:
-            table = read_table(source, known, choices)
+        with closing(open_table(path, choices)) as table:
             return _peek(table, table.guesses)
 
     def _forget(self) -> None:
@@ -264,7 +264,7 @@ class Importing:
     @property
     def adds_twice(self) -> bool:
         """Whether the file, imported again, would add once more what is in."""
-        from clientdesk.exchange.stopped import adds_twice
+        from clientdesk.desk.imports.stopped import adds_twice
 
         return self.plan is not None and adds_twice(self.plan.setup)
 
@@ -311,15 +311,15 @@ class Importing:
         ended()
 
     def _write(self, session: "Session") -> None:
-        from clientdesk.exchange.stopped import what_next
+        from clientdesk.desk.imports.stopped import what_next
 
         plan = self.plan
         assert plan is not None
         try:
             plan.apply(session, self._report, self._stop.is_set)
         finally:
-            self.counts, self.stopped = plan.counts(), plan.stopped
-            if plan.stopped:
+            self.counts, self.stopped = plan.counts(), plan.run.stopped
+            if plan.run.stopped:
                 self.again = what_next(plan)
 
     async def open_kept(self, run_id: int) -> None:
@@ -328,7 +328,7 @@ class Importing:
         await gateway.call(self._open_kept, run_id)
 
     def _open_kept(self, session: "Session", run_id: int) -> None:
-        from clientdesk.exchange.kept_import import KeptImport
+        from clientdesk.desk.imports.kept_import import KeptImport
 
         self._forget()
         plan = self.plan = KeptImport.open_kept(session, run_id)
@@ -340,7 +340,7 @@ class Importing:
         await gateway.call(self._read_log)
 
     def _read_log(self, session: "Session") -> None:
-        from clientdesk.exchange.kept_import import KeptImport
+        from clientdesk.desk.imports.kept_import import KeptImport
 
         assert isinstance(self.plan, KeptImport)
         self.plan.read_log(session)
@@ -367,6 +367,12 @@ class Importing:
             return plan.retry(session, row_ids)
         finally:
             self.counts = plan.counts()
+
+    async def save_report(self, path: str, overwrite: bool, mended: Mapping[int, Sequence[str]]) -> None:
+        """Write the error log into a file; rows that were `mended` and not tried yet with their new cells."""
+        from clientdesk.exchange.writing import save_csv
+
+        await self.ask(lambda plan: save_csv(path, overwrite, plan.report(mended), self._location))
 
     # --- the end
 

@@ -13,7 +13,7 @@ import pytest
 from clientdesk import saved
 from clientdesk.cli import endings
 from clientdesk.cli.main import main
-from clientdesk.desk import imports
+from clientdesk.desk.imports import run_log
 from clientdesk.domain.problems import FirmUnusable, problem
 from tests.cli.conftest import Desk, Put
 
@@ -167,7 +167,7 @@ def test_an_import_whose_log_cannot_be_kept_is_saved(
     def full(*_arguments: Any) -> None:
         raise FirmUnusable(problem("disk_full"))
 
-    monkeypatch.setattr(imports, "end_run", full)
+    monkeypatch.setattr(run_log, "end_run", full)
     ended = desk("import", "clients", places["clients"])
     assert (ended.code, "Nothing was changed" in ended.err) == (3, False)
     assert "could not be kept in the firm" in ended.err
@@ -185,7 +185,7 @@ def test_a_log_that_cannot_be_written_after_a_retry(places: dict[str, str], desk
         raise FirmUnusable(problem("disk_full"))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(imports, "keep_retried", full)
+        patch.setattr(run_log, "keep_retried", full)
         ended = desk("imports", "--run", str(run["id"]), "--retry", "--errors", missing)
     assert (ended.code, "is saved all the same" in ended.err) == (3, True)
 

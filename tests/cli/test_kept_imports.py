@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.exchange import importing
+from clientdesk.desk.imports import applying, importing
 from tests.cli.conftest import Desk, Put, record
 
 
@@ -33,7 +33,7 @@ def test_the_list_of_imports_tells_skipped_and_left_out_rows(
 ) -> None:
     desk("add", "display_name=Peña SA", "email=p@pena.example")
     path = put("Display name,Email\nPeña,p@pena.example\n" + "".join(f"Client {n},\n" for n in range(4)))
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(applying, "BATCH", 2)
     apply = importing.Import.apply
 
     def stopped_early(self: importing.Import, session: Any, progress: Any, _stopped: Any) -> Any:

@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from clientdesk.cli.cures import with_cure
 from clientdesk.desk import clients, team
-from clientdesk.desk.import_clients import look_clients, prepare
-from clientdesk.desk.import_records import Draft, How
-from clientdesk.desk.lookalikes import Lookalikes
+from clientdesk.desk.imports.client_drafts import look_clients
+from clientdesk.desk.imports.lookalikes import Lookalikes
+from clientdesk.desk.imports.prepared import prepare
+from clientdesk.desk.imports.records import ClientSetup
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Access
+from clientdesk.domain.decisions import ADD, SKIP, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES
+from clientdesk.domain.judged import Draft
 from clientdesk.store import firm
 from clientdesk.text import is_control
 
@@ -28,17 +31,17 @@ def code(values: Mapping[str, str]) -> str:
 
 @reads
 def look_all(
-    session: Session, rows: Sequence[Mapping[str, str]], how: How, lookalikes: Lookalikes | None = None
+    session: Session, rows: Sequence[Mapping[str, str]], how: ClientSetup, lookalikes: Lookalikes | None = None
 ) -> list[Draft]:
     prepared = [prepare(row) for row in rows]
     assert [each.problem for each in prepared] == [None] * len(rows)
     return look_clients(session, list(enumerate([each.values for each in prepared], 1)), how, lookalikes)
 
 
-ADDING = How()
+ADDING = ClientSetup()
 
 
-def look(session: Session, how: How = ADDING, lookalikes: Lookalikes | None = None, /, **values: str) -> Draft:
+def look(session: Session, how: ClientSetup = ADDING, lookalikes: Lookalikes | None = None, /, **values: str) -> Draft:
     return look_all(session, [values], how, lookalikes)[0]
 
 
@@ -209,7 +212,7 @@ def test_nobody_is_named_by_an_address_or_a_first_name(session: Session, values:
 
 def test_a_taken_name_never_overwrites_a_display_name(session: Session, pena: Client) -> None:
     values = {"company_id": pena.values["company_id"], "display_name": "", "business_name": "Peña e Hijos SL"}
-    assert look(session, How(key="company_id"), **values).values == {"business_name": "Peña e Hijos SL"}
+    assert look(session, ClientSetup(key="company_id"), **values).values == {"business_name": "Peña e Hijos SL"}
 
 
 # --- new clients
@@ -245,7 +248,7 @@ def test_a_number_that_another_client_bears_is_told(session: Session, pena: Clie
 
 
 def test_a_namesake_is_told(session: Session, pena: Client) -> None:
-    drafts = look_all(session, [{"display_name": "construcciones pena sl"}, {"display_name": "x"}], How())
+    drafts = look_all(session, [{"display_name": "construcciones pena sl"}, {"display_name": "x"}], ClientSetup())
     assert [notices(each) for each in drafts] == [["same_name"], []]
 
 
@@ -253,7 +256,7 @@ def test_a_namesake_is_told(session: Session, pena: Client) -> None:
     ("becomes", "wanted"), [("", ""), ("business", "Business"), ("+", "Club"), ("!", None), ("Nothing", None)]
 )
 def test_what_becomes_of_an_unknown_client_type(session: Session, becomes: str, wanted: str | None) -> None:
-    draft = look(session, How(types={"Club": becomes}), display_name="x", client_type="Club")
+    draft = look(session, ClientSetup(types={"Club": of_name(becomes)}), display_name="x", client_type="Club")
     assert (None if draft.problem else draft.values["client_type"]) == wanted
 
 
@@ -261,7 +264,7 @@ def test_what_becomes_of_an_unknown_client_type(session: Session, becomes: str, 
     ("becomes", "wanted"), [("", ""), ("ana garcía", "Ana García"), ("+", None), ("!", None), ("Nobody", None)]
 )
 def test_what_becomes_of_an_unknown_lead(session: Session, becomes: str, wanted: str | None) -> None:
-    draft = look(session, How(leads={"Bob": becomes}), display_name="x", lead="Bob")
+    draft = look(session, ClientSetup(leads={"Bob": of_name(becomes)}), display_name="x", lead="Bob")
     assert (None if draft.problem else draft.values["lead"]) == wanted
 
 
@@ -276,11 +279,11 @@ def test_who_is_inactive_leads_on_and_takes_no_new_clients(session: Session) -> 
     client = clients.add(session, {"display_name": "x", "lead": "Luis Ortega"})
     other = clients.add(session, {"display_name": "y"})
     deactivate(session, luis.id, luis.version)
-    how = How(key="company_id")
+    how = ClientSetup(key="company_id")
     assert look(session, how, company_id=client.values["company_id"], lead="LUIS ORTEGA").values == {}
     assert refused(look(session, how, company_id=other.values["company_id"], lead="Luis Ortega")) == "unknown_lead"
     assert refused(look(session, display_name="z", lead="Luis Ortega")) == "unknown_lead"
-    chosen = How(leads={"Luis Ortega": "Ana García"})
+    chosen = ClientSetup(leads={"Luis Ortega": of_name("Ana García")})
     assert look(session, chosen, display_name="z", lead="Luis Ortega").values["lead"] == "Ana García"
 
 
@@ -293,7 +296,7 @@ def test_who_is_inactive_leads_on_and_takes_no_new_clients(session: Session) -> 
 )
 def test_a_client_is_found_and_only_what_differs_changes(session: Session, pena: Client, key: str, value: str) -> None:
     values = {key: value or pena.values["company_id"], "email": "otra@pena.es", "phone": "", "lead": "ana garcía"}
-    draft = look(session, How(key=key), **values)
+    draft = look(session, ClientSetup(key=key), **values)
     changed = {"email": "otra@pena.es"}
     if key == "client_number":
         changed["client_number"] = "Ｃ-1"
@@ -308,27 +311,27 @@ def test_a_client_is_found_and_only_what_differs_changes(session: Session, pena:
 
 def test_rows_that_find_no_client_are_added(session: Session, pena: Client) -> None:
     rows = [{"client_number": "C-9", "display_name": "x"}, {"client_number": "", "display_name": "y"}]
-    drafts = look_all(session, rows, How(key="client_number"))
+    drafts = look_all(session, rows, ClientSetup(key="client_number"))
     assert [(each.client_id, each.values["display_name"]) for each in drafts] == [(0, "x"), (0, "y")]
-    drafts = look_all(session, [{"display_name": "Z"}, {"display_name": "z"}], How(key="display_name"))
+    drafts = look_all(session, [{"display_name": "Z"}, {"display_name": "z"}], ClientSetup(key="display_name"))
     assert len({each.identity for each in drafts}) == 1  # the second would find the first
 
 
 def test_a_name_that_several_clients_bear_finds_none(session: Session, pena: Client) -> None:
     clients.add(session, {"display_name": "construcciones peña SL"})
-    draft = look(session, How(key="display_name"), display_name="Construcciones Peña SL")
+    draft = look(session, ClientSetup(key="display_name"), display_name="Construcciones Peña SL")
     assert refused(draft) == "ambiguous_name"
     assert pena.values["company_id"] in str(draft.problem and draft.problem.message)
 
 
 def test_blank_cells_clear_only_what_they_may(session: Session, pena: Client) -> None:
     found = {"company_id": pena.values["company_id"], "phone": "", "email": "", "client_number": "", "display_name": ""}
-    assert look(session, How(key="company_id"), **found).values == {}
-    how = How(key="company_id", clears=frozenset(["phone", "client_number", "website"]))
+    assert look(session, ClientSetup(key="company_id"), **found).values == {}
+    how = ClientSetup(key="company_id", clears=frozenset(["phone", "client_number", "website"]))
     draft = look(session, how, **found)
     assert draft.values == {"phone": "", "client_number": ""}
     assert (draft.claim, draft.holder, draft.leaves) == ("", 0, True)
-    how = How(key="company_id", clears=frozenset(["display_name"]))
+    how = ClientSetup(key="company_id", clears=frozenset(["display_name"]))
     assert refused(look(session, how, company_id=pena.values["company_id"], display_name="")) == "required"
 
 
@@ -338,7 +341,7 @@ def test_numbers_move(session: Session, pena: Client) -> None:
         {"company_id": pena.values["company_id"], "client_number": "C-2"},
         {"company_id": other.values["company_id"], "client_number": "C-1"},
     ]
-    drafts = look_all(session, rows, How(key="company_id"))
+    drafts = look_all(session, rows, ClientSetup(key="company_id"))
     assert [(each.claim, each.holder, each.holder_name, each.leaves) for each in drafts] == [
         ("c-2", other.id, "Ríos", True),
         ("c-1", pena.id, "Construcciones Peña SL", True),
@@ -346,12 +349,12 @@ def test_numbers_move(session: Session, pena: Client) -> None:
 
 
 def test_a_company_id_never_changes(session: Session, pena: Client) -> None:
-    draft = look(session, How(key="client_number"), client_number="C-1", company_id="9130")
+    draft = look(session, ClientSetup(key="client_number"), client_number="C-1", company_id="9130")
     assert refused(draft) == "company_id_differs"
 
 
 def test_status_and_plan(session: Session, pena: Client) -> None:
-    how, company_id = How(key="company_id"), pena.values["company_id"]
+    how, company_id = ClientSetup(key="company_id"), pena.values["company_id"]
     assert look(session, how, company_id=company_id, status="Inactivo").values == {"status": "inactive"}
     clients.edit(session, pena.id, pena.version, {"subscription": "plus"})
     assert look(session, how, company_id=company_id, subscription="None").values == {"subscription": ""}
@@ -367,28 +370,31 @@ def test_status_and_plan(session: Session, pena: Client) -> None:
 def test_likely_duplicates_are_skipped_added_or_merged(session: Session, pena: Client) -> None:
     index = Lookalikes.of(session)
     row = {"display_name": "Construciones Pena, S.L.", "city": "Vigo", "email": "", "company_id": "9130"}
-    own = look(session, How(), index, **row)
+    own = look(session, ClientSetup(), index, **row)
     assert (own.skipped, notices(own)) == (False, ["likely_duplicate"]), "its Company ID says that it is another one"
-    skipped = look(session, How(), index, **{**row, "company_id": ""})
+    skipped = look(session, ClientSetup(), index, **{**row, "company_id": ""})
     assert (skipped.skipped, notices(skipped)) == (True, ["likely_duplicate"])
     assert skipped.notices[0].values["company_id"] == pena.values["company_id"]
     assert skipped.notices[0].values["name"] == "Construcciones Peña SL"
-    for how in (How(duplicate_default="add"), How(duplicates={1: "add"})):
+    for how in (ClientSetup(duplicate_default=ADD), ClientSetup(duplicates={1: ADD})):
         added = look(session, how, index, **row)
         assert (added.skipped, added.client_id, notices(added)) == (False, 0, ["likely_duplicate"])
         assert added.values["city"] == "Vigo"
-    how = How(duplicates={1: f"merge:{pena.values['company_id']}"}, clears=frozenset(["email"]))
+    how = ClientSetup(duplicates={1: of_duplicate(f"merge:{pena.values['company_id']}")}, clears=frozenset(["email"]))
     for given_index in (index, None):  # what was decided counts without the index too
         merged = look(session, how, given_index, **row)
         assert (merged.client_id, merged.problem) == (pena.id, None)
         assert merged.values == {"display_name": "Construciones Pena, S.L.", "city": "Vigo"}
         assert "company_id_kept" in notices(merged)
-    assert not look(session, How(), None, **row).skipped
-    assert look(session, How(duplicates={1: "skip"}), None, **row).skipped
+    assert not look(session, ClientSetup(), None, **row).skipped
+    assert look(session, ClientSetup(duplicates={1: SKIP}), None, **row).skipped
 
 
 def test_merging_into_nobody_is_refused(session: Session) -> None:
-    assert refused(look(session, How(duplicates={1: "merge:L0"}), display_name="x")) == "unknown_company_id"
+    assert (
+        refused(look(session, ClientSetup(duplicates={1: of_duplicate("merge:L0")}), display_name="x"))
+        == "unknown_company_id"
+    )
 
 
 @pytest.mark.parametrize(
@@ -400,14 +406,16 @@ def test_merging_into_nobody_is_refused(session: Session) -> None:
     ],
 )
 def test_by_what_a_row_resembles_a_client(session: Session, pena: Client, values: dict[str, str], field: str) -> None:
-    draft = look(session, How(), Lookalikes.of(session), **values)
+    draft = look(session, ClientSetup(), Lookalikes.of(session), **values)
     assert [(each.code, each.field) for each in draft.notices] == [("likely_duplicate", field)]
 
 
 def test_a_client_that_is_found_is_no_duplicate(session: Session, pena: Client) -> None:
     index = Lookalikes.of(session)
     clients.add(session, {"display_name": "Peña Construcciones"})
-    draft = look(session, How(key="client_number"), index, client_number="C-1", display_name="Construcciones Peña SL")
+    draft = look(
+        session, ClientSetup(key="client_number"), index, client_number="C-1", display_name="Construcciones Peña SL"
+    )
     assert (draft.values, draft.notices, draft.skipped) == ({}, (), False)
 
 
@@ -421,7 +429,7 @@ def test_a_thousand_rows_take_a_few_statements(session: Session, pena: Client, m
 
     monkeypatch.setattr(session.engine, "sql", counted)
     rows = [{"client_number": f"N-{n}", "display_name": f"Client {n}", "lead": "Ana García"} for n in range(1_000)]
-    assert len(look_all(session, rows, How(key="client_number"), index)) == 1_000
+    assert len(look_all(session, rows, ClientSetup(key="client_number"), index)) == 1_000
     assert len(asked) <= 12
 
 
@@ -445,13 +453,13 @@ def test_of_a_client_that_is_there_only_the_plan_changes_who_pays_and_who_is_adm
     session: Session, first: dict[str, str], cell: dict[str, str], words: str
 ) -> None:
     company_id = clients.add(session, {"display_name": "Sol SA", **first}).values["company_id"]
-    draft = look(session, How(key="company_id"), company_id=company_id, city="Vigo", **cell)
+    draft = look(session, ClientSetup(key="company_id"), company_id=company_id, city="Vigo", **cell)
     assert (draft.problem, dict(draft.values)) == (None, {"city": "Vigo"})
     (notice,) = draft.notices
     assert (notice.code, notice.field) == ("left_to_plan", next(iter(cell)))
     assert words.format(key=company_id) in with_cure(notice)
     same = {name: first[name] for name in cell if name in first}
-    assert look(session, How(key="company_id"), company_id=company_id, **same).notices == ()
+    assert look(session, ClientSetup(key="company_id"), company_id=company_id, **same).notices == ()
 
 
 def test_a_new_client_may_come_with_them(session: Session) -> None:
@@ -462,8 +470,13 @@ def test_a_new_client_may_come_with_them(session: Session) -> None:
 def test_a_merge_and_a_clear_leave_them_alone(session: Session) -> None:
     whole = {"display_name": "Sol SA", "subscription": "plus", "billed_to": "firm", "primary_admin": "firm"}
     company_id = clients.add(session, whole).values["company_id"]
-    how = How(key="company_id", clears=frozenset(["billed_to", "primary_admin"]))
+    how = ClientSetup(key="company_id", clears=frozenset(["billed_to", "primary_admin"]))
     draft = look(session, how, company_id=company_id, billed_to="", primary_admin="")
     assert (dict(draft.values), notices(draft)) == ({}, ["left_to_plan", "left_to_plan"])
-    merged = look(session, How(duplicates={1: f"merge:{company_id}"}), display_name="Sol SA", primary_admin="client")
+    merged = look(
+        session,
+        ClientSetup(duplicates={1: of_duplicate(f"merge:{company_id}")}),
+        display_name="Sol SA",
+        primary_admin="client",
+    )
     assert (dict(merged.values), notices(merged)) == ({}, ["left_to_plan"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientdesk.desk import clients
-from clientdesk.desk.lookalikes import Likeness, Lookalikes, name_key, nearly_the_same, tax_key
+from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes, name_key, nearly_the_same, tax_key
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.fold import fold
 from tests.many import add_many

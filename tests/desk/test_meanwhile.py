@@ -5,12 +5,17 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from clientdesk.desk import clients, history, imports, opening, plan, settings, team, transfer
-from clientdesk.desk.import_clients import look_clients, prepare
-from clientdesk.desk.import_records import Draft, How
+from clientdesk.desk.imports.applying import never
+from clientdesk.desk.imports.client_drafts import look_clients
+from clientdesk.desk.imports.prepared import prepare
+from clientdesk.desk.imports.records import ClientSetup, ImportKind
+from clientdesk.desk.imports.writing import write_batch
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.judged import Draft, JudgedRow, Says
 from clientdesk.domain.problems import FirmUnusable, Refused
+from clientdesk.store.judged_rows import JudgedRows
 from tests.conftest import At
 from tests.desk.between_firms import MOVE, everyone, names
 from tests.store.both import bare, keep_from_all, on_a_server
@@ -162,15 +167,16 @@ def test_not_allowed(session: Session, attempt: str) -> None:
 
 
 def test_rows_of_an_import_that_are_not_allowed(session: Session, pena: Client) -> None:
-    row = prepare({"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo"})
+    rows, row = JudgedRows(), JudgedRow(1, 2, ())
+    row.says = prepare({"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo"}).values
 
-    def look(session: Session, numbers: Sequence[int]) -> list[tuple[Draft, Draft]]:
-        drafts = look_clients(session, [(number, row.values) for number in numbers], How(key="client_number"), None)
-        return [(draft, draft) for draft in drafts]
+    def look(session: Session, asked: Sequence[tuple[int, Says]]) -> list[Draft]:
+        return look_clients(session, asked, ClientSetup(key="client_number"), None)
 
+    rows.put([row], {1: look(session, [(1, row.says)])[0]})
     keep_from_all(session.location, "client", "UPDATE")
     run = imports.begin_run(session, "clients", "list.csv", 1)
-    (outcome,) = imports.write_clients(session, run, [1], look)
+    (outcome,) = write_batch(session, ImportKind.CLIENTS, run, [1], rows, look, never)
     assert outcome.problem is not None
     assert (outcome.verdict, outcome.problem.code) == ("refused", "database_forbids")
     assert clients.get(session, pena.id) == pena

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import opening
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.reading import open_table
 from tests.exchange.firms import HEAD, Firms, Originals
 from tests.servers import Server
 
@@ -52,7 +52,7 @@ def planned(office: Session, tmp_path: Path) -> Iterator[Planned]:
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerows([head.split(","), *rows])
-        job = Import.open(str(path), ImportKind.NUMBERS, Choices(), office)
+        job = Import.open(office, open_table(str(path)), ImportKind.NUMBERS)
         jobs.append(job)
         job.judge(office)
         return job

@@ -12,8 +12,8 @@ from typing import Any
 import psycopg
 
 from clientdesk.desk import opening
+from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.exchange.importing import Import
 from clientdesk.store.engines.postgres_rules import TAKE_TURN
 from tests.many import add_many
 from tests.servers import Server

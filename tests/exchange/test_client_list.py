@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import Counts, ImportKind
+from clientdesk.exchange.reading import Table, open_table
 from tests.exchange.firms import HEAD
 
 DATA = Path(__file__).parent.parent / "data"
@@ -24,7 +25,7 @@ def names(session: Session) -> dict[str, tuple[str, ...]]:
 
 def opened(session: Session, path: Path, kind: ImportKind | None = None) -> Import:
     """A file, judged."""
-    job = Import.open(str(path), kind, Choices(), session)
+    job = Import.open(session, open_table(str(path)), kind)
     job.judge(session)
     return job
 
@@ -36,6 +37,7 @@ def opened(session: Session, path: Path, kind: ImportKind | None = None) -> Impo
 def test_real_names_arrive_as_they_are(session: Session, name: str, encoding: str, delimiter: str) -> None:
     lines = (DATA / name).read_bytes().decode(encoding).splitlines()
     job = opened(session, DATA / name)
+    assert isinstance(job.table, Table)
     assert (job.kind, job.table.encoding, job.table.delimiter, job.ignored) == (
         ImportKind.CLIENTS,
         encoding,

@@ -26,9 +26,7 @@ from clientdesk.exchange.export import (
     Export,
     Format,
     Written,
-    export_clients,
     numbered,
-    stream_clients,
 )
 from clientdesk.exchange.reading import read_table
 from clientdesk.exchange.source import Source
@@ -36,6 +34,7 @@ from clientdesk.exchange.workbook import write_workbook
 from clientdesk.exchange.writing import write_csv, write_file
 from tests.conftest import NewFirm
 from tests.exchange.conftest import on_a_file
+from tests.exports import export_clients, stream_clients
 from tests.many import add_many
 
 SOME = ("display_name", "client_number")
@@ -360,9 +359,9 @@ def test_the_names_of_numbered_files() -> None:
 @pytest.mark.parametrize("kind", [Format.CSV, Format.XLSX])
 def test_out_in_and_out_again_is_the_same(session: Session, new_firm: NewFirm, out: Path, kind: Format) -> None:
     from clientdesk.desk import opening
-    from clientdesk.exchange.importing import Import
-    from clientdesk.exchange.reading import Choices
-    from clientdesk.exchange.records import ImportKind
+    from clientdesk.desk.imports.importing import Import
+    from clientdesk.desk.imports.records import ImportKind
+    from clientdesk.exchange.reading import open_table
 
     for number, text in enumerate((*NASTY, "''+x", "山田 “商店”", "Peña & Söhne", "<r>x</r>", "O'Hara", "'")):
         added(session, text, f"0{number}", notes=f"{text}\nline two\n\n'\n-x", business_name=text, city=f"'{text}")
@@ -371,7 +370,7 @@ def test_out_in_and_out_again_is_the_same(session: Session, new_firm: NewFirm, o
     first, second = (str(out / f"{name}{kind.ending}") for name in ("first", "second"))
     export_clients(session, export, first)
     with opening.open_firm(new_firm(), session.login) as other:
-        plan = Import.open(first, ImportKind.CLIENTS, Choices(), other)
+        plan = Import.open(other, open_table(first), ImportKind.CLIENTS)
         try:
             counts = plan.judge(other, lambda done, rows: None, lambda: False)
             assert (counts.new, counts.refused) == (counts.rows, 0), plan.reasons()

@@ -8,12 +8,13 @@ import pytest
 
 from clientdesk.cli.main import main
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.reading import open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms
 
@@ -73,11 +74,11 @@ def test_on_the_command_line(
 @pytest.mark.parametrize("entry", LISTED, ids=lambda each: each["file"])
 def test_through_the_plan(entry: dict[str, Any], firms: Firms) -> None:
     with opening.open_firm(firms.copy("empty")) as session:
-        job = Import.open(str(FIELD_FILES / entry["file"]), ImportKind.CLIENTS, Choices(), session)
+        job = Import.open(session, open_table(str(FIELD_FILES / entry["file"])), ImportKind.CLIENTS)
         job.judge(session)
         assert job.setup is not None
         types, _leads = job.unknown_names()
-        job.set_setup(job.setup._replace(types={name: "+" for name, _rows in types}))
+        job.set_setup(job.setup._replace(types={name: CREATE for name, _rows in types}))
         planned = job.judge(session)
         told = {(line, each.code) for line, _name, each in job.row_notices()} | {
             (None, each.code) for each in job.notices

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.kept_import import KeptImport
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.decisions import of_duplicate
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.kept_import import KeptImport
-from clientdesk.exchange.reading import AS_FOUND, Choices
-from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.reading import AS_FOUND, Choices, open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms, reasons
 from tests.exchange.test_field_files import in_the_firm
@@ -36,7 +37,7 @@ def planned(empty: Session, tmp_path: Path) -> Iterator[Planned]:
     def plan(text: str, choices: Choices = AS_FOUND, /, **chosen: object) -> Import:
         path = tmp_path / f"list {len(jobs)}.csv"
         path.write_text(text, encoding="utf-8")
-        job = Import.open(str(path), ImportKind.CLIENTS, choices, empty)
+        job = Import.open(empty, open_table(str(path), choices), ImportKind.CLIENTS)
         jobs.append(job)
         assert job.setup is not None
         job.set_setup(job.setup._replace(**chosen))  # type: ignore[arg-type]  # what the test says
@@ -432,7 +433,7 @@ def test_a_line_that_may_be_a_client_is_refused_and_can_be_mended(planned: Plann
     assert "“Total” looks like the foot" in next(job.refusals()).problem.message  # type: ignore[union-attr]
     job.apply(empty)
     assert job.retry(empty).refused == 2
-    kept = KeptImport.open_kept(empty, job.run_id)
+    kept = KeptImport.open_kept(empty, job.run.id)
     assert kept.retry(empty).refused == 2
     kept.close()
     job.correct(2, ("Total", "", "Lugo"))
@@ -607,7 +608,7 @@ TWICE = "Name,E-mail,Phone\nSol SL,a@sol.example,\nMar SL,,\nSol S.L.,b@sol.exam
 
 
 def test_a_row_can_be_merged_into_an_earlier_one(planned: Planned, empty: Session) -> None:
-    job = planned(TWICE, duplicates={3: "row:1"})
+    job = planned(TWICE, duplicates={3: of_duplicate("row:1")})
     assert (job.counts().new, job.counts().skipped) == (2, 1)
     job.apply(empty)
     found = {each["display_name"]: each for each in in_the_firm(empty)}
@@ -616,7 +617,10 @@ def test_a_row_can_be_merged_into_an_earlier_one(planned: Planned, empty: Sessio
 
 
 def test_a_merged_row_brings_its_number_where_the_other_has_none(planned: Planned, empty: Session) -> None:
-    job = planned("Name,Client number\nSol SL,\nSol SL,N-1\nSol SL,N-2\n", duplicates={2: "row:1", 3: "row:2"})
+    job = planned(
+        "Name,Client number\nSol SL,\nSol SL,N-1\nSol SL,N-2\n",
+        duplicates={2: of_duplicate("row:1"), 3: of_duplicate("row:2")},
+    )
     job.apply(empty)
     (found,) = in_the_firm(empty)
     assert found["client_number"] == "N-1"

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from clientdesk.desk import lookalikes
-from clientdesk.desk.import_records import How
-from clientdesk.exchange import file_lookalikes
-from clientdesk.exchange.file_lookalikes import FileLookalikes, FileRow, Resemblance, resemblances
+from clientdesk.desk.imports import file_lookalikes, lookalikes
+from clientdesk.desk.imports.file_lookalikes import FileLookalikes, FileRow, Resemblance, resemblances
+from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.domain.decisions import SKIP
 
-SKIP = How(duplicate_default="skip")
+SKIPPING = ClientSetup(duplicate_default=SKIP)
 
 
 def row(row_id: int, name: str, **values: str) -> FileRow:
@@ -26,7 +26,7 @@ def found(*rows: FileRow) -> list[Resemblance]:
 
     for each in rows:
         index.add(each.id, each.values)
-    return list(resemblances(index.candidates(), read, SKIP))
+    return list(resemblances(index.candidates(), read, SKIPPING))
 
 
 def said(of: Resemblance) -> list[tuple[str, object]]:

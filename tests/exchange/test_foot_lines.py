@@ -2,8 +2,8 @@
 
 import pytest
 
-from clientdesk.exchange.foot_lines import foot_of, is_like_foot
-from clientdesk.exchange.reading import Line
+from clientdesk.domain.columns.foot_lines import foot_of, is_like_foot
+from clientdesk.domain.rows import Line
 
 HEADINGS = ("Name", "E-mail", "Phone", "Sum")
 FIRST = Line(2, ("Sol SL", "a@sol.example", "", ""))

@@ -11,11 +11,11 @@ import pytest
 
 from clientdesk.cli.main import main
 from clientdesk.desk import opening
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind
+from clientdesk.exchange.reading import Table, open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, HOSTILE, Firms, numbers, state
 from tests.pace import at_once
@@ -105,7 +105,7 @@ def test_through_the_plan(entry: dict[str, Any], firm: str) -> None:
             assert caught.value.code == expected["reason"]
             assert numbers(firm) == before
             return
-        job = Import.open(str(HOSTILE / entry["file"]), ImportKind.NUMBERS, Choices(), session)
+        job = Import.open(session, open_table(str(HOSTILE / entry["file"])), ImportKind.NUMBERS)
         planned = job.judge(session)
         assert job.batch_question is None
         assert numbers(firm) == before
@@ -115,6 +115,7 @@ def test_through_the_plan(entry: dict[str, Any], firm: str) -> None:
         assert [(row.line, row.problem.code) for row in job.refusals() if row.problem] == [
             (each["line"], each["reason"]) for each in expected["rejects"]
         ]
+        assert isinstance(job.table, Table)
         assert job.table.encoding == ENCODINGS.get(
             expected.get("encoding"), expected.get("encoding", job.table.encoding)
         )
@@ -122,7 +123,7 @@ def test_through_the_plan(entry: dict[str, Any], firm: str) -> None:
         assert_written(before, numbers(firm), expected)
         job.close()
         # The same file again: what went in is unchanged, what was refused is refused again.
-        job = Import.open(str(HOSTILE / entry["file"]), ImportKind.NUMBERS, Choices(), session)
+        job = Import.open(session, open_table(str(HOSTILE / entry["file"])), ImportKind.NUMBERS)
         again = job.judge(session)
         assert (again.changed, again.unchanged, again.refused) == (
             0,
@@ -133,7 +134,7 @@ def test_through_the_plan(entry: dict[str, Any], firm: str) -> None:
 
 
 def _upload_at_once(session: Session, entry: dict[str, Any]) -> None:
-    job = Import.open(str(HOSTILE / entry["file"]), ImportKind.NUMBERS, Choices(), session)
+    job = Import.open(session, open_table(str(HOSTILE / entry["file"])), ImportKind.NUMBERS)
     job.judge(session)
     job.apply(session, batch=False)
 
@@ -227,7 +228,7 @@ def test_the_forms_of_one_upload(name: str, firms: Firms, tmp_path: Path) -> Non
     firm = firms.copy("base.json")
     (tmp_path / "list.csv").write_bytes(UPLOADS[name])
     with opening.open_firm(firm) as session:
-        job = Import.open(str(tmp_path / "list.csv"), None, Choices(), session)
+        job = Import.open(session, open_table(str(tmp_path / "list.csv")), None)
         assert job.kind is ImportKind.NUMBERS
         job.judge(session)
         assert job.apply(session)[:5] == (2, 0, 2, 0, 0)

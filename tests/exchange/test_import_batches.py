@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, history, imports, opening, plan, settings
+from clientdesk.desk.imports import applying, importing
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.kept_import import KeptImport
+from clientdesk.desk.imports.records import ImportKind, Retries
 from clientdesk.desk.session import Session
+from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange import importing
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.kept_import import KeptImport
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import Counts, ImportKind, Retries
+from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.writing import save_csv
 from clientdesk.store.engines import Cursor
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
@@ -60,10 +62,10 @@ def test_a_client_that_takes_a_number_that_a_refused_row_would_have_freed(planne
 # --- batches
 
 
-def small_batches(monkeypatch: pytest.MonkeyPatch, rows: int, size: int = importing.EVERYTHING) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch, rows: int, size: int = applying.EVERYTHING) -> None:
     """QuickBooks' limit, made small."""
-    monkeypatch.setattr(imports, "UPLOAD_ROWS", rows)
-    monkeypatch.setattr(imports, "UPLOAD_BYTES", size)
+    monkeypatch.setattr(importing, "UPLOAD_ROWS", rows)
+    monkeypatch.setattr(importing, "UPLOAD_BYTES", size)
 
 
 def test_a_file_over_the_limit_is_a_question(
@@ -135,7 +137,7 @@ def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypa
     path = tmp_path / "list.csv"
     path.write_text(f"{HEAD}\n" + "".join(f"{n},Client {n},N-{(n + 1) % 700}\n" for n in range(700)))
     with opening.open_firm(firms.of(many)) as session:
-        job = Import.open(str(path), ImportKind.NUMBERS, Choices(), session)
+        job = Import.open(session, open_table(str(path)), ImportKind.NUMBERS)
         job.judge(session)
         asked: list[str] = []
         sql = session.engine.sql
@@ -215,7 +217,7 @@ def test_stopping_writes_nothing_of_the_running_batch(
     assert job.apply(office, lambda n, _rows: done.append(n), lambda: done[-1:] == [4]) == Counts(
         7, changed=4, left_out=3
     )
-    assert job.stopped
+    assert job.run.stopped
     assert changed(office) == {str(n): f"M-{n}" for n in range(1, 5)}
     (run,) = imports.runs(office)
     assert (run.state, run.rows, run.changed, run.skipped, run.left_out) == ("stopped", 7, 4, 0, 3)
@@ -239,9 +241,9 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     )
     job.apply(office)
     path = tmp_path / "report.csv"
-    job.save_report(str(path), overwrite=False)
+    save_csv(str(path), False, job.report(), office.location)
     with pytest.raises(Refused) as caught:
-        job.save_report(str(path), overwrite=False)
+        save_csv(str(path), False, job.report(), office.location)
     assert caught.value.code == "file_exists"
     assert path.stat().st_mode & 0o777 == 0o600
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -256,7 +258,7 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     assert "'=1" in text
     assert "'-Minus" in text
 
-    again = Import.open(str(path), None, Choices(), office)
+    again = Import.open(office, open_table(str(path)), None)
     assert (again.kind, again.ignored) == (ImportKind.NUMBERS, ())
     again.judge(office)
     assert len(list(again.refusals())) == 5, "uploaded as it is, every row is refused again"
@@ -275,7 +277,7 @@ def test_the_report_has_the_new_cells_of_mended_rows(office: Session, planned: P
     job = planned(row("1", "X", "Wrong"), row("2", "Y", "Wrong"))
     job.apply(office)
     path = tmp_path / "report.csv"
-    job.save_report(str(path), False, {2: row("2", "Y", "Client 2")})
+    save_csv(str(path), False, job.report({2: row("2", "Y", "Client 2")}), office.location)
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert [each[1] for each in csv.reader(file)] == ["Display name", "Wrong", "Client 2"]
 
@@ -285,7 +287,7 @@ def test_the_report_never_takes_the_place_of_the_firm(office: Session, planned: 
     job = planned(row("1", "X", "Wrong"))
     job.apply(office)
     with pytest.raises(Refused) as caught:
-        job.save_report(office.location, overwrite=True)
+        save_csv(office.location, True, job.report(), office.location)
     assert caught.value.code == "firm_file"
 
 
@@ -308,8 +310,8 @@ def test_what_is_kept_of_a_run(office: Session, planned: Planned, tmp_path: Path
     ]
     kept, own = tmp_path / "kept.csv", tmp_path / "own.csv"
     with closing(KeptImport.open_kept(office, run.id)) as left:
-        left.save_report(str(kept), overwrite=False)
-    job.save_report(str(own), overwrite=False)
+        save_csv(str(kept), False, left.report(), office.location)
+    save_csv(str(own), False, job.report(), office.location)
     assert kept.read_bytes() == own.read_bytes()
     with pytest.raises(Refused):
         imports.error_log(office, 99)

@@ -12,17 +12,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
+from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
 from clientdesk.domain.rules import tidy
-from clientdesk.exchange.export import Export, Format, export_clients
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import Counts, ImportKind
+from clientdesk.exchange.export import Export, Format
+from clientdesk.exchange.reading import open_table
 from clientdesk.text import display_text
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, Firms, state
+from tests.exports import export_clients
 
 RULED = ("email", "fiscal_year_end")
 TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
@@ -120,9 +123,9 @@ def test_a_client_list_survives_export_and_import(
             for counts in (Counts(len(people), new=len(people)), Counts(len(people), unchanged=len(people))):
                 if not people:
                     break
-                job = Import.open(str(folder / "list.csv"), ImportKind.CLIENTS, Choices(), session)
+                job = Import.open(session, open_table(str(folder / "list.csv")), ImportKind.CLIENTS)
                 assert job.setup is not None
-                job.set_setup(job.setup._replace(duplicate_default="add"))
+                job.set_setup(job.setup._replace(duplicate_default=ADD))
                 job.judge(session)
                 assert job.apply(session) == counts, [each.problem for each in job.refusals()]
                 job.close()
@@ -144,9 +147,9 @@ def test_a_client_list_survives_a_workbook(firms: Firms, people: list[dict[str, 
             first = exported(session, folder / "list.csv", Export())
             sheet = cells_of(exported(session, folder / "list.xlsx", Export(format=Format.XLSX)))
         with opening.open_firm(firms.copy("empty")) as session:
-            job = Import.open(str(folder / "list.xlsx"), ImportKind.CLIENTS, Choices(), session)
+            job = Import.open(session, open_table(str(folder / "list.xlsx")), ImportKind.CLIENTS)
             assert job.setup is not None
-            job.set_setup(job.setup._replace(duplicate_default="add"))
+            job.set_setup(job.setup._replace(duplicate_default=ADD))
             job.judge(session)
             job.apply(session)
             assert list(job.refusals()) == []
@@ -197,7 +200,7 @@ def test_any_bytes_end_in_a_plan_or_a_refusal(
         path = os.path.join(folder, f"list{ending}")
         Path(path).write_bytes(content)
         try:
-            job = Import.open(path, kind, Choices(), office)
+            job = Import.open(office, open_table(path), kind)
         except Refused as refused:
             _told(refused)
             return
@@ -232,7 +235,7 @@ def test_what_the_plan_says_is_what_is_written(firms: Firms, content: bytes) -> 
         with opening.open_firm(firm) as session:
             before = state(firm)
             try:
-                job = Import.open(str(folder / "list.csv"), ImportKind.NUMBERS, Choices(), session)
+                job = Import.open(session, open_table(str(folder / "list.csv")), ImportKind.NUMBERS)
                 planned = job.judge(session)
             except Refused:
                 assert state(firm) == before

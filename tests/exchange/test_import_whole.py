@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.decisions import CREATE
+from clientdesk.domain.judged import Verdict
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind, Verdict
+from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.writing import save_csv
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, held, reasons, row
 
@@ -18,7 +21,7 @@ def opened(session: Session, folder: Path, text: str, kind: ImportKind | None = 
     """A file with this text on its way in."""
     path = folder / "list.csv"
     path.write_text(text, encoding="utf-8")
-    return Import.open(str(path), kind, Choices(), session)
+    return Import.open(session, open_table(str(path)), kind)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +55,14 @@ def test_a_report_brings_every_cell_back_as_it_was_read(office: Session, planned
     path = tmp_path / "report.csv"
     job.apply(office)
     for _round in range(3):
-        job.save_report(str(path), overwrite=True)
+        save_csv(str(path), True, job.report(), office.location)
         job = opened(office, tmp_path, path.read_text(encoding="utf-8-sig"), ImportKind.NUMBERS)
         job.judge(office)
         job.apply(office)
     given = ["=3", "=3", "'=3", "'x", "+34 600"]
     head = "Display name,Client number\n"
     path.write_text(head + "".join(f'"{name} {at}","{name}{at}"\n' for at, name in enumerate(cells)), encoding="utf-8")
-    added = Import.open(str(path), ImportKind.CLIENTS, Choices(), office)
+    added = Import.open(office, open_table(str(path)), ImportKind.CLIENTS)
     added.judge(office)
     added.apply(office)
     names = {clients.by_key(office, f"{number}{at}").values["display_name"] for at, number in enumerate(given)}
@@ -92,7 +95,7 @@ def test_only_client_types_of_rows_that_are_written_are_added(office: Session, t
     text = "Display name,Client type,Year end\nOne,Society,some day\nTwo,Guild,12-31\n"
     job = opened(office, tmp_path, text, ImportKind.CLIENTS)
     assert job.setup is not None
-    job.set_setup(job.setup._replace(types={"Society": "+", "Guild": "+"}))
+    job.set_setup(job.setup._replace(types={"Society": CREATE, "Guild": CREATE}))
     job.judge(office)
     assert [each.message for each in job.notices] == ["These client types are added: Guild."]
     job.apply(office)
@@ -112,7 +115,7 @@ def test_a_stop_that_comes_last_still_writes_nothing_of_the_batch(office: Sessio
         return len(asked) > 1
 
     counts = job.apply(office, stopped=stopped)
-    assert (counts.new, counts.left_out, job.stopped) == (0, 2, True)
+    assert (counts.new, counts.left_out, job.run.stopped) == (0, 2, True)
     assert clients.totals(office).all == len(PEOPLE)
     job.close()
 

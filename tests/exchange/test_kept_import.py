@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, imports, opening, settings
+from clientdesk.desk.imports import run_log
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.kept_import import KeptImport
+from clientdesk.desk.imports.kept_setup import kept_setup, setup_to_keep
+from clientdesk.desk.imports.records import ClientSetup, ImportKind, Retries
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
+from clientdesk.domain.decisions import ADD, CREATE, EMPTY, of_duplicate, of_name
+from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.kept_import import KeptImport
-from clientdesk.exchange.kept_setup import kept_setup, setup_to_keep
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ClientSetup, Counts, ImportKind, Retries
+from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.writing import save_csv
 from tests.exchange.conftest import Planned
 from tests.exchange.firms import changed, held, numbers_of, reasons, row
 from tests.store.both import tamper
@@ -68,7 +72,7 @@ def client_list(
     path = tmp_path / name
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
-    job = Import.open(str(path), ImportKind.CLIENTS, Choices(), office)
+    job = Import.open(office, open_table(str(path)), ImportKind.CLIENTS)
     assert job.setup is not None
     job.set_setup(job.setup._replace(**chosen))  # type: ignore[arg-type]  # fields of ClientSetup
     job.judge(office)
@@ -202,7 +206,7 @@ def test_a_client_list_is_read_as_it_was_mapped(office: Session, tmp_path: Path,
     head = ["Who", "Kind", "Kind", "Chief"]
     columns = ("display_name", "client_type", "", "lead")
     rows = [head, ["Peña SA", "Coop", "x", "Nobody"], ["Gil SL", "Coop", "y", ""], ["Ríos SL", "Ong", "z", ""]]
-    client_list(office, tmp_path, rows, columns=columns, types={"Coop": "+"}, leads={}, clears=frozenset())
+    client_list(office, tmp_path, rows, columns=columns, types={"Coop": CREATE}, leads={}, clears=frozenset())
     log = kept()
     assert reasons(log) == {2: "unknown_lead", 4: "unknown_client_type"}
     assert log.places == {"display_name": 0, "client_type": 1, "lead": 3}
@@ -251,7 +255,7 @@ def test_a_log_that_could_not_be_kept_is_kept_by_the_first_try(
         raise FirmUnusable(problem("server_away", place="x"))
 
     with monkeypatch.context() as patch, suppress(FirmUnusable):
-        patch.setattr(imports, "end_run", away)
+        patch.setattr(run_log, "end_run", away)
         job.apply(office)
     job.correct(2, row("2", "B"))
     assert job.retry(office, [2]) == Retries(in_firm=1)
@@ -281,7 +285,7 @@ def test_an_older_program_kept_no_columns(office: Session, tmp_path: Path, kept:
     with pytest.raises(Refused) as caught:
         log.retry(office)
     assert caught.value.code == "kept_without_columns"
-    log.save_report(str(tmp_path / "out.csv"), overwrite=False)
+    save_csv(str(tmp_path / "out.csv"), False, log.report(), office.location)
     assert "no date" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
 
 
@@ -290,7 +294,7 @@ def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, ke
     if becomes == "Coop":
         settings.add_type(office, "Coop")
     rows = [["Name", "Year end", "Type"], ["Sol SL", "soon", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
-    client_list(office, tmp_path, rows, types={"Kibbutz": becomes})
+    client_list(office, tmp_path, rows, types={"Kibbutz": of_name(becomes)})
     name = "Coop" if becomes == "Coop" else "Kibbutz"
     present = next(each for each in clients.client_types(office) if each.name == name)
     settings.rename_type(office, present.id, present.version, "Cooperative")
@@ -309,11 +313,11 @@ def test_there_is_no_such_import(kept: Opened) -> None:
 
 def test_choices_come_back_as_they_were() -> None:
     setup = ClientSetup(
-        ("display_name", "", "email"), "display_name", frozenset({"email"}), {"Coop": "+"}, {"Bob": ""},
-        {1: "add", 2: "merge:L1"}, "add",
+        ("display_name", "", "email"), "display_name", frozenset({"email"}), {"Coop": CREATE}, {"Bob": EMPTY},
+        {1: ADD, 2: of_duplicate("merge:L1")}, ADD,
     )  # fmt: skip
     chosen = setup_to_keep(("A", "B", "C"), setup, {2})
     assert chosen["headings"] == ["A", "B", "C"]
-    assert kept_setup(chosen) == setup._replace(duplicates={2: "merge:L1"})
+    assert kept_setup(chosen) == setup._replace(duplicates={2: of_duplicate("merge:L1")})
     unknown = kept_setup({**chosen, "columns": ["display_name", "no_field", "email"]})
     assert unknown.columns == ("display_name", "", "email")

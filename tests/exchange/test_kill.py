@@ -23,8 +23,8 @@ KILLS = int(os.environ.get("CLIENTDESK_KILLS", "6"))
 ROWS, BATCH = 4_000, 200
 PROGRAM = f"""
 import sys
-from clientdesk.exchange import importing
-importing.BATCH = {BATCH}
+from clientdesk.desk.imports import applying
+applying.BATCH = {BATCH}
 from clientdesk.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -10,20 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.saved_mappings import setup_from_saved, setup_from_text, setup_to_saved
+from clientdesk.domain.columns.guessing import columns_by, field_of, guess
+from clientdesk.domain.columns.presets import PRESETS
+from clientdesk.domain.columns.row_reader import RowReader
+from clientdesk.domain.columns.values import values_of
+from clientdesk.domain.decisions import ADD, CREATE, EMPTY
 from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.guessing import field_of
-from clientdesk.exchange.mapping import (
-    PRESETS,
-    columns_by,
-    guess,
-    setup_from_saved,
-    setup_from_text,
-    setup_to_saved,
-    values_of,
-)
-from clientdesk.exchange.records import ClientSetup
-from clientdesk.exchange.row_reader import RowReader
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -285,15 +280,15 @@ SETUP = ClientSetup(
     ("company_id", "display_name", "", "phone", "mobile"),
     "company_id",
     frozenset(["phone"]),
-    {"Club": "+"},
-    {"Bob": ""},
-    duplicate_default="add",
+    {"Club": CREATE},
+    {"Bob": EMPTY},
+    duplicate_default=ADD,
 )
 HEADINGS = ["Id", "Client", "Colour", "Phone", "Phone"]
 
 
 def test_a_saved_mapping_fits_columns_in_another_order() -> None:
-    saved = json.loads(json.dumps(setup_to_saved(SETUP._replace(duplicates={3: "add"}), HEADINGS)))
+    saved = json.loads(json.dumps(setup_to_saved(SETUP._replace(duplicates={3: ADD}), HEADINGS)))
     assert setup_from_saved(saved, HEADINGS) == SETUP
     found = setup_from_saved(saved, [" PHONE", "new", "client", "Phone", "id"])
     assert found.columns == ("phone", "", "display_name", "mobile", "company_id")

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from clientdesk.domain.cells import restored
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.exchange.reading import AS_FOUND, Choices, Line, Table, read_table
+from clientdesk.domain.rows import Line
+from clientdesk.exchange.reading import AS_FOUND, Choices, Table, read_table
 from clientdesk.exchange.source import Source
 from tests.pace import at_once
 

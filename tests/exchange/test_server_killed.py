@@ -16,13 +16,14 @@ import pytest
 from clientdesk.cli.main import main
 from clientdesk.desk import imports, opening
 from clientdesk.desk.checking import check_firm
+from clientdesk.desk.imports import applying, importing
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
+from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.exchange import importing
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import Counts, ImportKind
+from clientdesk.exchange.reading import open_table
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests.exchange import wrong_builds
 from tests.exchange.firms import ADMIN, HEAD, count, query
@@ -77,8 +78,8 @@ def written(path: Path, letter: str) -> Path:
 def small_and_quick(monkeypatch: Patch) -> None:
     """Batches of a few rows, of client lists and of numbers; and a server that is back is found soon."""
     monkeypatch.setattr("clientdesk.store.engines.postgres_line._BACK_OFF", 0.05)
-    monkeypatch.setattr(importing, "BATCH", BATCH)
-    monkeypatch.setattr(imports, "UPLOAD_ROWS", BATCH)
+    monkeypatch.setattr(applying, "BATCH", BATCH)
+    monkeypatch.setattr(importing, "UPLOAD_ROWS", BATCH)
 
 
 # --- when
@@ -220,7 +221,7 @@ def back_at_work(session: Session) -> str:
 
 def judged(session: Session, path: Path, kind: ImportKind) -> Import:
     """The plan of a file."""
-    job = Import.open(str(path), kind, Choices(), session)
+    job = Import.open(session, open_table(str(path)), kind)
     job.judge(session)
     return job
 
@@ -245,7 +246,7 @@ def killed_and_completed(server: Server, firm: str, path: Path, moment: Moment, 
         assert end.away, end.code
         assert end.code == ("save_unknown" if moment.settled else "server_away")
         assert len(end.message.splitlines()) == 1
-        assert job.stopped
+        assert job.run.stopped
         job.close()
 
         server.start()

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import Choices, Line, read_table
+from clientdesk.domain.rows import Line
+from clientdesk.exchange.reading import Choices, read_table
 from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
 from tests.exchange.workbooks import HEAD, check, nothing, ods, ods_cell, of_rows, read, refusal, replaced, xlsx

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.stopped import what_next
 from clientdesk.desk.session import Session
-from clientdesk.exchange import importing
-from clientdesk.exchange.importing import Import
-from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind
-from clientdesk.exchange.stopped import what_next
+from clientdesk.domain.decisions import of_duplicate
+from clientdesk.exchange.reading import open_table
 
 
 @pytest.mark.parametrize(
@@ -23,15 +24,15 @@ from clientdesk.exchange.stopped import what_next
 def test_how_the_rest_gets_in(
     office: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, duplicates: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(applying, "BATCH", 3)
     path = tmp_path / "list.csv"
     path.write_text("Display name\n" + "".join(f"Quite new {n}\n" for n in range(9)), encoding="utf-8")
-    job = Import.open(str(path), ImportKind.CLIENTS, Choices(), office)
+    job = Import.open(office, open_table(str(path)), ImportKind.CLIENTS)
     try:
         assert job.setup is not None
-        job.set_setup(job.setup._replace(key=key, duplicate_default=duplicates))
+        job.set_setup(job.setup._replace(key=key, duplicate_default=of_duplicate(duplicates)))
         job.judge(office)
-        job._most = (3, importing.EVERYTHING)
+        job.run.most = (3, applying.EVERYTHING)
         written: list[int] = []
         job.apply(office, lambda done, _rows: written.append(done), lambda: bool(written))
         assert job.counts().new == 3

@@ -14,10 +14,11 @@ from clientdesk.desk import clients
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.export import Export, Format, Watch, export_clients
+from clientdesk.exchange.export import Export, Format, Watch
 from clientdesk.exchange.writing import Files, write_file
 from tests.exchange.conftest import on_a_file
 from tests.exchange.test_export import added, everything_in, many, refusal
+from tests.exports import export_clients
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.exchange.reading import AS_FOUND, Line, Table, read_table
+from clientdesk.domain.rows import Line
+from clientdesk.exchange.reading import AS_FOUND, Table, read_table
 from clientdesk.exchange.source import Source
 from tests.pace import at_once
 

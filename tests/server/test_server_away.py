@@ -167,8 +167,8 @@ def test_the_first_write_after_a_restart_works(alone: Server, database: str, ana
 
 _IMPORT = """
 import sys
-from clientdesk.exchange import importing
-importing.BATCH = 250
+from clientdesk.desk.imports import applying
+applying.BATCH = 250
 from clientdesk.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """

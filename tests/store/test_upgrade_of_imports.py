@@ -7,9 +7,9 @@ from pathlib import Path
 import psycopg
 
 from clientdesk.desk import checking, imports, opening
+from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.session import Session
-from clientdesk.exchange.kept_import import KeptImport
-from clientdesk.exchange.records import Counts
+from clientdesk.domain.judged import Counts
 from clientdesk.store.engines import postgres_rules, sqlite, sqlite_header
 from tests.servers import OWNER, Server
 

@@ -9,9 +9,10 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
+from clientdesk.desk.imports.records import ImportKind
+from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
@@ -137,7 +138,11 @@ async def plan_step(pilot: Pilot[int], path: str, kind: ImportKind | None = None
     """The plan of a file; what is `chosen` goes into the setup of a client list."""
     importing = await read(pilot, path, kind)
     if importing.setup is not None:
-        known: dict[str, object] = {"types": {"Autónomo": "+", "Sociedad": ""}, "leads": {"M. Pérez": ""}, **chosen}
+        known: dict[str, object] = {
+            "types": {"Autónomo": CREATE, "Sociedad": EMPTY},
+            "leads": {"M. Pérez": EMPTY},
+            **chosen,
+        }
         importing.choose(importing.setup._replace(**known))  # type: ignore[arg-type]  # what the test says
     step = ImportPlanStep()
     await pilot.app.push_screen(step)
@@ -150,7 +155,7 @@ async def report_step(pilot: Pilot[int], path: str, kind: ImportKind | None = No
     """The report of a file that was imported."""
     importing = await read(pilot, path, kind)
     if importing.setup is not None:
-        known = {"types": {"Autónomo": "+", "Sociedad": ""}, "leads": {"M. Pérez": "!"}}
+        known = {"types": {"Autónomo": CREATE, "Sociedad": EMPTY}, "leads": {"M. Pérez": REFUSE}}
         importing.choose(importing.setup._replace(types=known["types"], leads=known["leads"]))
     await importing.judge()
     await importing.apply(app_of(pilot).import_ended)

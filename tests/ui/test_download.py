@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.export import Export, Watch, Written, export_clients
+from clientdesk.exchange.export import Export, Watch, Written
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens import download
 from clientdesk.ui.screens.clients import ClientList
@@ -236,7 +236,7 @@ def slow(session: object, export: Export, path: str, overwrite: bool, watch: Wat
 async def test_a_long_download_shows_how_far_it_is_and_esc_stops_it(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download, "export_clients", slow)
+    monkeypatch.setattr(download, "write_clients", slow)
     async with running(firm) as pilot:
         screen = await opened(pilot)
         await pilot.press("ctrl+s")
@@ -257,11 +257,13 @@ async def test_what_is_written_while_another_screen_stands_over_it_closes_the_fo
 ) -> None:
     may_end = threading.Event()
 
+    written = download.write_clients
+
     def held(session: Session, export: Export, path: str, overwrite: bool, watch: Watch) -> Written:
         may_end.wait(60)
-        return export_clients(session, export, path, overwrite, watch)
+        return written(session, export, path, overwrite, watch)
 
-    monkeypatch.setattr(download, "export_clients", held)
+    monkeypatch.setattr(download, "write_clients", held)
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("d")
@@ -290,7 +292,7 @@ async def test_leaving_the_program_stops_it(firm: str, running: Running, monkeyp
         finally:
             ended.append(path)
 
-    monkeypatch.setattr(download, "export_clients", watched)
+    monkeypatch.setattr(download, "write_clients", watched)
     async with running(firm) as pilot:
         await opened(pilot)
         await pilot.press("ctrl+s")

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import imports
-from clientdesk.exchange import importing as engine
+from clientdesk.desk.imports import applying as engine
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.importing import Importing, Progress, Stage
@@ -30,14 +30,6 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of two rows, and a pause before each: an import that takes three seconds."""
     monkeypatch.setattr(engine, "BATCH", 2)
     monkeypatch.setattr(engine, "_BREATH", 0.1)
-    before = engine.Import.__init__
-
-    def begin(self: engine.Import, *args: object) -> None:
-        before(self, *args)  # type: ignore[arg-type]  # what it gets
-        self._most = (2, engine.EVERYTHING)
-
-    monkeypatch.setattr(engine.Import, "__init__", begin)
-    monkeypatch.setattr(engine.Import, "_ask_for_batches", lambda *_arguments: None)
 
 
 async def applying(pilot: Pilot[int], path: str) -> Importing:

@@ -6,11 +6,12 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports, settings
+from clientdesk.desk.imports.records import ImportKind, PlanRow
 from clientdesk.desk.records import FieldChange
+from clientdesk.domain.judged import Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.reading import Choices
-from clientdesk.exchange.records import ImportKind, PlanRow, Verdict
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.picker import Choose

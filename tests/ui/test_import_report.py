@@ -8,9 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import imports, settings, team
+from clientdesk.desk.imports.kept_import import KeptImport
+from clientdesk.desk.imports.records import ImportKind
 from clientdesk.domain.access import Access
-from clientdesk.exchange.kept_import import KeptImport
-from clientdesk.exchange.records import ImportKind
 from clientdesk.ui.dialogs import Ask, Confirm
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.ask_path import PathDialog

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import clientdesk
+from clientdesk.desk.imports.records import Retries
 from clientdesk.domain.problems import CATALOGUE
-from clientdesk.exchange.records import Retries
 from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 
 JUDGES = ("domain/rules.py", "domain/contact.py", "desk/import*.py", "exchange/*row*.py", "exchange/numbers.py")

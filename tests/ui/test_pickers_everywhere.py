@@ -123,7 +123,7 @@ async def names(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obje
     step = ImportNamesStep()
     await pilot.app.push_screen(step)
     await counted(step)
-    return lambda: {*step._setup.types.items(), *step._setup.leads.items()}
+    return lambda: {(name, each.word) for name, each in (*step._setup.types.items(), *step._setup.leads.items())}
 
 
 async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
@@ -135,7 +135,7 @@ async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obj
     def chosen() -> object:
         setup = step.importing.setup
         assert setup is not None
-        return {step._verdict, *(each.partition(":")[0] for each in setup.duplicates.values())}
+        return {step._verdict, *(each.what.name for each in setup.duplicates.values())}
 
     return chosen
 
@@ -172,8 +172,8 @@ PLACES = {
     "import: unknown lead": Place(names, "G\rluis\r", ("M. Pérez", "Luis Ortega")),
     "import: unknown lead, none": Place(names, "G\rempty\r", ("M. Pérez", "")),
     "import: rows": Place(judged, "frefus\r", "refused"),
-    "import: likely duplicate": Place(judged, "dmerge\r", "merge"),
-    "import: all likely duplicates": Place(judged, "Dmerge\r", "merge"),
+    "import: likely duplicate": Place(judged, "dmerge\r", "MERGE"),
+    "import: all likely duplicates": Place(judged, "Dmerge\r", "MERGE"),
     "import: reasons": Place(report, "fcompany id\r", "unknown_company_id"),
 }
 

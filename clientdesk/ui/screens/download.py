@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
@@ -42,6 +44,7 @@ from clientdesk.ui.widgets.path_input import PathInput
 from clientdesk.ui.widgets.progress import ProgressLines
 
 if TYPE_CHECKING:
+    from clientdesk.desk.session import Session
     from clientdesk.ui.commands import Command
 
 NAME = "clients"
@@ -68,6 +71,11 @@ _ASKED = {
     "formulas": (Format.CSV, Format.QUICKBOOKS),
     "language": (Format.CSV, Format.XLSX, Format.QUICKBOOKS),
 }
+
+
+def write_clients(session: "Session", export: Export, path: str, overwrite: bool, watch: Watch) -> Written:
+    """Writes the clients of the firm into a file."""
+    return export_clients(partial(values_in_pages, session), export, path, session.location, overwrite, watch)
 
 
 class Download(DeskScreen[Written]):
@@ -310,7 +318,7 @@ class Download(DeskScreen[Written]):
         gateway = Gateway()
         try:
             await asyncio.wrap_future(gateway.open(session.location, session.login))
-            return await gateway.call(export_clients, export, path, overwrite, Watch(self._report, stop.is_set))
+            return await gateway.call(write_clients, export, path, overwrite, Watch(self._report, stop.is_set))
         finally:
             stop.set()
             await asyncio.to_thread(gateway.close, True)

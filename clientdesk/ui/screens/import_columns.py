@@ -8,11 +8,11 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker, WorkerError
 
+from clientdesk.domain.columns.guessing import gives_names, like_names
+from clientdesk.domain.columns.row_reader import label_places
 from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.domain.year_end import readings
-from clientdesk.exchange.guessing import gives_names, like_names
-from clientdesk.exchange.row_reader import label_places
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style

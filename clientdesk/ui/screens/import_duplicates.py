@@ -4,29 +4,30 @@ client, or skipped."""
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.desk.import_records import INTO_ROW
+from clientdesk.desk.imports.records import PlanRow
+from clientdesk.domain.decisions import ADD, SKIP, Decision, What
+from clientdesk.domain.judged import Verdict
 from clientdesk.domain.problems import Problem
-from clientdesk.exchange.records import PlanRow, Verdict
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.screens import import_words as words
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.importing import Import
-    from clientdesk.exchange.records import ClientSetup
+    from clientdesk.desk.imports.importing import Import
+    from clientdesk.desk.imports.records import ClientSetup
     from clientdesk.ui.screens.import_step import ImportStep
 
 CODE = "likely_duplicate"
-ADD, SKIP, MERGE = "add", "skip", "merge:"
-"""What is done with a row (see `ClientSetup.duplicates`); the Company ID follows `merge:`."""
+_MERGE_ALL = Decision(What.MERGE)
+"""Each row into the client that it resembles most."""
 NAME_SHOWN = 50
 """So many characters of a name stand in a title."""
 
 
 class Lookalike(NamedTuple):
-    """A client that a row looks like, one of the firm or of an earlier row: what is chosen to merge the row into it
-    (see `How.duplicates`), and how it is called."""
+    """A client that a row looks like, one of the firm or of an earlier row: what is decided to merge the row into it,
+    and how it is called."""
 
-    merge: str
+    merge: Decision
     name: str
 
 
@@ -38,8 +39,8 @@ def _lookalikes(notices: Iterable[Problem]) -> list[Lookalike]:
 def _lookalike(values: Mapping[str, object]) -> Lookalike:
     name = str(values["name"])[:NAME_SHOWN]
     if row := values.get("row"):
-        return Lookalike(f"{INTO_ROW}{row}", f"{name} ({values['number']})")
-    return Lookalike(f"{MERGE}{values['company_id']}", name)
+        return Lookalike(Decision(What.TAKE_IN, str(row)), f"{name} ({values['number']})")
+    return Lookalike(Decision(What.MERGE, str(values["company_id"])), name)
 
 
 def all_duplicates(plan: "Import") -> dict[int, Lookalike]:
@@ -82,7 +83,7 @@ async def decide(screen: "ImportStep", row: PlanRow) -> bool:
     chosen = await screen.app.push_screen_wait(Choose(title, options, present))
     if chosen is None or chosen == present:
         return False
-    screen.importing.choose(setup._replace(duplicates={**setup.duplicates, row.id: str(chosen)}))
+    screen.importing.choose(setup._replace(duplicates={**setup.duplicates, row.id: chosen}))
     return True
 
 
@@ -102,7 +103,7 @@ async def decide_all(screen: "ImportStep") -> bool:
     options = [
         (ADD, ngettext("Add it all the same", "Add them all the same", count)),
         (
-            MERGE,
+            _MERGE_ALL,
             ngettext(
                 "Merge it into the client it resembles most", "Merge each into the client it resembles most", count
             ),
@@ -112,18 +113,18 @@ async def decide_all(screen: "ImportStep") -> bool:
     chosen = await screen.app.push_screen_wait(Choose(title, options, _present(setup, found)))
     if chosen is None:
         return False
-    if chosen == MERGE:
+    if chosen == _MERGE_ALL:
         merged = {row_id: each.merge for row_id, each in found.items()}
         screen.importing.choose(setup._replace(duplicates=merged))
     else:
-        screen.importing.choose(setup._replace(duplicates={}, duplicate_default=str(chosen)))
+        screen.importing.choose(setup._replace(duplicates={}, duplicate_default=chosen))
     return True
 
 
-def _present(setup: "ClientSetup", found: Iterable[int]) -> str | None:
+def _present(setup: "ClientSetup", found: Iterable[int]) -> Decision | None:
     """What was chosen for all of them; None where it is not the same for all."""
     chosen = {setup.duplicates.get(row_id, setup.duplicate_default) for row_id in found}
-    chosen = {MERGE if each.startswith((MERGE, INTO_ROW)) else each for each in chosen}
+    chosen = {_MERGE_ALL if each.what in (What.MERGE, What.TAKE_IN) else each for each in chosen}
     return chosen.pop() if len(chosen) == 1 else None
 
 

@@ -8,7 +8,7 @@ from clientdesk.text import _, display_text
 from clientdesk.ui.screens.import_step import ImportStep
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.records import ClientSetup
+    from clientdesk.desk.imports.records import ClientSetup
 
 NAME_SHOWN = 50
 """So many characters of a mapping's name stand in a title."""
@@ -40,7 +40,9 @@ class Mappings(ImportStep):
     async def command_mapping_load(self) -> None:
         """Take what the headings say, the mapping of a known program, or a saved one."""
         from clientdesk.desk import imports
-        from clientdesk.exchange.mapping import PRESETS, columns_by, guess, setup_from_saved
+        from clientdesk.desk.imports.saved_mappings import setup_from_saved
+        from clientdesk.domain.columns.guessing import columns_by, guess
+        from clientdesk.domain.columns.presets import PRESETS
         from clientdesk.ui.picker import Choose
 
         plan, peek = self.importing.plan, self.importing.peek
@@ -74,8 +76,8 @@ class Mappings(ImportStep):
     async def command_mapping_save(self) -> None:
         """Save the mapping under a name."""
         from clientdesk.desk import imports
+        from clientdesk.desk.imports.saved_mappings import setup_to_saved
         from clientdesk.domain.fold import fold
-        from clientdesk.exchange.mapping import setup_to_saved
         from clientdesk.ui.dialogs import Confirm
         from clientdesk.ui.screens.settings import AskAndSave
 
@@ -127,6 +129,6 @@ class Mappings(ImportStep):
 
 def preset_title(name: str) -> str:
     """What a known program is called; "" for none."""
-    from clientdesk.exchange.mapping import PRESETS
+    from clientdesk.domain.columns.presets import PRESETS
 
     return next((each.title for each in PRESETS if each.name == name), "")

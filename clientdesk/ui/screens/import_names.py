@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE, Decision, What
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -20,11 +21,9 @@ from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.records import ClientSetup
     from clientdesk.desk.session import Session
-    from clientdesk.exchange.records import ClientSetup
 
-EMPTY, REFUSED, CREATED = "", "!", "+"
-"""What an unknown name becomes, if not an existing one (see `ClientSetup`)."""
 TYPE, LEAD = "client_type", "lead"
 
 
@@ -44,7 +43,7 @@ def _existing(session: "Session") -> dict[str, Sequence[str]]:
     return {TYPE: types, LEAD: [each.name for each in team.members(session) if each.active]}
 
 
-def chosen_in(setup: "ClientSetup", name: Name) -> str | None:
+def chosen_in(setup: "ClientSetup", name: Name) -> Decision | None:
     """What was chosen for a name; None for nothing yet."""
     return (setup.types if name.field == TYPE else setup.leads).get(name.name)
 
@@ -114,12 +113,12 @@ class ImportNamesStep(ImportStep):
 
     def _choose_what_differs_little(self) -> None:
         """A name that differs from one of the firm's in case, accents or spaces is that one."""
-        chosen: dict[Name, str] = {}
+        chosen: dict[Name, Decision] = {}
         for name in self._names:
             if chosen_in(self._setup, name) is None:
                 alike = [each for each in self._existing[name.field] if fold(each) == fold(name.name)]
                 if len(alike) == 1:
-                    chosen[name] = alike[0]
+                    chosen[name] = Decision(What.EXISTING, alike[0])
         if chosen:
             self._set(chosen, by_person=False)
 
@@ -136,16 +135,16 @@ class ImportNamesStep(ImportStep):
         self.table.set_source(ListSource(rows), first=rows)
         self._write_status()
 
-    def _in_words(self, name: Name, chosen: str | None) -> str:
+    def _in_words(self, name: Name, chosen: Decision | None) -> str:
         if chosen is None:
             return _("choose…")
-        if chosen == CREATED:
+        if chosen == CREATE:
             return _("create the client type")
         if chosen == EMPTY:
             return _("leave the field empty")
-        if chosen == REFUSED:
+        if chosen == REFUSE:
             return _("refuse the rows")
-        return f"→ {chosen}"
+        return f"→ {chosen.value}"
 
     def _open(self) -> list[Name]:
         """The names for which nothing is chosen yet."""
@@ -171,19 +170,18 @@ class ImportNamesStep(ImportStep):
         number = self.table.cursor_id
         return None if number is None or number >= len(self._names) else self._names[number]
 
-    def _options(self, field: str) -> list[tuple[str, str]]:
-        options = [(each, each) for each in self._existing[field]]
+    def _options(self, field: str) -> list[tuple[Decision, str]]:
+        options = [(Decision(What.EXISTING, each), each) for each in self._existing[field]]
         if field == TYPE:
-            options.insert(0, (CREATED, _("Create the client type")))
-        return [*options, (EMPTY, _("Leave the field empty")), (REFUSED, _("Refuse the rows"))]
+            options.insert(0, (CREATE, _("Create the client type")))
+        return [*options, (EMPTY, _("Leave the field empty")), (REFUSE, _("Refuse the rows"))]
 
-    async def _ask(self, title: str, field: str, current: str | None) -> str | None:
+    async def _ask(self, title: str, field: str, current: Decision | None) -> Decision | None:
         from clientdesk.ui.picker import Choose
 
-        chosen = await self.app.push_screen_wait(Choose(title, self._options(field), current))
-        return None if chosen is None else str(chosen)
+        return await self.app.push_screen_wait(Choose(title, self._options(field), current))
 
-    def _set(self, chosen: dict[Name, str], by_person: bool = True) -> None:
+    def _set(self, chosen: dict[Name, Decision], by_person: bool = True) -> None:
         setup = self._setup
         types = {**setup.types, **{each.name: what for each, what in chosen.items() if each.field == TYPE}}
         leads = {**setup.leads, **{each.name: what for each, what in chosen.items() if each.field == LEAD}}

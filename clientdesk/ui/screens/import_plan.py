@@ -7,8 +7,9 @@ from functools import partial
 
 from textual.app import ComposeResult
 
+from clientdesk.desk.imports.records import ImportKind, PlanRow
+from clientdesk.domain.judged import Counts, Verdict
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Verdict
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens import import_words as words

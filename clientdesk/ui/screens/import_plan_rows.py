@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from clientdesk.exchange.records import PlanRow, Verdict
+from clientdesk.desk.imports.records import PlanRow
+from clientdesk.domain.judged import Verdict
 from clientdesk.text import N_, _, whole_number
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens import import_words as words
@@ -12,7 +13,7 @@ from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.rows import PlainRow
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.importing import Import
+    from clientdesk.desk.imports.importing import Import
 
 _COLUMNS = (
     TableColumn("line", N_("Line"), 7, right=True),

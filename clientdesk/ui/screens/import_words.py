@@ -4,15 +4,16 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from clientdesk.desk.imports.records import ImportKind, PlanRow, Retries
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
+from clientdesk.domain.judged import Counts, Verdict
 from clientdesk.domain.problems import Problem, Refused
-from clientdesk.exchange.records import Counts, ImportKind, PlanRow, Retries, Verdict
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.widgets.bars import Part
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.importing import Import
+    from clientdesk.desk.imports.importing import Import
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".ods")
 """The endings of files that can be imported."""

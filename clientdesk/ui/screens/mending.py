@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from clientdesk.desk.imports.records import PlanRow
+from clientdesk.domain.judged import Counts, Verdict
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.records import Counts, PlanRow, Verdict
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import Command
 from clientdesk.ui.importing import Importing
@@ -16,7 +17,7 @@ from clientdesk.ui.widgets.error_log import LogRow
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.importing import Import
+    from clientdesk.desk.imports.importing import Import
     from clientdesk.ui.app import ClientdeskApp
 
 
@@ -180,8 +181,7 @@ class MendingScreen(LogScreen):
 
     async def save_report(self, path: str, overwrite: bool) -> None:
         """Write the error log as it is shown: mended rows with their new cells."""
-        mended = dict(self._corrected)
-        await self.importing.ask(lambda plan: plan.save_report(path, overwrite, mended))
+        await self.importing.save_report(path, overwrite, dict(self._corrected))
 
     # --- leaving
 

@@ -1,0 +1,165 @@
+"""Writing what was planned for rows, wherever they come from, and keeping the run and its error log in the firm."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+from clientdesk.desk.imports import run_log, writing
+from clientdesk.desk.imports.batches import batches
+from clientdesk.desk.imports.records import ImportKind, Logged, Retries
+from clientdesk.desk.imports.report import named_cells
+from clientdesk.desk.imports.writing import Look, Stop, Stopped
+from clientdesk.desk.session import Interrupted, Session
+from clientdesk.domain.judged import Outcome, Verdict
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused
+from clientdesk.store.judged_rows import JudgedRows
+
+BATCH = 10_000
+"""So many rows are written in one transaction, where QuickBooks' limit does not ask for less."""
+EVERYTHING = 1 << 62
+_BREATH = 0.005
+"""So many seconds pass between two batches, in which others can write to the firm."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows are done, of how many."""
+Kept = Callable[[Session], Mapping[str, object]]
+"""What was chosen for the rows, as JSON can hold it."""
+
+
+def never() -> bool:
+    """Nobody wants to stop."""
+    return False
+
+
+def silent(_done: int, _rows: int) -> None:
+    """Nobody is told."""
+
+
+class Applying:
+    """Judged rows on their way into the firm: a run with a number, in batches that are one transaction each.
+
+    `look` tells what rows want of the firm as it stands now, `chosen` what is kept of how they were read.
+    """
+
+    def __init__(
+        self, kind: ImportKind, name: str, headings: Sequence[str], rows: JudgedRows, look: Look, chosen: Kept
+    ) -> None:
+        self._kind, self._rows, self._look, self._chosen = kind, rows, look, chosen
+        self._name = name.encode(errors="replace").decode()  # a file's name may be no text
+        self._headings = headings
+        self.most: tuple[int, int] | None = None
+        """The rows and bytes of a batch, where QuickBooks asks for smaller ones."""
+        self.id = 0
+        """The number under which the run is kept, once it was begun."""
+        self.stopped = False
+        """Whether it was broken off."""
+        self.log_kept = False
+        """Whether the firm has the error log as it is here."""
+        self.counts_known = True
+        """Whether the counts say what is in the firm; else the batch that was being written, counted as left out, is
+        perhaps in."""
+
+    def apply(self, session: Session, new_types: Sequence[str], progress: Progress, stopped: Stopped) -> None:
+        """Writes what was planned, after the client types that it brings along. See `Import.apply`."""
+        try:
+            self._begin(session)
+        except Refused:
+            self.stopped = True
+            self._rows.leave_out_the_rest()
+            raise
+        try:
+            self.stopped = not self._write_all(session, new_types, progress, stopped)
+        except BaseException:
+            self.stopped = True
+            if session.doubt:  # the running batch may be in: the run's counts are right as they stand
+                self._rows.leave_out_the_rest()
+                self.counts_known = False
+                raise
+            with suppress(Refused, Interrupted):  # the log is kept where that is still possible
+                self._end(session)
+            raise
+        self._end(session)
+
+    def _begin(self, session: Session) -> None:
+        self.id = run_log.begin_run(session, self._kind.value, self._name, self._rows.counts().rows)
+
+    def _write_all(self, session: Session, new_types: Sequence[str], progress: Progress, stopped: Stopped) -> bool:
+        """Whether all batches were written."""
+        to_write, done = self._rows.to_write(), 0
+        for batch in self._batches():
+            if done:
+                time.sleep(_BREATH)
+            try:
+                self._write(session, batch, new_types, stopped)
+            except Stop:
+                return False
+            done += len(batch)
+            progress(done, to_write)
+        return True
+
+    def _batches(self) -> Iterator[list[int]]:
+        return batches(self._rows, *(self.most or (BATCH, EVERYTHING)))
+
+    def _write(
+        self, session: Session, batch: Sequence[int], new_types: Sequence[str], stopped: Stopped, again: bool = False
+    ) -> list[Outcome]:
+        outcomes = writing.write_batch(
+            session, self._kind, self.id, batch, self._rows, self._look, stopped, new_types, again
+        )
+        self._rows.settle(outcomes)
+        return outcomes
+
+    def _end(self, session: Session) -> None:
+        """Keeps the counts and the error log of the run; rows that were to be written and were not are left out."""
+        if self.stopped:
+            self._rows.leave_out_the_rest()
+        counts = self._rows.counts()
+        kept = {"refused": counts.refused, "skipped": counts.skipped}
+        if self.counts_known:
+            kept |= {"added": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
+        state = "stopped" if self.stopped else "done"
+        run_log.end_run(session, self.id, state, kept, self.log(), self._chosen(session))
+        self.log_kept = True
+
+    def log(self, row_ids: Sequence[int] | None = None) -> Iterator[tuple[int, Logged]]:
+        """The refused rows (of these alone) as they are kept, each with its number, in the order of the file."""
+        for row in self._rows.refusals(row_ids):
+            assert row.problem is not None
+            yield row.id, Logged(row.line, named_cells(self._headings, row.cells), row.problem)
+
+    # --- trying again
+
+    def retry(
+        self, session: Session, chosen: Sequence[int], judge_again: Callable[[Sequence[int]], Sequence[str]]
+    ) -> Retries:
+        """Writes those of the refused rows that are fine when they are judged again; the error log that is kept in the
+        firm follows. `judge_again` judges rows, and tells which client types they bring along. See `Import.retry`."""
+        if not self.log_kept:
+            self._keep_log(session)
+        self._rows.remember_refusals()
+        try:
+            elsewhere = self._write_again(session, judge_again(chosen))
+            refused = self._rows.now(chosen, Verdict.REFUSED)
+            skipped, unchanged = (self._rows.now(chosen, each) for each in (Verdict.SKIPPED, Verdict.UNCHANGED))
+            settled = {Verdict.SKIPPED.value: skipped, Verdict.UNCHANGED.value: unchanged}
+            run_log.keep_retried(session, self.id, self.log(refused), settled)
+        except BaseException:
+            with suppress(FirmUnusable):  # the disk of the working tables may be full
+                self._rows.restore_refusals()
+            raise
+        in_firm = len(chosen) - len(refused) - len(skipped) - len(elsewhere)
+        return Retries(in_firm, len(skipped), len(refused), tuple(elsewhere))
+
+    def _keep_log(self, session: Session) -> None:
+        """What could not be kept when the import ended is kept first, so that the firm knows the rows."""
+        if not self.id:
+            self._begin(session)
+        self._end(session)
+
+    def _write_again(self, session: Session, new_types: Sequence[str]) -> list[tuple[int, Problem]]:
+        """Line and sentence of those rows that somebody else has brought in meanwhile."""
+        elsewhere: dict[int, Problem] = {}
+        for batch in self._batches():
+            outcomes = self._write(session, batch, new_types, never, again=True)
+            elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
+        return [(line, elsewhere[row_id]) for row_id, line, *_cells in self._rows.lines(list(elsewhere))]

@@ -1,0 +1,261 @@
+"""A client list against the firm: what each row makes of which client, or why it is refused."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from clientdesk.desk.imports.claims import claiming
+from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
+from clientdesk.desk.imports.prepared import NAMED_BY
+from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.session import Session
+from clientdesk.domain import rules
+from clientdesk.domain.cells import shortened
+from clientdesk.domain.columns.choice_words import NONE
+from clientdesk.domain.decisions import Decision, What
+from clientdesk.domain.fields import BY_NAME, EMPTY
+from clientdesk.domain.fold import fold, number_key, same_name
+from clientdesk.domain.judged import Draft, Says
+from clientdesk.domain.plan_steps import FIELDS as FIELDS_OF_PLAN
+from clientdesk.domain.plan_steps import step_between
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.store import clients, firm, lookups
+from clientdesk.text import N_
+
+_MAY_BE_NONE = frozenset(["subscription", "billed_to"])
+_NAMED = 5
+_PLANNED = tuple(name for name in BY_NAME if name in FIELDS_OF_PLAN)
+_GONE = N_("Take the ID from the client list.")
+
+
+class _Firm(NamedTuple):
+    """What is read of the firm for some rows, in a few statements."""
+
+    types: dict[str, str]
+    leads: dict[str, str]
+    former: dict[str, str]
+    found: dict[str, list[lookups.Found]]
+    merged: dict[str, lookups.Found]
+    bearers: dict[str, str]
+    holders: dict[str, tuple[int, str]]
+    namesakes: dict[str, lookups.Namesake]
+    alike: dict[int, list[Likeness]]
+
+
+def look_clients(
+    session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
+) -> list[Draft]:
+    """What each row (its number, and its values as `prepare` has them) wants of the firm as it stands now.
+
+    Call it inside a use case, with at most a thousand rows. A client that is found changes where a cell is not blank,
+    or where it is and `setup.clears` names the field; its Company ID never changes. Rows that find none are added.
+    Without `lookalikes` nobody is looked for who resembles a new client; what `setup` says of single rows still counts.
+    Whether a number that another client bears can be had is the caller's to find out.
+    """
+    given = _read(session, rows, setup, lookalikes)
+    return [_draft(row, values, setup, given) for row, values in rows]
+
+
+def _read(
+    session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
+) -> _Firm:
+    engine = session.engine
+    leads, former = lookups.members(engine)
+    found = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
+    new = [(row, values) for row, values in rows if _key(setup.key, values) not in found]
+    decided = (setup.duplicates.get(row) for row, _values in new)
+    merged = {each.value for each in decided if each is not None and each.what is What.MERGE}
+    # A Company ID that no client was found by is free.
+    ids = [] if setup.key == "company_id" else [each for _row, values in new if (each := values.get("company_id"))]
+    numbers = {number_key(each) for _row, values in rows if (each := values.get("client_number"))}
+    names = {fold(each) for _row, values in new if (each := values.get("display_name"))}
+    return _Firm(
+        {fold(name): name for name in firm.type_names(engine)},
+        leads,
+        former,
+        found,
+        {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
+        clients.taken(engine, "company_id", ids),
+        clients.holders(engine, list(numbers)),
+        lookups.namesakes(engine, names),
+        lookalikes.like(session, new) if lookalikes else {},
+    )
+
+
+def _key(name: str, values: Mapping[str, str]) -> str:
+    """What a row's client is found by; "" where it says nothing there."""
+    value = values.get(name, "") if name else ""
+    if name == "client_number":
+        return number_key(value)
+    return same_name(value) if name == "display_name" else value
+
+
+def _draft(row: int, values: Mapping[str, str], setup: ClientSetup, given: _Firm) -> Draft:
+    draft = Draft(row)
+    said, wrong = _said(values, setup, given)
+    if wrong is not None:
+        return draft.refused(wrong)
+    found = given.found.get(_key(setup.key, values), [])
+    if len(found) > 1:
+        ids = ", ".join([*(each.values["company_id"] for each in found[:_NAMED]), *["…"] * (len(found) > _NAMED)])
+        name = {"name": shortened(values["display_name"]), "company_ids": ids}
+        return draft.refused(problem("ambiguous_name", "display_name", **name))
+    if found:
+        return _change(draft, said, setup.clears, found[0], given)
+    alike = tuple([_likely(each, values) for each in given.alike.get(row, ())])
+    if alike:
+        draft = draft._replace(notices=alike)
+    decision = setup.decided(row, said, alike=bool(alike))
+    if decision.what is What.MERGE:
+        return _merge(draft, said, decision.value, given)
+    draft = _new(draft, said, setup.key, given)
+    skipped = decision.what is What.SKIP and draft.problem is None
+    return Draft(row, notices=alike, skipped=True) if skipped else draft
+
+
+def _said(values: Mapping[str, str], setup: ClientSetup, given: _Firm) -> tuple[dict[str, str], Problem | None]:
+    """A row's values with references by the names as the firm writes them."""
+    said, wrong = dict(values), None
+    if client_type := said.get("client_type"):
+        becomes = _becomes(client_type, given.types, setup.types, creating=True)
+        if becomes is None:
+            choices = ", ".join(given.types.values())
+            wrong = problem("unknown_client_type", "client_type", value=shortened(client_type), choices=choices)
+        said["client_type"] = becomes or ""
+    if lead := said.get("lead"):
+        becomes = _becomes(lead, given.leads, setup.leads, creating=False)
+        if becomes is None and lead not in setup.leads:
+            becomes = given.former.get(fold(lead))  # who is inactive leads on the clients whom they lead already
+        if becomes is None:
+            wrong = wrong or problem("unknown_lead", "lead", value=shortened(lead))
+        said["lead"] = becomes or ""
+    return said, wrong
+
+
+def _becomes(name: str, known: Mapping[str, str], decided: Mapping[str, Decision], *, creating: bool) -> str | None:
+    """A name as the firm writes it, or what the person wants in the place of one that it does not know ("": empty);
+    None where it is refused."""
+    if there := known.get(fold(name)):
+        return there
+    match decided.get(name):
+        case Decision(What.EMPTY):
+            return ""
+        case Decision(What.CREATE) if creating:
+            return name
+        case Decision(What.EXISTING, other):
+            return known.get(fold(other))
+    return None
+
+
+def _likely(like: Likeness, said: Mapping[str, str]) -> Problem:
+    values = {
+        "value": shortened(said.get(like.field, "")),
+        "name": shortened(like.name),
+        "number": like.number or like.company_id,
+        "company_id": like.company_id,
+    }
+    return problem("likely_duplicate", like.field, label=BY_NAME[like.field].label, **values)
+
+
+def _value(said: Mapping[str, str], name: str) -> str | None:
+    """What a row says of a field: "" for a blank cell, None where it has no column."""
+    value = said.get(name)
+    return "" if value == NONE and name in _MAY_BE_NONE else value
+
+
+def _former(said: Mapping[str, str], given: _Firm) -> Problem | None:
+    """The refusal of a lead accountant who is inactive."""
+    lead = said.get("lead", "")
+    return problem("unknown_lead", "lead", value=shortened(lead)) if lead and lead in given.former.values() else None
+
+
+def _merge(draft: Draft, said: Mapping[str, str], company_id: str, given: _Firm) -> Draft:
+    """What a row changes of the client that the person says it is; that client keeps its Company ID."""
+    client = given.merged.get(company_id)
+    if client is None:
+        return draft.refused(problem("unknown_company_id", "company_id", company_id=shortened(company_id), hint=_GONE))
+    other = said.get("company_id", "")
+    if other and other != company_id:
+        values = {"company_id": company_id, "given": shortened(other), "name": shortened(client.values["display_name"])}
+        kept = problem("company_id_kept", "company_id", **values)
+        draft = draft._replace(notices=(*draft.notices, kept))
+    return _change(draft, {**said, "company_id": ""}, frozenset(), client, given)
+
+
+def _change(
+    draft: Draft, said: Mapping[str, str], clears: frozenset[str], client: lookups.Found, given: _Firm
+) -> Draft:
+    """What a row changes of a client that is there."""
+    present = client.values
+    named = present["display_name"]
+    draft = draft._replace(client_id=client.id, version=client.version, name=named, identity=f"id:{client.id}")
+    company_id = said.get("company_id") or present["company_id"]
+    if company_id != present["company_id"]:
+        values = {"company_id": present["company_id"], "given": shortened(company_id), "name": shortened(named)}
+        return draft.refused(problem("company_id_differs", "company_id", **values))
+    changes = {}
+    for name in said:
+        if name == "company_id" or name == NAMED_BY or (name == "display_name" and NAMED_BY in said):
+            continue
+        value = _value(said, name)
+        if value or name in clears or said[name]:
+            value = value or EMPTY[name]
+            if value != present[name]:
+                changes[name] = value
+    left = [_left_to_plan(name, present, changes.pop(name)) for name in _PLANNED if name in changes]
+    draft = draft._replace(notices=(*draft.notices, *left))
+    if "lead" in changes and (wrong := _former(changes, given)):
+        return draft.refused(wrong)
+    draft = draft._replace(before={name: present[name] for name in changes}, values=changes)
+    number = present["client_number"]
+    draft = claiming(draft, number, changes.get("client_number", number), given.holders)
+    if "display_name" in changes and not changes["display_name"]:
+        return draft.refused(problem("required", "display_name", label=BY_NAME["display_name"].label))
+    if not changes.keys().isdisjoint(_MAY_BE_NONE) and (wrong := _unpaid({**present, **changes})):
+        return draft.refused(wrong)
+    if changes and present["status"] == "inactive" and "status" not in changes:
+        inactive = problem("client_inactive", "status", name=shortened(named))
+        draft = draft._replace(notices=(*draft.notices, inactive))
+    return draft
+
+
+def _left_to_plan(name: str, present: Mapping[str, str], value: str) -> Problem:
+    """The notice of a cell that would change what only the commands of the plan change."""
+    field, step = BY_NAME[name], step_between(name, present[name], value)
+    words = step.words.replace("KEY", present["company_id"]) if step else "--help"
+    values = {"value": field.display(value), "action": step.title if step else "", "step": words}
+    return problem("left_to_plan", name, label=field.label, **values)
+
+
+def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft:
+    """The client that a row adds; its Company ID is "" where the row brings none."""
+    values = {**EMPTY, **{name: value for name, value in said.items() if value}}
+    values.pop(NAMED_BY, None)
+    for choice in _MAY_BE_NONE:
+        if values[choice] == NONE:
+            values[choice] = EMPTY[choice]
+    company_id, name, number = values["company_id"], values["display_name"], values["client_number"]
+    if company_id and rules.looks_cut(company_id):
+        shown = shortened(company_id)
+        return draft.refused(problem("unknown_company_id", "company_id", company_id=shown, hint=rules.CUT))
+    if holder := given.bearers.get(company_id):
+        return draft.refused(problem("company_id_taken", "company_id", company_id=company_id, holder=shortened(holder)))
+    if wrong := _former(said, given):
+        return draft.refused(wrong)
+    if not name:
+        return draft.refused(problem("no_name", "display_name"))
+    if wrong := _unpaid(values):
+        return draft.refused(wrong)
+    notices = draft.notices
+    if not notices and (other := given.namesakes.get(fold(name))):
+        same = problem("same_name", "display_name", name=shortened(other.name), number=other.number or "—")
+        notices = (*notices, same)
+    identity = f"new:{company_id}" if company_id else f"name:{same_name(name)}" if key == "display_name" else ""
+    draft = Draft(draft.row, notices=notices, values=values, identity=identity)
+    return claiming(draft, "", number, given.holders)
+
+
+def _unpaid(values: Mapping[str, str]) -> Problem | None:
+    """The refusal of a client whom the firm's plan pays for without a subscription."""
+    if values["billed_to"] == "firm" and not values["subscription"]:
+        return problem("plan_without_subscription", "subscription")
+    return None

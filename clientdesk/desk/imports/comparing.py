@@ -1,0 +1,84 @@
+"""The rows of a list beside each other: the same client twice, the same number, a number that its holder keeps, and
+rows that are likely one and the same client."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+
+from clientdesk.desk.imports.claims import number_taken
+from clientdesk.desk.imports.file_lookalikes import FileRow, Resemblance, taken_in
+from clientdesk.domain.contest import hopeless
+from clientdesk.domain.decisions import What
+from clientdesk.domain.judged import Verdict
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.store.judged_rows import JudgedRows
+
+_LINES = 5
+"""So many other lines are named in a reason at most."""
+_PART = 500
+
+
+def compare(rows: JudgedRows) -> None:
+    """Refuses rows for what other rows say."""
+    rows.index()
+    for group in rows.sharing("identity"):
+        _of_one_client(rows, group)
+    for group in rows.sharing("claim"):  # the program does not choose, each row names the others
+        for row_id, line, _same in group:
+            values = {"number": rows.wanted(row_id, "client_number"), "lines": _others(group, line)}
+            rows.refuse(row_id, problem("duplicate_number_in_file", "client_number", **values))
+    wishes = rows.wishes()
+    for row_id in hopeless(wishes, rows.leaving()) if wishes else ():
+        rows.refuse(row_id, number_taken(rows.drafts([row_id])[0], rows.wanted(row_id, "client_number")))
+
+
+def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]]) -> None:
+    """The same row twice counts once; rows that say different things of one client are all refused."""
+    if len({same for _id, _line, same in group}) == 1:
+        for row_id, _line, _same in group[1:]:
+            rows.refuse(row_id, problem("repeated_row", "company_id", line=group[0][1]))
+    else:
+        for row_id, line, _same in group:
+            rows.refuse(row_id, problem("conflicting_rows", "company_id", lines=_others(group, line)))
+
+
+def _others(group: Sequence[tuple[int, int, int]], line: int) -> str:
+    """The lines of the other rows, for a sentence."""
+    others = list(islice((str(each[1]) for each in group if each[1] != line), _LINES + 1))
+    return ", ".join(others[:_LINES]) + (", …" if len(others) > _LINES else "")
+
+
+# --- rows that are likely one client
+
+
+def new_clients(rows: JudgedRows, row_ids: Collection[int]) -> dict[int, FileRow]:
+    """Those of these rows that are new clients, or were left out as one that is there already."""
+    return {row_id: FileRow(row_id, *kept) for row_id, kept in rows.new_clients(row_ids).items()}
+
+
+def settle_resemblances(rows: JudgedRows, resembling: Iterable[Resemblance]) -> None:
+    """Tells that rows resemble earlier ones, and does with each what was decided. Rows that were left out because the
+    firm has their client stay as they are."""
+    takers: dict[int, int] = {}
+    waiting = iter(resembling)
+    while part := list(islice(waiting, _PART)):
+        still_new = set(rows.now([each.row.id for each in part], Verdict.NEW))
+        notices: dict[int, tuple[Sequence[Problem], Verdict]] = {}
+        for row, said, decision in part:
+            if row.id in still_new:
+                taken = bool(decision.row) and _take_in(rows, row, decision.row, takers)
+                skipped = taken or decision.what is What.SKIP
+                notices[row.id] = said, Verdict.SKIPPED if skipped else Verdict.NEW
+        rows.add_notices(notices)
+
+
+def _take_in(rows: JudgedRows, row: FileRow, into: int, takers: dict[int, int]) -> bool:
+    """Gives an earlier row (`takers`: or the one that took that in) what this one says, and its client number, where
+    it has none of its own. Whether there is such a row."""
+    into = takers.get(into, into)
+    taker = new_clients(rows, [into]).get(into)
+    if taker is None:
+        return False
+    takers[row.id] = taker.id
+    number_of = 0 if taker.values.get("client_number") else row.id
+    rows.take_in(taker.id, taken_in(taker.values, row.values), number_of)
+    return True

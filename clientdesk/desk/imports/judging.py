@@ -1,0 +1,104 @@
+"""Judging rows: what each says, what it wants of the firm, and how the rows stand to each other. Nothing is written."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Protocol
+
+from clientdesk.desk.clients import lead_names, type_names
+from clientdesk.desk.imports.comparing import compare, new_clients, settle_resemblances
+from clientdesk.desk.imports.file_lookalikes import FileLookalikes, resemblances
+from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.decisions import CREATE
+from clientdesk.domain.fold import fold
+from clientdesk.domain.judged import Draft, JudgedRow, Says
+from clientdesk.store.judged_rows import JudgedRows
+
+AT_ONCE = 500
+"""So many rows are looked at in one go."""
+
+
+class Reader(Protocol):
+    """Reads rows of one kind of list, and asks the firm about them."""
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The column of each field that is read."""
+        ...
+
+    @property
+    def read_places(self) -> Collection[int]:
+        """All columns that are read."""
+        ...
+
+    def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
+        """Another reading begins; the `doubted` lines may be none of the rows."""
+        ...
+
+    def read(self, row: JudgedRow) -> None:
+        """Sets what the row says, or its problem."""
+        ...
+
+    def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
+        """What each row (its number, what it says) wants of the firm as it stands now: call it inside a use case."""
+        ...
+
+    def in_words(self, says: Says) -> Says:
+        """What a new client's row says by field, as it will stand in the firm."""
+        ...
+
+
+class Judging:
+    """Judges the rows of a list: they are put into `rows` with what they want."""
+
+    def __init__(self, reader: Reader, rows: JudgedRows, setup: ClientSetup) -> None:
+        self._reader, self._rows, self._setup = reader, rows, setup
+        self._alike = FileLookalikes()
+        self.unknown_names: Mapping[str, Counter[str]] = {"client_type": Counter(), "lead": Counter()}
+        """The names of each field that the firm does not know, with how many rows have them."""
+        self.new_types: list[str] = []
+        """The client types that rows which are fine bring along, because the person wants so."""
+
+    def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
+        """Takes in what is known of the firm now; then `judge` part by part, and `compare` at the end."""
+        self._known_names = {
+            "client_type": {fold(name) for name in type_names(session)},
+            "lead": {fold(name) for name in lead_names(session)},
+        }
+        self._reader.begin(session, doubted)
+
+    def judge(self, session: Session, part: Sequence[JudgedRow]) -> None:
+        """Keeps rows with what they want of the firm."""
+        for row in part:
+            self._reader.read(row)
+        asked = [(row.id, row.says) for row in part if row.says is not None]
+        drafts = {}
+        if asked:
+            look = reads(partial(self._reader.look, planning=True))
+            drafts = {draft.row: draft for draft in look(session, asked)}
+        for row_id, says in asked:
+            self._count_names(says)
+            if not (drafts[row_id].client_id or drafts[row_id].problem):
+                self._alike.add(row_id, says)
+        for row in part:
+            if row.notices:
+                draft = drafts[row.id]
+                drafts[row.id] = draft._replace(notices=(*row.notices, *draft.notices))
+        self._rows.put(part, drafts)
+
+    def _count_names(self, says: Says) -> None:
+        for field, names in self.unknown_names.items():
+            name = says.get(field, "")
+            if name and fold(name) not in self._known_names[field]:
+                names[name] += 1
+
+    def compare(self) -> None:
+        """Compares the rows with each other, and finds which client types those that are fine bring along."""
+        compare(self._rows)
+        alike = resemblances(self._alike.candidates(), partial(new_clients, self._rows), self._setup)
+        settle_resemblances(self._rows, alike)
+        decided = self._setup.types
+        created = [name for name in self.unknown_names["client_type"] if decided.get(name) == CREATE]
+        named = self._rows.named("client_type") if created else ()
+        self.new_types = [name for name in created if name in named]

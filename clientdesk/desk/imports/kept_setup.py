@@ -1,0 +1,58 @@
+"""The choices of an import as they are kept in the firm with its error log, so that its rows can be tried again."""
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.run_log import References
+from clientdesk.domain.decisions import Decision, What, of_duplicate, of_name
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import fold
+
+HEADINGS = "headings"
+_IDS = "ids"
+
+
+def setup_to_keep(
+    headings: Sequence[str], setup: ClientSetup | None, refused: Container[int], references: References = ({}, {})
+) -> Mapping[str, object]:
+    """What was chosen, as JSON can hold it; what was decided for single rows only of those that are refused. The types
+    and team members that were chosen for names of the file are kept by their ids too, as they may be renamed."""
+    if setup is None:
+        return {HEADINGS: list(headings)}
+    chosen = setup._asdict() | {
+        "clears": sorted(setup.clears),
+        "types": _words(setup.types),
+        "leads": _words(setup.leads),
+        "duplicates": {str(row): each.word for row, each in setup.duplicates.items() if row in refused},
+        "duplicate_default": setup.duplicate_default.word,
+    }
+    ids = [_ids(names, known) for names, known in zip((setup.types, setup.leads), references, strict=True)]
+    return {HEADINGS: list(headings), **chosen, _IDS: ids}
+
+
+def _words(decisions: Mapping[str, Decision]) -> dict[str, str]:
+    return {name: decision.word for name, decision in decisions.items()}
+
+
+def _ids(decisions: Mapping[str, Decision], known: Mapping[int, str]) -> dict[str, int]:
+    by_name = {fold(name): each for each, name in known.items()}
+    created = {name: name for name, decision in decisions.items() if decision.what is What.CREATE}
+    chosen = {name: decision.value for name, decision in decisions.items() if decision.what is What.EXISTING}
+    return {name: by_name[fold(becomes)] for name, becomes in (created | chosen).items() if fold(becomes) in by_name}
+
+
+def kept_setup(kept: Mapping[str, Any], references: References = ({}, {})) -> ClientSetup:
+    """What was chosen for a client list, with the types and team members as they are called now; a field that this
+    program does not know is a column that is not read. Raises KeyError, TypeError, ValueError or AttributeError where
+    another program has written it."""
+    known = {name: kept[name] for name in ClientSetup._fields if name in kept}
+    known["columns"] = tuple(name if name in BY_NAME else "" for name in known["columns"])
+    known["clears"] = frozenset(known["clears"])
+    known["duplicates"] = {int(row): of_duplicate(word) for row, word in known["duplicates"].items()}
+    known["duplicate_default"] = of_duplicate(known["duplicate_default"])
+    for part, ids, names in zip(("types", "leads"), kept.get(_IDS, ({}, {})), references, strict=True):
+        known[part] = {name: of_name(word) for name, word in known[part].items()} | {
+            name: Decision(What.EXISTING, names[each]) for name, each in ids.items() if each in names
+        }
+    return ClientSetup(**known)

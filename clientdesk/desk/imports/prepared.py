@@ -1,0 +1,198 @@
+"""What a row of a client list says by itself: tidied, judged by the rules that need no database."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from clientdesk.domain import rules
+from clientdesk.domain.beside import says_nothing, the_email, the_phone
+from clientdesk.domain.cells import formula_like, mixed_script
+from clientdesk.domain.columns.choice_words import choice_word
+from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
+from clientdesk.domain.plain import email_is_plain, phone_is_plain, tax_id_is_plain
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.year_end import readings
+
+NAMED_BY = "named_by"
+"""Beside the fields of a row: the field that its display name was taken from, where it brings none of its own."""
+
+
+class Prepared(NamedTuple):
+    """What a row says by itself: `values` tidied, choices by their stored words ("none" for one that says so).
+
+    Blank cells are "". A row without a display name is called by its business name, else by the contact's first and
+    last name, but never by a first name alone; then NAMED_BY is among the values, and a client that is there keeps its display name.
+    `problem` refuses the row, `notices` are told.
+    """
+
+    values: dict[str, str]
+    problem: Problem | None = None
+    notices: tuple[Problem, ...] = ()
+
+
+class _Rule(NamedTuple):
+    """What is fast to know of a field: see `prepare`."""
+
+    field: Field
+    limit: int
+    identifier: bool
+    notes: bool
+    plain: Callable[[str, str], bool] | None
+    choice: bool
+
+
+def _anything(_value: str, _country: str) -> bool:
+    return False
+
+
+_PLAIN: dict[str, Callable[[str, str], bool]] = {
+    "email": lambda value, _country: email_is_plain(value),
+    "phone": phone_is_plain,
+    "mobile": phone_is_plain,
+    "tax_id": tax_id_is_plain,
+    "fiscal_year_end": _anything,
+}
+_RULES = {
+    field.name: _Rule(
+        field, field.limit, field.identifier, field.kind is Kind.NOTES, _PLAIN.get(field.name), bool(field.choices)
+    )
+    for field in FIELDS
+}
+_LOOKED_AT = frozenset(["client_number", "display_name"])
+_PHONES = frozenset(["phone", "mobile"])
+_BESIDE = _PHONES | {"email"}
+_SECOND = "second"
+_LINE_ENDS = re.compile(r"\s*[\t\r\n\u2028\u2029]\s*")
+
+
+def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False) -> Prepared:
+    """What a row says, by the rules that need no database: pure, and fast for plain text.
+
+    The first character that may not be in a file is the row's problem, else the first field that breaks its rule.
+    Phone numbers and tax ids that look wrong are notices, as is what is left out of a cell: what stands beside an
+    e-mail address or a phone number, also where there is none; a tab or line end in a field of one line. `dates` says what comes first where day
+    and month cannot be told apart: "dmy", "mdy", "" for nobody has said. `as_kept` says that the row comes from our own
+    download: phone numbers and addresses stay as they were kept. Blank cells are never wrong here.
+    """
+    kept: dict[str, str] = {}
+    wrong: Problem | None = None
+    notices: list[Problem] = []
+    country = values["country"].strip() if values.get("country") else ""
+    for name, raw in values.items():
+        if not raw:
+            kept[name] = ""
+            continue
+        field, limit, identifier, notes, plain, choice = _RULES[name]
+        if raw.isprintable() and (not identifier or raw.isascii()) and not notes:
+            value = raw.strip()
+            if "  " in value:
+                value = " ".join(value.split())
+        else:
+            if notes:
+                raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+            elif _LINE_ENDS.search(raw):
+                if _LINE_ENDS.search(raw.strip()):
+                    notices.append(problem("blank_for_line_end", name, label=field.label))
+                raw = _LINE_ENDS.sub(" ", raw)
+            foreign = None if raw.isprintable() and not identifier else rules.foreign_characters(field, raw)
+            if foreign is not None:
+                return Prepared(dict(values), foreign)
+            # A date is not tidied: which part of it is the month is decided below.
+            value = " ".join(raw.split()) if name == "fiscal_year_end" else rules.tidy(field, raw)
+        kept[name] = value
+        if choice:
+            if value:
+                kept[name], problem_found = _choice(name, value)
+                wrong = wrong or problem_found
+        elif len(value) > limit or (plain is not None and value and not plain(value, country)):
+            if name in _BESIDE and not (as_kept and (name in _PHONES or rules.check_field(field, value, {}) is None)):
+                kept[name] = value = _take(name, value, kept, notices)
+            if name == "fiscal_year_end":
+                kept[name], found = _year_end(value, dates, notices)
+            else:
+                found = rules.check_field(field, value, {"country": country}) if value else None
+            if found is not None and not found.warning and name in _BESIDE:
+                # Absent, not blank: nothing is known of the field, and a client that is there keeps its own.
+                del kept[name]
+                notices.append(left_out_of(name, value))
+                found = None
+            if found is not None:
+                if found.warning:
+                    notices.append(found)
+                else:
+                    wrong = wrong or found
+        elif name in _LOOKED_AT:
+            _look_at_text(field, value, notices)
+    if mobile := kept.pop(_SECOND, ""):
+        _take_mobile(mobile, kept, notices)
+    if not kept.get("display_name"):
+        _call(kept)
+    return Prepared(kept, wrong, tuple(notices))
+
+
+def _take(name: str, value: str, kept: dict[str, str], notices: list[Problem]) -> str:
+    """The address or number in a cell; what stands beside it is told, and a number that is labelled as a mobile phone
+    is kept for later under _SECOND."""
+    cell = the_email(value) if name == "email" else the_phone(value, mobile=name == "mobile")
+    if cell.left_out:
+        notices.append(left_out_of(name, cell.left_out))
+    if cell.mobile:
+        kept[_SECOND] = cell.mobile
+    return cell.value
+
+
+def left_out_of(name: str, text: str) -> Problem:
+    """The notice of what is not taken from the cells of a field."""
+    return problem("left_out", name, label=BY_NAME[name].label, value=text)
+
+
+def _take_mobile(mobile: str, kept: dict[str, str], notices: list[Problem]) -> None:
+    """A mobile phone from the cell of the phone fills the field that is blank, and is told where it is not."""
+    if not kept.get("mobile"):
+        kept["mobile"] = mobile
+    elif kept["mobile"] != mobile:
+        notices.append(left_out_of("phone", mobile))
+
+
+def _year_end(value: str, dates: str, notices: list[Problem]) -> tuple[str, Problem | None]:
+    """The month and day that a cell means, or why it is refused; that it says there is none is told."""
+    if value and says_nothing(value):
+        notices.append(left_out_of("fiscal_year_end", value))
+        return "", None
+    found = readings(value)
+    if len(found) == 1 or (found and dates):
+        return (found[-1] if dates == "mdy" else found[0]), None
+    field = BY_NAME["fiscal_year_end"]
+    if found:
+        days = {"day_first": found[0], "month_first": found[1]}
+        return value, problem("ambiguous_date", field.name, label=field.label, value=value, **days)
+    return value, problem("fiscal_year_end", field.name, label=field.label, value=value)
+
+
+def _choice(name: str, value: str) -> tuple[str, Problem | None]:
+    word = choice_word(name, value)
+    return (word, None) if word is not None else (value, rules.check_field(BY_NAME[name], value, {}))
+
+
+def _look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
+    if not value:
+        return
+    if not value[0].isalnum() and formula_like(value):
+        notices.append(problem("formula_like", field.name, label=field.label, value=value))
+    if not value.isascii() and mixed_script(value):
+        notices.append(problem("mixed_script", field.name, label=field.label, value=value))
+    if field.identifier and rules.looks_cut(value):
+        notices.append(problem("spreadsheet_number", field.name, label=field.label, value=value))
+
+
+def _call(kept: dict[str, str]) -> None:
+    """Gives a row without a display name another name of its own, where it has one."""
+    first, last = kept.get("contact_first_name"), kept.get("contact_last_name")
+    by = {
+        "business_name": kept.get("business_name", ""),
+        "contact_last_name": f"{first or ''} {last}".strip() if last else "",
+    }
+    for name, value in by.items():
+        if value:
+            kept["display_name"], kept[NAMED_BY] = value[: BY_NAME["display_name"].limit], name
+            return

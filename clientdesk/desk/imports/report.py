@@ -1,0 +1,52 @@
+"""The error log as rows of a file: the refused rows with their reasons, to be corrected anywhere and imported again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from clientdesk.desk.imports.numbers import FIELDS
+from clientdesk.desk.imports.records import ImportKind, Logged
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import fold
+from clientdesk.text import N_, _, display_text, is_control
+
+EXTRA = (N_("Line"), N_("Reason"))
+"""The headings that a report adds; an import does not read these columns."""
+
+
+_SURPLUS = "too_many_fields"
+
+
+def named_cells(headings: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Each cell with its heading; "" for the headings of surplus cells."""
+    names = [heading.strip() for heading in headings] + [""] * max(0, len(cells) - len(headings))
+    return tuple(zip(names, (*cells, *[""] * (len(names) - len(cells))), strict=True))
+
+
+def rows(log: Iterable[Logged], kind: ImportKind) -> Iterator[Sequence[str]]:
+    """The rows of a report, its headings first. Its first columns are those that an import needs, its last ones line
+    and reason."""
+    headings: list[str] | None = None
+    for row in log:
+        if headings is None:
+            headings = _headings(row, kind)
+            yield list(map(_visible, (*headings, *map(_, EXTRA))))
+        cells = dict(reversed(row.cells))
+        # Cells without a heading stay without one: the row is refused again until they are dealt with.
+        surplus = [cell for heading, cell in row.cells if not heading] if row.problem.code == _SURPLUS else []
+        known = [*(cells.get(each, "") for each in headings), str(row.line), display_text(row.problem.message)]
+        yield list(map(_visible, (*known, *surplus)))
+
+
+def _headings(row: Logged, kind: ImportKind) -> list[str]:
+    """The file's own headings: of an upload the three that it needs, in their order; of a client list all."""
+    own = [heading for heading, _cell in row.cells if heading]
+    if kind is ImportKind.CLIENTS:
+        return list(dict.fromkeys(each for each in own if fold(each) not in {fold(_(extra)) for extra in EXTRA}))
+    wanted = {name: {fold(each) for each in BY_NAME[name].headings} for name in FIELDS}
+    return [next((each for each in own if fold(each) in wanted[name]), BY_NAME[name].title) for name in FIELDS]
+
+
+def _visible(cell: str) -> str:
+    """A cell without control characters: symbols stand for them, and are refused when they come back in a number."""
+    if cell.isprintable():
+        return cell
+    return "".join(display_text(each) if is_control(each) and each != "\n" else each for each in cell)

@@ -1,0 +1,167 @@
+"""The runs of imports that the firm keeps, and their error logs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from clientdesk import saved
+from clientdesk.desk.imports.records import KeptRow, KeptRun, Logged, Retried, Run
+from clientdesk.desk.session import Session, keeping, reads
+from clientdesk.domain.access import Action
+from clientdesk.domain.bounds import broken, json_to_keep, parsed
+from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.store import firm
+from clientdesk.store import imports as store
+from clientdesk.text import NO_TEXT
+
+_SILENT = timedelta(seconds=30)
+"""A run that says it is running and has written nothing for so long was broken off: a batch takes seconds."""
+_AT_ONCE = 500
+
+References = tuple[dict[int, str], dict[int, str]]
+"""The names of client types and of team members by their ids."""
+
+
+@contextmanager
+def noting(session: Session) -> Iterator[None]:
+    """A transaction about imports: no history is kept of it, as nothing of the firm changes."""
+    with keeping(session):
+        session.refresh()
+        session.demand(Action.IMPORT)
+        yield
+
+
+def begin_run(session: Session, kind: str, file: str, total: int) -> int:
+    """Notes that an import of so many rows begins; its number."""
+    shown = file.translate(dict.fromkeys(NO_TEXT, "?"))
+    with saved.apart(), noting(session):
+        return store.insert_run(session.engine, session.me.id, kind, shown, total)
+
+
+def end_run(
+    session: Session,
+    run_id: int,
+    state: str,
+    counts: Mapping[str, int],
+    refusals: Iterable[tuple[int, Logged]],
+    setup: Mapping[str, object] | None = None,
+) -> None:
+    """Notes how an import ended ("done", "stopped"), its counts, its error log (place in the file, row), and what was
+    chosen for it, as JSON can hold it, so that its rows can be tried again later."""
+    with saved.apart(), noting(session):
+        store.end_run(session.engine, run_id, state, counts, "" if setup is None else json_to_keep(setup))
+        store.forget_refusals(session.engine, run_id)
+        store.insert_refusals(session.engine, run_id, (_kept(place, row) for place, row in refusals))
+
+
+def keep_retried(
+    session: Session, run_id: int, refusals: Iterable[tuple[int, Logged]], settled: Mapping[str, Sequence[int]]
+) -> None:
+    """Notes which rows of an error log were tried again in vain, with their cells and reasons as they are now, and
+    which are refused no longer although nothing was written for them (verdict -> places)."""
+    with saved.apart(), noting(session):
+        store.refuse_again(session.engine, run_id, session.me.id, (_kept(place, row) for place, row in refusals))
+        noted = store.settled(session.engine, run_id, [place for places in settled.values() for place in places])
+        rest = {verdict: [each for each in places if each not in noted] for verdict, places in settled.items()}
+        store.settle(
+            session.engine, run_id, session.me.id, {verdict: rest[verdict] for verdict in rest if rest[verdict]}
+        )
+
+
+def _kept(place: int, row: Logged) -> store.RefusalRow:
+    return store.RefusalRow(place, row.line, row.cells, (row.problem.code, row.problem.field, row.problem.values))
+
+
+@reads
+def runs(session: Session) -> tuple[Run, ...]:
+    """All imports, newest first."""
+    return tuple(_run(row) for row in store.runs(session.engine))
+
+
+def _run(row: store.RunRow) -> Run:
+    state, unreadable = row.state, tuple(broken("import_run", row._asdict()))
+    if state == "running" and ("touched" in unreadable or _silent(row.touched)):
+        state = "stopped"
+    left_out = row.total - sum(row[7:12]) if state == "stopped" else 0
+    return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], left_out, state, unreadable)
+
+
+def _silent(touched: str) -> bool:
+    return datetime.now(UTC) - datetime.fromisoformat(touched) > _SILENT
+
+
+@reads
+def kept_run(session: Session, run_id: int) -> KeptRun:
+    """An import and what was chosen for it. Refused where there is no such import ("run_gone"), or where it cannot be
+    read ("run_unreadable")."""
+    kept, run = _kept_run(session, run_id)
+    if run.unreadable:
+        raise refuse("run_unreadable", number=run_id, columns=", ".join(run.unreadable))
+    return kept
+
+
+def _kept_run(session: Session, run_id: int) -> tuple[KeptRun, Run]:
+    found = store.run(session.engine, run_id)
+    if found is None:
+        raise refuse("run_gone", number=run_id)
+    row, setup = found
+    run, chosen = _run(row), parsed(setup, "object")
+    return KeptRun(run, chosen if isinstance(chosen, dict) else None), run
+
+
+@reads
+def kept_rows(session: Session, run_id: int, after: int, limit: int) -> tuple[KeptRow, ...]:
+    """Rows of an import's error log behind a place, in the order of its file; also those that are in by now."""
+    return tuple(
+        KeptRow(row.place, _logged(row), Retried(row.verdict, row.retried_at or "", row.retried_by or ""))
+        for row in store.refusals(session.engine, run_id, after, limit)
+    )
+
+
+def _logged(row: store.RefusalRow) -> Logged:
+    """What is kept of a row; of one that cannot be read, that it is so."""
+    if row.cells is None or row.problem is None:
+        return Logged(row.line, (), problem("logged_row_unreadable"))
+    return Logged(row.line, tuple((heading, cell) for heading, cell in row.cells), Problem(*row.problem))
+
+
+def remove_unreadable(session: Session, run_id: int) -> int:
+    """Takes away what cannot be read of an import: rows of its error log, and then how many, or all of it, and then 0.
+
+    For the primary admin. Refused where there is no such import ("run_gone"), or where it can be read
+    ("run_readable").
+    """
+    with noting(session):
+        session.demand(Action.REMOVE_IMPORT)
+        _kept, run = _kept_run(session, run_id)
+        log = _log_of(session, run_id)
+        places = [row.place for row in log if row.logged.problem.code == "logged_row_unreadable"]
+        if run.unreadable:
+            store.forget_refusals(session.engine, run_id)
+            session.landed(store.delete_run(session.engine, run_id), f"#{run_id}")
+            return 0
+        if places:
+            store.delete_refusals(session.engine, run_id, places)
+            return len(places)
+        raise refuse("run_readable", number=run_id)
+
+
+def error_log(session: Session, run_id: int) -> Iterator[KeptRow]:
+    """The error log of an import from its beginning, read some rows at a time. Refused ("run_gone") at once where
+    there is no such import."""
+    kept_run(session, run_id)
+    return _log_of(session, run_id)
+
+
+def _log_of(session: Session, run_id: int) -> Iterator[KeptRow]:
+    last = -1
+    while part := kept_rows(session, run_id, last, _AT_ONCE):
+        yield from part
+        last = part[-1].place
+
+
+@reads
+def references(session: Session) -> References:
+    """The names by ids that stay when a type or a member is renamed."""
+    types = {row.id: row.name for row in firm.types(session.engine)}
+    return types, {row.id: row.name for row in firm.members(session.engine)}

@@ -1,0 +1,113 @@
+"""The mappings of a client list's columns that are saved under a name, and what they say."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from clientdesk.desk.imports.records import ClientSetup, SavedMapping
+from clientdesk.desk.imports.run_log import noting
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.bounds import json_to_keep, limit, parsed
+from clientdesk.domain.columns.presets import heading_key
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.mappings import bad, is_mapping, said_by
+from clientdesk.domain.problems import refuse
+from clientdesk.domain.rules import tidy
+from clientdesk.store import imports as store
+from clientdesk.text import N_
+
+_NOT_JSON = N_("The file is not JSON.")
+_NOTHING = N_("None of its headings is in the file.")
+_KEY_MISSING = N_("The file lacks the column by which clients are found.")
+
+
+@reads
+def mappings(session: Session) -> tuple[SavedMapping, ...]:
+    """The saved mappings by name."""
+    found = [(name, parsed(content, "object")) for name, content in store.mappings(session.engine)]
+    return tuple(
+        SavedMapping(name, content if isinstance(content, dict) and is_mapping(content) else None)
+        for name, content in found
+    )
+
+
+def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
+    """Keeps a mapping under a name, in the place of one that has it. It is the firm's: all who import see it."""
+    kept = tidy(BY_NAME["display_name"], name)
+    if not kept:
+        raise refuse("required", "name", label=N_("The mapping's name"))
+    if len(kept) > (longest := limit("import_mapping", "name")):
+        raise refuse("too_long", "name", label=N_("The mapping's name"), value=kept, length=len(kept), limit=longest)
+    with noting(session):
+        store.save_mapping(session.engine, kept, json_to_keep(content))
+
+
+def delete_mapping(session: Session, name: str) -> None:
+    """Forgets a saved mapping. Refused ("mapping_gone") where there is none of that name."""
+    with noting(session):
+        if not store.delete_mapping(session.engine, name):
+            names = ", ".join(each for each, _content in store.mappings(session.engine))
+            raise refuse("mapping_gone", name=name, choices=names or "—")
+
+
+# --- what a mapping says
+
+
+def setup_to_saved(setup: ClientSetup, headings: Sequence[str]) -> dict[str, object]:
+    """A setup as JSON can hold it, its columns by their headings, so that it fits files whose columns stand in another
+    order. What was decided about single rows is left out."""
+    columns: dict[str, str | list[str]] = {}
+    for heading, name in zip(headings, setup.columns, strict=False):
+        heading = heading.strip()
+        earlier = columns.get(heading)
+        if earlier is None:
+            columns[heading] = name
+        else:
+            columns[heading] = [*(earlier if isinstance(earlier, list) else [earlier]), name]
+    return {
+        "columns": columns,
+        "key": setup.key,
+        "clears": sorted(setup.clears),
+        "types": {name: decision.word for name, decision in setup.types.items()},
+        "leads": {name: decision.word for name, decision in setup.leads.items()},
+        "duplicates": setup.duplicate_default.word,
+        "dates": setup.dates,
+    }
+
+
+def setup_from_text(text: str | bytes, headings: Sequence[str]) -> ClientSetup:
+    """The setup that a file with a mapping (JSON, as `setup_to_saved` makes it) says. Refused ("bad_mapping")."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise bad(_NOT_JSON) from error
+    return setup_from_saved(content, headings)
+
+
+def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
+    """The setup that was saved, for a file with these headings. Columns that were not saved are ignored; a heading
+    that is there several times takes what was saved for it in turn. Where no key was saved, it is the Company ID if
+    that has a column. Refused ("bad_mapping")."""
+    said = said_by(content)
+    waiting: dict[str, list[str]] = {}
+    for heading, names in said.columns.items():
+        waiting.setdefault(heading_key(heading), []).extend(names)
+    columns = []
+    for heading in headings:
+        names = waiting.get(heading_key(heading), [])
+        columns.append(names.pop(0) if names else "")
+    if not any(columns):
+        raise bad(_NOTHING)
+    key = said.key
+    if key is None:
+        key = "company_id" if "company_id" in columns else ""
+    if key and key not in columns:
+        raise bad(_KEY_MISSING, BY_NAME[key].title)
+    return ClientSetup(
+        tuple(columns),
+        key,
+        said.clears,
+        said.types,
+        said.leads,
+        duplicate_default=said.duplicates,
+        dates=said.dates,
+    )

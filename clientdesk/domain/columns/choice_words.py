@@ -1,0 +1,67 @@
+"""The words of choices in lists from elsewhere, in English, Spanish and the person's language."""
+
+from functools import lru_cache
+
+from clientdesk.domain import rules
+from clientdesk.domain.fields import BY_NAME, FIELDS, Field
+from clientdesk.domain.fold import fold
+
+NONE = "none"
+"""The value of a choice for which a row says "None" or "Nobody" in words: it empties the field, a blank cell does not."""
+
+_STATUSES = {
+    "active": (
+        "enabled|open|current|live|in use|is active|active client|active customer|activo|activa|habilitado|habilitada"
+        "|abierto|abierta|vigente|en activo|alta|de alta|en alta|cliente activo"
+    ),
+    "inactive": (
+        "not-active|not active|non-active|nonactive|unactive|disabled|not enabled|archived|closed|deactivated|former"
+        "|dormant|retired|inactive client|inactive customer|inactivo|inactiva|no activo|no activa|deshabilitado"
+        "|deshabilitada|inhabilitado|inhabilitada|desactivado|desactivada|archivado|archivada|cerrado|cerrada|baja"
+        "|de baja|dado de baja|dada de baja|antiguo|antigua|cliente inactivo"
+    ),
+}
+# The words of choices in Spanish, and those of other programs; English and the person's language come from the
+# catalogue.
+_OTHER_WORDS = {
+    "status": {word: status for status, said in _STATUSES.items() for word in said.split("|")},
+    "subscription": {"ninguna": NONE, "ninguno": NONE},
+    "billed_to": {
+        "nadie": NONE,
+        "firma": "firm",
+        "empresa": "firm",
+        "plan de la empresa": "firm",
+        "cliente": "client",
+    },
+    "primary_admin": {
+        "cliente": "client",
+        "empresa": "firm",
+        "empresa (traspaso solicitado)": "requested",
+        "empresa (cesión solicitada)": "requested",
+    },
+}
+
+
+def _words(field: Field) -> dict[str, str]:
+    found = {fold(word): value for word, value in _OTHER_WORDS.get(field.name, {}).items()}
+    for choice in field.choices:
+        found[fold(choice.label)] = choice.value or NONE
+        if choice.value:
+            found[fold(choice.value)] = choice.value
+            found[fold(choice.label.removeprefix("QuickBooks "))] = choice.value
+    return found
+
+
+_CHOICES = {field.name: _words(field) for field in FIELDS if field.choices}
+
+
+@lru_cache(maxsize=1_024)
+def choice_word(name: str, text: str) -> str | None:
+    """The stored word of a choice that is given by word or label, in English, Spanish or the person's language and
+    in any case; NONE for one that is none in words, None for what is no choice of the field."""
+    field = BY_NAME[name]
+    found = _CHOICES[name].get(fold(text))
+    if found is None:
+        chosen = rules.choice_from(field, text)
+        found = next((each.value or NONE for each in field.choices if each.value == chosen), None)
+    return found

@@ -1,0 +1,343 @@
+"""The rows of a list while they are judged: kept on the disk, each with its cells and what became of it."""
+
+import marshal  # quick, and read by nobody but the program that wrote it
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from clientdesk.domain.contest import Wish
+from clientdesk.domain.judged import Counts, Draft, JudgedRow, Outcome, Says, Verdict
+from clientdesk.domain.problems import Problem
+from clientdesk.store.row_packing import (
+    COLUMNS,
+    DRAFT,
+    INDEXES,
+    TABLES,
+    columns,
+    draft_of,
+    packed,
+    packed_problems,
+    unpacked_problems,
+    unpacked_values,
+)
+from clientdesk.store.scratch import Scratch
+
+_AT_ONCE = 500
+_AMONG = "id IN (SELECT value FROM json_each(?))"
+
+
+def _fine(of: str = "") -> str:
+    """The condition that a row is not refused, skipped or written yet."""
+    return f"{of}verdict IN ('new', 'changed', 'unchanged') AND {of}written = 0"
+
+
+class StoredRow(NamedTuple):
+    """A row as it is kept: `name` is that of the client which it meets ("" for a new one), `before` and `wants` what
+    it changes of that client, `says` what a new client's row says (None where it says nothing)."""
+
+    id: int
+    line: int
+    cells: tuple[str, ...]
+    verdict: Verdict
+    problem: Problem | None
+    notices: tuple[Problem, ...]
+    name: str
+    before: Says
+    wants: Says
+    says: Says | None
+    written: bool
+
+
+class JudgedRows:
+    """All rows of a list with their verdicts. One thread uses it at a time."""
+
+    def __init__(self) -> None:
+        self._scratch = Scratch(TABLES)
+
+    def close(self) -> None:
+        """Forgets everything."""
+        self._scratch.close()
+
+    def clear(self) -> None:
+        """Forgets all rows."""
+        self._scratch.sql("DROP TABLE row")
+        self._scratch.script(TABLES)
+
+    # --- judging
+
+    def put(self, rows: Iterable[JudgedRow], drafts: Mapping[int, Draft]) -> None:
+        """Keeps rows with what they want; those without a draft are refused for their own problem."""
+        marks = ", ".join("?" * (COLUMNS.count(",") + 1))
+        self._scratch.many(
+            f"INSERT OR REPLACE INTO row ({COLUMNS}) VALUES ({marks})",
+            (columns(row, drafts.get(row.id)) for row in rows),
+        )
+
+    def index(self) -> None:
+        """Makes the rows quick to compare and to look at; call it when they are all there."""
+        self._scratch.script(INDEXES)
+
+    def sharing(self, column: str) -> Iterator[list[tuple[int, int, int]]]:
+        """Rows that are fine (number, line, what they say) and share an "identity" or a "claim", group by group."""
+        sql = f"SELECT {column} FROM row WHERE {column} IS NOT NULL AND {_fine()} GROUP BY {column} HAVING count(*) > 1"
+        for (value,) in self._scratch.all(sql):
+            yield self._scratch.all(
+                f"SELECT id, line, same FROM row WHERE {column} = ? AND {_fine()} ORDER BY id", (value,)
+            )
+
+    def wishes(self) -> list[Wish]:
+        """The rows that are fine and want a number that another client bears."""
+        sql = f"SELECT id, client_id, holder FROM row WHERE holder > 0 AND holder <> client_id AND {_fine()}"
+        return [Wish(*row) for row in self._scratch.all(sql)]
+
+    def leaving(self) -> set[int]:
+        """The clients that give up the numbers which they bear now."""
+        return {row[0] for row in self._scratch.sql(f"SELECT client_id FROM row WHERE leaves = 1 AND {_fine()}")}
+
+    def refuse(self, row_id: int, wrong: Problem) -> None:
+        """Refuses a row."""
+        self._scratch.sql(
+            "UPDATE row SET verdict = 'refused', code = ?, problem = ? WHERE id = ?",
+            (wrong.code, packed_problems([wrong]), row_id),
+        )
+
+    def new_clients(self, row_ids: Collection[int]) -> dict[int, tuple[int, Says]]:
+        """Those of these rows that are new clients, or were left out as one that is there already: line and what they
+        say."""
+        sql = (
+            "SELECT id, line, says FROM row WHERE verdict IN ('new', 'skipped') AND written = 0 AND says IS NOT NULL"
+            f" AND {_AMONG}"
+        )
+        rows = self._scratch.all(sql, (_listed(sorted(row_ids)),))
+        return {row_id: (line, marshal.loads(says)) for row_id, line, says in rows}
+
+    def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], Verdict]]) -> None:
+        """Adds notices to rows that are new clients, and gives them a verdict; other rows stay as they are."""
+        sql = f"SELECT id, notices FROM row WHERE verdict = 'new' AND {_AMONG}"
+        self._scratch.many(
+            "UPDATE row SET notices = ?, verdict = ? WHERE id = ?",
+            [
+                (packed_problems((*unpacked_problems(kept), *notices[row_id][0])), notices[row_id][1].value, row_id)
+                for row_id, kept in self._scratch.all(sql, (_listed(notices),))
+            ],
+        )
+
+    def take_in(self, row_id: int, says: Says, number_of: int = 0) -> None:
+        """Gives a row what it says now; with `number_of`, also the claim to the client number of that row."""
+        self._scratch.sql("UPDATE row SET says = ? WHERE id = ?", (packed(says), row_id))
+        if number_of:
+            self._scratch.sql(
+                "UPDATE row SET (claim, holder, holder_name) ="
+                " (SELECT claim, holder, holder_name FROM row WHERE id = ?) WHERE id = ?",
+                (number_of, row_id),
+            )
+
+    # --- writing
+
+    def waiting(self) -> dict[int, int]:
+        """The rows that want a number which the client of another row gives up: row -> that row."""
+        return dict(
+            self._scratch.all(
+                "SELECT r.id, o.id FROM row r JOIN row o ON o.client_id = r.holder AND o.leaves = 1"
+                f" WHERE r.holder > 0 AND r.holder <> r.client_id AND {_fine('r.')} AND {_fine('o.')}"
+            )
+        )
+
+    def to_write(self) -> int:
+        """How many rows are waiting to be written."""
+        return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {_fine()}"))
+
+    def in_order(self) -> Iterator[tuple[int, int]]:
+        """Number and size (bytes) of the rows that are to be written; some at a time, as they are written meanwhile."""
+        last = 0
+        while rows := self._scratch.all(
+            f"SELECT id, size FROM row WHERE id > ? AND {_fine()} ORDER BY id LIMIT 1000", (last,)
+        ):
+            yield from rows
+            last = rows[-1][0]
+
+    def size(self, row_id: int) -> int:
+        """The bytes of a row in its file."""
+        return int(self._scratch.one("SELECT size FROM row WHERE id = ?", (row_id,)))
+
+    def drafts(self, row_ids: Sequence[int]) -> list[Draft]:
+        """What was planned for rows; a new client's values are left out."""
+        drafts = {row[0]: draft_of(row) for row in self._of(DRAFT, row_ids)}
+        return [drafts[each] for each in row_ids]
+
+    def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
+        """What rows say."""
+        said = {row[0]: marshal.loads(row[1]) for row in self._of("id, says", row_ids)}
+        return [(each, said[each]) for each in row_ids]
+
+    def wanted(self, row_id: int, field: str) -> str:
+        """What a row wants of a field, or else says of it."""
+        ((says, wants),) = self._scratch.all("SELECT says, wants FROM row WHERE id = ?", (row_id,))
+        return {**unpacked_values(says), **unpacked_values(wants)}.get(field, "")
+
+    def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, list[str], list[tuple[int, str]]]]:
+        """Number, line, cells and dates of rows."""
+        lines = {
+            row[0]: (row[0], row[1], marshal.loads(row[2]), marshal.loads(row[3]) if row[3] else [])
+            for row in self._of("id, line, cells, dates", row_ids)
+        }
+        return [lines[each] for each in row_ids]
+
+    def refused(self, row_ids: Sequence[int]) -> list[JudgedRow]:
+        """Refused rows, to be tried again."""
+        reasons = {row[0]: next(iter(unpacked_problems(row[1])), None) for row in self._of("id, problem", row_ids)}
+        rows = [JudgedRow(*each) for each in self.lines(row_ids)]
+        for row in rows:
+            row.was = reasons[row.id]
+        return rows
+
+    def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        yield from self._scratch.all(f"SELECT {columns} FROM row WHERE {_AMONG}", (_listed(row_ids),))
+
+    def settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Keeps what became of rows that were written."""
+        written: defaultdict[Verdict, list[int]] = defaultdict(list)
+        for each in outcomes:
+            if each.problem is None:
+                written[each.verdict].append(each.row)
+            else:
+                self.refuse(each.row, each.problem)
+        for verdict, rows in written.items():
+            self._scratch.sql(
+                f"UPDATE row SET written = 1, verdict = ?, code = NULL, problem = NULL WHERE {_AMONG}",
+                (verdict.value, _listed(rows)),
+            )
+
+    def correct(self, row_id: int, cells: Sequence[str]) -> None:
+        """Puts other cells in the place of a row's; those that stay as they were may still be dates."""
+        ((_id, _line, before, dates),) = self.lines([row_id])
+        kept = [(place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]]
+        self._scratch.sql(
+            "UPDATE row SET cells = ?, dates = ? WHERE id = ? AND written = 0",
+            (packed(cells), marshal.dumps(kept) if kept else None, row_id),
+        )
+
+    def leave_out_the_rest(self) -> None:
+        """The rows that were not written because the import was stopped have a verdict of their own."""
+        self._scratch.sql(f"UPDATE row SET verdict = 'left_out' WHERE {_fine()}")
+
+    def lines_in(self) -> tuple[int, int] | None:
+        """The lines from the first to the last row that is in, where none of those in between is left out; None where
+        rows are in that stand behind others which are not, or where none is in."""
+        ((first, last, left_out),) = self._scratch.all(
+            "SELECT min(CASE WHEN written = 1 THEN line END), max(CASE WHEN written = 1 THEN line END),"
+            " min(CASE WHEN verdict = 'left_out' THEN line END) FROM row"
+        )
+        if first is None or (left_out is not None and left_out < last):
+            return None
+        return first, last
+
+    # --- trying again
+
+    def remember_refusals(self) -> None:
+        """Keeps why rows are refused, for `restore_refusals`."""
+        self._scratch.sql("DROP TABLE IF EXISTS refusal")
+        self._scratch.sql(
+            "CREATE TABLE refusal AS SELECT id, code, problem FROM row WHERE verdict = 'refused' AND written = 0"
+        )
+
+    def restore_refusals(self) -> None:
+        """The rows that were refused at the last `remember_refusals`, and were not written since, are so again."""
+        self._scratch.sql(
+            "UPDATE row SET verdict = 'refused', code = refusal.code, problem = refusal.problem"
+            " FROM refusal WHERE refusal.id = row.id AND row.written = 0"
+        )
+
+    def now(self, row_ids: Sequence[int], verdict: Verdict) -> list[int]:
+        """Which of these rows have a verdict now."""
+        sql = f"SELECT id FROM row WHERE verdict = ? AND {_AMONG} ORDER BY id"
+        return [row[0] for row in self._scratch.all(sql, (verdict.value, _listed(row_ids)))]
+
+    # --- looking
+
+    def counts(self) -> Counts:
+        """How many rows have each verdict."""
+        counts = dict(self._scratch.all("SELECT verdict, count(*) FROM row GROUP BY verdict"))
+        return Counts(sum(counts.values()), **{each.value: counts.get(each.value, 0) for each in Verdict})
+
+    def count(self, verdict: str = "", code: str = "") -> int:
+        """How many rows have a verdict and a code ("" for any)."""
+        where, parameters = _where(verdict, code)
+        return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {where}", parameters))
+
+    def named(self, field: str) -> set[str]:
+        """What the rows that are not refused or skipped say of a field."""
+        sql = "SELECT says FROM row WHERE says IS NOT NULL AND verdict IN ('new', 'changed', 'unchanged')"
+        return {marshal.loads(says).get(field, "") for (says,) in self._scratch.sql(sql)}
+
+    def reasons(self) -> list[tuple[str, int]]:
+        """The codes of refused rows with how many have them, most first."""
+        return self._scratch.all(
+            "SELECT code, count(*) FROM row WHERE code IS NOT NULL GROUP BY code ORDER BY count(*) DESC, code"
+        )
+
+    def refused_ids(self) -> list[int]:
+        """The numbers of all refused rows."""
+        return [row[0] for row in self._scratch.all("SELECT id FROM row WHERE verdict = 'refused' ORDER BY id")]
+
+    def noticed(self, code: str = "") -> Iterator[tuple[int, int, str, tuple[Problem, ...]]]:
+        """The rows that are not refused and have a notice of a code ("" for any), in the order of the file: number,
+        line, client's name, and those notices; read some at a time."""
+        last = 0
+        while rows := self._scratch.all(
+            "SELECT id, line, name, says, notices FROM row WHERE id > ? AND notices IS NOT NULL"
+            f" AND (? = '' OR instr(notices, ?) > 0) AND verdict <> 'refused' ORDER BY id LIMIT {_AT_ONCE}",
+            (last, code, code.encode()),
+        ):
+            for row_id, line, name, says, kept in rows:
+                if notices := tuple(each for each in unpacked_problems(kept) if code in ("", each.code)):
+                    yield row_id, line, name or unpacked_values(says).get("display_name", ""), notices
+            last = rows[-1][0]
+
+    def place(self, row_id: int, verdict: str = "") -> int | None:
+        """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
+        where, parameters = _where(verdict, "")
+        if not self._scratch.one(f"SELECT count(*) FROM row WHERE {where} AND id = ?", (*parameters, row_id)):
+            return None
+        return int(self._scratch.one(f"SELECT count(*) FROM row WHERE {where} AND id < ?", (*parameters, row_id)))
+
+    def rows(self, offset: int, limit: int, verdict: str = "", code: str = "") -> Iterator[StoredRow]:
+        """Rows with a verdict and a code ("" for any), from `offset` on, in the order of the file."""
+        where, parameters = _where(verdict, code)
+        for row in self._scratch.all(
+            "SELECT id, line, cells, verdict, problem, notices, name, before, wants, says, written"
+            f" FROM row WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
+            (*parameters, limit, offset),
+        ):
+            row_id, line, cells, its_verdict, wrong, notices, name, before, wants, says, written = row
+            yield StoredRow(
+                row_id,
+                line,
+                tuple(marshal.loads(cells)),
+                Verdict(its_verdict),
+                next(iter(unpacked_problems(wrong)), None),
+                unpacked_problems(notices),
+                name,
+                unpacked_values(before),
+                unpacked_values(wants),
+                None if says is None else marshal.loads(says),
+                bool(written),
+            )
+
+    def refusals(self, row_ids: Collection[int] | None = None) -> Iterator[StoredRow]:
+        """The refused rows (of these alone) in the order of the file; read some at a time."""
+        chosen = None if row_ids is None else set(row_ids)
+        offset = 0
+        while rows := list(self.rows(offset, _AT_ONCE, Verdict.REFUSED)):
+            yield from (row for row in rows if chosen is None or row.id in chosen)
+            offset += len(rows)
+
+
+def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:
+    asked = [(name, value) for name, value in (("verdict", verdict), ("code", code)) if value]
+    return " AND ".join(f"{name} = ?" for name, _value in asked) or "1", tuple(value for _name, value in asked)
+
+
+def _listed(row_ids: Iterable[int]) -> str:
+    """Numbers of rows as `json_each` takes them."""
+    return "[" + ",".join(map(str, row_ids)) + "]"
