@@ -14,7 +14,7 @@ def arrange(session: Session, client_id: int, **values: str) -> Client:
     """Gives a client of a firm in a file these values, in one change and past the steps of the hand-over."""
     present = clients.get(session, client_id)
     with past_the_rules(session, "client.edited", "client_primary_admin_steps"):
-        return clients.write(session, client_id, present.version, values)
+        return clients.write(session, present, values).client
 
 
 @contextmanager

@@ -42,11 +42,9 @@ def add(values: Sequence[str], as_json: bool) -> None:
         if field not in NEW_FIELDS:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
     with opened_firm(to_write=True) as session:
-        filled = clients.new_values(session) | given
-        problems = clients.check(session, filled)
-        client = clients.add(session, filled)
-    tell_problems(each for each in problems if each.warning)
-    _report(client, as_json, _("Added: {name} (Company ID {company_id})"))
+        saved = clients.save(session, None, clients.new_values(session) | given)
+    tell_problems(saved.warnings)
+    _report(saved.client, as_json, _("Added: {name} (Company ID {company_id})"))
 
 
 @click.command(
@@ -61,11 +59,9 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
 
     changes = assignments(values)
     with opened_firm(to_write=True) as session:
-        before = clients.by_key(session, key)
-        problems = clients.check(session, {**before.values, **changes}, before.id)
-        client = clients.edit(session, before.id, before.version, changes)
-    tell_problems(each for each in problems if each.warning and each.field in changes)
-    _report(client, as_json, _("Saved: {name} (Company ID {company_id})"))
+        saved = clients.save(session, clients.by_key(session, key), changes)
+    tell_problems(each for each in saved.warnings if each.field in changes)
+    _report(saved.client, as_json, _("Saved: {name} (Company ID {company_id})"))
 
 
 def _set_status(keys: Sequence[str], active: bool) -> int:
@@ -116,7 +112,7 @@ def delete(context: click.Context, key: str, yes: bool) -> None:
         if not said:
             tell(_("Nothing was deleted."))
             context.exit(1)
-        clients.delete(session, client.id, client.version)
+        clients.delete(session, client)
     say(_("Deleted permanently: {name}").format(name=shown_name(client.values)))
 
 

@@ -61,7 +61,7 @@ def set_values(values: Sequence[str]) -> None:
 
     changes = assignments(values, FIELDS)
     with opened_firm(to_write=True) as session:
-        desk_settings.save(session, desk_settings.info(session).version, changes)
+        desk_settings.save(session, desk_settings.info(session), changes)
     say(_("Saved."))
 
 
@@ -114,7 +114,7 @@ def rename_type(name: str, new_name: str) -> None:
 
     with opened_firm(to_write=True) as session:
         found = _find(session, name)
-        saved = desk_settings.rename_type(session, found.id, found.version, new_name)
+        saved = desk_settings.rename_type(session, found, new_name)
     say(_("Saved: {name}").format(name=display_text(saved.name)))
 
 

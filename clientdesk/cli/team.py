@@ -140,7 +140,7 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
         raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
     with opened_firm(to_write=True) as session:
         found = _find(session, member)
-        saved = desk_team.edit_member(session, found.id, found.version, changes)
+        saved = desk_team.edit_member(session, found, changes)
         moved = saved.login != found.login or saved.access != found.access
         sql = _sql_of(session, saved, found) if moved else ""
     _say_saved(_("Saved: {name}"), saved, sql, as_json)
@@ -169,7 +169,7 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
                 raise click.UsageError(_("--client {text}: write KEY=NAME.").format(text=display_text(pair)))
             single[clients.by_key(session, key).id] = _find(session, name).name if name else ""
         try:
-            saved = desk_team.deactivate_member(session, found.id, found.version, everyone_to, single or None)
+            saved = desk_team.deactivate_member(session, found.id, everyone_to, single or None)
         except Refused as refusal:
             if refusal.code == "leads_clients":
                 _tell_led(session, found, int(str(refusal.problems[0].values["count"])))
@@ -202,7 +202,7 @@ def activate(member: str, as_json: bool) -> None:
 
     with opened_firm(to_write=True) as session:
         found = _find(session, member)
-        saved = desk_team.activate_member(session, found.id, found.version)
+        saved = desk_team.activate_member(session, found.id)
         sql = _sql_of(session, saved)
     _say_saved(_("Activated: {name}"), saved, sql, as_json)
 

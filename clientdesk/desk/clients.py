@@ -1,29 +1,25 @@
 """Clients: the list, one client, adding, editing, deactivating, deleting."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 
-from clientdesk.desk.records import Client, ClientType, Row, Stale, Totals
+from clientdesk.desk import patches
+from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id
+from clientdesk.desk.judging import Names
+from clientdesk.desk.records import Client, ClientType, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
-from clientdesk.domain import rules
 from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field, Kind
-from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
+from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.problems import Problem, Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
-from clientdesk.store import firm, history, listing
-from clientdesk.text import _, strip_controls
+from clientdesk.store import firm, listing
+from clientdesk.store import patches as patch_rows
+from clientdesk.text import strip_controls
 
-# No I, L, O, U: a Company ID is read aloud and typed from paper.
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_company_id() -> str:
-    """A Company ID for a client of ours: L and twelve characters by chance (60 bits), never Intuit's form."""
-    import secrets  # seldom needed, and slow to import
-
-    return "L" + "".join(secrets.choice(_LETTERS) for _ in range(12))
+__all__ = ["new_company_id"]
 
 
 @reads
@@ -93,19 +89,16 @@ def position(session: Session, query: ClientQuery, client_id: int) -> int | None
 @reads
 def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
-    return _get(session, client_id)
+    found = patch_rows.stored(session.engine, "client", [client_id])
+    if not found:
+        raise Refused(*ClientRules(session, Names(session.engine)).gone([client_id]).values())
+    return of_row(found[client_id])
 
 
-def _get(session: Session, client_id: int) -> Client:
-    found = rows.by_id(session.engine, client_id)
-    if found is None:
-        raise _gone(session, client_id)
-    return Client(*found)
-
-
-def _gone(session: Session, client_id: int) -> Refused:
-    name = history.name_of(session.engine, "client", client_id)
-    return refuse("client_gone", name=rules.shown_name({"display_name": name}) or _("This client"))
+def of_row(row: Stored) -> Client:
+    """A client's row in the words that a list and a form show."""
+    values = {name: row.names.get(name, "") if name in REFERENCES else str(row.values[name]) for name in NAMES}
+    return Client(row.id, row.version, values, {name: row.values[name] for name in REFERENCES})  # type: ignore[misc]
 
 
 @reads
@@ -115,9 +108,9 @@ def by_key(session: Session, key: str) -> Client:
     if not found:
         raise refuse("unknown_client", key=key)
     if len(found) > 1:
-        one, other = (values["company_id"] for _id, _version, values in found[:2])
+        one, other = (each.values["company_id"] for each in found[:2])
         raise refuse("ambiguous_client", key=key, company_id=one, other=other)
-    return Client(*found[0])
+    return of_row(found[0])
 
 
 @reads
@@ -149,83 +142,48 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
 
     For a client that is there (`client_id`), what it already holds is not held against it.
     """
-    before = _get(session, client_id).values if client_id is not None else {}
-    whole = {**(before or EMPTY), **_completed(session, rules.tidy_all(values))}
-    return _problems(session, whole, client_id, [name for name in values if whole[name] != before.get(name)])
+    known = {name: value for name, value in values.items() if name in BY_NAME}
+    if client_id is None:
+        known.pop("company_id", None)  # a new client gets one of its own
+        return patches.check(session, Patch("client", "", None, known))
+    found = patches.check(session, Patch("client", str(client_id), {}, known))
+    if any(each.code == "client_gone" for each in found):
+        raise Refused(*found)
+    return found
 
 
-def _completed(session: Session, values: Mapping[str, str]) -> dict[str, str]:
-    """The values of some fields, with choices by their words and references by the names as the firm writes them."""
-    completed = dict(values)
-    for name, value in values.items():
-        field = BY_NAME[name]
-        if field.kind is Kind.CHOICE:
-            completed[name] = rules.choice_from(field, value)
-        elif value and field.kind is Kind.CLIENT_TYPE:
-            names = {fold(each): each for each in firm.type_names(session.engine)}
-            completed[name] = names.get(fold(value), value)
-        elif value and field.kind is Kind.MEMBER:
-            member = firm.member_by_name(session.engine, value) or firm.member_by_login(session.engine, value)
-            completed[name] = member.name if member else value
-    return completed
+def add(session: Session, values: Mapping[str, str]) -> Client:
+    """Adds a client with a new Company ID. See `save`."""
+    return save(session, None, values).client
 
 
-def _problems(
-    session: Session, values: Mapping[str, str], client_id: int | None, changed: Iterable[str]
-) -> list[Problem]:
-    """The problems of the `changed` fields of a whole client."""
-    engine, changed = session.engine, set(changed)
-    found = rules.check(values, [name for name in NAMES if name in changed])
-    if "country" in changed:  # what depends on it is looked at again
-        found += [each for each in rules.check(values, ["phone", "mobile", "tax_id"]) if each.field not in changed]
-    if not changed & {"subscription", "billed_to"}:
-        found = [each for each in found if each.code != "plan_without_subscription"]
-    if "client_type" in changed and values["client_type"]:
-        names = firm.type_names(engine)
-        if values["client_type"] not in names:
-            choices = ", ".join(names)
-            found.append(problem("unknown_client_type", "client_type", value=values["client_type"], choices=choices))
-    if "lead" in changed and values["lead"]:
-        member = firm.member_by_name(engine, values["lead"])
-        if member is None or not member.active:
-            found.append(problem("unknown_lead", "lead", value=values["lead"]))
-    if "client_number" in changed:
-        found += _number_taken(session, values, client_id)
-    if "display_name" in changed and values["display_name"]:
-        for other, name, number in rows.namesakes(engine, values["display_name"]):
-            if other != client_id:
-                found.append(problem("same_name", "display_name", name=_short(name), number=number or "—"))
-                break
-    order = {name: index for index, name in enumerate(NAMES)}
-    return sorted(found, key=lambda each: order[each.field])
+def edit(session: Session, client: Client, changes: Mapping[str, str]) -> Client:
+    """Changes fields of a client. See `save`."""
+    return save(session, client, changes).client
 
 
-def _number_taken(session: Session, values: Mapping[str, str], client_id: int | None) -> list[Problem]:
-    """The problem of a client's number that another one bears."""
-    number = values["client_number"]
-    holder = rows.holder_of_number(session.engine, number) if number else None
-    if holder is None or holder[0] == client_id:
-        return []
-    return [problem("number_taken", "client_number", number=number, holder=_short(holder[1]))]
+def save(session: Session, client: Client | None, values: Mapping[str, str]) -> Saved:
+    """Adds a client (None), or changes fields of one as it was read; what is left the same is not written.
 
-
-def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:59] + "…"
-
-
-def _refuse_errors(problems: Iterable[Problem]) -> None:
-    if errors := rules.errors(problems):
-        raise Refused(*errors)
+    What somebody else changed meanwhile in other fields stays as they have it. Raises Stale with the present state if
+    they changed one of the same fields, made the client inactive, or if both changes together break a rule; Refused
+    where it was deleted ("client_gone"), where the database does not allow the write, and with everything that is wrong
+    with the values.
+    """
+    return _add(session, values) if client is None else _edit(session, client, values)
 
 
 @changes("client.added", Action.ADD_CLIENT)
-def add(session: Session, values: Mapping[str, str]) -> Client:
-    """Adds a client with a new Company ID. Refused with everything that is wrong with it."""
+def _add(session: Session, values: Mapping[str, str]) -> Saved:
     _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)}, NEW_FIELDS)
-    whole = _completed(session, {**EMPTY, **rules.tidy_all(values), "company_id": new_company_id()})
-    _refuse_errors(_problems(session, whole, None, set(NAMES)))
-    rows.insert(session.engine, [whole])
-    return Client(*rows.by_key(session.engine, whole["company_id"])[0])
+    added = {name: value for name, value in values.items() if name != "company_id"}
+    return _saved(patches.apply_one(session, Patch("client", "", None, added)))
+
+
+@changes("client.edited", Action.EDIT_CLIENT)
+def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
+    _refuse_fixed(values, FORM_FIELDS)
+    return write(session, client, values)
 
 
 def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
@@ -239,44 +197,29 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
 
 
-@changes("client.edited", Action.EDIT_CLIENT)
-def edit(session: Session, client_id: int, version: int, changes: Mapping[str, str]) -> Client:
-    """Changes fields of a client as it was read at `version`; what is left the same is not written.
-
-    Raises Stale with the present state if someone else changed it meanwhile or made it inactive, Refused where it was
-    deleted ("client_gone"), where the database does not allow the write, and with everything that is wrong with the
-    changes.
-    """
-    _refuse_fixed(changes, FORM_FIELDS)
-    return write(session, client_id, version, changes)
-
-
-def write(session: Session, client_id: int, version: int, changes: Mapping[str, str]) -> Client:
+def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
     """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    present = _get(session, client_id)
-    if present.version != version:
-        raise _stale(session, present, version)
-    whole = {**present.values, **_completed(session, rules.tidy_all(changes))}
-    changed = {name: whole[name] for name in changes if whole[name] != present.values[name]}
-    if not changed:
-        return present
-    _refuse_errors(_problems(session, whole, client_id, changed))
-    if "client_number" not in changed:
-        _refuse_errors(_number_taken(session, whole, client_id))  # another program may have given its key away
-    written = rows.update(session.engine, client_id, version, changed, whole)
-    session.landed(written is not None, rules.shown_name(present.values))
-    assert written is not None
-    return Client(*written)
+    return _saved(patches.apply_one(session, Patch("client", str(client.id), _held(client), changes)), client)
 
 
-def _stale(session: Session, present: Client, version: int) -> Stale:
-    """What someone else did to a client since it was read at `version`: the history says who made it inactive."""
-    name, since = rules.shown_name(present.values), max(present.version - version, 0)
-    if not present.active:
-        for entry in history.entries(session.engine, "client", present.id, since):
-            if entry.old.get("status") == "active":
-                return Stale(present, name, entry.actor)
-    return Stale(present, name)
+def _held(client: Client) -> dict[str, Value]:
+    """A client's values as its row has them."""
+    return {**{name: value for name, value in client.values.items() if name not in REFERENCES}, **client.ids}
+
+
+def _saved(outcome: Outcome, before: Client | None = None) -> Saved:
+    """What was saved; raises Stale and Refused."""
+    if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
+        raise Stale(of_row(outcome.present), *outcome.problems)
+    present = patches.landed(outcome).present
+    assert present is not None
+    client = of_row(present)
+    theirs = () if before is None else (
+        name
+        for name in NAMES
+        if client.values[name] != before.values[name] and name not in outcome.patch.fields
+    )  # fmt: skip
+    return Saved(client, outcome.problems, tuple(theirs))
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:
@@ -299,33 +242,34 @@ def _deactivate(session: Session, client_ids: Sequence[int]) -> int:
 
 
 def _give_status(session: Session, client_ids: Sequence[int], status: str) -> int:
-    changed = rows.set_status(session.engine, client_ids, status)
-    if changed < len(client_ids):
-        there = listing.rows(session.engine, client_ids, ("display_name",))
-        if client_ids and not there:
-            raise _gone(session, client_ids[0])
-        for _client_id, present, (name,) in there:
-            session.landed(present == status, rules.shown_name({"display_name": name}))
-    return changed
+    became: Counter[Verdict] = Counter()
+    gone: Sequence[Problem] = ()
+    for outcome in patches.apply(
+        session, (Patch("client", str(client_id), {}, {"status": status}) for client_id in client_ids)
+    ):
+        became[outcome.verdict] += 1
+        if outcome.verdict is Verdict.GONE:
+            gone = gone or outcome.problems
+        else:
+            patches.landed(outcome)
+    if gone and became.total() == became[Verdict.GONE]:
+        raise Refused(*gone)
+    return became[Verdict.WRITTEN]
 
 
 @reads
 def deletion_conditions(session: Session, client_id: int) -> tuple[Condition, ...]:
     """The three preconditions of deleting a client permanently, as they stand now."""
-    return conditions(session.me.access, _get(session, client_id).values)
+    return conditions(session.me.access, get(session, client_id).values)
 
 
 @changes("client.deleted", None)
-def delete(session: Session, client_id: int, version: int) -> None:
+def delete(session: Session, client: Client) -> None:
     """Deletes a client permanently; its history stays.
 
-    Refused with every precondition that is not met; raises Stale as `edit` does.
+    Refused with every precondition that is not met; raises Stale where it is not as it was read any more.
     """
-    present = _get(session, client_id)
-    missing = [each for each in conditions(session.me.access, present.values) if not each.met]
-    if missing:
-        reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
-        raise refuse("delete_refused", name=rules.shown_name(present.values), reasons=reasons)
-    if present.version != version:
-        raise _stale(session, present, version)
-    session.landed(rows.delete(session.engine, client_id, version), rules.shown_name(present.values))
+    outcome = patches.apply_one(session, Patch("client", str(client.id), _held(client), None))
+    if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
+        raise Stale(of_row(outcome.present), *outcome.problems)
+    patches.landed(outcome)

@@ -8,7 +8,7 @@ from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import engines, firm, history
+from clientdesk.store import engines, firm, history, patches
 from clientdesk.store.engines import Founding, Repaired, Shared, create_engine, open_engine
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
@@ -89,9 +89,10 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
         login = login or engine.login or account_login()
         with engine.errors(), engine.writing():
             change_set = history.begin(engine, 1, "firm.created", "primary_admin")
-            for name in FIRST_TYPES:
-                firm.insert_type(engine, name)
-            member_id = firm.insert_member(engine, _tidy(your_name), "", login, "full")
+            patches.insert(engine, "client_type", [{"name": name} for name in FIRST_TYPES])
+            you = {"name": _tidy(your_name), "email": "", "login": login, "access": "full"}
+            patches.insert(engine, "team_member", [you])
+            (member_id,) = patches.ids_by(engine, "team_member", "login", [login]).values()
             firm.insert_firm(engine, _tidy(firm_name), member_id, NOTICE)
             history.seal(engine, change_set)
         engine.publish()

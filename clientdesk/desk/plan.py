@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, patches
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
+from clientdesk.domain.patch import Patch, Verdict
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
 
@@ -13,19 +14,13 @@ from clientdesk.domain.rules import shown_name
 @changes("plan.on", Action.MANAGE_PLAN)
 def put_on_plan(session: Session, client_id: int, subscription: str) -> Client:
     """Lets the firm's plan pay for a client's subscription (a value of that field, not empty)."""
-    client = clients.get(session, client_id)
-    if client.values["billed_to"] == "firm" and client.values["subscription"] == subscription:
-        raise refuse("already_on_plan", name=shown_name(client.values))
-    return _write(session, client, {"subscription": subscription, "billed_to": "firm"})
+    return _write(session, client_id, {}, {"subscription": subscription, "billed_to": "firm"}, "already_on_plan")
 
 
 @changes("plan.off", Action.MANAGE_PLAN)
 def take_off_plan(session: Session, client_id: int) -> Client:
     """Bills the subscription to the client from now on."""
-    client = clients.get(session, client_id)
-    if client.values["billed_to"] != "firm":
-        raise refuse("not_on_plan", name=shown_name(client.values))
-    return _write(session, client, {"billed_to": "client"})
+    return _write(session, client_id, {"billed_to": "firm"}, {"billed_to": "client"}, "not_on_plan")
 
 
 @changes("plan.requested", Action.MANAGE_PLAN)
@@ -47,11 +42,16 @@ def cancel_hand_over(session: Session, client_id: int) -> Client:
 
 
 def _hand_over(session: Session, client_id: int, before: str, after: str, otherwise: str) -> Client:
-    client = clients.get(session, client_id)
-    if client.values["primary_admin"] != before:
-        raise refuse(otherwise, name=shown_name(client.values))
-    return _write(session, client, {"primary_admin": after})
+    return _write(session, client_id, {"primary_admin": before}, {"primary_admin": after}, otherwise)
 
 
-def _write(session: Session, client: Client, values: Mapping[str, str]) -> Client:
-    return clients.write(session, client.id, client.version, values)
+def _write(
+    session: Session, client_id: int, before: Mapping[str, str], after: Mapping[str, str], otherwise: str
+) -> Client:
+    """Takes one step; refused with `otherwise` where the client does not stand before it."""
+    outcome = patches.apply_one(session, Patch("client", str(client_id), before, after))
+    if outcome.present is not None and outcome.verdict in (Verdict.CHANGED, Verdict.UNCHANGED):
+        raise refuse(otherwise, name=shown_name(clients.of_row(outcome.present).values))
+    present = patches.landed(outcome).present
+    assert present is not None
+    return clients.of_row(present)

@@ -1,21 +1,23 @@
 """What the desk hands out: frozen records, never live rows of the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access
-from clientdesk.domain.problems import Refused, problem
+from clientdesk.domain.problems import Problem, Refused
 
 
 class Client(NamedTuple):
     """A client: `values` has the text of every field of the catalogue ("" where there is none).
 
-    References (client type, lead) are names, choices their stored words. `version` counts the changes.
+    References (client type, lead) are names, choices their stored words. `version` counts the changes; `ids` are the
+    ids behind the references.
     """
 
     id: int
     version: int
     values: Mapping[str, str]
+    ids: Mapping[str, int | None] = {}
 
     @property
     def active(self) -> bool:
@@ -142,16 +144,24 @@ class Change(NamedTuple):
     change: int = 0
 
 
-class Stale(Refused):
-    """A save over a client that someone else changed meanwhile; `theirs` is what stands there now.
+class Saved(NamedTuple):
+    """A client that was saved, what was warned of, and the fields that somebody else had changed meanwhile, which are
+    as they have them."""
 
-    Its code is "stale", or "made_inactive" where someone (`inactive_by`) made the client inactive.
+    client: Client
+    warnings: Sequence[Problem] = ()
+    meanwhile: tuple[str, ...] = ()
+
+
+class Stale(Refused):
+    """A save that somebody else stands in the way of; `theirs` is the client as it is now.
+
+    Its code is "stale" where they changed the same field, "made_inactive" where they made the client inactive, or that
+    of a rule which neither side broke, but both together.
     """
 
-    def __init__(self, theirs: Client, name: str, inactive_by: str = "") -> None:
-        super().__init__(
-            problem("made_inactive", name=name, who=inactive_by) if inactive_by else problem("stale", name=name)
-        )
+    def __init__(self, theirs: Client, *problems: Problem) -> None:
+        super().__init__(*problems)
         self.theirs = theirs
 
 

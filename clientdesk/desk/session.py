@@ -15,7 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Access, Action, may
-from clientdesk.domain.problems import FirmUnusable, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -65,8 +65,15 @@ class Session:
 
     def demand(self, action: Action) -> None:
         """Refuses an action that your access does not allow, saying whom to ask."""
-        if not self.allows(action):
-            raise refuse("not_allowed", access=self.me.access.label, action=action.value, admin=self.firm.primary_admin)
+        if denied := self.denial(action):
+            raise Refused(denied)
+
+    def denial(self, action: Action) -> Problem | None:
+        """Why your access does not allow an action, and whom to ask; None where it does."""
+        if self.allows(action):
+            return None
+        about = {"access": self.me.access.label, "action": action.value, "admin": self.firm.primary_admin}
+        return problem("not_allowed", **about)
 
     @property
     def read_only(self) -> FirmUnusable | None:

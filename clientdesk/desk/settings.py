@@ -1,17 +1,17 @@
 """The firm's settings, its client types, and the columns each member has chosen."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from clientdesk.desk import patches
+from clientdesk.desk.firm_rules import FIRM_KEY
 from clientdesk.desk.records import ClientType, Column, FirmInfo
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
-from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
-from clientdesk.domain.fold import fold
+from clientdesk.domain.patch import Outcome, Patch, Value
 from clientdesk.domain.problems import Problem, problem, refuse
-from clientdesk.domain.rules import tidy
-from clientdesk.store import firm, history
+from clientdesk.store import firm as rows
 from clientdesk.text import N_
 
 NARROWEST, WIDEST = 3, 120
@@ -30,22 +30,17 @@ def info(session: Session) -> FirmInfo:
 
 
 @changes("firm.settings", Action.MANAGE_FIRM)
-def save(session: Session, version: int, changes: Mapping[str, str]) -> FirmInfo:
-    """Changes the firm's name, from how many clients on the notice shows (client_notice, "" for never), and
-    whether uploads of client numbers keep to QuickBooks' limit (upload_limit, "yes" or "no")."""
-    if session.firm.version != version:
-        raise refuse("stale", name=session.firm.name)
-    columns: dict[str, object] = {}
+def save(session: Session, firm: FirmInfo, changes: Mapping[str, str]) -> FirmInfo:
+    """Changes the firm's settings as they were read: its name, from how many clients on the notice shows
+    (client_notice, "" for never), and whether uploads of client numbers keep to QuickBooks' limit (upload_limit, "yes"
+    or "no")."""
+    after: dict[str, Value] = {}
     for name, value in changes.items():
-        if name == "name":
-            columns[name] = _name(value, N_("The firm's name"), limit("firm", "name"))
-        elif name == "client_notice":
-            columns[name] = _notice(value)
-        elif name == "upload_limit":
-            columns[name] = _yes(value)
-        else:
+        if name not in _READ:
             raise refuse("unknown_field", value=name, choices=", ".join(FIELDS))
-    session.landed(firm.update_firm(session.engine, version, columns), session.firm.name)
+        after[name] = _READ[name](value)
+    before = {"name": firm.name, "client_notice": firm.client_notice, "upload_limit": int(firm.upload_limit)}
+    patches.landed(patches.apply_one(session, Patch("firm", FIRM_KEY, before, after)))
     session.refresh()
     return session.firm
 
@@ -67,55 +62,34 @@ def _yes(text: str) -> int:
     return int(answer == "yes")
 
 
-def _name(text: str, label: str, longest: int) -> str:
-    name = tidy(BY_NAME["display_name"], text)
-    if not name:
-        raise refuse("required", "name", label=label)
-    if len(name) > longest:
-        raise refuse("too_long", "name", label=label, value=name, length=len(name), limit=longest)
-    return name
+_READ: Mapping[str, Callable[[str], Value]] = {"name": str, "client_notice": _notice, "upload_limit": _yes}
+"""What a setting is for what a person writes."""
 
 
-def _type(session: Session, type_id: int) -> ClientType:
-    for row in firm.types(session.engine):
-        if row.id == type_id:
-            return ClientType(*row)
-    raise refuse("type_gone", name=history.name_of(session.engine, "client_type", type_id) or f"#{type_id}")
-
-
-def _free_type_name(session: Session, text: str, own: str = "") -> str:
-    name = _name(text, N_("The client type's name"), limit("client_type", "name"))
-    for other in firm.type_names(session.engine):
-        if fold(other) == fold(name) and other != own:
-            raise refuse("type_taken", "name", name=other)
-    return name
+def _saved(session: Session, outcome: Outcome) -> ClientType:
+    present = patches.landed(outcome).present
+    assert present is not None
+    count = rows.clients_of_type(session.engine, present.id)
+    return ClientType(present.id, present.version, str(present.values["name"]), count)
 
 
 @changes("type.added", Action.MANAGE_FIRM)
 def add_type(session: Session, name: str) -> ClientType:
     """Adds a client type."""
-    return _type(session, firm.insert_type(session.engine, _free_type_name(session, name)))
+    return _saved(session, patches.apply_one(session, Patch("client_type", "", None, {"name": name})))
 
 
 @changes("type.renamed", Action.MANAGE_FIRM)
-def rename_type(session: Session, type_id: int, version: int, name: str) -> ClientType:
-    """Renames a client type as read at `version`; the clients of the type keep it."""
-    present = _type(session, type_id)
-    if present.version != version:
-        raise refuse("stale", name=present.name)
-    free = _free_type_name(session, name, present.name)
-    if free != present.name:
-        session.landed(firm.update_type(session.engine, type_id, version, free), present.name)
-    return _type(session, type_id)
+def rename_type(session: Session, kind: ClientType, name: str) -> ClientType:
+    """Renames a client type as it was read; the clients of the type keep it."""
+    renamed = Patch("client_type", str(kind.id), {"name": kind.name}, {"name": name})
+    return _saved(session, patches.apply_one(session, renamed))
 
 
 @changes("type.removed", Action.MANAGE_FIRM)
 def remove_type(session: Session, type_id: int) -> None:
     """Removes a client type. Refused while clients are of it."""
-    present = _type(session, type_id)
-    if present.clients:
-        raise refuse("type_in_use", name=present.name, count=present.clients)
-    session.landed(firm.delete_type(session.engine, type_id), present.name)
+    patches.landed(patches.apply_one(session, Patch("client_type", str(type_id), {}, None)))
 
 
 def first_columns() -> tuple[Column, ...]:
@@ -136,7 +110,7 @@ def columns_as_kept(session: Session) -> tuple[tuple[Column, ...], Problem | Non
 
 
 def _kept_columns(session: Session) -> str | None:
-    return firm.setting(session.engine, session.me.id, "columns")
+    return rows.setting(session.engine, session.me.id, "columns")
 
 
 def _read_columns(kept: str | None) -> tuple[tuple[Column, ...], Problem | None]:
@@ -164,6 +138,6 @@ def save_columns(session: Session, columns: Sequence[Column]) -> None:
     with keeping(session):
         before = _kept_columns(session)
         if _read_columns(before)[1] is not None:
-            firm.save_setting(session.engine, session.me.id, "columns.unread", json.dumps(before))
+            rows.save_setting(session.engine, session.me.id, "columns.unread", json.dumps(before))
         value = json.dumps([[each.field, each.width] for each in columns])
-        firm.save_setting(session.engine, session.me.id, "columns", value)
+        rows.save_setting(session.engine, session.me.id, "columns", value)

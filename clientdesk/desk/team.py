@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from clientdesk.desk import patches
+from clientdesk.desk.firm_rules import FIRM_KEY, GIVEN, LABELS
+from clientdesk.desk.judging import Names
 from clientdesk.desk.records import FirmInfo, Member, Row
 from clientdesk.desk.session import Session, changes, member_record, reads
 from clientdesk.domain.access import Access, Action
-from clientdesk.domain.bounds import limit
-from clientdesk.domain.contact import check_email
-from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
+from clientdesk.domain.problems import Problem, Refused, refuse
 from clientdesk.domain.query import ClientQuery
-from clientdesk.domain.rules import tidy
 from clientdesk.store import clients as client_rows
 from clientdesk.store import firm, listing
-from clientdesk.text import N_
 
-LABELS = {"name": N_("Name"), "email": N_("E-mail"), "login": N_("Login"), "access": N_("Access")}
-GIVEN = (Access.FULL, Access.BASIC)
-"""The access that can be given; the primary admin's is handed over."""
+__all__ = ["GIVEN", "LABELS"]
 
 
 @reads
@@ -42,87 +39,43 @@ def _member(session: Session, member_id: int) -> Member:
     return member_record(row)
 
 
-def _of_version(session: Session, member_id: int, version: int) -> Member:
-    member = _member(session, member_id)
-    if member.version != version:
-        raise refuse("stale", name=member.name)
-    return member
-
-
-def _tidied(values: Mapping[str, str]) -> dict[str, str]:
+def _known(values: Mapping[str, str]) -> dict[str, str]:
     unknown = [name for name in values if name not in LABELS]
     if unknown:
         raise refuse("unknown_field", value=unknown[0], choices=", ".join(LABELS))
-    return {name: tidy(BY_NAME["display_name"], value) for name, value in values.items()}
-
-
-def _problems(session: Session, values: Mapping[str, str], member_id: int | None) -> list[Problem]:
-    found = []
-    for name in ("name", "login"):
-        if name in values and not values[name]:
-            found.append(problem("required", name, label=LABELS[name]))
-    for name, value in values.items():
-        if name != "access" and len(value) > (longest := limit("team_member", name)):
-            found.append(problem("too_long", name, label=LABELS[name], value=value, length=len(value), limit=longest))
-    if values.get("name"):
-        other = firm.member_by_name(session.engine, values["name"])
-        if other is not None and other.id != member_id:
-            found.append(problem("member_name_taken", "name", name=other.name))
-    if values.get("login"):
-        other = firm.member_by_login(session.engine, values["login"])
-        if other is not None and other.id != member_id:
-            found.append(problem("login_taken", "login", login=values["login"], name=other.name))
-    if values.get("email") and (wrong := check_email(values["email"])):
-        found.append(wrong)
-    if "access" in values and values["access"] not in GIVEN:
-        choices = ", ".join(GIVEN)
-        found.append(problem("not_a_choice", "access", label=LABELS["access"], value=values["access"], choices=choices))
-    return found
+    return {name: str(value) for name, value in values.items()}
 
 
 @reads
 def check_member(session: Session, values: Mapping[str, str], member_id: int | None = None) -> list[Problem]:
     """Everything that is wrong with a team member's name, email, login and access, as a save would find it."""
-    return _problems(session, _tidied(values), member_id)
+    key = "" if member_id is None else str(member_id)
+    return patches.check(session, Patch("team_member", key, None if member_id is None else {}, _known(values)))
 
 
 @changes("team.added", Action.MANAGE_TEAM)
 def add_member(session: Session, name: str, email: str, login: str, access: Access) -> Member:
     """Adds an active team member with full or basic access."""
-    values = _tidied({"name": name, "email": email, "login": login, "access": access})
-    if found := _problems(session, values, None):
-        raise Refused(*found)
-    return _member(session, firm.insert_member(session.engine, **values))
+    values = {"name": name, "email": email, "login": login, "access": str(access)}
+    return _saved(session, patches.apply_one(session, Patch("team_member", "", None, values)))
 
 
 @changes("team.edited", Action.MANAGE_TEAM)
-def edit_member(session: Session, member_id: int, version: int, changes: Mapping[str, str]) -> Member:
-    """Changes name, email, login or access ("full", "basic") of a team member as read at `version`."""
-    member = _of_version(session, member_id, version)
+def edit_member(session: Session, member: Member, changes: Mapping[str, str]) -> Member:
+    """Changes name, email, login or access ("full", "basic") of a team member as they were read."""
+    after = _known(changes)
     before = {"name": member.name, "email": member.email, "login": member.login, "access": member.access.value}
-    values = {name: value for name, value in _tidied(changes).items() if value != before[name]}
-    if not values:
-        return member
     if member.access is Access.PRIMARY_ADMIN:
-        if "access" in values:
+        del before["access"]
+        if after.pop("access", member.access) != member.access:
             raise refuse("primary_admin_stays", "access", name=member.name)
-        if member_id != session.me.id:
-            session.demand(Action.HAND_OVER)
-    if {"login", "access"} & values.keys():
-        _demand_for_offered(session, member)
-    if member_id == session.me.id and "login" in values:
-        raise refuse("not_yourself", "login")
-    if found := _problems(session, values, member_id):
-        raise Refused(*found)
-    session.landed(firm.update_member(session.engine, member_id, version, values), member.name)
-    return _member(session, member_id)
+    return _saved(session, patches.apply_one(session, Patch("team_member", str(member.id), before, after)))
 
 
-def _demand_for_offered(session: Session, member: Member) -> None:
-    """While somebody holds the offer of the primary admin's role, only the primary admin changes their login, access or
-    state: whoever did would choose who takes the role."""
-    if firm.firm(session.engine).offered_to_id == member.id and not session.allows(Action.HAND_OVER):
-        raise refuse("offer_stays", name=member.name, admin=session.firm.primary_admin)
+def _saved(session: Session, outcome: Outcome) -> Member:
+    present = patches.landed(outcome).present
+    assert present is not None
+    return _member(session, present.id)
 
 
 def grant_sql(session: Session, login: str, access: Access | None) -> str:
@@ -146,102 +99,76 @@ def led_clients(session: Session, member_id: int, limit: int) -> tuple[Row, ...]
 
 @changes("team.deactivated", Action.MANAGE_TEAM)
 def deactivate_member(
-    session: Session,
-    member_id: int,
-    version: int,
-    everyone_to: str | None = None,
-    each: Mapping[int, str] | None = None,
+    session: Session, member_id: int, everyone_to: str | None = None, each: Mapping[int, str] | None = None
 ) -> Member:
-    """Makes a team member inactive; the clients they lead get a new lead accountant in the same transaction.
+    """Makes a team member inactive; the clients they lead get a new lead accountant in the same transaction, and an
+    offer of the primary admin's role is taken back.
 
     `everyone_to` names who takes all of them ("" for nobody); `each` names someone for single clients by id
     and comes first. Refused ("leads_clients") if clients would be left without an answer.
     """
-    member = _of_version(session, member_id, version)
-    if member.access is Access.PRIMARY_ADMIN:
-        raise refuse("primary_admin_stays", name=member.name)
-    if member_id == session.me.id:
-        raise refuse("not_yourself")
-    _demand_for_offered(session, member)
-    by_lead: dict[str, list[int]] = {}
+    names, inactive = Names(session.engine), Patch("team_member", str(member_id), {}, {"active": 0})
+    if wrong := [each for each in patches.check(session, inactive, names) if each.code != "leads_clients"]:
+        raise Refused(*wrong)
     for client_id, name in (each or {}).items():
-        by_lead.setdefault(name, []).append(client_id)
-    for name, client_ids in by_lead.items():
-        _pass_on(session, member, name, client_ids)
+        _pass_on(session, names, member_id, [client_id], name)
     if everyone_to is not None:
-        _pass_on(session, member, everyone_to)
-    if left := firm.clients_led(session.engine, member_id):
-        raise refuse("leads_clients", name=member.name, count=left)
+        _pass_on(session, names, member_id, client_rows.led_by(session.engine, member_id), everyone_to)
     if firm.firm(session.engine).offered_to_id == member_id:
-        _update_firm(session, {"offered_to_id": None})
-    session.landed(firm.update_member(session.engine, member_id, version, {"active": 0}), member.name)
-    return _member(session, member_id)
+        _answer(session, {"offered_to": member_id}, {"offered_to": None})
+    return _saved(session, patches.apply_one(session, inactive, names))
 
 
-def _pass_on(session: Session, leaving: Member, to: str, only: Sequence[int] | None = None) -> None:
-    """Gives the clients of one who leaves (`only` these, or all of them) to the member who is named; "" for nobody."""
-    client_rows.set_lead(session.engine, leaving.id, _new_lead(session, to, leaving), only)
-    left = client_rows.led_by(session.engine, leaving.id, only)
-    session.landed(left is None, left or "")
-
-
-def _new_lead(session: Session, name: str, leaving: Member) -> int | None:
-    if not name:
-        return None
-    found = firm.member_by_name(session.engine, name)
-    if found is None or not found.active or found.id == leaving.id:
-        raise refuse("unknown_lead", "lead", value=name)
-    return found.id
+def _pass_on(session: Session, names: Names, leaving_id: int, client_ids: Sequence[int], to: str) -> None:
+    """Gives those of the clients that a member leads still to the member who is named; "" for nobody."""
+    lead_id = names.member_id(to) if to else None
+    if to and (lead_id is None or lead_id == leaving_id or not names.members[lead_id].active):
+        raise refuse("unknown_lead", "lead", value=to)
+    before, after = {"lead": leaving_id}, {"lead": lead_id}
+    for outcome in patches.apply(
+        session, (Patch("client", str(client_id), before, after) for client_id in client_ids), names
+    ):
+        if outcome.verdict not in (Verdict.CHANGED, Verdict.GONE):
+            patches.landed(outcome)
 
 
 @changes("team.activated", Action.MANAGE_TEAM)
-def activate_member(session: Session, member_id: int, version: int) -> Member:
+def activate_member(session: Session, member_id: int) -> Member:
     """Makes a team member active again."""
-    member = _of_version(session, member_id, version)
-    if not member.active:
-        session.landed(firm.update_member(session.engine, member_id, version, {"active": 1}), member.name)
-    return _member(session, member_id)
-
-
-def _update_firm(session: Session, values: Mapping[str, object]) -> FirmInfo:
-    session.landed(firm.update_firm(session.engine, firm.firm(session.engine).version, values), session.firm.name)
-    session.refresh()
-    return session.firm
+    return _saved(session, patches.apply_one(session, Patch("team_member", str(member_id), {}, {"active": 1})))
 
 
 @changes("firm.offer", Action.HAND_OVER)
 def offer_primary_admin(session: Session, member_id: int) -> FirmInfo:
     """Offers the primary admin's role to an active member with full access, who accepts at their next start."""
-    member = _member(session, member_id)
-    if member_id == session.me.id:
-        raise refuse("not_yourself")
-    if not member.active or member.access is not Access.FULL:
-        raise refuse("hand_over_needs_full", name=member.name)
-    return _update_firm(session, {"offered_to_id": member_id})
+    return _answer(session, {}, {"offered_to": member_id})
 
 
 @changes("firm.withdraw", Action.HAND_OVER)
 def withdraw_offer(session: Session) -> FirmInfo:
     """Takes the offer of the role back."""
-    return _answer(session, {"offered_to_id": None}, to_me=False)
+    return _answer(session, {"offered_to": session.firm.offered_to}, {"offered_to": None})
 
 
 @changes("firm.accept", None)
 def accept_primary_admin(session: Session) -> FirmInfo:
     """Takes the role that was offered to you; the one who had it keeps full access."""
-    if session.me.access is not Access.FULL and session.firm.offered_to == session.me.id:
-        raise refuse("hand_over_needs_full", name=session.me.name)
-    return _answer(session, {"primary_admin_id": session.me.id, "offered_to_id": None}, to_me=True)
+    me = session.me.id
+    return _answer(session, {"offered_to": me}, {"primary_admin": me, "offered_to": None})
 
 
 @changes("firm.decline", None)
 def decline_primary_admin(session: Session) -> FirmInfo:
     """Declines the role that was offered to you."""
-    return _answer(session, {"offered_to_id": None}, to_me=True)
+    return _answer(session, {"offered_to": session.me.id}, {"offered_to": None})
 
 
-def _answer(session: Session, values: Mapping[str, object], *, to_me: bool) -> FirmInfo:
-    offered = session.firm.offered_to
-    if offered is None or (to_me and offered != session.me.id):
+def _answer(session: Session, before: Mapping[str, Value], after: Mapping[str, Value]) -> FirmInfo:
+    """Changes who holds the offer of the primary admin's role, or the role. Refused ("no_hand_over") where there is no
+    such offer (any more)."""
+    outcome = patches.apply_one(session, Patch("firm", FIRM_KEY, before, after))
+    if before and outcome.verdict in (Verdict.CHANGED, Verdict.UNCHANGED):
         raise refuse("no_hand_over")
-    return _update_firm(session, values)
+    patches.landed(outcome)
+    session.refresh()
+    return session.firm

@@ -83,7 +83,7 @@ def named(session: Session, other: Session, keys: Sequence[str], how: How) -> li
 @reads
 def _moved_before(other: Session, session: Session, key: str) -> str:
     """The Company ID of the client with this key in the other firm, if it came from this one; else ""."""
-    found = [values["company_id"] for _id, _version, values in rows.by_key(other.engine, strip_controls(key))]
+    found = [str(each.values["company_id"]) for each in rows.by_key(other.engine, strip_controls(key))]
     there = transfers.present(other.engine, found, _uid(session))
     return next((company_id for company_id, each in there.items() if each.state), "")
 

@@ -1,20 +1,26 @@
-"""The one form of every change: what one row was and shall be, in field names."""
+"""The one form of every change: what one row was and shall be, in field names; and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import NamedTuple
+
+from clientdesk.domain.problems import Problem
 
 Value = str | int | None
 """What a field holds: text, a number or a yes or no (1, 0), and for a reference the id of the row that it names."""
 
 Key = str
-"""Which row of an entity it is, as one canonical text: the id ("7"), or ids and a period joined by "/" ("7/3/2026-11")."""
+"""Which row of an entity it is, as one canonical text: the id ("7"), or ids and a period joined by "/" ("7/3/2026-11").
+"" for a row that gets its id when it is added."""
 
 
 class Patch(NamedTuple):
     """A change of one row of an entity.
 
-    `before` and `after` name the same fields where a row is changed. `before` None says that the row is added, `after`
-    None that it is deleted; the other one is whole then. A reference is the id of the row that it names, under the
+    `before` None says that the row is added, `after` None that it is deleted; the other one is whole then. Where a row
+    is changed, `after` has the fields that shall change. What `before` says of these is compared with what stands
+    there; of a field that it does not name, anything may stand there. What it says of other fields is what the change
+    relied on: it is looked at where the row breaks a rule. A reference is the id of the row that it names, under the
     field's name; names are for people, and stand at the edge.
     """
 
@@ -25,10 +31,47 @@ class Patch(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that it speaks of."""
+        """The fields that it changes."""
         return tuple(self.after if self.after is not None else self.before or ())
 
     @property
     def inverse(self) -> "Patch":
-        """The patch that takes this one back."""
+        """The patch that takes this one back, where both sides name the same fields."""
         return Patch(self.entity, self.key, self.after, self.before)
+
+
+class Stored(NamedTuple):
+    """A row as it stands: its count of changes, its values by field, and the names of the rows that it refers to."""
+
+    id: int
+    version: int
+    values: Mapping[str, Value]
+    names: Mapping[str, str]
+
+
+class Verdict(Enum):
+    """What became of a patch."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    """It stood there already."""
+    CHANGED = "changed"
+    """Something else stands there than the patch says, in a field that it changes; or the row that it would make breaks
+    a rule which it broke neither before nor as it stands."""
+    REFUSED = "refused"
+    GONE = "gone"
+
+
+class Outcome(NamedTuple):
+    """What became of a patch.
+
+    `patch` is what was written, exactly (both sides name the fields that differ, an added row has its key), or what was
+    to be written. `problems` are the warnings of what was written, or why it was not. `present` is the row as it stands
+    now (None where there is none). `fields` are those in which something else stands there.
+    """
+
+    patch: Patch
+    verdict: Verdict
+    problems: Sequence[Problem] = ()
+    present: Stored | None = None
+    fields: tuple[str, ...] = ()

@@ -110,6 +110,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         False,
     ),
     "no_hand_over": (N_("Nobody has offered you the primary admin's role. The present one can do so."), False),
+    "member_stays": (N_("{name} stays in the firm's list: a team member is made inactive, never deleted."), False),
+    "firm_stays": (N_("There is always one firm here, {name}: it is neither added nor deleted."), False),
     "not_yourself": (N_("You cannot do this to yourself. Ask somebody else with full access."), False),
     "leads_clients": (N_("{name} is still the lead accountant of clients ({count}). Say who takes them."), False),
     "type_in_use": (N_("There are clients of the type {name} ({count}). Give them another type first."), False),

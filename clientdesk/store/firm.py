@@ -1,14 +1,14 @@
 """The firm, its team, its client types and what each member keeps for themselves."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store import history
+from clientdesk.store import history, patches
 from clientdesk.store.engines import Engine
-from clientdesk.store.models import ClientTypeModel, FirmModel, TeamMemberModel
+from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, TeamMemberModel
 
 
 class FirmRow(NamedTuple):
@@ -70,11 +70,6 @@ def firm_of(engine: Engine, login: str) -> tuple[FirmRow, MemberRow | None]:
     row = engine.sql(sql, (login,)).fetchone()
     the_firm = _firm(engine, None if row is None else row[:_OF_THE_FIRM])
     return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:])
-
-
-def update_firm(engine: Engine, version: int, changes: Mapping[str, object]) -> bool:
-    """Writes columns of the firm. False if its version is another."""
-    return _update(engine, FirmModel, 1, version, changes)
 
 
 def insert_firm(engine: Engine, name: str, primary_admin_id: int, client_notice: int | None) -> None:
@@ -139,17 +134,30 @@ def clients_led(engine: Engine, member_id: int) -> int:
     return int(row[0])
 
 
-def insert_member(engine: Engine, name: str, email: str, login: str, access: str) -> int:
-    """Writes a new team member; the id."""
-    query = TeamMemberModel.insert(name=name, name_key=fold(name), email=email, login=login, access=access)
-    member_id = int(query.execute(engine.db))
-    history.wrote(engine, "team_member", 1)
-    return member_id
+class Called(NamedTuple):
+    """How a team member is called, and whether they are active."""
+
+    name: str
+    login: str
+    active: bool
 
 
-def update_member(engine: Engine, member_id: int, version: int, changes: Mapping[str, object]) -> bool:
-    """Writes columns of a team member. False if their version is another."""
-    return _update(engine, TeamMemberModel, member_id, version, _with_key(changes))
+def called_by_id(engine: Engine) -> dict[int, Called]:
+    """How the team members are called, by id."""
+    member = TeamMemberModel
+    query = member.select(member.id, member.name, member.login, member.active == 1).order_by(member.id)
+    return {row[0]: Called(row[1], row[2], bool(row[3])) for row in query.tuples().execute(engine.db)}
+
+
+def types_by_id(engine: Engine) -> dict[int, str]:
+    """The names of the client types, sorted, by id."""
+    kind = ClientTypeModel
+    return dict(kind.select(kind.id, kind.name).order_by(kind.name_key).tuples().execute(engine.db))
+
+
+def clients_of_type(engine: Engine, type_id: int) -> int:
+    """How many clients are of a type."""
+    return int(ClientModel.select().where(ClientModel.client_type_ref == type_id).count(engine.db))
 
 
 def types(engine: Engine) -> list[TypeRow]:
@@ -166,45 +174,9 @@ def type_names(engine: Engine) -> list[str]:
     return [row[0] for row in engine.sql("SELECT name FROM client_type ORDER BY name_key").fetchall()]
 
 
-def insert_type(engine: Engine, name: str) -> int:
-    """Writes a new client type; the id."""
-    type_id = int(ClientTypeModel.insert(name=name, name_key=fold(name)).execute(engine.db))
-    history.wrote(engine, "client_type", 1)
-    return type_id
-
-
-def update_type(engine: Engine, type_id: int, version: int, name: str) -> bool:
-    """Renames a client type. False if its version is another."""
-    return _update(engine, ClientTypeModel, type_id, version, _with_key({"name": name}))
-
-
-def delete_type(engine: Engine, type_id: int) -> bool:
-    """Removes a client type that no client is of. False if there is none."""
-    deleted = bool(ClientTypeModel.delete().where(ClientTypeModel.id == type_id).execute(engine.db))
-    history.wrote(engine, "client_type", deleted)
-    return deleted
-
-
-def _with_key(changes: Mapping[str, object]) -> Mapping[str, object]:
-    return {**changes, "name_key": fold(str(changes["name"]))} if "name" in changes else changes
-
-
-def _update(
-    engine: Engine,
-    model: type[FirmModel] | type[TeamMemberModel] | type[ClientTypeModel],
-    row_id: int,
-    version: int,
-    changes: Mapping[str, object],
-) -> bool:
-    fields = model._meta.columns
-    written = {fields[name]: value for name, value in {**changes, "version": version + 1}.items()}
-    of_row = (model.id == row_id) & (model.version == version)
-    present = model.select(*[fields[name] for name in changes]).where(of_row).tuples().execute(engine.db)
-    before = next(iter(present), None) if changes else ()
-    updated = bool(model.update(written).where(of_row).execute(engine.db))
-    # What is written as it was is no change, and the history keeps silent about it.
-    history.wrote(engine, model._meta.table_name, updated and before != tuple(changes.values()))
-    return updated
+def insert_type(engine: Engine, name: str) -> None:
+    """Writes a new client type."""
+    patches.insert(engine, "client_type", [{"name": name}])
 
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:

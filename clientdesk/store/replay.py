@@ -5,12 +5,12 @@ Both are read in the order of the ids, a few thousand at a time: what is in memo
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from clientdesk.domain.fold import fold
-from clientdesk.store.clients import derived
+from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.kept import HISTORY, UNTOLD
 from clientdesk.store.models import MODELS
@@ -57,17 +57,6 @@ def _declared(entity: str) -> dict[str, object]:
     return {**found, **dict.fromkeys(UNTOLD.get(entity, ()), _UNTOLD)}
 
 
-def _by_name(values: Values) -> dict[str, object]:
-    return {"name_key": fold(str(values["name"]))}
-
-
-_DERIVED: Mapping[str, Callable[[Values], dict[str, object]]] = {
-    "client": lambda values: derived(cast("Mapping[str, str]", values)),  # of its texts, which are never NULL
-    "team_member": _by_name,
-    "client_type": _by_name,
-}
-
-
 def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Iterator[Deviation]:
     """Every row that is not what its history says, table by table. `told` hears how many rows were looked at so far.
 
@@ -85,7 +74,7 @@ def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Ite
 def _compared(engine: Engine, entity: str) -> Iterator[tuple[int, Sequence[Deviation]]]:
     """Each id that has a row or a history: how many rows that were (0 or 1), and what is wrong with it."""
     declared = _declared(entity)
-    follow = _DERIVED.get(entity)
+    follow = partial(derived, entity) if DERIVED[entity] else None
     rows, histories = _rows(engine, entity), _histories(engine, entity)
     row, history = next(rows, None), next(histories, None)
     while row is not None or history is not None:
@@ -149,8 +138,7 @@ def _tell(entries: Sequence[tuple[str, str | None]], declared: Values) -> Told:
 def _rows(engine: Engine, entity: str) -> Iterator[tuple[int, int, dict[str, object]]]:
     """Id, version and columns of every row, by id."""
     columns = list(HISTORY[entity])
-    if entity in _DERIVED:
-        columns += _DERIVED[entity](dict.fromkeys(columns, ""))
+    columns += DERIVED[entity]
     sql = f"SELECT id, version, {', '.join(columns)} FROM {entity} WHERE id > ? ORDER BY id LIMIT ?"
     last = _FIRST
     while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():

@@ -126,9 +126,9 @@ def bare_saves(firms: Sequence[str], runs: int) -> list[float]:
         client = clients.by_key(session, "C-00044").id
 
         def once() -> float:
-            version = clients.get(session, client).version
+            before = clients.get(session, client)
             start = time.perf_counter()
-            clients.edit(session, client, version, {"phone": f"+1 415 555 {next(numbers)}"})
+            clients.edit(session, before, {"phone": f"+1 415 555 {next(numbers)}"})
             return time.perf_counter() - start
 
         return once

@@ -66,7 +66,7 @@ def test_types_leads_and_choices_are_known_in_any_case(session: Session) -> None
     client = clients.add(session, values)
     assert (client.values["client_type"], client.values["lead"]) == ("Nonprofit", "Ana García")
     assert client.values["subscription"] == "plus"
-    assert clients.edit(session, client.id, 1, {"lead": "ana"}).values["lead"] == "Ana García"
+    assert clients.edit(session, client, {"lead": "ana"}).values["lead"] == "Ana García"
 
 
 def test_warnings_do_not_stop(session: Session) -> None:
@@ -85,18 +85,16 @@ def test_warnings_do_not_stop(session: Session) -> None:
 def test_a_client_does_not_clash_with_itself(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "client_number": "C-7"})
     assert clients.check(session, {"display_name": "peña sa", "client_number": "c-7"}, client.id) == []
-    edited = clients.edit(session, client.id, client.version, {"display_name": "peña sa", "client_number": "c-7"})
+    edited = clients.edit(session, client, {"display_name": "peña sa", "client_number": "c-7"})
     assert edited.values["client_number"] == "c-7"
     assert clients.by_key(session, "C-7").id == client.id
 
 
 def test_an_edit_writes_what_changed_and_nothing_else(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "client_type": "Trust", "notes": "one\ntwo"})
-    same = clients.edit(session, client.id, client.version, {"display_name": "Peña SA", "client_type": "trust"})
+    same = clients.edit(session, client, {"display_name": "Peña SA", "client_type": "trust"})
     assert same.version == client.version
-    edited = clients.edit(
-        session, client.id, client.version, {**_editable(client.values), "city": "Vigo", "client_type": ""}
-    )
+    edited = clients.edit(session, client, {**_editable(client.values), "city": "Vigo", "client_type": ""})
     assert edited.version == client.version + 1
     latest = history.of_client(session, client.id)[0]
     assert {(each.field, each.old, each.new) for each in latest.fields} == {
@@ -114,19 +112,23 @@ def _editable(values: Mapping[str, str]) -> dict[str, str]:
 def test_what_has_a_use_case_of_its_own_is_not_edited(session: Session, field: str, value: str) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     with pytest.raises(Refused) as caught:
-        clients.edit(session, client.id, client.version, {field: value})
+        clients.edit(session, client, {field: value})
     assert caught.value.code == "fixed_field"
 
 
 def test_a_save_over_another_save_is_refused_with_theirs(session: Session, at_work: At) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     bob = at_work("bob")
-    clients.edit(bob, client.id, client.version, {"phone": "+34 911 222 333"})
+    clients.edit(bob, client, {"phone": "+34 911 222 333", "email": "bob@pena.example"})
     with pytest.raises(Stale) as caught:
-        clients.edit(session, client.id, client.version, {"email": "hola@pena.example"})
+        clients.edit(session, client, {"email": "hola@pena.example"})
     theirs = caught.value.theirs
-    assert (theirs.version, theirs.values["phone"], theirs.values["email"]) == (2, "+34 911 222 333", "")
-    saved = clients.edit(session, client.id, theirs.version, {"email": "hola@pena.example"})
+    assert (theirs.version, theirs.values["phone"], theirs.values["email"]) == (
+        2,
+        "+34 911 222 333",
+        "bob@pena.example",
+    )
+    saved = clients.edit(session, theirs, {"email": "hola@pena.example"})
     assert (saved.values["phone"], saved.values["email"]) == ("+34 911 222 333", "hola@pena.example")
     assert [change.who for change in history.of_client(session, client.id)] == ["Ana García", "Bob Test", "Ana García"]
 
@@ -134,10 +136,10 @@ def test_a_save_over_another_save_is_refused_with_theirs(session: Session, at_wo
 def test_what_was_deleted_meanwhile_is_gone(session: Session, at_work: At) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     bob = at_work("bob")
-    clients.delete(session, client.id, client.version)
+    clients.delete(session, client)
     attempts: tuple[Callable[[], object], ...] = (
         lambda: clients.get(bob, client.id),
-        lambda: clients.edit(bob, client.id, client.version, {"city": "x"}),
+        lambda: clients.edit(bob, client, {"city": "x"}),
         lambda: plan.take_off_plan(bob, client.id),
     )
     for attempt in attempts:
@@ -170,7 +172,7 @@ def test_deleting_needs_all_three_preconditions(session: Session, at_work: At) -
 
     def unmet(who: Session) -> list[str]:
         with pytest.raises(Refused) as caught:
-            clients.delete(who, client.id, clients.get(who, client.id).version)
+            clients.delete(who, clients.get(who, client.id))
         assert caught.value.code == "delete_refused"
         return [each.code for each in clients.deletion_conditions(who, client.id) if not each.met]
 
@@ -183,8 +185,8 @@ def test_deleting_needs_all_three_preconditions(session: Session, at_work: At) -
     plan.accept_hand_over(session, client.id)
     assert unmet(bob) == ["you_are_primary_admin"]
     with pytest.raises(Stale):
-        clients.delete(session, client.id, client.version)
-    clients.delete(session, client.id, clients.get(session, client.id).version)
+        clients.delete(session, client)
+    clients.delete(session, clients.get(session, client.id))
     assert names(session) == []
     deleted = history.of_key(session, client.values["company_id"])[0]
     with pytest.raises(Refused):
@@ -233,15 +235,15 @@ def test_any_text_is_stored_clean_or_refused(session: Session, values: dict[str,
 
 ATTEMPTS: dict[str, Callable[[Session, Client, Member], object]] = {
     "add": lambda s, c, m: clients.add(s, {"display_name": "x"}),
-    "edit": lambda s, c, m: clients.edit(s, c.id, c.version, {"city": "x"}),
+    "edit": lambda s, c, m: clients.edit(s, c, {"city": "x"}),
     "deactivate": lambda s, c, m: clients.set_status(s, [c.id], False),
     "import": lambda s, c, m: imports.begin_run(s, "clients", "x.csv", 1),
     "put_on_plan": lambda s, c, m: plan.put_on_plan(s, c.id, "plus"),
     "request_hand_over": lambda s, c, m: plan.request_hand_over(s, c.id),
     "add_member": lambda s, c, m: team.add_member(s, "Eve", "", "eve", Access.FULL),
-    "edit_member": lambda s, c, m: team.edit_member(s, m.id, m.version, {"name": "Eve"}),
-    "deactivate_member": lambda s, c, m: team.deactivate_member(s, m.id, m.version),
-    "settings": lambda s, c, m: settings.save(s, s.firm.version, {"name": "x"}),
+    "edit_member": lambda s, c, m: team.edit_member(s, m, {"name": "Eve"}),
+    "deactivate_member": lambda s, c, m: team.deactivate_member(s, m.id),
+    "settings": lambda s, c, m: settings.save(s, s.firm, {"name": "x"}),
     "add_type": lambda s, c, m: settings.add_type(s, "Club"),
     "offer": lambda s, c, m: team.offer_primary_admin(s, m.id),
     "withdraw": lambda s, c, m: team.withdraw_offer(s),
@@ -265,12 +267,12 @@ def test_basic_access_only_reads(session: Session, at_work: At, attempt: str) ->
 def test_access_taken_away_counts_at_once(session: Session, at_work: At, known_to_server: Known) -> None:
     bob = at_work("bob")
     member = team.member_by_key(session, "bob")
-    team.edit_member(session, member.id, member.version, {"access": "basic"})
+    team.edit_member(session, member, {"access": "basic"})
     with pytest.raises(Refused) as caught:
         clients.add(bob, {"display_name": "x"})
     assert caught.value.code == "not_allowed"
     member = team.member_by_key(session, "bob")
-    team.deactivate_member(session, member.id, member.version)
+    team.deactivate_member(session, member.id)
     with pytest.raises(Refused) as caught:
         clients.add(bob, {"display_name": "x"})
     assert caught.value.code == "inactive_member"

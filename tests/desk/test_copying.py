@@ -34,9 +34,9 @@ def full(session: Session, other: Session) -> Session:
     team.add_member(session, "Łukasz Nowak", "", "lukasz", Access.BASIC)
     add_many(session, [{"display_name": f"Peña {n}", "client_number": f"C-{n}"} for n in range(store.AT_ONCE + 5)])
     first = clients.add(session, {"display_name": "«İß» 山田", "notes": "two\nlines \\ 'quoted' \"so\""})
-    clients.edit(session, first.id, first.version, {"lead": "Łukasz Nowak", "phone": "+34 912345678"})
+    clients.edit(session, first, {"lead": "Łukasz Nowak", "phone": "+34 912345678"})
     gone = clients.add(session, {"display_name": "Gone"})
-    clients.delete(session, gone.id, gone.version)
+    clients.delete(session, gone)
     run = imports.begin_run(session, "clients", "list ñ.csv", 2)
     wrong = Logged(3, (("Display name", "Ñ\t;"), ("E-mail", "nobody")), problem("email", "email", reason="no @"))
     imports.end_run(session, run, "stopped", {"added": 1, "refused": 1}, [(2, wrong), (1, wrong)])
@@ -375,7 +375,7 @@ def test_the_team_gets_its_rights_on_the_server(session: Session, base: Place, s
     at_work("boss", Access.FULL)
     olivia = at_work("olivia", Access.BASIC).me
     gone = at_work("gone", Access.BASIC).me
-    team.deactivate_member(session, gone.id, gone.version)
+    team.deactivate_member(session, gone.id)
     copied = copying.copy_firm(session, base.to)
     assert "gone" not in copied.sql
     for login in ("ana", "boss", olivia.login):

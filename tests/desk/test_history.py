@@ -22,7 +22,7 @@ def edit(session: Session, key: str, times: int) -> int:
     """Changes a client so many times; its id."""
     client = clients.by_key(session, key)
     for _again in range(times):
-        client = clients.edit(session, client.id, client.version, {"notes": f"note {client.version}"})
+        client = clients.edit(session, client, {"notes": f"note {client.version}"})
     return client.id
 
 

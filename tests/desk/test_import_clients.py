@@ -19,7 +19,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import ADD, SKIP, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES
 from clientdesk.domain.judged import Draft
-from clientdesk.store import firm
+from clientdesk.store import patches
 from clientdesk.text import is_control
 
 
@@ -271,7 +271,7 @@ def test_what_becomes_of_an_unknown_lead(session: Session, becomes: str, wanted:
 @changes("team.deactivated", None)
 def deactivate(session: Session, /, member_id: int, version: int) -> None:
     """Makes a member inactive who still leads clients, as the use case would not."""
-    assert firm.update_member(session.engine, member_id, version, {"active": 0})
+    assert patches.update(session.engine, "team_member", [patches.Write(member_id, {"active": 0}, {})])
 
 
 def test_who_is_inactive_leads_on_and_takes_no_new_clients(session: Session) -> None:
@@ -356,7 +356,7 @@ def test_a_company_id_never_changes(session: Session, pena: Client) -> None:
 def test_status_and_plan(session: Session, pena: Client) -> None:
     how, company_id = ClientSetup(key="company_id"), pena.values["company_id"]
     assert look(session, how, company_id=company_id, status="Inactivo").values == {"status": "inactive"}
-    clients.edit(session, pena.id, pena.version, {"subscription": "plus"})
+    clients.edit(session, pena, {"subscription": "plus"})
     assert look(session, how, company_id=company_id, subscription="None").values == {"subscription": ""}
     assert look(session, how, company_id=company_id, subscription="").values == {}
     clients.set_status(session, [pena.id], False)

@@ -104,7 +104,7 @@ def test_the_firm_is_looked_through(session: Session) -> None:
 def test_who_was_changed_meanwhile_is_looked_at_as_they_are_now(session: Session) -> None:
     client = clients.add(session, {"display_name": "Ríos", "email": "hola@rios.es"})
     index = Lookalikes.of(session)
-    clients.edit(session, client.id, client.version, {"email": "otra@rios.es"})
+    clients.edit(session, client, {"email": "otra@rios.es"})
     assert like(session, index, display_name="x", email="hola@rios.es") == []
 
 

@@ -22,8 +22,8 @@ from tests.store.both import bare, keep_from_all, on_a_server
 
 Attempt = Callable[[Session, Client], object]
 OVER_A_CLIENT: dict[str, Attempt] = {
-    "edit": lambda session, client: clients.edit(session, client.id, client.version, {"city": "Vigo"}),
-    "delete": lambda session, client: clients.delete(session, client.id, client.version),
+    "edit": lambda session, client: clients.edit(session, client, {"city": "Vigo"}),
+    "delete": lambda session, client: clients.delete(session, client),
 }
 
 
@@ -46,7 +46,7 @@ def pena(session: Session) -> Client:
 
 @pytest.mark.parametrize("attempt", OVER_A_CLIENT)
 def test_changed(session: Session, at_work: At, pena: Client, attempt: str) -> None:
-    theirs = clients.edit(at_work("bob"), pena.id, pena.version, {"phone": "+34 911 222 333"})
+    theirs = clients.edit(at_work("bob"), pena, {"phone": "+34 911 222 333", "city": "Lugo"})
     stale = refusal(OVER_A_CLIENT[attempt], session, pena)
     assert (stale.code, stale.message) == ("stale", "Peña SA was changed by someone else meanwhile.")
     assert isinstance(stale, Stale)
@@ -67,9 +67,9 @@ def test_made_inactive(session: Session, at_work: At, pena: Client, attempt: str
 
 def test_made_inactive_among_other_changes(session: Session, at_work: At, pena: Client) -> None:
     bob, carl = at_work("bob"), at_work("carl")
-    changed = clients.edit(bob, pena.id, pena.version, {"phone": "+34 911 222 333"})
+    clients.edit(bob, pena, {"phone": "+34 911 222 333"})
     clients.set_status(carl, [pena.id], False)
-    clients.edit(bob, pena.id, changed.version + 1, {"notes": "left"})
+    clients.edit(bob, clients.get(bob, pena.id), {"notes": "left"})
     stale = refusal(OVER_A_CLIENT["edit"], session, pena)
     assert (stale.code, "Carl Test" in stale.message) == ("made_inactive", True)
     assert isinstance(stale, Stale)
@@ -79,7 +79,7 @@ def test_made_inactive_among_other_changes(session: Session, at_work: At, pena: 
 def test_inactive_before_it_was_read_is_only_changed(session: Session, at_work: At, pena: Client) -> None:
     clients.set_status(session, [pena.id], False)
     seen = clients.get(session, pena.id)
-    clients.edit(at_work("bob"), pena.id, seen.version, {"notes": "x"})
+    clients.edit(at_work("bob"), seen, {"city": "Lugo"})
     assert refusal(OVER_A_CLIENT["edit"], session, seen).code == "stale"
     clients.set_status(session, [pena.id], True)
     assert refusal(OVER_A_CLIENT["edit"], session, seen).code == "stale"
@@ -99,7 +99,7 @@ WITHOUT_A_CLIENT: dict[str, Attempt] = {
 @pytest.mark.parametrize("attempt", WITHOUT_A_CLIENT)
 def test_deleted(session: Session, at_work: At, pena: Client, attempt: str) -> None:
     bob = at_work("bob")
-    clients.delete(session, pena.id, pena.version)
+    clients.delete(session, pena)
     assert refusal(WITHOUT_A_CLIENT[attempt], bob, pena).code == "client_gone"
 
 
@@ -107,7 +107,7 @@ def test_of_several_clients_those_that_are_left_get_the_status(session: Session,
     others = [clients.add(session, {"display_name": name}) for name in ("Ríos", "Mar")]
     bob = at_work("bob")
     chosen = [pena.id, *[each.id for each in others]]
-    clients.delete(session, pena.id, pena.version)
+    clients.delete(session, pena)
     clients.set_status(session, [others[0].id], False)
     assert clients.set_status(bob, chosen, False) == 1
     assert clients.set_status(bob, chosen, False) == 0  # all of them have it already
@@ -119,9 +119,9 @@ def test_a_lead_accountant_whose_client_got_another_one_meanwhile(session: Sessi
     bob = at_work("bob")
     carl = team.add_member(session, "Carl", "", "carl", Access.BASIC)
     one, two = (clients.add(session, {"display_name": name, "lead": "Bob Test"}) for name in ("One", "Two"))
-    clients.edit(bob, one.id, one.version, {"lead": "Carl"})
-    clients.delete(session, two.id, two.version)
-    team.deactivate_member(session, bob.me.id, bob.me.version, each={one.id: "Ana García", two.id: ""})
+    clients.edit(bob, one, {"lead": "Carl"})
+    clients.delete(session, two)
+    team.deactivate_member(session, bob.me.id, each={one.id: "Ana García", two.id: ""})
     assert clients.get(session, one.id).values["lead"] == carl.name
 
 
@@ -135,21 +135,21 @@ SILENTLY: dict[str, tuple[str, str, Callable[[Session, Client], object]]] = {
     "lead": ("client", "UPDATE", lambda s, c: _leave(s, "")),
     "member": ("team_member", "UPDATE", lambda s, c: _change_member(s)),
     "leave": ("team_member", "UPDATE", lambda s, c: _leave(s, None)),
-    "firm": ("firm", "UPDATE", lambda s, c: settings.save(s, s.firm.version, {"name": "Norte"})),
+    "firm": ("firm", "UPDATE", lambda s, c: settings.save(s, s.firm, {"name": "Norte"})),
     "offer": ("firm", "UPDATE", lambda s, c: team.offer_primary_admin(s, team.member_by_key(s, "bob").id)),
-    "rename type": ("client_type", "UPDATE", lambda s, c: settings.rename_type(s, 1, 1, "Club")),
+    "rename type": ("client_type", "UPDATE", lambda s, c: settings.rename_type(s, clients.client_types(s)[0], "Club")),
     "remove type": ("client_type", "DELETE", lambda s, c: settings.remove_type(s, 1)),
 }
 
 
 def _change_member(session: Session) -> None:
     bob = team.member_by_key(session, "bob")
-    team.edit_member(session, bob.id, bob.version, {"email": "bob@rios.example"})
+    team.edit_member(session, bob, {"email": "bob@rios.example"})
 
 
 def _leave(session: Session, everyone_to: str | None) -> None:
     bob = team.member_by_key(session, "bob")
-    team.deactivate_member(session, bob.id, bob.version, everyone_to)
+    team.deactivate_member(session, bob.id, everyone_to)
 
 
 @pytest.mark.parametrize("attempt", SILENTLY)

@@ -33,7 +33,7 @@ def _twice(case: Case, attempt: Callable[[Case], object]) -> None:
 
 
 def _edit(**values: str) -> Callable[[Case], object]:
-    return lambda case: clients.edit(case.session, case.client.id, case.client.version, values)
+    return lambda case: clients.edit(case.session, case.client, values)
 
 
 def _add(**values: str) -> Callable[[Case], object]:
@@ -41,11 +41,11 @@ def _add(**values: str) -> Callable[[Case], object]:
 
 
 def _member(**values: str) -> Callable[[Case], object]:
-    return lambda case: team.edit_member(case.session, case.member.id, case.member.version, values)
+    return lambda case: team.edit_member(case.session, case.member, values)
 
 
 def _setting(**values: str) -> Callable[[Case], object]:
-    return lambda case: settings.save(case.session, settings.info(case.session).version, values)
+    return lambda case: settings.save(case.session, settings.info(case.session), values)
 
 
 def _on_plan(case: Case) -> None:
@@ -54,13 +54,13 @@ def _on_plan(case: Case) -> None:
 
 
 def _delete(case: Case) -> None:
-    clients.delete(case.session, case.free.id, case.free.version)
+    clients.delete(case.session, case.free)
 
 
 def _delete_after_all(case: Case) -> None:
     plan.request_hand_over(case.session, case.client.id)
     plan.accept_hand_over(case.session, case.client.id)
-    clients.delete(case.session, case.client.id, clients.get(case.session, case.client.id).version)
+    clients.delete(case.session, clients.get(case.session, case.client.id))
 
 
 ATTEMPTS: dict[str, Callable[[Case], object]] = {
@@ -82,15 +82,17 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "edit the company id": _edit(company_id="1"),
     "edit what is no field": _edit(colour="red"),
     "edit an old version": lambda c: _twice(c, _edit(city="Vigo")),
-    "edit who is not there": lambda c: clients.edit(c.session, 10**9, 1, {"city": "x"}),
-    "edit who never can be": lambda c: clients.edit(c.session, 2**63 - 1, 1, {"city": "x"}),
+    "edit who is not there": lambda c: clients.edit(c.session, c.client._replace(id=10**9), {"city": "x"}),
+    "edit who never can be": lambda c: clients.edit(c.session, c.client._replace(id=2**63 - 1), {"city": "x"}),
     "deactivate": lambda c: clients.set_status(c.session, [c.client.id], False),
     "deactivate twice": lambda c: _twice(c, lambda c: clients.set_status(c.session, [c.client.id], False)),
     "deactivate who is not there": lambda c: clients.set_status(c.session, [10**9], False),
     "edit after a deactivation": lambda c: (clients.set_status(c.session, [c.client.id], False), _edit(city="x")(c)),
     "delete": _delete,
-    "delete whom the firm is primary admin of": lambda c: clients.delete(c.session, c.client.id, c.client.version),
-    "delete an old version": lambda c: clients.delete(c.session, c.free.id, 7),
+    "delete whom the firm is primary admin of": lambda c: clients.delete(c.session, c.client),
+    "delete an old version": lambda c: clients.delete(
+        c.session, c.free._replace(values={**c.free.values, "city": "Lugo"})
+    ),
     "delete after the hand-over": _delete_after_all,
     "delete twice": lambda c: _twice(c, _delete),
     "plan": _on_plan,
@@ -109,33 +111,35 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "edit a member to a taken login": _member(login="bob"),
     "edit an old version of a member": lambda c: _twice(c, _member(email="m@rios.example")),
     "take the primary admin's access": lambda c: team.edit_member(
-        c.session, 1, team.member_by_key(c.session, "ana").version, {"access": "basic"}
+        c.session, team.member_by_key(c.session, "ana"), {"access": "basic"}
     ),
     "rename the primary admin": lambda c: team.edit_member(
-        c.session, 1, team.member_by_key(c.session, "ana").version, {"email": f"ana{c.client.id}@rios.example"}
+        c.session, team.member_by_key(c.session, "ana"), {"email": f"ana{c.client.id}@rios.example"}
     ),
-    "send a member away": lambda c: team.deactivate_member(c.session, c.member.id, c.member.version),
-    "send the primary admin away": lambda c: team.deactivate_member(
-        c.session, 1, team.member_by_key(c.session, "ana").version
-    ),
-    "send yourself away": lambda c: team.deactivate_member(c.session, c.session.me.id, c.session.me.version),
+    "send a member away": lambda c: team.deactivate_member(c.session, c.member.id),
+    "send the primary admin away": lambda c: team.deactivate_member(c.session, 1),
+    "send yourself away": lambda c: team.deactivate_member(c.session, c.session.me.id),
     "send a lead accountant away": lambda c: (
         _edit(lead=c.member.name)(c),
-        team.deactivate_member(c.session, c.member.id, c.member.version),
+        team.deactivate_member(c.session, c.member.id),
     ),
     "bring a member back": lambda c: (
-        team.deactivate_member(c.session, c.member.id, c.member.version),
-        team.activate_member(c.session, c.member.id, c.member.version + 1),
+        team.deactivate_member(c.session, c.member.id),
+        team.activate_member(c.session, c.member.id),
     ),
     "settings": _setting(client_notice="1,500", upload_limit="no"),
-    "settings of an old version": lambda c: settings.save(c.session, 0, {"client_notice": "1"}),
+    "settings of an old version": lambda c: settings.save(
+        c.session, settings.info(c.session)._replace(client_notice=7), {"client_notice": "1"}
+    ),
     "settings without a name": _setting(name=" "),
     "settings with a notice of nothing": _setting(client_notice="-1"),
     "settings with a huge notice": _setting(client_notice="9" * 12),
     "settings with too huge a notice": _setting(client_notice="9" * 13),
     "add a type": lambda c: settings.add_type(c.session, f"Type {c.client.id}"),
     "add a type that is there": lambda c: settings.add_type(c.session, "TRUST"),
-    "rename a type to another's": lambda c: settings.rename_type(c.session, 1, 1, "Trust"),
+    "rename a type to another's": lambda c: settings.rename_type(
+        c.session, clients.client_types(c.session)[0], "Trust"
+    ),
     "remove a type": lambda c: settings.remove_type(c.session, settings.add_type(c.session, f"T {c.client.id}").id),
     "remove a type in use": lambda c: settings.remove_type(c.session, 2),
     "remove a type that is gone": lambda c: settings.remove_type(c.session, 10**9),

@@ -59,9 +59,9 @@ def test_someone_made_inactive_reads_no_more_at_the_next_start_and_writes_nothin
     bob = at_work("bob")
     client = clients.add(bob, {"display_name": "Peña SA"})
     member = team.member_by_key(session, "bob")
-    team.deactivate_member(session, member.id, member.version)
+    team.deactivate_member(session, member.id)
     with pytest.raises(Refused) as caught:
-        clients.edit(bob, client.id, client.version, {"city": "Vigo"})
+        clients.edit(bob, client, {"city": "Vigo"})
     assert caught.value.code == "inactive_member"
     with pytest.raises(Refused) as caught:
         opening.open_firm(seen_by(session.location, "bob"))
@@ -117,15 +117,15 @@ def test_the_role_that_was_handed_over_counts_with_its_group(
     team.offer_primary_admin(session, bob.me.id)
     team.accept_primary_admin(bob)
     with pytest.raises(Refused) as caught:
-        clients.delete(session, client.id, client.version)
+        clients.delete(session, client)
     assert caught.value.code == "delete_refused"
     with pytest.raises(FirmUnusable) as unusable:  # the administrator has not run the SQL yet
-        clients.delete(bob, client.id, client.version)
+        clients.delete(bob, client)
     assert unusable.value.code == "server_forbids"
     try:
         known_to_server("bob", Access.PRIMARY_ADMIN)
         known_to_server("ana", Access.FULL)
-        clients.delete(bob, client.id, client.version)
+        clients.delete(bob, client)
         assert clients.totals(session).all == 0
         assert clients.add(session, {"display_name": "Ríos"}).active
     finally:

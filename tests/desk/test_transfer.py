@@ -37,7 +37,7 @@ def test_a_copy_has_every_field_and_the_history(session: Session, other: Session
         subscription="plus",
         city="Vigo",
     )
-    given = clients.edit(session, given.id, given.version, {"display_name": "Peña & Hijos SL"})
+    given = clients.edit(session, given, {"display_name": "Peña & Hijos SL"})
     clients.set_status(session, [given.id], False)
     given = clients.get(session, given.id)
     before = history.of_firm(session)
@@ -147,7 +147,7 @@ def test_a_client_that_was_changed_since_is_not_the_same(session: Session, other
     send(session, other)
     changed = (session, other)[where]
     client = clients.by_key(changed, "C-1")
-    clients.edit(changed, client.id, client.version, {"notes": "new"})
+    clients.edit(changed, client, {"notes": "new"})
     for how in (COPY, MOVE):
         outcome = send(session, other, how)
         assert (outcome.refused, codes(outcome)) == (1, ["transferred_and_changed"])
@@ -185,7 +185,7 @@ def test_a_state_without_names_is_known_again(
         send(session, other)
     assert send(session, other).unchanged == 1
     client = clients.by_key(session, "C-1")
-    clients.edit(session, client.id, client.version, {"city": "Lugo"})
+    clients.edit(session, client, {"city": "Lugo"})
     assert codes(send(session, other)) == ["transferred_and_changed"]
 
 
@@ -193,7 +193,7 @@ def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session
     client = add(session, "Peña SA", "C-1")
     send(session, other)
     got = clients.by_key(other, "C-1")
-    clients.delete(other, got.id, got.version)
+    clients.delete(other, got)
     add_many(other, [{"display_name": "Else", "company_id": client.values["company_id"]}])
     anew = clients.by_key(other, client.values["company_id"])
     # A file gives the id of a deleted client to the next one, a server never does.
@@ -218,7 +218,7 @@ def test_who_may_not_be_deleted_is_not_moved(session: Session, other: Session) -
 def test_leads_and_types_that_are_not_there(session: Session, other: Session) -> None:
     bob = team.add_member(session, "Bob", "", "bob", Access.FULL)
     there = team.add_member(other, "Bob", "", "bob", Access.FULL)
-    team.deactivate_member(other, there.id, there.version)
+    team.deactivate_member(other, there.id)
     settings.add_type(session, "Fideicomiso")
     kept = settings.add_type(other, "FIDEICOMISO")
     add(session, "A", lead="Bob", client_type="Fideicomiso")
@@ -304,7 +304,7 @@ def test_a_copy_of_the_firms_own_file_is_no_danger(session: Session, tmp_path: P
 def test_who_is_gone_meanwhile_is_refused(session: Session, other: Session) -> None:
     gone, _stays = add(session, "Gone"), add(session, "Stays")
     chosen = everyone(session)
-    clients.delete(session, gone.id, gone.version)
+    clients.delete(session, gone)
     outcome = transfer.transfer(session, other, chosen, MOVE)
     assert (outcome.rows, outcome.new, outcome.moved, outcome.refused) == (2, 1, 1, 1)
     assert codes(outcome) == ["gone_meanwhile"]
@@ -332,7 +332,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 @given(name=HOSTILE, note=HOSTILE, firm=HOSTILE)
 def test_hostile_words_arrive_as_they_were(session: Session, other: Session, name: str, note: str, firm: str) -> None:
     unique = len(names(other))
-    settings.save(session, session.firm.version, {"name": f"x{firm}"})
+    settings.save(session, session.firm, {"name": f"x{firm}"})
     values = {"display_name": f"{unique}x{name}", "notes": note, "client_number": f"{unique}n{name}"}
     client = clients.add(session, values)
     assert send(session, other, MOVE).moved == 1
@@ -345,7 +345,7 @@ def test_hostile_words_arrive_as_they_were(session: Session, other: Session, nam
 
 
 def test_what_was_taken_by_hostile_words_is_sealed(session: Session, other: Session) -> None:
-    settings.save(session, session.firm.version, {"name": "it's \\ “x” %s $$ {} ñ\U0001f984"})
+    settings.save(session, session.firm, {"name": "it's \\ “x” %s $$ {} ñ\U0001f984"})
     for number, words in enumerate(("'", "''", "\\", "E'\\n'", "$$", "%", "?", "\u2029x", '{"a": 1}', "NULL")):
         add(session, f"{number}{words}", f"{number}{words}", notes=f"{words}\n\t{words}")
     assert send(session, other, MOVE).moved == 10

@@ -39,7 +39,7 @@ WRITES: dict[str, Callable[[Session], object]] = {
     "add": lambda session: clients.add(session, {"display_name": "Peña SA"}),
     "deactivate": lambda session: clients.set_status(session, [1], False),
     "member": lambda session: team.add_member(session, "Carl", "", "carl", Access.BASIC),
-    "settings": lambda session: settings.save(session, settings.info(session).version, {"name": "Norte"}),
+    "settings": lambda session: settings.save(session, settings.info(session), {"name": "Norte"}),
     "type": lambda session: settings.add_type(session, "Club"),
     "import": _import,
     "mapping": lambda session: imports.save_mapping(session, "Ours", {}),
@@ -62,7 +62,7 @@ def test_what_another_session_saves_is_seen_and_own_saves_are_not(session: Sessi
 def test_what_changes_nothing_is_no_news(session: Session, bob: Session) -> None:
     client = clients.add(session, {"display_name": "Ríos"})
     assert soon(lambda: look(bob).changed)
-    clients.edit(bob, client.id, client.version, {"display_name": "Ríos"})
+    clients.edit(bob, client, {"display_name": "Ríos"})
     with pytest.raises(Refused):
         clients.add(bob, {"display_name": ""})
     assert clients.get(bob, client.id) == client

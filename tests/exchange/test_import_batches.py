@@ -99,7 +99,7 @@ def test_without_the_limit_there_is_no_question(
     office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_batches(monkeypatch, 2, 10)
-    settings.save(office, settings.info(office).version, {"upload_limit": "no"})
+    settings.save(office, settings.info(office), {"upload_limit": "no"})
     job = planned(row("1", "a"), row("2", "b"), row("3", "c"))
     assert job.batch_question is None
     job.apply(office, batch=False)
@@ -159,7 +159,7 @@ def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypa
 def test_a_number_that_another_took_meanwhile_refuses_that_row_only(office: Session, planned: Planned) -> None:
     job = planned(row("1", "X"), row("2", "Y"), row("3", "N-1"), row("20", "N-3"))
     other = clients.by_key(office, "21")
-    clients.edit(office, other.id, other.version, {"client_number": "y"})
+    clients.edit(office, other, {"client_number": "y"})
     assert job.apply(office) == Counts(4, changed=3, refused=1)
     assert reasons(job) == {3: "number_taken"}
     assert changed(office) == {"1": "X", "3": "N-1", "20": "N-3", "21": "y"}
@@ -171,7 +171,7 @@ def test_a_number_that_its_holder_keeps_after_all(office: Session, planned: Plan
     """Its holder is renamed meanwhile: its row is refused, so it keeps its number, and who waits for it is refused."""
     job = planned(row("1", "N-2"), row("2", "N-3"), row("3", "free"), row("20", "Z"))
     third = clients.by_key(office, "3")
-    clients.edit(office, third.id, third.version, {"display_name": "Renamed"})
+    clients.edit(office, third, {"display_name": "Renamed"})
     job.apply(office)
     assert reasons(job) == {2: "number_taken", 3: "number_taken", 4: "name_mismatch"}
     assert changed(office) == {"20": "Z"}
@@ -180,7 +180,7 @@ def test_a_number_that_its_holder_keeps_after_all(office: Session, planned: Plan
 def test_a_client_whose_number_changed_meanwhile(office: Session, planned: Planned) -> None:
     job = planned(row("1", "X"), row("2", "Y"))
     first = clients.by_key(office, "1")
-    clients.edit(office, first.id, first.version, {"client_number": "theirs"})
+    clients.edit(office, first, {"client_number": "theirs"})
     assert job.apply(office) == Counts(2, changed=1, refused=1)
     assert reasons(job) == {2: "changed_meanwhile"}
     assert changed(office) == {"1": "theirs", "2": "Y"}
@@ -189,7 +189,7 @@ def test_a_client_whose_number_changed_meanwhile(office: Session, planned: Plann
 def test_a_client_that_changed_meanwhile_in_something_else(office: Session, planned: Planned) -> None:
     job = planned(row("1", "X"))
     first = clients.by_key(office, "1")
-    clients.edit(office, first.id, first.version, {"phone": "+34 600 123 456"})
+    clients.edit(office, first, {"phone": "+34 600 123 456"})
     assert job.apply(office) == Counts(1, changed=1)
 
 
@@ -199,7 +199,7 @@ def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) 
     if not all(each.met for each in clients.deletion_conditions(office, first.id)):
         plan.request_hand_over(office, first.id)
         first = plan.accept_hand_over(office, first.id)
-    clients.delete(office, first.id, first.version)
+    clients.delete(office, first)
     assert job.apply(office) == Counts(2, changed=1, refused=1)
     assert reasons(job) == {2: "unknown_company_id"}
 

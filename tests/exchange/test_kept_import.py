@@ -121,7 +121,7 @@ def test_two_try_the_same_row_at_once(office: Session, uploaded: Callable[..., I
         for log in (mine, theirs):
             log.correct(1, row("2", "B"))
         assert theirs.retry(other, [1]) == Retries(in_firm=1)
-        clients.edit(office, *by_id(office, "2"), {"client_number": "Later"})
+        clients.edit(office, clients.by_key(office, "2"), {"client_number": "Later"})
         retries = mine.retry(office, [1])
     assert retries.in_firm == 0
     ((line, sentence),) = retries.elsewhere
@@ -151,12 +151,6 @@ def test_a_row_that_cannot_be_read_is_passed_over(
     assert imports.remove_unreadable(office, 1) == 2
 
 
-def by_id(session: Session, key: str) -> tuple[int, int]:
-    """The id and the version of a client."""
-    client = clients.by_key(session, key)
-    return client.id, client.version
-
-
 def test_the_wizards_report_and_the_kept_log_are_one(
     office: Session, uploaded: Callable[..., Import], kept: Opened
 ) -> None:
@@ -174,8 +168,8 @@ def test_the_wizards_report_and_the_kept_log_are_one(
 def test_the_firm_changed_meanwhile(office: Session, uploaded: Callable[..., Import], kept: Opened) -> None:
     uploaded(row("2", "N-3"), row("4", "N-5"), row("20", "N", "Renamed"))
     log = kept()
-    clients.edit(office, *by_id(office, "3"), {"client_number": "Free"})
-    clients.edit(office, *by_id(office, "20"), {"display_name": "Renamed"})
+    clients.edit(office, clients.by_key(office, "3"), {"client_number": "Free"})
+    clients.edit(office, clients.by_key(office, "20"), {"display_name": "Renamed"})
     assert log.retry(office) == Retries(in_firm=2, refused=1)
     assert numbers_of(office, "2", "20") == {"2": "N-3", "20": "N"}
     assert reasons(log) == {3: "number_taken"}
@@ -185,7 +179,7 @@ def test_a_row_that_the_firm_has_by_now_is_settled(
     office: Session, uploaded: Callable[..., Import], kept: Opened
 ) -> None:
     uploaded(row("2", "B", "Wrong"))
-    clients.edit(office, *by_id(office, "2"), {"client_number": "B"})
+    clients.edit(office, clients.by_key(office, "2"), {"client_number": "B"})
     log = kept()
     log.correct(1, row("2", "B"))
     assert log.retry(office) == Retries(in_firm=1)
@@ -297,7 +291,7 @@ def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, ke
     client_list(office, tmp_path, rows, types={"Kibbutz": of_name(becomes)})
     name = "Coop" if becomes == "Coop" else "Kibbutz"
     present = next(each for each in clients.client_types(office) if each.name == name)
-    settings.rename_type(office, present.id, present.version, "Cooperative")
+    settings.rename_type(office, present, "Cooperative")
     log = kept()
     log.correct(1, ["Sol SL", "", "Kibbutz"])
     assert log.retry(office) == Retries(in_firm=1)

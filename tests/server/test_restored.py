@@ -29,7 +29,7 @@ def restored(server: Server) -> Iterator[str]:
         team.add_member(session, "Rosa", "", "rosa", Access.FULL)
         team.add_member(session, "Nil", "", "nil%s", Access.BASIC)
         gone = team.add_member(session, "Raúl", "", "raul", Access.FULL)
-        team.deactivate_member(session, gone.id, gone.version)
+        team.deactivate_member(session, gone.id)
     server.login("raul", "full")
     copy = f"restored_{original}"
     with server.connect("postgres") as root:

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from clientdesk.desk import clients, history, opening, settings, team, watching
+from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines.postgres import PostgresEngine
@@ -105,6 +107,10 @@ def test_a_write_is_cut_before_each_of_its_statements(alone: Server, database: s
 # --- the server is away
 
 
+_NEW = Client(1, 1, EMPTY)
+"""A client as it was before anybody wrote anything into it."""
+
+
 def _everything(session: Session) -> list[Callable[[], object]]:
     return [
         lambda: clients.window(session, ClientQuery(), ("display_name",), 0, 9),
@@ -114,9 +120,9 @@ def _everything(session: Session) -> list[Callable[[], object]]:
         lambda: list(clients.pages(session, ClientQuery(), ("display_name",))),
         lambda: clients.check(session, {"display_name": "x"}),
         lambda: clients.add(session, {"display_name": "x"}),
-        lambda: clients.edit(session, 1, 1, {"notes": "x"}),
+        lambda: clients.edit(session, _NEW, {"notes": "x"}),
         lambda: clients.set_status(session, [1], False),
-        lambda: clients.delete(session, 1, 1),
+        lambda: clients.delete(session, _NEW),
         lambda: history.of_client(session, 1),
         lambda: team.members(session),
         lambda: team.add_member(session, "X", "", "x", Access.FULL),
@@ -237,7 +243,7 @@ def test_who_waits_too_long_is_told(alone: Server, database: str, ana: Session) 
             with root.transaction():
                 root.execute(lock.encode())
                 with pytest.raises(FirmUnusable) as caught:
-                    clients.edit(ana, 1, 1, {"notes": "x"})
+                    clients.edit(ana, _NEW, {"notes": "x"})
                 assert (caught.value.code, caught.value.away) == ("locked", False)
         engine.sql("SET lock_timeout = 0; SET statement_timeout = '150ms'")
         with root.transaction():
@@ -246,6 +252,6 @@ def test_who_waits_too_long_is_told(alone: Server, database: str, ana: Session) 
                 clients.count(ana, ClientQuery())
             assert (caught.value.code, caught.value.away) == ("slow", False)
             with pytest.raises(FirmUnusable) as caught:
-                clients.edit(ana, 1, 1, {"notes": "x"})
+                clients.edit(ana, _NEW, {"notes": "x"})
             assert (caught.value.code, caught.value.away) == ("slow", False)
-    assert clients.edit(ana, 1, 1, {"notes": "x"}).version == 2
+    assert clients.edit(ana, _NEW, {"notes": "x"}).version == 2

@@ -82,6 +82,6 @@ def test_where_nobody_holds_the_turn_nobody_is_named(server: Server, database: s
     with server.connect(database) as root, root.transaction():
         root.execute(b"SELECT * FROM clientdesk.client FOR UPDATE")
         with pytest.raises(FirmUnusable) as caught:
-            clients.edit(ana, client.id, client.version, {"city": "Vigo"})
+            clients.edit(ana, client, {"city": "Vigo"})
     assert caught.value.code == "locked"
     assert "Another program is writing to" in caught.value.message

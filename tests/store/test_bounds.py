@@ -8,6 +8,7 @@ import pytest
 from peewee import PeeweeException
 
 from clientdesk.desk import checking, clients, history, imports, settings, team
+from clientdesk.desk.records import ClientType
 from clientdesk.desk.session import Session
 from clientdesk.domain.bounds import Json, Moment, Number, Size, Text, broken
 from clientdesk.domain.fields import FORM_FIELDS, Kind
@@ -20,6 +21,10 @@ from tests.servers import OWNER
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_a_server, on_server, tamper
 
 NOW = "2026-11-24T02:57:00.123+00:00"
+
+
+def _type(session: Session, type_id: int) -> ClientType:
+    return next(each for each in clients.client_types(session) if each.id == type_id)
 
 
 def planted(session: Session, table: str, *statements: str) -> None:
@@ -84,11 +89,11 @@ def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> Non
 def test_whoever_is_judged_only_by_what_changes(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     planted(session, "client", "UPDATE client SET notes = 'a\x1bb', version = version + 1")
-    edited = clients.edit(session, client.id, client.version + 1, {"city": "Vigo"})
+    clients.edit(session, client, {"city": "Vigo"})
     assert clients.set_status(session, [client.id], False) == 1
     with pytest.raises(PeeweeException, match="may hold"):
         write(session, "UPDATE client SET notes = ?, version = version + 1", "\x1b")
-    assert clients.edit(session, client.id, edited.version + 1, {"notes": "clean"}).values["notes"] == "clean"
+    assert clients.edit(session, clients.get(session, client.id), {"notes": "clean"}).values["notes"] == "clean"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +243,7 @@ def test_what_a_client_brought_along(session: Session, entries: str) -> None:
 
 def test_an_entry_of_the_history(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
-    clients.edit(session, client.id, 1, {"city": "Vigo"})
+    clients.edit(session, client, {"city": "Vigo"})
     planted(session, "history", "UPDATE history SET new = '{' WHERE operation = 'update'")
     assert len(history.of_firm(session)) > 2
     assert history.of_client(session, client.id)[0].kind == "client.edited"
@@ -250,19 +255,19 @@ def test_an_entry_of_the_history(session: Session) -> None:
         (
             "client",
             "UPDATE client SET notes = 'a\x1b', version = 2",
-            lambda s: clients.edit(s, 1, 2, {"notes": "a"}),
+            lambda s: clients.edit(s, clients.get(s, 1), {"notes": "a"}),
         ),
         (
             "team_member",
             "UPDATE team_member SET email = 'a\x1b@b.es', version = 2",
-            lambda s: team.edit_member(s, 1, 2, {"email": "a@b.es"}),
+            lambda s: team.edit_member(s, team.member_by_key(s, "ana"), {"email": "a@b.es"}),
         ),
         (
             "client_type",
             "UPDATE client_type SET name = 'a\x1b', version = 2 WHERE id = 4",
-            lambda s: settings.rename_type(s, 4, 2, "Trust"),
+            lambda s: settings.rename_type(s, _type(s, 4), "Trust"),
         ),
-        ("firm", "UPDATE firm SET name = 'a\x1b', version = 2", lambda s: settings.save(s, 2, {"name": "Ríos"})),
+        ("firm", "UPDATE firm SET name = 'a\x1b', version = 2", lambda s: settings.save(s, s.firm, {"name": "Ríos"})),
         (
             "member_setting",
             "INSERT INTO member_setting VALUES (1, 'columns', '[')",
@@ -295,8 +300,8 @@ def _without_checks(session: Session, table: str) -> list[str]:
 def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     planted(session, "client", "UPDATE client SET version = 2147483647")
-    edited = clients.edit(session, client.id, 2147483647, {"city": "Vigo"})
-    assert clients.edit(session, client.id, edited.version, {"city": "Lugo"}).values["city"] == "Lugo"
+    edited = clients.edit(session, client, {"city": "Vigo"})
+    assert clients.edit(session, edited, {"city": "Lugo"}).values["city"] == "Lugo"
     insert = "INSERT INTO client_type (name, name_key, version) VALUES ('X', 'x', 2147483647)"
     with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"version|permission denied"):
         other.execute(insert)
@@ -371,7 +376,7 @@ def test_a_text_that_is_no_utf_8_stops_nobody_who_reads(session: Session) -> Non
     assert {row.table for row in bad_rows(session.engine)} == {
         *("client", "import_run", "import_mapping", "import_refusal")
     }
-    clients.edit(session, client.id, 2, {"notes": "a"})
+    clients.edit(session, clients.get(session, client.id), {"notes": "a"})
     (change,) = history.of_client(session, client.id)[0].fields
     assert (change.old, change.new) == ("a\uffffb\uffff", "a")
     imports.remove_unreadable(session, run_id)
@@ -385,9 +390,9 @@ def test_a_row_that_cannot_count_up_is_told(session: Session) -> None:
     planted(session, "client", f"UPDATE client SET version = {last}")
     planted(session, "client_type", f"UPDATE client_type SET version = {last} WHERE id = 1")
     for change in (
-        lambda: clients.edit(session, client.id, last, {"city": "Vigo"}),
+        lambda: clients.edit(session, client, {"city": "Vigo"}),
         lambda: clients.set_status(session, [client.id], False),
-        lambda: settings.rename_type(session, 1, last, "Trust 9"),
+        lambda: settings.rename_type(session, _type(session, 1), "Trust 9"),
     ):
         with pytest.raises(Refused) as caught:
             change()
@@ -412,11 +417,11 @@ def test_wrong_keys_are_found_and_the_advice_of_check_mends_them(session: Sessio
     assert "another number" in keys.sentence
     one, two = (clients.get(session, each.id) for each in (one, two))
     with pytest.raises(Refused) as caught:
-        clients.edit(session, one.id, one.version, {"city": "Vigo"})
+        clients.edit(session, one, {"city": "Vigo"})
     assert (caught.value.code, caught.value.problems[0].field) == ("number_taken", "client_number")
-    one = clients.edit(session, one.id, one.version, {"client_number": "X"})
-    two = clients.edit(session, two.id, two.version, {"city": "Vigo"})
-    clients.edit(session, one.id, one.version, {"client_number": "C-1"})
+    one = clients.edit(session, one, {"client_number": "X"})
+    two = clients.edit(session, two, {"city": "Vigo"})
+    clients.edit(session, one, {"client_number": "C-1"})
     assert next(each for each in checking.check_firm(session) if each.name == "keys").sound
     assert clients.by_key(session, "C-2").id == two.id
 
@@ -429,14 +434,14 @@ def test_an_offer_cannot_be_redirected(session: Session, at_work: At, change: di
     bob, carl = at_work("bob"), at_work("carl")
     team.offer_primary_admin(session, bob.me.id)
     with pytest.raises(Refused) as caught:
-        team.edit_member(carl, bob.me.id, bob.me.version, change)
+        team.edit_member(carl, bob.me, change)
     assert caught.value.code == "offer_stays"
     assert "Ana García" in caught.value.message
     with pytest.raises(Refused) as state:
-        team.deactivate_member(carl, bob.me.id, bob.me.version)
+        team.deactivate_member(carl, bob.me.id)
     assert state.value.code == "offer_stays"
-    assert team.edit_member(carl, bob.me.id, bob.me.version, {"email": "bob@b.es"}).email == "bob@b.es"
-    team.edit_member(session, bob.me.id, bob.me.version + 1, change)
+    assert team.edit_member(carl, bob.me, {"email": "bob@b.es"}).email == "bob@b.es"
+    team.edit_member(session, team.member_by_key(session, "bob"), change)
     assert settings.info(session).offered_to == bob.me.id
 
 

@@ -145,7 +145,7 @@ def test_a_full_disk_loses_nothing(session: Session) -> None:
     assert caught.value.code == "disk_full"
     assert clients.totals(session).all == 1
     room(session, -1)
-    clients.edit(session, kept.id, kept.version, {"notes": ""})
+    clients.edit(session, kept, {"notes": ""})
     assert all(finding.sound for finding in checking.check_firm(session))
 
 
@@ -156,7 +156,7 @@ def test_a_firm_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("clientdesk.store.firm.insert_type", fail)
+        patch.setattr("clientdesk.store.firm.insert_firm", fail)
         with pytest.raises(KeyboardInterrupt):
             opening.create_firm(str(path), "Ríos", "Ana", "ana")
     assert os.listdir(tmp_path) == []

@@ -193,9 +193,9 @@ def test_a_list_is_seen_as_others_left_it(firm: Firm) -> None:
     with opening.open_firm(session.location, "ana") as other:
         added = clients.add(other, {"display_name": "Passing", "city": "Aachen"})
         assert soon(lambda: shows(101))
-        clients.delete(other, added.id, added.version)
+        clients.delete(other, added)
         assert soon(lambda: shows(100))
         moved = clients.add(other, {"display_name": "Late", "city": "Aachen"})
         assert soon(lambda: shows(101))
-        clients.delete(other, moved.id, moved.version)
+        clients.delete(other, moved)
         assert soon(lambda: shows(100))

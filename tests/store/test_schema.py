@@ -88,11 +88,11 @@ def test_the_history_keeps_every_field(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     for field in FORM_FIELDS:
         value = field.choices[1].value if field.choices else values.get(field.name, "Ñ 'x' \\ 1")
-        edited = clients.edit(session, client.id, client.version, {field.name: value})
+        edited = clients.edit(session, client, {field.name: value})
         entry = history.of_client(session, client.id)[0]
         shown = field.display(edited.values[field.name])
         assert [(each.field, each.new) for each in entry.fields] == [(field.name, shown)]
-        assert clients.edit(session, client.id, edited.version, {field.name: value}) == edited
+        assert clients.edit(session, edited, {field.name: value}) == edited
         client = edited
 
 

@@ -56,11 +56,11 @@ def test_a_row_that_someone_holds_is_waited_for_a_while(session: Session) -> Non
         other.execute("SELECT * FROM client FOR UPDATE")
         began = time.monotonic()
         with pytest.raises(FirmUnusable) as caught:  # they hold it until this has been refused
-            clients.edit(session, client.id, client.version, {"city": "Vigo"})
+            clients.edit(session, client, {"city": "Vigo"})
         assert time.monotonic() - began > 0.04
         assert caught.value.code == "locked"
         other.execute("ROLLBACK")
-    assert clients.edit(session, client.id, client.version, {"city": "Vigo"}).values["city"] == "Vigo"
+    assert clients.edit(session, client, {"city": "Vigo"}).values["city"] == "Vigo"
 
 
 def test_a_write_waits_no_longer_than_it_says(session: Session) -> None:

@@ -130,10 +130,10 @@ def populate(session: Session) -> list[tuple[object, ...]]:
     for number in range(30):
         clients.add(session, {"display_name": f"Peña {number}", "client_number": f"C-{number}", "lead": "Ana García"})
     one = clients.by_key(session, "C-3")
-    clients.edit(session, one.id, one.version, {"client_type": "Fideicomiso"})
+    clients.edit(session, one, {"client_type": "Fideicomiso"})
     clients.set_status(session, [clients.by_key(session, "C-4").id], False)
     gone = clients.by_key(session, "C-5")
-    clients.delete(session, gone.id, gone.version)
+    clients.delete(session, gone)
     return content(session)
 
 
@@ -212,7 +212,7 @@ def test_a_firm_is_made_whole_or_not_at_all(empty: str, server: Server, monkeypa
             return owner.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clientdesk%'").fetchall()
 
     with monkeypatch.context() as patch:
-        patch.setattr("clientdesk.store.firm.insert_type", fail)
+        patch.setattr("clientdesk.store.firm.insert_firm", fail)
         with pytest.raises(KeyboardInterrupt):
             opening.make_firm(empty, "Ríos", "Ana", "ana")
     assert schemas() == []

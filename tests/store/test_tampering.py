@@ -10,9 +10,8 @@ from clientdesk.desk import checking, clients, heads, history, plan, settings, t
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store import firm as firm_rows
 from clientdesk.store import history as store
-from clientdesk.store import replay
+from clientdesk.store import patches, replay
 from clientdesk.store.engines.kept import HISTORY
 from tests.conftest import ADMIN
 from tests.many import add_many
@@ -53,13 +52,13 @@ def full(session: Session) -> Session:
     """A firm with a changed row in each table."""
     team.add_member(session, "Bob", "", "bob", Access.BASIC)
     bob = team.member_by_key(session, "bob")
-    team.edit_member(session, bob.id, bob.version, {"email": "bob@norte.es"})
-    settings.save(session, session.firm.version, {"client_notice": "500"})
+    team.edit_member(session, bob, {"email": "bob@norte.es"})
+    settings.save(session, session.firm, {"client_notice": "500"})
     kind = next(each for each in clients.client_types(session) if each.id == 2)
-    settings.rename_type(session, kind.id, kind.version, "Persona")
+    settings.rename_type(session, kind, "Persona")
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
-    clients.edit(session, client.id, client.version, {"email": "a@b.es", "fiscal_year_end": "12-31"})
+    clients.edit(session, client, {"email": "a@b.es", "fiscal_year_end": "12-31"})
     clients.add(session, {"display_name": "Vino SL", "client_number": "C-2"})
     return session
 
@@ -192,7 +191,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
     with full.engine.writing():
         change_set = store.begin(full.engine, 1, "firm.restored", "primary_admin")
         store.write_note(full.engine, json.dumps({"left": list(left), "taken": list(taken)}))
-        firm_rows.update_firm(full.engine, full.firm.version, {"client_notice": 501})
+        patches.update(full.engine, "firm", [patches.Write(1, {"client_notice": 501}, {})])
         store.seal(full.engine, change_set)
     sentence = heads.look(full).sentence
     assert "Ana García put a backup back on" in sentence
@@ -342,15 +341,15 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
 
     def member() -> None:
         bob = team.member_by_key(full, "bob")
-        team.edit_member(full, bob.id, bob.version, {"email": "b@norte.es"})
+        team.edit_member(full, bob, {"email": "b@norte.es"})
 
     def edit() -> None:
         client = clients.by_key(full, "C-1")
-        clients.edit(full, client.id, client.version, {"city": "Lugo"})
+        clients.edit(full, client, {"city": "Lugo"})
 
     def delete() -> None:
         client = clients.by_key(full, "C-2")
-        clients.delete(full, client.id, client.version)
+        clients.delete(full, client)
 
     cases: dict[str, list[Any]] = {
         "client_history_update": [
@@ -366,15 +365,19 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "team_member_history_update": [member],
         "team_member_history_insert": [lambda: team.add_member(full, "Eve", "", "eve", Access.BASIC)],
         "firm_history_update": [
-            lambda: settings.save(full, full.firm.version, {"name": "Otra"}),
+            lambda: settings.save(full, full.firm, {"name": "Otra"}),
             lambda: (
-                team.deactivate_member(full, 2, team.member_by_key(full, "bob").version)
+                team.deactivate_member(full, 2)
                 if full.firm.offered_to
-                else settings.save(full, full.firm.version, {"upload_limit": "no"})
+                else settings.save(full, full.firm, {"upload_limit": "no"})
             ),
         ],
         "client_type_history_insert": [lambda: settings.add_type(full, "Otro")],
-        "client_type_history_update": [lambda: settings.rename_type(full, 3, 1, "Otro")],
+        "client_type_history_update": [
+            lambda: settings.rename_type(
+                full, next(each for each in clients.client_types(full) if each.id == 3), "Otro"
+            )
+        ],
         "client_type_history_delete": [lambda: settings.remove_type(full, 4)],
     }
     before = history.of_firm(full), _rows(full)
@@ -394,7 +397,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
                 assert (history.of_firm(full), _rows(full)) == before
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}" if on_server(full.location) else sql)
     # What is written as it was needs no history, and is no failure.
-    assert settings.save(full, full.firm.version, {"client_notice": "500"}).client_notice == 500
+    assert settings.save(full, full.firm, {"client_notice": "500"}).client_notice == 500
     edit()
     assert unsound(full) == {}
 

@@ -14,7 +14,7 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.plan_steps import FIELDS
 from clientdesk.domain.query import ClientQuery
-from clientdesk.store import clients as rows
+from clientdesk.store import patches
 from clientdesk.text import is_control
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.fields import Chooser, FieldLine, NotesArea
@@ -51,7 +51,7 @@ def change(firm: str, client: Client, **values: str) -> Client:
         if values.keys() & FIELDS:
             return arrange(session, client.id, **values)
         present = clients.get(session, client.id)
-        return clients.edit(session, client.id, present.version, values)
+        return clients.edit(session, present, values)
 
 
 def plant(firm: str, client: Client, **values: str) -> Client:
@@ -60,7 +60,7 @@ def plant(firm: str, client: Client, **values: str) -> Client:
         present = clients.get(session, client.id)
         with past_the_rules(session, "client.edited", "client_bounds_update"):
             whole = {**present.values, **values}
-            assert rows.update(session.engine, client.id, present.version, values, whole)
+            assert patches.update(session.engine, "client", [patches.Write(client.id, values, whole)])
         return clients.get(session, client.id)
 
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from clientdesk.desk import team
 from clientdesk.desk.records import Member
-from clientdesk.store import firm as firm_rows
+from clientdesk.store import patches
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.planned import past_the_rules
 from tests.ui.forms import at_work, notices
@@ -28,7 +28,9 @@ def plant_name(firm: str, login: str, name: str) -> None:
     """Gives a member a name past the rules, as another program might."""
     present = member(firm, login)
     with at_work(firm, "ana") as session, past_the_rules(session, "team.edited", "team_member_bounds_update"):
-        assert firm_rows.update_member(session.engine, present.id, present.version, {"name": name})
+        assert patches.update(
+            session.engine, "team_member", [patches.Write(present.id, {"name": name}, {"name": name})]
+        )
 
 
 async def told(pilot: Pilot[int], sentence: str) -> None:

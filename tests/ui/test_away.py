@@ -297,7 +297,7 @@ async def _edited(pilot: Pilot[int], firm: str) -> Typed:
 async def _settled(pilot: Pilot[int], firm: str) -> Typed:
     client = named(firm, "Müller")
     with at_work(firm) as session:
-        theirs = clients.edit(session, client.id, client.version, {"email": "his@mueller.example"})
+        theirs = clients.edit(session, client, {"email": "his@mueller.example"})
     screen = ConflictScreen(client, theirs, {"email": "my@mueller.example", "city": "León"})
     answers = await shown(pilot, screen, lambda: screen.query("Sides"))
     return Typed("ctrl+s", lambda: len(screen._sides) == 2, lambda: answers and answers[0] is not None)

@@ -88,7 +88,7 @@ async def test_a_client_deleted_meanwhile_is_a_sentence(firm: str, running: Runn
         form, screen, _answers = await _conflict(pilot, firm, {"email": "his@m.example"}, {"email": "my@m.example"})
         client = named(firm, "Müller")
         with at_work(firm, "ana") as session:
-            clients.delete(session, client.id, client.version)
+            clients.delete(session, client)
         await pilot.press("ctrl+s")
         await wait_until(lambda: "Müller & Söhne GmbH was deleted by someone else." in notices(pilot.app))
         assert pilot.app.screen is screen

@@ -121,7 +121,7 @@ async def test_a_client_that_someone_else_deleted_is_gone_too(firm: str, running
         _screen, answers = await _ask(pilot, firm, "Müller")
         client = named(firm, "Müller")
         with at_work(firm, "ana") as session:
-            clients.delete(session, client.id, client.version)
+            clients.delete(session, client)
         await pilot.press("right", "enter")
         await wait_until(lambda: answers == [named(firm, "Nguyễn").id])
 

@@ -157,7 +157,7 @@ async def test_a_lead_who_was_made_inactive_meanwhile_is_an_error_below_the_fiel
         chooser(screen, "lead").choose("Jürgen Müller")
         with at_work(firm, "ana") as session:
             juergen = team.member_by_key(session, "juergen")
-            team.deactivate_member(session, juergen.id, juergen.version, everyone_to="")
+            team.deactivate_member(session, juergen.id, everyone_to="")
         await pilot.press("ctrl+s")
         await wait_until(lambda: told(screen, "lead"))
         assert told(screen, "lead") == "There is no active team member “Jürgen Müller”. Name one who is, or none."
@@ -279,7 +279,7 @@ async def test_a_client_deleted_meanwhile_is_a_sentence_and_the_text_stays(firm:
         screen, answers = await open_form(pilot, client.id)
         put(screen, email="late@mueller.example")
         with at_work(firm, "ana") as session:
-            clients.delete(session, client.id, client.version)
+            clients.delete(session, client)
         await pilot.press("ctrl+s")
         await wait_until(lambda: notices(pilot.app))
         await wait_until(lambda: notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."])

@@ -57,7 +57,7 @@ async def test_a_change_with_its_fields(firm: str, running: Running) -> None:
 async def test_team_changes_are_told_in_words(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
         luis = member(firm, "luis")
-        team.edit_member(session, luis.id, luis.version, {"email": "luis@rios.example"})
+        team.edit_member(session, luis, {"email": "luis@rios.example"})
         team.offer_primary_admin(session, luis.id)
     async with running(firm) as pilot:
         screen = await opened(pilot)
@@ -131,7 +131,7 @@ async def test_r_reads_what_came_since(firm: str, running: Running) -> None:
 async def test_a_deleted_client_keeps_its_name(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
         acme = named(firm, "[ACME]")
-        clients.delete(session, acme.id, acme.version)
+        clients.delete(session, acme)
     async with running(firm) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "Client deleted permanently: [ACME] Ltd")

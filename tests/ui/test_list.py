@@ -248,7 +248,7 @@ async def test_wide_terminals_show_the_client_beside_the_list(firm: str, running
 
 async def test_the_notice_of_the_2000(firm: str, running: Running) -> None:
     session = open_firm(firm, "ana")
-    settings.save(session, session.firm.version, {"client_notice": "9"})
+    settings.save(session, session.firm, {"client_notice": "9"})
     session.close()
     async with running(firm, size=(100, 24)) as pilot:
         await wait_for(pilot.app, "QuickBooks Online Accountant holds 9 clients")

@@ -109,7 +109,7 @@ async def test_what_a_colleague_does_shows_in_footer_and_status(firm: str, runni
         await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
         with at_work(firm, "ana") as session:
             smith = named(firm, "Smith")
-            clients.delete(session, smith.id, smith.version)
+            clients.delete(session, smith)
         screen.firm_changed()
         await wait_for(pilot.app, "2 marked, 1 outside the view, 1 deleted")
         await wait_until(lambda: "x Activate 1 marked" in footer(pilot))
@@ -238,7 +238,7 @@ async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str
         made = [clients.add(session, {"display_name": f"{long}{number}"}).id for number in range(8)]
         gone = clients.add(session, {"display_name": "Gone"})
     with at_work(firm, "ana") as session:
-        clients.delete(session, gone.id, gone.version)
+        clients.delete(session, gone)
     async with running(firm) as pilot:
         screen = cast(ClientList, pilot.app.screen_stack[0])
         await wait_for(pilot.app, "of 17 clients")

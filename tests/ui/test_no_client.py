@@ -106,7 +106,7 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
         screen.table.each[named(firm, "Smith").id] = "Olga Nowak"
         with at_work(firm, "ana") as session:
             smith = named(firm, "Smith")
-            clients.edit(session, smith.id, smith.version, {"lead": "Ana García"})
+            clients.edit(session, smith, {"lead": "Ana García"})
         screen.firm_changed()
         await wait_until(lambda: screen.table.marks == {named(firm, "[ACME]").id})
         assert screen.table.each == {}

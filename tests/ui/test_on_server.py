@@ -53,12 +53,12 @@ async def test_what_a_colleague_saves_shows_within_two_seconds(url: str, running
         client = clients.get(luis, numbered(luis, "muller"))
         async with running(url) as pilot:
             await the_list(pilot)
-            saved = clients.edit(luis, client.id, client.version, {"display_name": "Mueller und Kinder"})
+            saved = clients.edit(luis, client, {"display_name": "Mueller und Kinder"})
             await looked(pilot)  # the next look, a second later at most, shows it
             await wait_for(pilot.app, "Mueller und Kinder")
             form, _answers = await open_form(pilot, client.id)
             put(form, email="my@mueller.example")
-            clients.edit(luis, client.id, saved.version, {"phone": "+49 30 1111111"})
+            clients.edit(luis, saved, {"phone": "+49 30 1111111"})
             await looked(pilot)
             await wait_for(pilot.app, "Luis Ortega changed this client meanwhile")
             assert line(form, "email").value == "my@mueller.example"

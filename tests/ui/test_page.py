@@ -156,7 +156,7 @@ async def test_a_client_deleted_meanwhile_closes_its_page(firm: str, running: Ru
     async with running(firm) as pilot:
         _screen, answers = await _page(pilot, firm, "Müller")
         with at_work(firm, "ana") as session:
-            clients.delete(session, client.id, client.version)
+            clients.delete(session, client)
         await pilot.press("h")
         await wait_until(lambda: answers)
         assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."]
@@ -201,7 +201,7 @@ async def test_the_history_pages_on_to_the_first_change(firm: str, running: Runn
     client = named(firm, "Müller")
     with at_work(firm, "ana") as session:
         for number in range(150):
-            client = clients.edit(session, client.id, client.version, {"notes": f"note {number}"})
+            client = clients.edit(session, client, {"notes": f"note {number}"})
     async with running(firm) as pilot:
         screen, _answers = await _page(pilot, firm, "Müller")
         await pilot.press("h")

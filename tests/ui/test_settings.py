@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, settings
-from clientdesk.store import firm as firm_rows
+from clientdesk.store import patches
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
@@ -120,7 +120,7 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         answer = await asked(pilot, "e")
         answer.value = "Mine"
         with at_work(firm) as session:
-            settings.save(session, session.firm.version, {"name": "Theirs"})
+            settings.save(session, session.firm, {"name": "Theirs"})
         await pilot.press("enter")
         await wait_for(pilot.app, "It says Theirs now; save again")
         await wait_for(pilot.app, "changed by someone else meanwhile.")
@@ -166,7 +166,7 @@ async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Runn
         (await asked(pilot, "e")).value = "Mine"
         with at_work(firm) as session:
             business = clients.client_types(session)[0]
-            settings.rename_type(session, business.id, business.version, "Theirs")
+            settings.rename_type(session, business, "Theirs")
         await pilot.press("enter")
         await wait_for(pilot.app, "It says Theirs now; save again")
         await pilot.press("enter")
@@ -214,8 +214,10 @@ async def test_basic_access_sees_and_changes_nothing(firm: str, running: Running
 async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, name: str) -> None:
     without = ("client_type_bounds_update", "firm_bounds_update")
     with at_work(firm) as session, past_the_rules(session, "type.renamed", *without):
-        assert firm_rows.update_type(session.engine, clients.client_types(session)[-1].id, 1, f"Z{name}")
-        assert firm_rows.update_firm(session.engine, session.firm.version, {"name": name})
+        planted = {"name": f"Z{name}"}
+        last = clients.client_types(session)[-1].id
+        assert patches.update(session.engine, "client_type", [patches.Write(last, planted, planted)])
+        assert patches.update(session.engine, "firm", [patches.Write(1, {"name": name}, {"name": name})])
     async with running(firm) as pilot:
         screen = await opened(pilot)
         assert_clean(pilot.app)

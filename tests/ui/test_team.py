@@ -47,9 +47,9 @@ async def dialog(pilot: Pilot[int], kind: type[object]) -> None:
 async def test_who_is_in_the_team(firm: str, running: Running, size: tuple[int, int]) -> None:
     with at_work(firm, "ana") as session:
         luis, olga = (next(m for m in team.members(session) if m.login == login) for login in ("luis", "olga"))
-        team.edit_member(session, luis.id, luis.version, {"email": "luis@rios-asociados.example"})
+        team.edit_member(session, luis, {"email": "luis@rios-asociados.example"})
         team.offer_primary_admin(session, luis.id)
-        team.deactivate_member(session, olga.id, olga.version)
+        team.deactivate_member(session, olga.id)
     async with running(firm, size=size) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "Ana García (you)")
@@ -148,7 +148,7 @@ async def test_a_change_that_came_too_late_keeps_both(firm: str, running: Runnin
         await dialog(pilot, MemberForm)
         with at_work(firm, "juergen") as session:
             luis = member(firm, "luis")
-            team.edit_member(session, luis.id, luis.version, {"email": "luis@new.example", "name": "Luis Ortega Paz"})
+            team.edit_member(session, luis, {"email": "luis@new.example", "name": "Luis Ortega Paz"})
         answer(pilot.app, "name").value = "Luis O."
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "was changed by someone else meanwhile.")
@@ -275,7 +275,7 @@ async def test_new_leads_that_came_too_late_can_be_saved_again(firm: str, runnin
         screen.table.everyone_to = "Olga Nowak"
         with at_work(firm, "juergen") as session:
             luis = member(firm, "luis")
-            team.edit_member(session, luis.id, luis.version, {"email": "luis@new.example"})
+            team.edit_member(session, luis, {"email": "luis@new.example"})
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
         await pilot.press("y")

@@ -58,7 +58,7 @@ def busy(firm: str, pause: float) -> Iterator[list[int]]:
         with at_work(firm) as session:
             present = clients.get(session, 1)
             while not stop.wait(pause):
-                present = clients.edit(session, present.id, present.version, {"notes": f"change {len(done)}"})
+                present = clients.edit(session, present, {"notes": f"change {len(done)}"})
                 done.append(len(done))
 
     thread = threading.Thread(target=work)
@@ -101,7 +101,7 @@ async def _stays(pilot: Pilot[int], firm: str) -> None:
     with at_work(firm) as session:
         clients.add(session, {"display_name": "A client that comes first"})
         assert table.cursor_id is not None
-        clients.edit(session, table.cursor_id, 1, {"phone": "+34 944 123 456"})
+        clients.edit(session, clients.get(session, table.cursor_id), {"phone": "+34 944 123 456"})
     await wait_until(lambda: table.count == 309)
     await wait_until(lambda: table._opening is None and table._freshening is None)
     assert (table.cursor_id, frozenset(table.marks), table.cursor_row - table.top) == before
@@ -306,7 +306,7 @@ async def test_a_new_name_of_the_firm_shows(firm: str, running: Running, watched
     async with running(firm, "olga") as pilot:
         await the_list(pilot)
         with at_work(firm, "ana") as session:
-            settings.save(session, session.firm.version, {"name": "Ríos e Hijas"})
+            settings.save(session, session.firm, {"name": "Ríos e Hijas"})
         await comes(lambda: lines_of(pilot.app)[0].startswith(" Ríos e Hijas"), watched)
 
 
@@ -316,7 +316,7 @@ async def test_your_new_access_shows(firm: str, running: Running, watched: bool)
         await the_list(pilot)
         with at_work(firm, "ana") as session:
             olga = member(firm, "olga")
-            team.edit_member(session, olga.id, olga.version, {"access": Access.FULL})
+            team.edit_member(session, olga, {"access": Access.FULL})
         await comes(lambda: "Olga Nowak · full" in text_of(pilot.app), watched)
 
 
@@ -326,7 +326,7 @@ async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running
         await the_list(pilot)
         with at_work(firm, "ana") as session:
             olga = member(firm, "olga")
-            team.deactivate_member(session, olga.id, olga.version)
+            team.deactivate_member(session, olga.id)
         await comes(lambda: notices(pilot.app) == ["You are inactive in this firm. Ask Ana García."], watched)
         change(firm, named(firm, "Müller"), display_name="Mueller")
         await comes(lambda: "Mueller" in text_of(pilot.app), watched)
@@ -376,7 +376,7 @@ async def test_a_client_deleted_elsewhere_closes_its_page(firm: str, running: Ru
         await _page(pilot, firm, "Müller")
         client = named(firm, "Müller")
         with at_work(firm, "ana") as session:
-            clients.delete(session, client.id, client.version)
+            clients.delete(session, client)
         await comes(lambda: isinstance(pilot.app.screen, ClientList), watched)
         if watched:
             assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."]
@@ -442,7 +442,7 @@ async def test_an_open_form_says_that_its_client_is_deleted(firm: str, running: 
         form, _answers = await open_form(pilot, client.id)
         put(form, email="my@mueller.example")
         with at_work(firm, "ana") as session:
-            clients.delete(session, client.id, client.version)
+            clients.delete(session, client)
         await comes(lambda: "Someone else has deleted this client meanwhile" in text_of(pilot.app), watched)
         assert line(form, "email").value == "my@mueller.example"
 

@@ -171,7 +171,7 @@ class ConflictScreen(DeskScreen["Client | None"]):
             self.dismiss(self._theirs)
             return
         try:
-            saved = await self.gateway.call(clients.edit, self._theirs.id, self._theirs.version, chosen)
+            saved = await self.gateway.call(clients.edit, self._theirs, chosen)
         except Stale as stale:
             before = {side.field.name for side in self._sides}
             self._theirs = stale.theirs

@@ -52,7 +52,7 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
         if answer != "delete":
             return False
         try:
-            await screen.gateway.call(clients.delete, client.id, client.version)
+            await screen.gateway.call(clients.delete, client)
         except Refused as refusal:
             if refusal.code in ("stale", "made_inactive", "delete_refused"):
                 continue  # the question is asked again, about what stands there now

@@ -24,7 +24,7 @@ from clientdesk.ui.screens.form_news import FormNews
 from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Client
+    from clientdesk.desk.records import Client, Saved
     from clientdesk.desk.session import Session
 
 CHECK_AFTER = 0.3
@@ -274,18 +274,12 @@ class ClientFormScreen(FormNews):
         """Save what the form says, if it may be saved; then leave."""
         if not self._values:
             return  # the client is not read yet
-        from clientdesk.desk import clients
-
         given = self._to_check()
         if not given:
             self.tell(_("Nothing was changed."))
             self.dismiss(None)
             return
         told = [each for each in self._problems if each.field in self._seen]
-        self._problems = await self.gateway.call(clients.check, given, self.client_id)
-        if errors(self._problems):
-            await self._show_all()
-            return
         self._given = given
         try:
             saved = await self._write(given)
@@ -294,25 +288,25 @@ class ClientFormScreen(FormNews):
         except Refused as refusal:
             if not refusal.problems or not all(each.field in self._values for each in refusal.problems):
                 raise  # what nobody foresaw has no problems: there is no field under which it could be told
-            self._problems = refusal.problems
+            self._problems = [*refusal.problems, *(each for each in self._problems if each.warning)]
             await self._show_all()
             return
         if saved is not None:
-            self._saved(saved, [each for each in self._problems if each not in told])
+            self._saved(saved.client, [each for each in saved.warnings if each not in told])
 
-    async def _write(self, given: Mapping[str, str]) -> "Client | None":
-        """The saved client; None if the person came back from choosing between theirs and yours."""
+    async def _write(self, given: Mapping[str, str]) -> "Saved | None":
+        """What was saved; None if the person came back from choosing between theirs and yours."""
         from clientdesk.desk import clients
-        from clientdesk.desk.records import Stale
+        from clientdesk.desk.records import Saved, Stale
 
-        if self._base is None:
-            return await self.gateway.call(clients.add, given)
         try:
-            return await self.gateway.call(clients.edit, self._base.id, self._base.version, given)
+            return await self.gateway.call(clients.save, self._base, given)
         except Stale as stale:
             from clientdesk.ui.screens.conflict import settle
 
-            return await settle(self, self._base, stale.theirs, given)
+            assert self._base is not None  # a new client has nobody in its way
+            chosen = await settle(self, self._base, stale.theirs, given)
+            return None if chosen is None else Saved(chosen)
 
     def _saved(self, client: "Client", news: Sequence[Problem] = ()) -> None:
         sentences = [_("Saved: {name}").format(name=shown_name(client.values))]

@@ -122,7 +122,7 @@ class MemberForm(SavingDialog["Member"]):
                     team.add_member, values["name"], values["email"], values["login"], Access(values["access"])
                 )
             else:
-                saved = await self.gateway.call(team.edit_member, member.id, member.version, self._changes())
+                saved = await self.gateway.call(team.edit_member, member, self._changes())
         except Refused as refusal:
             if refusal.code == "stale" and member is not None:
                 await self._meet(member, refusal)

@@ -319,7 +319,7 @@ class PlanScreen(Finding[None]):
         if on_plan:
             await self._do(plan.put_on_plan, client, done, chosen)
         else:
-            await self._do(_set_subscription, client, done, client.version, chosen)
+            await self._do(_set_subscription, client, done, client, chosen)
 
     async def command_plan_remove(self) -> None:
         """Take the client off the plan, after a question."""
@@ -381,8 +381,8 @@ class PlanScreen(Finding[None]):
         await self._do(plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
 
 
-def _set_subscription(session: "Session", client_id: int, version: int, subscription: str) -> "Client":
+def _set_subscription(session: "Session", _client_id: int, client: "Client", subscription: str) -> "Client":
     """Another subscription for a client whose own account pays for it."""
     from clientdesk.desk import clients
 
-    return clients.edit(session, client_id, version, {"subscription": subscription})
+    return clients.edit(session, client, {"subscription": subscription})

@@ -256,7 +256,7 @@ class ReassignScreen(ActsOnClients[bool]):
         if not await self.app.push_screen_wait(Confirm(question, self._summary(), yes=_("Make inactive"))):
             return
         try:
-            await self.gateway.call(team.deactivate_member, member.id, member.version, table.everyone_to, table.each)
+            await self.gateway.call(team.deactivate_member, member.id, table.everyone_to, table.each)
         except Refused as refusal:
             if refusal.code == "stale":
                 members = await self.gateway.call(team.members)

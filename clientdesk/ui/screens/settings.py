@@ -212,7 +212,7 @@ class SettingsScreen(TableScreen):
         if chosen is None or chosen == present:
             return
         try:
-            await self.gateway.call(settings.save, firm.version, {"upload_limit": str(chosen)})
+            await self.gateway.call(settings.save, firm, {"upload_limit": str(chosen)})
         finally:
             await self.guarded(self.reload())
         self.tell(_("The upload limit is changed."))
@@ -221,17 +221,17 @@ class SettingsScreen(TableScreen):
         """Saves one of the firm's settings as it was read when this was called."""
         from clientdesk.desk import settings
 
-        version = self.gateway.firm.version
+        firm = self.gateway.firm
 
         async def save(text: str) -> str:
-            nonlocal version
+            nonlocal firm
             try:
-                await self.gateway.call(settings.save, version, {name: text})
+                await self.gateway.call(settings.save, firm, {name: text})
             except Refused as refusal:
                 if refusal.code != "stale":
                     return refusal.message
                 await self.reload()
-                version = self.gateway.firm.version
+                firm = self.gateway.firm
                 return _it_is_now(refusal, shown(self.gateway.firm))
             await self.guarded(self.reload())
             return ""
@@ -244,7 +244,7 @@ class SettingsScreen(TableScreen):
         async def save(text: str) -> str:
             nonlocal present
             try:
-                await self.gateway.call(settings.rename_type, present.id, present.version, text)
+                await self.gateway.call(settings.rename_type, present, text)
             except Refused as refusal:
                 await self.guarded(self.reload())
                 if refusal.code != "stale":

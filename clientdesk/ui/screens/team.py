@@ -160,7 +160,7 @@ class TeamScreen(TableScreen):
     async def _make_active(self, member: "Member") -> bool:
         from clientdesk.desk import team
 
-        await self.gateway.call(team.activate_member, member.id, member.version)
+        await self.gateway.call(team.activate_member, member.id)
         return True
 
     async def _make_inactive(self, member: "Member") -> bool:
@@ -181,7 +181,7 @@ class TeamScreen(TableScreen):
         question = _("Make {name} inactive?").format(name=display_text(member.name))
         text = _("They can no longer open the firm. Their history stays, and you can make them active again.")
         if await self.app.push_screen_wait(Confirm(question, text, yes=_("Make inactive"))):
-            await self.gateway.call(team.deactivate_member, member.id, member.version)
+            await self.gateway.call(team.deactivate_member, member.id)
             return True
         return False
 

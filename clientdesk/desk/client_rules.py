@@ -1,0 +1,245 @@
+"""What the rules say of a change of a client."""
+
+from collections.abc import Mapping, Sequence
+
+from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.session import Session
+from clientdesk.domain import rules
+from clientdesk.domain.deletion import conditions
+from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
+from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.patch import Stored, Value
+from clientdesk.domain.plan_steps import HAND_OVER, step_between
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.store import clients as rows
+from clientdesk.store import history
+from clientdesk.text import _
+
+# No I, L, O, U: a Company ID is read aloud and typed from paper.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCES = tuple(name for name in NAMES if BY_NAME[name].kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
+"""The fields that hold the id of a client type or team member."""
+_TEXTS = tuple(name for name in NAMES if name not in REFERENCES)
+_OF_THE_COUNTRY = ("phone", "mobile", "tax_id")
+"""What is judged by the country, too."""
+_LOOKED_BACK = 200
+"""So many changes of a client are looked through for the one that made it inactive."""
+_ORDER = {name: place for place, name in enumerate(NAMES)}
+
+
+def new_company_id() -> str:
+    """A Company ID for a client of ours: L and twelve characters by chance (60 bits), never Intuit's form."""
+    import secrets  # seldom needed, and slow to import
+
+    return "L" + "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+class ClientRules:
+    """See `patches.Rules`."""
+
+    together = 500
+
+    def __init__(self, session: Session, names: Names) -> None:
+        self._session = session
+        self._names = names
+        self._found = rows.Rivals({}, {}, {})
+        self._leaving: frozenset[int] = frozenset()
+
+    def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
+        """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
+        completed: dict[str, Value] = {}
+        for name, value in values.items():
+            field = BY_NAME[name]
+            if not isinstance(value, str):
+                completed[name] = value
+            elif name in REFERENCES:
+                completed[name] = self._reference(name, rules.tidy(field, value))
+            else:
+                text = rules.tidy(field, value)
+                completed[name] = rules.choice_from(field, text) if field.choices else text
+        if new:
+            completed = {**EMPTY, **dict.fromkeys(REFERENCES), **completed}
+            completed["company_id"] = completed["company_id"] or new_company_id()
+        return completed
+
+    def _reference(self, field: str, name: str) -> Value:
+        """The id that a name stands for; None for no name, and the name itself where nothing is called so."""
+        if not name:
+            return None
+        by_name = self._names.type_id if BY_NAME[field].kind is Kind.CLIENT_TYPE else self._names.member_id
+        found = by_name(name)
+        return name if found is None else found
+
+    def look(self, cases: Sequence[Case]) -> None:
+        """See Rules."""
+        changing = [case for case in cases if case.patch.after is not None]
+        texts = [case for case in changing if not set(case.changed).isdisjoint(_FREE)]
+        numbers = {key for case in texts if (key := number_key(str(case.whole["client_number"])))}
+        names = {fold(str(case.whole["display_name"])) for case in changing if "display_name" in case.changed}
+        company_ids = {str(case.whole["company_id"]) for case in changing if case.present is None and _given(case)}
+        self._leaving = frozenset(_id(case) for case in changing if case.present and "client_number" in case.changed)
+        if numbers or names or company_ids:
+            own = [_id(case) for case in changing if case.present is not None]
+            self._found = rows.rivals(self._session.engine, numbers, names - {""}, company_ids, own)
+
+    def problems(self, case: Case) -> list[Problem]:
+        """See Rules."""
+        if case.patch.after is None:
+            return self._kept_by_conditions(case)
+        changed, whole = case.changed, case.whole
+        found = _of_texts(whole, changed)
+        if "client_type" in changed and whole["client_type"] not in {None, *self._names.types}:
+            choices = ", ".join(self._names.types.values())
+            found.append(problem("unknown_client_type", "client_type", value=whole["client_type"], choices=choices))
+        if "lead" in changed and whole["lead"] is not None:
+            lead = self._names.members.get(whole["lead"]) if isinstance(whole["lead"], int) else None
+            if lead is None or not lead.active:
+                found.append(problem("unknown_lead", "lead", value=lead.name if lead else whole["lead"]))
+        holder = self._found.holders.get(number_key(str(whole["client_number"])))
+        if holder and holder[0] != _id(case) and (holder[0] not in self._leaving or "client_number" not in changed):
+            found.append(_taken(case, holder[1]))
+        if "display_name" in changed and (sake := self._found.namesakes.get(fold(str(whole["display_name"])))):
+            found.append(problem("same_name", "display_name", name=_called(sake.name), number=sake.number or "—"))
+        if case.present is None:
+            found += self._of_identity(case)
+        else:
+            found += _of_steps(case)
+        return sorted(found, key=lambda each: _ORDER[each.field])
+
+    def _kept_by_conditions(self, case: Case) -> list[Problem]:
+        texts = {name: str(case.whole[name]) for name in _TEXTS}
+        missing = [each for each in conditions(self._session.me.access, texts) if not each.met]
+        if not missing:
+            return []
+        reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
+        return [problem("delete_refused", name=self.called(case.whole), reasons=reasons)]
+
+    def _of_identity(self, case: Case) -> list[Problem]:
+        company_id = str(case.whole["company_id"])
+        if holder := self._found.company_ids.get(company_id):
+            return [problem("company_id_taken", "company_id", company_id=company_id, holder=_called(holder))]
+        return []
+
+    def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
+        """See Rules: who was made inactive meanwhile counts as such."""
+        before, there = case.patch.before, case.present
+        if before is None or there is None or case.patch.after is None:
+            return [], ()
+        others = tuple(
+            name for name, value in before.items() if name not in case.patch.after and there.values[name] != value
+        )
+        if not others:
+            return [], ()
+        mine = {**there.values, **before, **case.values}
+        known = {
+            _told(each) for values in (mine, there.values) for each in _of_texts(values, case.changed)
+        }  # fmt: skip
+        both = [each for each in _of_texts(case.whole, case.changed) if _told(each) not in known]
+        if "status" in others and before["status"] == "active":
+            both.insert(0, self.meanwhile(there, before))
+        return both, others
+
+    def meanwhile(self, there: Stored, before: Mapping[str, Value]) -> Problem:
+        """See Rules: the history says who made a client inactive."""
+        name = self.called(there.values)
+        if before.get("status") == "active" != there.values["status"]:
+            for entry in history.entries(self._session.engine, "client", there.id, _LOOKED_BACK):
+                if entry.old.get("status") == "active":
+                    return problem("made_inactive", name=name, who=entry.actor)
+        return problem("stale", name=name)
+
+    def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
+        """See Rules: a number goes to the first that takes it, once whoever bears it gives it up."""
+        wanted = {
+            place: key
+            for place, case in enumerate(cases)
+            if "client_number" in case.changed and (key := number_key(str(case.whole["client_number"])))
+        }
+        refused: dict[int, Problem] = {}
+        while True:
+            fine = {place: key for place, key in wanted.items() if place not in refused}
+            leaving = {
+                _id(case)
+                for place, case in enumerate(cases)
+                if case.present is not None and "client_number" in case.changed and place not in refused
+            }
+            claims: dict[str, int] = {}
+            wrong: dict[int, Problem] = {}
+            for place, key in fine.items():
+                holder_id, holder = self._found.holders.get(key, (0, ""))
+                if holder_id not in (0, _id(cases[place])) and holder_id not in leaving:
+                    wrong[place] = _taken(cases[place], holder)
+                elif key in claims:
+                    wrong[place] = _taken(cases[place], str(cases[claims[key]].whole["display_name"]))
+                else:
+                    claims[key] = place
+            if not wrong:
+                return refused
+            refused |= wrong
+
+    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+        """See Rules: the history says how they were called."""
+        names = history.names_of(self._session.engine, [("client", row_id, 0) for row_id in row_ids])
+        return {
+            row_id: problem("client_gone", name=_called(name) or _("This client"))
+            for (_entity, row_id, _entry), name in names.items()
+        }
+
+    def called(self, values: Mapping[str, Value]) -> str:
+        """See Rules."""
+        return _called(str(values["display_name"]))
+
+
+_FREE = frozenset(name for name in _TEXTS if not BY_NAME[name].choices)
+"""The texts that are not one of some choices."""
+
+
+def _told(each: Problem) -> tuple[str, str]:
+    return each.code, each.field
+
+
+def _called(name: str) -> str:
+    return rules.shown_name({"display_name": name})
+
+
+def _id(case: Case) -> int:
+    """The client's id; 0 for a new one."""
+    return case.present.id if case.present is not None else 0
+
+
+def _given(case: Case) -> bool:
+    """Whether a new client brings its Company ID along."""
+    return not str(case.whole["company_id"]).startswith("L") or len(str(case.whole["company_id"])) != 13
+
+
+def _taken(case: Case, holder: str) -> Problem:
+    number = case.whole["client_number"]
+    return problem("number_taken", "client_number", number=number, holder=_called(holder))
+
+
+def _of_texts(whole: Mapping[str, Value], changed: Sequence[str]) -> list[Problem]:
+    """The problems of the `changed` fields that show by themselves, and of what depends on them."""
+    texts = {name: str(whole[name]) for name in _TEXTS}
+    found = rules.check(texts, [name for name in _TEXTS if name in changed])
+    if "country" in changed:  # what depends on it is looked at again
+        found += [each for each in rules.check(texts, _OF_THE_COUNTRY) if each.field not in changed]
+    if "subscription" not in changed and "billed_to" not in changed:
+        found = [each for each in found if each.code != "plan_without_subscription"]
+    return list({_told(each): each for each in found}.values())
+
+
+def _of_steps(case: Case) -> list[Problem]:
+    """The refusal of what never changes, and of a primary admin who changes in another way than by a step."""
+    assert case.present is not None
+    found = []
+    if "company_id" in case.changed:
+        field = BY_NAME["company_id"]
+        found.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
+    if "primary_admin" in case.changed:
+        before, after = str(case.present.values["primary_admin"]), str(case.whole["primary_admin"])
+        if not any((step.before, step.after) == (before, after) for step in HAND_OVER):
+            step, field = step_between("primary_admin", before, after), BY_NAME["primary_admin"]
+            words = step.words.replace("KEY", str(case.whole["company_id"])) if step else "--help"
+            values = {"value": field.display(after), "action": step.title if step else "", "step": words}
+            found.append(problem("left_to_plan", "primary_admin", label=field.label, **values))
+    return found

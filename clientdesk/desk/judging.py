@@ -1,0 +1,73 @@
+"""What the rules of the entities judge: a patch with what stands there, and the names that references have."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from clientdesk.domain.fold import fold
+from clientdesk.domain.patch import Patch, Stored, Value
+from clientdesk.store import firm
+from clientdesk.store.engines import Engine
+
+
+class Case(NamedTuple):
+    """A patch, completed, with the row as it stands (None for a new one), all values that the row shall have, the fields
+    that become others (of a new row, all), and those in which something else stands there than the patch says."""
+
+    patch: Patch
+    present: Stored | None
+    whole: Mapping[str, Value]
+    changed: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The new values of the fields that become others."""
+        return {name: self.whole[name] for name in self.changed}
+
+    @property
+    def exact(self) -> Patch:
+        """What is written: both sides name the fields that differ, or the whole row."""
+        if self.present is None or self.patch.after is None:
+            whole = None if self.present is None else dict(self.present.values)
+            return self.patch._replace(before=whole, after=None if self.patch.after is None else dict(self.whole))
+        before = {name: self.present.values[name] for name in self.changed}
+        return self.patch._replace(before=before, after=self.values)
+
+
+class Names:
+    """Client types and team members by their names, read when they are first asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @cached_property
+    def types(self) -> dict[int, str]:
+        """The client types' names, sorted, by id."""
+        return firm.types_by_id(self._engine)
+
+    @cached_property
+    def members(self) -> dict[int, firm.Called]:
+        """The team members by id."""
+        return firm.called_by_id(self._engine)
+
+    def type_id(self, name: str) -> int | None:
+        """The client type of this name in any case."""
+        return next((type_id for type_id, each in self.types.items() if fold(each) == fold(name)), None)
+
+    def member_id(self, key: str) -> int | None:
+        """The team member of this name in any case, else of this login."""
+        named = (member_id for member_id, each in self.members.items() if fold(each.name) == fold(key))
+        known = (member_id for member_id, each in self.members.items() if each.login == key)
+        return next(named, None) or next(known, None)
+
+    def of(self, entity: str, row_id: int) -> str:
+        """The name of a client type or team member; "" for none."""
+        if entity == "client_type":
+            return self.types.get(row_id, "")
+        return self.members[row_id].name if row_id in self.members else ""
+
+    def forget(self) -> None:
+        """Reads them anew when they are asked for again."""
+        for name in ("types", "members"):
+            self.__dict__.pop(name, None)

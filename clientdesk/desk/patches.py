@@ -1,0 +1,268 @@
+"""The one way to write: patches are completed, judged, compared with what stands there, written and answered.
+
+It is part of a use case (see `session.changes`), which gives it the transaction, the change set and the access. A use
+case of several entities applies several patches, or applies more than once: it is one change all the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Protocol
+
+from clientdesk.desk.client_rules import ClientRules
+from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
+from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.session import Session
+from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.problems import Problem, Refused, problem
+from clientdesk.domain.rules import errors
+from clientdesk.store import patches as rows
+from clientdesk.store.entities import ENTITIES
+
+
+class Rules(Protocol):
+    """What the rules say of the patches of one entity."""
+
+    together: int
+    """So many patches are looked at, judged and written at a time."""
+
+    def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
+        """Values of some fields as they are kept; of a new row, all that it says."""
+
+    def look(self, cases: Sequence[Case]) -> None:
+        """Asks the database, set-wise, for what `problems` has to know of these cases."""
+
+    def problems(self, case: Case) -> list[Problem]:
+        """Everything that is wrong with a case, errors and warnings."""
+
+    def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
+        """The rules that neither the change nor what somebody else did meanwhile has broken, but both together; and the
+        fields that somebody else changed."""
+
+    def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
+        """Of cases that are right one by one, those that another one of them rules out, by their place."""
+
+    def meanwhile(self, there: Stored, before: Mapping[str, Value]) -> Problem:
+        """That somebody else changed a row, or what matters more of what they did."""
+
+    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+        """That there are no such rows, by id."""
+
+    def called(self, values: Mapping[str, Value]) -> str:
+        """How a row is called in a sentence."""
+
+
+RULES: Mapping[str, Callable[[Session, Names], Rules]] = {
+    "client": ClientRules,
+    "team_member": MemberRules,
+    "client_type": TypeRules,
+    "firm": FirmRules,
+}
+"""By entity."""
+
+
+def apply(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
+    """Writes what patches say, and answers each, in their order, as soon as its part is written: what is not asked for
+    is not written.
+
+    It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
+    database refuses raises, and ends the transaction.
+    """
+    names = names or Names(session.engine)
+    waiting = iter(patches)
+    held: Patch | None = next(waiting, None)
+    while held is not None:
+        rules = RULES[held.entity](session, names)
+        part, held = _part(held, waiting, rules.together)
+        yield from _write(session, rules, part, names)
+        if part[0].entity in ("client_type", "team_member"):
+            names.forget()
+
+
+def _part(first: Patch, waiting: Iterator[Patch], most: int) -> tuple[list[Patch], Patch | None]:
+    """The patches that are written together, of one entity and one operation and each of another row; and the next."""
+    part, keys = [first], {first.key}
+    for patch in islice(waiting, most):
+        alike = patch.entity == first.entity and _operation(patch) == _operation(first)
+        if not alike or (patch.key in keys and patch.key) or len(part) == most:
+            return part, patch
+        part.append(patch)
+        keys.add(patch.key)
+    return part, None
+
+
+def _operation(patch: Patch) -> str:
+    return "insert" if patch.before is None else "delete" if patch.after is None else "update"
+
+
+def apply_one(session: Session, patch: Patch, names: Names | None = None) -> Outcome:
+    """`apply` for one patch."""
+    (outcome,) = apply(session, [patch], names)
+    return outcome
+
+
+def check(session: Session, patch: Patch, names: Names | None = None) -> list[Problem]:
+    """Everything that is wrong with a patch, errors and warnings, as `apply` would find it."""
+    rules = RULES[patch.entity](session, names or Names(session.engine))
+    (judged,) = _judge(session, rules, [patch])
+    return list(judged.problems) if isinstance(judged, Outcome) else rules.problems(judged)
+
+
+def landed(outcome: Outcome) -> Outcome:
+    """The outcome of a patch that was written, or that changes nothing. Refused with what is wrong with it otherwise."""
+    if outcome.verdict in (Verdict.WRITTEN, Verdict.UNCHANGED):
+        return outcome
+    raise Refused(*outcome.problems)
+
+
+def _judge(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | Outcome]:
+    """The patches of a part with what stands there, or their outcomes where they need not be judged."""
+    entity = part[0].entity
+    ids = [int(patch.key) for patch in part if patch.before is not None]
+    present = rows.stored(session.engine, entity, ids) if ids else {}
+    absent = [row_id for row_id in ids if row_id not in present]
+    gone = rules.gone(absent) if absent else {}
+    judged: list[Case | Outcome] = []
+    for patch in part:
+        if patch.before is None:
+            judged.append(_new(rules, patch))
+        elif (row_id := int(patch.key)) in gone:
+            judged.append(Outcome(patch, Verdict.GONE, [gone[row_id]]))
+        else:
+            judged.append(_meet(rules, patch, present[row_id]))
+    cases = [case for case in judged if isinstance(case, Case)]
+    if cases:
+        rules.look(cases)
+    return judged
+
+
+def _new(rules: Rules, patch: Patch) -> Case:
+    after = rules.complete(patch.after or {}, True)
+    defaults = {each.name: each.default for each in ENTITIES[patch.entity].attributes}
+    whole = {**defaults, **after}
+    return Case(patch._replace(after=after), None, whole, tuple(whole))
+
+
+def _meet(rules: Rules, patch: Patch, there: Stored) -> Case | Outcome:
+    """A patch against the row that it is about, field by field."""
+    before = patch.before or {}
+    if patch.after is None:  # whether it may go at all comes before whether it is as it was
+        others = tuple(name for name, value in before.items() if there.values[name] != value)
+        return Case(patch, there, there.values, (), others)
+    wanted = rules.complete(patch.after, False)
+    patch = patch._replace(after=wanted)
+    others = tuple(
+        name
+        for name, value in wanted.items()
+        if there.values[name] not in (value, before.get(name, there.values[name]))
+    )
+    if others:
+        return _changed(rules, Case(patch, there, there.values, (), others))
+    changed = tuple(name for name, value in wanted.items() if there.values[name] != value)
+    if not changed:
+        return Outcome(patch, Verdict.UNCHANGED, (), there)
+    return Case(patch, there, {**there.values, **wanted}, changed)
+
+
+def _changed(rules: Rules, case: Case) -> Outcome:
+    assert case.present is not None
+    stale = rules.meanwhile(case.present, case.patch.before or {})
+    return Outcome(case.patch, Verdict.CHANGED, [stale], case.present, case.others)
+
+
+def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) -> list[Outcome]:
+    """Judges a part, writes what is right, and says what became of each patch."""
+    judged = _judge(session, rules, part)
+    outcomes: list[Outcome | None] = []
+    fine: dict[int, tuple[Case, list[Problem]]] = {}
+    for place, case in enumerate(judged):
+        if isinstance(case, Outcome):
+            outcomes.append(case)
+            continue
+        found = rules.problems(case)
+        both, fields = rules.broken_by_both(case)
+        if both:
+            outcomes.append(Outcome(case.patch, Verdict.CHANGED, both, case.present, fields))
+        elif wrong := errors(found):
+            outcomes.append(Outcome(case.patch, Verdict.REFUSED, wrong, case.present))
+        elif case.others:
+            outcomes.append(_changed(rules, case))
+        else:
+            outcomes.append(None)
+            fine[place] = case, found
+    places = list(fine)
+    for at, wrong_with in rules.contested([case for case, _found in fine.values()]).items():
+        case, _found = fine.pop(places[at])
+        outcomes[places[at]] = Outcome(case.patch, Verdict.REFUSED, [wrong_with], case.present)
+    for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):
+        outcomes[place] = outcome
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
+    """Writes what was judged to be right."""
+    if not fine:
+        return []
+    engine, first = session.engine, fine[0][0].patch
+    if first.before is None:
+        return _added(session, names, fine)
+    if first.after is None:
+        gone = rows.delete(engine, first.entity, [int(case.patch.key) for case, _found in fine])
+        versions = dict.fromkeys(gone, 0)
+    else:
+        versions = rows.update(
+            engine,
+            first.entity,
+            [rows.Write(int(case.patch.key), case.values, case.whole) for case, _found in fine],
+        )
+    missed = [case for case, _found in fine if int(case.patch.key) not in versions]
+    again = rows.stored(engine, first.entity, [int(case.patch.key) for case in missed]) if missed else {}
+    absent = [row_id for case in missed if (row_id := int(case.patch.key)) not in again]
+    lost = rules.gone(absent) if absent else {}
+    outcomes = []
+    for case, warnings in fine:
+        row_id = int(case.patch.key)
+        if row_id in versions:
+            present = None if first.after is None else _row(case, row_id, versions[row_id], names)
+            outcomes.append(Outcome(case.exact, Verdict.WRITTEN, warnings, present))
+        elif row_id in again:
+            outcomes.append(_forbidden(session, rules, case, again[row_id]))
+        else:
+            outcomes.append(Outcome(case.patch, Verdict.GONE, [lost[row_id]]))
+    return outcomes
+
+
+def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
+    """Writes new rows, whose ids the database gives them."""
+    engine, entity = session.engine, fine[0][0].patch.entity
+    rows.insert(engine, entity, [case.patch.after or {} for case, _warnings in fine])
+    told_by = _TOLD_BY[entity]
+    ids = rows.ids_by(engine, entity, told_by, [case.whole[told_by] for case, _warnings in fine])
+    outcomes = []
+    for case, warnings in fine:
+        row_id = ids[case.whole[told_by]]
+        written = case.patch._replace(key=str(row_id), after=dict(case.whole))
+        outcomes.append(Outcome(written, Verdict.WRITTEN, warnings, _row(case, row_id, 1, names)))
+    return outcomes
+
+
+_TOLD_BY = {"client": "company_id", "team_member": "login", "client_type": "name"}
+"""By entity the field of which no two rows have the same."""
+
+
+def _row(case: Case, row_id: int, version: int, names: Names) -> Stored:
+    """A row as it stands after it was written."""
+    known = case.present.names if case.present is not None else {}
+    called: dict[str, str] = {}
+    for attribute in ENTITIES[case.patch.entity].attributes:
+        if attribute.refers_to and (value := case.whole[attribute.name]) is not None:
+            same = attribute.name in known and attribute.name not in case.changed
+            called[attribute.name] = known[attribute.name] if same else names.of(attribute.refers_to, int(value))
+    return Stored(row_id, version, case.whole, called)
+
+
+def _forbidden(session: Session, rules: Rules, case: Case, present: Stored) -> Outcome:
+    """Nobody can have come in between within a transaction that holds the right to write: the database itself keeps
+    the row from you, without an error."""
+    name = rules.called(present.values)
+    forbidden = problem("database_forbids", name=name, admin=session.firm.primary_admin)
+    return Outcome(case.patch, Verdict.REFUSED, [forbidden], present)

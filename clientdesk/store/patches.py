@@ -1,0 +1,236 @@
+"""The rows of every entity, read and written set-wise, in the names of their fields.
+
+Whoever calls holds the right to write from the beginning of the transaction, so that what was read in it still stands.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from peewee import Cast, Expression, Model, ModelSelect, Value, ValuesList
+
+from clientdesk.domain.fold import number_key
+from clientdesk.domain.patch import Stored
+from clientdesk.domain.patch import Value as Held
+from clientdesk.store import history
+from clientdesk.store.derived import DERIVED, NUMBER_KEY, derived
+from clientdesk.store.engines import Engine
+from clientdesk.store.entities import ENTITIES
+from clientdesk.store.models import MODELS
+
+TOGETHER = 500
+"""So many rows are read or written by one statement."""
+_FEW = 200  # new rows that are written as they are; more are staged and moved at once
+_AT_ONCE, _STAGED = 1_000, 25_000
+_PARKED = "\x01"
+_ORDER = {"client": "display_name_sort"}
+"""By entity the column in whose order many staged rows are written."""
+
+
+class Write(NamedTuple):
+    """New values of some fields of a row; `whole` has all its values with them."""
+
+    id: int
+    after: Mapping[str, Held]
+    whole: Mapping[str, Held]
+
+
+@cache
+def _model(entity: str) -> type[Model]:
+    return next(model for model in MODELS if model._meta.table_name == entity)
+
+
+@cache
+def _selection(entity: str) -> ModelSelect:
+    """Id, version, all fields, and the names of the rows that they refer to."""
+    model, columns = _model(entity), _model(entity)._meta.columns
+    selected: list[Any] = [model.id, model.version]  # type: ignore[attr-defined]  # every entity has them
+    selected += [columns[attribute.column] for attribute in ENTITIES[entity].attributes]
+    for attribute in _references(entity):
+        to = _model(attribute.refers_to).alias()
+        name = getattr(to, ENTITIES[attribute.refers_to].called_by)
+        selected.append(to.select(name).where(to.id == columns[attribute.column]))
+    return model.select(*selected).order_by(model.id)  # type: ignore[attr-defined]
+
+
+@cache
+def _references(entity: str) -> tuple[Any, ...]:
+    return tuple(attribute for attribute in ENTITIES[entity].attributes if attribute.refers_to)
+
+
+@cache
+def _fields(entity: str) -> tuple[str, ...]:
+    return tuple(attribute.name for attribute in ENTITIES[entity].attributes)
+
+
+def stored(engine: Engine, entity: str, ids: Collection[int]) -> dict[int, Stored]:
+    """Those of the rows with these ids that are there, by id."""
+    parts = _parts(sorted(ids))
+    return {row.id: row for part in parts for row in stored_where(engine, entity, _among(entity, part))}
+
+
+def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Stored]:
+    """The rows that meet a condition, by id."""
+    names, references = _fields(entity), [attribute.name for attribute in _references(entity)]
+    end = 2 + len(names)
+    found = []
+    for row in _selection(entity).where(condition).tuples().execute(engine.db):
+        named = {name: value for name, value in zip(references, row[end:], strict=True) if value is not None}
+        found.append(Stored(row[0], row[1], dict(zip(names, row[2:end], strict=True)), named))
+    return found
+
+
+def _among(entity: str, ids: Sequence[int]) -> Expression:
+    key = _model(entity).id  # type: ignore[attr-defined]
+    condition: Expression = key == ids[0] if len(ids) == 1 else key.in_(ids)
+    return condition
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), TOGETHER):
+        yield rows[start : start + TOGETHER]
+
+
+# --- adding
+
+
+def insert(
+    engine: Engine,
+    entity: str,
+    rows: Iterable[Mapping[str, Held]],
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Writes new rows; how many. `progress` is told how many are written.
+
+    All of them name the fields that the first one names; of the others the table knows what a new row has.
+    """
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
+        return 0
+    waiting = chain([first], waiting)
+    attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
+    follows = DERIVED[entity]
+    columns = [*(attribute.column for attribute in attributes), *follows]
+
+    def row(values: Mapping[str, Held]) -> tuple[object, ...]:
+        return (*[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
+
+    written, staged = 0, 0
+    while part := [row(values) for values in islice(waiting, _AT_ONCE)]:
+        if not written and len(part) < _FEW:
+            engine.insert_many(entity, columns, part)
+            history.wrote(engine, entity, len(part))
+            return len(part)
+        engine.stage(entity, columns, part)
+        staged += len(part)
+        if staged >= _STAGED:
+            engine.move_staged(entity, columns, _ORDER.get(entity, columns[0]))
+            staged = 0
+        written += len(part)
+        if progress is not None:
+            progress(written)
+    if staged:
+        engine.move_staged(entity, columns, _ORDER.get(entity, columns[0]))
+    history.wrote(engine, entity, written)
+    return written
+
+
+# --- changing
+
+
+def update(engine: Engine, entity: str, writes: Sequence[Write], keys: bool = True) -> dict[int, int]:
+    """Writes new values of rows; the versions of those that are written, by id.
+
+    Without `keys` the key of a number that does not change is left as it is: where another program gave it to somebody
+    else, the rest is not to wait for that.
+
+    Clients may swap their numbers: those whose number another one of them takes give it up first, for a mark that
+    no number can be. That is no change of a field and leaves no entry in the history.
+    """
+    if entity == "client":
+        _park(engine, writes)
+    columns_of = {attribute.name: attribute.column for attribute in ENTITIES[entity].attributes}
+    alike: dict[tuple[str, ...], list[tuple[int, tuple[object, ...]]]] = {}
+    for write in writes:
+        columns: dict[str, object] = {columns_of[name]: value for name, value in write.after.items()}
+        columns |= derived(entity, write.whole, write.after)
+        if not keys and "client_number" not in write.after:
+            columns.pop(NUMBER_KEY, None)
+        alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
+    versions: dict[int, int] = {}
+    for names, rows in alike.items():
+        for part in _parts(rows):
+            versions |= _update_alike(engine, entity, names, part)
+    history.wrote(engine, entity, len(versions))
+    return versions
+
+
+def _update_alike(
+    engine: Engine, entity: str, names: Sequence[str], rows: Sequence[tuple[int, tuple[object, ...]]]
+) -> dict[int, int]:
+    """Writes the same columns of some rows (id, values) in one statement, as a server may be far away."""
+    model, columns = _model(entity), _model(entity)._meta.columns
+    key, version = model.id, model.version  # type: ignore[attr-defined]  # every entity has them
+    first = rows[0][1]
+    if all(values == first for _id, values in rows):
+        query = model.update(
+            {**{columns[name]: value for name, value in zip(names, first, strict=True)}, version: version + 1}
+        ).where(_among(entity, [row_id for row_id, _values in rows]))
+    else:
+        kinds = ["bigint", *("text" if columns[name].field_type == "TEXT" else "bigint" for name in names)]
+        lines = [(row_id, *values) for row_id, values in rows]
+        typed = tuple(Cast(Value(value), kind) for value, kind in zip(lines[0], kinds, strict=True))
+        given = ValuesList([typed, *lines[1:]], alias="given")  # the first line tells the types of the others
+        taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, 2)}
+        query = model.update({**taken, version: version + 1}).from_(given).where(key == given.c.column1)
+    return dict(query.returning(key, version).tuples().execute(engine.db))
+
+
+def _park(engine: Engine, writes: Sequence[Write]) -> None:
+    """Makes the clients give their number up whose number another one of them takes."""
+    wanted = {
+        key: write.id
+        for write in writes
+        if "client_number" in write.after and (key := number_key(str(write.after["client_number"])))
+    }
+    if len(wanted) < 2:
+        return  # nobody of them can take what another one of them has
+    moving = {write.id for write in writes if "client_number" in write.after}
+    client = _model("client")
+    columns = client._meta.columns
+    bearers: list[int] = []
+    for part in _parts(sorted(wanted)):
+        held = client.select(columns["number_key"], columns["id"]).where(columns["number_key"].in_(part))
+        bearers += [
+            client_id for key, client_id in held.tuples().execute(engine.db)
+            if client_id in moving and wanted[key] != client_id
+        ]  # fmt: skip
+    for part in _parts(bearers):
+        mark = Value(_PARKED).concat(Cast(columns["id"], "text"))
+        given_up = {columns["number_key"]: mark, columns["version"]: columns["version"] + 1}
+        client.update(given_up).where(_among("client", part)).execute(engine.db)
+
+
+# --- deleting
+
+
+def delete(engine: Engine, entity: str, ids: Sequence[int]) -> set[int]:
+    """Removes rows for good; the ids of those that are gone."""
+    deleted: set[int] = set()
+    for part in _parts(ids):
+        query = _model(entity).delete().where(_among(entity, part)).returning(_model(entity).id)  # type: ignore[attr-defined]
+        deleted |= {row[0] for row in query.tuples().execute(engine.db)}
+    history.wrote(engine, entity, len(deleted))
+    return deleted
+
+
+def ids_by(engine: Engine, entity: str, column: str, values: Sequence[Held]) -> dict[Held, int]:
+    """The ids of the rows that have one of these values in a column, of which no two rows have the same."""
+    model, columns = _model(entity), _model(entity)._meta.columns
+    found: dict[Held, int] = {}
+    for part in _parts(values):
+        query = model.select(columns[column], columns["id"]).where(columns[column].in_(part))
+        found |= dict(query.tuples().execute(engine.db))
+    return found
