@@ -145,7 +145,7 @@ class ClientRules:
         """See Rules: the history says who made a client inactive."""
         name = self.called(there.values)
         if before.get("status") == "active" != there.values["status"]:
-            for entry in history.entries(self._session.engine, "client", there.id, _LOOKED_BACK):
+            for entry in history.entries(self._session.engine, "client", str(there.id), _LOOKED_BACK):
                 if entry.old.get("status") == "active":
                     return problem("made_inactive", name=name, who=entry.actor)
         return problem("stale", name=name)
@@ -181,10 +181,10 @@ class ClientRules:
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules: the history says how they were called."""
-        names = history.names_of(self._session.engine, [("client", row_id, 0) for row_id in row_ids])
+        names = history.names_of(self._session.engine, [("client", str(row_id), 0) for row_id in row_ids])
         return {
-            row_id: problem("client_gone", name=_called(name) or _("This client"))
-            for (_entity, row_id, _entry), name in names.items()
+            int(key): problem("client_gone", name=_called(name) or _("This client"))
+            for (_entity, key, _entry), name in names.items()
         }
 
     def called(self, values: Mapping[str, Value]) -> str:

@@ -200,7 +200,7 @@ def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved
 def _others(session: Session, before: Client, now: Client) -> str:
     """Who changed a client since it was read, by name."""
     since = min(max(now.version - before.version, 1), _LOOKED_BACK)
-    entries = history.entries(session.engine, "client", now.id, since)
+    entries = history.entries(session.engine, "client", str(now.id), since)
     return ", ".join(dict.fromkeys(each.actor for each in reversed(entries) if each.actor != session.me.name))
 
 

@@ -103,7 +103,8 @@ def insert(
 ) -> int:
     """Writes new rows; how many. `progress` is told how many are written.
 
-    All of them name the fields that the first one names; of the others the table knows what a new row has.
+    All of them name the fields that the first one names; of the others the table knows what a new row has. One that
+    does not say its "id", which was reserved, gets the next one.
     """
     waiting = iter(rows)
     first = next(waiting, None)
@@ -112,13 +113,16 @@ def insert(
     waiting = chain([first], waiting)
     attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
     follows = DERIVED[entity]
-    columns = [*(attribute.column for attribute in attributes), *follows]
+    columns = ["id", *(attribute.column for attribute in attributes), *follows]
 
-    def row(values: Mapping[str, Held]) -> tuple[object, ...]:
-        return (*[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
+    def row(row_id: Held, values: Mapping[str, Held]) -> tuple[object, ...]:
+        return (row_id, *[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
 
     written, staged = 0, 0
-    while part := [row(values) for values in islice(waiting, _AT_ONCE)]:
+    while coming := list(islice(waiting, _AT_ONCE)):
+        without = sum("id" not in values for values in coming)
+        ids = iter(engine.next_ids(entity, without) if without else ())
+        part = [row(values["id"] if "id" in values else next(ids), values) for values in coming]
         if not written and len(part) < _FEW:
             engine.insert_many(entity, columns, part)
             history.wrote(engine, entity, len(part))
@@ -222,13 +226,3 @@ def delete(engine: Engine, entity: str, ids: Sequence[int]) -> set[int]:
         deleted |= {row[0] for row in query.tuples().execute(engine.db)}
     history.wrote(engine, entity, len(deleted))
     return deleted
-
-
-def ids_by(engine: Engine, entity: str, column: str, values: Sequence[Held]) -> dict[Held, int]:
-    """The ids of the rows that have one of these values in a column, of which no two rows have the same."""
-    model, columns = _model(entity), _model(entity)._meta.columns
-    found: dict[Held, int] = {}
-    for part in _parts(values):
-        query = model.select(columns[column], columns["id"]).where(columns[column].in_(part))
-        found |= dict(query.tuples().execute(engine.db))
-    return found
