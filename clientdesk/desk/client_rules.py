@@ -20,6 +20,8 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCES = tuple(name for name in NAMES if BY_NAME[name].kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
 """The fields that hold the id of a client type or team member."""
 _TEXTS = tuple(name for name in NAMES if name not in REFERENCES)
+_BESIDE = ("country", "subscription", "billed_to")
+"""What other fields are judged by."""
 _OF_THE_COUNTRY = ("phone", "mobile", "tax_id")
 """What is judged by the country, too."""
 _LOOKED_BACK = 200
@@ -37,7 +39,7 @@ def new_company_id() -> str:
 class ClientRules:
     """See `patches.Rules`."""
 
-    together = 500
+    together = 1_000
 
     def __init__(self, session: Session, names: Names) -> None:
         self._session = session
@@ -143,7 +145,7 @@ class ClientRules:
         """See Rules: the history says who made a client inactive."""
         name = self.called(there.values)
         if before.get("status") == "active" != there.values["status"]:
-            for entry in history.entries(self._session.engine, "client", there.id, _LOOKED_BACK):
+            for entry in history.entries(self._session.engine, "client", str(there.id), _LOOKED_BACK):
                 if entry.old.get("status") == "active":
                     return problem("made_inactive", name=name, who=entry.actor)
         return problem("stale", name=name)
@@ -179,10 +181,10 @@ class ClientRules:
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules: the history says how they were called."""
-        names = history.names_of(self._session.engine, [("client", row_id, 0) for row_id in row_ids])
+        names = history.names_of(self._session.engine, [("client", str(row_id), 0) for row_id in row_ids])
         return {
-            row_id: problem("client_gone", name=_called(name) or _("This client"))
-            for (_entity, row_id, _entry), name in names.items()
+            int(key): problem("client_gone", name=_called(name) or _("This client"))
+            for (_entity, key, _entry), name in names.items()
         }
 
     def called(self, values: Mapping[str, Value]) -> str:
@@ -219,8 +221,10 @@ def _taken(case: Case, holder: str) -> Problem:
 
 def _of_texts(whole: Mapping[str, Value], changed: Sequence[str]) -> list[Problem]:
     """The problems of the `changed` fields that show by themselves, and of what depends on them."""
-    texts = {name: str(whole[name]) for name in _TEXTS}
-    found = rules.check(texts, [name for name in _TEXTS if name in changed])
+    names = [name for name in changed if name not in REFERENCES]
+    looked_at = (*names, *_BESIDE, *(_OF_THE_COUNTRY if "country" in changed else ()))
+    texts = {name: str(whole[name]) for name in looked_at}
+    found = rules.check(texts, sorted(names, key=_ORDER.__getitem__))
     if "country" in changed:  # what depends on it is looked at again
         found += [each for each in rules.check(texts, _OF_THE_COUNTRY) if each.field not in changed]
     if "subscription" not in changed and "billed_to" not in changed:

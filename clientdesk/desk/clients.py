@@ -15,7 +15,7 @@ from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
-from clientdesk.store import firm, listing
+from clientdesk.store import firm, history, listing
 from clientdesk.store import patches as patch_rows
 from clientdesk.text import strip_controls
 
@@ -199,7 +199,21 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
 
 def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
     """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    return _saved(patches.apply_one(session, Patch("client", str(client.id), _held(client), changes)), client)
+    outcome = patches.apply_one(session, Patch("client", str(client.id), _held(client), changes))
+    saved = _saved(outcome)
+    theirs = [name for name in NAMES if name not in changes and saved.client.values[name] != client.values[name]]
+    return saved._replace(meanwhile=tuple(theirs), by=_others(session, client, saved.client)) if theirs else saved
+
+
+def _others(session: Session, before: Client, now: Client) -> str:
+    """Who changed a client since it was read, by name."""
+    since = min(max(now.version - before.version, 1), _LOOKED_BACK)
+    entries = history.entries(session.engine, "client", str(now.id), since)
+    return ", ".join(dict.fromkeys(each.actor for each in reversed(entries) if each.actor != session.me.name))
+
+
+_LOOKED_BACK = 50
+"""So many changes of a client at most are looked through for who made them."""
 
 
 def _held(client: Client) -> dict[str, Value]:
@@ -207,19 +221,13 @@ def _held(client: Client) -> dict[str, Value]:
     return {**{name: value for name, value in client.values.items() if name not in REFERENCES}, **client.ids}
 
 
-def _saved(outcome: Outcome, before: Client | None = None) -> Saved:
+def _saved(outcome: Outcome) -> Saved:
     """What was saved; raises Stale and Refused."""
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    client = of_row(present)
-    theirs = () if before is None else (
-        name
-        for name in NAMES
-        if client.values[name] != before.values[name] and name not in outcome.patch.fields
-    )  # fmt: skip
-    return Saved(client, outcome.problems, tuple(theirs))
+    return Saved(of_row(present), outcome.problems)
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:

@@ -44,10 +44,10 @@ def _of_client(session: Session, client_id: int, limit: int, until: int, before:
     changes: tuple[Change, ...] = ()
     last = until if before is None else min(until, before - 1)
     if last > 0:  # what was brought along has ids below zero
-        changes = _readable(session, history.entries(session.engine, "client", client_id, limit, last))
+        changes = _readable(session, history.entries(session.engine, "client", str(client_id), limit, last))
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
-    added = history.added(session.engine, "client", client_id, until)
+    added = history.added(session.engine, "client", str(client_id), until)
     skipped = -before if before is not None and before < 0 else 0
     return changes + unpack(session, client_id, added.change_set, skipped, limit - len(changes))
 
@@ -182,7 +182,7 @@ def _subjects(session: Session, entries: Sequence[history.Entry]) -> dict[int, s
         names = (values.get("display_name") or values.get("name") for values in (entry.new, entry.old))
         if name := next(filter(None, names), None):
             found[entry.id] = str(name)
-    rest = [(entry.entity, entry.entity_id, entry.id) for entry in entries if entry.id not in found]
+    rest = [(entry.entity, entry.key, entry.id) for entry in entries if entry.id not in found]
     return found | {row[2]: name for row, name in history.names_of(session.engine, rest).items()}
 
 

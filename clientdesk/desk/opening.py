@@ -6,6 +6,7 @@ from clientdesk import saved
 from clientdesk.desk.session import Session
 from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import engines, firm, history, patches
@@ -90,9 +91,15 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
         with engine.errors(), engine.writing():
             change_set = history.begin(engine, 1, "firm.created", "primary_admin")
             patches.insert(engine, "client_type", [{"name": name} for name in FIRST_TYPES])
-            you = {"name": _tidy(your_name), "email": "", "login": login, "access": "full"}
+            (member_id,) = engine.next_ids("team_member", 1)
+            you: dict[str, Value] = {
+                "id": member_id,
+                "name": _tidy(your_name),
+                "email": "",
+                "login": login,
+                "access": "full",
+            }
             patches.insert(engine, "team_member", [you])
-            (member_id,) = patches.ids_by(engine, "team_member", "login", [login]).values()
             firm.insert_firm(engine, _tidy(firm_name), member_id, NOTICE)
             history.seal(engine, change_set)
         engine.publish()

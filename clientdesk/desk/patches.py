@@ -232,21 +232,16 @@ def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[
 
 
 def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
-    """Writes new rows, whose ids the database gives them."""
+    """Writes new rows; one that has no key yet gets an id of its own."""
     engine, entity = session.engine, fine[0][0].patch.entity
-    rows.insert(engine, entity, [case.patch.after or {} for case, _warnings in fine])
-    told_by = _TOLD_BY[entity]
-    ids = rows.ids_by(engine, entity, told_by, [case.whole[told_by] for case, _warnings in fine])
-    outcomes = []
-    for case, warnings in fine:
-        row_id = ids[case.whole[told_by]]
-        written = case.patch._replace(key=str(row_id), after=dict(case.whole))
-        outcomes.append(Outcome(written, Verdict.WRITTEN, warnings, _row(case, row_id, 1, names)))
-    return outcomes
-
-
-_TOLD_BY = {"client": "company_id", "team_member": "login", "client_type": "name"}
-"""By entity the field of which no two rows have the same."""
+    without = sum(not case.patch.key for case, _warnings in fine)
+    ids = iter(engine.next_ids(entity, without) if without else ())
+    keyed = [(case, int(case.patch.key) if case.patch.key else next(ids), warnings) for case, warnings in fine]
+    rows.insert(engine, entity, [{"id": row_id, **(case.patch.after or {})} for case, row_id, _warnings in keyed])
+    return [
+        Outcome(case.exact._replace(key=str(row_id)), Verdict.WRITTEN, warnings, _row(case, row_id, 1, names))
+        for case, row_id, warnings in keyed
+    ]
 
 
 def _row(case: Case, row_id: int, version: int, names: Names) -> Stored:

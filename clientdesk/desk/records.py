@@ -145,12 +145,13 @@ class Change(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """A client that was saved, what was warned of, and the fields that somebody else had changed meanwhile, which are
-    as they have them."""
+    """A client that was saved, what was warned of, and the fields that others (`by`: their names) had changed meanwhile,
+    which are as they have them."""
 
     client: Client
     warnings: Sequence[Problem] = ()
     meanwhile: tuple[str, ...] = ()
+    by: str = ""
 
 
 class Stale(Refused):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from clientdesk.domain.bounds import escaped, parsed
+from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine
@@ -20,7 +21,7 @@ class Entry(NamedTuple):
     actor: str
     kind: str
     entity: str
-    entity_id: int
+    key: Key
     operation: str
     old: Mapping[str, object]
     new: Mapping[str, object]
@@ -34,11 +35,20 @@ def values_of(text: str | None) -> Mapping[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-def begin(engine: Engine, actor_id: int, kind: str, access: str, operation: str = "") -> int:
-    """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet."""
+def begin(
+    engine: Engine,
+    actor_id: int,
+    kind: str,
+    access: str,
+    operation: str = "",
+    job: int | None = None,
+    undoes: int | None = None,
+) -> int:
+    """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet. See
+    `Engine.begin_change`."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     engine.rows_written.clear()
-    return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex())
+    return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex(), job, undoes)
 
 
 def write_note(engine: Engine, note: str) -> None:
@@ -86,24 +96,24 @@ class Added(NamedTuple):
     change_set: int = 0
 
 
-def added(engine: Engine, entity: str, entity_id: int, until: int = LAST) -> Added:
+def added(engine: Engine, entity: str, key: Key, until: int = LAST) -> Added:
     """With which entry a row was added last, up to the entry `until`; zeros where none says so."""
     row = engine.sql(
-        "SELECT id, change_set_id FROM history WHERE entity = ? AND entity_id = ? AND id <= ? AND operation = 'insert'"
+        "SELECT id, change_set_id FROM history WHERE entity = ? AND key = ? AND id <= ? AND operation = 'insert'"
         " ORDER BY id DESC LIMIT 1",
-        (entity, entity_id, until),
+        (entity, key, until),
     ).fetchone()
     return Added(*row) if row is not None else Added()
 
 
-def entries(engine: Engine, entity: str, entity_id: int, limit: int, until: int = LAST) -> list[Entry]:
+def entries(engine: Engine, entity: str, key: Key, limit: int, until: int = LAST) -> list[Entry]:
     """The latest entries about one row up to the entry `until`, newest first.
 
     They end where the row was added: the id of a row that was deleted may be given to another one.
     """
-    first = added(engine, entity, entity_id, until).id
-    where = "h.entity = ? AND h.entity_id = ? AND h.id <= ? AND h.id >= ?"
-    return _entries(engine, where, (entity, entity_id, until, first), limit)
+    first = added(engine, entity, key, until).id
+    where = "h.entity = ? AND h.key = ? AND h.id <= ? AND h.id >= ?"
+    return _entries(engine, where, (entity, key, until, first), limit)
 
 
 def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
@@ -157,7 +167,7 @@ def _entries(
     engine: Engine, condition: str, parameters: tuple[object, ...], limit: int, offset: int = 0
 ) -> list[Entry]:
     cursor = engine.sql(
-        "SELECT h.id, s.at, m.name, s.kind, h.entity, h.entity_id, h.operation, h.old, h.new, s.id, s.note"
+        "SELECT h.id, s.at, m.name, s.kind, h.entity, h.key, h.operation, h.old, h.new, s.id, s.note"
         " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
         f" WHERE {condition} ORDER BY h.id DESC LIMIT ? OFFSET ?",
         (*parameters, limit, offset),
@@ -169,13 +179,13 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
     """Of the client deleted last whose last values meet a test: its id, and the entry of its deletion; or None."""
     last = LAST
     while part := engine.sql(
-        "SELECT entity_id, id, old FROM history WHERE entity = 'client' AND operation = 'delete' AND id < ?"
+        "SELECT key, id, old FROM history WHERE entity = 'client' AND operation = 'delete' AND id < ?"
         " ORDER BY id DESC LIMIT ?",
         (last, _AT_ONCE),
     ).fetchall():
-        for client_id, entry_id, old in part:
+        for key, entry_id, old in part:
             if is_it(values_of(old)):
-                return client_id, entry_id
+                return int(key), entry_id
         last = part[-1][1]
     return None
 
@@ -183,45 +193,45 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
 _NAMES = {"client": "display_name", "team_member": "name", "client_type": "name", "firm": "name"}
 
 
-def name_of(engine: Engine, entity: str, entity_id: int, entry_id: int = 0) -> str:
+def name_of(engine: Engine, entity: str, key: Key, entry_id: int = 0) -> str:
     """The present name of the row that an entry speaks of; of a deleted one the last it had."""
     column = _NAMES[entity]
     gone = engine.sql(
-        "SELECT old FROM history WHERE entity = ? AND entity_id = ? AND id >= ? AND operation = 'delete'"
-        " ORDER BY id LIMIT 1",
-        (entity, entity_id, entry_id),
+        "SELECT old FROM history WHERE entity = ? AND key = ? AND id >= ? AND operation = 'delete' ORDER BY id LIMIT 1",
+        (entity, key, entry_id),
     ).fetchone()
     if gone is not None:
         return str(values_of(gone[0]).get(column, ""))
-    row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (entity_id,)).fetchone()
+    row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (int(key),)).fetchone()
     return str(row[0]) if row is not None else ""
 
 
-def names_of(engine: Engine, rows: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int, int], str]:
-    """`name_of` for many rows (entity, id, entry) in a few statements."""
-    wanted: dict[str, dict[int, list[int]]] = {}
-    for entity, entity_id, entry_id in rows:
-        wanted.setdefault(entity, {}).setdefault(entity_id, []).append(entry_id)
-    found: dict[tuple[str, int, int], str] = {}
+def names_of(engine: Engine, rows: Iterable[tuple[str, Key, int]]) -> dict[tuple[str, Key, int], str]:
+    """`name_of` for many rows (entity, key, entry) in a few statements."""
+    wanted: dict[str, dict[Key, list[int]]] = {}
+    for entity, key, entry_id in rows:
+        wanted.setdefault(entity, {}).setdefault(key, []).append(entry_id)
+    found: dict[tuple[str, Key, int], str] = {}
     for entity, entries_of in wanted.items():
-        column, ids = _NAMES[entity], list(entries_of)
-        present: dict[int, str] = {}
-        gone: dict[int, list[tuple[int, str]]] = {}
-        for start in range(0, len(ids), _NAMED):
-            part = ids[start : start + _NAMED]
+        column, keys = _NAMES[entity], list(entries_of)
+        present: dict[Key, str] = {}
+        gone: dict[Key, list[tuple[int, str]]] = {}
+        for start in range(0, len(keys), _NAMED):
+            part = keys[start : start + _NAMED]
             marks = ", ".join("?" * len(part))
-            present |= engine.sql(f"SELECT id, {column} FROM {entity} WHERE id IN ({marks})", part).fetchall()
-            for entity_id, entry_id, old in engine.sql(
-                "SELECT entity_id, id, old FROM history WHERE operation = 'delete' AND entity = ?"
-                f" AND entity_id IN ({marks}) ORDER BY id",
+            rows_there = f"SELECT CAST(id AS TEXT), {column} FROM {entity} WHERE id IN ({marks})"
+            present |= engine.sql(rows_there, [int(key) for key in part]).fetchall()
+            for key, entry_id, old in engine.sql(
+                "SELECT key, id, old FROM history WHERE operation = 'delete' AND entity = ?"
+                f" AND key IN ({marks}) ORDER BY id",
                 (entity, *part),
             ).fetchall():
-                gone.setdefault(entity_id, []).append((entry_id, str(values_of(old).get(column, ""))))
-        for entity_id, entry_ids in entries_of.items():
+                gone.setdefault(key, []).append((entry_id, str(values_of(old).get(column, ""))))
+        for key, entry_ids in entries_of.items():
             for entry_id in entry_ids:
-                later = next((name for deleted, name in gone.get(entity_id, ()) if deleted >= entry_id), None)
-                name = present.get(entity_id, "") if later is None else later
-                found[entity, entity_id, entry_id] = str(name)
+                later = next((name for deleted, name in gone.get(key, ()) if deleted >= entry_id), None)
+                name = present.get(key, "") if later is None else later
+                found[entity, key, entry_id] = str(name)
     return found
 
 

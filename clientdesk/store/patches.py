@@ -19,7 +19,7 @@ from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
 
-TOGETHER = 500
+TOGETHER = 1_000
 """So many rows are read or written by one statement."""
 _FEW = 200  # new rows that are written as they are; more are staged and moved at once
 _AT_ONCE, _STAGED = 1_000, 25_000
@@ -75,7 +75,7 @@ def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Sto
     names, references = _fields(entity), [attribute.name for attribute in _references(entity)]
     end = 2 + len(names)
     found = []
-    for row in _selection(entity).where(condition).tuples().execute(engine.db):
+    for row in engine.db.execute(_selection(entity).where(condition)).fetchall():  # as they are: twice as quick
         named = {name: value for name, value in zip(references, row[end:], strict=True) if value is not None}
         found.append(Stored(row[0], row[1], dict(zip(names, row[2:end], strict=True)), named))
     return found
@@ -103,7 +103,8 @@ def insert(
 ) -> int:
     """Writes new rows; how many. `progress` is told how many are written.
 
-    All of them name the fields that the first one names; of the others the table knows what a new row has.
+    All of them name the fields that the first one names; of the others the table knows what a new row has. One that
+    does not say its "id", which was reserved, gets the next one.
     """
     waiting = iter(rows)
     first = next(waiting, None)
@@ -112,13 +113,16 @@ def insert(
     waiting = chain([first], waiting)
     attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
     follows = DERIVED[entity]
-    columns = [*(attribute.column for attribute in attributes), *follows]
+    columns = ["id", *(attribute.column for attribute in attributes), *follows]
 
-    def row(values: Mapping[str, Held]) -> tuple[object, ...]:
-        return (*[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
+    def row(row_id: Held, values: Mapping[str, Held]) -> tuple[object, ...]:
+        return (row_id, *[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
 
     written, staged = 0, 0
-    while part := [row(values) for values in islice(waiting, _AT_ONCE)]:
+    while coming := list(islice(waiting, _AT_ONCE)):
+        without = sum("id" not in values for values in coming)
+        ids = iter(engine.next_ids(entity, without) if without else ())
+        part = [row(values["id"] if "id" in values else next(ids), values) for values in coming]
         if not written and len(part) < _FEW:
             engine.insert_many(entity, columns, part)
             history.wrote(engine, entity, len(part))
@@ -185,19 +189,17 @@ def _update_alike(
         given = ValuesList([typed, *lines[1:]], alias="given")  # the first line tells the types of the others
         taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, 2)}
         query = model.update({**taken, version: version + 1}).from_(given).where(key == given.c.column1)
-    return dict(query.returning(key, version).tuples().execute(engine.db))
+    return dict(engine.db.execute(query.returning(key, version)).fetchall())
 
 
 def _park(engine: Engine, writes: Sequence[Write]) -> None:
     """Makes the clients give their number up whose number another one of them takes."""
-    wanted = {
-        key: write.id
-        for write in writes
-        if "client_number" in write.after and (key := number_key(str(write.after["client_number"])))
+    moving = {
+        write.id: number_key(str(write.after["client_number"])) for write in writes if "client_number" in write.after
     }
-    if len(wanted) < 2:
+    wanted = {key: client_id for client_id, key in moving.items() if key}
+    if len(moving) < 2 or not wanted:
         return  # nobody of them can take what another one of them has
-    moving = {write.id for write in writes if "client_number" in write.after}
     client = _model("client")
     columns = client._meta.columns
     bearers: list[int] = []
@@ -224,13 +226,3 @@ def delete(engine: Engine, entity: str, ids: Sequence[int]) -> set[int]:
         deleted |= {row[0] for row in query.tuples().execute(engine.db)}
     history.wrote(engine, entity, len(deleted))
     return deleted
-
-
-def ids_by(engine: Engine, entity: str, column: str, values: Sequence[Held]) -> dict[Held, int]:
-    """The ids of the rows that have one of these values in a column, of which no two rows have the same."""
-    model, columns = _model(entity), _model(entity)._meta.columns
-    found: dict[Held, int] = {}
-    for part in _parts(values):
-        query = model.select(columns[column], columns["id"]).where(columns[column].in_(part))
-        found |= dict(query.tuples().execute(engine.db))
-    return found

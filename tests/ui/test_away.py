@@ -13,7 +13,9 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from clientdesk.desk import clients
+from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
+from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui.app import ClientdeskApp
@@ -298,7 +300,9 @@ async def _settled(pilot: Pilot[int], firm: str) -> Typed:
     client = named(firm, "Müller")
     with at_work(firm) as session:
         theirs = clients.edit(session, client, {"email": "his@mueller.example"})
-    screen = ConflictScreen(client, theirs, {"email": "my@mueller.example", "city": "León"})
+    screen = ConflictScreen(
+        client, Stale(theirs, problem("stale", name="x")), {"email": "my@mueller.example", "city": "León"}
+    )
     answers = await shown(pilot, screen, lambda: screen.query("Sides"))
     return Typed("ctrl+s", lambda: len(screen._sides) == 2, lambda: answers and answers[0] is not None)
 

@@ -4,7 +4,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
-from clientdesk.desk.records import Client
+from clientdesk.desk.records import Client, Stale
+from clientdesk.domain.problems import problem
 from clientdesk.ui.screens.conflict import ConflictScreen, sides_of
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.sides import Sides
@@ -133,7 +134,11 @@ async def test_hostile_values_on_both_sides(firm: str, running: Running, name: s
     client = named(firm, "Müller")
     theirs = plant(firm, client, display_name=name, notes=name * 2, city=name, business_name=name + "x")
     async with running(firm) as pilot:
-        screen = ConflictScreen(client, theirs, {"display_name": "Mine", "business_name": name, "city": "León"})
+        screen = ConflictScreen(
+            client,
+            Stale(theirs, problem("stale", name="x")),
+            {"display_name": "Mine", "business_name": name, "city": "León"},
+        )
         await pilot.app.push_screen(screen)
         await wait_until(lambda: screen.query(Sides) and "Luis Ortega" in text_of(pilot.app))
         await pilot.press("down")

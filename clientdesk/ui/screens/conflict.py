@@ -20,7 +20,7 @@ from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.sides import Side, Sides
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change, Client
+    from clientdesk.desk.records import Change, Client, Stale
 
 LONGEST = 200
 """What only they changed is told with so many cells of each value at most."""
@@ -33,22 +33,23 @@ def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> li
         field = BY_NAME[name]
         yours, present = tidy(field, value), theirs.values[name]
         if yours != present:
-            found.append(Side(field, present, yours, present != base.values[name]))
+            found.append(Side(field, present, yours, present != base.values[name], base.values[name]))
     return sorted(found, key=lambda side: not side.both)
 
 
 async def settle(
-    screen: DeskScreen[int | None], base: "Client", theirs: "Client", changes: Mapping[str, str]
+    screen: DeskScreen[int | None], base: "Client", stale: "Stale", changes: Mapping[str, str]
 ) -> "Client | None":
     """The client after the person has chosen; None if they came back without. Nothing to choose: theirs."""
-    if not sides_of(base, theirs, changes):
+    if not sides_of(base, stale.theirs, changes):
         screen.tell(_("Someone else has made the same changes."))
-        return theirs
-    return await screen.app.push_screen_wait(ConflictScreen(base, theirs, changes))
+        return stale.theirs
+    return await screen.app.push_screen_wait(ConflictScreen(base, stale, changes))
 
 
 class ConflictScreen(DeskScreen["Client | None"]):
-    """`changes` were made to `base`, but `theirs` stands there now. Answers with the saved client, or None.
+    """`changes` were made to `base`, but what somebody else did stands in their way (`stale`). Answers with the saved
+    client, or None.
 
     Your value is taken at first; what only they changed stays theirs and is told below.
     """
@@ -57,9 +58,11 @@ class ConflictScreen(DeskScreen["Client | None"]):
     BINDINGS = bindings_for("conflict")
     CSS_PATH = style("form")
 
-    def __init__(self, base: "Client", theirs: "Client", changes: Mapping[str, str]) -> None:
+    def __init__(self, base: "Client", stale: "Stale", changes: Mapping[str, str]) -> None:
         super().__init__()
-        self._base, self._theirs, self._changes = base, theirs, changes
+        self._base, self._theirs, self._changes = base, stale.theirs, changes
+        self._why = "" if stale.code == "stale" else stale.message
+        """What stands in the way where it is not the same field."""
 
     def title_text(self) -> str:
         return _("{name}: theirs and yours").format(name=shown_name(self._theirs.values))
@@ -113,9 +116,8 @@ class ConflictScreen(DeskScreen["Client | None"]):
             sentence = _("{who} changed this client on {time}, while you did.").format(
                 who=display_text(change.who), time=local_time(change.at)
             )
-        self.query_one("#who", Static).update(
-            Content(f"{sentence} {_('Nothing is saved yet: choose for each field.')}")
-        )
+        nothing_yet = _("Nothing is saved yet: choose for each field.")
+        self.query_one("#who", Static).update(Content(" ".join(filter(None, (sentence, self._why, nothing_yet)))))
 
     def save_settled(self, saved: bool) -> None:
         """What was chosen is saved after all."""
@@ -174,7 +176,7 @@ class ConflictScreen(DeskScreen["Client | None"]):
             saved = await self.gateway.call(clients.edit, self._theirs, chosen)
         except Stale as stale:
             before = {side.field.name for side in self._sides}
-            self._theirs = stale.theirs
+            self._theirs, self._why = stale.theirs, "" if stale.code == "stale" else stale.message
             if not self._sides:
                 self.dismiss(self._theirs)
                 return

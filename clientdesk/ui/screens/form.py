@@ -17,7 +17,7 @@ from textual.worker import Worker
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, NEW_FIELDS, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
-from clientdesk.text import _
+from clientdesk.text import _, display_text
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.form_news import FormNews
@@ -39,6 +39,15 @@ def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     members = tuple(member.name for member in team.members(session) if member.active)
     return clients.type_names(session), members
+
+
+def _theirs(saved: "Saved") -> list[str]:
+    """What others have changed meanwhile in other fields, which stays; a sentence, or none."""
+    if not saved.meanwhile:
+        return []
+    fields = ", ".join(BY_NAME[name].title for name in saved.meanwhile)
+    who = display_text(saved.by) or _("Someone else")
+    return [_("{who} changed meanwhile, and it stays so: {fields}").format(who=who, fields=fields)]
 
 
 class ClientFormScreen(FormNews):
@@ -286,13 +295,19 @@ class ClientFormScreen(FormNews):
         except FirmUnusable:
             raise
         except Refused as refusal:
+            if refusal.code == "client_gone":
+                await self.offer_a_copy(refusal)
+                return
             if not refusal.problems or not all(each.field in self._values for each in refusal.problems):
                 raise  # what nobody foresaw has no problems: there is no field under which it could be told
             self._problems = [*refusal.problems, *(each for each in self._problems if each.warning)]
             await self._show_all()
             return
         if saved is not None:
-            self._saved(saved.client, [each for each in saved.warnings if each not in told])
+            news = [
+                _("Warning: {sentence}").format(sentence=each.message) for each in saved.warnings if each not in told
+            ]
+            self._saved(saved.client, [*_theirs(saved), *news])
 
     async def _write(self, given: Mapping[str, str]) -> "Saved | None":
         """What was saved; None if the person came back from choosing between theirs and yours."""
@@ -305,13 +320,11 @@ class ClientFormScreen(FormNews):
             from clientdesk.ui.screens.conflict import settle
 
             assert self._base is not None  # a new client has nobody in its way
-            chosen = await settle(self, self._base, stale.theirs, given)
+            chosen = await settle(self, self._base, stale, given)
             return None if chosen is None else Saved(chosen)
 
-    def _saved(self, client: "Client", news: Sequence[Problem] = ()) -> None:
-        sentences = [_("Saved: {name}").format(name=shown_name(client.values))]
-        sentences += [_("Warning: {sentence}").format(sentence=each.message) for each in news]
-        self.tell("\n".join(sentences))
+    def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
+        self.tell("\n".join([_("Saved: {name}").format(name=shown_name(client.values)), *news]))
         self.dismiss(client.id)
 
     def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:

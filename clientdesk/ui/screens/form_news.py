@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.screens.base import DeskScreen
@@ -78,6 +79,17 @@ class FormNews(DeskScreen[int | None]):
             line = lines.first()
         line.show(parts)
 
+    async def offer_a_copy(self, gone: Refused) -> None:
+        """Tells that the client was deleted; what was typed can be copied, and stays."""
+        from clientdesk.ui.clipboard import send
+        from clientdesk.ui.dialogs import Confirm
+
+        typed = self._to_check()
+        lines = [f"{BY_NAME[name].title}: {value}" for name, value in typed.items()]
+        question = _("Copy what you typed?")
+        if await self.app.push_screen_wait(Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))):
+            self.tell(send(self.app, "\n".join(lines), ", ".join(BY_NAME[name].title for name in typed)))
+
     # --- a save that was under way when the server went away
 
     def save_settled(self, saved: bool) -> None:
@@ -106,9 +118,9 @@ def _in_words(base: "Client", now: Meanwhile) -> list[Part]:
     who = now.who or _("Someone else")
     key = first_key("form.save")
     if now.client.active == base.active:
-        sentence = _("{who} changed this client meanwhile; {key} shows both sides.")
+        sentence = _("{who} changed this client meanwhile; {key} asks where you both did.")
     elif now.client.active:
-        sentence = _("{who} made this client active meanwhile; {key} shows both sides.")
+        sentence = _("{who} made this client active meanwhile; {key} saves yours, too.")
     else:
         sentence = _("{who} made this client inactive meanwhile; {key} shows both sides.")
     return sentence_parts(sentence, "strong", who=who, key=key)

@@ -22,12 +22,13 @@ EDGE = 2
 
 
 class Side(NamedTuple):
-    """A field with their value and yours (as they are stored), and whether they changed it too."""
+    """A field with their value and yours (as they are stored), whether they changed it too, and the value before."""
 
     field: Field
     theirs: str
     yours: str
     both: bool
+    before: str = ""
 
 
 class Sides(Painted):
@@ -95,6 +96,10 @@ class Sides(Painted):
             ]
             for title, theirs, yours in zip_longest(labels, *values, fillvalue=""):
                 yield number, title, theirs, yours
+            if side.both:
+                before = shortened(side.field.display(side.before) or empty, max(4, column - 4))
+                for title, value in zip_longest([_("before")], before, fillvalue=""):
+                    yield number, title, value, ""
             yield number, "", "", ""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
