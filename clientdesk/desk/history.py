@@ -11,7 +11,7 @@ from clientdesk.desk.team import LABELS
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import Refused
 from clientdesk.store import firm, history
 from clientdesk.text import N_, _
 
@@ -23,9 +23,9 @@ _FIRM = {
     "upload_limit": N_("QuickBooks' upload limit"),
     "uid": N_("Identity"),
 }
-_UNSHOWN = ("uid",)
+UNSHOWN = ("uid",)
 """What says nothing to a person."""
-_MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
+MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
 
 
 AT_ONCE = 500
@@ -44,7 +44,7 @@ def _of_client(session: Session, client_id: int, limit: int, until: int, before:
     changes: tuple[Change, ...] = ()
     last = until if before is None else min(until, before - 1)
     if last > 0:  # what was brought along has ids below zero
-        changes = _readable(session, history.entries(session.engine, "client", client_id, limit, last))
+        changes = readable(session, history.entries(session.engine, "client", client_id, limit, last))
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
     added = history.added(session.engine, "client", client_id, until)
@@ -55,11 +55,11 @@ def _of_client(session: Session, client_id: int, limit: int, until: int, before:
 @reads
 def of_key(session: Session, key: str, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
     """The latest changes of the client with a Company ID or number; of one that was deleted, too. See `of_client`."""
-    client_id, until = _found(session, key)
+    client_id, until = of_whom(session, key)
     return _of_client(session, client_id, limit, until, before)
 
 
-def _found(session: Session, key: str) -> tuple[int, int]:
+def of_whom(session: Session, key: str) -> tuple[int, int]:
     """The client with a Company ID or number, and up to which entry its history goes; one that was deleted, too."""
     try:
         return clients.by_key(session, key).id, history.LAST
@@ -83,7 +83,7 @@ def of_firm(session: Session, limit: int = 200, before: int | None = None) -> tu
     """The latest changes of the whole firm (clients, team, settings, client types; older than the one with the id
     `before`), newest first."""
     last = history.LAST if before is None else before - 1
-    return _readable(session, history.latest(session.engine, limit, last), naming=True)
+    return readable(session, history.latest(session.engine, limit, last), naming=True)
 
 
 Page = Callable[[int, int | None], Sequence[Change]]
@@ -97,11 +97,6 @@ def _everything(page: Page) -> Iterator[Change]:
         before = found[-1].id
 
 
-def all_of_firm(session: Session) -> Iterator[Change]:
-    """All changes of the whole firm, newest first, read as they are wanted."""
-    return _everything(lambda limit, before: of_firm(session, limit, before))
-
-
 def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
     """All changes of a client, read as they are wanted. See `of_client`."""
     return _everything(lambda limit, before: of_client(session, client_id, limit, before))
@@ -109,40 +104,9 @@ def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
 
 def all_of_key(session: Session, key: str) -> Iterator[Change]:
     """All changes of a client, read as they are wanted. See `of_key`; refused at once where there is no such client."""
-    client_id, until = reads(_found)(session, key)
+    client_id, until = reads(of_whom)(session, key)
     page = reads(_of_client)
     return _everything(lambda limit, before: page(session, client_id, limit, until, before))
-
-
-def all_of_change(session: Session, change: int) -> Iterator[Change]:
-    """What was changed under one number, newest first; refused ("change_gone") at once where nothing was."""
-
-    @reads
-    def page(session: Session, limit: int, before: int | None) -> tuple[Change, ...]:
-        last = history.LAST if before is None else before - 1
-        return _readable(session, history.of_change(session.engine, change, limit, last), naming=True)
-
-    if not page(session, 1, None):
-        raise refuse("change_gone", change=change)
-    return _everything(lambda limit, before: page(session, limit, before))
-
-
-@reads
-def window(session: Session, offset: int, limit: int) -> tuple[Change, ...]:
-    """The changes of the whole firm from number `offset` on, the newest being 0."""
-    return _readable(session, history.window(session.engine, offset, limit), naming=True)
-
-
-@reads
-def count(session: Session) -> int:
-    """How many changes the whole firm has."""
-    return history.count(session.engine)
-
-
-@reads
-def position(session: Session, change_id: int) -> int | None:
-    """The number of a change among all of the firm, the newest being 0; None where there is none of that id."""
-    return history.position(session.engine, change_id)
 
 
 Names = Mapping[str, Mapping[int, str]]
@@ -156,9 +120,10 @@ def reference_names(session: Session) -> Names:
     }
 
 
-def _readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
-    names = reference_names(session)
-    subjects = _subjects(session, entries) if naming else {}
+def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
+    """Entries as a person reads them; with `naming`, each says what it is about."""
+    called = history.names(session.engine, _asked_names(entries, naming))
+    names = _by_kind(called)
     return tuple(
         Change(
             entry.id,
@@ -168,27 +133,50 @@ def _readable(session: Session, entries: Sequence[history.Entry], naming: bool =
             title(entry.kind, entry.note),
             entry.operation,
             tuple(_fields(entry, names)),
-            subjects.get(entry.id, ""),
+            own_name(entry) or called.get((entry.entity, entry.entity_id), "") if naming else "",
             entry.change_set,
+            entry.entity_id if entry.entity == "client" else 0,
         )
         for entry in entries
     )
 
 
-def _subjects(session: Session, entries: Sequence[history.Entry]) -> dict[int, str]:
-    """The name of what each entry is about."""
-    found: dict[int, str] = {}
+def own_name(entry: history.Entry) -> str:
+    """What the row of an entry is called, as far as the entry itself says it."""
+    names = (values.get("display_name") or values.get("name") for values in (entry.new, entry.old))
+    return str(next(filter(None, names), ""))
+
+
+_ENTITIES = dict.fromkeys(MEMBERS, "team_member") | {"client_type_id": "client_type"}
+"""By column whose values are ids, of what."""
+
+
+def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[int]]:
+    """The rows whose names are needed to tell of entries."""
+    asked: dict[str, set[int]] = {}
     for entry in entries:
-        names = (values.get("display_name") or values.get("name") for values in (entry.new, entry.old))
-        if name := next(filter(None, names), None):
-            found[entry.id] = str(name)
-    rest = [(entry.entity, entry.entity_id, entry.id) for entry in entries if entry.id not in found]
-    return found | {row[2]: name for row, name in history.names_of(session.engine, rest).items()}
+        if naming and not own_name(entry):
+            asked.setdefault(entry.entity, set()).add(entry.entity_id)
+        for values in (entry.old, entry.new):
+            for column, entity in _ENTITIES.items():
+                if isinstance(row_id := values.get(column), int):
+                    asked.setdefault(entity, set()).add(row_id)
+    return asked
+
+
+def _by_kind(called: Mapping[tuple[str, int], str]) -> Names:
+    """Names of rows, as `shown` wants them."""
+    kinds = {"team_member": "member", "client_type": "type"}
+    names: dict[str, dict[int, str]] = {kind: {} for kind in kinds.values()}
+    for (entity, row_id), name in called.items():
+        if entity in kinds:
+            names[kinds[entity]][row_id] = name
+    return names
 
 
 def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
     for column in entry.new or entry.old:
-        if column in _UNSHOWN:
+        if column in UNSHOWN:
             continue
         old, new = entry.old.get(column), entry.new.get(column)
         if entry.operation != "update" and not (old or new):
@@ -203,7 +191,7 @@ def shown(entity: str, column: str, old: object, new: object, names: Names) -> t
     def value(raw: object) -> str:
         if raw is None or raw == "":
             return ""
-        if column in _MEMBERS:
+        if column in MEMBERS:
             return names["member"].get(int(str(raw)), f"#{raw}")
         if column == "client_type_id":
             return names["type"].get(int(str(raw)), f"#{raw}")
