@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.session import Session
 
 _ROW = ("change", "at", "who", "kind", "title", "operation", "subject")
-_LINE = ("change", "at", "who", "kind", "title", "rows", "subject")
+_LINE = ("change", "at", "who", "kind", "title", "rows", "subject", "job", "undoes")
 
 
 @click.command(
@@ -161,7 +161,7 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
         for record in records:
             say(json_text(record))
     elif as_csv:
-        _say_csv(_LINE, ([str(record[name]) for name in _LINE] for record in records))
+        _say_csv(_LINE, (["" if record[name] is None else str(record[name]) for name in _LINE] for record in records))
     else:
         for line in lines:
             change = line.change
@@ -183,6 +183,8 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         "title": change.title,
         "rows": line.rows,
         "subject": change.subject if line.rows == 1 else "",
+        "job": line.job,
+        "undoes": line.undoes,
     }
 
 

@@ -34,7 +34,7 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
         if column == "client_type_id":
             key = int(str(value))
             if key not in types:
-                types[key] = history.name_of(engine, "client_type", key)
+                types[key] = history.name_of(engine, "client_type", str(key))
             return types[key]
         return str(value)
 

@@ -86,16 +86,15 @@ def _walk(
         steps, reached = history_pages.steps(engine, asked, reached, at_once, change_set, judge.reads)
         judge.prepare(steps)
         for step in steps:
-            line = frozenset([("set", step.change_set)])
-            if not by_row and line & listed:
+            if not by_row and step.line in listed:
                 continue
             if judge.wants(step):
                 keys.append((step.change_set, step.id))
-                listed = line
+                listed = frozenset((step.line, *(line for line in listed if line[0] == "job")))
                 if len(keys) == limit:
                     reached = step.id
                     break
-        if not by_row and reached is not None and steps and ("set", steps[-1].change_set) in listed:
+        if not by_row and reached is not None and steps and steps[-1].line in listed:
             # The other rows of a line that was found are of no use.
             reached = min(reached, history_pages.first_of(engine, steps[-1].change_set) or reached)
         if seconds and time.monotonic() >= until:
@@ -110,7 +109,10 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
         return ()
     found = history_pages.lines(session.engine, dict(keys))
     changes = readable(session, [line.entry for line in found], naming=True)
-    return tuple(ChangeSet(line.change_set, line.rows, change) for line, change in zip(found, changes, strict=True))
+    return tuple(
+        ChangeSet(line.change_set, line.rows, change, line.job, line.undoes)
+        for line, change in zip(found, changes, strict=True)
+    )
 
 
 @reads

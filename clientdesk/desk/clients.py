@@ -96,7 +96,7 @@ def _get(session: Session, client_id: int) -> Client:
 
 
 def _gone(session: Session, client_id: int) -> Refused:
-    name = history.name_of(session.engine, "client", client_id)
+    name = history.name_of(session.engine, "client", str(client_id))
     return refuse("client_gone", name=rules.shown_name({"display_name": name}) or _("This client"))
 
 
@@ -265,7 +265,7 @@ def _stale(session: Session, present: Client, version: int) -> Stale:
     """What someone else did to a client since it was read at `version`: the history says who made it inactive."""
     name, since = rules.shown_name(present.values), max(present.version - version, 0)
     if not present.active:
-        for entry in history.entries(session.engine, "client", present.id, since):
+        for entry in history.entries(session.engine, "client", str(present.id), since):
             if entry.old.get("status") == "active":
                 return Stale(present, name, entry.actor)
     return Stale(present, name)

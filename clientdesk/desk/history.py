@@ -11,6 +11,7 @@ from clientdesk.desk.team import LABELS
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
+from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import Refused
 from clientdesk.store import firm, history
 from clientdesk.text import N_, _
@@ -44,10 +45,10 @@ def _of_client(session: Session, client_id: int, limit: int, until: int, before:
     changes: tuple[Change, ...] = ()
     last = until if before is None else min(until, before - 1)
     if last > 0:  # what was brought along has ids below zero
-        changes = readable(session, history.entries(session.engine, "client", client_id, limit, last))
+        changes = readable(session, history.entries(session.engine, "client", str(client_id), limit, last))
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
-    added = history.added(session.engine, "client", client_id, until)
+    added = history.added(session.engine, "client", str(client_id), until)
     skipped = -before if before is not None and before < 0 else 0
     return changes + unpack(session, client_id, added.change_set, skipped, limit - len(changes))
 
@@ -133,9 +134,9 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             title(entry.kind, entry.note),
             entry.operation,
             tuple(_fields(entry, names)),
-            own_name(entry) or called.get((entry.entity, entry.entity_id), "") if naming else "",
+            own_name(entry) or called.get((entry.entity, entry.key), "") if naming else "",
             entry.change_set,
-            entry.entity_id if entry.entity == "client" else 0,
+            int(entry.key) if entry.entity == "client" else 0,
         )
         for entry in entries
     )
@@ -151,26 +152,26 @@ _ENTITIES = dict.fromkeys(MEMBERS, "team_member") | {"client_type_id": "client_t
 """By column whose values are ids, of what."""
 
 
-def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[int]]:
+def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:
     """The rows whose names are needed to tell of entries."""
-    asked: dict[str, set[int]] = {}
+    asked: dict[str, set[Key]] = {}
     for entry in entries:
         if naming and not own_name(entry):
-            asked.setdefault(entry.entity, set()).add(entry.entity_id)
+            asked.setdefault(entry.entity, set()).add(entry.key)
         for values in (entry.old, entry.new):
             for column, entity in _ENTITIES.items():
                 if isinstance(row_id := values.get(column), int):
-                    asked.setdefault(entity, set()).add(row_id)
+                    asked.setdefault(entity, set()).add(str(row_id))
     return asked
 
 
-def _by_kind(called: Mapping[tuple[str, int], str]) -> Names:
+def _by_kind(called: Mapping[tuple[str, Key], str]) -> Names:
     """Names of rows, as `shown` wants them."""
     kinds = {"team_member": "member", "client_type": "type"}
     names: dict[str, dict[int, str]] = {kind: {} for kind in kinds.values()}
-    for (entity, row_id), name in called.items():
+    for (entity, key), name in called.items():
         if entity in kinds:
-            names[kinds[entity]][row_id] = name
+            names[kinds[entity]][int(key)] = name
     return names
 
 

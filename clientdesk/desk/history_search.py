@@ -11,6 +11,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.patch import Key
 from clientdesk.store import history
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
@@ -36,7 +37,7 @@ class Judge:
         self._references = reference_names(session) if self._words else {}
         self._elsewhere = frozenset(self._told_otherwise())
         """The words that may be read of an entry though its text has them not."""
-        self._called: Mapping[tuple[str, int], str] = {}
+        self._called: Mapping[tuple[str, Key], str] = {}
         self._said: dict[tuple[str, str], str] = {}
 
     def _told_otherwise(self) -> Iterable[str]:
@@ -50,11 +51,11 @@ class Judge:
         """Asks what the rows are called whose entries do not say it themselves."""
         if not self._words:
             return
-        unnamed: dict[str, set[int]] = {}
+        unnamed: dict[str, set[Key]] = {}
         for step in steps:
             if not _names_itself(step):
-                entity, row_id = step.row_of
-                unnamed.setdefault(entity, set()).add(row_id)
+                entity, key = step.row_of
+                unnamed.setdefault(entity, set()).add(key)
         called = history.names(self._session.engine, unnamed)
         self._called = {row: folded(name) for row, name in called.items()}
 

@@ -147,12 +147,15 @@ class ChangeSet(NamedTuple):
     """A line of the history: what one use case changed, or one job in all its change sets.
 
     `id` is its number (of a job, that of the latest change set), `rows` how many rows it changed, and `change` one of
-    them, with who, when and what: the latest, or the latest that a filter has found.
+    them, with who, when and what: the latest, or the latest that a filter has found. `undoes` is the number of the
+    change set that it takes back.
     """
 
     id: int
     rows: int
     change: Change
+    job: int | None = None
+    undoes: int | None = None
 
 
 class Stale(Refused):

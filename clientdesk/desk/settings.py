@@ -80,7 +80,7 @@ def _type(session: Session, type_id: int) -> ClientType:
     for row in firm.types(session.engine):
         if row.id == type_id:
             return ClientType(*row)
-    raise refuse("type_gone", name=history.name_of(session.engine, "client_type", type_id) or f"#{type_id}")
+    raise refuse("type_gone", name=history.name_of(session.engine, "client_type", str(type_id)) or f"#{type_id}")
 
 
 def _free_type_name(session: Session, text: str, own: str = "") -> str:

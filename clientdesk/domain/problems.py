@@ -130,6 +130,13 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "earlier_build": (
+        N_(
+            "{path} was made by an earlier build of clientdesk, of which nothing was released, and cannot be opened. "
+            "Export its clients with that build (clientdesk export), make a new firm, and import them."
+        ),
+        False,
+    ),
     "newer": (
         N_("{path} was written by a newer clientdesk. Update this one first (pip install -U clientdesk)."),
         False,

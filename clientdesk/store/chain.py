@@ -121,7 +121,7 @@ def look(engine: Engine) -> Chain:
     return Chain(Head(last[0], last[5] or "") if last is not None else None, broken)
 
 
-_ENTRY = "change_set_id, id, entity, entity_id, operation, old, new"
+_ENTRY = "change_set_id, id, entity, key, operation, old, new"
 
 
 def _change_sets(engine: Engine) -> Iterator[Any]:
@@ -165,9 +165,9 @@ def _add_arrivals(engine: Engine, change_set_id: int, digests: "Sequence[hashlib
 
 
 def _line(row: Sequence[Any]) -> str:
-    _change_set, entry_id, entity, entity_id, operation, old, new = row
+    _change_set, entry_id, entity, key, operation, old, new = row
     texts = f"{_quoted(operation)},{_quoted(old)},{_quoted(new)}"
-    return f"{entry_id},{_quoted(entity)},{entity_id},{texts}\n"
+    return f"{entry_id},{_quoted(entity)},{_quoted(key)},{texts}\n"
 
 
 def _arrival(row: Sequence[Any]) -> str:

@@ -133,14 +133,16 @@ def _references(engine: Engine) -> dict[str, dict[str, int]]:
 def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None) -> int:
     """Writes new clients (all values of the catalogue); how many. `progress` is told how many are written."""
     known = _references(engine)
-    columns = [*_PLAIN, *_REFERENCES.values(), *derived(dict.fromkeys(NAMES, ""))]
+    columns = ["id", *_PLAIN, *_REFERENCES.values(), *derived(dict.fromkeys(NAMES, ""))]
 
-    def row(values: Mapping[str, str]) -> tuple[object, ...]:
+    def row(client_id: int, values: Mapping[str, str]) -> tuple[object, ...]:
         references = [known[name][fold(values[name])] if values[name] else None for name in _REFERENCES]
-        return (*[values[name] for name in _PLAIN], *references, *derived(values).values())
+        return (client_id, *[values[name] for name in _PLAIN], *references, *derived(values).values())
 
     waiting, written, staged = iter(clients), 0, 0
-    while part := [row(values) for values in islice(waiting, _AT_ONCE)]:
+    while coming := list(islice(waiting, _AT_ONCE)):
+        ids = engine.next_ids("client", len(coming))
+        part = [row(client_id, values) for client_id, values in zip(ids, coming, strict=True)]
         if not written and len(part) < _FEW:
             engine.insert_many("client", columns, part)
             history.wrote(engine, "client", len(part))

@@ -141,8 +141,10 @@ def clients_led(engine: Engine, member_id: int) -> int:
 
 def insert_member(engine: Engine, name: str, email: str, login: str, access: str) -> int:
     """Writes a new team member; the id."""
-    query = TeamMemberModel.insert(name=name, name_key=fold(name), email=email, login=login, access=access)
-    member_id = int(query.execute(engine.db))
+    (member_id,) = engine.next_ids("team_member", 1)
+    TeamMemberModel.insert(
+        id=member_id, name=name, name_key=fold(name), email=email, login=login, access=access
+    ).execute(engine.db)
     history.wrote(engine, "team_member", 1)
     return member_id
 
@@ -168,7 +170,8 @@ def type_names(engine: Engine) -> list[str]:
 
 def insert_type(engine: Engine, name: str) -> int:
     """Writes a new client type; the id."""
-    type_id = int(ClientTypeModel.insert(name=name, name_key=fold(name)).execute(engine.db))
+    (type_id,) = engine.next_ids("client_type", 1)
+    ClientTypeModel.insert(id=type_id, name=name, name_key=fold(name)).execute(engine.db)
     history.wrote(engine, "client_type", 1)
     return type_id
 

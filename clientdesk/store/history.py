@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from peewee import Expression, ModelSelect, Value, fn
 
 from clientdesk.domain.bounds import escaped, parsed
+from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine
@@ -23,7 +24,7 @@ class Entry(NamedTuple):
     actor: str
     kind: str
     entity: str
-    entity_id: int
+    key: Key
     operation: str
     old: Mapping[str, object]
     new: Mapping[str, object]
@@ -37,11 +38,20 @@ def values_of(text: str | None) -> Mapping[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-def begin(engine: Engine, actor_id: int, kind: str, access: str, operation: str = "") -> int:
-    """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet."""
+def begin(
+    engine: Engine,
+    actor_id: int,
+    kind: str,
+    access: str,
+    operation: str = "",
+    job: int | None = None,
+    undoes: int | None = None,
+) -> int:
+    """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet. See
+    `Engine.begin_change`."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     engine.rows_written.clear()
-    return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex())
+    return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex(), job, undoes)
 
 
 def write_note(engine: Engine, note: str) -> None:
@@ -89,11 +99,11 @@ class Added(NamedTuple):
     change_set: int = 0
 
 
-def added(engine: Engine, entity: str, entity_id: int, until: int = LAST) -> Added:
+def added(engine: Engine, entity: str, key: Key, until: int = LAST) -> Added:
     """With which entry a row was added last, up to the entry `until`; zeros where none says so."""
     query = (
         HistoryModel.select(HistoryModel.id, HistoryModel.change_set)
-        .where(*_of(entity, entity_id, until), HistoryModel.operation == "insert")
+        .where(*_of(entity, key, until), HistoryModel.operation == "insert")
         .order_by(HistoryModel.id.desc())
         .limit(1)
     )
@@ -101,18 +111,14 @@ def added(engine: Engine, entity: str, entity_id: int, until: int = LAST) -> Add
     return Added(*row) if row is not None else Added()
 
 
-def _of(entity: str, entity_id: int, until: int) -> tuple[Expression, ...]:
+def _of(entity: str, key: Key, until: int) -> tuple[Expression, ...]:
     """Of one row, up to an entry."""
-    return HistoryModel.entity == entity, HistoryModel.entity_id == entity_id, HistoryModel.id <= until
+    return HistoryModel.entity == entity, HistoryModel.key == key, HistoryModel.id <= until
 
 
-def entries(engine: Engine, entity: str, entity_id: int, limit: int, until: int = LAST) -> list[Entry]:
-    """The latest entries about one row up to the entry `until`, newest first.
-
-    They end where the row was added: the id of a row that was deleted may be given to another one.
-    """
-    first = added(engine, entity, entity_id, until).id
-    return _entries(engine, limit, *_of(entity, entity_id, until), HistoryModel.id >= first)
+def entries(engine: Engine, entity: str, key: Key, limit: int, until: int = LAST) -> list[Entry]:
+    """The latest entries about one row up to the entry `until`, newest first."""
+    return _entries(engine, limit, *_of(entity, key, until))
 
 
 def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
@@ -125,7 +131,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
     entry, of = HistoryModel, ChangeSetModel
     return (
         entry.select(
-            *(entry.id, of.at, TeamMemberModel.name, of.kind, entry.entity, entry.entity_id, entry.operation),
+            *(entry.id, of.at, TeamMemberModel.name, of.kind, entry.entity, entry.key, entry.operation),
             *(entry.old, entry.new, of.id, of.note, *more),
         )
         .join(of, on=(of.id == entry.change_set))
@@ -135,8 +141,8 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """An entry of what `entry_query` selects."""
-    return Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:]))
+    """An entry of what `entry_query` selects; more columns behind it are left."""
+    return Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]))
 
 
 def _entries(engine: Engine, limit: int, *conditions: Expression) -> list[Entry]:
@@ -147,16 +153,16 @@ def _entries(engine: Engine, limit: int, *conditions: Expression) -> list[Entry]
 def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
     """Of the client deleted last whose last values meet a test: its id, and the entry of its deletion; or None."""
     query = (
-        HistoryModel.select(HistoryModel.entity_id, HistoryModel.id, HistoryModel.old)
+        HistoryModel.select(HistoryModel.key, HistoryModel.id, HistoryModel.old)
         .where(HistoryModel.entity == "client", HistoryModel.operation == "delete")
         .order_by(HistoryModel.id.desc())
         .limit(_AT_ONCE)
     )
     last = LAST
     while part := engine.execute(query.where(HistoryModel.id < last)).fetchall():
-        for client_id, entry_id, old in part:
+        for key, entry_id, old in part:
             if is_it(values_of(old)):
-                return client_id, entry_id
+                return int(key), entry_id
         last = part[-1][1]
     return None
 
@@ -166,16 +172,16 @@ _ASKED = 500
 _TABLES = {model._meta.table_name: model for model in MODELS}
 
 
-def names(engine: Engine, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], str]:
-    """What the rows with these ids are called, by entity: the present name; of what was deleted, the last one.
+def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
+    """What the rows with these keys are called, by entity: the present name; of what was deleted, the last one.
 
     One statement for some hundred rows, however many entities they are of.
     """
-    called: dict[tuple[str, int], str] = {}
+    called: dict[tuple[str, Key], str] = {}
     for part in _parts(wanted):
-        for entity, row_id, name, last in engine.execute(_naming(part)).fetchall():
+        for entity, key, name, last in engine.execute(_naming(part)).fetchall():
             text = name if name is not None else values_of(last).get(_column(entity), "")
-            called.setdefault((entity, row_id), str(text))
+            called.setdefault((entity, key), str(text))
     return called
 
 
@@ -183,28 +189,31 @@ def _column(entity: str) -> str:
     return ENTITIES[entity].by_name[ENTITIES[entity].called_by].column
 
 
-def _parts(wanted: Mapping[str, Collection[int]]) -> Iterable[dict[str, list[int]]]:
-    listed = [(entity, row_id) for entity, ids in wanted.items() if entity in ENTITIES for row_id in sorted(ids)]
+def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
+    listed = [(entity, key) for entity, keys in wanted.items() if entity in ENTITIES for key in sorted(keys)]
     for start in range(0, len(listed), _ASKED):
-        part: dict[str, list[int]] = {}
-        for entity, row_id in listed[start : start + _ASKED]:
-            part.setdefault(entity, []).append(row_id)
+        part: dict[str, list[Key]] = {}
+        for entity, key in listed[start : start + _ASKED]:
+            part.setdefault(entity, []).append(key)
         yield part
 
 
-def _naming(part: Mapping[str, Sequence[int]]) -> Any:
+def _naming(part: Mapping[str, Sequence[Key]]) -> Any:
     """The present names of rows, and what the last entries of those say that were deleted."""
     query = None
-    for entity, ids in part.items():
+    for entity, keys in part.items():
         model: Any = _TABLES[entity]
         nothing = Value(None).cast("text")
-        present = model.select(Value(entity), model.id, getattr(model, _column(entity)), nothing).where(model.id << ids)
+        name = getattr(model, _column(entity))
+        present = model.select(Value(entity), model.id.cast("text"), name, nothing).where(
+            model.id << list(map(int, keys))
+        )
         latest = (
             HistoryModel.select(fn.MAX(HistoryModel.id))
-            .where(HistoryModel.entity == entity, HistoryModel.entity_id << ids)
-            .group_by(HistoryModel.entity_id)
+            .where(HistoryModel.entity == entity, HistoryModel.key << keys)
+            .group_by(HistoryModel.key)
         )
-        gone = HistoryModel.select(HistoryModel.entity, HistoryModel.entity_id, nothing, HistoryModel.old).where(
+        gone = HistoryModel.select(HistoryModel.entity, HistoryModel.key, nothing, HistoryModel.old).where(
             HistoryModel.id << latest, HistoryModel.operation == "delete"
         )
         both = present.union_all(gone)
@@ -212,6 +221,6 @@ def _naming(part: Mapping[str, Sequence[int]]) -> Any:
     return query
 
 
-def name_of(engine: Engine, entity: str, row_id: int) -> str:
+def name_of(engine: Engine, entity: str, key: Key) -> str:
     """What one row is called. See `names`; "" for a row that never was."""
-    return names(engine, {entity: [row_id]}).get((entity, row_id), "")
+    return names(engine, {entity: [key]}).get((entity, key), "")

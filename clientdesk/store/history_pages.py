@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from peewee import Expression, ModelSelect, Select, fn
 
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
@@ -36,9 +37,11 @@ class Line(NamedTuple):
     change_set: int
     rows: int
     entry: Entry
+    job: int | None
+    undoes: int | None
 
 
-def of_sets(asked: HistoryFilter, change_set: type[ChangeSetModel] = ChangeSetModel) -> list[Expression]:
+def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
     """What a filter asks of a change set: who, which kind, when."""
     conditions = []
     if asked.member is not None:
@@ -56,9 +59,15 @@ def of_sets(asked: HistoryFilter, change_set: type[ChangeSetModel] = ChangeSetMo
 
 
 def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -> tuple[list[int], int | None]:
-    """The next change sets that meet what a filter asks of them, newest first, and how far was looked (None: to the
-    end). Where many are passed over, there may be fewer than `limit`, or none, before the end."""
-    query = ChangeSetModel.select(ChangeSetModel.id).where(ChangeSetModel.id < before, *of_sets(asked))
+    """The next change sets that meet what a filter asks of them, newest first, of a job the latest; and how far was
+    looked (None: to the end). Where many are passed over, there may be fewer than `limit`, or none, before the end."""
+    later = ChangeSetModel.alias("later")
+    same_line = later.select(later.id).where(
+        later.job == ChangeSetModel.job, later.id > ChangeSetModel.id, *of_sets(asked, later)
+    )
+    query = ChangeSetModel.select(ChangeSetModel.id).where(
+        ChangeSetModel.id < before, *of_sets(asked), ~fn.EXISTS(same_line)
+    )
     lowest = None
     if asked.asks_sets:
         if (lowest := _stride(engine, ChangeSetModel, before)) is None:
@@ -70,12 +79,18 @@ def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -
 
 
 class Step(NamedTuple):
-    """An entry on the way through the history: its number and that of its change set, and where it is read, all that
-    was selected of it, as most are passed over before their values need to be known."""
+    """An entry on the way through the history: its number, that of its change set, the job of that, and where it is
+    read, all that was selected of it, as most are passed over before their values need to be known."""
 
     id: int
     change_set: int
+    job: int | None
     row: Sequence[Any] = ()
+
+    @property
+    def line(self) -> tuple[str, int]:
+        """What tells its line from others."""
+        return ("set", self.change_set) if self.job is None else ("job", self.job)
 
     @property
     def entry(self) -> Entry:
@@ -83,8 +98,8 @@ class Step(NamedTuple):
         return entry_of(self.row)
 
     @property
-    def row_of(self) -> tuple[str, int]:
-        """The entity and the id that it is about."""
+    def row_of(self) -> tuple[str, Key]:
+        """The entity and the key of the row that it is about."""
         return self.row[4], self.row[5]
 
     @property
@@ -103,28 +118,38 @@ def steps(
 ) -> tuple[list[Step], int | None]:
     """The next entries of the change sets that a filter means, of its client, and of the line `of` alone where there is
     one; newest first, and how far was looked (None: to the end). Its field and words are not asked for."""
-    query = entry_query() if whole else _numbers()
+    job = ChangeSetModel.job
+    query = entry_query(job) if whole else _numbers()
     query = query.where(HistoryModel.id < before, *of_sets(asked))
-    order: tuple[Any, ...] = (HistoryModel.id.desc(),)
     lowest = None
     if asked.client is not None:
-        query = query.where(HistoryModel.entity == "client", HistoryModel.entity_id == asked.client)
+        query = query.where(HistoryModel.entity == "client", HistoryModel.key == str(asked.client))
     if of is not None:
-        query = query.where(HistoryModel.change_set << _together(of))
-        order = (HistoryModel.change_set.desc(), *order)
+        query = query.where(*_of_line(engine, of))
     elif asked.asks_sets and asked.client is None:
         if (lowest := _stride(engine, HistoryModel, before)) is None:
             return [], None
         query = query.where(HistoryModel.id >= lowest)
-    rows = engine.execute(query.order_by(*order).limit(limit)).fetchall()
-    found = [Step(row[0], row[9], row) if whole else Step(*row) for row in rows]
+    rows = engine.execute(query.order_by(HistoryModel.id.desc()).limit(limit)).fetchall()
+    found = [Step(row[0], row[9], row[-1], row) if whole else Step(*row) for row in rows]
     return found, rows[-1][0] if len(rows) == limit else lowest
 
 
 def _numbers() -> "ModelSelect[Any]":
-    return HistoryModel.select(HistoryModel.id, HistoryModel.change_set).join(
+    return HistoryModel.select(HistoryModel.id, HistoryModel.change_set, ChangeSetModel.job).join(
         ChangeSetModel, on=(ChangeSetModel.id == HistoryModel.change_set)
     )
+
+
+def _of_line(engine: Engine, change_set: int) -> list[Any]:
+    """That an entry is of a change set, or of the job that this is of: then from the job's first entry on, as others
+    may have written in between."""
+    sets = ChangeSetModel
+    row = engine.execute(sets.select(sets.job).where(sets.id == change_set)).fetchone()
+    if row is None or row[0] is None:
+        return [HistoryModel.change_set == change_set]
+    first_set = engine.execute(sets.select(fn.MIN(sets.id)).where(sets.job == row[0])).fetchone()[0]
+    return [HistoryModel.id >= first_of(engine, first_set), sets.job == row[0]]
 
 
 def _stride(engine: Engine, model: type[ChangeSetModel] | type[HistoryModel], before: int) -> int | None:
@@ -153,30 +178,34 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     counted = _counted(list(keys))
     asked = [entry for entry in keys.values() if entry]
     stands = HistoryModel.id << asked if asked else HistoryModel.id == counted.c.latest
+    on_line = counted.c.line == ChangeSetModel.id if asked else HistoryModel.id == counted.c.latest
     query = (
-        entry_query(counted.c.line, counted.c.rows)
-        .join(counted, on=(counted.c.line == ChangeSetModel.id))
+        entry_query(counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes)
+        .join(counted, on=on_line)
         .where(stands)
         .order_by(HistoryModel.id.desc())
     )
-    return [Line(row[-2], row[-1], entry_of(row[:-2])) for row in engine.execute(query).fetchall()]
+    return [Line(row[-4], row[-3], entry_of(row), *row[-2:]) for row in engine.execute(query).fetchall()]
 
 
-def _together(change_set: int) -> Any:
-    """The change sets of one line."""
-    return [change_set]
-
-
-def _counted(change_sets: Sequence[int]) -> "ModelSelect[Any]":
+def _counted(change_sets: Sequence[int]) -> Any:
     """How many entries the lines of these change sets have, and the latest of each."""
+    sets, part = ChangeSetModel, ChangeSetModel.alias("part")
+    alone = sets.select(sets.id.alias("line"), sets.id.alias("part")).where(sets.id << change_sets, sets.job.is_null())
+    jobs = (
+        sets.select(sets.id.alias("line"), part.id.alias("part"))
+        .join(part, on=(part.job == sets.job))
+        .where(sets.id << change_sets)
+    )
+    parts = alone.union_all(jobs).alias("parts")
     return (
         HistoryModel.select(
-            HistoryModel.change_set.alias("line"),
+            parts.c.line,
             fn.COUNT(HistoryModel.id).alias("rows"),
             fn.MAX(HistoryModel.id).alias("latest"),
         )
-        .where(HistoryModel.change_set << list(change_sets))
-        .group_by(HistoryModel.change_set)
+        .join(parts, on=(parts.c.part == HistoryModel.change_set))
+        .group_by(parts.c.line)
         .alias("counted")
     )
 

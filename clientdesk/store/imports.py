@@ -53,9 +53,17 @@ class RefusalRow(NamedTuple):
 
 def insert_run(engine: Engine, actor_id: int, kind: str, file: str, total: int) -> int:
     """Writes a new run; its id."""
-    columns = {"actor_id": actor_id, "kind": kind, "file": file, "total": total, **engine.clocked("at", "touched")}
-    sql = f"INSERT INTO import_run ({', '.join(columns)}) VALUES ({_marks(columns)}) RETURNING id"
-    return int(engine.sql(sql, tuple(columns.values())).fetchone()[0])
+    (run_id,) = engine.next_ids("import_run", 1)
+    columns = {
+        "id": run_id,
+        "actor_id": actor_id,
+        "kind": kind,
+        "file": file,
+        "total": total,
+        **engine.clocked("at", "touched"),
+    }
+    engine.sql(f"INSERT INTO import_run ({', '.join(columns)}) VALUES ({_marks(columns)})", tuple(columns.values()))
+    return run_id
 
 
 def add_counts(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:

@@ -27,6 +27,7 @@ class FirmModel(Model):
     offered_to = ForeignKeyField(TeamMemberModel, column_name="offered_to_id", null=True, index=False)
     upload_limit = IntegerField(default=1)
     uid = TextField(default="")
+    origin = IntegerField(default=0)
     version = IntegerField()
 
     class Meta:
@@ -60,6 +61,14 @@ class ClientModel(Model):
         indexes = ()
 
 
+class IdCounterModel(Model):
+    entity = TextField(primary_key=True)
+    next = IntegerField()
+
+    class Meta:
+        table_name = "id_counter"
+
+
 class MemberSettingModel(Model):
     member = ForeignKeyField(TeamMemberModel, column_name="member_id", index=False)
     name = TextField()
@@ -75,9 +84,11 @@ class ChangeSetModel(Model):
     at = TextField()
     actor = ForeignKeyField(TeamMemberModel, column_name="actor_id", index=False)
     kind = TextField()
-    seal = TextField(null=True)
     note = TextField(default="")
     operation = TextField(null=True, unique=True)
+    job = IntegerField(null=True)
+    undoes = ForeignKeyField("self", column_name="undoes", null=True, index=False)
+    seal = TextField(null=True)
 
     class Meta:
         table_name = "change_set"
@@ -87,10 +98,12 @@ class HistoryModel(Model):
     id = AutoField()
     change_set = ForeignKeyField(ChangeSetModel, column_name="change_set_id", index=True)
     entity = TextField()
-    entity_id = IntegerField()
+    key = TextField()
     operation = TextField()
     old = TextField(null=True)
     new = TextField(null=True)
+    salt = TextField(null=True)
+    digest = TextField(null=True)
 
     class Meta:
         table_name = "history"
@@ -147,7 +160,9 @@ class ArrivalModel(Model):
     from_uid = TextField()
     from_firm = TextField()
     state = TextField()
-    entries = TextField()
+    entries = TextField(null=True)
+    salt = TextField(null=True)
+    digest = TextField(null=True)
 
     class Meta:
         table_name = "arrival"
@@ -168,13 +183,14 @@ for _columns in (
     ("lead_ref", "display_name_sort", "id", "status"),
 ):
     ClientModel.add_index(*(getattr(ClientModel, name) for name in _columns))
-HistoryModel.add_index(HistoryModel.entity, HistoryModel.entity_id, HistoryModel.id)
+HistoryModel.add_index(HistoryModel.entity, HistoryModel.key, HistoryModel.id)
 
 MODELS: tuple[type[Model], ...] = (
     TeamMemberModel,
     FirmModel,
     ClientTypeModel,
     ClientModel,
+    IdCounterModel,
     MemberSettingModel,
     ChangeSetModel,
     HistoryModel,

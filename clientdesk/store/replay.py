@@ -1,21 +1,24 @@
 """The history told again: what each row must be by all that was written about it, against what stands in the tables.
 
-Both are read in the order of the ids, a few thousand at a time: what is in memory does not grow with the firm.
+The history is read row by row, a few thousand entries at a time, and beside it the rows: what is in memory does not grow
+with the firm.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from clientdesk.domain.fold import fold
+from clientdesk.domain.patch import Key
 from clientdesk.store.clients import derived
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.kept import HISTORY, UNTOLD
 from clientdesk.store.models import MODELS
 
 _AT_ONCE = 2_000
+_ROWS = 500
 _FIRST = -(2**63)
 Values = Mapping[str, object]
 
@@ -30,7 +33,7 @@ class Deviation(NamedTuple):
 
     kind: str
     entity: str
-    entity_id: int
+    key: Key
     values: Values
     column: str = ""
     present: object = None
@@ -83,48 +86,43 @@ def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Ite
 
 
 def _compared(engine: Engine, entity: str) -> Iterator[tuple[int, Sequence[Deviation]]]:
-    """Each id that has a row or a history: how many rows that were (0 or 1), and what is wrong with it."""
+    """Each row that is there or has a history: how many rows that were (0 or 1), and what is wrong with it."""
     declared = _declared(entity)
     follow = _DERIVED.get(entity)
-    rows, histories = _rows(engine, entity), _histories(engine, entity)
-    row, history = next(rows, None), next(histories, None)
-    while row is not None or history is not None:
-        if history is None or (row is not None and row[0] < history[0]):
-            assert row is not None
-            yield 1, [Deviation("no_history", entity, row[0], row[2])]
-            row = next(rows, None)
-        elif row is None or history[0] < row[0]:
-            said = _tell(history[1], declared)
-            if said.values is not None:
-                yield 0, [Deviation("gone", entity, history[0], said.values)]
-            history = next(histories, None)
-        else:
-            said = _tell(history[1], declared)
-            yield 1, _look(entity, row, said, follow)
-            row, history = next(rows, None), next(histories, None)
+    for histories in _some(_histories(engine, entity)):
+        rows = _rows(engine, entity, list(histories))
+        for key, entries in histories.items():
+            said = _tell(entries, declared)
+            row = rows.get(key)
+            if row is not None:
+                yield 1, _look(entity, key, row, said, follow)
+            elif said.values is not None:
+                yield 0, [Deviation("gone", entity, key, said.values)]
+    for key, values in _without_history(engine, entity):
+        yield 1, [Deviation("no_history", entity, key, values)]
 
 
 def _look(
-    entity: str, row: tuple[int, int, Values], said: Told, follow: Callable[[Values], dict[str, object]] | None
+    entity: str, key: Key, row: tuple[int, Values], said: Told, follow: Callable[[Values], dict[str, object]] | None
 ) -> list[Deviation]:
-    """What is wrong with a row that has a history."""
-    row_id, version, values = row
-    found = [] if said.readable else [Deviation("unreadable", entity, row_id, values)]
+    """What is wrong with a row (version and values) that has a history."""
+    version, values = row
+    found = [] if said.readable else [Deviation("unreadable", entity, key, values)]
     if said.values is None:
-        return [*found, Deviation("deleted", entity, row_id, values)]
+        return [*found, Deviation("deleted", entity, key, values)]
     for column, value in said.values.items():
         if value is not _UNTOLD and values[column] != value:
-            found.append(Deviation("differs", entity, row_id, values, column, values[column], value))
+            found.append(Deviation("differs", entity, key, values, column, values[column], value))
     if version < 1 + said.changes:
-        found.append(Deviation("version", entity, row_id, values, "version", version, 1 + said.changes))
+        found.append(Deviation("version", entity, key, values, "version", version, 1 + said.changes))
     if follow is not None:
         wrong = next((name for name, value in follow(values).items() if values[name] != value), None)
         if wrong is not None:
-            found.append(Deviation("derived", entity, row_id, values, wrong))
+            found.append(Deviation("derived", entity, key, values, wrong))
     return found
 
 
-def _tell(entries: Sequence[tuple[str, str | None]], declared: Values) -> Told:
+def _tell(entries: "Entries", declared: Values) -> Told:
     """The row at the end of its history: from the entry that added it on, as an id may be given again."""
     values: dict[str, object] | None = None
     changes, readable = 0, True
@@ -146,31 +144,55 @@ def _tell(entries: Sequence[tuple[str, str | None]], declared: Values) -> Told:
     return Told(values, changes, readable)
 
 
-def _rows(engine: Engine, entity: str) -> Iterator[tuple[int, int, dict[str, object]]]:
-    """Id, version and columns of every row, by id."""
+def _columns(entity: str) -> list[str]:
     columns = list(HISTORY[entity])
     if entity in _DERIVED:
         columns += _DERIVED[entity](dict.fromkeys(columns, ""))
-    sql = f"SELECT id, version, {', '.join(columns)} FROM {entity} WHERE id > ? ORDER BY id LIMIT ?"
+    return columns
+
+
+def _rows(engine: Engine, entity: str, keys: Sequence[Key]) -> dict[Key, tuple[int, Values]]:
+    """Version and columns of the rows that have these keys."""
+    columns = _columns(entity)
+    condition, parameters = engine.any_of([int(key) for key in keys if key.isdecimal() and len(key) < 19])
+    sql = f"SELECT id, version, {', '.join(columns)} FROM {entity} WHERE {condition}"
+    rows = engine.sql(sql, parameters).fetchall()
+    return {str(row[0]): (row[1], dict(zip(columns, row[2:], strict=True))) for row in rows}
+
+
+def _without_history(engine: Engine, entity: str) -> Iterator[tuple[Key, Values]]:
+    """Key and columns of every row of which the history says nothing."""
+    columns = _columns(entity)
+    sql = (
+        f"SELECT id, {', '.join(columns)} FROM {entity} WHERE id > ? AND NOT EXISTS (SELECT 1 FROM history h"
+        f" WHERE h.entity = '{entity}' AND h.key = CAST({entity}.id AS TEXT)) ORDER BY id LIMIT ?"
+    )
     last = _FIRST
     while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():
         for row in part:
-            yield row[0], row[1], dict(zip(columns, row[2:], strict=True))
+            yield str(row[0]), dict(zip(columns, row[1:], strict=True))
         last = part[-1][0]
 
 
-def _histories(engine: Engine, entity: str) -> Iterator[tuple[int, list[tuple[str, str | None]]]]:
-    """The entries about each row (operation and new values), oldest first, by the row's id."""
-    for entity_id, entries in groupby(_entries(engine, entity), itemgetter(0)):
-        yield entity_id, [(entry[2], entry[3]) for entry in entries]
+Entries = list[tuple[str, str | None]]
+"""Operation and new values of the entries about a row, oldest first."""
+
+
+def _histories(engine: Engine, entity: str) -> Iterator[tuple[Key, Entries]]:
+    """The entries about each row, by the row's key."""
+    for key, entries in groupby(_entries(engine, entity), itemgetter(0)):
+        yield key, [(entry[2], entry[3]) for entry in entries]
+
+
+def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entries]]:
+    """A few of them at a time."""
+    while part := dict(islice(histories, _ROWS)):
+        yield part
 
 
 def _entries(engine: Engine, entity: str) -> Iterator[Any]:
-    sql = (
-        "SELECT entity_id, id, operation, new FROM history WHERE entity = ? AND (entity_id, id) > (?, ?)"
-        " ORDER BY entity_id, id LIMIT ?"
-    )
-    last = (_FIRST, _FIRST)
+    sql = "SELECT key, id, operation, new FROM history WHERE entity = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?"
+    last: tuple[str, int] = ("", _FIRST)
     while part := engine.sql(sql, (entity, *last, _AT_ONCE)).fetchall():
         yield from part
         last = (part[-1][0], part[-1][1])

@@ -58,7 +58,7 @@ def _among(engine: Engine, sql: str, keys: Sequence[str], *more: object) -> Iter
 # The arrival from one firm by which a client was added. One that was deleted may have left its id to another client.
 _CAME = (
     " FROM arrival a WHERE a.client_id = client.id AND a.company_id = client.company_id AND a.from_uid = ?"
-    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.entity = 'client' AND h.entity_id = client.id"
+    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.entity = 'client' AND h.key = CAST(client.id AS TEXT)"
     " AND h.operation = 'insert' AND h.change_set_id > a.change_set_id)"
     " ORDER BY a.change_set_id DESC LIMIT 1"
 )
@@ -102,14 +102,15 @@ def pasts(engine: Engine, client_ids: Sequence[int]) -> dict[int, list[Past]]:
     """The history of clients in this firm by id, each oldest first, from when the client was added."""
     condition, parameters = engine.any_of(client_ids)
     cursor = engine.sql(
-        "SELECT h.entity_id, s.at, m.name, s.kind, s.note, h.operation, h.old, h.new, s.id"
+        "SELECT h.key, s.at, m.name, s.kind, s.note, h.operation, h.old, h.new, s.id"
         " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
-        f" WHERE h.entity = 'client' AND h.entity_id IN (SELECT id FROM client WHERE {condition})"
-        " ORDER BY h.entity_id, h.id",
+        f" WHERE h.entity = 'client' AND h.key IN (SELECT CAST(id AS TEXT) FROM client WHERE {condition})"
+        " ORDER BY h.key, h.id",
         parameters,
     )
     found: dict[int, list[Past]] = {}
-    for client_id, at, who, kind, note, operation, old, new, change_set in cursor.fetchall():
+    for key, at, who, kind, note, operation, old, new, change_set in cursor.fetchall():
+        client_id = int(key)
         past = Past(at, who, kind, note, operation, values_of(old), values_of(new), change_set)
         if past.operation == "insert":
             found[client_id] = []

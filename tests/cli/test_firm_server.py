@@ -1,8 +1,8 @@
 """`clientdesk firm`: made, upgraded, copied; on a file and on a server. And the SQL that a team needs there."""
 
 import json
-import lzma
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,13 +20,13 @@ from clientdesk.desk import opening, team
 from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
 from tests.cli.conftest import Desk
+from tests.next_schema import NEXT, become_next
 from tests.servers import EVERYBODY, OWNER, Server
 from tests.store.both import on_a_file
 from tests.terminal import Terminal
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 MAKE = ["--name", "Norte SL", "--admin", "Ana García"]
-OLD = Path(__file__).parent.parent / "data" / "firm_of_schema_1.db.xz"
 
 
 @pytest.fixture
@@ -94,20 +94,18 @@ def test_wrong_usage(desk: Desk, firm: str, tmp_path: Path) -> None:
 
 
 @on_a_file
-def test_a_file_is_upgraded(desk: Desk, firm: str, tmp_path: Path) -> None:
+def test_a_file_is_upgraded(desk: Desk, firm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = desk("firm", "upgrade", firm)
     assert (ended.code, len(ended.lines)) == (0, 1)
     assert "Nothing was done" in ended.out
-    old = str(tmp_path / "old.db")
-    Path(old).write_bytes(lzma.decompress(OLD.read_bytes()))
-    (record,) = desk("firm", "upgrade", old, "--json").records
-    assert (record["firm"], record["before"]) == (old, 1)
-    assert record["after"] > 1
+    old, other = (shutil.copy(firm, tmp_path / name) for name in ("old.db", "other.db"))
+    become_next(monkeypatch, tmp_path / "scripts")
+    (record,) = desk("firm", "upgrade", str(old), "--json").records
+    assert (record["firm"], record["before"], record["after"]) == (str(old), NEXT - 1, NEXT)
     assert os.path.exists(record["backup"])
-    Path(old).write_bytes(lzma.decompress(OLD.read_bytes()))
-    ended = desk("firm", "upgrade", "--firm", old)
+    ended = desk("firm", "upgrade", "--firm", str(other))
     assert (ended.code, len(ended.lines)) == (0, 2)
-    assert record["backup"] in ended.out
+    assert f"{other}.before-{NEXT}" in ended.out
     assert desk("firm", "upgrade", str(tmp_path / "none.db")).code == 1
 
 

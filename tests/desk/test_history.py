@@ -1,6 +1,6 @@
 """The history from one end to the other: nothing is left out, and what is read at once does not grow with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,8 +9,11 @@ import pytest
 from clientdesk.desk import change_sets, clients, history, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
+from clientdesk.store import clients as stored
+from clientdesk.store import history as rows
 from clientdesk.store import history_pages
 from tests.conftest import At
 from tests.desk.between_firms import send
@@ -44,7 +47,7 @@ def change(session: Session, key: str, **values: str) -> int:
 def counted(session: Session, patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The statements that are run meanwhile."""
     run: list[str] = []
-    execute_sql = session.engine.db.execute_sql
+    execute_sql: Callable[..., Any] = session.engine.db.execute_sql
 
     def counting(sql: str, *arguments: Any) -> Any:
         run.append(sql)
@@ -62,12 +65,12 @@ def subjects(session: Session, **asked: Any) -> list[str]:
 
 def test_every_row_comes_out_once_newest_first(long: Session) -> None:
     edit(long, "7", 3)
-    rows = list(change_sets.all_rows(long))
-    assert len(rows) > MANY
-    assert [each.id for each in rows] == sorted({each.id for each in rows}, reverse=True)
-    assert tuple(rows[:2]) == history.of_firm(long, 2)
-    assert [each.subject for each in rows[:4]] == ["Client 0007"] * 3 + ["Client 2299"]
-    assert rows[-1].kind == "firm.created"
+    found = list(change_sets.all_rows(long))
+    assert len(found) > MANY
+    assert [each.id for each in found] == sorted({each.id for each in found}, reverse=True)
+    assert tuple(found[:2]) == history.of_firm(long, 2)
+    assert [each.subject for each in found[:4]] == ["Client 0007"] * 3 + ["Client 2299"]
+    assert found[-1].kind == "firm.created"
 
 
 def test_a_change_set_is_one_line_and_its_rows_are_read_by_key(long: Session) -> None:
@@ -78,9 +81,9 @@ def test_a_change_set_is_one_line_and_its_rows_are_read_by_key(long: Session) ->
         ("client.edited", 1),
         ("client.imported", MANY),
     ]
-    rows = list(change_sets.all_rows(long, change_set=lines[2].id))
-    assert [each.subject for each in rows] == [f"Client {number:04}" for number in reversed(range(MANY))]
-    assert {each.change for each in rows} == {lines[2].id}
+    found = list(change_sets.all_rows(long, change_set=lines[2].id))
+    assert [each.subject for each in found] == [f"Client {number:04}" for number in reversed(range(MANY))]
+    assert {each.change for each in found} == {lines[2].id}
 
 
 def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,15 +93,15 @@ def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypat
     edit(session, key, 210)
     gone = clients.get(session, gone.id)
     clients.delete(session, gone.id, gone.version)
-    for find, read in (
-        (change_sets.find, change_sets.lines),
-        (change_sets.find_rows, lambda session, keys: change_sets.rows(session, [entry for _set, entry in keys])),
-    ):
-        with counted(session, monkeypatch) as statements:
-            found = find(session, HistoryFilter(), limit=200)  # type: ignore[operator]  # both are called so
-            lines = read(session, found.keys)  # type: ignore[arg-type]  # both are called so
-        assert len(lines) == 200
-        assert len(statements) <= 3, statements
+    with counted(session, monkeypatch) as statements:
+        lines = change_sets.lines(session, change_sets.find(session, HistoryFilter(), limit=200).keys)
+    assert len(lines) == 200
+    assert len(statements) <= 3, statements
+    with counted(session, monkeypatch) as statements:
+        keys = change_sets.find_rows(session, HistoryFilter(), limit=200).keys
+        found = change_sets.rows(session, [entry for _change_set, entry in keys])
+    assert len(found) == 200
+    assert len(statements) <= 3, statements
 
 
 def test_a_page_reads_no_more_than_its_lines(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,8 +114,7 @@ def test_a_page_reads_no_more_than_its_lines(long: Session, monkeypatch: pytest.
         return found
 
     monkeypatch.setattr(history_pages, "steps", counting)
-    rows = change_sets.all_rows(long)
-    next(rows)
+    next(change_sets.all_rows(long))
     assert read == [change_sets.AT_ONCE], "the rest is read when it is wanted"
 
 
@@ -169,8 +171,8 @@ def test_words_are_found_in_names_and_values_as_they_are_read(busy: Session) -> 
     assert subjects(busy, find="nowhere") == []
     imported = next(line for line in change_sets.all_lines(busy, HistoryFilter(find="client 3 imported")))
     assert (imported.change.subject, imported.rows) == ("Client 3", 5), "the line says what was found, and of how many"
-    rows = change_sets.all_rows(busy, HistoryFilter(find="client 3"), imported.id)
-    assert [each.subject for each in rows] == ["Client 3"]
+    found = change_sets.all_rows(busy, HistoryFilter(find="client 3"), imported.id)
+    assert [each.subject for each in found] == ["Client 3"]
 
 
 def test_a_line_that_is_found_by_many_of_its_rows_is_there_once(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,8 +199,37 @@ def test_what_is_rare_is_found_far_down(long: Session, monkeypatch: pytest.Monke
     edit(long, "7", 3)
     monkeypatch.setattr(history_pages, "_STRIDE", 2)
     assert [line.change.kind for line in change_sets.all_lines(long, HistoryFilter(kind="firm"))] == ["firm.created"]
-    rows = change_sets.all_rows(long, HistoryFilter(kind="firm"))
-    assert {each.kind for each in rows} == {"firm.created"}
+    found = change_sets.all_rows(long, HistoryFilter(kind="firm"))
+    assert {each.kind for each in found} == {"firm.created"}
+
+
+def in_job(session: Session, job: int, names: list[str]) -> None:
+    """Adds clients in a change set of a job."""
+    engine = session.engine
+    with engine.errors(), engine.writing():
+        change_set = rows.begin(engine, session.me.id, "client.imported", session.me.access.value, job=job)
+        whole = [{**EMPTY, "display_name": name, "company_id": clients.new_company_id()} for name in names]
+        stored.insert(engine, whole)
+        assert rows.seal(engine, change_set)
+
+
+def test_a_job_is_one_line_where_its_latest_change_set_is(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    with session.engine.writing():
+        job = session.engine.next_ids("job", 1).start
+    in_job(session, job, ["A 1", "Quince", "A 3"])
+    between = clients.add(session, {"display_name": "Between"})
+    in_job(session, job, ["A 4", "A 5"])
+    monkeypatch.setattr(change_sets, "AT_ONCE", 1)
+    lines = list(change_sets.all_lines(session))
+    assert [(line.change.subject, line.rows) for line in lines[:2]] == [("A 5", 5), ("Between", 1)]
+    assert sum(line.job == job for line in lines) == 1
+    of_job = [each.subject for each in change_sets.all_rows(session, change_set=lines[0].id)]
+    assert of_job == ["A 5", "A 4", "A 3", "Quince", "A 1"], "and nothing that was done between"
+    assert [(line.change.subject, line.rows) for line in change_sets.all_lines(session, HistoryFilter(find="quince"))][
+        :1
+    ] == [("Quince", 5)]
+    assert subjects(session, kind="client") == ["A 5", "Between"]
+    assert subjects(session, client=between.id) == ["Between"]
 
 
 def test_an_unknown_change_is_refused_at_once(session: Session) -> None:

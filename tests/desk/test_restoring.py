@@ -85,8 +85,8 @@ def test_the_history_names_both_heads_and_who_has_done_it(location: str, backup:
         ((kind, note),) = session.engine.sql("SELECT kind, note FROM change_set ORDER BY id DESC LIMIT 1").fetchall()
         assert (kind, json.loads(note)) == ("firm.restored", {"left": left, "taken": taken})
         assert session.engine.sql(
-            "SELECT entity, entity_id FROM history WHERE change_set_id = (SELECT max(id) FROM change_set)"
-        ).fetchall() == [("firm", 1)]
+            "SELECT entity, key FROM history WHERE change_set_id = (SELECT max(id) FROM change_set)"
+        ).fetchall() == [("firm", "1")]
 
 
 @on_a_file
@@ -134,7 +134,7 @@ def spoilt(backup: str, how: str) -> None:
             file.write(os.urandom(4 * 4096))
     else:
         with sqlite3.connect(backup) as other:
-            other.execute("PRAGMA application_id = 77" if how == "other" else "PRAGMA user_version = 7")
+            other.execute("PRAGMA application_id = 77" if how == "other" else "PRAGMA user_version = 8")
         other.close()
 
 

@@ -65,7 +65,7 @@ def checked(firm: str) -> int:
     found = count(firm, "SELECT count(*) FROM client")
     assert found == count(firm, "SELECT count(DISTINCT client_number) FROM client")
     assert found == count(firm, "SELECT count(*) FROM history WHERE entity = 'client'")
-    assert found == count(firm, "SELECT count(DISTINCT entity_id) FROM history WHERE entity = 'client'")
+    assert found == count(firm, "SELECT count(DISTINCT key) FROM history WHERE entity = 'client'")
     batches = count(firm, "SELECT count(*) FROM change_set WHERE kind = 'client.imported'")
     per_batch = "SELECT DISTINCT count(*) FROM history WHERE entity = 'client' GROUP BY change_set_id"
     # A batch whose rows are all there already leaves no change set.

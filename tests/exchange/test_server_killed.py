@@ -195,7 +195,7 @@ def check_what_is_in(session: Session, kind: str, batches: int) -> None:
         f"FROM history WHERE entity = 'client' AND operation = '{operation}' AND change_set_id IN (SELECT id {sets})"
     )
     assert count(firm, f"SELECT count(*) {history}") == batches * BATCH
-    assert count(firm, f"SELECT count(DISTINCT entity_id) {history}") == batches * BATCH
+    assert count(firm, f"SELECT count(DISTINCT key) {history}") == batches * BATCH
     assert query(firm, f"SELECT DISTINCT count(*) {history} GROUP BY change_set_id") == [(BATCH,)]
     assert count(firm, "SELECT count(*) FROM client WHERE client_number LIKE 'K-%'") == batches * BATCH
     assert sum(getattr(run, counted) for run in imports.runs(session) if run.kind == kind) == batches * BATCH

@@ -24,26 +24,29 @@ the admin's group but has full access only; basic access; a member who is inacti
 a login in no group; the owner of the database, who is no member."""
 UNSEEN = ("42P01", "42883")
 """What someone gets who may not even see the schema: no such table, no such function."""
-_TEAM = (("Rosa", "rosa", "full"), ("Hugo", "hugo", "full"), ("Ines", "ines", "basic"), ("Raul", "raul", "full"))
+_TEAM = (("Rosa", "rosa", "full"), ("Hugo", "hugo", "full"), ("Ines", "ines", "basic"), ("Raul", "raul", "full"),
+         ("Ivan", "ivan", "full"))  # fmt: skip
 _FILLED = f"""
-SELECT begin_change('team.added', 'taken');
-{"".join(f"INSERT INTO team_member (name, name_key, login, access) VALUES ('{n}', '{lo}', '{lo}', '{a}');" for n, lo, a in _TEAM)}
-INSERT INTO team_member (name, name_key, login, access) VALUES ('Ivan', 'ivan', 'ivan', 'full');
+SELECT begin_change('team.added', 'taken', next_ids('job', 1));
+SELECT next_ids('client', 4), next_ids('import_run', 1);
+{"".join(f"INSERT INTO team_member (id, name, name_key, login, access) VALUES (next_ids('team_member', 1), '{n}', '{lo}', '{lo}', '{a}');" for n, lo, a in _TEAM)}
 UPDATE team_member SET active = 0, version = 2 WHERE login = 'raul';
 UPDATE firm SET offered_to_id = 3, version = version + 1;
-INSERT INTO client (company_id, client_number, number_key, display_name, client_type_id, billed_to, primary_admin,
+INSERT INTO client (id, company_id, client_number, number_key, display_name, client_type_id, billed_to, primary_admin,
     number_sort, display_name_sort, search_text) VALUES
-    ('L1', 'C1', 'c1', 'Peña SA', 1, '', 'client', 'c1', 'pena sa', 'pena sa'),
-    ('L2', 'C2', 'c2', 'On the plan', NULL, 'firm', 'client', 'c2', 'on the plan', 'on the plan'),
-    ('L3', 'C3', 'c3', 'Ours', NULL, '', 'firm', 'c3', 'ours', 'ours');
-INSERT INTO arrival SELECT 3, max(id), 'L3', 'uid', 'Elsewhere', 's', '[]' FROM change_set;
-INSERT INTO import_run (actor_id, kind, file, total) VALUES (1, 'numbers', 'f', 2);
+    (1, 'L1', 'C1', 'c1', 'Peña SA', 1, '', 'client', 'c1', 'pena sa', 'pena sa'),
+    (2, 'L2', 'C2', 'c2', 'On the plan', NULL, 'firm', 'client', 'c2', 'on the plan', 'on the plan'),
+    (3, 'L3', 'C3', 'c3', 'Ours', NULL, '', 'firm', 'c3', 'ours', 'ours'),
+    (4, 'L4', '', NULL, 'Gone', NULL, '', 'client', '', 'gone', 'gone');
+DELETE FROM client WHERE id = 4;
+INSERT INTO arrival (client_id, change_set_id, company_id, from_uid, from_firm, state, entries) SELECT 3, max(id), 'L3', 'uid', 'Elsewhere', 's', '[]' FROM change_set;
+INSERT INTO import_run (id, actor_id, kind, file, total) VALUES (1, 1, 'numbers', 'f', 2);
 INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES (1, 1, 1, '[]', '["no_name", "", {{}}]');
 INSERT INTO import_mapping VALUES ('m', 'M', '{{"columns": {{}}}}');
 SELECT keep_setting('columns', '[]');
 """
 _TABLES = (
-    *("team_member", "firm", "client_type", "client", "member_setting", "change_set", "history"),
+    *("team_member", "firm", "client_type", "client", "id_counter", "member_setting", "change_set", "history"),
     *("import_run", "import_refusal", "import_mapping", "arrival", "schema_migration"),
 )
 _CATALOGS = (

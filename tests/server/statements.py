@@ -39,11 +39,22 @@ class Try(NamedTuple):
 
 IN = "SELECT begin_change('client.edited'); "
 """What a write stands in."""
-_NEW = "(company_id, display_name, number_sort, display_name_sort, search_text) VALUES ('L9', 'N', '~', 'n', 'n')"
+_NEW = (
+    "(id, company_id, display_name, number_sort, display_name_sort, search_text)"
+    " VALUES (next_ids('client', 1), 'L9', 'N', '~', 'n', 'n')"
+)
+_TYPE = "INSERT INTO client_type (id, name, name_key) VALUES (next_ids('client_type', 1), 'X', 'x')"
+_MEMBER = (
+    "INSERT INTO team_member (id, name, name_key, login, access)"
+    " VALUES (next_ids('team_member', 1), 'X', 'x', 'x', '{}')"
+)
 _UP = "version = version + 1"
-_RUN = "INSERT INTO import_run (actor_id, kind, file, total) VALUES ({}, 'numbers', 'f', 1)"
+_RUN = (
+    "INSERT INTO import_run (id, actor_id, kind, file, total) VALUES (next_ids('import_run', 1), {}, 'numbers', 'f', 1)"
+)
 _REFUSE = "INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES"
-_ARRIVES = "INSERT INTO arrival SELECT {}, max(id), '{}', 'uid', 'Elsewhere', 's', '[]' FROM change_set"
+_COMING = "INSERT INTO arrival (client_id, change_set_id, company_id, from_uid, from_firm, state, entries)"
+_ARRIVES = _COMING + " SELECT {}, max(id), '{}', 'uid', 'Elsewhere', 's', '[]' FROM change_set"
 
 ALLOWED = (
     Try("look", "SELECT * FROM client", "grant", LOGINS),
@@ -58,12 +69,12 @@ ALLOWED = (
         WRITERS,
     ),
     Try("delete", f"{IN}DELETE FROM client WHERE id = 1", "both", ("admin",)),
-    Try("add a type", f"{IN}INSERT INTO client_type (name, name_key) VALUES ('X', 'x')", "both", WRITERS),
+    Try("add a type", f"{IN}{_TYPE}", "both", WRITERS),
     Try("rename a type", f"{IN}UPDATE client_type SET name = 'X', name_key = 'x', {_UP} WHERE id = 4", "both", WRITERS),
     Try("remove a type", f"{IN}DELETE FROM client_type WHERE id = 4", "both", WRITERS),
     Try(
         "add a member",
-        f"{IN}INSERT INTO team_member (name, name_key, login, access) VALUES ('X', 'x', 'x', 'basic')",
+        IN + _MEMBER.format("basic"),
         "both",
         WRITERS,
     ),
@@ -96,6 +107,7 @@ ALLOWED = (
         MEMBERS,
         states={"inactive": "23502", "stranger": "23502"},
     ),
+    Try("reserve ids", "SELECT next_ids('client', 2)", "both", WRITERS),
     Try("take the turn to write", "SELECT take_turn()", "grant", LOGINS),
     Try(
         "request a hand-over", f"{IN}UPDATE client SET primary_admin = 'requested', {_UP} WHERE id = 3", "both", WRITERS
@@ -115,6 +127,8 @@ ALLOWED = (
     Try("the admin's group", "SET ROLE clientdesk_primary_admin", "server", ("admin", "misplaced")),
 )
 
+_WITH_ID = "INSERT INTO client " + _NEW.replace("next_ids('client', 1)", "{}")
+
 _OUTSIDE = {
     "add a client": f"INSERT INTO client {_NEW}",
     "edit a client": f"UPDATE client SET notes = 'x', {_UP} WHERE id = 1",
@@ -122,10 +136,10 @@ _OUTSIDE = {
     "delete a client": "DELETE FROM client WHERE id = 1",
     "copy clients in": f"WITH x AS (INSERT INTO client {_NEW} RETURNING 1) SELECT * FROM x",
     "merge": "MERGE INTO client USING firm ON true WHEN MATCHED THEN UPDATE SET notes = 'x', version = client.version + 1",
-    "add a type": "INSERT INTO client_type (name, name_key) VALUES ('X', 'x')",
+    "add a type": _TYPE,
     "rename a type": f"UPDATE client_type SET name = 'X', {_UP} WHERE id = 4",
     "remove a type": "DELETE FROM client_type WHERE id = 4",
-    "add a member": "INSERT INTO team_member (name, name_key, login, access) VALUES ('X', 'x', 'x', 'full')",
+    "add a member": _MEMBER.format("full"),
     "edit a member": f"UPDATE team_member SET email = 'x', {_UP} WHERE id = 4",
     "edit the firm": f"UPDATE firm SET name = 'X', {_UP}",
     "count the firm's version up": f"UPDATE firm SET {_UP}",
@@ -160,7 +174,8 @@ _CHANGE_SETS = (
     Try("an old look, too", f"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; {IN}", "server"),
     Try(
         "an old look without a change set",
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + _RUN.format("me()"),
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; "
+        + _RUN.format("me()").replace("next_ids('import_run', 1)", "0"),
         "trigger",
     ),
     Try("a kind of its own", "SELECT begin_change('Client Edited')", "server", state=CHECK, states={"basic": CHECK}),
@@ -182,13 +197,13 @@ _HISTORY = (
             (
                 "history",
                 "add",
-                "INSERT INTO history (change_set_id, entity, entity_id, operation) VALUES (1, 'x', 1, 'insert')",
+                "INSERT INTO history (id, change_set_id, entity, key, operation) VALUES (99, 1, 'x', '1', 'insert')",
             ),
             ("history", "add in a change", f"{IN}INSERT INTO history SELECT * FROM history"),
             ("history", "change", "UPDATE history SET new = '{}'"),
             ("history", "delete", "DELETE FROM history"),
             ("history", "truncate", "TRUNCATE history"),
-            ("change_set", "add", "INSERT INTO change_set (at, actor_id, kind) VALUES ('t', 1, 'a.b')"),
+            ("change_set", "add", "INSERT INTO change_set (id, at, actor_id, kind) VALUES (99, 't', 1, 'a.b')"),
             ("change_set", "another actor", "UPDATE change_set SET actor_id = 1"),
             (
                 "change_set",
@@ -203,9 +218,7 @@ _HISTORY = (
         ]
     ),
     Try("arrival: outside", _ARRIVES.format(1, "L1"), "trigger"),
-    Try(
-        "arrival: in an old change set", f"{IN}INSERT INTO arrival VALUES (1, 1, 'L1', 'u', 'f', 's', '[]')", "trigger"
-    ),
+    Try("arrival: in an old change set", f"{IN}{_COMING} VALUES (1, 1, 'L1', 'u', 'f', 's', '[]')", "trigger"),
     Try("arrival: of who is there", IN + _ARRIVES.format(1, "L1"), "trigger"),
     Try("arrival: of nobody", IN + _ARRIVES.format(99, "L9"), "trigger"),
     Try(
@@ -222,10 +235,48 @@ _CLIENTS = (
     Try("truncate all", "TRUNCATE client CASCADE", "grant"),
     Try("another Company ID", f"{IN}UPDATE client SET company_id = 'L5', {_UP} WHERE id = 1", "both"),
     Try("another id", f"{IN}UPDATE client SET id = 50, {_UP} WHERE id = 1", "both"),
-    Try("an id of one's own", f"{IN}INSERT INTO client OVERRIDING SYSTEM VALUE SELECT * FROM client", "grant"),
-    Try("a version of one's own", f"{IN}INSERT INTO client (version, company_id) VALUES (9, 'L9')", "grant"),
-    Try("count ids back", "SELECT setval('client_id_seq', 1)", "grant"),
-    Try("use ids up", "SELECT nextval('history_id_seq')", "grant"),
+    *(
+        Try(f"an id that {what}", IN + _WITH_ID.format(value), "trigger")
+        for what, value in (("nobody has reserved", 99), ("is none", 0), ("a client that is gone had", 4))
+    ),
+    Try(
+        "a number of an import that nobody has reserved",
+        _RUN.format("me()").replace("next_ids('import_run', 1)", "9"),
+        "trigger",
+    ),
+    Try("rows of one's own", f"{IN}INSERT INTO client SELECT * FROM client", "grant"),
+    Try(
+        "a version of one's own",
+        f"{IN}INSERT INTO client (id, version, company_id) VALUES (next_ids('client', 1), 9, 'L9')",
+        "grant",
+    ),
+    Try("count ids back", "UPDATE id_counter SET next = 1", "grant"),
+    Try("count no ids any more", "DELETE FROM id_counter", "grant"),
+    *(
+        Try(f"{what} ids", f"SELECT next_ids({of})", "server")
+        for what, of in (
+            ("too many", "'client', 10000001"),
+            ("no", "'client', 0"),
+            ("used", "'client', -1"),
+            ("the firm's", "'firm', 1"),
+            ("unknown", "'x', 1"),
+        )
+    ),
+    *(
+        Try(f"a job of {whose}", f"SELECT begin_change('a.b', 'x', {job})", "server", may)
+        for whose, job, may in (
+            ("nobody's", 99, ()),
+            ("no number", 0, ()),
+            ("another's", 1, ("admin",)),
+        )
+    ),
+    Try(
+        "to undo what was never done",
+        "SELECT begin_change('a.b', 'x', NULL, 99)",
+        "server",
+        state=CHECK,
+        states={"basic": CHECK},
+    ),
     Try(
         "one number twice",
         f"{IN}UPDATE client SET number_key = 'c1', client_number = 'C1', {_UP} WHERE id = 2",
@@ -305,7 +356,7 @@ _BOUNDS = (
             ("ESC in notes", f"{IN}UPDATE client SET notes = E'a\x1bb', {_UP} WHERE id = 1", CHECK),
             (
                 "ESC in a new client's notes",
-                IN + "INSERT INTO client (notes, " + _NEW[1:].replace("('L9'", "('\x1b', 'L9'"),
+                IN + "INSERT INTO client (notes, " + _NEW[1:].replace("(next_ids", "('\x1b', next_ids"),
                 CHECK,
             ),
             ("a letter that nobody sees", f"{IN}UPDATE client SET tax_id = 'a\u200bb', {_UP} WHERE id = 1", CHECK),
@@ -345,7 +396,7 @@ _BOUNDS = (
     *(
         Try(
             f"a new {table} of the last version",
-            f"{IN}INSERT INTO {table} ({columns}, version) VALUES ({values}, 2147483647)",
+            f"{IN}INSERT INTO {table} (id, {columns}, version) VALUES (next_ids('{table}', 1), {values}, 2147483647)",
             "both",
         )
         for table, columns, values in (
@@ -396,6 +447,7 @@ _ROLE = (
     Try("delete a member", f"{IN}DELETE FROM team_member WHERE id = 6", "grant"),
     Try("a member's id", f"{IN}UPDATE team_member SET id = 60, {_UP} WHERE id = 6", "grant"),
     Try("the firm's uid", f"{IN}UPDATE firm SET uid = 'x', {_UP}", "both"),
+    Try("the firm's origin", f"{IN}UPDATE firm SET origin = 1, {_UP}", "both"),
     Try("the firm's id", f"{IN}UPDATE firm SET id = 2, {_UP}", "both"),
     Try("a second firm", f"{IN}INSERT INTO firm (id, name, primary_admin_id) VALUES (2, 'X', 2)", "grant"),
     Try("no firm", f"{IN}DELETE FROM firm", "grant"),

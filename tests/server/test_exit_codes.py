@@ -11,7 +11,7 @@ import pytest
 
 from clientdesk.cli import frame
 from clientdesk.cli.main import main
-from clientdesk.store.engines import postgres, postgres_line, postgres_rules
+from clientdesk.store.engines import postgres, postgres_line, versions
 from tests.server.wire import Wire
 from tests.servers import Server
 
@@ -116,9 +116,16 @@ def test_a_firm_that_is_perhaps_made(
 @pytest.mark.usefixtures("back_soon")
 @pytest.mark.parametrize(("what", "code"), [("answer lost", 0), ("lost", 1)])
 def test_an_upgrade_is_looked_for(
-    alone: Server, database: str, wire: Wire, what: str, code: int, capsys: pytest.CaptureFixture[str]
+    alone: Server,
+    database: str,
+    wire: Wire,
+    what: str,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    version = postgres_rules.SCHEMA_VERSION
+    version = versions.SCHEMA_VERSION
+    monkeypatch.setattr(versions, "OLDEST", version - 1)
     alone.run_as_superuser(database, f"COMMENT ON SCHEMA clientdesk IS 'clientdesk schema {version - 1}'")
     wire.on_commit = what
     assert main(["firm", "upgrade", alone.url(database, port=wire.port)]) == code

@@ -182,7 +182,7 @@ CREATE TEMPORARY TABLE firm AS SELECT id, name, 2::bigint AS primary_admin_id, 2
 CREATE TEMPORARY TABLE team_member AS SELECT 2::bigint AS id, session_user::text AS login, 1 AS active, 'full'::text AS access;
 CREATE TEMPORARY TABLE history AS SELECT * FROM clientdesk.history WHERE false;
 CREATE TEMPORARY TABLE change_set AS SELECT * FROM clientdesk.change_set WHERE false;
-INSERT INTO change_set VALUES (99, 'now', 1, 'client.edited', NULL, '', NULL);
+INSERT INTO change_set (id, at, actor_id, kind) VALUES (99, 'now', 1, 'client.edited');
 SET search_path = pg_temp, public, clientdesk, pg_catalog;
 """
 """All that the functions of the schema use, once more, in places that are looked at first."""

@@ -63,7 +63,7 @@ def faults(session: Session, edits: int) -> list[str]:
     """What is wrong with a firm in which so many edits were made."""
     found = [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
     rows = session.engine.sql(
-        "SELECT entity_id, old, new FROM history WHERE entity = 'client' AND operation = 'update' ORDER BY id"
+        "SELECT CAST(key AS bigint), old, new FROM history WHERE entity = 'client' AND operation = 'update' ORDER BY id"
     ).fetchall()
     if len(rows) != edits:
         found.append(f"{len(rows)} entries of {edits} edits")

@@ -63,6 +63,12 @@ def someone_writes(session: Session) -> Iterator[None]:
             other.execute("ROLLBACK")
 
 
+def reserved(session: Session, entity: str) -> int:
+    """An id for a row that a statement of another program adds."""
+    with session.engine.writing():
+        return session.engine.next_ids(entity, 1).start
+
+
 def tamper(location: str, table: str, *statements: str) -> None:
     """Whoever owns the file or the database switches the triggers of a table off, changes what they guard, and leaves
     them as they were."""

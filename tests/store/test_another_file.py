@@ -19,7 +19,7 @@ import pytest
 
 from clientdesk.desk import checking, clients, opening, watching
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import sqlite_header
+from clientdesk.store.engines import sqlite_header, versions
 from tests.store.both import on_a_file
 
 pytestmark = on_a_file
@@ -251,7 +251,7 @@ def test_a_generation_that_another_program_has_just_given_is_in_the_file_before_
 ) -> None:
     with opening.open_firm(location, "ana") as session:
         clients.add(session, {"display_name": "One"})
-        given = sqlite_header.new_version(6)
+        given = sqlite_header.new_version(versions.SCHEMA_VERSION)
         other = sqlite3.connect(location, isolation_level=None)
         other.execute(f"PRAGMA user_version = {given}")
         assert mark(location) != sqlite_header.generation(given)  # it is in the -wal only
@@ -325,8 +325,9 @@ OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
         (("PRAGMA user_version = 6",), "not_a_firm"),
         (("PRAGMA application_id = 77", "PRAGMA user_version = 1541"), "not_a_firm"),
         ((OURS,), "not_a_firm"),
-        ((OURS, "PRAGMA user_version = 3"), "not_a_firm"),
-        ((OURS, "PRAGMA user_version = 1543"), "newer"),
+        ((OURS, "PRAGMA user_version = 3"), "earlier_build"),
+        ((OURS, "PRAGMA user_version = 1542"), "earlier_build"),
+        ((OURS, "PRAGMA user_version = 1544"), "newer"),
         ((OURS, "PRAGMA user_version = 200"), "newer"),
     ],
 )

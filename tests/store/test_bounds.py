@@ -17,7 +17,7 @@ from clientdesk.store.bad_rows import BadRow, bad_rows
 from clientdesk.store.engines import sqlite_rules
 from tests.conftest import At
 from tests.servers import OWNER
-from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_a_server, on_server, tamper
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_a_server, on_server, reserved, tamper
 
 NOW = "2026-11-24T02:57:00.123+00:00"
 
@@ -74,8 +74,8 @@ def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> Non
         assert refuses(session, statement, "a\u200bb") == field.identifier
     assert refuses(session, _SET.format("subscription"), "no such")
     insert = (
-        "INSERT INTO client (company_id, display_name, notes, number_sort, display_name_sort, search_text)"
-        " VALUES ('L9', 'N', ?, '~', 'n', 'n')"
+        "INSERT INTO client (id, company_id, display_name, notes, number_sort, display_name_sort, search_text)"
+        f" VALUES ({reserved(session, 'client')}, 'L9', 'N', ?, '~', 'n', 'n')"
     )
     assert not refuses(session, insert, "a\nb")
     assert refuses(session, insert, "a\x1b")
@@ -228,7 +228,7 @@ def test_a_saved_mapping_whose_key_is_not_its_names(session: Session, key: str) 
 def test_what_a_client_brought_along(session: Session, entries: str) -> None:
     client = clients.add(session, {"display_name": "Peña SA"})
     values = f"1, (SELECT max(id) FROM change_set), 'L1', 'uid', 'Elsewhere', 's', '{entries}'"
-    planted(session, "arrival", f"INSERT INTO arrival VALUES ({values})")
+    planted(session, "arrival", f"INSERT INTO arrival VALUES ({values}, NULL, NULL)")
     newest, brought = history.of_client(session, client.id)
     assert newest.kind == "client.added"
     assert "cannot be read" in brought.title
@@ -297,7 +297,8 @@ def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
     planted(session, "client", "UPDATE client SET version = 2147483647")
     edited = clients.edit(session, client.id, 2147483647, {"city": "Vigo"})
     assert clients.edit(session, client.id, edited.version, {"city": "Lugo"}).values["city"] == "Lugo"
-    insert = "INSERT INTO client_type (name, name_key, version) VALUES ('X', 'x', 2147483647)"
+    type_id = reserved(session, "client_type")
+    insert = f"INSERT INTO client_type (id, name, name_key, version) VALUES ({type_id}, 'X', 'x', 2147483647)"
     with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"version|permission denied"):
         other.execute(insert)
 
@@ -313,8 +314,9 @@ def test_a_name_is_more_than_blanks(session: Session) -> None:
             assert not refuses(session, statement, f"{blanks}x"), table
         assert refuses(session, "UPDATE import_mapping SET name = ?", blanks)
     for insert in (
-        "INSERT INTO client_type (name, name_key) VALUES (?, 'x')",
-        "INSERT INTO team_member (name, name_key, login, access) VALUES (?, 'x', 'x', 'full')",
+        f"INSERT INTO client_type (id, name, name_key) VALUES ({reserved(session, 'client_type')}, ?, 'x')",
+        "INSERT INTO team_member (id, name, name_key, login, access)"
+        f" VALUES ({reserved(session, 'team_member')}, ?, 'x', 'x', 'full')",
     ):
         assert (refuses(session, insert, " "), refuses(session, insert, "x")) == (True, False)
     planted(session, "client", "UPDATE client SET display_name = ' ', version = 2")

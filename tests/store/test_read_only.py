@@ -16,7 +16,7 @@ from clientdesk.desk import checking, clients, history, opening, restoring, savi
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
-from clientdesk.store.engines import sqlite, sqlite_opening
+from clientdesk.store.engines import sqlite_opening, versions
 from tests.disks import mounted
 
 
@@ -294,7 +294,7 @@ def test_what_was_read_while_somebody_wrote_is_read_again(both_mounts: tuple[str
 
 
 def test_an_older_firm_is_not_brought_up_to_date(both_mounts: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "SCHEMA_VERSION", 9999)
+    monkeypatch.setattr(versions, "SCHEMA_VERSION", versions.SCHEMA_VERSION + 1)
     refused = refusal(lambda: opening.open_firm(both_mounts[1], "ana"))
     assert (refused.code, "read only" in refused.message) == ("older_read_only", True)
 

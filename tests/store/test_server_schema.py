@@ -1,6 +1,5 @@
 """The schema on a server: made by the program and made by hand, upgraded with what is in it, and by whom."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,12 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
-from clientdesk.store.engines import Upgraded, postgres_making, postgres_rules
+from clientdesk.store.engines import Upgraded, versions
+from tests.next_schema import NEXT, become_next
 from tests.servers import OWNER, Server
 from tests.store.catalog import catalog
 
-ADDED_LATER = """
-def up(migrator, db):
-    db.execute_sql("ALTER TABLE client ADD COLUMN nickname text COLLATE \\"C\\" NOT NULL DEFAULT ''")
-"""
+BACKUP = f"clientdesk_before_{NEXT}"
 STUMBLES = """
 def up(migrator, db):
     db.execute_sql("ALTER TABLE client ADD COLUMN nickname text NOT NULL DEFAULT ''")
@@ -52,14 +49,6 @@ def session(owners: str) -> Iterator[Session]:
     """Ana García at work in it."""
     with opening.open_firm(owners.replace(OWNER, "ana")) as session:
         yield session
-
-
-def newer(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str = ADDED_LATER) -> None:
-    """The program is a newer one, with one more script."""
-    shutil.copytree(postgres_making.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "9999_nickname.py").write_text(script)
-    monkeypatch.setattr(postgres_making, "MIGRATIONS", str(folder))
-    monkeypatch.setattr(postgres_rules, "SCHEMA_VERSION", 9999)
 
 
 def refusal(attempt: Any, *arguments: object) -> str:
@@ -146,12 +135,12 @@ def test_an_older_firm_is_upgraded_with_all_that_is_in_it(
     session: Session, owners: str, empty: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = populate(session)
-    version = postgres_rules.SCHEMA_VERSION
-    newer(monkeypatch, tmp_path / "migrations")
+    version = versions.SCHEMA_VERSION
+    become_next(monkeypatch, tmp_path)
     assert refusal(opening.open_firm, session.location) == "older_schema"
     assert refusal(opening.upgrade_firm, session.location) == "owner_needed"
-    assert opening.upgrade_firm(owners) == Upgraded(version, 9999, "clientdesk_before_9999")
-    assert opening.upgrade_firm(owners) == Upgraded(9999, 9999, "")
+    assert opening.upgrade_firm(owners) == Upgraded(version, NEXT, BACKUP)
+    assert opening.upgrade_firm(owners) == Upgraded(NEXT, NEXT, "")
     with opening.open_firm(session.location) as upgraded:
         assert content(upgraded) == before
         assert all(finding.sound for finding in checking.check_firm(upgraded))
@@ -165,15 +154,12 @@ def test_an_older_firm_is_upgraded_with_all_that_is_in_it(
     assert catalog(owners) == catalog(empty)
 
     with psycopg.connect(owners) as owner:
-        kept = owner.execute("SELECT count(*), max(id) FROM clientdesk_before_9999.client").fetchone()
+        kept = owner.execute(f"SELECT count(*), max(id) FROM {BACKUP}.client").fetchone()  # noqa: S608
         assert kept == (29, 30)
         tables = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = %s::regnamespace"
-        assert (
-            owner.execute(tables, ("clientdesk_before_9999",)).fetchone()
-            == owner.execute(tables, ("clientdesk",)).fetchone()
-        )
+        assert owner.execute(tables, (BACKUP,)).fetchone() == owner.execute(tables, ("clientdesk",)).fetchone()
     with psycopg.connect(session.location) as member, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        member.execute("SELECT * FROM clientdesk_before_9999.client")
+        member.execute(f"SELECT * FROM {BACKUP}.client")  # noqa: S608
 
     monkeypatch.undo()  # the older program again
     assert refusal(opening.open_firm, session.location) == "newer"
@@ -185,7 +171,7 @@ def test_an_upgrade_that_stumbles_leaves_everything_as_it_was(
 ) -> None:
     before, made_of = populate(session), catalog(owners)
     with monkeypatch.context() as patch:
-        newer(patch, tmp_path / "migrations", STUMBLES)
+        become_next(patch, tmp_path, STUMBLES)
         with pytest.raises(Exception, match="nickname"):
             opening.upgrade_firm(owners)
     assert catalog(owners) == made_of
@@ -193,6 +179,13 @@ def test_an_upgrade_that_stumbles_leaves_everything_as_it_was(
         assert content(again) == before
     with psycopg.connect(owners) as owner:
         assert owner.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'clientdesk_%'").fetchone() == (0,)
+
+
+def test_a_firm_of_an_earlier_build_is_refused(session: Session, owners: str) -> None:
+    with psycopg.connect(owners) as owner:
+        owner.execute("COMMENT ON SCHEMA clientdesk IS 'clientdesk schema 6'")
+    for attempt, place in ((opening.open_firm, session.location), (opening.upgrade_firm, owners)):
+        assert refusal(attempt, place) == "earlier_build"
 
 
 def test_there_is_nothing_to_upgrade_in_an_empty_database(empty: str) -> None:

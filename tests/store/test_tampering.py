@@ -37,6 +37,7 @@ OTHER: dict[str, str] = {
     "uid": "'0123456789abcdef'",
     "version": "version - 1",
     "id": "99",
+    "origin": "1",
 }
 """What stands in a column in the place of what stood there; of a text, the same with an x."""
 DERIVED = {
@@ -316,7 +317,7 @@ def test_no_row_takes_the_place_of_another_one(full: Session, table: str) -> Non
         other.execute("BEGIN")
         other.execute("INSERT INTO change_set (at, actor_id, kind, operation) VALUES ('', 1, 'client.edited', 'o')")
         if table == "arrival":
-            row = "SELECT 1, max(id), 'L1', 'f', 'Sur', '', '[]' FROM change_set"
+            row = "SELECT 1, max(id), 'L1', 'f', 'Sur', '', '[]', NULL, NULL FROM change_set"
             other.execute(f"INSERT INTO arrival {row}")
         before = other.execute(f"SELECT * FROM {table}").fetchall()
         for statement in (

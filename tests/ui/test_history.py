@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from textual.pilot import Pilot
@@ -98,7 +99,7 @@ async def test_enter_goes_from_a_change_to_its_rows_to_their_fields_to_the_clien
         await wait_until(lambda: isinstance(pilot.app.screen, ClientPageScreen))
         for level in (HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, ClientList):
             await pilot.press("escape")
-            await wait_until(lambda level=level: isinstance(pilot.app.screen, level))
+            await wait_until(partial(lambda level: isinstance(pilot.app.screen, level), level))
 
 
 async def test_capital_g_reads_on_to_the_first_change(

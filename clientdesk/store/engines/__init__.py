@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+ROOM = 2**40
+"""So many ids each origin has: those of a firm begin behind its origin times this."""
+
 EVERY = 2**62
 """A limit that no table reaches: "all rows" on every engine."""
 
@@ -173,12 +176,26 @@ class Engine(Protocol):
         With `bulk` it may take much memory to write many thousand rows faster.
         """
 
-    def begin_change(self, at: str, actor_id: int, kind: str, access: str, operation: str) -> int:
+    def begin_change(
+        self,
+        at: str,
+        actor_id: int,
+        kind: str,
+        access: str,
+        operation: str,
+        job: int | None = None,
+        undoes: int | None = None,
+    ) -> int:
         """Opens a change set in the transaction, to which the triggers write the history; its number.
 
         `at` is the time (ISO 8601, UTC), `access` that of the actor, `operation` a name by chance by which `settle`
-        knows the write. A server takes time and actor from itself.
+        knows the write. A server takes time and actor from itself. `job` is the number, of `next_ids("job", 1)`, of the
+        job that the change set is a part of, `undoes` that of the change set which it takes back.
         """
+
+    def next_ids(self, entity: str, count: int) -> range:
+        """Reserves so many ids (at least one) for new rows of an entity, inside a transaction that writes. They are
+        never given again, but where the transaction is rolled back."""
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
@@ -319,9 +336,9 @@ def share(location: str, group: str) -> Shared:
     """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
     if is_server(location):
         raise FirmUnusable(problem("share_server", location=location))
-    from clientdesk.store.engines import sqlite, sqlite_sharing
+    from clientdesk.store.engines import sqlite_sharing
 
-    return sqlite_sharing.share(location, group, sqlite.SCHEMA_VERSION)
+    return sqlite_sharing.share(location, group)
 
 
 def sound(location: str) -> bool:

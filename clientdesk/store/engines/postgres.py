@@ -284,12 +284,26 @@ class PostgresEngine(Line):
             self._lost = True
             raise InDoubt from error
 
-    def begin_change(self, at: str, actor_id: int, kind: str, access: str, operation: str) -> int:
+    def begin_change(
+        self,
+        at: str,
+        actor_id: int,
+        kind: str,
+        access: str,
+        operation: str,
+        job: int | None = None,
+        undoes: int | None = None,
+    ) -> int:
         """See Engine: the server looks at its own clock, and knows who you are."""
         if self.making is not None:
-            sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
+            sql = "INSERT INTO change_set (id, at, actor_id, kind, operation) VALUES (1, ?, ?, ?, ?) RETURNING id"
             return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
-        return int(self.sql("SELECT begin_change(?, ?)", (kind, operation)).fetchone()[0])
+        return int(self.sql("SELECT begin_change(?, ?, ?, ?)", (kind, operation, job, undoes)).fetchone()[0])
+
+    def next_ids(self, entity: str, count: int) -> range:
+        """See Engine: a function of the owner's counts."""
+        first = int(self.sql("SELECT next_ids(?, ?)", (entity, count)).fetchone()[0])
+        return range(first, first + count)
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine: triggers write them, by the server's clock."""

@@ -11,7 +11,7 @@ from peewee import PeeweeException
 
 from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_rules, postgres_silence
+from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
 from clientdesk.store.engines.postgres_begin import Database
 from clientdesk.store.engines.postgres_rules import CHANNEL
 
@@ -105,9 +105,8 @@ class Line:
         """Refuses where no firm of this version stands that the login may see."""
         if not self.schema:
             raise FirmUnusable(problem("no_firm_on_server", place=self.location))
-        if self.schema > postgres_rules.SCHEMA_VERSION:
-            raise FirmUnusable(problem("newer", path=self.location))
-        if self.schema < postgres_rules.SCHEMA_VERSION:
+        versions.look(self.schema, self.location)
+        if self.schema < versions.SCHEMA_VERSION:
             raise FirmUnusable(problem("older_schema", place=self.location))
         if not self._usable:
             raise FirmUnusable(problem("no_rights", place=self.location, login=self.login))

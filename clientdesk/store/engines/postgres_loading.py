@@ -19,8 +19,7 @@ WHERE c.relnamespace {_OF_THE_FIRM} AND NOT EXISTS (SELECT FROM pg_constraint WH
 AND t.relname <> 'schema_migration' ORDER BY c.oid
 """
 _TABLES = f"""
-SELECT c.relname::text, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity <> '')
-FROM pg_class c WHERE c.relnamespace {_OF_THE_FIRM} AND c.relkind = 'r' ORDER BY c.oid
+SELECT c.relname::text FROM pg_class c WHERE c.relnamespace {_OF_THE_FIRM} AND c.relkind = 'r' ORDER BY c.oid
 """
 _SORTING = "128MB"
 
@@ -34,7 +33,7 @@ class ServerLoading:
         self._references = engine.sql(_REFERENCES).fetchall()
         self._later = engine.sql(_INDEXES).fetchall()
         self.indexes = tuple(table for _name, table, _sql in (*self._later, *self._references))
-        for name, _counted in self._tables:
+        for (name,) in self._tables:
             engine.sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
         for name, table, _sql in self._references:
             engine.sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
@@ -54,13 +53,8 @@ class ServerLoading:
             engine.sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
             yield table, rows[table]
         engine.sql("SET CONSTRAINTS ALL IMMEDIATE")
-        for name, counted in self._tables:
+        for (name,) in self._tables:
             engine.sql(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-            if counted:
-                engine.sql(
-                    f"SELECT setval(pg_get_serial_sequence('clientdesk.{name}', 'id'),"
-                    f" coalesce(max(id), 0) + 1, false) FROM {name}"
-                )
             engine.sql(f"ANALYZE {name}")  # so that the server knows at once how to go through it
 
 

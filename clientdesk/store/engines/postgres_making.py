@@ -10,7 +10,15 @@ from peewee import PeeweeException
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import Founding, Repaired, Upgraded, postgres_roles, postgres_rules, postgres_script
+from clientdesk.store.engines import (
+    Founding,
+    Repaired,
+    Upgraded,
+    postgres_roles,
+    postgres_rules,
+    postgres_script,
+    versions,
+)
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres_line import Line
@@ -53,9 +61,8 @@ def upgrade(line: "Line") -> Upgraded:
     before = line.schema
     if not before:
         raise FirmUnusable(problem("no_firm_on_server", place=line.location))
-    if before > postgres_rules.SCHEMA_VERSION:
-        raise FirmUnusable(problem("newer", path=line.location))
-    if before == postgres_rules.SCHEMA_VERSION:
+    versions.look(before, line.location)
+    if before == versions.SCHEMA_VERSION:
         return Upgraded(before, before, "")
     done = upgraded(before)
     backup = done.backup
@@ -83,7 +90,7 @@ def _lock_tables(line: "Line") -> list[str]:
 
 def upgraded(before: int) -> Upgraded:
     """What an upgrade from a version has done once it is committed; its backup is a schema of that name."""
-    return Upgraded(before, postgres_rules.SCHEMA_VERSION, f"clientdesk_before_{postgres_rules.SCHEMA_VERSION}")
+    return Upgraded(before, versions.SCHEMA_VERSION, f"clientdesk_before_{versions.SCHEMA_VERSION}")
 
 
 def repair(line: "Line") -> Repaired:
@@ -172,7 +179,7 @@ def _migrate(line: "Line") -> None:
     postgres_script.run(line.db, postgres_rules.CLEAR)
     Runner(line.db, MIGRATIONS).up()
     postgres_rules.make_anew(line.db)
-    postgres_script.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
+    postgres_script.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(versions.SCHEMA_VERSION)}';")
 
 
 def _comment(version: int) -> str:
@@ -220,7 +227,7 @@ def creation_sql(founding: Founding) -> str:
         parts += [f"-- {name}", *listed]
         parts.append(f"INSERT INTO schema_migration (name, applied) VALUES ('{name}', now() AT TIME ZONE 'UTC');")
     parts += ["-- rules", *postgres_script.statements(postgres_rules.script())]
-    parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(postgres_rules.SCHEMA_VERSION)}';")
+    parts.append(f"COMMENT ON SCHEMA clientdesk IS '{_comment(versions.SCHEMA_VERSION)}';")
     parts += [*_rows(founding), *postgres_script.statements(postgres_roles.SERVED_HERE)]
     parts += ["COMMIT;", *_rights(founding.login), ""]
     return "\n\n".join(parts)
@@ -243,11 +250,12 @@ def _rights(login: str) -> Iterator[str]:
 
 
 def _rows(founding: Founding) -> Iterator[str]:
-    yield "INSERT INTO change_set (at, actor_id, kind) VALUES (now_text(), 1, 'firm.created');"
+    yield "INSERT INTO change_set (id, at, actor_id, kind) VALUES (1, now_text(), 1, 'firm.created');"
     for name in founding.types:
-        yield f"INSERT INTO client_type (name, name_key) VALUES ({_quoted(name)}, {_quoted(fold(name))});"
+        yield f"INSERT INTO client_type (id, name, name_key) VALUES (next_ids('client_type', 1), {_quoted(name)}, {_quoted(fold(name))});"
     yield (
-        f"INSERT INTO team_member (name, name_key, login, access) VALUES ({_quoted(founding.admin)},"
+        "INSERT INTO team_member (id, name, name_key, login, access)"
+        f" VALUES (next_ids('team_member', 1), {_quoted(founding.admin)},"
         f" {_quoted(fold(founding.admin))}, {_quoted(founding.login)}, 'full');"
     )
     yield (

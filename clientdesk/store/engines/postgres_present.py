@@ -84,6 +84,8 @@ _POLICIES = (
 )
 SECURED = "ROW LEVEL SECURITY"
 """What stands for the switch of a table's row security."""
+_COUNTER = "schema_migration_id_seq"
+"""The sequence of the library that runs the scripts."""
 _VOLATILE = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
 _KINDS = {"c": "CHECK", "f": "FOREIGN KEY", "p": "PRIMARY KEY", "u": "UNIQUE", "x": "EXCLUDE"}
 _MENDED = ("index", "constraint", "trigger", "function", "grant", "policy", "rule")
@@ -107,7 +109,7 @@ def differences(ask: Ask) -> Iterator[Difference]:
         elif present[key] != text:
             yield _difference(key, "changed")
     for key in present:
-        if key not in made and not (key[0] == "sequence" and _counts(key[2], made)):
+        if key not in made and key[:2] != ("sequence", _COUNTER):
             yield _difference(key, "extra")
     for key in sorted(off):
         yield _difference(key, "off")
@@ -123,12 +125,6 @@ def _difference(key: tuple[str, str, str], what: str) -> Difference:
 
 def _stands_on(key: tuple[str, str, str], tables: set[str]) -> bool:
     return key[1] in tables or (key[0] == "grant" and any(f" ON TABLE {each} " in key[2] for each in tables))
-
-
-def _counts(sequence: str, made: meaning.Objects) -> bool:
-    """Whether a sequence counts the ids of one of the tables."""
-    table = sequence.removesuffix("_id_seq")
-    return "IDENTITY" in made.get(("column", table, "id"), "") or table == "schema_migration"
 
 
 def _present(ask: Ask, off: set[tuple[str, str, str]]) -> Iterator[tuple[tuple[str, str, str], str]]:

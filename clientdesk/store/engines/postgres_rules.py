@@ -13,16 +13,18 @@ from peewee import Database
 
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.plan_steps import HAND_OVER
-from clientdesk.store.engines import postgres_bounds, postgres_script
+from clientdesk.store.engines import ROOM, postgres_bounds, postgres_script
 from clientdesk.store.engines.kept import HISTORY
-
-SCHEMA_VERSION = 6
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"
 """Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
 
 CHANNEL = "clientdesk"
 """What a change of the firm is told on (NOTIFY)."""
+
+_AT_ONCE = 10_000_000
+"""So many ids are reserved at a time, at most."""
+_COUNTED = ", ".join(f"'{name}'" for name in (*HISTORY, "import_run", "job") if name != "firm")
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -69,7 +71,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION begin_change(kind text, operation text DEFAULT NULL) RETURNS bigint
+CREATE OR REPLACE FUNCTION begin_change(kind text, operation text DEFAULT NULL, job bigint DEFAULT NULL, undoes bigint DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
     actor bigint;
@@ -83,8 +85,36 @@ BEGIN
     IF EXISTS (SELECT FROM change_set WHERE seal IS NULL) THEN
         RAISE EXCEPTION 'clientdesk: a change set is open already' USING ERRCODE = '42501';
     END IF;
-    INSERT INTO change_set (at, actor_id, kind, operation)
-    VALUES (now_text(), actor, begin_change.kind, begin_change.operation) RETURNING id INTO made;
+    IF NOT begin_change.job BETWEEN 1 AND coalesce((SELECT next FROM id_counter WHERE entity = 'job'), 1) - 1
+        OR EXISTS (SELECT FROM change_set c WHERE c.job = begin_change.job AND c.actor_id <> actor) THEN
+        RAISE EXCEPTION 'clientdesk: a job has a number that was reserved, and one who does it' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO change_set (id, at, actor_id, kind, operation, job, undoes)
+    SELECT coalesce(max(id), 0) + 1, now_text(), actor, begin_change.kind, begin_change.operation, begin_change.job,
+        begin_change.undoes
+    FROM change_set RETURNING id INTO made;
+    RETURN made;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION next_ids(entity text, count bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+DECLARE
+    beginning bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
+    made bigint;
+BEGIN
+    IF EXISTS (SELECT FROM firm) THEN
+        PERFORM see_the_latest();
+        IF coalesce(my_access(), 'nobody') NOT IN ('primary_admin', 'full') THEN
+            RAISE EXCEPTION 'clientdesk: the access of % does not allow this', session_user USING ERRCODE = '42501';
+        END IF;
+    END IF;
+    IF next_ids.count < 1 OR next_ids.count > {_AT_ONCE} OR next_ids.entity NOT IN ({_COUNTED}) THEN
+        RAISE EXCEPTION 'clientdesk: % ids of % are not to be had', next_ids.count, next_ids.entity USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO id_counter AS c (entity, next) VALUES (next_ids.entity, beginning + next_ids.count)
+    ON CONFLICT ON CONSTRAINT id_counter_pkey DO UPDATE SET next = greatest(c.next, beginning) + next_ids.count
+    RETURNING next - next_ids.count INTO made;
     RETURN made;
 END
 $$;
@@ -123,7 +153,7 @@ BEGIN
     SELECT '(''' || coalesce(before, '') || ''', ' || id || ', ''' || at || ''', ' || actor_id || ', ''' || kind || ''''
         || CASE WHEN note = '' THEN ')' ELSE ', ' || quote(note) || ')' END
         INTO text_of FROM change_set WHERE id = NEW.id;
-    SELECT string_agg(h.id || ',' || quote(h.entity) || ',' || h.entity_id || ',' || quote(h.operation)
+    SELECT string_agg(h.id || ',' || quote(h.entity) || ',' || quote(h.key) || ',' || quote(h.operation)
         || ',' || quote(h.old) || ',' || quote(h.new) || E'\\n', '' ORDER BY h.id)
         INTO entries FROM history h WHERE h.change_set_id = NEW.id;
     SELECT string_agg('arrival,' || a.client_id || ',' || quote(a.company_id) || ',' || quote(a.from_uid)
@@ -212,7 +242,7 @@ $$;
 CREATE OR REPLACE FUNCTION firm_is_guarded() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    IF NEW.uid <> OLD.uid OR NEW.id <> OLD.id THEN
+    IF NEW.uid <> OLD.uid OR NEW.origin <> OLD.origin OR NEW.id <> OLD.id THEN
         RAISE EXCEPTION 'clientdesk: the identity of a firm never changes' USING ERRCODE = '42501';
     END IF;
     IF NEW.primary_admin_id <> OLD.primary_admin_id THEN
@@ -232,8 +262,8 @@ CREATE OR REPLACE FUNCTION arrival_in_change() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NEW.change_set_id <> open_change() OR NOT EXISTS (
-        SELECT FROM history h JOIN client c ON c.id = h.entity_id AND c.company_id = NEW.company_id
-        WHERE h.entity = 'client' AND h.entity_id = NEW.client_id AND h.operation = 'insert'
+        SELECT FROM history h JOIN client c ON c.id = NEW.client_id AND c.company_id = NEW.company_id
+        WHERE h.entity = 'client' AND h.key = NEW.client_id::text AND h.operation = 'insert'
             AND h.change_set_id = NEW.change_set_id
     ) THEN
         RAISE EXCEPTION 'clientdesk: a client arrives in the change set that adds it' USING ERRCODE = '42501';
@@ -245,6 +275,9 @@ $$;
 CREATE OR REPLACE FUNCTION run_is_mine() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
+    IF NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = 'import_run'), 0) THEN
+        RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again' USING ERRCODE = '42501';
+    END IF;
     IF NEW.actor_id IS DISTINCT FROM me() THEN
         RAISE EXCEPTION 'clientdesk: an import is noted under the name of who does it' USING ERRCODE = '42501';
     END IF;
@@ -309,21 +342,26 @@ def _history(table: str, columns: Sequence[str]) -> str:
 
     changed = " OR ".join(f"o.{column} IS DISTINCT FROM n.{column}" for column in columns)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    reserved = _reserved(table) if table != "firm" else ""
     return f"""
 CREATE OR REPLACE FUNCTION {table}_history() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE change bigint := open_change();
+DECLARE
+    change bigint := open_change();
+    last bigint := coalesce((SELECT max(id) FROM history), 0);
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO history (change_set_id, entity, entity_id, operation, new)
-        SELECT change, '{table}', n.id, 'insert', {values("n")} FROM added n ORDER BY n.id;
+    IF TG_OP = 'INSERT' THEN{reserved}
+        INSERT INTO history (id, change_set_id, entity, key, operation, new)
+        SELECT last + row_number() OVER (ORDER BY n.id), change, '{table}', n.id::text, 'insert', {values("n")}
+        FROM added n ORDER BY n.id;
     ELSIF TG_OP = 'UPDATE' THEN
-        INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)
-        SELECT change, '{table}', n.id, 'update', {differing("o")}, {differing("n")}
+        INSERT INTO history (id, change_set_id, entity, key, operation, old, new)
+        SELECT last + row_number() OVER (ORDER BY n.id), change, '{table}', n.id::text, 'update', {differing("o")}, {differing("n")}
         FROM gone o JOIN added n ON n.id = o.id WHERE {changed} ORDER BY n.id;
     ELSE
-        INSERT INTO history (change_set_id, entity, entity_id, operation, old)
-        SELECT change, '{table}', o.id, 'delete', {values("o")} FROM gone o ORDER BY o.id;
+        INSERT INTO history (id, change_set_id, entity, key, operation, old)
+        SELECT last + row_number() OVER (ORDER BY o.id), change, '{table}', o.id::text, 'delete', {values("o")}
+        FROM gone o ORDER BY o.id;
     END IF;
     RETURN NULL;
 END
@@ -350,6 +388,19 @@ CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW
 CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} FOR EACH ROW
     WHEN (NEW.version <> 1) EXECUTE FUNCTION version_counts_up();
 """
+
+
+def _reserved(table: str) -> str:
+    """The part of the function that looks at the ids of new rows, before their history is written."""
+    return f"""
+        IF EXISTS (
+            SELECT FROM added n WHERE n.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
+                OR n.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
+                OR EXISTS (SELECT FROM history h WHERE h.entity = '{table}' AND h.key = n.id::text)
+        ) THEN
+            RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
+                USING ERRCODE = '42501';
+        END IF;"""
 
 
 _STEPS = " OR ".join(
@@ -400,16 +451,16 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA clientdesk FROM {_ALL};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clientdesk FROM {_ALL};
 GRANT USAGE ON SCHEMA clientdesk TO clientdesk_basic;
 GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
-GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text), keep_setting(text, text)
+GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text, bigint, bigint), keep_setting(text, text)
     TO clientdesk_basic;
 
-GRANT EXECUTE ON FUNCTION note_change(text) TO clientdesk_full;
-GRANT INSERT (company_id, {_CLIENT}), UPDATE ({_CLIENT}, version) ON client TO clientdesk_full;
-GRANT INSERT (name, name_key), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
-GRANT INSERT (name, name_key, email, login, access),
+GRANT EXECUTE ON FUNCTION note_change(text), next_ids(text, bigint) TO clientdesk_full;
+GRANT INSERT (id, company_id, {_CLIENT}), UPDATE ({_CLIENT}, version) ON client TO clientdesk_full;
+GRANT INSERT (id, name, name_key), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
+GRANT INSERT (id, name, name_key, email, login, access),
     UPDATE (name, name_key, email, login, access, active, version) ON team_member TO clientdesk_full;
 GRANT UPDATE (name, client_notice, upload_limit, primary_admin_id, offered_to_id, version) ON firm TO clientdesk_full;
-GRANT INSERT (actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
+GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
 GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
     ON import_refusal TO clientdesk_full;
 GRANT INSERT, UPDATE, DELETE ON import_mapping TO clientdesk_full;

@@ -16,6 +16,7 @@ from clientdesk import temporary
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
+    ROOM,
     Cursor,
     Difference,
     Interrupted,
@@ -31,12 +32,12 @@ from clientdesk.store.engines import (
     sqlite_rules,
     sqlite_search,
     sqlite_text,
+    versions,
 )
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_marking import Marking
 
-SCHEMA_VERSION = 6
 FILE_NAME = "firm.db"
 """How a firm is called in the folder in which it is made."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
@@ -72,7 +73,7 @@ class SqliteEngine:
         self._memory_version = 0
         self._seen_version = 0
         self._connection: sqlite3.Connection | None = None
-        self.upgraded = Upgraded(SCHEMA_VERSION, SCHEMA_VERSION, "")
+        self.upgraded = Upgraded(versions.SCHEMA_VERSION, versions.SCHEMA_VERSION, "")
         """What opening the file did to its schema."""
         self.db = SqliteDatabase(
             sqlite_file.uri(self.stands_at, "rw"),
@@ -97,7 +98,7 @@ class SqliteEngine:
     def open(cls, path: str) -> "SqliteEngine":
         """Opens the firm at `path`; refuses in one sentence what is not a firm or cannot be used."""
         try:
-            file, way, notices = sqlite_file.look_before_opening(path, SCHEMA_VERSION)
+            file, way, notices = sqlite_file.look_before_opening(path)
         except FirmUnusable as error:
             from clientdesk.store.engines import sqlite_sharing
 
@@ -183,10 +184,10 @@ class SqliteEngine:
         try:
             with engine.errors():
                 engine._connect()
-                if sqlite_header.schema(engine._marking.version) < SCHEMA_VERSION:
+                if sqlite_header.schema(engine._marking.version) < versions.SCHEMA_VERSION:
                     engine._migrate()
                 else:
-                    engine._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
+                    engine._marking.version = sqlite_header.new_version(versions.SCHEMA_VERSION)
         except BaseException:
             engine.discard()
             raise
@@ -226,16 +227,15 @@ class SqliteEngine:
     def _look_inside(self) -> Upgraded:
         """Of which version is it; upgrades an older one after a backup."""
         version = sqlite_header.schema(self._marking.version)
-        if version > SCHEMA_VERSION:
-            raise FirmUnusable(problem("newer", path=self.location))
+        versions.look(version, self.location)
         backup = ""
-        if version < SCHEMA_VERSION:
+        if version < versions.SCHEMA_VERSION:
             if self.read_only is not None:
                 raise FirmUnusable(problem("older_read_only", path=self.location))
-            backup = self.back_up(f"{self.location}.before-{SCHEMA_VERSION}")
+            backup = self.back_up(f"{self.location}.before-{versions.SCHEMA_VERSION}")
             self._migrate()
             self.notices = (*self.notices, problem("upgraded", path=self.location, backup=backup))
-        return Upgraded(version, SCHEMA_VERSION, backup)
+        return Upgraded(version, versions.SCHEMA_VERSION, backup)
 
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
@@ -247,7 +247,7 @@ class SqliteEngine:
             sqlite_rules.clear(self.db)
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
-            self._marking.version = sqlite_header.new_version(SCHEMA_VERSION)
+            self._marking.version = sqlite_header.new_version(versions.SCHEMA_VERSION)
         self._marking.checkpoint()
 
     @property
@@ -344,11 +344,32 @@ class SqliteEngine:
         """See Engine."""
         return bool(self.db.in_transaction())
 
-    def begin_change(self, at: str, actor_id: int, kind: str, access: str, operation: str) -> int:
+    def begin_change(
+        self,
+        at: str,
+        actor_id: int,
+        kind: str,
+        access: str,
+        operation: str,
+        job: int | None = None,
+        undoes: int | None = None,
+    ) -> int:
         """See Engine."""
         self._access = access
-        sql = "INSERT INTO change_set (at, actor_id, kind, operation) VALUES (?, ?, ?, ?) RETURNING id"
-        return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
+        columns = "at, actor_id, kind, operation, job, undoes"
+        sql = f"INSERT INTO change_set ({columns}) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+        return int(self.sql(sql, (at, actor_id, kind, operation, job, undoes)).fetchone()[0])
+
+    def next_ids(self, entity: str, count: int) -> range:
+        """See Engine."""
+        sql = "SELECT coalesce((SELECT origin FROM firm), 0), (SELECT next FROM id_counter WHERE entity = ?)"
+        origin, counted = self.sql(sql, (entity,)).fetchone()
+        first = max(origin * ROOM + 1, counted or 0)
+        if counted is None:
+            self.sql("INSERT INTO id_counter (next, entity) VALUES (?, ?)", (first + count, entity))
+        else:
+            self.sql("UPDATE id_counter SET next = ? WHERE entity = ?", (first + count, entity))
+        return range(first, first + count)
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import sqlite_header, sqlite_opening
+from clientdesk.store.engines import sqlite_header, sqlite_opening, versions
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Way
 
@@ -60,8 +60,8 @@ def turn(path: str, patience: float) -> Iterator[None]:
             lock.release()
 
 
-def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
-    """The file at `path`, if it is a firm of a `schema` up to this one, how it may be opened, and what its opener should
+def look_before_opening(path: str) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
+    """The file at `path`, if it is a firm that this clientdesk can open, how it may be opened, and what its opener should
     be told.
 
     Refuses what SQLite would answer with a riddle, would make a new file of, or would change though it is not ours:
@@ -70,10 +70,10 @@ def look_before_opening(path: str, schema: int) -> tuple[FirmFile, Way, tuple[Pr
     """
     file = held(path)
     try:
-        look_at(file, path, schema)
+        look_at(file, path)
         way = sqlite_opening.way_in(path, file.wal_is_strange)
         notices = () if way.reason else file.part_from_strange_wal()
-        _look_at_tables(file, path, schema)
+        _look_at_tables(file, path)
         return file, way, notices
     except BaseException as error:
         file.release()
@@ -97,26 +97,25 @@ def held(path: str) -> FirmFile:
         raise FirmUnusable(not_opened(error, path)) from error
 
 
-def look_at(file: FirmFile, path: str, schema: int) -> None:
-    """Refuses what is no firm of ours, of a newer clientdesk, or cut off."""
+def look_at(file: FirmFile, path: str) -> None:
+    """Refuses what is no firm of ours, of a newer clientdesk or of a build before the first release, or cut off."""
     head = file.beginning()
     about = sqlite_header.header(head)
     if about is None or about.application_id != sqlite_header.APPLICATION_ID:
         raise FirmUnusable(problem("not_a_firm", path=path))
     if not sqlite_header.schema(about.version):
         raise FirmUnusable(problem("not_a_firm", path=path))
-    if sqlite_header.schema(about.version) > schema:
-        raise FirmUnusable(problem("newer", path=path))
+    versions.look(sqlite_header.schema(about.version), path)
     page_size = int.from_bytes(head[16:18], "big")
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
     if file.size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(file.wal):
         raise FirmUnusable(problem("damaged", path=path))
 
 
-def _look_at_tables(file: FirmFile, path: str, schema: int) -> None:
+def _look_at_tables(file: FirmFile, path: str) -> None:
     """Refuses a file that would be brought up to date and has none of our tables."""
     about = sqlite_header.header(file.beginning())
-    if about is None or sqlite_header.schema(about.version) >= schema:
+    if about is None or sqlite_header.schema(about.version) >= versions.SCHEMA_VERSION:
         return
     mode = "ro" if os.path.exists(file.wal) else "immutable"
     try:

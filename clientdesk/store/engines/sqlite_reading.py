@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from peewee import DatabaseError
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import sqlite, sqlite_file, sqlite_opening
+from clientdesk.store.engines import sqlite_file, sqlite_opening
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Stamp, Way
@@ -76,7 +76,7 @@ class ReadOnlyEngine(SqliteEngine):
         if not self._written_meanwhile():
             return
         self.close()
-        self._held, way, _notices = sqlite_file.look_before_opening(self.location, sqlite.SCHEMA_VERSION)
+        self._held, way, _notices = sqlite_file.look_before_opening(self.location)
         self._use(way)
         with super().errors():
             self._connect()

@@ -13,7 +13,7 @@ from peewee import DatabaseError
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_opening
-from clientdesk.store.engines.sqlite import FILE_NAME, SCHEMA_VERSION, SqliteEngine
+from clientdesk.store.engines.sqlite import FILE_NAME, SqliteEngine
 from clientdesk.store.engines.sqlite_errors import not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
 from clientdesk.text import N_
@@ -51,8 +51,8 @@ class Restoring:
     def record(self, change_set_id: int) -> None:
         """Writes to the history, in an open change set, that the firm was put back."""
         self.engine.sql(
-            "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)"
-            " VALUES (?, 'firm', 1, 'update', '{}', '{}')",
+            "INSERT INTO history (change_set_id, entity, key, operation, old, new)"
+            " VALUES (?, 'firm', '1', 'update', '{}', '{}')",
             (change_set_id,),
         )
 
@@ -122,7 +122,7 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
     with ExitStack() as stack:
         try:
             source = _held(backup, stack)
-            sqlite_file.look_at(source, backup, SCHEMA_VERSION)
+            sqlite_file.look_at(source, backup)
         except FirmUnusable as refusal:
             if refusal.code in ("firm_missing", "folder_missing"):
                 raise FirmUnusable(problem("file_missing", path=backup)) from None

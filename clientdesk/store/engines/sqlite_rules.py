@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from peewee import Database
 
 from clientdesk.domain.plan_steps import HAND_OVER
-from clientdesk.store.engines import sqlite_bounds
+from clientdesk.store.engines import ROOM, sqlite_bounds
 from clientdesk.store.engines.kept import HISTORY
 from clientdesk.store.engines.sqlite_script import statements
 
@@ -79,7 +79,7 @@ END;
 CREATE TRIGGER change_set_is_fixed BEFORE UPDATE ON change_set
 WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OLD.note <> '' AND NEW.note <> OLD.note)
     OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind
-    OR NEW.operation IS NOT OLD.operation BEGIN
+    OR NEW.operation IS NOT OLD.operation OR NEW.job IS NOT OLD.job OR NEW.undoes IS NOT OLD.undoes BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 
@@ -96,7 +96,18 @@ WHEN EXISTS (SELECT 1 FROM arrival WHERE client_id = NEW.client_id AND change_se
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 
-CREATE TRIGGER firm_uid_stays BEFORE UPDATE OF uid ON firm WHEN OLD.uid <> NEW.uid BEGIN
+CREATE TRIGGER id_counter_stays BEFORE DELETE ON id_counter BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an id is never given again');
+END;
+CREATE TRIGGER id_counter_counts_up BEFORE UPDATE ON id_counter WHEN NEW.entity <> OLD.entity OR NEW.next <= OLD.next BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an id is never given again');
+END;
+CREATE TRIGGER id_counter_is_new BEFORE INSERT ON id_counter
+WHEN EXISTS (SELECT 1 FROM id_counter WHERE entity = NEW.entity) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an id is never given again');
+END;
+
+CREATE TRIGGER firm_uid_stays BEFORE UPDATE OF uid, origin ON firm WHEN OLD.uid <> NEW.uid OR OLD.origin <> NEW.origin BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the identity of a firm never changes');
 END;
 
@@ -132,17 +143,17 @@ def _history(table: str, columns: Sequence[str]) -> str:
         return f"json_remove({values(row)}, {paths})"
 
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-    into = "INSERT INTO history (change_set_id, entity, entity_id, operation, old, new)"
+    into = "INSERT INTO history (change_set_id, entity, key, operation, old, new)"
     into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
     return f"""
 CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
-    {into} '{table}', NEW.id, 'insert', NULL, {values("NEW")});
+    {into} '{table}', CAST(NEW.id AS TEXT), 'insert', NULL, {values("NEW")});
 END;
 CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
-    {into} '{table}', NEW.id, 'update', {differing("OLD")}, {differing("NEW")});
+    {into} '{table}', CAST(NEW.id AS TEXT), 'update', {differing("OLD")}, {differing("NEW")});
 END;
 CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
-    {into} '{table}', OLD.id, 'delete', {values("OLD")}, NULL);
+    {into} '{table}', CAST(OLD.id AS TEXT), 'delete', {values("OLD")}, NULL);
 END;
 CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
@@ -173,6 +184,15 @@ WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id{new}) BEGIN
 END;
 CREATE TRIGGER {table}_id_stays BEFORE UPDATE OF id ON {table} WHEN OLD.id <> NEW.id BEGIN
     SELECT RAISE(ABORT, 'clientdesk: an id never changes');
+END;
+"""
+    if table != "firm":
+        made += f"""
+CREATE TRIGGER {table}_id_is_reserved BEFORE INSERT ON {table}
+WHEN NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
+    OR NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
+    OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = CAST(NEW.id AS TEXT)) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an id is reserved before it is given, and never given again');
 END;
 """
     for column in unique:

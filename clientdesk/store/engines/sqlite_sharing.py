@@ -20,8 +20,8 @@ _NAMED = 5
 """So many of the other things in a folder are named."""
 
 
-def share(location: str, group: str, schema: int) -> Shared:
-    """Lets a group of this computer work in the firm at `location`; `schema` is the newest that is known.
+def share(location: str, group: str) -> Shared:
+    """Lets a group of this computer work in the firm at `location`.
 
     Raises FirmUnusable, and changes nothing then unless the system itself refuses a step.
     """
@@ -32,7 +32,7 @@ def share(location: str, group: str, schema: int) -> Shared:
         owners = [os.stat(each).st_uid for each in (folder, path)]
         if os.geteuid() not in (0, *owners):
             _refuse("share_not_owner", path=folder, owner=_account(owners[0]))
-    _look_at_file(location, path, schema)
+    _look_at_file(location, path)
     group_id = _group_id(group)
     if os.geteuid() in owners:  # root, who shares what others have, need not be in the group
         _look_at_group(group, group_id)
@@ -78,7 +78,7 @@ def _give(path: str, group: str, group_id: int, mode: int) -> None:
         _refuse("share_not_kept", path=path, mode=f"{mode:04o}")
 
 
-def _look_at_file(location: str, path: str, schema: int) -> None:
+def _look_at_file(location: str, path: str) -> None:
     try:
         file = sqlite_file.held(path)
     except FirmUnusable as refusal:
@@ -86,7 +86,7 @@ def _look_at_file(location: str, path: str, schema: int) -> None:
             _refuse("share_not_owner", path=path, owner=_account(os.stat(path).st_uid))
         raise
     try:
-        sqlite_file.look_at(file, location, schema)
+        sqlite_file.look_at(file, location)
     finally:
         file.release()
 

@@ -1,8 +1,8 @@
-"""The first schema: firm, team, client types, clients, history, search."""
+"""The first schema: firm, team, client types, clients, history, search, imports, transfers."""
 
 from peewee import Database
 
-from clientdesk.store.engines.postgres_script import ID, TEXT, run, without_controls
+from clientdesk.store.engines.postgres_script import TEXT, run, without_controls
 
 _NAMES = (
     *("display_name", "business_name", "company_id", "client_number", "email", "phone", "contact_first_name"),
@@ -11,16 +11,17 @@ _NAMES = (
 
 # Every text is compared by its code points (COLLATE "C"), as SQLite does it: the order of a list does not depend
 # on the server's locale. What is sorted by is folded by the program, once, for both engines.
+# Nothing is ever written into `turn`: whoever writes to the firm locks it. An advisory lock would be anybody's.
 TABLES = f"""
 CREATE TABLE team_member (
-    id {ID},
+    id bigint PRIMARY KEY,
     name {TEXT} NOT NULL CHECK (name <> '') CHECK ({without_controls("name")}),
     name_key {TEXT} NOT NULL,
     email {TEXT} NOT NULL DEFAULT '',
     login {TEXT} NOT NULL CHECK (login <> '') CHECK ({without_controls("login")}),
     access {TEXT} NOT NULL CHECK (access IN ('full', 'basic')),
     active integer NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
-    version integer NOT NULL DEFAULT 1
+    version bigint NOT NULL DEFAULT 1
 );
 
 CREATE TABLE firm (
@@ -29,18 +30,21 @@ CREATE TABLE firm (
     client_notice bigint CHECK (client_notice > 0),
     primary_admin_id bigint NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
     offered_to_id bigint REFERENCES team_member (id) ON DELETE RESTRICT,
-    version integer NOT NULL DEFAULT 1
+    upload_limit integer NOT NULL DEFAULT 1 CHECK (upload_limit IN (0, 1)),
+    uid {TEXT} NOT NULL DEFAULT '',
+    origin bigint NOT NULL DEFAULT 0 CHECK (origin >= 0),
+    version bigint NOT NULL DEFAULT 1
 );
 
 CREATE TABLE client_type (
-    id {ID},
+    id bigint PRIMARY KEY,
     name {TEXT} NOT NULL CHECK (name <> '') CHECK ({without_controls("name")}),
     name_key {TEXT} NOT NULL,
-    version integer NOT NULL DEFAULT 1
+    version bigint NOT NULL DEFAULT 1
 );
 
 CREATE TABLE client (
-    id {ID},
+    id bigint PRIMARY KEY,
     company_id {TEXT} NOT NULL CHECK (company_id <> ''),
     client_number {TEXT} NOT NULL DEFAULT '' CHECK (length(client_number) <= 100),
     number_key {TEXT},
@@ -76,7 +80,7 @@ CREATE TABLE client (
     region_sort {TEXT} NOT NULL DEFAULT '',
     country_sort {TEXT} NOT NULL DEFAULT '',
     search_text {TEXT} NOT NULL,
-    version integer NOT NULL DEFAULT 1,
+    version bigint NOT NULL DEFAULT 1,
     CHECK ((client_number = '') = (number_key IS NULL)),
     CONSTRAINT client_without_control_characters CHECK ({without_controls(*_NAMES)})
 );
@@ -94,6 +98,13 @@ CREATE INDEX client_by_lead ON client (lead_id, display_name_sort, id);
 CREATE INDEX client_on_plan ON client (display_name_sort, id) WHERE billed_to = 'firm';
 CREATE INDEX client_search ON client USING gin (search_text gin_trgm_ops);
 
+CREATE TABLE id_counter (
+    entity {TEXT} NOT NULL PRIMARY KEY,
+    next bigint NOT NULL
+);
+
+CREATE TABLE turn ();
+
 CREATE TABLE member_setting (
     member_id bigint NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT,
     name {TEXT} NOT NULL,
@@ -102,26 +113,86 @@ CREATE TABLE member_setting (
 );
 
 CREATE TABLE change_set (
-    id {ID},
+    id bigint PRIMARY KEY,
     at {TEXT} NOT NULL,
     actor_id bigint NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
     kind {TEXT} NOT NULL CHECK (kind ~ '^[a-z_.]+$'),
-    seal {TEXT}
+    note {TEXT} NOT NULL DEFAULT '',
+    operation {TEXT},
+    job bigint,
+    undoes bigint REFERENCES change_set (id) ON DELETE RESTRICT,
+    seal {TEXT},
+    CHECK (undoes < id)
 );
 
 CREATE TABLE history (
-    id {ID},
+    id bigint PRIMARY KEY,
     change_set_id bigint NOT NULL REFERENCES change_set (id) ON DELETE RESTRICT,
     entity {TEXT} NOT NULL,
-    entity_id bigint NOT NULL,
+    key {TEXT} NOT NULL,
     operation {TEXT} NOT NULL CHECK (operation IN ('insert', 'update', 'delete')),
     old {TEXT},
-    new {TEXT}
+    new {TEXT},
+    salt {TEXT},
+    digest {TEXT}
 );
 
-CREATE INDEX history_of_entity ON history (entity, entity_id, id);
-CREATE INDEX history_of_change_set ON history (change_set_id);
+CREATE TABLE arrival (
+    client_id bigint NOT NULL,
+    change_set_id bigint NOT NULL REFERENCES change_set (id) ON DELETE RESTRICT,
+    company_id {TEXT} NOT NULL,
+    from_uid {TEXT} NOT NULL,
+    from_firm {TEXT} NOT NULL,
+    state {TEXT} NOT NULL,
+    entries {TEXT},
+    salt {TEXT},
+    digest {TEXT},
+    PRIMARY KEY (client_id, change_set_id)
+);
+
+CREATE UNIQUE INDEX change_set_operation ON change_set (operation);
 CREATE INDEX change_set_open ON change_set (id) WHERE seal IS NULL;
+CREATE INDEX change_set_of_job ON change_set (job) WHERE job IS NOT NULL;
+CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX history_of_entity ON history (entity, key, id);
+CREATE INDEX history_of_change_set ON history (change_set_id, id);
+CREATE INDEX arrival_of_change_set ON arrival (change_set_id);
+
+CREATE TABLE import_run (
+    id bigint PRIMARY KEY,
+    at {TEXT} NOT NULL,
+    touched {TEXT} NOT NULL,
+    actor_id bigint NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT,
+    kind {TEXT} NOT NULL CHECK (kind <> ''),
+    file {TEXT} NOT NULL,
+    total integer NOT NULL,
+    added integer NOT NULL DEFAULT 0,
+    changed integer NOT NULL DEFAULT 0,
+    unchanged integer NOT NULL DEFAULT 0,
+    refused integer NOT NULL DEFAULT 0,
+    skipped integer NOT NULL DEFAULT 0,
+    state {TEXT} NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'stopped')),
+    setup {TEXT} NOT NULL DEFAULT ''
+);
+
+CREATE TABLE import_refusal (
+    run_id bigint NOT NULL REFERENCES import_run (id) ON DELETE RESTRICT,
+    place integer NOT NULL,
+    line integer NOT NULL,
+    cells {TEXT} NOT NULL,
+    problem {TEXT} NOT NULL,
+    verdict {TEXT} NOT NULL DEFAULT 'refused'
+        CHECK (verdict IN ('refused', 'new', 'changed', 'unchanged', 'skipped')),
+    retried_at {TEXT},
+    retried_by bigint REFERENCES team_member (id) ON DELETE RESTRICT,
+    PRIMARY KEY (run_id, place)
+);
+
+CREATE TABLE import_mapping (
+    name_key {TEXT} NOT NULL PRIMARY KEY,
+    name {TEXT} NOT NULL CHECK (name <> ''),
+    fields {TEXT} NOT NULL
+);
 """
 
 

@@ -1,4 +1,4 @@
-"""The first schema: firm, team, client types, clients, history, search."""
+"""The first schema: firm, team, client types, clients, history, search, imports, transfers."""
 
 from peewee import Database
 
@@ -22,6 +22,9 @@ CREATE TABLE firm (
     client_notice INTEGER CHECK (client_notice > 0),
     primary_admin_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
     offered_to_id INTEGER REFERENCES team_member (id) ON DELETE RESTRICT,
+    upload_limit INTEGER NOT NULL DEFAULT 1 CHECK (upload_limit IN (0, 1)),
+    uid TEXT NOT NULL DEFAULT '',
+    origin INTEGER NOT NULL DEFAULT 0 CHECK (origin >= 0),
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
@@ -85,6 +88,13 @@ CREATE INDEX client_inactive ON client (display_name_sort, id) WHERE status = 'i
 CREATE INDEX client_by_type ON client (client_type_id, display_name_sort, id, status);
 CREATE INDEX client_by_lead ON client (lead_id, display_name_sort, id, status);
 CREATE INDEX client_on_plan ON client (display_name_sort, id, status) WHERE billed_to = 'firm';
+CREATE INDEX client_by_id
+    ON client (id, status, client_type_id, lead_id, billed_to, display_name_sort);
+
+CREATE TABLE id_counter (
+    entity TEXT NOT NULL PRIMARY KEY,
+    next INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE member_setting (
     member_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT,
@@ -98,25 +108,85 @@ CREATE TABLE change_set (
     at TEXT NOT NULL,
     actor_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
     kind TEXT NOT NULL CHECK (kind <> ''),
-    seal TEXT
+    note TEXT NOT NULL DEFAULT '',
+    operation TEXT,
+    job INTEGER,
+    undoes INTEGER REFERENCES change_set (id) ON DELETE RESTRICT,
+    seal TEXT,
+    CHECK (undoes < id)
 ) STRICT;
 
 CREATE TABLE history (
     id INTEGER PRIMARY KEY,
     change_set_id INTEGER NOT NULL REFERENCES change_set (id) ON DELETE RESTRICT,
     entity TEXT NOT NULL,
-    entity_id INTEGER NOT NULL,
+    key TEXT NOT NULL,
     operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'delete')),
     old TEXT,
-    new TEXT
+    new TEXT,
+    salt TEXT,
+    digest TEXT
 ) STRICT;
 
-CREATE INDEX history_of_entity ON history (entity, entity_id, id);
+CREATE TABLE arrival (
+    client_id INTEGER NOT NULL,
+    change_set_id INTEGER NOT NULL REFERENCES change_set (id) ON DELETE RESTRICT,
+    company_id TEXT NOT NULL,
+    from_uid TEXT NOT NULL,
+    from_firm TEXT NOT NULL,
+    state TEXT NOT NULL,
+    entries TEXT,
+    salt TEXT,
+    digest TEXT,
+    PRIMARY KEY (client_id, change_set_id)
+) STRICT;
+
+CREATE UNIQUE INDEX change_set_operation ON change_set (operation);
+CREATE INDEX change_set_of_job ON change_set (job) WHERE job IS NOT NULL;
+CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX history_of_entity ON history (entity, key, id);
 CREATE INDEX history_of_change_set ON history (change_set_id);
+CREATE INDEX arrival_of_change_set ON arrival (change_set_id);
+
+CREATE TABLE import_run (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    touched TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES team_member (id) ON DELETE RESTRICT,
+    kind TEXT NOT NULL CHECK (kind <> ''),
+    file TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    added INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'stopped')),
+    setup TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE import_refusal (
+    run_id INTEGER NOT NULL REFERENCES import_run (id) ON DELETE RESTRICT,
+    place INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    cells TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    verdict TEXT NOT NULL DEFAULT 'refused'
+        CHECK (verdict IN ('refused', 'new', 'changed', 'unchanged', 'skipped')),
+    retried_at TEXT,
+    retried_by INTEGER REFERENCES team_member (id) ON DELETE RESTRICT,
+    PRIMARY KEY (run_id, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE import_mapping (
+    name_key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL CHECK (name <> ''),
+    fields TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE client_search USING fts5 (search_text, content='client', content_rowid='id', columnsize=0, tokenize='trigram');
 INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000);
-CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'row');
+CREATE VIRTUAL TABLE client_search_terms USING fts5vocab (client_search, 'instance');
 """
 
 

@@ -1,0 +1,15 @@
+"""The version of the schema, the same on both engines, and from which one on a firm can be brought up to date."""
+
+from clientdesk.domain.problems import FirmUnusable, problem
+
+SCHEMA_VERSION = 7
+OLDEST = 7
+"""Firms of an earlier one were made before anything was released."""
+
+
+def look(version: int, place: str) -> None:
+    """Refuses a firm of a newer clientdesk ("newer"), or of a build before the first release ("earlier_build")."""
+    if version > SCHEMA_VERSION:
+        raise FirmUnusable(problem("newer", path=place))
+    if version < OLDEST:
+        raise FirmUnusable(problem("earlier_build", path=place))

@@ -1,0 +1,94 @@
+"""Ids never cross: each is reserved, given once, and leaves room for copies; change sets and history have no gaps."""
+
+from contextlib import suppress
+
+import pytest
+from peewee import PeeweeException
+
+from clientdesk.desk import clients, settings
+from clientdesk.desk.session import Session
+from clientdesk.store import firm as firm_rows
+from clientdesk.store import history
+from clientdesk.store.engines import ROOM
+from tests.store.both import REFUSED_BY_DATABASE, bare, tamper
+
+
+def written(session: Session, sql: str, *values: object) -> None:
+    """A statement in a change set of its own."""
+    with session.engine.writing():
+        history.begin(session.engine, 1, "type.added", "primary_admin")
+        session.engine.sql(sql, values)
+
+
+def rolled_back(session: Session) -> None:
+    """A write that comes to nothing."""
+    with suppress(ZeroDivisionError), session.engine.writing():
+        session.engine.next_ids("client", 2)
+        history.begin(session.engine, 1, "type.added", "primary_admin")
+        firm_rows.insert_type(session.engine, "Lost")
+        raise ZeroDivisionError
+
+
+def test_an_id_is_reserved_in_a_transaction_and_never_given_again(session: Session) -> None:
+    engine = session.engine
+    with engine.writing():
+        assert engine.next_ids("client", 3) == range(1, 4)
+        assert engine.next_ids("client", 1) == range(4, 5)
+    rolled_back(session)
+    client = clients.add(session, {"display_name": "Peña SA"})
+    assert client.id == 5
+    clients.delete(session, client.id, client.version)
+    assert clients.add(session, {"display_name": "Vino SL"}).id == 6
+
+
+def test_the_id_of_a_row_that_is_gone_means_no_other_row(session: Session) -> None:
+    kind = settings.add_type(session, "Trust fund")
+    settings.remove_type(session, kind.id)
+    assert settings.add_type(session, "Charity").id == kind.id + 1
+    for type_id in (kind.id, kind.id + 2, 0, -1):
+        with pytest.raises(PeeweeException, match="never given again"):
+            written(session, "INSERT INTO client_type (id, name, name_key) VALUES (?, 'X', 'x')", type_id)
+
+
+def test_what_counts_ids_only_counts_up(session: Session) -> None:
+    with bare(session.location) as other:
+        for statement in (
+            "UPDATE id_counter SET next = 1",
+            "DELETE FROM id_counter",
+            "INSERT INTO id_counter (entity, next) VALUES ('client_type', 1)",
+        ):
+            with pytest.raises(REFUSED_BY_DATABASE, match=r"never given again|permission denied"):
+                other.execute(statement)
+
+
+def test_ids_leave_room_for_those_of_copies(session: Session) -> None:
+    tamper(session.location, "firm", "UPDATE firm SET origin = 3")
+    assert settings.add_type(session, "Charity").id == 3 * ROOM + 1
+    assert clients.add(session, {"display_name": "Peña SA"}).id == 3 * ROOM + 1
+    with session.engine.writing():
+        assert session.engine.next_ids("client", 2).start == 3 * ROOM + 2
+
+
+@pytest.mark.parametrize("table", ["change_set", "history"])
+def test_change_sets_and_history_have_no_gaps(session: Session, table: str) -> None:
+    for number in range(3):
+        clients.add(session, {"display_name": f"Peña {number}"})
+        rolled_back(session)
+        assert settings.save(session, session.firm.version, {"name": session.firm.name})  # changes nothing
+    numbers = [row[0] for row in session.engine.sql(f"SELECT id FROM {table} ORDER BY id").fetchall()]  # noqa: S608
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_change_set_says_of_which_job_it_is_and_what_it_takes_back(session: Session) -> None:
+    engine = session.engine
+    with engine.writing():
+        job = engine.next_ids("job", 1).start
+    for name in ("One", "Two"):
+        with engine.writing():
+            change_set = history.begin(engine, session.me.id, "type.added", "primary_admin", job=job, undoes=1)
+            firm_rows.insert_type(engine, name)
+            history.seal(engine, change_set)
+    sql = "SELECT job, undoes FROM change_set ORDER BY id"
+    assert engine.sql(sql).fetchall() == [(None, None), (job, 1), (job, 1)]
+    with bare(session.location) as other, pytest.raises(REFUSED_BY_DATABASE, match=r"never changes|permission denied"):
+        other.execute("UPDATE change_set SET job = 9")
