@@ -1,33 +1,19 @@
 """The history as a person reads it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from clientdesk.desk import clients
-from clientdesk.desk.carried import REFERENCES, unpack
+from clientdesk.desk.carried import unpack
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
-from clientdesk.desk.team import LABELS
-from clientdesk.domain.access import Access
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import Refused
 from clientdesk.store import firm, history
-from clientdesk.text import N_, _
-
-_FIRM = {
-    "name": N_("Firm"),
-    "client_notice": N_("Notice from so many clients on"),
-    "primary_admin_id": N_("Primary admin"),
-    "offered_to_id": N_("Primary admin's role offered to"),
-    "upload_limit": N_("QuickBooks' upload limit"),
-    "uid": N_("Identity"),
-}
-UNSHOWN = ("uid",)
-"""What says nothing to a person."""
-MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
-
+from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.text import _
 
 AT_ONCE = 500
 """So many entries are read at a time where all are wanted."""
@@ -111,20 +97,21 @@ def all_of_key(session: Session, key: str) -> Iterator[Change]:
 
 
 Names = Mapping[str, Mapping[int, str]]
+"""By entity: how the rows that others refer to are called, by their ids."""
 
 
 def reference_names(session: Session) -> Names:
     """The names of team members and client types by their ids, as `shown` wants them."""
     return {
-        "member": {row.id: row.name for row in firm.members(session.engine)},
-        "type": {row.id: row.name for row in firm.types(session.engine)},
+        "team_member": {row.id: row.name for row in firm.members(session.engine)},
+        "client_type": {row.id: row.name for row in firm.types(session.engine)},
     }
 
 
 def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
     """Entries as a person reads them; with `naming`, each says what it is about."""
     called = history.names(session.engine, _asked_names(entries, naming))
-    names = _by_kind(called)
+    names = _by_id(called)
     return tuple(
         Change(
             entry.id,
@@ -144,12 +131,8 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
 
 def own_name(entry: history.Entry) -> str:
     """What the row of an entry is called, as far as the entry itself says it."""
-    names = (values.get("display_name") or values.get("name") for values in (entry.new, entry.old))
-    return str(next(filter(None, names), ""))
-
-
-_ENTITIES = dict.fromkeys(MEMBERS, "team_member") | {"client_type_id": "client_type"}
-"""By column whose values are ids, of what."""
+    entity = ENTITIES.get(entry.entity)
+    return "" if entity is None else str(entry.new.get(entity.called_by) or entry.old.get(entity.called_by) or "")
 
 
 def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:
@@ -158,56 +141,54 @@ def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, se
     for entry in entries:
         if naming and not own_name(entry):
             asked.setdefault(entry.entity, set()).add(entry.key)
-        for values in (entry.old, entry.new):
-            for column, entity in _ENTITIES.items():
-                if isinstance(row_id := values.get(column), int):
-                    asked.setdefault(entity, set()).add(str(row_id))
+        for name, referred in _references(entry.entity).items():
+            for values in (entry.old, entry.new):
+                if isinstance(row_id := values.get(name), int):
+                    asked.setdefault(referred, set()).add(str(row_id))
     return asked
 
 
-def _by_kind(called: Mapping[tuple[str, Key], str]) -> Names:
+@cache
+def attributes_of(entity: str) -> Mapping[str, Attribute]:
+    """The attributes of an entity by name; none of what another program wrote."""
+    return ENTITIES[entity].by_name if entity in ENTITIES else {}
+
+
+@cache
+def _references(entity: str) -> Mapping[str, str]:
+    """The fields of an entity whose values are ids, with the entity of which."""
+    return {each.name: each.refers_to for each in attributes_of(entity).values() if each.refers_to}
+
+
+def _by_id(called: Mapping[tuple[str, Key], str]) -> Names:
     """Names of rows, as `shown` wants them."""
-    kinds = {"team_member": "member", "client_type": "type"}
-    names: dict[str, dict[int, str]] = {kind: {} for kind in kinds.values()}
+    names: dict[str, dict[int, str]] = {name: {} for name in ENTITIES}
     for (entity, key), name in called.items():
-        if entity in kinds:
-            names[kinds[entity]][int(key)] = name
+        if key.isdecimal():
+            names[entity][int(key)] = name
     return names
 
 
 def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
-    for column in entry.new or entry.old:
-        if column in UNSHOWN:
-            continue
-        old, new = entry.old.get(column), entry.new.get(column)
-        if entry.operation != "update" and not (old or new):
-            continue
-        label, shown_old, shown_new = shown(entry.entity, column, old, new, names)
-        yield FieldChange(REFERENCES.get(column, column), label, shown_old, shown_new)
+    attributes = attributes_of(entry.entity)
+    for name in entry.new or entry.old:
+        attribute = attributes.get(name)  # None for what another program wrote
+        old, new = entry.old.get(name), entry.new.get(name)
+        if attribute is not None and attribute.shown and (entry.operation == "update" or old or new):
+            yield FieldChange(name, *shown(attribute, old, new, names))
 
 
-def shown(entity: str, column: str, old: object, new: object, names: Names) -> tuple[str, str, str]:
-    """Label, old and new value of a column as a person reads them. ValueError for what can be no value of it."""
+def shown(attribute: Attribute, old: object, new: object, names: Names) -> tuple[str, str, str]:
+    """Label, old and new value of a field as a person reads them."""
 
     def value(raw: object) -> str:
         if raw is None or raw == "":
             return ""
-        if column in MEMBERS:
-            return names["member"].get(int(str(raw)), f"#{raw}")
-        if column == "client_type_id":
-            return names["type"].get(int(str(raw)), f"#{raw}")
-        if column == "upload_limit":
-            return _("on") if raw else _("off")
-        if column == "active":
-            return _("Active") if raw else _("Inactive")
-        if column == "access":
-            return _(Access(str(raw)).label)
-        return BY_NAME[column].display(str(raw)) if entity == "client" else str(raw)
+        if not isinstance(raw, str | int):
+            return str(raw)
+        if attribute.refers_to:
+            return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
+        word = attribute.words.get(raw)
+        return str(raw) if word is None else _(word)
 
-    if entity == "client":
-        label = BY_NAME[REFERENCES.get(column, column)].title
-    elif entity == "firm":
-        label = _(_FIRM[column])
-    else:
-        label = _({**LABELS, "active": N_("Status")}[column])
-    return label, value(old), value(new)
+    return _(attribute.label), value(old), value(new)

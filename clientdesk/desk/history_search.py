@@ -2,24 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from clientdesk.desk.carried import REFERENCES
-from clientdesk.desk.history import MEMBERS, UNSHOWN, Names, own_name, reference_names, shown
+from clientdesk.desk.history import Names, attributes_of, own_name, reference_names, shown
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
-from clientdesk.domain.access import Access
-from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.patch import Key
 from clientdesk.store import history
+from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
-
-_TOLD = frozenset(
-    ("client_type_id", *MEMBERS, "upload_limit", "active", "access", *(each.name for each in FIELDS if each.choices))
-)
-"""The columns whose values are not what a person reads."""
 
 
 class Judge:
@@ -41,10 +34,10 @@ class Judge:
         self._said: dict[tuple[str, str], str] = {}
 
     def _told_otherwise(self) -> Iterable[str]:
-        labels = [_(choice.label) for field in FIELDS for choice in field.choices]
-        labels += [_(access.label) for access in Access]
+        spoken = [each for entity in ENTITIES.values() for each in entity.attributes]
+        labels = [_(word) for attribute in spoken for word in attribute.words.values()]
         names = (name for named in self._references.values() for name in named.values())
-        texts = [folded(text) for text in (*labels, *names, _("on"), _("off"), _("Active"), _("Inactive"))]
+        texts = [folded(text) for text in (*labels, *names)]
         return [word for word in self._words if "\\" in word or any(word in text for text in texts)]
 
     def prepare(self, steps: Sequence[Step]) -> None:
@@ -68,7 +61,7 @@ class Judge:
         if self._words and not self._may_say(step):
             return False
         entry = step.entry
-        if not self._asked.touches(entry.entity, by_field(entry.old), by_field(entry.new)):
+        if not self._asked.touches(entry.entity, entry.old, entry.new):
             return False
         if not self._words:
             return True
@@ -104,26 +97,29 @@ def says(change: Change, asked: HistoryFilter) -> bool:
     )
 
 
-def by_field(values: Mapping[str, object]) -> dict[str, object]:
-    """Values by the names of their fields."""
-    return {REFERENCES.get(column, column): value for column, value in values.items()}
-
-
 def folded(text: str) -> str:
     """A long text without case and accents."""
     return text.lower() if text.isascii() else bare(text)
 
 
 def _names_itself(step: Step) -> bool:
-    return '"display_name"' in step.text or '"name"' in step.text
+    entity = ENTITIES.get(step.row_of[0])
+    return entity is None or f'"{entity.called_by}"' in step.text
 
 
 def _values(entry: history.Entry, names: Names) -> str:
     """The values of an entry before and after as a person reads them, folded."""
+    attributes = attributes_of(entry.entity)
     texts = []
     for values in (entry.old, entry.new):
-        for column, value in values.items():
-            if value is None or value == "" or column in UNSHOWN:
+        for name, value in values.items():
+            attribute = attributes.get(name)
+            if attribute is None or not attribute.shown or value is None or value == "":
                 continue
-            texts.append(shown(entry.entity, column, None, value, names)[2] if column in _TOLD else str(value))
-    return " ".join(fold(text) if len(text) < 200 else folded(text) for text in texts)
+            is_told = attribute.refers_to or attribute.words
+            texts.append(shown(attribute, None, value, names)[2] if is_told else str(value))
+    return " ".join(fold(text) if len(text) < _SHORT else folded(text) for text in texts)
+
+
+_SHORT = 200
+"""Texts of fewer characters are worth remembering as they are folded."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Value, fn
@@ -17,7 +18,7 @@ from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMe
 
 
 class Entry(NamedTuple):
-    """One entry of the history with its change set (number and note); `old` and `new` by column, {} for none."""
+    """One entry of the history with its change set (number and note); `old` and `new` by field, {} for none."""
 
     id: int
     at: str
@@ -33,7 +34,7 @@ class Entry(NamedTuple):
 
 
 def values_of(text: str | None) -> Mapping[str, object]:
-    """The values that an entry keeps (JSON), by column; {} for none, and for what cannot be read."""
+    """The values that an entry keeps (JSON), by field; {} for none, and for what cannot be read."""
     values = parsed(escaped(text or ""), "object")
     return values if isinstance(values, dict) else {}
 
@@ -180,13 +181,9 @@ def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[s
     called: dict[tuple[str, Key], str] = {}
     for part in _parts(wanted):
         for entity, key, name, last in engine.execute(_naming(part)).fetchall():
-            text = name if name is not None else values_of(last).get(_column(entity), "")
+            text = name if name is not None else values_of(last).get(ENTITIES[entity].called_by, "")
             called.setdefault((entity, key), str(text))
     return called
-
-
-def _column(entity: str) -> str:
-    return ENTITIES[entity].by_name[ENTITIES[entity].called_by].column
 
 
 def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
@@ -203,11 +200,14 @@ def _naming(part: Mapping[str, Sequence[Key]]) -> Any:
     query = None
     for entity, keys in part.items():
         model: Any = _TABLES[entity]
+        columns, declared = model._meta.columns, ENTITIES[entity]
         nothing = Value(None).cast("text")
-        name = getattr(model, _column(entity))
-        present = model.select(Value(entity), model.id.cast("text"), name, nothing).where(
-            model.id << list(map(int, keys))
+        name = columns[declared.by_name[declared.called_by].column]
+        key = reduce(
+            lambda one, more: one.concat("/").concat(more), [columns[c].cast("text") for c in declared.identity]
         )
+        is_asked = model.id << [int(each) for each in keys] if declared.identity == ("id",) else key << keys
+        present = model.select(Value(entity), key, name, nothing).where(is_asked)
         latest = (
             HistoryModel.select(fn.MAX(HistoryModel.id))
             .where(HistoryModel.entity == entity, HistoryModel.key << keys)

@@ -23,7 +23,7 @@ class Present(NamedTuple):
 
 
 class Past(NamedTuple):
-    """An entry of a client's history in its own firm; `old` and `new` by column, {} where there is none."""
+    """An entry of a client's history in its own firm; `old` and `new` by field, {} where there is none."""
 
     at: str
     who: str

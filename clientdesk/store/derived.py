@@ -1,0 +1,47 @@
+"""The columns that follow from an entity's fields: keys for sorting, uniqueness and search."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from clientdesk.domain.fields import BY_NAME, FIELDS, Kind
+from clientdesk.domain.fold import fold, number_key, number_sort
+from clientdesk.domain.rules import search_text
+from clientdesk.store.listing import LAST
+
+Values = Mapping[str, Any]
+NUMBER_KEY = "number_key"
+
+
+def _folded(name: str) -> Callable[[Values], str]:
+    return lambda values: fold(values[name])
+
+
+DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
+    "client": {
+        NUMBER_KEY: lambda values: number_key(values["client_number"]) or None,
+        "number_sort": lambda values: number_sort(values["client_number"]) if values["client_number"] else LAST,
+        "search_text": search_text,
+        **{f"{name}_sort": _folded(name) for name, field in BY_NAME.items() if field.folded},
+    },
+    "team_member": {"name_key": _folded("name")},
+    "client_type": {"name_key": _folded("name")},
+    "firm": {},
+}
+"""By entity and column: what the column is for a row's values by field."""
+
+_FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
+    "client": frozenset(
+        field.name for field in FIELDS if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
+    ),
+    "team_member": frozenset(["email", "login", "access", "active"]),
+}
+
+
+def derived(entity: str, values: Values, changed: Collection[str] | None = None) -> dict[str, object]:
+    """The columns that follow from a row's values; none where only such fields are `changed` from which none follows.
+
+    The others are all of them, whichever text was changed: what another program made of them is mended by that.
+    """
+    if changed is not None and _FOLLOWED_BY_NOTHING.get(entity, frozenset()).issuperset(changed):
+        return {}
+    return {column: follow(values) for column, follow in DERIVED[entity].items()}
