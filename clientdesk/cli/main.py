@@ -26,7 +26,7 @@ COMMANDS = {
     "plan": "clientdesk.cli.plan:plan",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.settings:settings",
-    "history": "clientdesk.cli.records:history",
+    "history": "clientdesk.cli.history:history",
     "check": "clientdesk.cli.records:check",
     "import": "clientdesk.cli.imports:import_list",
     "imports": "clientdesk.cli.kept_imports:list_imports",

@@ -1,13 +1,12 @@
-"""What was done, and whether the firm is sound: `history` and `check`."""
+"""Whether the firm is sound: `check`; and how a change is printed."""
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
 from clientdesk.cli.frame import DeskCommand, asked_firm, located, opened_firm
-from clientdesk.cli.output import json_text, say, tell_problems
+from clientdesk.cli.output import say, tell_problems
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.text import _, display_text, local_time
 
@@ -29,40 +28,16 @@ def change_record(change: "Change") -> dict[str, object]:
     }
 
 
-def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_time) -> None:
-    """Prints entries of the history, each with the fields it touched."""
+def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_time, numbered: bool = False) -> None:
+    """Prints entries of the history, each with the fields it touched, and with the number of its change where they are
+    `numbered`."""
     for change in changes:
         title = f"{change.title}: {change.subject}" if change.subject else change.title
-        say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}")
+        number = "  (" + _("change {number}").format(number=change.change) + ")" if numbered and change.change else ""
+        say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}")
         for each in change.fields:
             old, new = (display_text(value) or "–" for value in (each.old, each.new))
             say(f"    {display_text(each.label)}: {old} → {new}")
-
-
-@click.command("history", cls=DeskCommand, help=_("Print what was changed in a client, or in the whole firm."))
-@click.argument("key", required=False)
-@click.option(
-    "--change", "number", type=click.IntRange(min=1), metavar="N", help=_("Only the change with this number.")
-)
-@click.option("--limit", type=click.IntRange(min=1), help=_("The latest so many entries; else all."))
-@click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
-def history(key: str | None, number: int | None, limit: int | None, as_json: bool) -> None:
-    """Prints the history, newest first, as it is read."""
-    from clientdesk.desk import history as past
-
-    if key is not None and number is not None:
-        raise click.UsageError(_("Name a client, or a change with --change: not both."))
-    with opened_firm() as session:
-        if number is not None:
-            every = past.all_of_change(session, number)
-        else:
-            every = past.all_of_firm(session) if key is None else past.all_of_key(session, key)
-        changes = islice(every, limit)
-        if as_json:
-            for change in changes:
-                say(json_text(change_record(change)))
-        else:
-            say_changes(changes)
 
 
 @click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))

@@ -1,6 +1,7 @@
 """The history as a person reads it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from clientdesk.desk import clients
 from clientdesk.desk.carried import unpack
@@ -8,7 +9,8 @@ from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.patch import Key
+from clientdesk.domain.problems import Refused
 from clientdesk.store import firm, history
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.text import _
@@ -29,7 +31,7 @@ def _of_client(session: Session, client_id: int, limit: int, until: int, before:
     changes: tuple[Change, ...] = ()
     last = until if before is None else min(until, before - 1)
     if last > 0:  # what was brought along has ids below zero
-        changes = _readable(session, history.entries(session.engine, "client", str(client_id), limit, last))
+        changes = readable(session, history.entries(session.engine, "client", str(client_id), limit, last))
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
     added = history.added(session.engine, "client", str(client_id), until)
@@ -40,11 +42,11 @@ def _of_client(session: Session, client_id: int, limit: int, until: int, before:
 @reads
 def of_key(session: Session, key: str, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
     """The latest changes of the client with a Company ID or number; of one that was deleted, too. See `of_client`."""
-    client_id, until = _found(session, key)
+    client_id, until = of_whom(session, key)
     return _of_client(session, client_id, limit, until, before)
 
 
-def _found(session: Session, key: str) -> tuple[int, int]:
+def of_whom(session: Session, key: str) -> tuple[int, int]:
     """The client with a Company ID or number, and up to which entry its history goes; one that was deleted, too."""
     try:
         return clients.by_key(session, key).id, history.LAST
@@ -68,7 +70,7 @@ def of_firm(session: Session, limit: int = 200, before: int | None = None) -> tu
     """The latest changes of the whole firm (clients, team, settings, client types; older than the one with the id
     `before`), newest first."""
     last = history.LAST if before is None else before - 1
-    return _readable(session, history.latest(session.engine, limit, last), naming=True)
+    return readable(session, history.latest(session.engine, limit, last), naming=True)
 
 
 Page = Callable[[int, int | None], Sequence[Change]]
@@ -82,11 +84,6 @@ def _everything(page: Page) -> Iterator[Change]:
         before = found[-1].id
 
 
-def all_of_firm(session: Session) -> Iterator[Change]:
-    """All changes of the whole firm, newest first, read as they are wanted."""
-    return _everything(lambda limit, before: of_firm(session, limit, before))
-
-
 def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
     """All changes of a client, read as they are wanted. See `of_client`."""
     return _everything(lambda limit, before: of_client(session, client_id, limit, before))
@@ -94,40 +91,9 @@ def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
 
 def all_of_key(session: Session, key: str) -> Iterator[Change]:
     """All changes of a client, read as they are wanted. See `of_key`; refused at once where there is no such client."""
-    client_id, until = reads(_found)(session, key)
+    client_id, until = reads(of_whom)(session, key)
     page = reads(_of_client)
     return _everything(lambda limit, before: page(session, client_id, limit, until, before))
-
-
-def all_of_change(session: Session, change: int) -> Iterator[Change]:
-    """What was changed under one number, newest first; refused ("change_gone") at once where nothing was."""
-
-    @reads
-    def page(session: Session, limit: int, before: int | None) -> tuple[Change, ...]:
-        last = history.LAST if before is None else before - 1
-        return _readable(session, history.of_change(session.engine, change, limit, last), naming=True)
-
-    if not page(session, 1, None):
-        raise refuse("change_gone", change=change)
-    return _everything(lambda limit, before: page(session, limit, before))
-
-
-@reads
-def window(session: Session, offset: int, limit: int) -> tuple[Change, ...]:
-    """The changes of the whole firm from number `offset` on, the newest being 0."""
-    return _readable(session, history.window(session.engine, offset, limit), naming=True)
-
-
-@reads
-def count(session: Session) -> int:
-    """How many changes the whole firm has."""
-    return history.count(session.engine)
-
-
-@reads
-def position(session: Session, change_id: int) -> int | None:
-    """The number of a change among all of the firm, the newest being 0; None where there is none of that id."""
-    return history.position(session.engine, change_id)
 
 
 Names = Mapping[str, Mapping[int, str]]
@@ -142,9 +108,10 @@ def reference_names(session: Session) -> Names:
     }
 
 
-def _readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
-    names = reference_names(session)
-    subjects = _subjects(session, entries) if naming else {}
+def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
+    """Entries as a person reads them; with `naming`, each says what it is about."""
+    called = history.names(session.engine, _asked_names(entries, naming))
+    names = _by_id(called)
     return tuple(
         Change(
             entry.id,
@@ -154,27 +121,56 @@ def _readable(session: Session, entries: Sequence[history.Entry], naming: bool =
             title(entry.kind, entry.note),
             entry.operation,
             tuple(_fields(entry, names)),
-            subjects.get(entry.id, ""),
+            own_name(entry) or called.get((entry.entity, entry.key), "") if naming else "",
             entry.change_set,
+            int(entry.key) if entry.entity == "client" else 0,
         )
         for entry in entries
     )
 
 
-def _subjects(session: Session, entries: Sequence[history.Entry]) -> dict[int, str]:
-    """The name of what each entry is about."""
-    found: dict[int, str] = {}
+def own_name(entry: history.Entry) -> str:
+    """What the row of an entry is called, as far as the entry itself says it."""
+    entity = ENTITIES.get(entry.entity)
+    return "" if entity is None else str(entry.new.get(entity.called_by) or entry.old.get(entity.called_by) or "")
+
+
+def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:
+    """The rows whose names are needed to tell of entries."""
+    asked: dict[str, set[Key]] = {}
     for entry in entries:
-        names = (values.get("display_name") or values.get("name") for values in (entry.new, entry.old))
-        if name := next(filter(None, names), None):
-            found[entry.id] = str(name)
-    rest = [(entry.entity, entry.key, entry.id) for entry in entries if entry.id not in found]
-    return found | {row[2]: name for row, name in history.names_of(session.engine, rest).items()}
+        if naming and not own_name(entry):
+            asked.setdefault(entry.entity, set()).add(entry.key)
+        for name, referred in _references(entry.entity).items():
+            for values in (entry.old, entry.new):
+                if isinstance(row_id := values.get(name), int):
+                    asked.setdefault(referred, set()).add(str(row_id))
+    return asked
+
+
+@cache
+def attributes_of(entity: str) -> Mapping[str, Attribute]:
+    """The attributes of an entity by name; none of what another program wrote."""
+    return ENTITIES[entity].by_name if entity in ENTITIES else {}
+
+
+@cache
+def _references(entity: str) -> Mapping[str, str]:
+    """The fields of an entity whose values are ids, with the entity of which."""
+    return {each.name: each.refers_to for each in attributes_of(entity).values() if each.refers_to}
+
+
+def _by_id(called: Mapping[tuple[str, Key], str]) -> Names:
+    """Names of rows, as `shown` wants them."""
+    names: dict[str, dict[int, str]] = {name: {} for name in ENTITIES}
+    for (entity, key), name in called.items():
+        if key.isdecimal():
+            names[entity][int(key)] = name
+    return names
 
 
 def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
-    entity = ENTITIES.get(entry.entity)
-    attributes = {} if entity is None else entity.by_name
+    attributes = attributes_of(entry.entity)
     for name in entry.new or entry.old:
         attribute = attributes.get(name)  # None for what another program wrote
         old, new = entry.old.get(name), entry.new.get(name)

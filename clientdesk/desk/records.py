@@ -130,7 +130,7 @@ class Change(NamedTuple):
 
     `title` is the kind in the person's language; `subject` the name of what was changed, in the history of
     the whole firm ("" in the history of one client); `change` the number of the change set, 0 for what came from
-    another firm.
+    another firm; `client_id` the client that it is about, 0 for something else.
     """
 
     id: int
@@ -142,6 +142,22 @@ class Change(NamedTuple):
     fields: tuple[FieldChange, ...]
     subject: str = ""
     change: int = 0
+    client_id: int = 0
+
+
+class ChangeSet(NamedTuple):
+    """A line of the history: what one use case changed, or one job in all its change sets.
+
+    `id` is its number (of a job, that of the latest change set), `rows` how many rows it changed, and `change` one of
+    them, with who, when and what: the latest, or the latest that a filter has found. `undoes` is the number of the
+    change set that it takes back.
+    """
+
+    id: int
+    rows: int
+    change: Change
+    job: int | None = None
+    undoes: int | None = None
 
 
 class Saved(NamedTuple):

@@ -1,10 +1,12 @@
 """Change sets and history: written by triggers, sealed in a chain, read back."""
 
 import os
-from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import reduce
+from typing import Any, NamedTuple
+
+from peewee import Expression, ModelSelect, Value, fn
 
 from clientdesk.domain.bounds import escaped, parsed
 from clientdesk.domain.patch import Key
@@ -12,6 +14,7 @@ from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES
+from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
 
 class Entry(NamedTuple):
@@ -75,9 +78,9 @@ def seal(engine: Engine, change_set_id: int) -> bool:
         return False
 
     def value() -> str:
-        before = engine.sql(
-            "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
-        ).fetchone()
+        sets = ChangeSetModel
+        query = sets.select(sets.seal).where(sets.id < change_set_id).order_by(sets.id.desc()).limit(1)
+        before = engine.execute(query).fetchone()
         return chain.seal_of(engine, change_set_id, before[0] if before else "")
 
     engine.seal_change(change_set_id, value)
@@ -99,91 +102,65 @@ class Added(NamedTuple):
 
 def added(engine: Engine, entity: str, key: Key, until: int = LAST) -> Added:
     """With which entry a row was added last, up to the entry `until`; zeros where none says so."""
-    row = engine.sql(
-        "SELECT id, change_set_id FROM history WHERE entity = ? AND key = ? AND id <= ? AND operation = 'insert'"
-        " ORDER BY id DESC LIMIT 1",
-        (entity, key, until),
-    ).fetchone()
+    query = (
+        HistoryModel.select(HistoryModel.id, HistoryModel.change_set)
+        .where(*_of(entity, key, until), HistoryModel.operation == "insert")
+        .order_by(HistoryModel.id.desc())
+        .limit(1)
+    )
+    row = engine.execute(query).fetchone()
     return Added(*row) if row is not None else Added()
 
 
-def entries(engine: Engine, entity: str, key: Key, limit: int, until: int = LAST) -> list[Entry]:
-    """The latest entries about one row up to the entry `until`, newest first.
+def _of(entity: str, key: Key, until: int) -> tuple[Expression, ...]:
+    """Of one row, up to an entry."""
+    return HistoryModel.entity == entity, HistoryModel.key == key, HistoryModel.id <= until
 
-    They end where the row was added: the id of a row that was deleted may be given to another one.
-    """
-    first = added(engine, entity, key, until).id
-    where = "h.entity = ? AND h.key = ? AND h.id <= ? AND h.id >= ?"
-    return _entries(engine, where, (entity, key, until, first), limit)
+
+def entries(engine: Engine, entity: str, key: Key, limit: int, until: int = LAST) -> list[Entry]:
+    """The latest entries about one row up to the entry `until`, newest first."""
+    return _entries(engine, limit, *_of(entity, key, until))
 
 
 def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
     """The latest entries of the whole firm up to the entry `until`, newest first."""
-    return _entries(engine, "h.id <= ?", (until,), limit)
+    return _entries(engine, limit, HistoryModel.id <= until)
 
 
-def of_change(engine: Engine, change_set_id: int, limit: int, until: int = LAST) -> list[Entry]:
-    """The entries of one change set up to the entry `until`, newest first."""
-    return _entries(engine, "h.change_set_id = ? AND h.id <= ?", (change_set_id, until), limit)
-
-
-def window(engine: Engine, offset: int, limit: int) -> list[Entry]:
-    """Entries of the whole firm, newest first, from number `offset` on.
-
-    One in so many entries is remembered, from which the others are counted: far down is as near as the top.
-    """
-    if offset < _STEP:
-        return _entries(engine, "1 = 1", (), limit, offset)
-    steps: Sequence[int] = engine.remembered(("history", "steps"), lambda: _steps(engine))
-    step, rest = divmod(offset, _STEP)
-    return _entries(engine, "h.id <= ?", (steps[step],), limit, rest) if step < len(steps) else []
-
-
-_STEP = 1_000
-
-
-def _steps(engine: Engine) -> Sequence[int]:
-    """The ids of the entries with the numbers 0, 1,000, 2,000 and so on."""
-    sql = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM history) AS numbered WHERE place % ? = 1 ORDER BY id DESC"
-    return array("q", [row[0] for row in engine.sql(sql, (_STEP,)).fetchall()])
-
-
-def count(engine: Engine) -> int:
-    """How many entries the whole firm has."""
-
-    def counted() -> int:
-        return int(engine.sql("SELECT count(*) FROM history").fetchone()[0])
-
-    return engine.remembered(("history", "count"), counted)
-
-
-def position(engine: Engine, entry_id: int) -> int | None:
-    """The number of an entry among all, the newest being 0; None where there is none of that id."""
-    if engine.sql("SELECT 1 FROM history WHERE id = ?", (entry_id,)).fetchone() is None:
-        return None
-    return int(engine.sql("SELECT count(*) FROM history WHERE id > ?", (entry_id,)).fetchone()[0])
-
-
-def _entries(
-    engine: Engine, condition: str, parameters: tuple[object, ...], limit: int, offset: int = 0
-) -> list[Entry]:
-    cursor = engine.sql(
-        "SELECT h.id, s.at, m.name, s.kind, h.entity, h.key, h.operation, h.old, h.new, s.id, s.note"
-        " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
-        f" WHERE {condition} ORDER BY h.id DESC LIMIT ? OFFSET ?",
-        (*parameters, limit, offset),
+def entry_query(*more: Any) -> "ModelSelect[Any]":
+    """Entries with their change sets and who wrote them, as `entry_of` takes them; behind them `more` columns."""
+    entry, of = HistoryModel, ChangeSetModel
+    return (
+        entry.select(
+            *(entry.id, of.at, TeamMemberModel.name, of.kind, entry.entity, entry.key, entry.operation),
+            *(entry.old, entry.new, of.id, of.note, *more),
+        )
+        .join(of, on=(of.id == entry.change_set))
+        .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
+        .switch(entry)
     )
-    return [Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:])) for row in cursor.fetchall()]
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """An entry of what `entry_query` selects; more columns behind it are left."""
+    return Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]))
+
+
+def _entries(engine: Engine, limit: int, *conditions: Expression) -> list[Entry]:
+    query = entry_query().where(*conditions).order_by(HistoryModel.id.desc()).limit(limit)
+    return [entry_of(row) for row in engine.execute(query).fetchall()]
 
 
 def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
     """Of the client deleted last whose last values meet a test: its id, and the entry of its deletion; or None."""
+    query = (
+        HistoryModel.select(HistoryModel.key, HistoryModel.id, HistoryModel.old)
+        .where(HistoryModel.entity == "client", HistoryModel.operation == "delete")
+        .order_by(HistoryModel.id.desc())
+        .limit(_AT_ONCE)
+    )
     last = LAST
-    while part := engine.sql(
-        "SELECT key, id, old FROM history WHERE entity = 'client' AND operation = 'delete' AND id < ?"
-        " ORDER BY id DESC LIMIT ?",
-        (last, _AT_ONCE),
-    ).fetchall():
+    while part := engine.execute(query.where(HistoryModel.id < last)).fetchall():
         for key, entry_id, old in part:
             if is_it(values_of(old)):
                 return int(key), entry_id
@@ -191,49 +168,59 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
     return None
 
 
-_NAMES = {name: entity.called_by for name, entity in ENTITIES.items()}
+_ASKED = 500
+"""So many keys stand in one statement."""
+_TABLES = {model._meta.table_name: model for model in MODELS}
 
 
-def name_of(engine: Engine, entity: str, key: Key, entry_id: int = 0) -> str:
-    """The present name of the row that an entry speaks of; of a deleted one the last it had."""
-    column = _NAMES[entity]
-    gone = engine.sql(
-        "SELECT old FROM history WHERE entity = ? AND key = ? AND id >= ? AND operation = 'delete' ORDER BY id LIMIT 1",
-        (entity, key, entry_id),
-    ).fetchone()
-    if gone is not None:
-        return str(values_of(gone[0]).get(column, ""))
-    row = engine.sql(f"SELECT {column} FROM {entity} WHERE id = ?", (int(key),)).fetchone()
-    return str(row[0]) if row is not None else ""
+def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
+    """What the rows with these keys are called, by entity: the present name; of what was deleted, the last one.
+
+    One statement for some hundred rows, however many entities they are of.
+    """
+    called: dict[tuple[str, Key], str] = {}
+    for part in _parts(wanted):
+        for entity, key, name, last in engine.execute(_naming(part)).fetchall():
+            text = name if name is not None else values_of(last).get(ENTITIES[entity].called_by, "")
+            called.setdefault((entity, key), str(text))
+    return called
 
 
-def names_of(engine: Engine, rows: Iterable[tuple[str, Key, int]]) -> dict[tuple[str, Key, int], str]:
-    """`name_of` for many rows (entity, key, entry) in a few statements."""
-    wanted: dict[str, dict[Key, list[int]]] = {}
-    for entity, key, entry_id in rows:
-        wanted.setdefault(entity, {}).setdefault(key, []).append(entry_id)
-    found: dict[tuple[str, Key, int], str] = {}
-    for entity, entries_of in wanted.items():
-        column, keys = _NAMES[entity], list(entries_of)
-        present: dict[Key, str] = {}
-        gone: dict[Key, list[tuple[int, str]]] = {}
-        for start in range(0, len(keys), _NAMED):
-            part = keys[start : start + _NAMED]
-            marks = ", ".join("?" * len(part))
-            rows_there = f"SELECT CAST(id AS TEXT), {column} FROM {entity} WHERE id IN ({marks})"
-            present |= engine.sql(rows_there, [int(key) for key in part]).fetchall()
-            for key, entry_id, old in engine.sql(
-                "SELECT key, id, old FROM history WHERE operation = 'delete' AND entity = ?"
-                f" AND key IN ({marks}) ORDER BY id",
-                (entity, *part),
-            ).fetchall():
-                gone.setdefault(key, []).append((entry_id, str(values_of(old).get(column, ""))))
-        for key, entry_ids in entries_of.items():
-            for entry_id in entry_ids:
-                later = next((name for deleted, name in gone.get(key, ()) if deleted >= entry_id), None)
-                name = present.get(key, "") if later is None else later
-                found[entity, key, entry_id] = str(name)
-    return found
+def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
+    listed = [(entity, key) for entity, keys in wanted.items() if entity in ENTITIES for key in sorted(keys)]
+    for start in range(0, len(listed), _ASKED):
+        part: dict[str, list[Key]] = {}
+        for entity, key in listed[start : start + _ASKED]:
+            part.setdefault(entity, []).append(key)
+        yield part
 
 
-_NAMED = 500
+def _naming(part: Mapping[str, Sequence[Key]]) -> Any:
+    """The present names of rows, and what the last entries of those say that were deleted."""
+    query = None
+    for entity, keys in part.items():
+        model: Any = _TABLES[entity]
+        columns, declared = model._meta.columns, ENTITIES[entity]
+        nothing = Value(None).cast("text")
+        name = columns[declared.by_name[declared.called_by].column]
+        key = reduce(
+            lambda one, more: one.concat("/").concat(more), [columns[c].cast("text") for c in declared.identity]
+        )
+        is_asked = model.id << [int(each) for each in keys] if declared.identity == ("id",) else key << keys
+        present = model.select(Value(entity), key, name, nothing).where(is_asked)
+        latest = (
+            HistoryModel.select(fn.MAX(HistoryModel.id))
+            .where(HistoryModel.entity == entity, HistoryModel.key << keys)
+            .group_by(HistoryModel.key)
+        )
+        gone = HistoryModel.select(HistoryModel.entity, HistoryModel.key, nothing, HistoryModel.old).where(
+            HistoryModel.id << latest, HistoryModel.operation == "delete"
+        )
+        both = present.union_all(gone)
+        query = both if query is None else query.union_all(both)
+    return query
+
+
+def name_of(engine: Engine, entity: str, key: Key) -> str:
+    """What one row is called. See `names`; "" for a row that never was."""
+    return names(engine, {entity: [key]}).get((entity, key), "")

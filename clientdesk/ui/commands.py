@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 _LIST, _PAGE, _BOTH = ("list",), ("page",), ("list", "page")
 _BACK = (
-    *("page", "plan", "team", "settings", "help", "history", "imports", "download", "messages"),
+    *("page", "plan", "team", "settings", "help", "imports", "download", "messages"),
+    *("history", "history-rows", "history-fields"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
 )
 # The scopes of screens whose main part is a table of rows.
 _TABLES = ("table",)
+# The lines of the history, and the rows of one.
+_PAST = ("history", "history-rows")
 # The scopes of screens with a text that is longer than the screen.
 _READING = ("reading",)
 
@@ -349,16 +352,31 @@ COMMANDS: tuple[Command, ...] = (
         Action.MANAGE_FIRM,
         footer=7,
     ),
-    # the firm's history
+    # the firm's history: the lines, the rows of one, the fields of a row
+    Command("history.rows", "enter", N_("Open"), N_("Open the change: its rows."), ("history",), footer=9),
     Command(
         "history.fields",
         "enter",
-        N_("Fields"),
-        N_("Go to the fields of the change, to scroll in them, and back to the list with the key for back."),
-        ("history",),
+        N_("Open"),
+        N_("Open the row: each field before and after."),
+        ("history-rows",),
         footer=9,
     ),
-    Command("history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=6),
+    Command("history.client", "enter", N_("Client"), N_("Open the page of the client."), ("history-fields",), footer=9),
+    Command(
+        "history.find",
+        "slash",
+        N_("Find"),
+        N_("Find changes by words of what they say; the newest are shown first, as they are found."),
+        _PAST,
+        footer=7,
+    ),
+    Command("history.who", "w", N_("Who"), N_("Show the changes of one team member."), ("history",), footer=4),
+    Command("history.kind", "t", N_("Kind"), N_("Show the changes of one kind."), ("history",), footer=4),
+    Command("history.about", "c", N_("Client"), N_("Show the changes of one client."), ("history",), footer=3),
+    Command("history.field", "f", N_("Field"), N_("Show the changes of one field."), _PAST, footer=3),
+    Command("history.dates", "d", N_("Dates"), N_("Show the changes of some days."), ("history",), footer=3),
+    Command("history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=2),
     *IMPORT_COMMANDS,
     # the first start
     Command(

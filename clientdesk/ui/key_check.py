@@ -16,9 +16,9 @@ from clientdesk.ui.command import Command
 TOGETHER: tuple[tuple[str, ...], ...] = (
     *((screen, "table", "global") for screen in ("list", "plan", "team", "settings", "columns", "reassign", "imports")),
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
-    *((screen, "table", "global") for screen in ("error-log", "history")),
-    *((screen, "find", "global") for screen in ("list", "plan")),
-    *((screen, "reading", "global") for screen in ("page", "history", "help", "messages")),
+    *((screen, "table", "global") for screen in ("error-log", "history", "history-rows")),
+    *((screen, "find", "global") for screen in ("list", "plan", "history", "history-rows")),
+    *((screen, "reading", "global") for screen in ("page", "history-fields", "help", "messages")),
     *(("form", "field", kind, "global") for kind in ("line", "notes", "choice")),
     *((screen, "path", "field", "global") for screen in ("import-file", "download")),
     *((screen, "choice", "global") for screen in ("import-file", "download")),

@@ -1,10 +1,21 @@
 """The history from one end to the other: nothing is left out, and what is read at once does not grow with it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 
-from clientdesk.desk import clients, history
+from clientdesk.desk import change_sets, clients, history, team
 from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
+from clientdesk.domain.fields import EMPTY
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.problems import Refused
+from clientdesk.store import clients as stored
 from clientdesk.store import history as rows
+from clientdesk.store import history_pages
+from tests.conftest import At
 from tests.desk.between_firms import send
 from tests.many import add_many
 
@@ -13,7 +24,7 @@ MANY = 2_300
 
 @pytest.fixture
 def long(session: Session) -> Session:
-    """A firm with a long history."""
+    """A firm with a long history, of which most is one change set."""
     add_many(session, ({"display_name": f"Client {number:04}", "company_id": str(number)} for number in range(MANY)))
     return session
 
@@ -26,45 +37,205 @@ def edit(session: Session, key: str, times: int) -> int:
     return client.id
 
 
-def test_all_changes_of_the_firm_come_out_newest_first(long: Session) -> None:
+def change(session: Session, key: str, **values: str) -> int:
+    """Changes a client; its id."""
+    client = clients.by_key(session, key)
+    return clients.edit(session, client.id, client.version, values).id
+
+
+@contextmanager
+def counted(session: Session, patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    run: list[str] = []
+    execute_sql: Callable[..., Any] = session.engine.db.execute_sql
+
+    def counting(sql: str, *arguments: Any) -> Any:
+        run.append(sql)
+        return execute_sql(sql, *arguments)
+
+    with patch.context() as only_now:
+        only_now.setattr(session.engine.db, "execute_sql", counting)
+        yield run
+
+
+def subjects(session: Session, **asked: Any) -> list[str]:
+    """What the lines are about that a filter finds."""
+    return [line.change.subject for line in change_sets.all_lines(session, HistoryFilter(**asked))]
+
+
+def test_every_row_comes_out_once_newest_first(long: Session) -> None:
     edit(long, "7", 3)
-    found = list(history.all_of_firm(long))
-    assert len(found) == history.count(long) > MANY
+    found = list(change_sets.all_rows(long))
+    assert len(found) > MANY
     assert [each.id for each in found] == sorted({each.id for each in found}, reverse=True)
-    assert found[:2] == list(history.of_firm(long, 2))
+    assert tuple(found[:2]) == history.of_firm(long, 2)
     assert [each.subject for each in found[:4]] == ["Client 0007"] * 3 + ["Client 2299"]
     assert found[-1].kind == "firm.created"
 
 
-def test_little_is_read_at_once(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[int] = []
-    latest = rows.latest
+def test_a_change_set_is_one_line_and_its_rows_are_read_by_key(long: Session) -> None:
+    edit(long, "7", 2)
+    lines = list(change_sets.all_lines(long))
+    assert [(line.change.kind, line.rows) for line in lines[:3]] == [
+        ("client.edited", 1),
+        ("client.edited", 1),
+        ("client.imported", MANY),
+    ]
+    found = list(change_sets.all_rows(long, change_set=lines[2].id))
+    assert [each.subject for each in found] == [f"Client {number:04}" for number in reversed(range(MANY))]
+    assert {each.change for each in found} == {lines[2].id}
 
-    def counting(*arguments: int) -> list[rows.Entry]:
-        found = latest(*arguments)  # type: ignore[arg-type]  # as it is called
-        read.append(len(found))
+
+def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = clients.add(session, {"display_name": "Peña SA", "lead": "Ana García"}).values["company_id"]
+    gone = clients.add(session, {"display_name": "Gone SL"})
+    change(session, gone.values["company_id"], phone="1")
+    edit(session, key, 210)
+    gone = clients.get(session, gone.id)
+    clients.delete(session, gone.id, gone.version)
+    with counted(session, monkeypatch) as statements:
+        lines = change_sets.lines(session, change_sets.find(session, HistoryFilter(), limit=200).keys)
+    assert len(lines) == 200
+    assert len(statements) <= 3, statements
+    with counted(session, monkeypatch) as statements:
+        keys = change_sets.find_rows(session, HistoryFilter(), limit=200).keys
+        found = change_sets.rows(session, [entry for _change_set, entry in keys])
+    assert len(found) == 200
+    assert len(statements) <= 3, statements
+
+
+def test_a_page_reads_no_more_than_its_lines(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    steps = history_pages.steps
+
+    def counting(*arguments: Any, **options: Any) -> Any:
+        found = steps(*arguments, **options)
+        read.append(len(found[0]))
         return found
 
-    monkeypatch.setattr(rows, "latest", counting)
-    changes = history.all_of_firm(long)
-    next(changes)
-    assert read == [history.AT_ONCE], "the rest is read when it is wanted"
-    assert len(list(changes)) == history.count(long) - 1
+    monkeypatch.setattr(history_pages, "steps", counting)
+    next(change_sets.all_rows(long))
+    assert read == [change_sets.AT_ONCE], "the rest is read when it is wanted"
 
 
-@pytest.mark.parametrize("offset", [0, 1, 998, 999, 1_000, 1_001, 2_000, 2_299])
-def test_a_window_anywhere(long: Session, offset: int) -> None:
-    found = list(history.all_of_firm(long))
-    assert history.window(long, offset, 5) == tuple(found[offset : offset + 5])
-    assert history.position(long, found[offset].id) == offset
+def test_a_deleted_client_keeps_its_name_in_what_was_done_before(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    change(session, client.values["company_id"], phone="1")
+    client = clients.get(session, client.id)
+    clients.delete(session, client.id, client.version)
+    assert subjects(session)[:3] == ["Peña SA"] * 3
 
 
-def test_a_window_after_the_firm_was_changed(long: Session) -> None:
-    before = history.window(long, 1_500, 3)
-    edit(long, "7", 2)
-    assert history.window(long, 1_502, 3) == before
-    assert history.window(long, history.count(long), 3) == ()
-    assert history.position(long, 10**12) is None
+@pytest.fixture
+def busy(session: Session, at_work: At) -> Session:
+    """A firm in which two people did several things."""
+    clients.add(session, {"display_name": "Peña SA", "client_number": "1", "phone": "944 111"})
+    clients.add(session, {"display_name": "Müller GmbH", "client_number": "2"})
+    bob = at_work("bob", Access.FULL)
+    change(bob, "1", lead="Bob Test")
+    change(bob, "2", email="new@mueller.example")
+    add_many(session, ({"display_name": f"Client {n}", "company_id": f"1{n}"} for n in range(5)))
+    team.edit_member(session, bob.me.id, bob.me.version, {"email": "bob@rios.example"})
+    return session
+
+
+def test_filters_by_person_client_kind_and_field(busy: Session) -> None:
+    bob = next(number for number, name in change_sets.members(busy) if name == "Bob Test")
+    assert subjects(busy, member=bob) == ["Müller GmbH", "Peña SA"]
+    assert subjects(busy, client=clients.by_key(busy, "1").id) == ["Peña SA", "Peña SA"]
+    assert subjects(busy, kind="client.edited") == ["Müller GmbH", "Peña SA"]
+    assert subjects(busy, kind="client") == ["Client 4", "Müller GmbH", "Peña SA", "Müller GmbH", "Peña SA"]
+    assert subjects(busy, field="lead", kind="client.edited") == ["Peña SA"]
+    assert subjects(busy, field="phone") == ["Peña SA"], "what was added has the fields that are filled"
+    assert subjects(busy, field="team_member.email") == ["Bob Test"]
+    assert subjects(busy, field="email") == ["Bob Test", "Müller GmbH"]
+    assert subjects(busy, member=bob, field="email") == ["Müller GmbH"]
+
+
+def test_filters_by_days(busy: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date, timedelta
+
+    first, last = (date.today() + timedelta(days) for days in (-1, 1))  # midnight may be near
+    everything = len(subjects(busy))
+    assert len(subjects(busy, since=first.isoformat(), until=last.isoformat())) == everything
+    assert subjects(busy, since=(last + timedelta(1)).isoformat()) == []
+    assert subjects(busy, until=(first - timedelta(1)).isoformat()) == []
+
+
+def test_words_are_found_in_names_and_values_as_they_are_read(busy: Session) -> None:
+    assert subjects(busy, find="muller") == ["Müller GmbH", "Müller GmbH"], "an edit does not say the name itself"
+    assert subjects(busy, find="MÜLLER new@") == ["Müller GmbH"]
+    assert subjects(busy, find="bob test", kind="client") == ["Peña SA"], "a lead is found by name"
+    assert subjects(busy, find="944") == ["Peña SA"]
+    assert subjects(busy, find="phone") == [], "a field's name is none of its values"
+    assert subjects(busy, find="nowhere") == []
+    imported = next(line for line in change_sets.all_lines(busy, HistoryFilter(find="client 3 imported")))
+    assert (imported.change.subject, imported.rows) == ("Client 3", 5), "the line says what was found, and of how many"
+    found = change_sets.all_rows(busy, HistoryFilter(find="client 3"), imported.id)
+    assert [each.subject for each in found] == ["Client 3"]
+
+
+def test_a_line_that_is_found_by_many_of_its_rows_is_there_once(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(long, "7", 1)
+    for at_once in (3, 7, 2_000):
+        monkeypatch.setattr(change_sets, "_LOOKED_AT", at_once)
+        monkeypatch.setattr(change_sets, "AT_ONCE", 1)
+        assert subjects(long, find="client") == ["Client 0007", "Client 2299"]
+
+
+def test_words_are_shown_as_they_are_found(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(long, "7", 1)
+    monkeypatch.setattr(change_sets, "_LOOKED_AT", 100)
+    asked = HistoryFilter(find="Client 0007")
+    found = change_sets.find(long, asked, seconds=1e-9)
+    assert len(found.keys) == 1, "the newest is there before the rest was looked at"
+    assert found.place is not None
+    rest = change_sets.find(long, asked, found.place)
+    assert [line.rows for line in change_sets.lines(long, rest.keys)] == [MANY]
+    assert rest.place is None
+
+
+def test_what_is_rare_is_found_far_down(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(long, "7", 3)
+    monkeypatch.setattr(history_pages, "_STRIDE", 2)
+    assert [line.change.kind for line in change_sets.all_lines(long, HistoryFilter(kind="firm"))] == ["firm.created"]
+    found = change_sets.all_rows(long, HistoryFilter(kind="firm"))
+    assert {each.kind for each in found} == {"firm.created"}
+
+
+def in_job(session: Session, job: int, names: list[str]) -> None:
+    """Adds clients in a change set of a job."""
+    engine = session.engine
+    with engine.errors(), engine.writing():
+        change_set = rows.begin(engine, session.me.id, "client.imported", session.me.access.value, job=job)
+        whole = [{**EMPTY, "display_name": name, "company_id": clients.new_company_id()} for name in names]
+        stored.insert(engine, whole)
+        assert rows.seal(engine, change_set)
+
+
+def test_a_job_is_one_line_where_its_latest_change_set_is(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    with session.engine.writing():
+        job = session.engine.next_ids("job", 1).start
+    in_job(session, job, ["A 1", "Quince", "A 3"])
+    between = clients.add(session, {"display_name": "Between"})
+    in_job(session, job, ["A 4", "A 5"])
+    monkeypatch.setattr(change_sets, "AT_ONCE", 1)
+    lines = list(change_sets.all_lines(session))
+    assert [(line.change.subject, line.rows) for line in lines[:2]] == [("A 5", 5), ("Between", 1)]
+    assert sum(line.job == job for line in lines) == 1
+    of_job = [each.subject for each in change_sets.all_rows(session, change_set=lines[0].id)]
+    assert of_job == ["A 5", "A 4", "A 3", "Quince", "A 1"], "and nothing that was done between"
+    assert [(line.change.subject, line.rows) for line in change_sets.all_lines(session, HistoryFilter(find="quince"))][
+        :1
+    ] == [("Quince", 5)]
+    assert subjects(session, kind="client") == ["A 5", "Between"]
+    assert subjects(session, client=between.id) == ["Between"]
+
+
+def test_an_unknown_change_is_refused_at_once(session: Session) -> None:
+    with pytest.raises(Refused) as refusal:
+        change_sets.all_rows(session, HistoryFilter(), 999)
+    assert refusal.value.code == "change_gone"
 
 
 def test_a_client_changed_more_often_than_is_read_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,3 +262,18 @@ def test_what_a_client_brought_along_is_read_page_by_page_too(
     assert [each.kind for each in whole].count("client.edited") == 5
     monkeypatch.setattr(history, "AT_ONCE", at_once)
     assert tuple(history.all_of_key(other, key)) == whole
+
+
+def test_a_filter_means_what_a_client_brought_along_too(session: Session, other: Session) -> None:
+    key = clients.add(session, {"display_name": "Peña SA"}).values["company_id"]
+    edit(session, key, 2)
+    change(session, key, phone="944 111")
+    send(session, other)
+    change(other, key, phone="944 222")
+
+    def kinds(**asked: Any) -> list[str]:
+        return [each.kind for each in change_sets.rows_of_key(other, key, HistoryFilter(**asked))]
+
+    assert kinds(field="phone", kind="client.edited") == ["client.edited"] * 2
+    assert kinds(find="note") == ["client.received", "client.edited", "client.edited"]
+    assert kinds(member=other.me.id) == ["client.edited", "client.received"]

@@ -28,14 +28,15 @@ def schema(path: str) -> list[tuple[str, str, str]]:
 
 PARTIAL = {"client_inactive", "client_on_plan", "change_set_of_job", "change_set_undone"}
 # An entry of a server's index holds at most 2.7 kB: its indexes end before the search text, which a trigram index has
-# instead, and before what it finds in the row. `change_set_open` finds the one change set of a write at once.
+# instead, and before what it finds in the row. `change_set_open` finds the one change set of a write at once; the
+# entries of one are read in their order, which a file's index has by itself.
 SHORTER = {
     "client_by_name": "client (display_name_sort, id)",
     "client_by_number": "client (number_sort, id)",
     "client_by_type": "client (client_type_id, display_name_sort, id)",
     "client_by_lead": "client (lead_id, display_name_sort, id)",
 }
-SERVERS_OWN = {"client_search", "change_set_open"}
+SERVERS_OWN = {"client_search", "change_set_open", "history_of_change_set"}
 
 
 def test_models_and_migrations_agree(session: Session) -> None:
@@ -52,6 +53,7 @@ def test_models_and_migrations_agree(session: Session) -> None:
     assert set(left) <= {*PARTIAL, *SHORTER, *SERVERS_OWN}
     # What is missing are the same indexes with more columns, and the one that only a file's searches walk.
     longer = {index.columns for index in difference.add_indexes}
+    longer.discard(("change_set_id",))
     assert len(longer) == len(SHORTER) + 1
     assert all(not index.unique for index in difference.add_indexes)
     assert {columns[0] for columns in longer} == {"display_name_sort", "id", "number_sort", "client_type_id", "lead_id"}

@@ -1,15 +1,18 @@
-"""The firm's history: when, who, what, and the fields of the change under the cursor."""
+"""The firm's history: change sets, the rows of one, the fields of a row, and the filters."""
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, history, team
+from clientdesk.desk import change_sets, clients, team
 from clientdesk.text import local_time
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.history import HistoryScreen
+from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen
+from clientdesk.ui.screens.page import ClientPageScreen
+from clientdesk.ui.widgets import growing, history_rows
 from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, plant
@@ -47,7 +50,7 @@ async def test_a_change_with_its_fields(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "Client edited: Müller & Söhne GmbH")
-        first = lines_of(pilot.app)[2]
+        first = lines_of(pilot.app)[3]
         assert "Client edited" in first
         assert "Müller & Söhne" in first
         assert "Luis Ortega" in first
@@ -75,49 +78,88 @@ async def test_what_was_added_is_told_without_arrows(firm: str, running: Running
         assert "→" not in text_of(pilot.app)
 
 
-async def test_capital_h_opens_it_and_esc_goes_back(firm: str, running: Running) -> None:
+async def test_enter_goes_from_a_change_to_its_rows_to_their_fields_to_the_client_and_esc_back(
+    firm: str, running: Running
+) -> None:
+    with at_work(firm, "ana") as session:
+        add_many(session, ({"display_name": f"Client {number:04}", "notes": "n " * 900} for number in range(300)))
     async with running(firm) as pilot:
         await pilot.press("H")
-        await wait_until(lambda: isinstance(pilot.app.screen, HistoryScreen))
-        await counted(pilot.app.screen)
-        await pilot.press("escape")
-        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
-
-
-async def test_enter_goes_to_the_fields_and_esc_back_to_the_list(firm: str, running: Running) -> None:
-    change(firm, named(firm, "Müller"), notes="\n".join(f"line {number}" for number in range(200)))
-    async with running(firm) as pilot:
-        screen = await opened(pilot)
-        fields = screen.query_one("#fields")
-        await wait_until(lambda: fields.max_scroll_y > 0)
+        await wait_for(pilot.app, "Clients imported: 300 rows")
+        assert sum("Clients imported" in line for line in lines_of(pilot.app)[3:12]) == 1
         await pilot.press("enter")
-        await wait_until(lambda: fields.has_focus)
+        await wait_for(pilot.app, "Client 0298")
+        await wait_for(pilot.app, "300 rows")
+        await pilot.press("down", "enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
+        await wait_for(pilot.app, "Clients imported: Client 0298")
         await pilot.press("end")
-        await wait_until(lambda: fields.scroll_y == fields.max_scroll_y)
-        await pilot.press("escape")
-        await wait_until(lambda: screen.table.has_focus)
-        assert pilot.app.screen is screen
+        await wait_for(pilot.app, "n n n")
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientPageScreen))
+        for level in (HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, ClientList):
+            await pilot.press("escape")
+            await wait_until(partial(lambda level: isinstance(pilot.app.screen, level), level))
 
 
-async def test_the_list_reaches_to_the_first_change_and_is_read_in_windows(firm: str, running: Running) -> None:
-    mueller = named(firm, "Müller")
+async def test_capital_g_reads_on_to_the_first_change(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_rows, "FIRST", 30)
+    monkeypatch.setattr(growing, "FAR", 40)
+    client = named(firm, "Müller")
     with at_work(firm, "ana") as session:
-        add_many(session, ({"display_name": f"Client {number:04}"} for number in range(2_500)))
-        before = history.count(session)
+        for number in range(120):
+            client = clients.edit(session, client.id, client.version, {"notes": str(number)})
+        total = sum(1 for _line in change_sets.all_lines(session))
     async with running(firm) as pilot:
-        screen = await opened(pilot)
-        await wait_for(pilot.app, f"{before:,} changes")
-        await wait_for(pilot.app, "Client 2499")
+        screen = HistoryScreen()
+        await pilot.app.push_screen(screen)
+        await wait_for(pilot.app, "so far · older ones follow")
+        assert screen.table.total < total, "what is far away is not looked for"
         await pilot.press("G")
-        await wait_until(lambda: screen.table.cursor_row == before - 1)
+        await wait_for(pilot.app, f"{total} changes")
+        await wait_until(lambda: screen.table.cursor_row == total - 1)
         await wait_for(pilot.app, "Firm created")
-        screen.table.move_to(1_234)
-        await wait_for(pilot.app, "Client 1265")
-        assert len(screen.table._cache) < 500, "what is far away is not read"
-        change(firm, mueller, email="new@mueller.example")
+        screen.table.move_to(60)
+        await wait_for(pilot.app, "58 → 59")
+        change(firm, client, email="new@mueller.example")
         await pilot.press("r")
-        await wait_for(pilot.app, f"{before + 1:,} changes")
-        await wait_until(lambda: screen.table.cursor_row == 1_235)  # the cursor stays on its change
+        await wait_until(lambda: screen.table.cursor_row == 61)  # the cursor stays on its change
+
+
+async def test_words_and_filters_and_what_takes_them_off(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Müller"), email="new@mueller.example")
+    with at_work(firm, "ana") as session:
+        add_many(session, ({"display_name": f"Zaragoza {number}" if number == 7 else "Other"} for number in range(30)))
+    async with running(firm, size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        total = screen.table.total
+        await pilot.press("slash", *"sohne", "escape")
+        await wait_for(pilot.app, "2 changes · find “sohne”")
+        assert "Client edited" in lines_of(pilot.app)[3]
+        await pilot.press("escape")
+        await wait_for(pilot.app, f"{total} changes")
+        await pilot.press("slash", *"zaragoza", "escape")
+        await wait_for(pilot.app, "Zaragoza 7, of 30 rows")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "1 of 30 rows · find “zaragoza”")
+        await pilot.press("escape")  # takes the words off
+        await wait_for(pilot.app, " 30 rows")
+        await pilot.press("escape", "escape", "w", *"luis", "enter")
+        await wait_for(pilot.app, "1 change · who Luis Ortega")
+        await pilot.press("f", *"phone", "enter")
+        await wait_for(pilot.app, "No change matches: who Luis Ortega · field Phone")
+        await pilot.press("escape", "c", *"peña", "enter")
+        await wait_for(pilot.app, "1 change · client Construcciones Peña SA")
+        await pilot.press("escape", "t", *"made active", "enter")
+        await wait_for(pilot.app, "No change matches: kind Team member made active")
+        await pilot.press("escape", "d", *"other", "enter")
+        await wait_for(pilot.app, "Which days?")
+        await pilot.press(*"2001-02", "enter")
+        await wait_for(pilot.app, "No change matches: dates 2001-02-01 – 2001-02-28")
+        await pilot.press("escape", "escape")
+        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
 
 
 async def test_r_reads_what_came_since(firm: str, running: Running) -> None:
@@ -128,13 +170,15 @@ async def test_r_reads_what_came_since(firm: str, running: Running) -> None:
         await wait_for(pilot.app, "Client edited")
 
 
-async def test_a_deleted_client_keeps_its_name(firm: str, running: Running) -> None:
+async def test_a_deleted_client_keeps_its_name_and_has_no_page(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
         acme = named(firm, "[ACME]")
         clients.delete(session, acme)
     async with running(firm) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "Client deleted permanently: [ACME] Ltd")
+        await pilot.press("enter", "enter", "enter")
+        await wait_for(pilot.app, "[ACME] Ltd was deleted")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -144,4 +188,12 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
     async with running(firm, size=(120, 40)) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "Client edited: ")
+        assert_clean(pilot.app)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryRowsScreen))
+        await wait_for(pilot.app, "changed")
+        assert_clean(pilot.app)
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
+        await wait_for(pilot.app, "Display name")
         assert_clean(pilot.app)

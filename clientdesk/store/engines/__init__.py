@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from peewee import Database
+from peewee import BaseQuery, Database
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
@@ -159,6 +159,9 @@ class Engine(Protocol):
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """Runs one statement whose parameters are marked `?`."""
+
+    def execute(self, query: BaseQuery) -> Cursor:
+        """Runs a query over the models: what it selects comes as plain rows."""
 
     def errors(self) -> AbstractContextManager[None]:
         """Turns the database's errors into `FirmUnusable` (one sentence, "server_away" for a lost connection),

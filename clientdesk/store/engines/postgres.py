@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import psycopg
-from peewee import PeeweeException
+from peewee import BaseQuery, PeeweeException
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -184,6 +184,16 @@ class PostgresEngine(Line):
             raise self._away()
         marked = statement.replace("%", "%%").replace("?", "%s")
         cursor: Cursor = self.db.execute_sql(marked, [_sendable(value) for value in parameters])
+        return cursor
+
+    def execute(self, query: BaseQuery) -> Cursor:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        if self._lost:
+            raise self._away()
+        statement, parameters = self.db.get_sql_context().sql(query).query()
+        cursor: Cursor = self.db.execute_sql(statement, [_sendable(value) for value in parameters])
         return cursor
 
     def _begin(self, isolation: str = "READ COMMITTED", turn: bool = False) -> Any:

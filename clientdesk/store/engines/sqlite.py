@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import cast
 
-from peewee import DatabaseError, SqliteDatabase
+from peewee import BaseQuery, DatabaseError, SqliteDatabase
 
 from clientdesk import temporary
 from clientdesk.config import log
@@ -284,6 +284,13 @@ class SqliteEngine:
         if self._interrupted:
             raise Interrupted
         cursor: Cursor = self.db.execute_sql(statement, parameters)
+        return cursor
+
+    def execute(self, query: BaseQuery) -> Cursor:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        cursor: Cursor = self.db.execute(query)
         return cursor
 
     @contextmanager

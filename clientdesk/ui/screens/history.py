@@ -1,162 +1,255 @@
-"""The firm's history: what was changed, when, and by whom."""
+"""The firm's history: its change sets, the rows of one, and the fields of a row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
-from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.table_screen import TableScreen
-from clientdesk.ui.widgets.bars import Part, StatusLine, cut
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.commands import bindings_for, first_key
+from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.past import PastScreen
+from clientdesk.ui.widgets.bars import StatusLine, cut
+from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, rows_in_words
 from clientdesk.ui.widgets.history_view import LABEL, field_values
-from clientdesk.ui.widgets.row_list import Follow
+from clientdesk.ui.widgets.reading import Reading
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import RowLike
 from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change
+    from clientdesk.desk.records import Change, ChangeSet
 
-_COLUMNS = (
-    TableColumn("when", N_("When"), 16),
-    TableColumn("what", N_("What"), 26, grow=18, pin=True),
-    TableColumn("subject", N_("Of"), 18, grow=34),
-    TableColumn("who", N_("Who"), 14, grow=12),
-)
 _LONGEST = 2_000
-"""So many characters of a field are shown at most: notes may be much longer."""
+"""So many characters of a field are shown below a table: notes may be much longer."""
+EVERYTHING = HistoryFilter()
 
 
-class _ChangeRow(NamedTuple):
-    id: int
-    active: bool
-    values: Sequence[str]
-    change: "Change"
-
-
-@dataclass(frozen=True)
-class _Changes:
-    """The changes of the whole firm, the newest first, read in windows."""
-
-    gateway: Gateway = field(compare=False)
-
-    async def rows(self, offset: int, limit: int) -> Sequence[RowLike]:
-        """The changes from number `offset` on."""
-        from clientdesk.desk import history
-
-        changes = await self.gateway.read("history.rows", history.window, offset, limit)
-        return [
-            _ChangeRow(each.id, True, (local_time(each.at), each.title, each.subject, each.who), each)
-            for each in changes
-        ]
-
-    async def count(self) -> int:
-        """How many changes there are."""
-        from clientdesk.desk import history
-
-        return await self.gateway.read("history.count", history.count)
-
-    async def position(self, row_id: int) -> int | None:
-        """The number of a change."""
-        from clientdesk.desk import history
-
-        return await self.gateway.read("history.position", history.position, row_id)
-
-
-class HistoryScreen(TableScreen):
-    """The changes, newest first; the fields that the cursor's change touched stand below."""
+class HistoryScreen(PastScreen):
+    """The change sets, newest first; what the cursor's did stands below."""
 
     SCOPE = "history"
     BINDINGS = bindings_for("history")
     CSS_PATH = style("settings")
+    FILTERS = (
+        ("history.who", "member", N_("Who")),
+        ("history.kind", "kind", N_("Kind")),
+        ("history.about", "client", N_("Client")),
+        ("history.field", "field", N_("Field")),
+        ("history.dates", "since", N_("Dates")),
+    )
+    COLUMNS = LINE_COLUMNS
 
     def __init__(self) -> None:
-        super().__init__()
-        self._shown: int | None = None
-        """The change whose fields stand below."""
+        super().__init__(EVERYTHING, {})
 
     def title_text(self) -> str:
         return _("History")
 
-    def body(self) -> ComposeResult:
-        yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
-        with VerticalScroll(id="fields"):
-            yield Static(id="change")
-        yield StatusLine(id="status")
+    def counted(self, count: int) -> str:
+        """How many lines there are."""
+        return ngettext("{count} change", "{count} changes", count).format(count=whole_number(count))
 
-    async def reload(self, cursor_id: int | None = None) -> None:
-        """Read the history again."""
-        self.table.set_empty([_("Nothing was changed yet.")])
-        # Who is at the top wants to see what is new there.
-        follow: Follow = "top" if self.table.cursor_row == 0 else "cursor"
-        self.table.set_source(_Changes(self.gateway), follow)
-
-    def on_row_table_counted(self, event: RowTable.Counted) -> None:
-        """How many changes there are."""
-        count = ngettext("{count} change", "{count} changes", event.count).format(count=whole_number(event.count))
-        self.query_one(StatusLine).show([Part(count)])
-
-    def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """Show the fields of the change."""
-        self._write_change()
-        if self.table.cursor_id != self._shown:
-            self._shown = self.table.cursor_id
-            self.query_one("#fields").scroll_home(animate=False)
-
-    def on_resize(self) -> None:
-        """The fields are wrapped anew."""
-        self._write_change()
-
-    def _write_change(self) -> None:
-        fields = self.query_one("#fields")
+    @property
+    def _line(self) -> "ChangeSet | None":
         row = self.table.current
-        change = row.change if isinstance(row, _ChangeRow) else None
-        text = Content("") if change is None else change_in_words(change, max(LABEL * 2, fields.content_size.width - 4))
-        self.query_one("#change", Static).update(text)
+        return row.line if isinstance(row, LineRow) else None
+
+    def of_row(self, width: int) -> Content:
+        """The fields of a line's only row; of several, how many there are."""
+        line = self._line
+        if line is None:
+            return Content("")
+        if line.rows == 1:
+            return change_in_words(line.change, width)
+        heading, about = _headings(line.change, rows_in_words(line, self.asked), width)
+        sentence = _("{key} shows them.").format(key=first_key("history.rows"))
+        return Content("\n").join([heading, about, Content.styled(sentence, "$foreground-muted")])
+
+    # --- commands
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command("history.rows")
+
+    async def command_history_rows(self) -> None:
+        """Open the line: its rows."""
+        if (line := self._line) is None:
+            self.tell(_("There is no change here."))
+            return
+        await self.app.push_screen_wait(HistoryRowsScreen(line, self.asked.of_rows, self.labels))
+
+    async def command_history_who(self) -> None:
+        """Filter by who made the change."""
+        from clientdesk.desk import change_sets
+
+        members = await self.gateway.call(change_sets.members)
+        await self.choose("member", _("Whose changes?"), [(None, _("All")), *members])
+
+    async def command_history_kind(self) -> None:
+        """Filter by kind."""
+        from clientdesk.desk.kinds import KINDS
+
+        await self.choose("kind", _("Which kind of change?"), [("", _("All")), *((k, _(t)) for k, t in KINDS.items())])
+
+    async def command_history_about(self) -> None:
+        """Filter by client."""
+        from clientdesk.desk import clients
+        from clientdesk.ui.screens.find_client import FindClient
+
+        client_id = await self.app.push_screen_wait(FindClient(_("The changes of which client?")))
+        if client_id is not None:
+            client = await self.gateway.call(clients.get, client_id)
+            self.filter(client.values["display_name"], client=client_id)
+
+    async def command_history_dates(self) -> None:
+        """Filter by days."""
+        from clientdesk.domain.days import PERIODS, Days, span
+        from clientdesk.ui.dialogs import Ask
+        from clientdesk.ui.picker import Choose
+
+        options = [("", _("All")), *((name, _(title)) for name, (title, _days) in PERIODS.items())]
+        chosen = await self.app.push_screen_wait(
+            Choose(_("Changes of which days?"), [*options, ("-", _("Other days…"))], "")
+        )
+        if chosen is None:
+            return
+        days: Days | None = Days()
+        if chosen == "-":
+            hint = _("A day, a month or a year, or two of them: 2026-11-03, 2026-11, 2026-10-15 2026-11-03")
+
+            def check(text: str) -> str | None:
+                return None if span(text) else hint
+
+            text = await self.app.push_screen_wait(Ask(_("Which days?"), hint=hint, save=_("Show"), check=check))
+            if text is None:
+                return
+            days = span(text)
+        elif chosen:
+            days = PERIODS[chosen][1](date.today())
+        assert days is not None
+        label = " – ".join(dict.fromkeys(days)) if days.since else ""
+        self.filter(label, since=days.since, until=days.until)
+
+
+class HistoryRowsScreen(PastScreen):
+    """The rows of a line, the latest first; the fields of the cursor's stand below."""
+
+    SCOPE = "history-rows"
+    BINDINGS = bindings_for("history-rows")
+    CSS_PATH = style("settings")
+    FILTERS = (("history.field", "field", N_("Field")),)
+    COLUMNS = ROW_COLUMNS
+
+    def __init__(self, line: "ChangeSet", asked: HistoryFilter, labels: dict[str, str]) -> None:
+        super().__init__(asked, labels)
+        self._first = EVERYTHING
+        self._opened = line
+        self.of = line.id
+
+    def title_text(self) -> str:
+        change = self._opened.change
+        return " › ".join((_("History"), change.title, f"{local_time(change.at)} · {change.who}"))
+
+    def counted(self, count: int) -> str:
+        """How many rows there are, and of how many."""
+        total = self._opened.rows
+        if count == total:
+            return ngettext("{count} row", "{count} rows", total).format(count=whole_number(total))
+        sentence = ngettext("{count} of {all} row", "{count} of {all} rows", total)
+        return sentence.format(count=whole_number(count), all=whole_number(total))
+
+    def known_count(self) -> int | None:
+        """A line says how many rows it has."""
+        return super().known_count() if self.asked.is_on else self._opened.rows
+
+    @property
+    def _change(self) -> "Change | None":
+        row = self.table.current
+        return row.change if isinstance(row, ChangeRow) else None
+
+    def of_row(self, width: int) -> Content:
+        """The fields of the row."""
+        change = self._change
+        return Content("") if change is None else change_in_words(change, width)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
         self.action_command("history.fields")
 
-    def command_history_fields(self) -> None:
-        """Go to the fields, to scroll in them."""
-        self.query_one("#fields").focus()
-
-    def command_history_refresh(self) -> None:
-        """Read the history again."""
-        self.load()
-
-    def command_app_back(self) -> None:
-        """From the fields back to the list; from the list back to the clients."""
-        if self.query_one("#fields").has_focus:
-            self.table.focus()
-        else:
-            self.dismiss()
+    async def command_history_fields(self) -> None:
+        """Open the row: its fields."""
+        if (change := self._change) is None:
+            self.tell(_("There is no row here."))
+            return
+        await self.app.push_screen_wait(HistoryFieldsScreen(change))
 
 
-def change_in_words(change: "Change", width: int) -> Content:
-    """A change whole in lines of `width` cells: a heading, and each field it touched."""
-    subject = f": {change.subject}" if change.subject else ""
-    heading = Content.styled(display_text(change.title + subject), "bold")
-    about = Content.styled(display_text(f"{local_time(change.at)} · {change.who}"), "$foreground-muted")
-    return Content("\n").join([heading, about, *_fields(change, width)])
+class HistoryFieldsScreen(DeskScreen[None]):
+    """The fields of a row, each before and after, whole."""
+
+    SCOPE = "history-fields"
+    BINDINGS = bindings_for("history-fields")
+    CSS_PATH = style("settings")
+    AUTO_FOCUS = "Reading"
+
+    def __init__(self, change: "Change") -> None:
+        super().__init__()
+        self._change = change
+
+    def title_text(self) -> str:
+        return " › ".join(filter(None, (_("History"), self._change.title, self._change.subject)))
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return (self.SCOPE, "reading")
+
+    def body(self) -> ComposeResult:
+        with Reading(id="whole"):
+            yield Static(id="change")
+        yield StatusLine(id="status")
+
+    def on_mount(self) -> None:
+        """Show the fields."""
+        self._write()
+
+    def on_resize(self) -> None:
+        """They are wrapped anew."""
+        self._write()
+
+    def _write(self) -> None:
+        width = max(LABEL * 2, self.size.width - 6)
+        self.query_one("#change", Static).update(change_in_words(self._change, width, whole=True))
+
+    async def command_history_client(self) -> None:
+        """Open the page of the client."""
+        from clientdesk.desk import clients
+        from clientdesk.ui.screens.page import ClientPageScreen
+
+        if not self._change.client_id:
+            self.tell(_("This is no change of a client."))
+            return
+        await self.gateway.call(clients.get, self._change.client_id)  # one that is gone has no page
+        await self.app.push_screen_wait(ClientPageScreen(self._change.client_id, ClientQuery(status="all")))
 
 
-def _fields(change: "Change", width: int) -> list[Content]:
-    lines = []
+def _headings(change: "Change", about: str, width: int) -> tuple[Content, Content]:
+    """What was done to what, and when and by whom, each in a line of `width` cells."""
+    heading = change.title + (f": {display_text(about)}" if about else "")
+    when = display_text(f"{local_time(change.at)} · {change.who}")
+    return Content.styled(cut(heading, width), "bold"), Content.styled(cut(when, width), "$foreground-muted")
+
+
+def change_in_words(change: "Change", width: int, whole: bool = False) -> Content:
+    """A change of one row in lines of `width` cells: a heading, and each field that it touched."""
+    lines = list(_headings(change, change.subject, width))
     for each in change.fields:
         label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)
         values = field_values(change, each)
-        shown = values if len(values) <= _LONGEST else values[:_LONGEST] + "…"
+        shown = values if whole or len(values) <= _LONGEST else values[:_LONGEST] + "…"
         for line in wrapped(display_text(shown), width - LABEL):
             lines.append(Content.assemble((label, "$foreground-muted"), line))
             label = " " * LABEL
-    return lines
+    return Content("\n").join(lines)

@@ -36,6 +36,20 @@ def lead_label(lead: str | None) -> str:
     return _("All") if lead is None else _("Unassigned") if lead == UNASSIGNED else lead
 
 
+def chip(value: str, on: bool, target: str) -> tuple[Part, Part]:
+    """A filter's key and its value, which stands out where it is on."""
+    key = Part(f"{first_key(target)} ", "key", target, keep=1)
+    return key, Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target)
+
+
+def find_chip(target: str, on: bool) -> list[Part]:
+    """Find's key and word."""
+    return [
+        Part(f"{first_key(target)} ", "key", target, keep=1),
+        Part(_("Find"), "accent" if on else "dim", target, keep=1),
+    ]
+
+
 class Filters(Bar):
     """The filters in words; a click on one is its command."""
 
@@ -54,14 +68,10 @@ class Filters(Bar):
             (_("Lead"), lead_label(query.lead), query.lead != first.lead, "list.lead"),
             (_("Status"), status_label(query.status), query.status != first.status, "list.status"),
         ):
-            key = Part(f"{first_key(target)} ", "key", target, keep=1)
-            chosen = Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target)
+            key, chosen = chip(value, on, target)
             long += [key, Part(f"{label} ", "dim", target), chosen, Part("   ")]
             short += [key, chosen, Part("  ")]
-        find = [
-            Part(f"{first_key('list.find')} ", "key", "list.find", keep=1),
-            Part(_("Find"), "accent" if query.find else "dim", "list.find", keep=1),
-        ]
+        find = find_chip("list.find", bool(query.find))
         self.show_forms([*long, *find], [*short, *find])
 
     def show_forms(self, long: list[Part], short: list[Part]) -> None:
@@ -118,9 +128,10 @@ class FilterBar(Horizontal):
     Find:focus { background: $foreground 8%; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, filters: Filters | None = None, placeholder: str = "") -> None:
         super().__init__()
-        self._filters, self._find = Filters(), Find(placeholder=_("name or number"))
+        self._filters = filters or Filters()
+        self._find = Find(placeholder=placeholder or _("name or number"))
 
     def compose(self) -> ComposeResult:
         yield self._filters

@@ -155,7 +155,7 @@ CREATE INDEX change_set_open ON change_set (id) WHERE seal IS NULL;
 CREATE INDEX change_set_of_job ON change_set (job) WHERE job IS NOT NULL;
 CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX history_of_entity ON history (entity, key, id);
-CREATE INDEX history_of_change_set ON history (change_set_id);
+CREATE INDEX history_of_change_set ON history (change_set_id, id);
 CREATE INDEX arrival_of_change_set ON arrival (change_set_id);
 
 CREATE TABLE import_run (

@@ -1,0 +1,196 @@
+"""`clientdesk history`: what was changed, by whom, of which client: row by row, or a line for each change."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.output import file_text, json_text, say
+from clientdesk.cli.records import change_record, say_changes
+from clientdesk.domain.days import Days, span
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.text import _, display_text, local_time, ngettext, whole_number
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Change, ChangeSet
+    from clientdesk.desk.session import Session
+
+_ROW = ("change", "at", "who", "kind", "title", "operation", "subject")
+_LINE = ("change", "at", "who", "kind", "title", "rows", "subject", "job", "undoes")
+
+
+@click.command(
+    "history",
+    cls=DeskCommand,
+    help=_(
+        "Print what was changed, newest first, each row with the fields that were touched; of one client (KEY), or of "
+        "the whole firm. With --sets, a line for each change, however many rows it has."
+    ),
+)
+@click.argument("key", required=False)
+@click.option(
+    "--change", "number", type=click.IntRange(min=1), metavar="N", help=_("Only the change with this number.")
+)
+@click.option("--who", metavar="NAME", help=_("Changed by this team member: the name or login."))
+@click.option(
+    "--kind", metavar="KIND", help=_("Of this kind: client.edited, or client for all kinds of changes of clients.")
+)
+@click.option("--field", metavar="FIELD", help=_("Touching this field: lead, or team_member.access."))
+@click.option(
+    "--from", "since", metavar="DAY", help=_("From this day on: 2026-11-03; 2026-11 and 2026 mean their first.")
+)
+@click.option("--to", "until", metavar="DAY", help=_("Up to this day and with it; 2026-11 and 2026 mean their last."))
+@click.option("--find", default="", metavar="WORDS", help=_("Every word occurs in what was changed, or in a value."))
+@click.option("--sets", is_flag=True, help=_("A line for each change, with how many rows it has."))
+@click.option("--limit", type=click.IntRange(min=1), help=_("The latest so many rows or lines; else all."))
+@click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
+@click.option("--csv", "as_csv", is_flag=True, help=_("A CSV: a line for each field that was touched."))
+def history(
+    key: str | None,
+    number: int | None,
+    who: str | None,
+    kind: str | None,
+    field: str | None,
+    since: str | None,
+    until: str | None,
+    find: str,
+    sets: bool,
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Prints the history, newest first, as it is read."""
+    if key is not None and number is not None:
+        raise click.UsageError(_("Name a client, or a change with --change: not both."))
+    if as_json and as_csv:
+        raise click.UsageError(_("Choose one of --json and --csv."))
+    if sets and number is not None:
+        raise click.UsageError(_("Choose one of --sets and --change."))
+    first, last = _days("--from", since).since, _days("--to", until).until
+    asked = HistoryFilter(kind=_kind(kind), field=_field(field), since=first, until=last, find=find)
+    with opened_firm() as session:
+        if who is not None:
+            from clientdesk.desk import team
+
+            asked = asked._replace(member=team.member_by_key(session, who).id)
+        if sets:
+            lines = islice(_lines(session, asked, key), limit)
+            _say_lines(lines, as_json, as_csv)
+        else:
+            _say_rows(islice(_rows(session, asked, key, number), limit), as_json, as_csv)
+
+
+def _rows(session: "Session", asked: HistoryFilter, key: str | None, number: int | None) -> "Iterable[Change]":
+    from clientdesk.desk import change_sets
+
+    if key is not None:
+        return change_sets.rows_of_key(session, key, asked)
+    return change_sets.all_rows(session, asked, number)
+
+
+def _lines(session: "Session", asked: HistoryFilter, key: str | None) -> "Iterable[ChangeSet]":
+    from clientdesk.desk import change_sets
+
+    if key is not None:
+        asked = asked._replace(client=change_sets.client_of_key(session, key))
+    return change_sets.all_lines(session, asked)
+
+
+def _days(option: str, text: str | None) -> Days:
+    if text is None:
+        return Days()
+    days = span(text)
+    if days is None or len(text.split()) != 1:
+        sentence = _("{option}: “{text}” is no day. Write 2026-11-03, 2026-11 or 2026.")
+        raise click.UsageError(sentence.format(option=option, text=display_text(text)))
+    return days
+
+
+def _kind(text: str | None) -> str:
+    from clientdesk.desk.kinds import KINDS
+
+    if text is None:
+        return ""
+    known = sorted({*KINDS, *(kind.partition(".")[0] for kind in KINDS)})
+    return _known(text, known, _("There is no kind of change “{value}”. There are: {choices}."))
+
+
+def _field(text: str | None) -> str:
+    from clientdesk.desk import change_sets
+
+    if text is None:
+        return ""
+    whole = [name for name, _label in change_sets.fields()]
+    known = [*dict.fromkeys(name.partition(".")[2] for name in whole), *whole]
+    return _known(text.replace("-", "_"), known, _("There is no field “{value}”. There are: {choices}."))
+
+
+def _known(text: str, known: Sequence[str], sentence: str) -> str:
+    value = text.strip().lower()
+    if value not in known:
+        raise click.UsageError(sentence.format(value=display_text(text), choices=", ".join(known)))
+    return value
+
+
+def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        for change in changes:
+            say(json_text(change_record(change)))
+    elif as_csv:
+        rows = (_row_cells(change) for change in changes)
+        _say_csv((*_ROW, "field", "old", "new"), (cells for row in rows for cells in row))
+    else:
+        say_changes(changes, numbered=True)
+
+
+def _row_cells(change: "Change") -> Iterable[Sequence[str]]:
+    record = change_record(change)
+    about = [str(record[name]) for name in _ROW]
+    for each in change.fields:
+        yield (*about, each.field, each.old, each.new)
+    if not change.fields:
+        yield (*about, "", "", "")
+
+
+def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> None:
+    records = map(_line_record, lines)
+    if as_json:
+        for record in records:
+            say(json_text(record))
+    elif as_csv:
+        _say_csv(_LINE, (["" if record[name] is None else str(record[name]) for name in _LINE] for record in records))
+    else:
+        for line in lines:
+            change = line.change
+            count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
+            about = change.subject if line.rows == 1 else count
+            title = f"{change.title}: {about}" if about else change.title
+            number = _("change {number}").format(number=line.id)
+            say(f"  {local_time(change.at)}  {display_text(change.who)}  {display_text(title)}  ({number})")
+
+
+def _line_record(line: "ChangeSet") -> dict[str, object]:
+    """A line as JSON shows it; it names what was changed where that is one row."""
+    change = line.change
+    return {
+        "change": line.id,
+        "at": change.at,
+        "who": change.who,
+        "kind": change.kind,
+        "title": change.title,
+        "rows": line.rows,
+        "subject": change.subject if line.rows == 1 else "",
+        "job": line.job,
+        "undoes": line.undoes,
+    }
+
+
+def _say_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(headings)
+    writer.writerows([file_text(value) for value in row] for row in rows)

@@ -1,0 +1,185 @@
+"""The history by change sets: what a filter finds, the lines, the rows of one, page by page and newest first."""
+
+import time
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from clientdesk.desk.history import all_of_key, of_whom, readable
+from clientdesk.desk.history_search import Judge, says
+from clientdesk.desk.records import Change, ChangeSet
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.problems import refuse
+from clientdesk.store import history_pages
+from clientdesk.store.entities import ENTITIES
+from clientdesk.store.history_pages import Place as Place
+from clientdesk.text import _
+
+AT_ONCE = 200
+"""So many lines or rows are read at a time where all are wanted."""
+_LOOKED_AT = 2_000
+"""So many entries are looked at in one statement where their fields or words count."""
+
+EVERYTHING = HistoryFilter()
+
+
+class Found(NamedTuple):
+    """What was found in a piece of the history, newest first, and the place from where to go on (None: at the end).
+
+    Lines are found as the number of their change set and the entry that stands for it (0: its latest one).
+    """
+
+    keys: tuple[tuple[int, int], ...]
+    place: Place | None
+
+
+@reads
+def find(
+    session: Session, asked: HistoryFilter, place: Place | None = None, limit: int = AT_ONCE, seconds: float = 0.0
+) -> Found:
+    """The next lines that a filter finds, behind a `place`; after so many `seconds` as many as there are by then."""
+    if asked.asks_rows:
+        return _walk(session, asked, None, place or Place(), limit, seconds)
+    before = (place or Place()).before
+    keys: list[tuple[int, int]] = []
+    until = time.monotonic() + seconds
+    reached: int | None = before
+    while reached is not None and len(keys) < limit:
+        ids, reached = history_pages.change_sets(session.engine, asked, reached, limit - len(keys))
+        keys += [(change_set, 0) for change_set in ids]
+        if seconds and time.monotonic() >= until:
+            break
+    return Found(tuple(keys), None if reached is None else Place(reached))
+
+
+@reads
+def find_rows(
+    session: Session,
+    asked: HistoryFilter,
+    change_set: int | None = None,
+    place: Place | None = None,
+    limit: int = AT_ONCE,
+    seconds: float = 0.0,
+) -> Found:
+    """The next rows that a filter finds, of one line where there is a `change_set`. See `find`."""
+    return _walk(session, asked, change_set, place or Place(), limit, seconds, by_row=True)
+
+
+def _walk(
+    session: Session,
+    asked: HistoryFilter,
+    change_set: int | None,
+    place: Place,
+    limit: int,
+    seconds: float,
+    by_row: bool = False,
+) -> Found:
+    """Looks through entries one after the other."""
+    engine, judge = session.engine, Judge(session, asked, in_one=change_set is not None)
+    at_once = limit if by_row and not judge.reads else max(limit, _LOOKED_AT)
+    until = time.monotonic() + seconds
+    keys: list[tuple[int, int]] = []
+    reached: int | None = place.before
+    listed = place.listed
+    while reached is not None and len(keys) < limit:
+        steps, reached = history_pages.steps(engine, asked, reached, at_once, change_set, judge.reads)
+        judge.prepare(steps)
+        for step in steps:
+            if not by_row and step.line in listed:
+                continue
+            if judge.wants(step):
+                keys.append((step.change_set, step.id))
+                listed = frozenset((step.line, *(line for line in listed if line[0] == "job")))
+                if len(keys) == limit:
+                    reached = step.id
+                    break
+        if not by_row and reached is not None and steps and steps[-1].line in listed:
+            # The other rows of a line that was found are of no use.
+            reached = min(reached, history_pages.first_of(engine, steps[-1].change_set) or reached)
+        if seconds and time.monotonic() >= until:
+            break
+    return Found(tuple(keys), None if reached is None else Place(reached, listed))
+
+
+@reads
+def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet, ...]:
+    """The lines with these keys, which `find` has found, newest first."""
+    if not keys:
+        return ()
+    found = history_pages.lines(session.engine, dict(keys))
+    changes = readable(session, [line.entry for line in found], naming=True)
+    return tuple(
+        ChangeSet(line.change_set, line.rows, change, line.job, line.undoes)
+        for line, change in zip(found, changes, strict=True)
+    )
+
+
+@reads
+def rows(session: Session, entry_ids: Sequence[int]) -> tuple[Change, ...]:
+    """The rows with these numbers of entries, newest first."""
+    return readable(session, history_pages.by_ids(session.engine, entry_ids), naming=True) if entry_ids else ()
+
+
+def all_lines(session: Session, asked: HistoryFilter = EVERYTHING) -> Iterator[ChangeSet]:
+    """All lines that a filter finds, newest first, read as they are wanted."""
+    place: Place | None = Place()
+    while place is not None:
+        keys, place = find(session, asked, place)
+        yield from lines(session, keys)
+
+
+def all_rows(session: Session, asked: HistoryFilter = EVERYTHING, change_set: int | None = None) -> Iterator[Change]:
+    """All rows that a filter finds, of one line where there is a `change_set`, newest first, read as they are wanted.
+
+    Refused at once ("change_gone") where there is no such change set.
+    """
+    if change_set is not None and not reads(_is_there)(session, change_set):
+        raise refuse("change_gone", change=change_set)
+    return _all_rows(session, asked, change_set)
+
+
+def _is_there(session: Session, change_set: int) -> bool:
+    return history_pages.first_of(session.engine, change_set) is not None
+
+
+def _all_rows(session: Session, asked: HistoryFilter, change_set: int | None) -> Iterator[Change]:
+    place: Place | None = Place()
+    while place is not None:
+        keys, place = find_rows(session, asked, change_set, place)
+        yield from rows(session, [entry for _change_set, entry in keys])
+
+
+@reads
+def client_of_key(session: Session, key: str) -> int:
+    """The client with a Company ID or number; one that was deleted, too. Refused ("unknown_client")."""
+    return of_whom(session, key)[0]
+
+
+def rows_of_key(session: Session, key: str, asked: HistoryFilter = EVERYTHING) -> Iterator[Change]:
+    """What a filter finds of the history of a client (one that was deleted, too), and of what it brought along from
+    another firm, newest first. Refused at once where there is no such client."""
+    everything = all_of_key(session, key)
+    if asked == EVERYTHING:
+        return everything
+    own = _all_rows(session, asked._replace(client=client_of_key(session, key)), None)
+    brought = (change for change in everything if not change.change and says(change, asked))
+    return chain((change._replace(subject="") for change in own), brought)
+
+
+@reads
+def members(session: Session) -> tuple[tuple[int, str], ...]:
+    """Who may have changed something: id and name of every team member, by name."""
+    return tuple(history_pages.members(session.engine))
+
+
+def fields() -> tuple[tuple[str, str], ...]:
+    """The fields by which the history can be filtered, with their labels: those of a client first."""
+    chosen = []
+    for entity in sorted(ENTITIES.values(), key=lambda each: each.name != "client"):
+        for attribute in entity.attributes:
+            if attribute.shown:
+                label = _(attribute.label)
+                about = label if entity.name == "client" else f"{_(entity.title)}: {label}"
+                chosen.append((f"{entity.name}.{attribute.name}", about))
+    return tuple(chosen)

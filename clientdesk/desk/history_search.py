@@ -1,0 +1,125 @@
+"""Which entries of the history have what is looked for: words, in whatever a person reads of them, and fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from clientdesk.desk.history import Names, attributes_of, own_name, reference_names, shown
+from clientdesk.desk.kinds import title
+from clientdesk.desk.records import Change
+from clientdesk.desk.session import Session
+from clientdesk.domain.fold import bare, fold
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.patch import Key
+from clientdesk.store import history
+from clientdesk.store.entities import ENTITIES
+from clientdesk.store.history_pages import Step
+from clientdesk.text import _
+
+
+class Judge:
+    """Whether an entry is wanted, by what is asked of its fields and words.
+
+    The text that is kept of most entries says already that they are not; only the others are taken apart. Where all
+    are `in_one` change set, what it is called tells none from another. Who made a change is asked by the filter alone.
+    """
+
+    def __init__(self, session: Session, asked: HistoryFilter, in_one: bool = False) -> None:
+        self._session, self._asked, self._words, self._in_one = session, asked, asked.words, in_one
+        self._field = f'"{asked.field.rpartition(".")[2]}'
+        self.reads = bool(self._words or asked.field)
+        """Whether it must read the entries for that."""
+        self._references = reference_names(session) if self._words else {}
+        self._elsewhere = frozenset(self._told_otherwise())
+        """The words that may be read of an entry though its text has them not."""
+        self._called: Mapping[tuple[str, Key], str] = {}
+        self._said: dict[tuple[str, str], str] = {}
+
+    def _told_otherwise(self) -> Iterable[str]:
+        spoken = [each for entity in ENTITIES.values() for each in entity.attributes]
+        labels = [_(word) for attribute in spoken for word in attribute.words.values()]
+        names = (name for named in self._references.values() for name in named.values())
+        texts = [folded(text) for text in (*labels, *names)]
+        return [word for word in self._words if "\\" in word or any(word in text for text in texts)]
+
+    def prepare(self, steps: Sequence[Step]) -> None:
+        """Asks what the rows are called whose entries do not say it themselves."""
+        if not self._words:
+            return
+        unnamed: dict[str, set[Key]] = {}
+        for step in steps:
+            if not _names_itself(step):
+                entity, key = step.row_of
+                unnamed.setdefault(entity, set()).add(key)
+        called = history.names(self._session.engine, unnamed)
+        self._called = {row: folded(name) for row, name in called.items()}
+
+    def wants(self, step: Step) -> bool:
+        """Whether the entry is one of those that are looked for."""
+        if not self.reads:
+            return True
+        if self._asked.field and self._field not in step.text:
+            return False
+        if self._words and not self._may_say(step):
+            return False
+        entry = step.entry
+        if not self._asked.touches(entry.entity, entry.old, entry.new):
+            return False
+        if not self._words:
+            return True
+        subject = "" if own_name(entry) else self._called.get(step.row_of, "")
+        text = f"{self._about(step)} {subject} {_values(entry, self._references)}"
+        return all(word in text for word in self._words)
+
+    def _may_say(self, step: Step) -> bool:
+        """Whether all words may be read of an entry, by the text that is kept of it."""
+        text = f"{self._about(step)} {self._called.get(step.row_of, '')} {folded(step.text)}"
+        return all(word in text or word in self._elsewhere for word in self._words)
+
+    def _about(self, step: Step) -> str:
+        """What the change set is called, folded."""
+        said = self._said.get(step.said)
+        if said is None:
+            said = self._said[step.said] = "" if self._in_one else folded(title(*step.said))
+        return said
+
+
+def says(change: Change, asked: HistoryFilter) -> bool:
+    """Whether a filter means a change that a client brought along from another firm, whose members are not ours."""
+    entity, _dot, field = asked.field.rpartition(".")
+    text = folded(" ".join([change.title, *(f"{each.old} {each.new}" for each in change.fields)]))
+    return (
+        asked.member is None
+        and asked.kind in ("", change.kind, change.kind.partition(".")[0])
+        and asked.first_moment <= change.at
+        and (not asked.until or change.at < asked.end_moment)
+        and entity in ("", "client")
+        and (not field or any(each.field == field for each in change.fields))
+        and all(word in text for word in asked.words)
+    )
+
+
+def folded(text: str) -> str:
+    """A long text without case and accents."""
+    return text.lower() if text.isascii() else bare(text)
+
+
+def _names_itself(step: Step) -> bool:
+    entity = ENTITIES.get(step.row_of[0])
+    return entity is None or f'"{entity.called_by}"' in step.text
+
+
+def _values(entry: history.Entry, names: Names) -> str:
+    """The values of an entry before and after as a person reads them, folded."""
+    attributes = attributes_of(entry.entity)
+    texts = []
+    for values in (entry.old, entry.new):
+        for name, value in values.items():
+            attribute = attributes.get(name)
+            if attribute is None or not attribute.shown or value is None or value == "":
+                continue
+            is_told = attribute.refers_to or attribute.words
+            texts.append(shown(attribute, None, value, names)[2] if is_told else str(value))
+    return " ".join(fold(text) if len(text) < _SHORT else folded(text) for text in texts)
+
+
+_SHORT = 200
+"""Texts of fewer characters are worth remembering as they are folded."""

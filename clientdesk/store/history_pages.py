@@ -1,0 +1,216 @@
+"""The history in pages, by key: what is read for a page does not grow with the history.
+
+The numbers of change sets and of entries count up together, as one writes at a time: newest first is one order of both.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from peewee import Expression, ModelSelect, Select, fn
+
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.patch import Key
+from clientdesk.store.engines import Engine
+from clientdesk.store.history import LAST, Entry, entry_of, entry_query
+from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+
+_STRIDE = 20_000
+"""So many entries, or change sets, are looked through in one statement where few of them may be wanted."""
+
+
+class Place(NamedTuple):
+    """How far the history was looked through: newest first, up to the entry or change set `before`, which comes next.
+
+    `listed` are the change set and the jobs of which a line was found already.
+    """
+
+    before: int = LAST
+    listed: frozenset[tuple[str, int]] = frozenset()
+
+
+class Line(NamedTuple):
+    """A change set, or the change sets of one job, of which this is the latest.
+
+    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what.
+    """
+
+    change_set: int
+    rows: int
+    entry: Entry
+    job: int | None
+    undoes: int | None
+
+
+def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
+    """What a filter asks of a change set: who, which kind, when."""
+    conditions = []
+    if asked.member is not None:
+        conditions.append(change_set.actor == asked.member)
+    if asked.kind:
+        end = asked.kind + "/"  # the sign behind the dot
+        is_kind = change_set.kind == asked.kind
+        whole = (change_set.kind > f"{asked.kind}.") & (change_set.kind < end)
+        conditions.append(is_kind if "." in asked.kind else whole)
+    if asked.since:
+        conditions.append(change_set.at >= asked.first_moment)
+    if asked.until:
+        conditions.append(change_set.at < asked.end_moment)
+    return conditions
+
+
+def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -> tuple[list[int], int | None]:
+    """The next change sets that meet what a filter asks of them, newest first, of a job the latest; and how far was
+    looked (None: to the end). Where many are passed over, there may be fewer than `limit`, or none, before the end."""
+    later = ChangeSetModel.alias("later")
+    same_line = later.select(later.id).where(
+        later.job == ChangeSetModel.job, later.id > ChangeSetModel.id, *of_sets(asked, later)
+    )
+    query = ChangeSetModel.select(ChangeSetModel.id).where(
+        ChangeSetModel.id < before, *of_sets(asked), ~fn.EXISTS(same_line)
+    )
+    lowest = None
+    if asked.asks_sets:
+        if (lowest := _stride(engine, ChangeSetModel, before)) is None:
+            return [], None
+        query = query.where(ChangeSetModel.id >= lowest)
+    query = query.order_by(ChangeSetModel.id.desc()).limit(limit)
+    ids = [row[0] for row in engine.execute(query).fetchall()]
+    return ids, ids[-1] if len(ids) == limit else lowest
+
+
+class Step(NamedTuple):
+    """An entry on the way through the history: its number, that of its change set, the job of that, and where it is
+    read, all that was selected of it, as most are passed over before their values need to be known."""
+
+    id: int
+    change_set: int
+    job: int | None
+    row: Sequence[Any] = ()
+
+    @property
+    def line(self) -> tuple[str, int]:
+        """What tells its line from others."""
+        return ("set", self.change_set) if self.job is None else ("job", self.job)
+
+    @property
+    def entry(self) -> Entry:
+        """The entry, which was read."""
+        return entry_of(self.row)
+
+    @property
+    def row_of(self) -> tuple[str, Key]:
+        """The entity and the key of the row that it is about."""
+        return self.row[4], self.row[5]
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """The kind of the change set, and its note."""
+        return self.row[3], self.row[10]
+
+    @property
+    def text(self) -> str:
+        """The values before and after, as they are kept (JSON)."""
+        return f"{self.row[7] or ''} {self.row[8] or ''}"
+
+
+def steps(
+    engine: Engine, asked: HistoryFilter, before: int, limit: int, of: int | None = None, whole: bool = True
+) -> tuple[list[Step], int | None]:
+    """The next entries of the change sets that a filter means, of its client, and of the line `of` alone where there is
+    one; newest first, and how far was looked (None: to the end). Its field and words are not asked for."""
+    job = ChangeSetModel.job
+    query = entry_query(job) if whole else _numbers()
+    query = query.where(HistoryModel.id < before, *of_sets(asked))
+    lowest = None
+    if asked.client is not None:
+        query = query.where(HistoryModel.entity == "client", HistoryModel.key == str(asked.client))
+    if of is not None:
+        query = query.where(*_of_line(engine, of))
+    elif asked.asks_sets and asked.client is None:
+        if (lowest := _stride(engine, HistoryModel, before)) is None:
+            return [], None
+        query = query.where(HistoryModel.id >= lowest)
+    rows = engine.execute(query.order_by(HistoryModel.id.desc()).limit(limit)).fetchall()
+    found = [Step(row[0], row[9], row[-1], row) if whole else Step(*row) for row in rows]
+    return found, rows[-1][0] if len(rows) == limit else lowest
+
+
+def _numbers() -> "ModelSelect[Any]":
+    return HistoryModel.select(HistoryModel.id, HistoryModel.change_set, ChangeSetModel.job).join(
+        ChangeSetModel, on=(ChangeSetModel.id == HistoryModel.change_set)
+    )
+
+
+def _of_line(engine: Engine, change_set: int) -> list[Any]:
+    """That an entry is of a change set, or of the job that this is of: then from the job's first entry on, as others
+    may have written in between."""
+    sets = ChangeSetModel
+    row = engine.execute(sets.select(sets.job).where(sets.id == change_set)).fetchone()
+    if row is None or row[0] is None:
+        return [HistoryModel.change_set == change_set]
+    first_set = engine.execute(sets.select(fn.MIN(sets.id)).where(sets.job == row[0])).fetchone()[0]
+    return [HistoryModel.id >= first_of(engine, first_set), sets.job == row[0]]
+
+
+def _stride(engine: Engine, model: type[ChangeSetModel] | type[HistoryModel], before: int) -> int | None:
+    """The number that stands so many before another one; None where there is none before it."""
+    part = model.select(model.id).where(model.id < before).order_by(model.id.desc()).limit(_STRIDE).alias("part")
+    lowest = Select([part], [fn.MIN(part.c.id)])
+    found = engine.execute(lowest).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def first_of(engine: Engine, change_set: int) -> int | None:
+    """The first entry of a change set; None where there is no such change set."""
+    query = HistoryModel.select(fn.MIN(HistoryModel.id)).where(HistoryModel.change_set == change_set)
+    first: int | None = engine.execute(query).fetchone()[0]
+    return first
+
+
+def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:
+    """The entries with these numbers, newest first."""
+    query = entry_query().where(HistoryModel.id << list(ids)).order_by(HistoryModel.id.desc())
+    return [entry_of(row) for row in engine.execute(query).fetchall()]
+
+
+def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
+    """The lines of change sets, newest first: `keys` says by change set which entry stands for it, 0 for the latest."""
+    counted = _counted(list(keys))
+    asked = [entry for entry in keys.values() if entry]
+    stands = HistoryModel.id << asked if asked else HistoryModel.id == counted.c.latest
+    on_line = counted.c.line == ChangeSetModel.id if asked else HistoryModel.id == counted.c.latest
+    query = (
+        entry_query(counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes)
+        .join(counted, on=on_line)
+        .where(stands)
+        .order_by(HistoryModel.id.desc())
+    )
+    return [Line(row[-4], row[-3], entry_of(row), *row[-2:]) for row in engine.execute(query).fetchall()]
+
+
+def _counted(change_sets: Sequence[int]) -> Any:
+    """How many entries the lines of these change sets have, and the latest of each."""
+    sets, part = ChangeSetModel, ChangeSetModel.alias("part")
+    alone = sets.select(sets.id.alias("line"), sets.id.alias("part")).where(sets.id << change_sets, sets.job.is_null())
+    jobs = (
+        sets.select(sets.id.alias("line"), part.id.alias("part"))
+        .join(part, on=(part.job == sets.job))
+        .where(sets.id << change_sets)
+    )
+    parts = alone.union_all(jobs).alias("parts")
+    return (
+        HistoryModel.select(
+            parts.c.line,
+            fn.COUNT(HistoryModel.id).alias("rows"),
+            fn.MAX(HistoryModel.id).alias("latest"),
+        )
+        .join(parts, on=(parts.c.part == HistoryModel.change_set))
+        .group_by(parts.c.line)
+        .alias("counted")
+    )
+
+
+def members(engine: Engine) -> list[tuple[int, str]]:
+    """The team's members, who may have changed something: id and name, by name."""
+    query = TeamMemberModel.select(TeamMemberModel.id, TeamMemberModel.name).order_by(TeamMemberModel.name_key)
+    return [tuple(row) for row in engine.execute(query).fetchall()]

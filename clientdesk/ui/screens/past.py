@@ -1,0 +1,239 @@
+"""What the two tables of the history share: Find, the filters in a bar, and a pane below that tells of the cursor's row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.text import _, display_text, whole_number
+from clientdesk.ui.commands import Command, commands_of, first_key
+from clientdesk.ui.screens.table_screen import TableScreen
+from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
+from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
+from clientdesk.ui.widgets.growing import GrowingTable
+from clientdesk.ui.widgets.history_rows import HistoryList
+from clientdesk.ui.widgets.history_view import LABEL
+from clientdesk.ui.widgets.row_list import Follow
+from clientdesk.ui.widgets.row_table import RowTable
+
+
+class PastFilters(Filters):
+    """The filters of the history: each by its name, or by its value where it is on."""
+
+    def show_filters(self, filters: Sequence[tuple[str, str, str]], finds: bool) -> None:
+        """Draw them: command, name, and the value that is on ("" for none)."""
+        parts: list[Part] = []
+        for command, name, value in filters:
+            key, chosen = chip(value or name, bool(value), command)
+            parts += [key, chosen, Part("  ")]
+        parts += find_chip("history.find", finds)
+        self.show_forms(parts, parts)
+
+
+class PastScreen(TableScreen):
+    """A table of the history with filters. A subclass says its filters, its columns and what it tells of a row."""
+
+    FILTERS: tuple[tuple[str, str, str], ...] = ()
+    """Of each filter: its command, the field of `HistoryFilter`, its name (untranslated)."""
+    COLUMNS: tuple[TableColumn, ...] = ()
+    empty_line: str = ""
+    of_row: Callable[[int], Content]
+    """What the pane says of the cursor's row, in lines of so many cells."""
+    counted: Callable[[int], str]
+    """How many there are, in words."""
+
+    def __init__(self, asked: HistoryFilter, labels: Mapping[str, str]) -> None:
+        super().__init__()
+        self.asked = asked
+        self._first = asked
+        """What esc goes back to."""
+        self.labels = dict(labels)
+        """The values of the filters as a person reads them, by the field of `HistoryFilter`."""
+        self.of: int | None = None
+        """The line whose rows are shown; None where the lines are."""
+        self._shown: int | None = None
+        """The row of which the pane tells."""
+        self._bar = PastFilters()
+
+    def help_scopes(self) -> tuple[str, ...]:
+        return (self.SCOPE, "table", "find", "picker")
+
+    def body(self) -> ComposeResult:
+        yield FilterBar(self._bar, _("any words"))
+        yield GrowingTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
+        with VerticalScroll(id="fields", can_focus=False):
+            yield Static(id="change")
+        yield StatusLine(id="status")
+
+    @property
+    def table(self) -> GrowingTable:
+        """The table."""
+        return self.query_one(GrowingTable)
+
+    async def reload(self, cursor_id: int | None = None) -> None:
+        """Read the history again."""
+        # Who is at the top wants to see what is new there.
+        self._show("top" if self.table.cursor_row == 0 else "cursor")
+
+    def _show(self, follow: Follow) -> None:
+        """Show what the filter finds."""
+        self._write_bar()
+        self.table.set_source(HistoryList(self.gateway, self.asked, self.of), follow)
+        self._write_empty()
+        self.write_status()
+        self.write_footer()
+
+    def filter(self, label: str = "", follow: Follow = "top", **changes: Any) -> None:
+        """Ask for something else; `label` is how a person reads the value."""
+        asked = self.asked._replace(**changes)
+        self.labels |= dict.fromkeys(changes, label)
+        if asked != self.asked:
+            self.asked = asked
+            self._show(follow)
+
+    # --- the words around the table
+
+    def _value(self, field: str) -> str:
+        """The value of a filter that is on, as a person reads it."""
+        value = getattr(self.asked, field)
+        return "" if value in (None, "") else self.labels.get(field) or str(value)
+
+    def _write_bar(self) -> None:
+        filters = [(command, _(name), self._value(field)) for command, field, name in self.FILTERS]
+        self._bar.show_filters(filters, bool(self.asked.words))
+
+    def filters_in_words(self) -> list[str]:
+        """The filters that are on (data in them is not made safe yet)."""
+        said = [f"{_(name).lower()} {value}" for _id, field, name in self.FILTERS if (value := self._value(field))]
+        if self.asked.words:
+            said.append(_("find “{text}”").format(text=self.asked.find.strip()))
+        return said
+
+    def _write_empty(self) -> None:
+        table, filters = self.table, self.filters_in_words()
+        if not table.is_whole:
+            table.set_empty([_("Looking further back…")])
+        elif filters:
+            clears = _("{key} clears the filters.").format(key=first_key("app.back"))
+            sentence = _("No change matches: {filters}")
+            table.set_empty([sentence.format(filters=display_text(" · ".join(filters))), "", clears])
+        else:
+            table.set_empty([_("Nothing was changed yet.")])
+
+    def write_status(self) -> None:
+        """How many there are as far as is known, and the filters."""
+        table = self.table
+        if not table.is_loaded or table.is_another:
+            left = [Part("…", "plain", keep=2)]
+        elif (count := self.known_count()) is not None:
+            left = [Part(self.counted(count), "plain", keep=2)]
+        else:
+            sentence = _("{count} so far").format(count=whole_number(table.total))
+            left = [Part(sentence, "plain", keep=2), Part(" · " + _("older ones follow"), keep=1)]
+        left += [Part(" · " + text, least=LEAST) for text in self.filters_in_words()]
+        right = [
+            Part(first_key("app.back"), "key", "app.back", keep=2),
+            Part(" " + _("clears"), "", "app.back", keep=2),
+        ]
+        self.query_one(StatusLine).show(left, right if self.is_filtered else [])
+
+    def known_count(self) -> int | None:
+        """How many there are in all; None while that is not known."""
+        return self.table.total if self.table.is_whole else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether esc takes something off."""
+        return self.asked != self._first
+
+    def footer_commands(self) -> Iterable[Command]:
+        """While something is typed into Find, how to get back."""
+        return commands_of("find") if isinstance(self.focused, Find) else super().footer_commands()
+
+    def footer_title(self, command: Command) -> str:
+        """What esc does."""
+        return _("Clear") if command.id == "app.back" and self.is_filtered else super().footer_title(command)
+
+    # --- what the parts tell
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """More is known."""
+        self._write_empty()
+        self.write_status()
+
+    def on_row_table_lost(self, event: RowTable.Lost) -> None:
+        """What the filter finds cannot be read."""
+        self.write_status()
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Tell of another row."""
+        self._write_pane()
+        if self.table.cursor_id != self._shown:
+            self._shown = self.table.cursor_id
+            self.query_one("#fields").scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """The fields are wrapped anew."""
+        self._write_pane()
+
+    def _write_pane(self) -> None:
+        fields = self.query_one("#fields")
+        self.query_one("#change", Static).update(self.of_row(max(LABEL * 2, fields.content_size.width - 4)))
+
+    def on_filter_bar_found(self, event: FilterBar.Found) -> None:
+        """Something was typed into Find."""
+        self.filter(find=event.text)
+
+    def on_bar_picked(self, event: Bar.Picked) -> None:
+        """A filter was clicked."""
+        self.action_command(event.target)
+
+    def on_find_left(self) -> None:
+        """Back from Find to the table."""
+        self.table.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Another part of the screen has the keys."""
+        if self.query(FooterLine):
+            self.write_footer()
+
+    # --- commands
+
+    def command_history_find(self) -> None:
+        """Go to Find."""
+        self.query_one(Find).focus()
+
+    async def command_history_field(self) -> None:
+        """Filter by field."""
+        from clientdesk.desk import change_sets
+
+        await self.choose("field", _("Which field?"), [("", _("All")), *change_sets.fields()])
+
+    async def choose(self, field: str, title: str, options: Sequence[tuple[Any, str]]) -> None:
+        """Let one of the values be chosen by which a field of the filter asks; the first is for none."""
+        from clientdesk.ui.picker import Choose
+
+        values = [value for value, _label in options]
+        present = getattr(self.asked, field)
+        numbered = [(number, label) for number, (_value, label) in enumerate(options)]
+        at = values.index(present) if present in values else 0
+        if (chosen := await self.app.push_screen_wait(Choose(title, numbered, at))) is not None:
+            self.filter(options[chosen][1] if chosen else "", **{field: values[chosen]})
+
+    def command_history_refresh(self) -> None:
+        """Read the history again."""
+        self.load()
+
+    def command_app_back(self) -> None:
+        """Take the filters off; where there are none, go back."""
+        if not self.is_filtered:
+            self.dismiss()
+            return
+        self.asked = self._first
+        self.query_one(FilterBar).empty_find()
+        self._show("cursor")

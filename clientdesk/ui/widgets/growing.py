@@ -1,0 +1,107 @@
+"""A table over a list whose length is not known: it becomes longer as one reads on."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from textual import events
+
+from clientdesk.domain.problems import Refused
+from clientdesk.ui.widgets import row_messages as messages
+from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.rows import RowLike, RowSource
+
+FAR = 5_000
+"""So many rows more are looked for at a time on the way to the last one."""
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """A `RowSource` of which a beginning is known; `count` says how many rows that has."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last row is known."""
+        ...
+
+    async def grow(self, limit: int) -> None:
+        """Look for so many rows more; perhaps there are fewer yet, or none, and `is_whole` is false still."""
+        ...
+
+    async def rows(self, offset: int, limit: int) -> Sequence[RowLike]: ...
+    async def count(self) -> int: ...
+    async def position(self, row_id: int) -> int | None: ...
+
+
+class GrowingTable(RowTable):
+    """A table over a `Growing` source. Whoever comes near the end of what is known has more of it looked for; each
+    `Counted` says how many rows are known by then."""
+
+    _grows: object | None = None
+    """The source for which more rows are being looked for."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last row is known."""
+        return not self._loaded or self._growing is None or self._growing.is_whole
+
+    @property
+    def _growing(self) -> Growing | None:
+        return self._source if isinstance(self._source, Growing) else None
+
+    def move_to_last(self) -> None:
+        """Put the cursor on the last row, however many have to be looked for on the way; any move breaks that off."""
+        if self.is_whole:
+            super().move_to_last()
+        else:
+            self._to_last = True
+            self.fetch_more()
+
+    def awaits(self, event: events.Event) -> bool:
+        """Esc does not wait for a last row that is far away."""
+        if self._to_last and isinstance(event, events.Key) and event.key == "escape":
+            self._to_last = False
+        return super().awaits(event)
+
+    def fetch_more(self) -> None:
+        """Read what the window needs, and look for more rows where it comes near the end of those that are known."""
+        super().fetch_more()
+        source = self._growing
+        if source is None or source.is_whole or not self._loaded or self._opening is not None or self.is_lost:
+            return
+        near = self.top + 2 * self.window >= self.total
+        if (near or self._to_last) and self._grows is not source:
+            self._grows = source
+            self._work(self._grow, source)
+
+    async def _count(self, source: RowSource, again: bool = False) -> None:
+        # The end of what is known is not the last row.
+        far, self._to_last = self._to_last and not self.is_whole, self._to_last and self.is_whole
+        await super()._count(source, again)
+        if far and source is self._source:
+            self.move_to_last()
+
+    async def _grow(self, source: Growing) -> None:
+        try:
+            while source is self._source and not source.is_whole:
+                if not (self._to_last or self.top + 2 * self.window >= self.total):
+                    break
+                await source.grow(FAR if self._to_last else 2 * self.window)
+                if source is not self._source:
+                    return
+                await self._show_known(source)
+        except Refused:
+            self._to_last = False  # nobody waits for the last row
+            raise
+        finally:
+            if self._grows is source:
+                self._grows = None
+
+    async def _show_known(self, source: Growing) -> None:
+        self.count = await source.count()
+        self._set_height(self.count)
+        if self._to_last and source.is_whole:
+            self.move_to(self.count - 1)
+        if self._empty and not self.count:
+            self.refresh()
+        self.post_message(messages.Counted(self, self.count))
+        super().fetch_more()

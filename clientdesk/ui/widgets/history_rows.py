@@ -1,0 +1,150 @@
+"""What the tables of the history show: its lines, and the rows of one, read in pieces by their keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.text import N_, _, local_time, ngettext, whole_number
+from clientdesk.ui.gateway import Gateway
+from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.history_view import field_values
+
+if TYPE_CHECKING:
+    from clientdesk.desk.change_sets import Place
+    from clientdesk.desk.records import Change, ChangeSet
+
+FIRST = 100
+"""So many keys are looked for at first."""
+PATIENCE = 0.15
+"""So many seconds are looked for more before what was found by then is shown."""
+
+LINE_COLUMNS = (
+    TableColumn("when", N_("When"), 16),
+    TableColumn("what", N_("What"), 26, grow=18, pin=True),
+    TableColumn("subject", N_("Of"), 18, grow=34),
+    TableColumn("who", N_("Who"), 14, grow=12),
+    TableColumn("number", N_("No."), 8, right=True),
+)
+ROW_COLUMNS = (
+    TableColumn("subject", N_("Of"), 26, grow=20, pin=True),
+    TableColumn("done", N_("What"), 8),
+    TableColumn("fields", N_("Fields"), 38, grow=80),
+)
+_DONE = {"insert": N_("added"), "update": N_("changed"), "delete": N_("deleted")}
+
+
+class LineRow(NamedTuple):
+    """A line of the history."""
+
+    id: int
+    active: bool
+    values: Sequence[str]
+    line: "ChangeSet"
+
+
+class ChangeRow(NamedTuple):
+    """A row that was changed."""
+
+    id: int
+    active: bool
+    values: Sequence[str]
+    change: "Change"
+
+
+def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
+    """What a line is about: its row, or how many there are."""
+    if line.rows == 1:
+        return line.change.subject
+    count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
+    if asked.asks_rows and line.change.subject:
+        return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
+    return count
+
+
+def fields_in_words(change: "Change") -> str:
+    """Which fields a row's change touched: what happened to the first, and the names of the others. What was added or
+    deleted has its name before it."""
+    fields = [each for each in change.fields if change.operation == "update" or change.subject not in each[2:]]
+    if not fields:
+        return ""
+    first, *others = fields
+    return ", ".join([f"{first.label}: {field_values(change, first)}", *(each.label for each in others)])
+
+
+class _Keys:
+    """The keys that were found so far, newest first, and from where to go on."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[int, int]] = []
+        self.place: Place | None = None
+        self.is_whole = False
+
+
+@dataclass(frozen=True)
+class HistoryList:
+    """The lines that a filter finds, or the rows that it finds in the line `of`. A newer list drops the reads of an
+    older one."""
+
+    gateway: Gateway = field(compare=False)
+    asked: HistoryFilter
+    of: int | None = None
+    _keys: _Keys = field(default_factory=_Keys, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.gateway.drop(self._group("find"), self._group("read"))
+
+    def _group(self, what: str) -> str:
+        return f"history.{what}" if self.of is None else f"history-rows.{what}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the oldest one is known."""
+        return self._keys.is_whole
+
+    async def grow(self, limit: int) -> None:
+        """Look for older ones."""
+        from clientdesk.desk import change_sets
+
+        keys, group = self._keys, self._group("find")
+        if self.of is None:
+            reading = self.gateway.read(group, change_sets.find, self.asked, keys.place, limit, PATIENCE)
+        else:
+            reading = self.gateway.read(group, change_sets.find_rows, self.asked, self.of, keys.place, limit, PATIENCE)
+        found = await reading
+        keys.found += found.keys
+        keys.place, keys.is_whole = found.place, found.place is None
+
+    async def rows(self, offset: int, limit: int) -> Sequence[LineRow | ChangeRow]:
+        """Those from number `offset` on."""
+        from clientdesk.desk import change_sets
+
+        keys = self._keys
+        if not keys.found and not keys.is_whole:
+            await self.grow(max(FIRST, limit))
+        part = tuple(keys.found[offset : offset + limit])
+        if not part:
+            return ()
+        if self.of is None:
+            return [self._line(each) for each in await self.gateway.read(self._group("read"), change_sets.lines, part)]
+        entries = [entry for _change_set, entry in part]
+        return [_row(each) for each in await self.gateway.read(self._group("read"), change_sets.rows, entries)]
+
+    def _line(self, line: "ChangeSet") -> LineRow:
+        change, about = line.change, rows_in_words(line, self.asked)
+        return LineRow(line.id, True, (local_time(change.at), change.title, about, change.who, str(line.id)), line)
+
+    async def count(self) -> int:
+        """How many are known."""
+        return len(self._keys.found)
+
+    async def position(self, row_id: int) -> int | None:
+        """The number of one: older ones are looked for until it is found or passed."""
+        keys, which = self._keys, 0 if self.of is None else 1
+        while not keys.is_whole and (not keys.found or keys.found[-1][which] > row_id):
+            await self.grow(max(FIRST, len(keys.found)))
+        return next((place for place, key in enumerate(keys.found) if key[which] == row_id), None)
+
+
+def _row(change: "Change") -> ChangeRow:
+    return ChangeRow(change.id, True, (change.subject, _(_DONE[change.operation]), fields_in_words(change)), change)
