@@ -20,7 +20,6 @@ from clientdesk.text import _, display_text
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-    from clientdesk.desk.session import Session
     from clientdesk.exchange.export import Export, Pages
 
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
@@ -88,6 +87,7 @@ def export(
     order(sort)  # wrong usage is told before the firm is opened
     if view == "all" and context.get_parameter_source("status") is not ParameterSource.COMMANDLINE:
         status = "all"
+    from clientdesk.desk.clients import values_in_pages
     from clientdesk.exchange.export import Export, Format, export_clients, format_of, own_language
 
     file = None if path in (None, *STANDARD_OUTPUT) else path
@@ -111,10 +111,11 @@ def export(
             bom=not no_bom,
             neutral=not no_neutral,
         )
+        pages = partial(values_in_pages, session)
         if file is None:
-            said = _to_standard_output(session, wanted)
+            said = _to_standard_output(pages, wanted)
         else:
-            said = export_clients(_pages(session), wanted, file, session.location, overwrite).in_words()
+            said = export_clients(pages, wanted, file, session.location, overwrite).in_words()
     for sentence in said:
         tell(sentence)
 
@@ -126,21 +127,14 @@ for _parameter in export.params:
         _parameter.help = _("Of this status; by default that of the view.")
 
 
-def _pages(session: "Session") -> "Pages":
-    """Reads the clients of the firm."""
-    from clientdesk.desk.clients import values_in_pages
-
-    return partial(values_in_pages, session)
-
-
-def _to_standard_output(session: "Session", wanted: "Export") -> list[str]:
+def _to_standard_output(pages: "Pages", wanted: "Export") -> list[str]:
     """Writes to standard output; what is to be said about it beside how many clients there were."""
     from clientdesk.exchange.export import stream_clients
 
     if sys.stdout.isatty():
-        return stream_clients(_pages(session), wanted._replace(bom=False), cast(BinaryIO, _Terminal())).in_words()[1:]
+        return stream_clients(pages, wanted._replace(bom=False), cast(BinaryIO, _Terminal())).in_words()[1:]
     sys.stdout.flush()
-    return stream_clients(_pages(session), wanted, sys.stdout.buffer).in_words()[1:]
+    return stream_clients(pages, wanted, sys.stdout.buffer).in_words()[1:]
 
 
 class _Terminal(io.RawIOBase):

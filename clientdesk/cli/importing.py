@@ -1,6 +1,5 @@
 """One import on the command line, from the file to the exit code, and what is said on the way."""
 
-import json
 import os
 import signal
 import sys
@@ -16,16 +15,13 @@ from clientdesk.cli.frame import heard_signals, opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.output import tell, tell_problems
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
-from clientdesk.desk.imports.stopped import what_next
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
-from clientdesk.domain.fold import fold
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import SavedMapping
     from clientdesk.desk.session import Session
 
 DONE, ROWS_REFUSED, NOTHING_CHANGED = 0, 1, 2
@@ -163,44 +159,24 @@ def _setup(session: "Session", job: "Import", wanted: Wanted) -> ClientSetup:
 
 def _named_setup(session: "Session", job: "Import", name: str) -> ClientSetup:
     """The setup of a saved mapping, or of a program whose lists are known."""
-    from clientdesk.desk import imports
-    from clientdesk.desk.imports.saved_mappings import setup_from_saved
+    from clientdesk.desk.imports.saved_mappings import named, setup_from_saved
     from clientdesk.domain.columns.guessing import columns_by
-    from clientdesk.domain.columns.presets import PRESETS
+    from clientdesk.domain.columns.presets import Preset
 
-    saved = saved_mapping(session, name)
-    if saved is not None:
-        return setup_from_saved(saved.columns, job.headings)
-    for preset in PRESETS:
-        if fold(preset.name) == fold(name):
-            columns = columns_by(preset, job.headings, job.examples(100))
-            return ClientSetup(columns, key="company_id" if "company_id" in columns else "")
-    names = [each.name for each in imports.mappings(session)] + [preset.name for preset in PRESETS]
-    raise refuse("mapping_gone", name=name, choices=", ".join(names))
-
-
-def saved_mapping(session: "Session", name: str) -> "SavedMapping | None":
-    """The mapping that is saved under a name, without case and accents."""
-    from clientdesk.desk import imports
-
-    return next((each for each in imports.mappings(session) if fold(each.name) == fold(name)), None)
+    mapping = named(session, name)
+    if isinstance(mapping, Preset):
+        columns = columns_by(mapping, job.headings, job.examples(100))
+        return ClientSetup(columns, key="company_id" if "company_id" in columns else "")
+    return setup_from_saved(mapping.columns, job.headings)
 
 
 def read_mapping(path: str) -> Mapping[str, object]:
     """The mapping in a JSON file. Refused ("bad_mapping", or as a file that is imported is)."""
-    from clientdesk.desk.imports.saved_mappings import setup_from_text
+    from clientdesk.desk.imports.saved_mappings import mapping_in
     from clientdesk.exchange.source import Source
 
     with Source.read(path) as source, source.open() as file:
-        text = file.read()
-    headings: tuple[str, ...] = ()
-    with suppress(
-        ValueError, RecursionError, TypeError, KeyError
-    ):  # what is no mapping is refused below, with the reason
-        headings = tuple(json.loads(text)["columns"])
-    setup_from_text(text, headings)
-    content: Mapping[str, object] = json.loads(text)
-    return content
+        return mapping_in(file.read())
 
 
 # --- the plan, and writing it
@@ -291,7 +267,7 @@ _AGAIN = N_("Run the same command again: rows that are in already are left as th
 
 def _again(job: "Import") -> str:
     """How the rest of the file gets in."""
-    after = what_next(job)
+    after = job.what_next()
     return _(_AGAIN) if after.code == "again_completes" else after.message
 
 

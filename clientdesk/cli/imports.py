@@ -244,22 +244,12 @@ def list_mappings(as_json: bool) -> None:
 @click.argument("name")
 def show_mapping(name: str) -> None:
     """Prints a mapping: a program's has the headings as they are compared, without blanks and accents."""
-    from clientdesk.cli.importing import saved_mapping
-    from clientdesk.desk import imports
-    from clientdesk.domain.columns.presets import PRESETS
-    from clientdesk.domain.fold import fold
-    from clientdesk.domain.problems import refuse
+    from clientdesk.desk.imports.saved_mappings import named
+    from clientdesk.domain.columns.presets import Preset
 
     with opened_firm() as session:
-        saved = saved_mapping(session, name)
-        names = [each.name for each in imports.mappings(session)] + [preset.name for preset in PRESETS]
-    preset = next((each for each in PRESETS if fold(each.name) == fold(name)), None)
-    if saved is not None:
-        say(json_text(saved.columns))
-    elif preset is not None:
-        say(json_text({"columns": dict(preset.columns)}))
-    else:
-        raise refuse("mapping_gone", name=name, choices=", ".join(names))
+        mapping = named(session, name)
+    say(json_text({"columns": dict(mapping.columns)} if isinstance(mapping, Preset) else mapping.columns))
 
 
 @mappings.command("save", help=_("Keep a mapping under a name. It is the firm's: all who import can use it."))

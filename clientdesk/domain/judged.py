@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.domain.problems import Problem
+from clientdesk.domain.problems import Problem, problem
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -55,6 +55,20 @@ class JudgedRow:
         self.problem: Problem | None = None
         self.was: Problem | None = None
         self.notices: tuple[Problem, ...] = ()
+
+    def fits(self, width: int) -> bool:
+        """Whether it has so many cells, and none that is filled behind them; else that is its problem."""
+        cells = len(self.cells)
+        if cells == width or (cells > width and not any(each.strip() for each in self.cells[width:])):
+            return True
+        code = "too_few_fields" if cells < width else "too_many_fields"
+        self.problem = problem(code, cells=cells, headings=width)
+        return False
+
+
+def width_of(headings: Sequence[str]) -> int:
+    """How many cells a row has: empty headings at the end are Excel's, cells beneath them would have no name."""
+    return max((at for at, heading in enumerate(headings) if heading.strip()), default=0) + 1
 
 
 class Draft(NamedTuple):

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
 from clientdesk import saved
 from clientdesk.domain.fields import BY_NAME, NAMES
@@ -57,14 +57,8 @@ class Export(NamedTuple):
     neutral: bool = True
 
 
-class Pages(Protocol):
-    """Reads the clients of a list, some at a time."""
-
-    def __call__(
-        self, query: ClientQuery, columns: Sequence[str], only: Container[int] | None
-    ) -> Iterator[Sequence[Sequence[str]]]:
-        """The values of these columns, of the clients with the ids `only` (None: of all)."""
-        ...
+Pages = Callable[[ClientQuery, Sequence[str], Container[int] | None], Iterator[Sequence[Sequence[str]]]]
+"""Reads the clients of a list, some at a time: the values of these columns, of those with these ids (None: of all)."""
 
 
 class Written(NamedTuple):

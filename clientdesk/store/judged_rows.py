@@ -8,18 +8,8 @@ from typing import Any, NamedTuple
 from clientdesk.domain.contest import Wish
 from clientdesk.domain.judged import Counts, Draft, JudgedRow, Outcome, Says, Verdict
 from clientdesk.domain.problems import Problem
-from clientdesk.store.row_packing import (
-    COLUMNS,
-    DRAFT,
-    INDEXES,
-    TABLES,
-    columns,
-    draft_of,
-    packed,
-    packed_problems,
-    unpacked_problems,
-    unpacked_values,
-)
+from clientdesk.store import row_packing as packing
+from clientdesk.store.row_packing import packed_problems, packed_values, unpacked_problems, unpacked_values
 from clientdesk.store.scratch import Scratch
 
 _AT_ONCE = 500
@@ -32,8 +22,12 @@ def _fine(of: str = "") -> str:
 
 
 class StoredRow(NamedTuple):
-    """A row as it is kept: `name` is that of the client which it meets ("" for a new one), `before` and `wants` what
-    it changes of that client, `says` what a new client's row says (None where it says nothing)."""
+    """A row as it is kept: its number (from 1, never changes), the line on which it starts, its cells.
+
+    `problem` is why it is refused, `notices` what the person should know; `client` the display name of the client
+    it meets ("" for a new one); `before` and `becomes` what it changes of that client, or what a new client's row
+    says; `written` whether it is committed.
+    """
 
     id: int
     line: int
@@ -41,10 +35,9 @@ class StoredRow(NamedTuple):
     verdict: Verdict
     problem: Problem | None
     notices: tuple[Problem, ...]
-    name: str
+    client: str
     before: Says
-    wants: Says
-    says: Says | None
+    becomes: Says
     written: bool
 
 
@@ -52,7 +45,7 @@ class JudgedRows:
     """All rows of a list with their verdicts. One thread uses it at a time."""
 
     def __init__(self) -> None:
-        self._scratch = Scratch(TABLES)
+        self._scratch = Scratch(packing.TABLES)
 
     def close(self) -> None:
         """Forgets everything."""
@@ -61,21 +54,20 @@ class JudgedRows:
     def clear(self) -> None:
         """Forgets all rows."""
         self._scratch.sql("DROP TABLE row")
-        self._scratch.script(TABLES)
+        self._scratch.script(packing.TABLES)
 
     # --- judging
 
     def put(self, rows: Iterable[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         """Keeps rows with what they want; those without a draft are refused for their own problem."""
-        marks = ", ".join("?" * (COLUMNS.count(",") + 1))
         self._scratch.many(
-            f"INSERT OR REPLACE INTO row ({COLUMNS}) VALUES ({marks})",
-            (columns(row, drafts.get(row.id)) for row in rows),
+            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (packing.columns(row, drafts.get(row.id)) for row in rows),
         )
 
     def index(self) -> None:
         """Makes the rows quick to compare and to look at; call it when they are all there."""
-        self._scratch.script(INDEXES)
+        self._scratch.script(packing.INDEXES)
 
     def sharing(self, column: str) -> Iterator[list[tuple[int, int, int]]]:
         """Rows that are fine (number, line, what they say) and share an "identity" or a "claim", group by group."""
@@ -124,7 +116,7 @@ class JudgedRows:
 
     def take_in(self, row_id: int, says: Says, number_of: int = 0) -> None:
         """Gives a row what it says now; with `number_of`, also the claim to the client number of that row."""
-        self._scratch.sql("UPDATE row SET says = ? WHERE id = ?", (packed(says), row_id))
+        self._scratch.sql("UPDATE row SET says = ? WHERE id = ?", (packed_values(says), row_id))
         if number_of:
             self._scratch.sql(
                 "UPDATE row SET (claim, holder, holder_name) ="
@@ -162,7 +154,7 @@ class JudgedRows:
 
     def drafts(self, row_ids: Sequence[int]) -> list[Draft]:
         """What was planned for rows; a new client's values are left out."""
-        drafts = {row[0]: draft_of(row) for row in self._of(DRAFT, row_ids)}
+        drafts = {row[0]: packing.draft_of(row) for row in self._of(packing.DRAFT, row_ids)}
         return [drafts[each] for each in row_ids]
 
     def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
@@ -172,15 +164,12 @@ class JudgedRows:
 
     def wanted(self, row_id: int, field: str) -> str:
         """What a row wants of a field, or else says of it."""
-        ((says, wants),) = self._scratch.all("SELECT says, wants FROM row WHERE id = ?", (row_id,))
-        return {**unpacked_values(says), **unpacked_values(wants)}.get(field, "")
+        ((_id, says),), (draft,) = self.says([row_id]), self.drafts([row_id])
+        return {**says, **draft.values}.get(field, "")
 
     def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, list[str], list[tuple[int, str]]]]:
         """Number, line, cells and dates of rows."""
-        lines = {
-            row[0]: (row[0], row[1], marshal.loads(row[2]), marshal.loads(row[3]) if row[3] else [])
-            for row in self._of("id, line, cells, dates", row_ids)
-        }
+        lines = {row[0]: (row[0], row[1], *marshal.loads(row[2])) for row in self._of("id, line, cells", row_ids)}
         return [lines[each] for each in row_ids]
 
     def refused(self, row_ids: Sequence[int]) -> list[JudgedRow]:
@@ -213,8 +202,7 @@ class JudgedRows:
         ((_id, _line, before, dates),) = self.lines([row_id])
         kept = [(place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]]
         self._scratch.sql(
-            "UPDATE row SET cells = ?, dates = ? WHERE id = ? AND written = 0",
-            (packed(cells), marshal.dumps(kept) if kept else None, row_id),
+            "UPDATE row SET cells = ? WHERE id = ? AND written = 0", (packing.packed_cells(cells, kept), row_id)
         )
 
     def leave_out_the_rest(self) -> None:
@@ -285,13 +273,14 @@ class JudgedRows:
         line, client's name, and those notices; read some at a time."""
         last = 0
         while rows := self._scratch.all(
-            "SELECT id, line, name, says, notices FROM row WHERE id > ? AND notices IS NOT NULL"
+            "SELECT id, line, draft, says, notices FROM row WHERE id > ? AND notices IS NOT NULL"
             f" AND (? = '' OR instr(notices, ?) > 0) AND verdict <> 'refused' ORDER BY id LIMIT {_AT_ONCE}",
             (last, code, code.encode()),
         ):
-            for row_id, line, name, says, kept in rows:
+            for row_id, line, draft, says, kept in rows:
                 if notices := tuple(each for each in unpacked_problems(kept) if code in ("", each.code)):
-                    yield row_id, line, name or unpacked_values(says).get("display_name", ""), notices
+                    name = marshal.loads(draft)[1] or unpacked_values(says).get("display_name", "")
+                    yield row_id, line, name, notices
             last = rows[-1][0]
 
     def place(self, row_id: int, verdict: str = "") -> int | None:
@@ -304,23 +293,24 @@ class JudgedRows:
     def rows(self, offset: int, limit: int, verdict: str = "", code: str = "") -> Iterator[StoredRow]:
         """Rows with a verdict and a code ("" for any), from `offset` on, in the order of the file."""
         where, parameters = _where(verdict, code)
-        for row in self._scratch.all(
-            "SELECT id, line, cells, verdict, problem, notices, name, before, wants, says, written"
+        for row_id, line, cells, of, wrong, notices, draft, says, written in self._scratch.all(
+            "SELECT id, line, cells, verdict, problem, notices, draft, says, written"
             f" FROM row WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
             (*parameters, limit, offset),
         ):
-            row_id, line, cells, its_verdict, wrong, notices, name, before, wants, says, written = row
+            problems = unpacked_problems(wrong)
+            _version, client, before, wants = marshal.loads(draft)
+            becomes = unpacked_values(says) if of == Verdict.NEW else wants if of == Verdict.CHANGED else {}
             yield StoredRow(
                 row_id,
                 line,
-                tuple(marshal.loads(cells)),
-                Verdict(its_verdict),
-                next(iter(unpacked_problems(wrong)), None),
+                tuple(marshal.loads(cells)[0]),
+                Verdict(of),
+                problems[0] if problems else None,
                 unpacked_problems(notices),
-                name,
-                unpacked_values(before),
-                unpacked_values(wants),
-                None if says is None else marshal.loads(says),
+                client,
+                before,
+                becomes,
                 bool(written),
             )
 

@@ -1,10 +1,10 @@
 """How a row of a list is kept in a working table while it is judged."""
 
 import marshal  # quick, and read by nobody but the program that wrote it
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from clientdesk.domain.judged import Draft, JudgedRow
+from clientdesk.domain.judged import Draft, JudgedRow, Says
 from clientdesk.domain.problems import Problem
 
 TABLES = """
@@ -21,16 +21,12 @@ CREATE TABLE row (
     problem BLOB,
     notices BLOB,
     client_id INTEGER NOT NULL,
-    version INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    before BLOB,
-    wants BLOB,
+    draft BLOB NOT NULL,
     identity TEXT,
     claim TEXT,
     holder INTEGER NOT NULL,
     holder_name TEXT NOT NULL,
-    leaves INTEGER NOT NULL,
-    dates BLOB
+    leaves INTEGER NOT NULL
 );
 """
 INDEXES = """
@@ -41,17 +37,18 @@ CREATE INDEX IF NOT EXISTS row_claim ON row (claim) WHERE claim IS NOT NULL;
 CREATE INDEX IF NOT EXISTS row_holder ON row (holder) WHERE holder > 0;
 CREATE INDEX IF NOT EXISTS row_client ON row (client_id) WHERE leaves = 1;
 """
-COLUMNS = (
-    "id, line, cells, size, says, same, verdict, code, problem, notices, client_id, version, name, before, wants,"
-    " identity, claim, holder, holder_name, leaves, dates"
-)
-DRAFT = "id, client_id, version, name, before, wants, claim, holder, holder_name"
+DRAFT = "id, client_id, draft, claim, holder, holder_name"
 """What of a row makes its draft again (see `draft_of`)."""
 
 
-def packed(value: Sequence[str] | Mapping[str, str]) -> bytes:
-    """Cells, or values by field, as they are kept."""
-    return marshal.dumps(dict(value) if isinstance(value, Mapping) else list(value))
+def packed_cells(cells: Sequence[str], dates: Sequence[tuple[int, str]]) -> bytes:
+    """Cells, and those that are dates, as they are kept."""
+    return marshal.dumps((list(cells), list(dates)))
+
+
+def packed_values(values: Says) -> bytes:
+    """Values by field as they are kept."""
+    return marshal.dumps(dict(values))
 
 
 def packed_problems(problems: Iterable[Problem]) -> bytes:
@@ -71,46 +68,35 @@ def unpacked_values(kept: bytes | None) -> dict[str, str]:
 
 
 def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
-    """The values of COLUMNS for a row and what it wants; without a draft it is refused for its own problem."""
+    """The values of a row's columns, in their order; without a draft it is refused for its own problem."""
     if draft is None:
         draft = Draft(row.id, row.problem)
     wrong = draft.problem
+    values = dict(draft.values) if draft.client_id else {}  # a new client's are what the row says
     return (
         row.id,
         row.line,
-        packed(row.cells),
+        packed_cells(row.cells, row.dates),
         len("".join(row.cells).encode("utf-8", "replace")) + len(row.cells) + 1,
-        None if row.says is None else packed(row.says),
+        None if row.says is None else packed_values(row.says),
         row.same,
         draft.verdict.value,
+        0,
         None if wrong is None else wrong.code,
         None if wrong is None else packed_problems([wrong]),
         packed_problems(draft.notices) if draft.notices else None,
         draft.client_id,
-        draft.version,
-        draft.name,
-        packed(draft.before) if draft.before else None,
-        packed(draft.values) if draft.client_id and draft.values else None,
+        marshal.dumps((draft.version, draft.name, dict(draft.before), values)),
         draft.identity or None,
         draft.claim or None,
         draft.holder,
         draft.holder_name,
         draft.leaves,
-        marshal.dumps(list(row.dates)) if row.dates else None,
     )
 
 
 def draft_of(row: Sequence[Any]) -> Draft:
     """What was planned for a row, of the columns DRAFT; a new client's values are left out."""
-    row_id, client_id, version, name, before, wants, claim, holder, holder_name = row
-    return Draft(
-        row_id,
-        client_id=client_id,
-        version=version,
-        name=name,
-        before=unpacked_values(before),
-        values=unpacked_values(wants),
-        claim=claim or "",
-        holder=holder,
-        holder_name=holder_name,
-    )
+    row_id, client_id, draft, claim, holder, holder_name = row
+    version, name, before, values = marshal.loads(draft)
+    return Draft(row_id, None, (), client_id, version, name, before, values, "", claim or "", holder, holder_name)

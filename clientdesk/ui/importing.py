@@ -264,9 +264,7 @@ class Importing:
     @property
     def adds_twice(self) -> bool:
         """Whether the file, imported again, would add once more what is in."""
-        from clientdesk.desk.imports.stopped import adds_twice
-
-        return self.plan is not None and adds_twice(self.plan.setup)
+        return self.plan is not None and self.plan.adds_twice
 
     def break_off(self) -> None:
         """Stop the judging, or the writing: nothing of the running batch is written."""
@@ -311,8 +309,6 @@ class Importing:
         ended()
 
     def _write(self, session: "Session") -> None:
-        from clientdesk.desk.imports.stopped import what_next
-
         plan = self.plan
         assert plan is not None
         try:
@@ -320,7 +316,7 @@ class Importing:
         finally:
             self.counts, self.stopped = plan.counts(), plan.run.stopped
             if plan.run.stopped:
-                self.again = what_next(plan)
+                self.again = plan.what_next()
 
     async def open_kept(self, run_id: int) -> None:
         """Open the error log that the firm has kept of an import. Raises Refused."""

@@ -9,7 +9,7 @@ from clientdesk.desk.imports.applying import never
 from clientdesk.desk.imports.client_drafts import look_clients
 from clientdesk.desk.imports.prepared import prepare
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
-from clientdesk.desk.imports.writing import write_batch
+from clientdesk.desk.imports.writing import Work, write_batch
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -176,7 +176,7 @@ def test_rows_of_an_import_that_are_not_allowed(session: Session, pena: Client) 
     rows.put([row], {1: look(session, [(1, row.says)])[0]})
     keep_from_all(session.location, "client", "UPDATE")
     run = imports.begin_run(session, "clients", "list.csv", 1)
-    (outcome,) = write_batch(session, ImportKind.CLIENTS, run, [1], rows, look, never)
+    (outcome,) = write_batch(session, Work(ImportKind.CLIENTS, run, rows, look), [1], never)
     assert outcome.problem is not None
     assert (outcome.verdict, outcome.problem.code) == ("refused", "database_forbids")
     assert clients.get(session, pena.id) == pena

@@ -7,7 +7,6 @@ import pytest
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.records import ImportKind
-from clientdesk.desk.imports.stopped import what_next
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import of_duplicate
 from clientdesk.exchange.reading import open_table
@@ -36,6 +35,6 @@ def test_how_the_rest_gets_in(
         written: list[int] = []
         job.apply(office, lambda done, _rows: written.append(done), lambda: bool(written))
         assert job.counts().new == 3
-        assert what_next(job).message.startswith(sentence)
+        assert job.what_next().message.startswith(sentence)
     finally:
         job.close()

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports, settings
 from clientdesk.desk.imports.records import ImportKind, PlanRow
-from clientdesk.desk.records import FieldChange
+from clientdesk.domain.decisions import ADD, SKIP
 from clientdesk.domain.judged import Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
@@ -113,7 +113,7 @@ async def test_a_likely_duplicate_is_added_merged_or_skipped(
     firm: str, running: Running, tmp_path: Path, letter: str, verdict: str, count: int
 ) -> None:
     async with running(firm) as pilot:
-        start = "add" if letter == "s" else "skip"
+        start = ADD if letter == "s" else SKIP
         step = await plan_step(pilot, clients_file(tmp_path), duplicate_default=start)
         await wait_for(pilot.app, "1 row looks like another client")
         await counted(step)
@@ -208,10 +208,9 @@ def test_values_of_a_new_row_come_first_and_why_a_row_is_skipped() -> None:
         problem("mixed_script", "display_name", label="Display name", value="Ruiz"),
         problem("likely_duplicate", "display_name", name="Ruiz SL", number="N-1", label="E-mail"),
     )
-    changes = (FieldChange("email", "E-mail", "", "a@a.example"),)
-    row = PlanRow(1, 2, (), Verdict.NEW, None, notices, "Ruiz", changes, False)
+    row = PlanRow(1, 2, (), Verdict.NEW, None, notices, "Ruiz", {}, {"email": "a@a.example"}, False)
     assert what_happens(row).startswith("a@a.example · ")
-    first, *_rest = what_happens(row._replace(verdict=Verdict.SKIPPED, changes=())).split(" · ")
+    first, *_rest = what_happens(row._replace(verdict=Verdict.SKIPPED, becomes={})).split(" · ")
     assert first == notices[1].message
 
 

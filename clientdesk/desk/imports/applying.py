@@ -8,7 +8,7 @@ from clientdesk.desk.imports import run_log, writing
 from clientdesk.desk.imports.batches import batches
 from clientdesk.desk.imports.records import ImportKind, Logged, Retries
 from clientdesk.desk.imports.report import named_cells
-from clientdesk.desk.imports.writing import Look, Stop, Stopped
+from clientdesk.desk.imports.writing import Look, Stop, Stopped, Work
 from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.judged import Outcome, Verdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
@@ -68,7 +68,7 @@ class Applying:
             self._rows.leave_out_the_rest()
             raise
         try:
-            self.stopped = not self._write_all(session, new_types, progress, stopped)
+            self.stopped = not self._write_all(session, self._work(new_types), progress, stopped)
         except BaseException:
             self.stopped = True
             if session.doubt:  # the running batch may be in: the run's counts are right as they stand
@@ -83,14 +83,17 @@ class Applying:
     def _begin(self, session: Session) -> None:
         self.id = run_log.begin_run(session, self._kind.value, self._name, self._rows.counts().rows)
 
-    def _write_all(self, session: Session, new_types: Sequence[str], progress: Progress, stopped: Stopped) -> bool:
+    def _work(self, new_types: Sequence[str], again: bool = False) -> Work:
+        return Work(self._kind, self.id, self._rows, self._look, new_types, again)
+
+    def _write_all(self, session: Session, work: Work, progress: Progress, stopped: Stopped) -> bool:
         """Whether all batches were written."""
         to_write, done = self._rows.to_write(), 0
         for batch in self._batches():
             if done:
                 time.sleep(_BREATH)
             try:
-                self._write(session, batch, new_types, stopped)
+                self._write(session, work, batch, stopped)
             except Stop:
                 return False
             done += len(batch)
@@ -100,12 +103,8 @@ class Applying:
     def _batches(self) -> Iterator[list[int]]:
         return batches(self._rows, *(self.most or (BATCH, EVERYTHING)))
 
-    def _write(
-        self, session: Session, batch: Sequence[int], new_types: Sequence[str], stopped: Stopped, again: bool = False
-    ) -> list[Outcome]:
-        outcomes = writing.write_batch(
-            session, self._kind, self.id, batch, self._rows, self._look, stopped, new_types, again
-        )
+    def _write(self, session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+        outcomes = writing.write_batch(session, work, batch, stopped)
         self._rows.settle(outcomes)
         return outcomes
 
@@ -159,7 +158,8 @@ class Applying:
     def _write_again(self, session: Session, new_types: Sequence[str]) -> list[tuple[int, Problem]]:
         """Line and sentence of those rows that somebody else has brought in meanwhile."""
         elsewhere: dict[int, Problem] = {}
+        work = self._work(new_types, again=True)
         for batch in self._batches():
-            outcomes = self._write(session, batch, new_types, never, again=True)
+            outcomes = self._write(session, work, batch, never)
             elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
         return [(line, elsewhere[row_id]) for row_id, line, *_cells in self._rows.lines(list(elsewhere))]

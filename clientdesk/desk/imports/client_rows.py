@@ -4,18 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from clientdesk.desk.imports.client_drafts import look_clients
 from clientdesk.desk.imports.lookalikes import Lookalikes
-from clientdesk.desk.imports.misfits import misfit, width_of
 from clientdesk.desk.imports.prepared import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.imports.records import ClientSetup
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.columns.presets import heading_key, recognised
-from clientdesk.domain.columns.row_reader import RowReader
+from clientdesk.domain.columns.row_reader import RowReader, places_of
 from clientdesk.domain.columns.synonyms import FIRMS
 from clientdesk.domain.columns.values import LeftOut
 from clientdesk.domain.decisions import What
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Draft, JudgedRow, Says
+from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import problem, refuse
 
 _TELLING = ("business_name", "company_id", "client_number", "tax_id")
@@ -36,15 +35,12 @@ class ClientRows:
 
     def __init__(self, headings: Sequence[str], setup: ClientSetup, path: str) -> None:
         """Refused ("missing_column") where the key has no column."""
-        self.places: dict[str, int] = {}
-        for place, name in enumerate(setup.columns):
-            if name:
-                self.places.setdefault(name, place)
+        self.places: Mapping[str, int] = places_of(setup.columns)
         if setup.key and setup.key not in self.places:
             raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
         self._setup = setup
         self._reader, self._width = RowReader(headings, setup.columns), width_of(headings)
-        self.read_places = self._reader.places
+        self.read_places: Collection[int] = self._reader.places
         preset = recognised(headings)
         self._ours = preset is not None and preset.whole and "company_id" in self.places
         self._above: JudgedRow | None = None
@@ -75,7 +71,7 @@ class ClientRows:
 
     def read(self, row: JudgedRow) -> None:
         """What the row says, or why it says nothing."""
-        if self._is_foot(row) or misfit(row, self._width):
+        if self._is_foot(row) or not row.fits(self._width):
             return
         left_out: LeftOut = []
         said = self._reader.read(row.cells, row.dates, left_out)

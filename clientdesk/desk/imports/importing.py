@@ -13,15 +13,13 @@ from clientdesk.desk.imports import report, run_log
 from clientdesk.desk.imports.applying import EVERYTHING, Applying, Progress, never, silent
 from clientdesk.desk.imports.judging import AT_ONCE, Judging, Reader
 from clientdesk.desk.imports.kept_setup import setup_to_keep
-from clientdesk.desk.imports.kinds import EXAMPLES, guess_kind
-from clientdesk.desk.imports.numbers import NumberRows
+from clientdesk.desk.imports.numbers import EXAMPLES, NumberRows, guess_kind
 from clientdesk.desk.imports.records import ClientSetup, ImportKind, PlanRow, Retries
 from clientdesk.desk.imports.writing import Stopped
-from clientdesk.desk.records import FieldChange
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
 from clientdesk.domain.columns import foot_lines
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fold import fold
 from clientdesk.domain.judged import Counts, Draft, JudgedRow, Says, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
@@ -215,13 +213,9 @@ class Import:
         return map(self._plan_row, self._rows.refusals(row_ids))
 
     def _plan_row(self, row: StoredRow) -> PlanRow:
-        becomes: Says = row.wants if row.verdict is Verdict.CHANGED else {}
-        if row.verdict is Verdict.NEW and row.says is not None and self._reader is not None:
-            becomes = self._reader.in_words(row.says)
-        changes = tuple(_changes(row.before, becomes))
-        return PlanRow(
-            row.id, row.line, row.cells, row.verdict, row.problem, row.notices, row.name, changes, row.written
-        )
+        if row.verdict is Verdict.NEW and self._reader is not None:
+            row = row._replace(becomes=self._reader.in_words(row.becomes))
+        return PlanRow(*row)
 
     def count(self, verdict: str = "", code: str = "") -> int:
         """How many rows have a verdict and a code ("" for any)."""
@@ -248,6 +242,19 @@ class Import:
         """The first and the last line of what a stopped import has brought in; None where it is not known, or is not
         the beginning of the file."""
         return self._rows.lines_in() if self.run.counts_known else None
+
+    @property
+    def adds_twice(self) -> bool:
+        """Whether importing the file again would add once more what is in: nothing finds its clients, and likely
+        duplicates are added."""
+        return self.setup is not None and not self.setup.key and self.setup.duplicate_default == ADD
+
+    def what_next(self) -> Problem:
+        """How the rest of a stopped import gets in: by the file as it is, or without the rows that are in."""
+        if not self.adds_twice or not self.counts().in_firm:
+            return problem("again_completes")
+        lines = self.lines_in()
+        return problem("again_adds_lines", first=lines[0], last=lines[1]) if lines else problem("again_adds")
 
     def reasons(self) -> list[tuple[str, int]]:
         """The codes of the refused rows with how many have them, most first."""
@@ -311,14 +318,3 @@ class Import:
             for row_id, row in self.run.log()
         )
         return report.rows(logged, self.kind)
-
-
-def _changes(before: Says, becomes: Says) -> Iterator[FieldChange]:
-    """What changes, as a person reads it."""
-    for name, value in becomes.items():
-        field = BY_NAME.get(name)
-        old = before.get(name, "")
-        if field is not None and (value or old):
-            yield FieldChange(
-                name, field.title, field.display(old) if old else "", field.display(value) if value else ""
-            )

@@ -22,15 +22,10 @@ AT_ONCE = 500
 class Reader(Protocol):
     """Reads rows of one kind of list, and asks the firm about them."""
 
-    @property
-    def places(self) -> Mapping[str, int]:
-        """The column of each field that is read."""
-        ...
-
-    @property
-    def read_places(self) -> Collection[int]:
-        """All columns that are read."""
-        ...
+    places: Mapping[str, int]
+    """The column of each field that is read."""
+    read_places: Collection[int]
+    """All columns that are read."""
 
     def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
         """Another reading begins; the `doubted` lines may be none of the rows."""

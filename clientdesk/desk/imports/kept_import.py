@@ -8,11 +8,11 @@ from clientdesk.desk.imports import run_log
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.judging import AT_ONCE
 from clientdesk.desk.imports.kept_setup import HEADINGS, kept_setup
-from clientdesk.desk.imports.kinds import EXAMPLES
-from clientdesk.desk.imports.numbers import FIELDS
+from clientdesk.desk.imports.numbers import EXAMPLES, FIELDS
 from clientdesk.desk.imports.records import ClientSetup, ImportKind, KeptRow, KeptRun, Retries
 from clientdesk.desk.imports.run_log import References
 from clientdesk.desk.session import Session
+from clientdesk.domain.columns.row_reader import places_of
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.judged import Counts, JudgedRow, Verdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
@@ -100,8 +100,7 @@ class KeptImport(Import):
         """See Import."""
         if self.kind is ImportKind.NUMBERS:
             return super().places
-        columns = self.setup.columns if self.setup is not None else ()
-        return {name: place for place, name in reversed(list(enumerate(columns))) if name}
+        return places_of(self.setup.columns if self.setup is not None else ())
 
     def counts(self) -> Counts:
         """How many rows of the file have each verdict, as the firm has it."""

@@ -4,16 +4,19 @@ to which client, or why it is refused."""
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 from clientdesk.desk.imports.claims import Holders, claiming
-from clientdesk.desk.imports.misfits import misfit, width_of
-from clientdesk.desk.session import Session
-from clientdesk.domain import cells as of_cells
-from clientdesk.domain.columns.presets import heading_key
+from clientdesk.desk.imports.prepared import look_at_text
+from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.cells import shortened
+from clientdesk.domain.columns.presets import OWN, heading_key
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.judged import Draft, JudgedRow, Says
+from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.domain.rows import IncomingTable
 from clientdesk.domain.rules import CUT, control_characters, foreign_characters, looks_cut
 from clientdesk.store import clients
 from clientdesk.text import N_
@@ -21,9 +24,11 @@ from clientdesk.text import N_
 FIELDS = ("company_id", "display_name", "client_number")
 """What an upload says of each client."""
 
+EXAMPLES = 100
+"""So many rows are looked at to tell what a file is."""
 _NUMBER = BY_NAME["client_number"]
 _ELSEWHERE = N_("Take the ID from the client list.")
-_shortened = partial(of_cells.shortened, most=80)
+_shortened = partial(shortened, most=80)
 
 # The field and the language (0 English, 1 Spanish) of each heading, without case, accents, spaces and punctuation.
 _HEADINGS = {
@@ -54,8 +59,8 @@ class NumberRows:
     """Reads the rows of an upload of client numbers, and asks the firm about them."""
 
     def __init__(self, headings: Sequence[str], path: str) -> None:
-        self.places = places_of_numbers(headings, path)
-        self.read_places = frozenset(self.places.values())
+        self.places: Mapping[str, int] = places_of_numbers(headings, path)
+        self.read_places: Collection[int] = frozenset(self.places.values())
         self._width = width_of(headings)
 
     def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
@@ -63,7 +68,7 @@ class NumberRows:
 
     def read(self, row: JudgedRow) -> None:
         """What the row says, or why it says nothing."""
-        if misfit(row, self._width):
+        if not row.fits(self._width):
             return
         says = {}
         for name, place in self.places.items():
@@ -131,14 +136,24 @@ def _same_name(cell: str, name: str) -> bool:
 
 def _notices(client: clients.Bearer, number: str) -> tuple[Problem, ...]:
     """What the person should know although the row is fine."""
-    notices = []
-    if client.status == "inactive":
-        notices.append(problem("client_inactive", "status", name=_shortened(client.name)))
-    for code, holds in (
-        ("formula_like", of_cells.formula_like),
-        ("mixed_script", of_cells.mixed_script),
-        ("spreadsheet_number", looks_cut),
-    ):
-        if holds(number):
-            notices.append(problem(code, "client_number", label=_NUMBER.label, value=number))
+    notices = (
+        [problem("client_inactive", "status", name=_shortened(client.name))] if client.status == "inactive" else []
+    )
+    look_at_text(_NUMBER, number, notices)
     return tuple(notices)
+
+
+@reads
+def guess_kind(session: Session, table: IncomingTable) -> ImportKind:
+    """Numbers or clients.
+
+    An upload of client numbers has its three headings and no other that clients have, and one of its first rows at
+    least names a client of the firm; everything else is a client list. Refused where one of the three is there twice.
+    """
+    keys = [heading_key(heading) for heading in table.headings.cells]
+    if {OWN[key] for key in keys if key in OWN} != set(FIELDS):
+        return ImportKind.CLIENTS
+    place = places_of_numbers(table.headings.cells, table.path)["company_id"]
+    first = islice(table.rows(), EXAMPLES)
+    company_ids = {line.cells[place].strip() for line in first if place < len(line.cells)}
+    return ImportKind.NUMBERS if clients.by_company_ids(session.engine, list(company_ids)) else ImportKind.CLIENTS

@@ -122,7 +122,7 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
                 else:
                     wrong = wrong or found
         elif name in _LOOKED_AT:
-            _look_at_text(field, value, notices)
+            look_at_text(field, value, notices)
     if mobile := kept.pop(_SECOND, ""):
         _take_mobile(mobile, kept, notices)
     if not kept.get("display_name"):
@@ -174,7 +174,8 @@ def _choice(name: str, value: str) -> tuple[str, Problem | None]:
     return (word, None) if word is not None else (value, rules.check_field(BY_NAME[name], value, {}))
 
 
-def _look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
+def look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
+    """Tells what looks odd in a number or a name, although it is fine."""
     if not value:
         return
     if not value[0].isalnum() and formula_like(value):

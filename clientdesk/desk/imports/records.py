@@ -1,14 +1,16 @@
 """What an import hands out: rows with their verdicts, what the person chose, and what the firm keeps of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.desk.records import FieldChange
 from clientdesk.domain.decisions import ADD, SKIP, Decision
-from clientdesk.domain.judged import Counts, Says, Verdict
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.judged import Counts, Says
 from clientdesk.domain.problems import Problem, refuse
+from clientdesk.store.judged_rows import StoredRow
 
 NOTHING: Mapping[str, Decision] = MappingProxyType({})
 
@@ -48,22 +50,23 @@ class ClientSetup(NamedTuple):
         return self.duplicates.get(row, default)
 
 
-class PlanRow(NamedTuple):
-    """One row of the file: its place among the rows (from 1, never changes), the line on which it starts, its cells.
+class PlanRow(StoredRow):
+    """A row of the plan, as a person reads it."""
 
-    `problem` is why it is refused, `notices` what the person should know; `client` the display name of the client
-    it meets ("" for a new one); `changes` what it changes, as a person reads it; `written` whether it is committed.
-    """
+    __slots__ = ()
 
-    id: int
-    line: int
-    cells: tuple[str, ...]
-    verdict: Verdict
-    problem: Problem | None
-    notices: tuple[Problem, ...]
-    client: str
-    changes: tuple[FieldChange, ...]
-    written: bool
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """What it changes; of a new client, what it says."""
+        return tuple(self._changes())
+
+    def _changes(self) -> Iterator[FieldChange]:
+        for name, value in self.becomes.items():
+            field, old = BY_NAME.get(name), self.before.get(name, "")
+            if field is not None and (value or old):
+                yield FieldChange(
+                    name, field.title, field.display(old) if old else "", field.display(value) if value else ""
+                )
 
 
 class Retries(NamedTuple):

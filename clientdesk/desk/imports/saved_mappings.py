@@ -7,8 +7,9 @@ from clientdesk.desk.imports.records import ClientSetup, SavedMapping
 from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, limit, parsed
-from clientdesk.domain.columns.presets import heading_key
+from clientdesk.domain.columns.presets import PRESETS, Preset, heading_key
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fold import fold
 from clientdesk.domain.mappings import bad, is_mapping, said_by
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy
@@ -28,6 +29,16 @@ def mappings(session: Session) -> tuple[SavedMapping, ...]:
         SavedMapping(name, content if isinstance(content, dict) and is_mapping(content) else None)
         for name, content in found
     )
+
+
+def named(session: Session, name: str) -> SavedMapping | Preset:
+    """The saved mapping of a name, or the program whose lists are known by it, without case and accents. Refused
+    ("mapping_gone") where there is neither."""
+    known: list[SavedMapping | Preset] = [*mappings(session), *PRESETS]
+    for each in known:
+        if fold(each.name) == fold(name):
+            return each
+    raise refuse("mapping_gone", name=name, choices=", ".join(each.name for each in known))
 
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
@@ -74,13 +85,14 @@ def setup_to_saved(setup: ClientSetup, headings: Sequence[str]) -> dict[str, obj
     }
 
 
-def setup_from_text(text: str | bytes, headings: Sequence[str]) -> ClientSetup:
-    """The setup that a file with a mapping (JSON, as `setup_to_saved` makes it) says. Refused ("bad_mapping")."""
+def mapping_in(text: str | bytes) -> Mapping[str, object]:
+    """The mapping in a file (JSON, as `setup_to_saved` makes it). Refused ("bad_mapping") where it is none."""
     try:
-        content = json.loads(text)
+        content: Mapping[str, object] = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise bad(_NOT_JSON) from error
-    return setup_from_saved(content, headings)
+    setup_from_saved(content, tuple(said_by(content).columns))
+    return content
 
 
 def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from clientdesk.desk.clients import new_company_id
 from clientdesk.desk.imports.claims import called, contested
@@ -30,41 +31,31 @@ class Stop(Exception):
     """The person has stopped the import: the running transaction rolls back."""
 
 
-def write_batch(
-    session: Session,
-    kind: ImportKind,
-    run_id: int,
-    batch: Sequence[int],
-    rows: JudgedRows,
-    look: Look,
-    stopped: Stopped,
-    new_types: Sequence[str] = (),
-    again: bool = False,
-) -> list[Outcome]:
-    """Looks at every row of a batch again and writes those that still want what was planned, after the client types
-    that they bring along; what became of each.
+class Work(NamedTuple):
+    """What is to be written: the rows of a run, by what they want, and the client types that they bring along. With
+    `again` they are refused rows of the run's log, which are tried once more."""
+
+    kind: ImportKind
+    run_id: int
+    rows: JudgedRows
+    look: Look
+    new_types: Sequence[str] = ()
+    again: bool = False
+
+
+def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+    """Looks at every row of a batch again and writes those that still want what was planned; what became of each.
 
     A row whose client was changed since the plan in what the row changes, or whose number was taken meanwhile, is
-    refused, and nothing else. With `again` they are refused rows of the run's log, which are tried once more: one that
-    somebody else has brought in meanwhile is not written twice. Raises Stop, with nothing written, where it is
-    `stopped`.
+    refused, and nothing else. One of a log that somebody else has brought in meanwhile is not written twice. Raises
+    Stop, with nothing written, where it is `stopped`.
     """
-    use_case = changes(_KINDS[kind], Action.IMPORT)(_write)
-    return use_case(session, run_id, batch, rows, look, stopped, new_types, again)
+    return changes(_KINDS[work.kind], Action.IMPORT)(_write)(session, work, batch, stopped)
 
 
-def _write(
-    session: Session,
-    run_id: int,
-    batch: Sequence[int],
-    rows: JudgedRows,
-    look: Look,
-    stopped: Stopped,
-    new_types: Sequence[str],
-    again: bool,
-) -> list[Outcome]:
-    _add_types(session, new_types)
-    settled = store.settled(session.engine, run_id, batch) if again else {}
+def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+    _add_types(session, work.new_types)
+    settled = store.settled(session.engine, work.run_id, batch) if work.again else {}
     elsewhere = [_elsewhere(row, *settled[row]) for row in batch if row in settled]
     batch = [row for row in batch if row not in settled]
     outcomes: list[Outcome] = []
@@ -76,7 +67,7 @@ def _write(
         for start in range(0, len(batch), _AT_ONCE):
             _go_on(stopped)
             part = batch[start : start + _AT_ONCE]
-            for planned, present in zip(rows.drafts(part), look(session, rows.says(part)), strict=True):
+            for planned, present in zip(work.rows.drafts(part), work.look(session, work.rows.says(part)), strict=True):
                 draft = _still(planned, present)
                 if draft.problem is None and not draft.client_id and not draft.holder and draft.claim not in claims:
                     if draft.claim:
@@ -92,7 +83,7 @@ def _write(
     missed = _put(session, [each for each in fine if each.values], (each for each in fine if not each.client_id))
     outcomes += [_outcome(session, each, each.client_id in missed) for each in judged]
     _go_on(stopped)
-    _count(session, run_id, outcomes, again)
+    _count(session, work, outcomes)
     return outcomes + elsewhere
 
 
@@ -155,14 +146,14 @@ def _outcome(session: Session, draft: Draft, missed: bool) -> Outcome:
     return Outcome(draft.row, draft.verdict if wrong is None else Verdict.REFUSED, wrong)
 
 
-def _count(session: Session, run_id: int, outcomes: Sequence[Outcome], again: bool) -> None:
+def _count(session: Session, work: Work, outcomes: Sequence[Outcome]) -> None:
     """Notes in the run what became of rows, or of those of its log that are refused no longer."""
-    if again:
+    if work.again:
         written: defaultdict[str, list[int]] = defaultdict(list)
         for each in outcomes:
             if each.problem is None:
                 written[each.verdict.value].append(each.row)
-        store.settle(session.engine, run_id, session.me.id, written)
+        store.settle(session.engine, work.run_id, session.me.id, written)
     else:
         verdicts = Counter("added" if each.verdict is Verdict.NEW else each.verdict.value for each in outcomes)
-        store.add_counts(session.engine, run_id, {name: verdicts[name] for name in store.COUNTS})
+        store.add_counts(session.engine, work.run_id, {name: verdicts[name] for name in store.COUNTS})

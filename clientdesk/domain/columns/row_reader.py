@@ -54,6 +54,11 @@ def _how(headings: Sequence[str], columns: Sequence[str]) -> HowRead:
 _MYOB_NAME = heading_key("Co./Last Name")
 
 
+def places_of(columns: Sequence[str]) -> dict[str, int]:
+    """The first column of each field."""
+    return {name: place for place, name in reversed(list(enumerate(columns))) if name}
+
+
 class RowReader:
     """Reads rows by field: `columns` are the fields, `headings` tell which columns are labels, and what yes means."""
 
