@@ -22,7 +22,6 @@ from clientdesk.ui.widgets.rows import ListSource, PlainRow
 if TYPE_CHECKING:
     from clientdesk.desk.import_records import Run
     from clientdesk.exchange.kept_import import KeptImport
-    from clientdesk.ui.importing import Importing
 
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
