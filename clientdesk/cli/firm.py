@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located
+from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, opened_firm
 from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -180,15 +180,13 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         raise click.UsageError(_("FROM and TO name a firm each."))
     from clientdesk.cli.copy_bar import copy_bar
     from clientdesk.desk.copying import copy_firm, login_map
-    from clientdesk.desk.opening import open_firm
 
     start = end = ""
     copied = None
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with open_firm(start) as session, copy_bar() as told:
-            tell_problems(session.notices)
+        with opened_firm(location=start) as session, copy_bar() as told:
             copied = copy_firm(session, end, told, logins)
     except Refused as refusal:
         if as_json:

@@ -3,7 +3,7 @@
 import importlib
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -155,22 +155,32 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
 
 
 @contextmanager
-def opened_firm(to_write: bool = False, telling: bool = True) -> Iterator["Session"]:
-    """The firm that was asked for, open; closed at the end. Refused at once where it is opened `to_write`, and can only
-    be read; what one should know of it is told first."""
-    from clientdesk.cli.output import tell_problems
+def opened_firm(
+    to_write: bool = False, location: str | None = None, untold: Collection[str] = ()
+) -> Iterator["Session"]:
+    """The firm that was asked for, or the one at `location`, open; closed at the end.
+
+    Refused at once where it is opened `to_write`, and can only be read; what one should know of it is told first, but
+    for the problems with the codes `untold`, which the command itself tells.
+    """
     from clientdesk.desk.opening import open_firm
 
-    session = open_firm(located(asked_firm()))
+    session = open_firm(located(asked_firm()) if location is None else location)
     session.patience = LOOK_FOR
     try:
         if to_write:
             session.demand_writable()
-        if telling:
-            tell_problems(session.notices)
+        tell_opened(session, untold)
         yield session
     finally:
         session.close()
+
+
+def tell_opened(session: "Session", untold: Collection[str] = ()) -> None:
+    """Tells what one should know of a firm that was opened, but for the problems with the codes `untold`."""
+    from clientdesk.cli.output import tell_problems
+
+    tell_problems(notice for notice in session.notices if notice.code not in untold)
 
 
 @contextmanager

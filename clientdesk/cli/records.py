@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand, asked_firm, located, opened_firm
-from clientdesk.cli.output import say, tell_problems
+from clientdesk.cli.output import say
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.text import _, display_text, local_time
 
@@ -52,8 +52,7 @@ def check(context: click.Context, accept_head: bool) -> None:
     from clientdesk.desk.checking import check_firm, check_schema
 
     try:
-        with opened_firm(telling=False) as session:
-            tell_problems(notice for notice in session.notices if notice.code != "open_to_all")  # that is a finding
+        with opened_firm(untold=("open_to_all",)) as session:  # that is a finding
             findings = check_firm(session, accept_head)
     except FirmUnusable as refusal:
         if refusal.code != "not_as_made":

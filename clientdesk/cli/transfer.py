@@ -10,8 +10,8 @@ from click.core import ParameterSource
 
 from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import filter_options, query_from
-from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm
-from clientdesk.cli.output import answer, json_text, say, sentence, tell, tell_problems
+from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm, tell_opened
+from clientdesk.cli.output import answer, json_text, say, sentence, tell
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -79,7 +79,7 @@ def transfer(
         with opened_firm(to_write) as session, use_case.open_other(session, location) as other:
             if not dry_run:
                 other.demand_writable()
-            tell_problems(other.notices)
+            tell_opened(other)
             if keys:
                 chosen = use_case.named(session, other, keys, how)
             else:

@@ -181,10 +181,10 @@ class ClientRules:
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules: the history says how they were called."""
-        names = history.names_of(self._session.engine, [("client", str(row_id), 0) for row_id in row_ids])
+        names = history.names(self._session.engine, {"client": [str(row_id) for row_id in row_ids]})
         return {
-            int(key): problem("client_gone", name=_called(name) or _("This client"))
-            for (_entity, key, _entry), name in names.items()
+            row_id: problem("client_gone", name=_called(names.get(("client", str(row_id)), "")) or _("This client"))
+            for row_id in row_ids
         }
 
     def called(self, values: Mapping[str, Value]) -> str:

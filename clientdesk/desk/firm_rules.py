@@ -149,8 +149,11 @@ class TypeRules(_Rules):
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules."""
-        names = history.names_of(self._session.engine, [("client_type", str(row_id), 0) for row_id in row_ids])
-        return {int(row[1]): problem("type_gone", name=name or f"#{row[1]}") for row, name in names.items()}
+        names = history.names(self._session.engine, {"client_type": [str(row_id) for row_id in row_ids]})
+        return {
+            row_id: problem("type_gone", name=names.get(("client_type", str(row_id))) or f"#{row_id}")
+            for row_id in row_ids
+        }
 
 
 class FirmRules(_Rules):

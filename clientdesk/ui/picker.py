@@ -1,6 +1,6 @@
 """The picker: a question, a line for what is typed, and below it the list that the typed words narrow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from rich.cells import cell_len
@@ -43,13 +43,23 @@ class Picker(DialogScreen[Result]):
     """A question, a line to type words into, and the list that they narrow.
 
     Whatever moves in the list or chooses from it narrows it first: a key means the list that the text typed before it
-    asks for. A subclass makes the list, says how large it is, narrows it, and moves and chooses in it.
+    asks for: `narrow` lets the list be what is typed, where the same text again changes nothing; `measure` says the width
+    and the height in cells that the whole list would have. A subclass moves and chooses in it.
     """
 
     AUTO_FOCUS = "PickerLine"
 
-    def __init__(self, title: str, listing: Widget, placeholder: str, typed: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        listing: Widget,
+        narrow: Callable[[str], None],
+        measure: Callable[[], tuple[int, int]],
+        placeholder: str,
+        typed: str = "",
+    ) -> None:
         super().__init__()
+        self.narrow, self._measure = narrow, measure
         self._title = cut(display_text(title), LONGEST_TITLE)
         self._listing = listing
         self._line = PickerLine(typed, placeholder)
@@ -61,14 +71,6 @@ class Picker(DialogScreen[Result]):
             yield self._line
             yield self._listing
             yield Static(Content(self._keys()), classes="hint")
-
-    def measure(self) -> tuple[int, int]:
-        """The width and the height in cells that the whole list would have."""
-        raise NotImplementedError
-
-    def narrow(self, typed: str) -> None:
-        """Let the list be what is `typed`; the same text again changes nothing."""
-        raise NotImplementedError
 
     def _keys(self) -> str:
         names = ("picker.up", "picker.down", "picker.choose", "dialog.cancel")
@@ -96,7 +98,7 @@ class Picker(DialogScreen[Result]):
         roomy = self.app.size.height >= SHORT
         dialog.styles.padding = (1, 2) if roomy else (0, 1)
         listing.styles.margin = (1, 0) if roomy else 0
-        frame, (widest, lines) = dialog.gutter, self.measure()
+        frame, (widest, lines) = dialog.gutter, self._measure()
         texts = (self._title, self._keys())
         width = max(NARROWEST, widest, *(cell_len(text) for text in texts))
         width = max(1, min(width, WIDEST, self.app.size.width - frame.width))
@@ -135,14 +137,13 @@ class Choose(Picker[Any]):
         self._labels = [label for _value, label in options]
         present = self._values.index(current) if current in self._values else None
         self._list = PickList(self._labels, present, typed)
-        super().__init__(title, self._list, _("type to narrow the list"), typed)
+        super().__init__(
+            title, self._list, self._list.narrow, self._size_of_labels, _("type to narrow the list"), typed
+        )
 
-    def measure(self) -> tuple[int, int]:
+    def _size_of_labels(self) -> tuple[int, int]:
         widest = max((cell_len(clean(label, WIDEST)) for label in self._labels), default=0)
         return widest + MARGINS, len(self._labels)
-
-    def narrow(self, typed: str) -> None:
-        self._list.narrow(typed)
 
     # --- commands
 

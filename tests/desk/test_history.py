@@ -40,7 +40,7 @@ def edit(session: Session, key: str, times: int) -> int:
 def change(session: Session, key: str, **values: str) -> int:
     """Changes a client; its id."""
     client = clients.by_key(session, key)
-    return clients.edit(session, client.id, client.version, values).id
+    return clients.edit(session, client, values).id
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypat
     change(session, gone.values["company_id"], phone="1")
     edit(session, key, 210)
     gone = clients.get(session, gone.id)
-    clients.delete(session, gone.id, gone.version)
+    clients.delete(session, gone)
     with counted(session, monkeypatch) as statements:
         lines = change_sets.lines(session, change_sets.find(session, HistoryFilter(), limit=200).keys)
     assert len(lines) == 200
@@ -122,7 +122,7 @@ def test_a_deleted_client_keeps_its_name_in_what_was_done_before(session: Sessio
     client = clients.add(session, {"display_name": "Peña SA"})
     change(session, client.values["company_id"], phone="1")
     client = clients.get(session, client.id)
-    clients.delete(session, client.id, client.version)
+    clients.delete(session, client)
     assert subjects(session)[:3] == ["Peña SA"] * 3
 
 
@@ -135,7 +135,7 @@ def busy(session: Session, at_work: At) -> Session:
     change(bob, "1", lead="Bob Test")
     change(bob, "2", email="new@mueller.example")
     add_many(session, ({"display_name": f"Client {n}", "company_id": f"1{n}"} for n in range(5)))
-    team.edit_member(session, bob.me.id, bob.me.version, {"email": "bob@rios.example"})
+    team.edit_member(session, bob.me, {"email": "bob@rios.example"})
     return session
 
 

@@ -110,7 +110,7 @@ async def test_capital_g_reads_on_to_the_first_change(
     client = named(firm, "Müller")
     with at_work(firm, "ana") as session:
         for number in range(120):
-            client = clients.edit(session, client.id, client.version, {"notes": str(number)})
+            client = clients.edit(session, client, {"notes": str(number)})
         total = sum(1 for _line in change_sets.all_lines(session))
     async with running(firm) as pilot:
         screen = HistoryScreen()

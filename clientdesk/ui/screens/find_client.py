@@ -50,7 +50,7 @@ class FindClient(Picker[int]):
             ]
         )
         """The clients found."""
-        super().__init__(title, self.table, _("name or number"))
+        super().__init__(title, self.table, self._search, lambda: SIZE, _("name or number"))
         self._asked_for: str | None = None
         """What was typed when the list was last asked for."""
         self._waiting: list[Callable[[], None]] = []
@@ -58,14 +58,11 @@ class FindClient(Picker[int]):
         self._choosing = False
         """Whether the choice waits for the list: what is typed meanwhile changes it no more."""
 
-    def measure(self) -> tuple[int, int]:
-        return SIZE
-
     def on_mount(self) -> None:
         """All clients, until something is typed, as soon as it is known how many fit."""
         self.call_after_refresh(lambda: self.narrow(self.typed))
 
-    def narrow(self, typed: str) -> None:
+    def _search(self, typed: str) -> None:
         if typed == self._asked_for or self._choosing or not self.table.size:
             return
         self._asked_for = typed

@@ -35,17 +35,12 @@ class Steps(Bar):
         self.show(parts)
 
 
-class ImportStep(DeskScreen[None]):
-    """A step of an import. It gives way to the next one, and never stands above another step."""
+class OfImport(DeskScreen[None]):
+    """A screen about one import: `importing`, by default the one that the program has under way."""
 
-    STEP = FILE
-    lets_go = False
-
-    def __init__(self) -> None:
+    def __init__(self, importing: Importing | None = None) -> None:
         super().__init__()
-        self._next: Callable[[], Screen[Any]] | None = None
-        self._gone = False
-        self._importing: Importing | None = None
+        self._importing = importing
 
     @property
     def app_of(self) -> "ClientdeskApp":
@@ -59,6 +54,18 @@ class ImportStep(DeskScreen[None]):
             self._importing = self.app_of.importing
             assert self._importing is not None
         return self._importing
+
+
+class ImportStep(OfImport):
+    """A step of an import. It gives way to the next one, and never stands above another step."""
+
+    STEP = FILE
+    lets_go = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next: Callable[[], Screen[Any]] | None = None
+        self._gone = False
 
     @property
     def is_there(self) -> bool:

@@ -22,7 +22,6 @@ from clientdesk.ui.widgets.rows import ListSource, PlainRow
 if TYPE_CHECKING:
     from clientdesk.desk.imports.kept_import import KeptImport
     from clientdesk.desk.imports.records import Run
-    from clientdesk.ui.importing import Importing
 
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
@@ -152,19 +151,10 @@ class KeptLogScreen(MendingScreen):
     BINDINGS = bindings_for("kept-log")
     CSS_PATH = style("import")
 
-    def __init__(self, importing: "Importing") -> None:
-        super().__init__()
-        self._importing = importing
-
-    @property
-    def importing(self) -> "Importing":
-        """The import, whose file is not there any more."""
-        return self._importing
-
     @property
     def kept(self) -> "KeptImport":
         """What the firm has kept of it."""
-        return cast("KeptImport", self._importing.plan)
+        return cast("KeptImport", self.importing.plan)
 
     @property
     def whole_rows(self) -> bool:

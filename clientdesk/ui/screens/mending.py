@@ -1,7 +1,7 @@
 """An error log whose rows can be mended and tried again: at the end of an import, and when it is opened later."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from clientdesk.desk.imports.records import PlanRow
 from clientdesk.domain.judged import Counts, Verdict
@@ -11,6 +11,7 @@ from clientdesk.ui.commands import Command
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.import_step import OfImport
 from clientdesk.ui.screens.log_screen import LogScreen
 from clientdesk.ui.widgets.bars import Part
 from clientdesk.ui.widgets.error_log import LogRow
@@ -18,7 +19,6 @@ from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.ui.app import ClientdeskApp
 
 
 class RefusedRows:
@@ -52,20 +52,15 @@ class RefusedRows:
         return await self._importing.ask(lambda plan: plan.reasons())
 
 
-class MendingScreen(LogScreen):
+class MendingScreen(LogScreen, OfImport):
     """An error log whose rows can be mended here and tried again.
 
     What was mended and not tried yet waits in the screen: its row shows the new cells and a mark.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, importing: Importing | None = None) -> None:
+        super().__init__(importing)
         self._corrected: dict[int, Sequence[str]] = {}
-
-    @property
-    def importing(self) -> Importing:
-        """The import whose error log this is."""
-        raise NotImplementedError
 
     @property
     def whole_rows(self) -> bool:
@@ -169,7 +164,7 @@ class MendingScreen(LogScreen):
             self._corrected.pop(each, None)
         if not self.is_there:
             return
-        cast("ClientdeskApp", self.app).import_wrote()
+        self.app_of.import_wrote()
         refused, whose = None, ""
         if retries.refused == 1:
             refused = await self.importing.ask(lambda plan: next(plan.refusals(row_ids), None))

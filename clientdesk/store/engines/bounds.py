@@ -1,0 +1,91 @@
+"""The conditions that a row holds what it may, made from `domain.bounds`: the same walk for both engines, each of which
+says one thing in its own words (`Words`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from clientdesk.domain.bounds import BLANKS, Bound, Json, Moment, Number, Size, Text
+
+Ranges = tuple[tuple[int, int], ...]
+"""Code points that a text may not have: the first and the last of each range."""
+
+
+class Words(Protocol):
+    """How an engine says it; each answer is a condition in SQL on the value named."""
+
+    def differs(self, value: str, other: str) -> str:
+        """They are not the same; NULL is the same as NULL."""
+
+    def short(self, value: str, limit: int) -> str:
+        """It has at most so many characters."""
+
+    def filled(self, value: str, blanks: str) -> str:
+        """It has other characters than these `blanks`, which are quoted."""
+
+    def without(self, value: str, forbidden: Ranges) -> str:
+        """It has none of these code points."""
+
+    def readable(self, value: str) -> str:
+        """It is text."""
+
+    def moment(self, value: str) -> str:
+        """It is a moment as clientdesk writes it."""
+
+    def json(self, value: str, shape: str, empty: bool) -> str:
+        """It is JSON of that shape, of any but null where that is "", or where it may be `empty`, nothing."""
+
+    def together(self, values: Sequence[str]) -> str:
+        """Not a condition, but one text of several."""
+
+
+def whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> str:
+    """The condition that all of a row (NEW or OLD) is what it may be."""
+    return " AND ".join(_whole(words, row, bounds))
+
+
+def changed(words: Words, bounds: Mapping[str, Bound]) -> str:
+    """The condition that a value has changed, and is not what it may be."""
+    return " OR ".join(
+        f"({words.differs(f'NEW.{column}', f'OLD.{column}')} AND NOT ({_condition(words, f'NEW.{column}', bound)}))"
+        for column, bound in bounds.items()
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
+    """The conditions on all columns; texts of the same kind are looked through together, as that costs a third."""
+    alike: dict[Ranges, list[str]] = {}
+    for column, bound in bounds.items():
+        value = f"{row}.{column}"
+        if isinstance(bound, Text) and not bound.choices:
+            alike.setdefault(bound.forbidden, []).append(value)
+            if bound.limit:
+                yield words.short(value, bound.limit)
+            if bound.filled:
+                yield words.filled(value, quoted(BLANKS))
+        else:
+            yield _condition(words, value, bound)
+    for forbidden, values in alike.items():
+        yield words.without(words.together(values), forbidden)
+
+
+def _condition(words: Words, value: str, bound: Bound) -> str:
+    match bound:
+        case Text(choices=choices) if choices:
+            return f"{value} IN ({', '.join(map(quoted, choices))})"
+        case Text(limit=limit, filled=filled):
+            within = f"{words.short(value, limit)} AND " if limit else ""
+            within += f"{words.filled(value, quoted(BLANKS))} AND " if filled else ""
+            return within + words.without(value, bound.forbidden)
+        case Size(limit=limit):
+            return f"{words.short(value, limit)} AND {words.readable(value)}"
+        case Number(low=low, high=high):
+            return f"{value} BETWEEN {low} AND {high}"
+        case Moment():
+            return words.moment(value)
+        case Json(shape=shape, empty=empty):
+            return f"{words.json(value, shape, empty)} AND {words.readable(value)}"
