@@ -25,10 +25,8 @@ from clientdesk.store.engines import (
     R,
     Repaired,
     Upgraded,
-    sqlite_expected,
     sqlite_file,
     sqlite_header,
-    sqlite_rules,
     sqlite_search,
     sqlite_text,
 )
@@ -143,6 +141,8 @@ class SqliteEngine:
     @classmethod
     def repair(cls, path: str) -> Repaired:
         """See `engines.repair`."""
+        from clientdesk.store.engines import sqlite_expected
+
         engine = cls.open(path)
         try:
             with engine.errors():
@@ -239,6 +239,8 @@ class SqliteEngine:
 
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
+
+        from clientdesk.store.engines import sqlite_rules
 
         before = self._marking.version
         if before:  # a -wal that begins with what the file says belongs to it, wherever this is broken off
@@ -481,6 +483,8 @@ class SqliteEngine:
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
+        from clientdesk.store.engines import sqlite_expected
+
         return sqlite_expected.differences(self.db, MIGRATIONS)
 
     def interrupt(self) -> None:
