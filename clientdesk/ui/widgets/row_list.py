@@ -225,7 +225,7 @@ class RowList(Painted, ScrollView, can_focus=True):
             if self._opening is reading:
                 self._opening = None
         self._show(*window, expected=self.total if same else 0)
-        await self._count(source)  # what is counted at once is painted with the rows
+        self._count_later(source)
 
     async def _read_window(
         self, source: RowSource, follow: Follow, same: bool
