@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
+from rich.terminal_theme import TerminalTheme
 from textual import events
 from textual.binding import Binding
 from textual.css.query import NoMatches
@@ -46,6 +47,8 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     CSS_PATH: ClassVar = [style("app"), style("list")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "clientdesk"
+    _ansi_theme: tuple[str, TerminalTheme] | None = None
+    """The theme for which `ansi_theme` was looked up, and what it is."""
 
     def __init__(self, gateway: Gateway, missing: str | None = None, notices: Sequence[str] = ()) -> None:
         super().__init__()
@@ -72,6 +75,13 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
     def native_ansi_color(self) -> bool:
         """Whether colours go to the terminal by its own names; without any colour Textual only then takes all away."""
         return no_colour_wanted() or super().native_ansi_color
+
+    @property
+    def ansi_theme(self) -> TerminalTheme:
+        """How the terminal's own colours look: asked for each line, and looked up once for each theme."""
+        if self._ansi_theme is None or self._ansi_theme[0] != self.theme:
+            self._ansi_theme = self.theme, super().ansi_theme
+        return self._ansi_theme[1]
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What lines go through before they are written."""

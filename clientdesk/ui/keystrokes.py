@@ -10,6 +10,7 @@ After other keys both wait for their turn, and pressed once more they count at o
 Only what is being saved is not left: they say so.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -207,16 +208,17 @@ class KeysInOrder(App[int]):
         self._passage = Passage(self, target, thorough, self._note_over)
 
     def _note_over(self) -> None:
-        self.call_later(self._look)
+        self.post_message(events.Callback(callback=self._look))
 
     def _look_again(self) -> None:
-        if not self._is_looking and self.is_running:
+        if not self._is_looking:
             self._is_looking = True
-            self.set_timer(LOOK_AGAIN, self._looked)
+            asyncio.get_running_loop().call_later(LOOK_AGAIN, self._looked)
 
     def _looked(self) -> None:
         self._is_looking = False
-        self.call_later(self._look)  # a timer has a task of its own
+        if not self._idle and self.is_running:
+            self._note_over()
 
     async def _look(self) -> None:
         if not self._idle:

@@ -287,23 +287,69 @@ async def test_where_the_row_is_gone_the_cursor_stays_near() -> None:
         await wait_until(lambda: app.table.cursor_id == 989)
 
 
+def lines_drawn(table: RowTable) -> list[int]:
+    """The lines that are drawn from now on, one after the other."""
+    drawn: list[int] = []
+    render = table.render_line
+
+    def counted(y: int) -> Strip:
+        drawn.append(y)
+        return render(y)
+
+    table.render_line = counted  # type: ignore[method-assign]
+    return drawn
+
+
 async def test_a_move_draws_two_lines() -> None:
     app = TableApp()
     async with app.run_test() as pilot:
         app.table.set_source(Numbers(1_000))
         await wait_until(lambda: app.table.count)
         await pilot.pause()
-        drawn: list[int] = []
-        render = app.table.render_line
-
-        def counted(y: int) -> Strip:
-            drawn.append(y)
-            return render(y)
-
-        app.table.render_line = counted  # type: ignore[method-assign]
+        drawn = lines_drawn(app.table)
         await pilot.press("j")
         await wait_until(lambda: drawn)
         assert sorted(set(drawn)) == [1, 2]
+
+
+async def painted(app: TableApp) -> None:
+    """Whatever is to be drawn by now has been drawn."""
+    done = asyncio.Event()
+    app.table.call_after_refresh(done.set)
+    await wait_until(done.is_set)
+
+
+async def test_another_list_is_drawn_once_and_its_count_draws_the_scrollbar_alone() -> None:
+    app = TableApp()
+    async with app.run_test():
+        app.table.set_source(Numbers(1_000))
+        await wait_until(lambda: app.table.count)
+        await painted(app)
+        source = Numbers(500, first=5_000)
+        source.counts.clear()
+        drawn = lines_drawn(app.table)
+        app.table.set_source(source, "top")
+        await wait_for(app, "Client 5000")
+        await wait_until(lambda: app.table.window in drawn)
+        bar = app.table.vertical_scrollbar
+        shown = bar.window_virtual_size
+        source.counts.set()
+        await wait_until(lambda: bar.window_virtual_size != shown)
+        await painted(app)
+        assert sorted(drawn) == list(range(1, app.table.window + 1)), "each row once, the header never"
+
+
+async def test_lines_are_empty_where_the_count_says_that_there_are_fewer_rows() -> None:
+    app = TableApp()
+    async with app.run_test():
+        source = Numbers(1_000)
+        source.counts.clear()
+        app.table.set_source(source)
+        await wait_for(app, "Client 5")
+        source.total = 3  # somebody has deleted the others meanwhile
+        source.counts.set()
+        await wait_until(lambda: "Client 5" not in text_of(app))
+        assert "Client 2" in text_of(app)
 
 
 @pytest.mark.parametrize(

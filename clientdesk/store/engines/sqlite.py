@@ -26,10 +26,8 @@ from clientdesk.store.engines import (
     R,
     Repaired,
     Upgraded,
-    sqlite_expected,
     sqlite_file,
     sqlite_header,
-    sqlite_rules,
     sqlite_search,
     sqlite_text,
     versions,
@@ -160,6 +158,8 @@ class SqliteEngine:
     @classmethod
     def repair(cls, path: str) -> Repaired:
         """See `engines.repair`."""
+        from clientdesk.store.engines import sqlite_expected
+
         engine = cls.open(path)
         try:
             if engine.read_only is not None:
@@ -257,6 +257,8 @@ class SqliteEngine:
 
     def _migrate(self) -> None:
         from playhouse.migrations import Runner  # only a new or an older file needs it
+
+        from clientdesk.store.engines import sqlite_rules
 
         before = self._marking.version
         if before:  # a -wal that begins with what the file says belongs to it, wherever this is broken off
@@ -527,6 +529,8 @@ class SqliteEngine:
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
+        from clientdesk.store.engines import sqlite_expected
+
         return sqlite_expected.differences(self.db, MIGRATIONS)
 
     def interrupt(self) -> None:

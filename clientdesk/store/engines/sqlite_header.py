@@ -6,7 +6,6 @@ whose commits have another generation than the file belongs to another file.
 """
 
 import os
-import secrets
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -54,6 +53,8 @@ def new_version(schema_version: int) -> int:
     """A `user_version` with a new generation, where the schema has one."""
     if schema_version < _GENERATION_SINCE:
         return schema_version
+    import secrets  # only who writes needs it, and it is slow to import
+
     return schema_version | (1 + secrets.randbelow(_GENERATIONS - 1)) << 8
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from textual.css.query import NoMatches
+
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, commands_of
 from clientdesk.ui.screens.acting import ActsOnClients
@@ -34,7 +36,12 @@ class Finding(ActsOnClients[Result]):
     @property
     def _is_whole(self) -> bool:
         """Whether all lines are there: a message may come while the screen is being opened, or left."""
-        return all(self.query(part) for part in (ClientTable, StatusLine, FooterLine))
+        try:
+            for part in (ClientTable, StatusLine, FooterLine):
+                self.query_one(part)
+        except NoMatches:
+            return False
+        return True
 
     @property
     def clears(self) -> str:

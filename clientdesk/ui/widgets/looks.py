@@ -4,8 +4,11 @@ Component classes would do the same, but each of them is styled anew for each wi
 mounted: a tenth of the time to the first painted list.
 """
 
+from collections.abc import Sequence
+
 from rich.style import Style
 from textual.color import Color
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -47,6 +50,10 @@ class Painted(Widget):
         """Draw; the widget's own colours are looked up once for all lines."""
         self._ground = None
         return super().render_lines(crop)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What the lines go through: no search for the terminal's own colours, of which a theme's have none."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def look(self, ink: str = "", paper: str = "", bold: bool = False) -> Style:
         """The style of text in the theme's colour `ink` on `paper` ("" for the widget's own).

@@ -28,8 +28,9 @@ class RowList(Painted, ScrollView, can_focus=True):
     where the id is gone. `marks` are ids too.
     """
 
-    # The list's length changes nothing for the widgets around it: no new layout of the screen for each search.
-    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    # The list's length changes nothing for the widgets around it, and few lines: no new layout of the screen for each
+    # search, and only those lines are drawn again that are others now.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False, repaint=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -270,7 +271,10 @@ class RowList(Painted, ScrollView, can_focus=True):
         self.is_lost = self.is_another = False
         self.count = top + len(rows) if ended else count
         self._cursor = max(0, min(cursor, top + len(rows) - 1))
-        self._set_height(max(expected, top + len(rows)) if self.count is None else self.count)
+        if self.count is None:  # drawing the scrollbar takes as long as the rows: it is drawn when they are counted
+            self._set_height(max(expected, top + len(rows)), bar=False)
+        else:
+            self._set_height(self.count)
         self.scroll_to(y=top, animate=False, force=True)
         self.rows_changed()
         self._settle_cursor(always=True)
@@ -279,29 +283,39 @@ class RowList(Painted, ScrollView, can_focus=True):
         """Other rows, perhaps other columns: what was drawn is void."""
         self.refresh()
 
+    def draw_changed(self) -> None:
+        """Draw the lines again that look different now."""
+        self.refresh()
+
     async def _count(self, source: RowSource, again: bool = False) -> None:
         if self.count is None or again:
             try:
                 count = await source.count()
             except Refused:
                 self._to_last = False  # nobody waits for the last row
+                self._set_height(self._expected)
                 raise
             if source is not self._source:
                 return
             self.count = count
-            self._set_height(count)
+            self._set_height(count, bar=False)
+            self.draw_changed()
             if self._cursor >= count:
                 self.move_to(count - 1)
         if self._to_last:
             self.move_to(self.count - 1)
         self.post_message(messages.Counted(self, self.count))
+        self.call_later(self._draw_bar)  # behind the message, so that it is painted with what the screen says of it
         self.fetch_more()
 
-    def _set_height(self, rows: int) -> None:
+    def _draw_bar(self) -> None:
+        self._set_height(self._expected)
+
+    def _set_height(self, rows: int, bar: bool = True) -> None:
+        """The list has so many rows; with `bar` the scrollbar follows."""
         self._expected = rows
-        size = Size(self.size.width, rows + 1)
-        if size != self.virtual_size:
-            self.virtual_size = size
+        self.virtual_size = size = Size(self.size.width, rows + 1)
+        if bar and not (self.show_vertical_scrollbar and self.vertical_scrollbar.window_virtual_size == size.height):
             self._scroll_update(size)  # what a layout would do for the scrollbar
 
     def _needed(self) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from clientdesk.ui.commands import BY_ID, bindings_for
@@ -109,9 +110,14 @@ class RowTable(RowMouse, RowsFresh):
             self._first = 0
             self._arrange()
             return
-        for y in range(1, self.size.height):
-            if self._drawn.get(y) != self._line(y):
-                self.refresh_line(self.top + y)
+        self.draw_changed()
+
+    def draw_changed(self) -> None:
+        """Draw the lines again that look different now."""
+        width, height = self.size
+        changed = [Region(0, y, width, 1) for y in range(1, height) if self._drawn.get(y) != self._line(y)]
+        if changed:
+            self.refresh(*changed)
 
     def _arrange(self) -> None:
         self._placed = cells.lay_out(self._columns, self.line_width, self._first)
