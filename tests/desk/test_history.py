@@ -8,12 +8,13 @@ from clientdesk.store import history as rows
 from tests.desk.between_firms import send
 from tests.many import add_many
 
-MANY = 2_300
+MANY = 230
 
 
 @pytest.fixture
-def long(session: Session) -> Session:
-    """A firm with a long history."""
+def long(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A firm whose history is longer than what is read at once."""
+    monkeypatch.setattr(history, "AT_ONCE", 100)
     add_many(session, ({"display_name": f"Client {number:04}", "company_id": str(number)} for number in range(MANY)))
     return session
 
@@ -32,7 +33,7 @@ def test_all_changes_of_the_firm_come_out_newest_first(long: Session) -> None:
     assert len(found) == history.count(long) > MANY
     assert [each.id for each in found] == sorted({each.id for each in found}, reverse=True)
     assert found[:2] == list(history.of_firm(long, 2))
-    assert [each.subject for each in found[:4]] == ["Client 0007"] * 3 + ["Client 2299"]
+    assert [each.subject for each in found[:4]] == ["Client 0007"] * 3 + ["Client 0229"]
     assert found[-1].kind == "firm.created"
 
 
@@ -52,17 +53,17 @@ def test_little_is_read_at_once(long: Session, monkeypatch: pytest.MonkeyPatch) 
     assert len(list(changes)) == history.count(long) - 1
 
 
-@pytest.mark.parametrize("offset", [0, 1, 998, 999, 1_000, 1_001, 2_000, 2_299])
-def test_a_window_anywhere(long: Session, offset: int) -> None:
+def test_a_window_anywhere(long: Session) -> None:
     found = list(history.all_of_firm(long))
-    assert history.window(long, offset, 5) == tuple(found[offset : offset + 5])
-    assert history.position(long, found[offset].id) == offset
+    for offset in (0, 1, 98, 99, 100, 101, 200, 229):
+        assert history.window(long, offset, 5) == tuple(found[offset : offset + 5])
+        assert history.position(long, found[offset].id) == offset
 
 
 def test_a_window_after_the_firm_was_changed(long: Session) -> None:
-    before = history.window(long, 1_500, 3)
+    before = history.window(long, 150, 3)
     edit(long, "7", 2)
-    assert history.window(long, 1_502, 3) == before
+    assert history.window(long, 152, 3) == before
     assert history.window(long, history.count(long), 3) == ()
     assert history.position(long, 10**12) is None
 
