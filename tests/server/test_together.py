@@ -53,7 +53,7 @@ def edit_together(locations: Sequence[tuple[str, str]], edits: int, *wrong: str)
             assert process.stdin is not None
             process.stdin.write("go\n")
             process.stdin.flush()
-        return [process.communicate(timeout=60)[1] for process in processes]
+        return [process.communicate(timeout=600)[1] for process in processes]
     finally:
         for process in processes:
             process.kill()
