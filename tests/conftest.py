@@ -1,6 +1,7 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
 import logging
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,7 +19,10 @@ from tests.founding import Originals
 from tests.servers import Server
 
 settings.register_profile(
-    "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "quick",
+    max_examples=int(os.environ.get("CLIENTDESK_EXAMPLES", "20")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("quick")
 

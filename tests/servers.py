@@ -78,9 +78,8 @@ class Server:
         self._numbers = itertools.count(1)
         self._templates: dict[tuple[str, str, str], str] = {}
         self._logins: set[str] = set()
-        with self.connect("postgres") as connection:
-            connection.execute(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {EVERYBODY} NOLOGIN")
-        self.run_as_superuser("postgres", self.roles_sql())
+        self._administrator: psycopg.Connection[Any] | None = None
+        self._administer(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {EVERYBODY} NOLOGIN", self.roles_sql())
 
     @property
     def certificate(self) -> str:
@@ -101,6 +100,8 @@ class Server:
 
     def stop(self, mode: str = "immediate") -> None:
         """Stops the server: "immediate" is as if the power had gone."""
+        if self._administrator is not None:
+            self._administrator.close()
         self.programs.control(self.folder, "-m", mode, "stop")
 
     def close(self) -> None:
@@ -124,32 +125,33 @@ class Server:
         with self.connect(database) as connection:
             connection.execute(sql)
 
+    def _administer(self, *statements: str) -> None:
+        """Runs statements, each a transaction, on a connection that stays: to connect costs as much as most of them."""
+        if self._administrator is None or self._administrator.closed:
+            self._administrator = self.connect("postgres")
+        for statement in statements:
+            self._administrator.execute(statement)
+
     def create_database(self, template: str | None = None) -> str:
         """A new database of the owner's, empty or a copy of another one; its name."""
         name = f"firm_{next(self._numbers)}"
         copied = f"TEMPLATE {template} STRATEGY file_copy" if template else ""
-        with self.connect("postgres") as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
-            if template:
-                self._close(connection, name)
+        self._administer(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
+        if template:  # a copied firm becomes what a repaired one is: closed, but to the logins that tests make
+            self._administer(
+                f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {EVERYBODY}"
+            )
         return name
-
-    @staticmethod
-    def _close(connection: "psycopg.Connection[Any]", database: str) -> None:
-        """Makes a copied firm what a repaired one is: closed, but to the logins that tests make."""
-        connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        connection.execute(f"GRANT CONNECT ON DATABASE {database} TO {EVERYBODY}")
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""
-        with self.connect("postgres") as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def let_in(self, name: str, database: str) -> None:
         """Lets a login connect to a database that is closed to strangers."""
         from clientdesk.store.engines.postgres_roles import quoted
 
-        self.run_as_superuser("postgres", f"GRANT CONNECT ON DATABASE {quoted(database)} TO {quoted(name)}")
+        self._administer(f"GRANT CONNECT ON DATABASE {quoted(database)} TO {quoted(name)}")
 
     def login(self, name: str, access: str | None) -> None:
         """Makes a login, if there is none, and puts it into the group of an access and no other (None: into none)."""
@@ -157,10 +159,9 @@ class Server:
 
         if name not in self._logins:
             self._logins.add(name)
-            self.run_as_superuser("postgres", f"CREATE ROLE {quoted(name)} LOGIN IN ROLE {EVERYBODY}")
-        self.run_as_superuser("postgres", f"REVOKE {', '.join(GROUPS.values())} FROM {quoted(name)}")
-        if access is not None:
-            self.run_as_superuser("postgres", f"GRANT {GROUPS[access]} TO {quoted(name)}")
+            self._administer(f"CREATE ROLE {quoted(name)} LOGIN IN ROLE {EVERYBODY}")
+        into = f"GRANT {GROUPS[access]} TO {quoted(name)}" if access is not None else ""
+        self._administer(f"REVOKE {', '.join(GROUPS.values())} FROM {quoted(name)}; {into}")
 
     def firm(self, name: str = "Ríos y Asociados", admin: str = "Ana García", login: str = "ana") -> str:
         """A new firm in a database of its own; the database's name."""

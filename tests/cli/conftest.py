@@ -10,6 +10,7 @@ import pytest
 from clientdesk import config
 from clientdesk.cli.main import main
 from clientdesk.desk import opening, team
+from clientdesk.desk.demo import write_demo
 from clientdesk.domain.access import Access
 from tests.conftest import ADMIN
 from tests.founding import Originals
@@ -101,6 +102,12 @@ def desk(firm: str, capsys: pytest.CaptureFixture[str]) -> Desk:
         return Ended(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def demo(files: Originals, tmp_path: Path) -> str:
+    """The path of a demo of 12,000 clients, which is made once: enough to be in the midst of when it is copied."""
+    return files.copy("demo", lambda original: write_demo(original, 12_000), tmp_path / "demo.db")
 
 
 @pytest.fixture

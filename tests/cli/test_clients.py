@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clientdesk.desk import history
 from clientdesk.domain.fields import FORM_FIELDS, NAMES
 from tests.cli.conftest import Desk
 from tests.store.both import on_a_file
@@ -244,15 +245,17 @@ def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
         assert all(field.name in text for field in FORM_FIELDS)
 
 
-def test_the_history_is_printed_whole(desk: Desk) -> None:
+def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is longer than what is read at once."""
+    monkeypatch.setattr(history, "AT_ONCE", 10)
     desk("add", "display_name=Peña SA", "client_number=C-1")
-    for number in range(210):
+    for number in range(25):
         desk("edit", "C-1", f"notes=note {number}")
-    assert len(desk("history", "--json").records) > 210
-    assert len(desk("history", "C-1", "--json").records) == 211
-    assert sum("Client edited" in line for line in desk("history", "C-1").lines) == 210
-    assert len(desk("show", "C-1", "--json", "--history").records[0]["history"]) == 211
+    assert len(desk("history", "--json").records) > 25
+    assert len(desk("history", "C-1", "--json").records) == 26
+    assert sum("Client edited" in line for line in desk("history", "C-1").lines) == 25
+    assert len(desk("show", "C-1", "--json", "--history").records[0]["history"]) == 26
     assert [each["fields"][0]["new"] for each in desk("history", "--json", "--limit", "2").records] == [
-        "note 209",
-        "note 208",
+        "note 24",
+        "note 23",
     ]

@@ -16,6 +16,7 @@ from clientdesk.cli.main import main
 from clientdesk.desk.imports import run_log
 from clientdesk.domain.problems import FirmUnusable, problem
 from tests.cli.conftest import Desk, Put
+from tests.store.both import on_a_file
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 HEAD = "Company ID,Display name,Client number\n"
@@ -127,12 +128,14 @@ def test_a_stream_that_is_closed_or_full(places: dict[str, str], desk: Desk, clo
     assert desk("show", "91", "--json").records[0]["phone"] == "600 123 456"
 
 
+@on_a_file
 def test_a_read_with_a_closed_output_is_a_sentence(places: dict[str, str]) -> None:
     argv = ["bash", "-c", '"$0" -m clientdesk list >&-', sys.executable]
     ended = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (1, "The output cannot be written: Bad file descriptor\n")
 
 
+@on_a_file
 def test_messages_that_cannot_be_written_stop_no_import(places: dict[str, str], desk: Desk) -> None:
     with open("/dev/full", "w") as full:
         argv = [*CLIENTDESK, "import", "clients", places["clients"]]
@@ -143,6 +146,7 @@ def test_messages_that_cannot_be_written_stop_no_import(places: dict[str, str], 
     assert desk("show", "C-3").code == 0
 
 
+@on_a_file
 def test_an_export_is_saved_as_soon_as_its_file_is_whole(places: dict[str, str]) -> None:
     def export(name: str, limit: str = "") -> int:
         argv = ["bash", "-c", f'{limit} "$0" -m clientdesk export "$1" 2>/dev/full', sys.executable, name]
@@ -153,6 +157,7 @@ def test_an_export_is_saved_as_soon_as_its_file_is_whole(places: dict[str, str])
     assert (export(half, "ulimit -f 0;"), os.path.exists(half)) == (1, False)
 
 
+@on_a_file
 @pytest.mark.parametrize("closed", [">/dev/full", ">&-"])
 def test_an_export_that_prints_nothing_needs_no_output(places: dict[str, str], closed: str) -> None:
     name = os.path.join(places["folder"], "whole.csv")

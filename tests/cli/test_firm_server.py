@@ -147,10 +147,9 @@ def test_whoever_has_basic_access_takes_no_firm_along(desk: Desk, firm: str, tmp
 
 @on_a_file
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_leaves_nothing(desk: Desk, tmp_path: Path, number: signal.Signals) -> None:
-    demo, folder = str(tmp_path / "demo.db"), tmp_path / "copies"
+def test_a_signal_leaves_nothing(desk: Desk, demo: str, tmp_path: Path, number: signal.Signals) -> None:
+    folder = tmp_path / "copies"
     folder.mkdir()
-    desk("demo", "--clients", "12000", "--keep", demo)
     process = subprocess.Popen([*CLIENTDESK, "firm", "copy", demo, str(folder / "copy.db")], stderr=subprocess.PIPE)
     until = time.monotonic() + 60
     while not os.listdir(folder) and time.monotonic() < until:
@@ -164,9 +163,8 @@ def test_a_signal_leaves_nothing(desk: Desk, tmp_path: Path, number: signal.Sign
 
 
 @on_a_file
-def test_a_terminal_shows_how_far_it_is(desk: Desk, tmp_path: Path) -> None:
-    demo, other = str(tmp_path / "demo.db"), str(tmp_path / "copy.db")
-    desk("demo", "--clients", "12000", "--keep", demo)
+def test_a_terminal_shows_how_far_it_is(desk: Desk, demo: str, tmp_path: Path) -> None:
+    other = str(tmp_path / "copy.db")
     with Terminal([*CLIENTDESK, "firm", "copy", demo, other], 100, 24) as terminal:
         terminal.wait(lambda lines: any("Comparing" in line and "100%" in line for line in lines))
         terminal.wait(lambda lines: any("12,000 clients" in line for line in lines))
@@ -343,9 +341,7 @@ def test_a_copy_for_accounts_of_a_server_is_told(desk: Desk, server: Server, kep
 
 
 @on_a_file
-def test_a_signal_leaves_nothing_on_a_server(desk: Desk, server: Server, base: str, tmp_path: Path) -> None:
-    demo = str(tmp_path / "demo.db")
-    desk("demo", "--clients", "8000", "--keep", demo)
+def test_a_signal_leaves_nothing_on_a_server(desk: Desk, server: Server, base: str, demo: str) -> None:
     process = subprocess.Popen([*CLIENTDESK, "firm", "copy", demo, server.url(base)], stderr=subprocess.PIPE)
     with server.connect("postgres") as connection:
         busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY client %%'"

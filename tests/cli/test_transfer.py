@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from clientdesk.desk import opening
 from tests.cli.conftest import Desk
-from tests.store.both import on_a_file
+from tests.store.both import bare, on_a_file, soon
 from tests.terminal import Terminal
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
@@ -175,8 +174,9 @@ def test_a_terminal_is_asked(desk: Desk, firm: str, other: str, answer: str, cod
 
 @on_a_file
 def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other: str, tmp_path: Path) -> None:
+    """It is killed where clients are there already, and here still."""
     demo = str(tmp_path / "demo.db")
-    desk("demo", "--clients", "6000", "--keep", demo)
+    desk("demo", "--clients", "2500", "--keep", demo)
     command = [
         "transfer",
         "--firm",
@@ -190,11 +190,14 @@ def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other
         "--yes",
     ]
     everyone = sorted(names(desk, demo))
-    for seconds in (0.4, 0.8, 1.2):
-        process = subprocess.Popen([*CLIENTDESK, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(seconds)
+
+    def arrived() -> bool:
+        with bare(other) as there:
+            return there.execute("SELECT EXISTS (SELECT 1 FROM client)").fetchone() == (1,)
+
+    with subprocess.Popen([*CLIENTDESK, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        assert soon(arrived, 60)
         process.kill()
-        process.wait()
     assert desk(*command).code == 1  # those on the firm's plan stay
     assert sorted(names(desk, demo) + names(desk, other)) == everyone
     assert names(desk, other)

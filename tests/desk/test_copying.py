@@ -26,6 +26,12 @@ from tests.store.both import bare, on_server
 PENA = ClientQuery(find="pena 100")
 
 
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A firm of some hundred clients has several pages."""
+    monkeypatch.setattr(store, "AT_ONCE", 100)
+
+
 @pytest.fixture
 def full(session: Session, other: Session) -> Session:
     """A firm with something in each of its tables, and more clients than there are rows in a page."""
@@ -236,21 +242,20 @@ def _spoil(monkeypatch: pytest.MonkeyPatch, table: str, wrong: Wrong) -> None:
 
 
 def test_what_changes_on_the_way_is_seen(full: Session, file: Place, base: Place) -> None:
-    cases: tuple[tuple[str, Wrong], ...] = (
-        ("history", _other_value),
-        ("client", _fewer),
-        ("import_mapping", _other_value),
-        ("member_setting", _fewer),
+    cases: tuple[tuple[Place, str, Wrong], ...] = (
+        (file, "history", _other_value),
+        (base, "client", _fewer),
+        (base, "import_mapping", _other_value),
+        (file, "member_setting", _fewer),
     )
-    for place in (file, base):
-        for table, wrong in cases:
-            with pytest.MonkeyPatch.context() as patch:
-                _spoil(patch, table, wrong)
-                with pytest.raises(Refused) as caught:
-                    copying.copy_firm(full, place.to)
-            assert caught.value.code == "copy_differs"
-            assert f"the table {table} " in caught.value.message
-            assert place.left() == []
+    for place, table, wrong in cases:
+        with pytest.MonkeyPatch.context() as patch:
+            _spoil(patch, table, wrong)
+            with pytest.raises(Refused) as caught:
+                copying.copy_firm(full, place.to)
+        assert caught.value.code == "copy_differs"
+        assert f"the table {table} " in caught.value.message
+        assert place.left() == []
 
 
 def _twice(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
@@ -431,7 +436,7 @@ def test_memory_does_not_grow_with_the_firm(session: Session, file: Place) -> No
         start = clients.totals(session).all
         add_many(session, [{"display_name": f"Client {start + n}"} for n in range(count)])
 
-    more(2 * store.AT_ONCE)
+    more(3 * store.AT_ONCE)
     few = most(file.to)
-    more(4 * store.AT_ONCE)
+    more(9 * store.AT_ONCE)
     assert most(file.to + ".2") < 1.5 * few

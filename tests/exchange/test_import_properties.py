@@ -102,7 +102,7 @@ def exported(session: Session, path: Path, export: Export) -> bytes:
 
 @pytest.mark.parametrize(
     ("engine_name", "language", "delimiter"),
-    [*(("sqlite", language, delimiter) for language in ("en", "es") for delimiter in ",;\t"), ("postgres", "es", ";")],
+    [("sqlite", "en", ","), ("sqlite", "es", ";"), ("sqlite", "en", "\t"), ("postgres", "es", ";")],
     indirect=["engine_name"],
 )
 @settings(max_examples=8)
@@ -133,7 +133,7 @@ def test_a_client_list_survives_export_and_import(
 
 
 @on_a_file
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(people=client_lists())
 @example(
     people=[{**EMPTY, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}]
@@ -189,7 +189,7 @@ def uploads(draw: st.DrawFn) -> bytes:
     indirect=["engine_name"],
 )
 @pytest.mark.parametrize("kind", [*ImportKind, None])
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(content=st.one_of(st.binary(max_size=200), uploads()))
 @example(content=b"PK\x03\x04" + HEAD.encode())  # a workbook is read by a process of its own
 @example(content=f"{HEAD}\n1,Client 1,N-2\n2,Client 2,N-1\n".encode())

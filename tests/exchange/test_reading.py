@@ -60,6 +60,16 @@ def check(refused: Refused) -> None:
     assert refused.message.isprintable()
 
 
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is read in pieces of 4 kB, so that one of some kB has many of them."""
+    for module in ("source", "reading"):
+        monkeypatch.setattr(f"clientdesk.exchange.{module}._CHUNK", 1 << 12)
+
+
+in_small_pieces = pytest.mark.usefixtures("small_pieces")
+
+
 @pytest.mark.parametrize(
     ("content", "encoding", "delimiter"),
     [
@@ -162,11 +172,12 @@ def test_headings_without_rows_are_a_table_without_rows(tmp_path: Path) -> None:
     assert read(tmp_path, HEAD)[1] == read(tmp_path, f"{HEAD}\n,,\n\n")[1] == []
 
 
+@in_small_pieces
 def test_rows_are_read_as_often_as_wanted_and_at_the_same_time(tmp_path: Path) -> None:
-    with Source.read(made(tmp_path, f"{HEAD}\n" + "".join(f"{n},A,1\n" for n in range(50_000)))) as source:
+    with Source.read(made(tmp_path, f"{HEAD}\n" + "".join(f"{n},A,1\n" for n in range(2_000)))) as source:
         table = read_table(source, known)
         pairs = list(zip(table.rows(), table.rows(), strict=True))
-        assert len(pairs) == 50_000
+        assert len(pairs) == 2_000
         assert all(one == other for one, other in pairs)
 
 
@@ -200,29 +211,32 @@ def test_windows_1252_that_comes_near_utf_8_is_still_windows_1252(tmp_path: Path
     assert (table.encoding, rows[0][1][1]) == ("windows-1252", name)
 
 
+@in_small_pieces
 @pytest.mark.parametrize("name", ["Peña", "Привет", "漢字", "Ωμέγα", "🙂", "שלום"])
 def test_letters_of_two_encodings_are_refused_with_the_line(tmp_path: Path, name: str) -> None:
     stray = "92,Íñigo,8\r\n".encode("windows-1252")
-    for head, content in ((b"", b""), (b"\xef\xbb\xbf", b""), (b"", b"90,x,1\r\n" * 60_000)):
+    for head, content in ((b"", b""), (b"\xef\xbb\xbf", b""), (b"", b"90,x,1\r\n" * 2_000)):
         refused = refusal(tmp_path, head + f"{HEAD}\r\n91,{name},7\r\n".encode() + content + stray)
         assert refused.code == "mixed_encoding"
         assert refused.problems[0].values["line"] == 3 + content.count(b"\n")
 
 
+@in_small_pieces
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("shift", range(4))
 def test_the_encoding_is_judged_over_the_whole_file(tmp_path: Path, end: str, shift: int) -> None:
     """A file of several pieces whose letters stand on every border of a piece."""
-    body = "x" * shift + f"ñ€🙂{end}" * 60_000
+    body = "x" * shift + f"ñ€🙂{end}" * 2_000
     table, rows = read(tmp_path, body, Choices(delimiter=","))
-    assert (table.encoding, len(rows)) == ("utf-8", 59_999)
+    assert (table.encoding, len(rows)) == ("utf-8", 1_999)
     late = refusal(tmp_path, body.encode() + b"a\xf1b", Choices(delimiter=","))
     assert late.code == "mixed_encoding"
-    assert late.problems[0].values["line"] == 60_001
+    assert late.problems[0].values["line"] == 2_001
 
 
+@in_small_pieces
 def test_a_letter_at_the_end_of_a_large_file_tells_its_encoding(tmp_path: Path) -> None:
-    assert read(tmp_path, b"x\n" * 400_000 + b"\xf1")[0].encoding == "windows-1252"
+    assert read(tmp_path, b"x\n" * 20_000 + b"\xf1")[0].encoding == "windows-1252"
 
 
 # --- refusals of the whole file
@@ -347,7 +361,7 @@ def test_a_quoted_cell_that_is_too_long_is_none_whose_quote_is_missing(tmp_path:
 
 
 def test_the_end_of_a_cell_that_is_too_long_is_looked_for_in_little_memory(tmp_path: Path) -> None:
-    path = made(tmp_path, f'{HEAD}\n91,"{"a" * 60_000_000}",1\n')
+    path = made(tmp_path, f'{HEAD}\n91,"{"a" * 24_000_000}",1\n')
     tracemalloc.start()
     try:
         with Source.read(path) as source, pytest.raises(Refused, match="longer than"):
@@ -355,7 +369,7 @@ def test_the_end_of_a_cell_that_is_too_long_is_looked_for_in_little_memory(tmp_p
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 40_000_000
+    assert peak < 12_000_000
 
 
 def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
@@ -461,13 +475,13 @@ def test_the_file_itself_is_not_touched(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "list.csv"
-    row = f"91,{'Peña ' * 100},7\r\n"
-    block = row * 1_000
+    row = f"91,{'Peña ' * 400},7\r\n"
+    block = row * 100
     with open(path, "w", encoding=encoding, newline="") as file:
         file.write(f"{HEAD}\r\n")
-        for _block in range(60):
+        for _block in range(70):
             file.write(block)
-    assert path.stat().st_size > 30_000_000
+    assert path.stat().st_size > 12_000_000
     tracemalloc.start()
     try:
         with Source.read(str(path)) as source:
@@ -475,7 +489,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, encoding: str) -> No
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert count == 60_000
+    assert count == 7_000
     assert peak < 4_000_000
 
 

@@ -30,7 +30,7 @@ from tests.exchange.firms import ADMIN, HEAD, count, query
 from tests.many import add_many
 from tests.servers import Server
 
-ROWS, BATCH = 1_200, 300
+ROWS, BATCH = 480, 120
 PATIENCE = 4.0
 """So many seconds after the server is there again the program works again, at the latest."""
 DURABLE = "fsync = off\nwal_level = minimal\nmax_wal_senders = 0\nautovacuum = off\nshared_buffers = 64MB\n"
@@ -175,7 +175,7 @@ def commits(after: bool) -> Callable[[Cut, Session, Patch], Hooks]:
 MOMENTS = {
     "between two batches": Moment(2, batches_written, batches=2),
     "before a batch's first row": Moment(5, looks, batches=2),
-    "among a batch's rows": Moment(2 * BATCH + 150, rows_sent, batches=2),
+    "among a batch's rows": Moment(2 * BATCH + 60, rows_sent, batches=2),
     "after a batch's last row": Moment(4, looks, batches=1),
     "before a commit arrives": Moment(3, commits(after=False), batches=1, settled="not_saved"),
     "after a commit, before its answer": Moment(3, commits(after=True), batches=2, settled="saved"),
@@ -279,7 +279,7 @@ def test_the_command_says_one_sentence_and_is_run_again(
 ) -> None:
     command = ["import", "--firm", firm, "clients", str(path), "--json"]
     with opening.open_firm(firm) as session, pytest.MonkeyPatch.context() as patch:
-        rows_sent(Cut(own_server.stop, 2 * BATCH + 150), session, patch)
+        rows_sent(Cut(own_server.stop, 2 * BATCH + 60), session, patch)
         assert main(command) == 1, "rows are in"
     printed = capsys.readouterr()
     record = json.loads(printed.out)

@@ -11,7 +11,7 @@ from clientdesk.store import imports as run_rows
 from clientdesk.store.engines.postgres import PostgresEngine
 
 Patch = pytest.MonkeyPatch
-FIRST = 100
+FIRST = 40
 """So many new clients of a batch are committed before the others by a build that is wrong."""
 
 

@@ -196,7 +196,7 @@ def victim(session: Session) -> Iterator[subprocess.Popen[str]]:
     process.stdout.close()
 
 
-@pytest.mark.parametrize("seconds", [0.05, 0.12, 0.31])
+@pytest.mark.parametrize("seconds", [0.12])
 def test_kill_9_leaves_whole_batches(victim: subprocess.Popen[str], location: str, seconds: float) -> None:
     time.sleep(seconds)
     victim.send_signal(signal.SIGKILL)
