@@ -1,8 +1,10 @@
 """What every test may use: a firm on each engine, people to work in it, and settings apart from yours."""
 
+import gc
 import logging
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +27,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("quick")
+
+# Where Python is told to leave no bytecode, each program that a test starts would compile all of ours anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A runner in the background, or under nohup, ignores these, and its children would inherit that. What has a handler
 # here has its default in a child.
@@ -49,6 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if reason := installed.missing(kind):
         raise pytest.UsageError(f"--server {kind}: {reason}")
     Server.usual_kind = kind
+
+
+def pytest_collection_finish() -> None:
+    """What the modules have made stays to the end: whoever collects garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

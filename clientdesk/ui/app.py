@@ -28,6 +28,7 @@ from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.screens.base import Commanding, style
+from clientdesk.ui.styles_kept import KeptStyles
 from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
@@ -52,6 +53,7 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
 
     def __init__(self, gateway: Gateway, missing: str | None = None, notices: Sequence[str] = ()) -> None:
         super().__init__()
+        self.stylesheet = KeptStyles(variables=self.get_css_variables())
         self.gateway = gateway
         self.watcher = Watch(self)
         self._missing = missing

@@ -17,6 +17,7 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import import_plan
 from tests.founding import Originals
+from tests.ui import styles
 
 ROWS = 40
 """So many rows the program reads while it starts."""
@@ -36,6 +37,14 @@ FIELDS = ("client_number", "display_name", "client_type", "lead", "email", "phon
 
 Values = Mapping[str, str]
 Running = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styles_read_once() -> Iterator[None]:
+    """Each style sheet is read once in a run; `terminal/` starts the program as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        styles.read_once(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
