@@ -19,7 +19,6 @@ CODES = {
     "SQLITE_CANTOPEN": "unreadable",
     "SQLITE_CORRUPT": "damaged",
     "SQLITE_NOTADB": "not_a_firm",
-    "SQLITE_IOERR_SHMSIZE": "disk_full",
     "SQLITE_IOERR": "disk_error",
 }
 """The code of the problem by the beginning of the name of SQLite's error."""
