@@ -205,6 +205,7 @@ def test_a_server_that_dies_in_the_middle_of_an_import(alone: Server, database: 
 
 
 def test_a_server_that_is_shutting_down(alone: Server, database: str, ana: Session) -> None:
+    alone.leave()
     with open(os.path.join(alone.folder, "postmaster.pid"), encoding="utf-8") as file:
         os.kill(int(file.readline()), signal.SIGTERM)  # it lets whoever is in go on, and nobody else in
     try:
