@@ -62,6 +62,7 @@ async def test_letters_and_backspaces_keep_their_order(firm: str, running: Runni
         await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Zae Lna")
 
 
+@pytest.mark.painted
 @pytest.mark.parametrize(
     "keys", [("e", "f2"), ("e", "f2", "f2"), ("p", "a", "down"), ("colon", "pagedown"), ("m", "a", "tab")]
 )
