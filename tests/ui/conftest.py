@@ -17,7 +17,8 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import import_plan
 from tests.founding import Originals
-from tests.ui import styles
+from tests.ui import painting, styles
+from tests.ui.screen import text_of
 
 ROWS = 40
 """So many rows the program reads while it starts."""
@@ -79,6 +80,13 @@ def _no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "LOOK_EVERY", 3_600.0)
 
 
+@pytest.fixture(autouse=True)
+def _drawn_when_seen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen is drawn when a test looks at it, and at the end; at every change where a test is marked `painted`."""
+    if request.node.get_closest_marker("painted") is None:
+        painting.only_when_seen(monkeypatch)
+
+
 @pytest.fixture
 def empty_firm(tmp_path: Path, files: Originals) -> str:
     """A firm of Ana García's without clients."""
@@ -119,6 +127,8 @@ def running() -> Running:
             gateway.open(location, login, rows=ROWS).result(timeout=20)
             async with ClientdeskApp(gateway).run_test(size=size, notifications=True) as pilot:
                 yield pilot
+                if pilot.app.is_running:
+                    text_of(pilot.app)  # whatever it shows at the end can be drawn
         finally:
             gateway.close()
 

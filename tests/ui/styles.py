@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from textual.css import stylesheet
 from textual.css.model import RuleSet
+from textual.css.parse import parse
+from textual.css.tokenize import tokenize_values
 from textual.css.tokenizer import Token
 
 Tokens = dict[str, list[Token]]
@@ -13,14 +15,13 @@ Tokens = dict[str, list[Token]]
 
 def read_once(patch: pytest.MonkeyPatch) -> None:
     """From now on what has been read of a style sheet is used again, for the same text and the same colours."""
-    parse, tokenize = stylesheet.parse, stylesheet.tokenize_values
     tokens_of: dict[tuple[tuple[str, str], ...], Tokens] = {}
     rules_of: dict[tuple[object, ...], tuple[list[RuleSet], Tokens]] = {}
 
     def tokenize_once(values: Mapping[str, str]) -> Tokens:
         key = tuple(values.items())
         if key not in tokens_of:
-            tokens_of[key] = tokenize(dict(values))
+            tokens_of[key] = tokenize_values(dict(values))
         return tokens_of[key]
 
     def parse_once(scope: str, css: str, read_from: Any, *, variable_tokens: Tokens, **how: Any) -> Iterable[RuleSet]:

@@ -22,6 +22,8 @@ from tests.ui.conftest import Running
 from tests.ui.forms import line, open_form, put
 from tests.ui.screen import text_of, wait_for, wait_until
 
+pytestmark = pytest.mark.painted  # drawing fails, too
+
 LOG = "Something went wrong"
 
 

@@ -375,7 +375,7 @@ async def test_the_focused_field_and_its_error_are_in_view(firm: str, running: R
     async with running(firm) as pilot:
         screen, _answers = await open_form(pilot)
         await pilot.press("f2")
-        await wait_until(lambda: line(screen, "fiscal_year_end"))
+        await wait_until(lambda: screen.query("#field-fiscal-year-end"))
         put(screen, display_name="New", fiscal_year_end="99-99")
         await pilot.press("ctrl+s")
         await wait_until(lambda: screen.focused is line(screen, "fiscal_year_end").editor)

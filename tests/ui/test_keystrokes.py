@@ -87,6 +87,7 @@ async def test_what_is_typed_behind_an_answer_does_not_go_to_the_dialog_that_is_
         await wait_until(lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "xy")
 
 
+@pytest.mark.painted
 @pytest.mark.parametrize(
     "keys", [("e", "f2"), ("e", "f2", "f2"), ("p", "a", "down"), ("colon", "pagedown"), ("m", "a", "tab")]
 )

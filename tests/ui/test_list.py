@@ -358,6 +358,7 @@ async def test_a_click_on_a_filter_or_in_the_footer_is_its_command(firm: str, ru
         await wait_until(lambda: list_of(pilot).query_one(Find).has_focus)
 
 
+@pytest.mark.painted
 @pytest.mark.parametrize("size", [(60, 14), (40, 10), (12, 4), (5, 2), (1, 1)])
 async def test_no_terminal_is_too_small(firm: str, running: Running, size: tuple[int, int]) -> None:
     async with running(firm, size=size) as pilot:

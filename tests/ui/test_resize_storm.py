@@ -1,6 +1,6 @@
 """A terminal that is made wide and narrow again and again, with keys in between, over a slow store: nothing ends it.
 
-CLIENTDESK_STORM says how often (75): `CLIENTDESK_STORM=300 python -m pytest tests/ui/test_resize_storm.py`.
+CLIENTDESK_STORM says how often (36): `CLIENTDESK_STORM=300 python -m pytest tests/ui/test_resize_storm.py`.
 """
 
 import asyncio
@@ -35,8 +35,10 @@ from tests.ui.screen import wait_for, wait_until
 from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled
 from tests.ui.watching import fill, the_list
 
+pytestmark = pytest.mark.painted
+
 SIZES = (Size(80, 24), Size(200, 24))
-STORM = int(os.environ.get("CLIENTDESK_STORM", "75"))
+STORM = int(os.environ.get("CLIENTDESK_STORM", "36"))
 """So often the terminal is resized."""
 KEYS = (
     "j",

@@ -54,9 +54,11 @@ def in_a_shell(firm: str, tmp_path: Path, wrapped: bool = False) -> Iterator[Ter
 def test_ctrl_z_goes_to_the_shell_and_fg_paints_everything(firm: str, tmp_path: Path, wrapped: bool) -> None:
     with in_a_shell(firm, tmp_path, wrapped) as terminal:
         before = terminal.lines()
-        for opening in ("", "/pe", "\r?"):  # the list, a text that is typed, a screen above
+        # the list, a text that is typed, a screen above
+        for opening, text in (("", "8 of 9 clients"), ("/pe", "find “pe”"), ("\r?", "On this screen")):
             terminal.send(opening)
-            terminal.settle(patience=1.0)
+            terminal.wait(shows(text))
+            terminal.settle()
             before = terminal.lines()
             terminal.spoil()
             terminal.send(CTRL_Z)
@@ -145,9 +147,11 @@ def test_a_stopped_program_ends_with_its_terminal(started: Started) -> None:
 def test_ctrl_l_paints_everything(started: Started) -> None:
     with started() as terminal:
         terminal.wait(READY)
-        for keys in ("/c", "\ra", "xyz", "\x1b"):  # a text in the list, a form, a field, a dialog
+        # a text in the list, a form, a field, a dialog
+        for keys, text in (("/c", "find “c”"), ("\ra", "Business name"), ("xyz", "xyz"), ("\x1b", "Leave without")):
             terminal.send(keys)
-            terminal.settle(patience=1.0)
+            terminal.wait(shows(text))
+            terminal.settle()
             before = terminal.lines()
             terminal.spoil()
             terminal.send(CTRL_L)
