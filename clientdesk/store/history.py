@@ -74,13 +74,7 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     if not entries:
         return False
 
-    def value() -> str:
-        before = engine.sql(
-            "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
-        ).fetchone()
-        return chain.seal_of(engine, change_set_id, before[0] if before else "")
-
-    engine.seal_change(change_set_id, value)
+    engine.seal_change(change_set_id, lambda keep: chain.seal(engine, change_set_id, keep))
     return True
 
 
