@@ -77,13 +77,7 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     if not entries:
         return False
 
-    def value() -> str:
-        sets = ChangeSetModel
-        query = sets.select(sets.seal).where(sets.id < change_set_id).order_by(sets.id.desc()).limit(1)
-        before = engine.execute(query).fetchone()
-        return chain.seal_of(engine, change_set_id, before[0] if before else "")
-
-    engine.seal_change(change_set_id, value)
+    engine.seal_change(change_set_id, lambda keep: chain.seal(engine, change_set_id, keep))
     return True
 
 
