@@ -1,6 +1,7 @@
 """What the rules say of a change of a client."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.session import Session
@@ -8,11 +9,12 @@ from clientdesk.domain import rules
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
 from clientdesk.domain.fold import fold, number_key
-from clientdesk.domain.patch import Stored, Value
+from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients as rows
 from clientdesk.store import history
+from clientdesk.store.engines import Statement
 from clientdesk.text import _
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
@@ -46,6 +48,8 @@ class ClientRules:
         self._names = names
         self._found = rows.Rivals({}, {}, {})
         self._leaving: frozenset[int] = frozenset()
+        self._made: set[str] = set()
+        """Company IDs made here, which nobody has."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
         """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
@@ -61,7 +65,9 @@ class ClientRules:
                 completed[name] = rules.choice_from(field, text) if field.choices else text
         if new:
             completed = {**EMPTY, **dict.fromkeys(REFERENCES), **completed}
-            completed["company_id"] = completed["company_id"] or new_company_id()
+            if not completed["company_id"]:
+                completed["company_id"] = company_id = new_company_id()
+                self._made.add(company_id)
         return completed
 
     def _reference(self, field: str, name: str) -> Value:
@@ -72,17 +78,24 @@ class ClientRules:
         found = by_name(name)
         return name if found is None else found
 
-    def look(self, cases: Sequence[Case]) -> None:
-        """See Rules."""
-        changing = [case for case in cases if case.patch.after is not None]
-        texts = [case for case in changing if not set(case.changed).isdisjoint(_FREE)]
-        numbers = {key for case in texts if (key := number_key(str(case.whole["client_number"])))}
-        names = {fold(str(case.whole["display_name"])) for case in changing if "display_name" in case.changed}
-        company_ids = {str(case.whole["company_id"]) for case in changing if case.present is None and _given(case)}
-        self._leaving = frozenset(_id(case) for case in changing if case.present and "client_number" in case.changed)
-        if numbers or names or company_ids:
-            own = [_id(case) for case in changing if case.present is not None]
-            self._found = rows.rivals(self._session.engine, numbers, names - {""}, company_ids, own)
+    def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
+        """See Rules: who has the numbers, names and Company IDs that are wanted."""
+        wanted = [patch.after for patch in patches if patch.after is not None]
+        numbers = {key for values in wanted if (key := number_key(str(values.get("client_number", ""))))}
+        names = {fold(str(values["display_name"])) for values in wanted if values.get("display_name")}
+        new = [patch.after for patch in patches if patch.before is None and patch.after is not None]
+        company_ids = {str(values["company_id"]) for values in new if values["company_id"] not in self._made}
+        return rows.rivals_asked(numbers, names, company_ids, [int(patch.key) for patch in patches if patch.before])
+
+    def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
+        """See Rules. Where another program made a client's key another one, its own number is looked for, too."""
+        self._found = rows.rivals(row for answer in answers for row in answer)
+        self._leaving = frozenset(_id(case) for case in cases if case.present and "client_number" in case.changed)
+        odd = [case for case in cases if case.present is not None and _is_odd(case)]
+        if odd:
+            keys = {number_key(str(case.whole["client_number"])) for case in odd}
+            (found,) = self._session.engine.together(*rows.rivals_asked(keys, (), (), ()))
+            self._found = self._found._replace(holders={**self._found.holders, **rows.rivals(found).holders})
 
     def problems(self, case: Case) -> list[Problem]:
         """See Rules."""
@@ -209,9 +222,12 @@ def _id(case: Case) -> int:
     return case.present.id if case.present is not None else 0
 
 
-def _given(case: Case) -> bool:
-    """Whether a new client brings its Company ID along."""
-    return not str(case.whole["company_id"]).startswith("L") or len(str(case.whole["company_id"])) != 13
+def _is_odd(case: Case) -> bool:
+    """Whether a client that keeps its number has another key than follows from it, which a text that changes mends."""
+    if case.present is None or case.patch.after is None or "client_number" in case.changed:
+        return False
+    key = number_key(str(case.whole["client_number"]))
+    return bool(key) and case.present.keys.get("number_key") != key and not _FREE.isdisjoint(case.changed)
 
 
 def _taken(case: Case, holder: str) -> Problem:

@@ -89,7 +89,7 @@ def position(session: Session, query: ClientQuery, client_id: int) -> int | None
 @reads
 def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
-    found = patch_rows.stored(session.engine, "client", [client_id])
+    found, _more = patch_rows.stored(session.engine, "client", [client_id])
     if not found:
         raise Refused(*ClientRules(session, Names(session.engine)).gone([client_id]).values())
     return of_row(found[client_id])

@@ -1,6 +1,7 @@
 """What the rules say of a change of the firm, of a team member, of a client type."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.session import Session
@@ -9,10 +10,11 @@ from clientdesk.domain.bounds import limit
 from clientdesk.domain.contact import check_email
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.patch import Stored, Value
+from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history
+from clientdesk.store.engines import Statement
 from clientdesk.text import N_
 
 LABELS = {"name": N_("Name"), "email": N_("E-mail"), "login": N_("Login"), "access": N_("Access")}
@@ -38,8 +40,12 @@ class _Rules:
         """See Rules: names and what else is typed are tidied as a client's name is."""
         return {name: tidy(_NAME, value) if isinstance(value, str) else value for name, value in values.items()}
 
-    def look(self, cases: Sequence[Case]) -> None:
+    def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
         """See Rules: `problems` asks for itself."""
+        return ()
+
+    def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
+        """See Rules."""
 
     def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
         """See Rules: there are no rules between fields of these."""

@@ -6,7 +6,7 @@ case of several entities applies several patches, or applies more than once: it 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
@@ -16,6 +16,7 @@ from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import errors
 from clientdesk.store import patches as rows
+from clientdesk.store.engines import Statement
 from clientdesk.store.entities import ENTITIES
 
 
@@ -28,8 +29,11 @@ class Rules(Protocol):
     def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
         """Values of some fields as they are kept; of a new row, all that it says."""
 
-    def look(self, cases: Sequence[Case]) -> None:
-        """Asks the database, set-wise, for what `problems` has to know of these cases."""
+    def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
+        """What `problems` has to know of completed patches, asked of the database set-wise."""
+
+    def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
+        """Takes in the cases and the answers, before `problems` is asked about each."""
 
     def problems(self, case: Case) -> list[Problem]:
         """Everything that is wrong with a case, errors and warnings."""
@@ -117,29 +121,30 @@ def landed(outcome: Outcome) -> Outcome:
 def _judge(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | Outcome]:
     """The patches of a part with what stands there, or their outcomes where they need not be judged."""
     entity = part[0].entity
+    part = [
+        patch if patch.after is None else patch._replace(after=rules.complete(patch.after, patch.before is None))
+        for patch in part
+    ]
     ids = [int(patch.key) for patch in part if patch.before is not None]
-    present = rows.stored(session.engine, entity, ids) if ids else {}
+    present, answers = rows.stored(session.engine, entity, ids, *rules.asks(part))
     absent = [row_id for row_id in ids if row_id not in present]
     gone = rules.gone(absent) if absent else {}
     judged: list[Case | Outcome] = []
     for patch in part:
         if patch.before is None:
-            judged.append(_new(rules, patch))
+            judged.append(_new(patch))
         elif (row_id := int(patch.key)) in gone:
             judged.append(Outcome(patch, Verdict.GONE, [gone[row_id]]))
         else:
             judged.append(_meet(rules, patch, present[row_id]))
-    cases = [case for case in judged if isinstance(case, Case)]
-    if cases:
-        rules.look(cases)
+    rules.look([case for case in judged if isinstance(case, Case)], answers)
     return judged
 
 
-def _new(rules: Rules, patch: Patch) -> Case:
-    after = rules.complete(patch.after or {}, True)
+def _new(patch: Patch) -> Case:
     defaults = {each.name: each.default for each in ENTITIES[patch.entity].attributes}
-    whole = {**defaults, **after}
-    return Case(patch._replace(after=after), None, whole, tuple(whole))
+    whole = {**defaults, **(patch.after or {})}
+    return Case(patch, None, whole, tuple(whole))
 
 
 def _meet(rules: Rules, patch: Patch, there: Stored) -> Case | Outcome:
@@ -148,8 +153,7 @@ def _meet(rules: Rules, patch: Patch, there: Stored) -> Case | Outcome:
     if patch.after is None:  # whether it may go at all comes before whether it is as it was
         others = tuple(name for name, value in before.items() if there.values[name] != value)
         return Case(patch, there, there.values, (), others)
-    wanted = rules.complete(patch.after, False)
-    patch = patch._replace(after=wanted)
+    wanted = patch.after
     others = tuple(
         name
         for name, value in wanted.items()
@@ -215,7 +219,7 @@ def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[
             [rows.Write(int(case.patch.key), case.values, case.whole) for case, _found in fine],
         )
     missed = [case for case, _found in fine if int(case.patch.key) not in versions]
-    again = rows.stored(engine, first.entity, [int(case.patch.key) for case in missed]) if missed else {}
+    again, _more = rows.stored(engine, first.entity, [int(case.patch.key) for case in missed])
     absent = [row_id for case in missed if (row_id := int(case.patch.key)) not in again]
     lost = rules.gone(absent) if absent else {}
     outcomes = []

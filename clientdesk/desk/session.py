@@ -6,10 +6,10 @@ into sentences, and give a writing one its transaction, its change set and its h
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
 from clientdesk.desk.kinds import KINDS
@@ -49,7 +49,12 @@ class Session:
 
     def refresh(self) -> None:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
-        row, found = firm_rows.firm_of(self.engine, self.login)
+        self.take(self.engine.together(firm_rows.asked(self.login))[0])
+
+    def take(self, answer: Sequence[Any]) -> Any:
+        """Takes the firm and you from an answer to `store.firm.asked`, and gives what was asked for besides. Refuses as
+        `refresh` does."""
+        row, found, also = firm_rows.answered(self.engine, answer)
         self.firm = FirmInfo(
             row.version, row.name, row.primary_admin, row.offered_to_id, row.client_notice, row.upload_limit
         )
@@ -58,6 +63,7 @@ class Session:
         self.me = member_record(found)
         if not found.active:
             raise refuse("inactive_member", admin=row.primary_admin)
+        return also
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""
@@ -161,12 +167,14 @@ def changes(
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             try:
-                with engine.errors(), engine.writing(bulk):
-                    session.refresh()
+                asks = firm_rows.asked(session.login, *engine.begins(kind, operation))
+                with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
+                    begun = session.take(answer)
                     stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
-                    change_set = history.begin(engine, session.me.id, kind, session.me.access.value, operation)
+                    access = session.me.access.value
+                    change_set = history.begin(engine, session.me.id, kind, access, operation, begun=begun)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)

@@ -41,12 +41,14 @@ class Patch(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A row as it stands: its count of changes, its values by field, and the names of the rows that it refers to."""
+    """A row as it stands: its count of changes, its values by field, the names of the rows that it refers to, and the
+    keys by which no two rows are the same, by column."""
 
     id: int
     version: int
     values: Mapping[str, Value]
     names: Mapping[str, str]
+    keys: Mapping[str, object] = {}
 
 
 class Verdict(Enum):

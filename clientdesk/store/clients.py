@@ -12,7 +12,7 @@ from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import firm, patches
-from clientdesk.store.engines import Engine
+from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.listing import COLUMNS
 from clientdesk.store.models import ClientModel
 
@@ -113,15 +113,11 @@ class Rivals(NamedTuple):
     company_ids: Mapping[str, str]
 
 
-def rivals(
-    engine: Engine,
-    number_keys: Collection[str],
-    names: Collection[str],
-    company_ids: Collection[str],
-    own: Sequence[int],
-) -> Rivals:
-    """Who bears these numbers (by their keys), names (folded) and Company IDs, asked in one statement; `own` are the
-    clients whose names do not count."""
+def rivals_asked(
+    number_keys: Collection[str], names: Collection[str], company_ids: Collection[str], own: Sequence[int]
+) -> list[Statement]:
+    """Asks who bears these numbers (by their keys), names (folded) and Company IDs, in one statement or none; `own` are
+    the clients whose names do not count."""
     columns = ClientModel._meta.columns
     what: list[tuple[str, str, Expression]] = []
     if number_keys:
@@ -135,15 +131,16 @@ def rivals(
         what.append(("name", "display_name_sort", columns["id"].in_(first)))
     told = [columns[name] for name in ("id", "display_name", "client_number")]
     parts = [ClientModel.select(Value(kind), columns[key], *told).where(condition) for kind, key, condition in what]
-    query: Any = reduce(or_, parts) if parts else None
-    found: dict[str, dict[str, tuple[int, str, str]]] = {"number": {}, "name": {}, "company_id": {}}
-    for kind, key, client_id, name, number in query.tuples().execute(engine.db) if query is not None else ():
-        found[kind][key] = (client_id, name, number)
-    return Rivals(
-        {key: row[:2] for key, row in found["number"].items()},
-        {key: Namesake(row[1], row[2]) for key, row in found["name"].items()},
-        {key: row[1] for key, row in found["company_id"].items()},
-    )
+    return [reduce(or_, parts)] if parts else []
+
+
+def rivals(rows: Iterable[Sequence[Any]]) -> Rivals:
+    """Who has what others want, from the answer."""
+    found: dict[str, dict[str, Any]] = {"number": {}, "name": {}, "company_id": {}}
+    for kind, key, client_id, name, number in rows:
+        of_kind = {"number": (client_id, name), "name": Namesake(name, number), "company_id": name}
+        found[kind][key] = of_kind[kind]
+    return Rivals(found["number"], found["name"], found["company_id"])
 
 
 def _ids_of_names(engine: Engine) -> Callable[[Mapping[str, str]], dict[str, Held]]:

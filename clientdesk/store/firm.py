@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history, patches
-from clientdesk.store.engines import Engine
+from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, TeamMemberModel
 
 
@@ -63,13 +63,19 @@ def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
     return FirmRow(*row)._replace(upload_limit=bool(row[6]))
 
 
-def firm_of(engine: Engine, login: str) -> tuple[FirmRow, MemberRow | None]:
-    """The firm, and the team member who works in it with this account (None for nobody); in one look. Raises
-    FirmUnusable ("no_firm_row")."""
-    sql = f"{_FIRM.format(more=', ' + _MEMBER.format(clients='0'))} LEFT JOIN team_member m ON m.login = ?"
-    row = engine.sql(sql, (login,)).fetchone()
+def asked(login: str, also: str = "NULL", parameters: Sequence[object] = ()) -> Statement:
+    """Asks for the firm and the team member `m` who works in it with this account, and `also` for something more; see
+    `answered`."""
+    sql = f"{_FIRM.format(more=f', {_MEMBER.format(clients=0)}, {also}')} LEFT JOIN team_member m ON m.login = ?"
+    return sql, (*parameters, login)
+
+
+def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, MemberRow | None, Any]:
+    """The firm, the member (None for nobody), and what was asked for besides. Raises FirmUnusable ("no_firm_row")."""
+    row = next(iter(rows), None)
     the_firm = _firm(engine, None if row is None else row[:_OF_THE_FIRM])
-    return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:])
+    assert row is not None
+    return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1]), row[-1]
 
 
 def insert_firm(engine: Engine, name: str, primary_admin_id: int, client_notice: int | None) -> None:

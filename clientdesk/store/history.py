@@ -12,7 +12,7 @@ from clientdesk.domain.bounds import escaped, parsed
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
-from clientdesk.store.engines import Engine
+from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
@@ -47,12 +47,17 @@ def begin(
     operation: str = "",
     job: int | None = None,
     undoes: int | None = None,
+    begun: int | None = None,
 ) -> int:
     """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet. See
-    `Engine.begin_change`."""
+    `Engine.begin_change`. `begun` is the number of one that `Engine.begins` has opened already."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     engine.rows_written.clear()
-    return engine.begin_change(at, actor_id, kind, access, operation or os.urandom(16).hex(), job, undoes)
+    engine.entries_told = None
+    engine.change_set = begun or engine.begin_change(
+        at, actor_id, kind, access, operation or os.urandom(16).hex(), job, undoes
+    )
+    return engine.change_set
 
 
 def write_note(engine: Engine, note: str) -> None:
@@ -63,6 +68,15 @@ def write_note(engine: Engine, note: str) -> None:
 def wrote(engine: Engine, entity: str, rows: int) -> None:
     """Notes that the open change set has written rows of a table, of which its history must speak when it is sealed."""
     engine.rows_written[entity] += rows
+    engine.entries_told = None
+
+
+def write(engine: Engine, entity: str, query: Statement) -> list[Any]:
+    """Runs the write of one row, which gives that row; what the history says by now is asked along with it."""
+    written, told = engine.together(query, engine.entries_asked())
+    wrote(engine, entity, len(written))
+    engine.entries_told = told
+    return written
 
 
 def seal(engine: Engine, change_set_id: int) -> bool:
@@ -70,7 +84,8 @@ def seal(engine: Engine, change_set_id: int) -> bool:
 
     Raises FirmUnusable ("history_unwritten") where rows were written of which the history says nothing.
     """
-    entries = engine.entries_written(change_set_id)
+    told = engine.entries_told
+    entries = engine.entries_written(engine.together(engine.entries_asked())[0] if told is None else told)
     for entity, rows in engine.rows_written.items():
         if entries.get(entity, 0) < rows:
             raise FirmUnusable(problem("history_unwritten", path=engine.location))

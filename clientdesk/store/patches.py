@@ -8,14 +8,14 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from peewee import Cast, Expression, Model, ModelSelect, Value, ValuesList
+from peewee import Cast, Expression, Model, ModelSelect, Query, Value, ValuesList
 
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, NUMBER_KEY, derived
-from clientdesk.store.engines import Engine
+from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
 
@@ -51,6 +51,7 @@ def _selection(entity: str) -> ModelSelect:
         to = _model(attribute.refers_to).alias()
         name = getattr(to, ENTITIES[attribute.refers_to].called_by)
         selected.append(to.select(name).where(to.id == columns[attribute.column]))
+    selected += [columns[column] for column in _keys(entity)]
     return model.select(*selected).order_by(model.id)  # type: ignore[attr-defined]
 
 
@@ -64,21 +65,34 @@ def _fields(entity: str) -> tuple[str, ...]:
     return tuple(attribute.name for attribute in ENTITIES[entity].attributes)
 
 
-def stored(engine: Engine, entity: str, ids: Collection[int]) -> dict[int, Stored]:
-    """Those of the rows with these ids that are there, by id."""
-    parts = _parts(sorted(ids))
-    return {row.id: row for part in parts for row in stored_where(engine, entity, _among(entity, part))}
+def stored(
+    engine: Engine, entity: str, ids: Collection[int], *also: Statement
+) -> tuple[dict[int, Stored], Sequence[Sequence[Any]]]:
+    """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
+    queries = [_selection(entity).where(_among(entity, part)) for part in _parts(sorted(ids))]
+    answers = engine.together(*queries, *also)
+    found = [_stored(entity, row) for rows in answers[: len(queries)] for row in rows]
+    return {row.id: row for row in found}, answers[len(queries) :]
 
 
 def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Stored]:
     """The rows that meet a condition, by id."""
-    names, references = _fields(entity), [attribute.name for attribute in _references(entity)]
+    return [_stored(entity, row) for row in engine.together(_selection(entity).where(condition))[0]]
+
+
+def _stored(entity: str, row: Sequence[Any]) -> Stored:
+    names, references = _fields(entity), _references(entity)
     end = 2 + len(names)
-    found = []
-    for row in engine.db.execute(_selection(entity).where(condition)).fetchall():  # as they are: twice as quick
-        named = {name: value for name, value in zip(references, row[end:], strict=True) if value is not None}
-        found.append(Stored(row[0], row[1], dict(zip(names, row[2:end], strict=True)), named))
-    return found
+    values = dict(zip(names, row[2:end], strict=True))
+    called = {each.name: name for each, name in zip(references, row[end:], strict=False) if name is not None}
+    keys = dict(zip(_keys(entity), row[end + len(references) :], strict=True))
+    return Stored(row[0], row[1], values, called, keys)
+
+
+@cache
+def _keys(entity: str) -> tuple[str, ...]:
+    """The columns of which no two rows have the same, and which follow from a field."""
+    return tuple(column for column in ENTITIES[entity].unique if column in DERIVED[entity])
 
 
 def _among(entity: str, ids: Sequence[int]) -> Expression:
@@ -163,17 +177,17 @@ def update(engine: Engine, entity: str, writes: Sequence[Write], keys: bool = Tr
         if not keys and "client_number" not in write.after:
             columns.pop(NUMBER_KEY, None)
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
+    queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
+    if len(writes) == 1:
+        return dict(history.write(engine, entity, queries[0]))
     versions: dict[int, int] = {}
-    for names, rows in alike.items():
-        for part in _parts(rows):
-            versions |= _update_alike(engine, entity, names, part)
+    for query in queries:
+        versions |= engine.together(query)[0]
     history.wrote(engine, entity, len(versions))
     return versions
 
 
-def _update_alike(
-    engine: Engine, entity: str, names: Sequence[str], rows: Sequence[tuple[int, tuple[object, ...]]]
-) -> dict[int, int]:
+def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[int, tuple[object, ...]]]) -> Query:
     """Writes the same columns of some rows (id, values) in one statement, as a server may be far away."""
     model, columns = _model(entity), _model(entity)._meta.columns
     key, version = model.id, model.version  # type: ignore[attr-defined]  # every entity has them
@@ -189,7 +203,7 @@ def _update_alike(
         given = ValuesList([typed, *lines[1:]], alias="given")  # the first line tells the types of the others
         taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, 2)}
         query = model.update({**taken, version: version + 1}).from_(given).where(key == given.c.column1)
-    return dict(engine.db.execute(query.returning(key, version)).fetchall())
+    return query.returning(key, version)
 
 
 def _park(engine: Engine, writes: Sequence[Write]) -> None:
@@ -220,9 +234,10 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 
 def delete(engine: Engine, entity: str, ids: Sequence[int]) -> set[int]:
     """Removes rows for good; the ids of those that are gone."""
-    deleted: set[int] = set()
-    for part in _parts(ids):
-        query = _model(entity).delete().where(_among(entity, part)).returning(_model(entity).id)  # type: ignore[attr-defined]
-        deleted |= {row[0] for row in query.tuples().execute(engine.db)}
+    model = _model(entity)
+    queries = [model.delete().where(_among(entity, part)).returning(model._meta.columns["id"]) for part in _parts(ids)]
+    if len(ids) == 1:
+        return {row[0] for row in history.write(engine, entity, queries[0])}
+    deleted = {row[0] for query in queries for row in engine.together(query)[0]}
     history.wrote(engine, entity, len(deleted))
     return deleted

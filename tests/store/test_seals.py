@@ -49,6 +49,7 @@ def test_both_engines_meet_the_examples(session: Session) -> None:
     plant(session)
     with session.engine.reading():
         assert chain.look(session.engine) == chain.Chain(chain.Head(3, SETS[-1]["seal"]), None)
+    texts: list[tuple[Any, tuple[Any, ...], Any]]
     texts = [(row["salt"], (row["old"], row["new"]), row["digest"]) for each in SETS for row in each["entries"]]
     texts += [(row["salt"], (row["entries"],), row["digest"]) for each in SETS for row in each["arrivals"]]
     for salt, told, digest in texts:
@@ -96,9 +97,9 @@ def erase(session: Session, entity: str, key: str) -> None:
 
 def test_the_seal_survives_that_entries_are_erased(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "notes": "secret"})
-    clients.edit(session, client.id, client.version, {"notes": ""})
+    clients.edit(session, client, {"notes": ""})
     gone = clients.add(session, {"display_name": "Vino SL"})
-    clients.delete(session, gone.id, gone.version)
+    clients.delete(session, gone)
     for row in (client, gone):
         erase(session, "client", str(row.id))
     assert [each.sentence for each in checking.check_firm(session) if not each.sound] == []

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk import config
-from clientdesk.desk import clients, team
+from clientdesk.desk import client_rules, clients, team
 from clientdesk.desk.opening import create_firm, make_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui import commands, watch
@@ -110,7 +110,7 @@ def _make_people(path: str) -> None:
     team.add_member(session, "Olga Nowak", "", "olga", Access.BASIC)
     numbers = count(1)
     with pytest.MonkeyPatch.context() as patch:  # the same Company IDs in every picture
-        patch.setattr(clients, "new_company_id", lambda: f"L{next(numbers):012}")
+        patch.setattr(client_rules, "new_company_id", lambda: f"L{next(numbers):012}")
         added = [clients.add(session, dict(zip(FIELDS, person, strict=True))) for person in PEOPLE]
     clients.set_status(session, [added[-1].id], False)
     session.close()

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from clientdesk.desk import clients, opening
+from clientdesk.desk.judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.plan_steps import FIELDS
@@ -60,6 +61,8 @@ def plant(firm: str, client: Client, **values: str) -> Client:
         present = clients.get(session, client.id)
         with past_the_rules(session, "client.edited", "client_bounds_update"):
             whole = {**present.values, **values}
+            if "lead" in values:
+                values = {**values, "lead": Names(session.engine).member_id(values["lead"])}  # type: ignore[dict-item]
             assert patches.update(session.engine, "client", [patches.Write(client.id, values, whole)])
         return clients.get(session, client.id)
 

@@ -129,6 +129,36 @@ async def test_clicks_choose_too(firm: str, running: Running) -> None:
         assert sides.yours == {"email"}
 
 
+async def test_other_fields_merge_and_the_message_says_so(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        put(form, email="my@mueller.example")
+        change(firm, client, phone="+49 30 1111111", city="Berlin")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: answers == [client.id])
+        told = "Luis Ortega changed meanwhile, and it stays so: Phone, City"
+        await wait_until(lambda: any(told in each for each in notices(pilot.app)))
+    saved = named(firm, "Müller").values
+    assert (saved["email"], saved["phone"], saved["city"]) == ("my@mueller.example", "+49 30 1111111", "Berlin")
+
+
+async def test_a_client_made_inactive_meanwhile_asks(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        put(form, phone="+49 30 1111111")
+        with at_work(firm) as session:
+            clients.set_status(session, [client.id], False)
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
+        await wait_until(lambda: "was made inactive by Luis Ortega" in " ".join(text_of(pilot.app).split()))
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: answers == [client.id])
+    saved = named(firm, "Müller").values
+    assert (saved["phone"], saved["status"]) == ("+49 30 1111111", "inactive")
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_values_on_both_sides(firm: str, running: Running, name: str) -> None:
     client = named(firm, "Müller")

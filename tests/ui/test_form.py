@@ -237,7 +237,7 @@ async def test_a_save_that_fails_unforeseen_is_told_and_the_text_stays(
     def fails(*_: object) -> None:
         raise RuntimeError("injected")
 
-    monkeypatch.setattr(clients, "add", fails)
+    monkeypatch.setattr(clients, "save", fails)
     async with running(firm) as pilot:
         screen, _answers = await open_form(pilot)
         put(screen, display_name="New Client")
@@ -273,7 +273,7 @@ async def test_nothing_is_left_or_changed_while_it_is_saved(firm: str, running: 
     assert named(firm, "Quick")
 
 
-async def test_a_client_deleted_meanwhile_is_a_sentence_and_the_text_stays(firm: str, running: Running) -> None:
+async def test_what_was_typed_for_a_client_deleted_meanwhile_can_be_copied(firm: str, running: Running) -> None:
     client = named(firm, "Müller")
     async with running(firm) as pilot:
         screen, answers = await open_form(pilot, client.id)
@@ -281,8 +281,11 @@ async def test_a_client_deleted_meanwhile_is_a_sentence_and_the_text_stays(firm:
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
         await pilot.press("ctrl+s")
-        await wait_until(lambda: notices(pilot.app))
-        await wait_until(lambda: notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."])
+        await wait_until(lambda: "Müller & Söhne GmbH was deleted by someone else." in text_of(pilot.app))
+        await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("right", "enter")
+        await wait_until(lambda: notices(pilot.app) == ["Sent to the terminal's clipboard: E-mail"])
+        assert pilot.app.clipboard == "E-mail: late@mueller.example"
         assert line(screen, "email").value == "late@mueller.example"
         assert not answers
 

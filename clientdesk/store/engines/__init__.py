@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database
+from peewee import BaseQuery, Database, Query
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Keep = Callable[[Sequence[tuple[str, str, int]]], None]
 """Keeps salt and digest of entries of the history, by their numbers."""
+
+Statement = Query | tuple[str, Sequence[object]]
+"""A query of Peewee's, or a statement whose parameters are marked `?`, with them. It answers with rows."""
 
 ROOM = 2**40
 """So many ids each origin has: those of a firm begin behind its origin times this."""
@@ -142,6 +145,10 @@ class Engine(Protocol):
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
     rows_written: Counter[str]
     """How many rows of each table the open change set has written, each of which its history must tell of."""
+    change_set: int
+    """The number of the open change set, or of the latest."""
+    entries_told: Sequence[Any] | None
+    """What `entries_asked` has answered behind the latest write; None where it was not asked."""
 
     @property
     def notices(self) -> Sequence[Problem]:
@@ -172,11 +179,19 @@ class Engine(Protocol):
     def reading(self) -> AbstractContextManager[None]:
         """A transaction that only reads: all of it sees the database as it was at the first look."""
 
-    def writing(self, bulk: bool = False) -> AbstractContextManager[None]:
+    def together(self, *statements: Statement) -> list[list[Any]]:
+        """Runs statements one behind the other, and gives the rows of each: a server far away is asked once."""
+
+    def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> AbstractContextManager[list[list[Any]]]:
         """A transaction that holds the right to write from its beginning; rolled back by an exception.
 
-        With `bulk` it may take much memory to write many thousand rows faster.
+        With `bulk` it may take much memory to write many thousand rows faster. `asks` is asked as it begins: it gives
+        their rows.
         """
+
+    def begins(self, kind: str, operation: str) -> tuple[str, Sequence[object]]:
+        """An expression, with its parameters, that opens a change set for the active team member `m` where it is read,
+        and is its number; NULL where `begin_change` has to do it."""
 
     def begin_change(
         self,
@@ -205,8 +220,11 @@ class Engine(Protocol):
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
 
-    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
-        """How many entries of the open change set stand in the history, by table.
+    def entries_asked(self) -> Statement:
+        """Asks for the entries of the open change set that stand in the history."""
+
+    def entries_written(self, told: Sequence[Any]) -> Mapping[str, int]:
+        """How many they are by table, from the answer.
 
         Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
         """

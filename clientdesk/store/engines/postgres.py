@@ -22,6 +22,7 @@ from clientdesk.store.engines import (
     Matches,
     R,
     Repaired,
+    Statement,
     Upgraded,
     postgres_errors,
 )
@@ -45,6 +46,9 @@ class PostgresEngine(Line):
     def __init__(self, location: str) -> None:
         super().__init__(location)
         self.rows_written: Counter[str] = Counter()
+        self.change_set = 0
+        self.entries_told: Sequence[Any] | None = None
+        self._turn_answers: list[list[Any]] = []
         self.making: Any = None
         """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
@@ -197,8 +201,41 @@ class PostgresEngine(Line):
         cursor: Cursor = self.db.execute_sql(statement, [_sendable(value) for value in parameters])
         return cursor
 
-    def _begin(self, isolation: str = "READ COMMITTED", turn: bool = False) -> Any:
-        """A transaction that has begun, on a new connection if the old one turns out to be lost."""
+    def together(self, *statements: Statement) -> list[list[Any]]:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        if self._lost:
+            raise self._away()
+        return self._answers([self._text(each) for each in statements]) if statements else []
+
+    def _text(self, statement: Statement) -> str:
+        """A statement with its parameters written out, as several are sent at once."""
+        if isinstance(statement, tuple):
+            sql, parameters = statement[0].replace("%", "%%").replace("?", "%s"), statement[1]
+        else:
+            sql, parameters = self.db.get_sql_context().sql(statement).query()
+        assert self._raw is not None
+        written: str = psycopg.ClientCursor(self._raw).mogrify(sql, [_sendable(value) for value in parameters])
+        return written.replace("%", "%%")
+
+    def _answers(self, texts: Sequence[str]) -> list[list[Any]]:
+        """The rows of statements, each of which has some or none to give, sent at once."""
+        cursor = self.db.execute_sql("; ".join(texts))
+        answers = []
+        while True:
+            if cursor.description is not None:
+                answers.append(cursor.fetchall())
+            if not cursor.nextset():
+                return answers
+
+    def begins(self, kind: str, operation: str) -> tuple[str, Sequence[object]]:
+        """See Engine."""
+        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, NULL, NULL) END", (kind, operation)
+
+    def _begin(self, isolation: str = "READ COMMITTED", turn: bool = False, asks: Sequence[Statement] = ()) -> Any:
+        """A transaction that has begun, on a new connection if the old one turns out to be lost; with a turn to write
+        `_turn_answers` has what is asked along with it."""
         self.renew()
         for attempt in (1, 2):
             transaction = self.db.transaction(isolation)
@@ -206,7 +243,7 @@ class PostgresEngine(Line):
                 self.db.waits_to_begin = turn
                 transaction.__enter__()
                 if turn:
-                    self._take_turn(transaction)
+                    self._take_turn(transaction, asks)
                 return transaction
             except (PeeweeException, psycopg.Error):
                 if attempt == 2 or not self._is_lost():
@@ -214,10 +251,10 @@ class PostgresEngine(Line):
                 self.renew()
         raise AssertionError("unreachable")
 
-    def _take_turn(self, transaction: Any) -> None:
+    def _take_turn(self, transaction: Any, asks: Sequence[Statement]) -> None:
         """One writer at a time: the others wait here, in their order. Refused ("locked") with who does not end."""
         try:
-            self.db.execute_sql(TAKE_TURN)
+            self._turn_answers = self._answers([TAKE_TURN, *map(self._text, asks)])[1:]
         except BaseException as error:
             self._end(transaction)
             found = postgres_errors.found_in(error)
@@ -259,23 +296,23 @@ class PostgresEngine(Line):
         transaction.__exit__(None, None, None)
 
     @contextmanager
-    def writing(self, bulk: bool = False) -> Iterator[None]:
+    def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
         """See Engine. Raises InDoubt when the connection is lost while it commits."""
         if self.inside:
             part = self.db.atomic()
             part.__enter__()
             try:
-                yield
+                yield self.together(*asks)
             except BaseException:
                 self._end(part)
                 raise
             part.__exit__(None, None, None)
             return
-        transaction = self._begin(turn=True)
+        transaction = self._begin(turn=True, asks=asks)
         try:
             if bulk:
                 self.db.execute_sql(f"SET LOCAL statement_timeout = '{LONG}'")
-            yield
+            yield self._turn_answers
         except BaseException:
             self._end(transaction)
             raise
@@ -319,12 +356,15 @@ class PostgresEngine(Line):
         """See Engine."""
         self.sql("SELECT note_change(?)", (note,))
 
-    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+    def entries_asked(self) -> Statement:
         """See Engine: the trigger that seals the change set when it commits is looked for in the same breath."""
-        rows = self.sql(_ENTRIES, (change_set_id,)).fetchall()
-        if not all(sealing for _entity, _count, sealing in rows):
+        return _ENTRIES, (self.change_set,)
+
+    def entries_written(self, told: Sequence[Any]) -> Mapping[str, int]:
+        """See Engine."""
+        if not all(sealing for _entity, _count, sealing in told):
             raise FirmUnusable(problem("history_unwritten", path=self.location))
-        return {entity: count for entity, count, _sealing in rows}
+        return {entity: count for entity, count, _sealing in told}
 
     def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from peewee import BaseQuery, DatabaseError, SqliteDatabase
 
@@ -26,6 +26,7 @@ from clientdesk.store.engines import (
     OverBudget,
     R,
     Repaired,
+    Statement,
     Upgraded,
     sqlite_file,
     sqlite_header,
@@ -65,6 +66,8 @@ class SqliteEngine:
         """Where a new firm is until it has its name."""
         self.stands_at = path if made_in is None else os.path.join(made_in.path, FILE_NAME)
         self.rows_written: Counter[str] = Counter()
+        self.change_set = 0
+        self.entries_told: Sequence[Any] | None = None
         self._access = ""
         self._over_budget = False
         self._interrupted = False
@@ -296,6 +299,17 @@ class SqliteEngine:
         cursor: Cursor = self.db.execute(query)
         return cursor
 
+    def together(self, *statements: Statement) -> list[list[Any]]:
+        """See Engine."""
+        return [
+            self.sql(*statement).fetchall() if isinstance(statement, tuple) else self.db.execute(statement).fetchall()
+            for statement in statements
+        ]
+
+    def begins(self, kind: str, operation: str) -> tuple[str, Sequence[object]]:
+        """See Engine: a file tells no reader from a writer."""
+        return "NULL", ()
+
     @contextmanager
     def errors(self) -> Iterator[None]:
         """See Engine."""
@@ -331,7 +345,7 @@ class SqliteEngine:
             yield
 
     @contextmanager
-    def writing(self, bulk: bool = False) -> Iterator[None]:
+    def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
         """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
         self._marking.check()
         try:
@@ -343,7 +357,7 @@ class SqliteEngine:
             with sqlite_file.turn(self.stands_at, _PATIENCE):
                 self._marking.claim()
                 with self._marking.transaction(_PATIENCE):
-                    yield
+                    yield self.together(*asks)
             self._marking.check()  # what went into another file, or into none, is not saved
         finally:
             self._memory.clear()
@@ -400,10 +414,13 @@ class SqliteEngine:
         """See Engine."""
         self.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
 
-    def entries_written(self, change_set_id: int) -> Mapping[str, int]:
+    def entries_asked(self) -> Statement:
         """See Engine."""
-        sql = "SELECT entity, count(*) FROM history WHERE change_set_id = ? GROUP BY entity"
-        return dict(self.sql(sql, (change_set_id,)).fetchall())
+        return "SELECT entity, count(*) FROM history WHERE change_set_id = ? GROUP BY entity", (self.change_set,)
+
+    def entries_written(self, told: Sequence[Any]) -> Mapping[str, int]:
+        """See Engine."""
+        return dict(told)
 
     def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""

@@ -1,13 +1,14 @@
 """SQLite: a firm in a file that this account can only read."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from peewee import DatabaseError
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
-from clientdesk.store.engines import sqlite_file, sqlite_opening
+from clientdesk.store.engines import Statement, sqlite_file, sqlite_opening
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_opening import Stamp, Way
@@ -93,10 +94,10 @@ class ReadOnlyEngine(SqliteEngine):
             raise FirmUnusable(problem("unreadable", path=self.location)) from None
 
     @contextmanager
-    def writing(self, bulk: bool = False) -> Iterator[None]:
+    def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
         """See Engine: refused."""
         raise FirmUnusable(self._refusal)
-        yield  # a context manager must be a generator
+        yield []  # a context manager must be a generator
 
     def close(self) -> None:
         """See Engine."""
