@@ -38,12 +38,6 @@ def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[R
     return [_row(row) for row in cursor.fetchall()]
 
 
-def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[Row]:
-    """The clients with these ids, in any order."""
-    condition, parameters = engine.any_of(client_ids)
-    return read(engine, condition, parameters)
-
-
 def by_id(engine: Engine, client_id: int) -> Row | None:
     """The client with this id."""
     return next(iter(read(engine, "client.id = ?", (client_id,))), None)
