@@ -24,7 +24,7 @@ from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
-from clientdesk.store import firm, history, listing, transfers
+from clientdesk.store import firm, history, listing, lookups, transfers
 from clientdesk.store.engines import same
 from clientdesk.text import N_, _, control_ranges, strip_controls
 
@@ -203,7 +203,7 @@ def _uid(session: Session) -> str:
 @reads
 def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
     """Those of the chosen clients that are still there, in their order."""
-    found = {row[0]: Client(*row) for row in rows.by_ids(session.engine, [each.id for each in page])}
+    found = {row.id: Client(*row) for row in lookups.by_ids(session.engine, [each.id for each in page])}
     return [found[each.id] for each in page if each.id in found]
 
 

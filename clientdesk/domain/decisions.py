@@ -1,6 +1,7 @@
 """What a person decides about an import: what becomes of a name that the firm does not know, and of a row that is
 likely a client that is there already."""
 
+from collections.abc import Mapping
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -48,6 +49,11 @@ _WORDS = {
 }
 _OF_NAMES = {each.word: each for each in (EMPTY, REFUSE, CREATE)}
 _OF_DUPLICATES = {each.word: each for each in (ADD, SKIP)}
+
+
+def words(decisions: Mapping[str, Decision]) -> dict[str, str]:
+    """The words of what is decided for names."""
+    return {name: decision.word for name, decision in decisions.items()}
 
 
 def of_name(word: str) -> Decision:

@@ -71,6 +71,14 @@ def width_of(headings: Sequence[str]) -> int:
     return max((at for at, heading in enumerate(headings) if heading.strip()), default=0) + 1
 
 
+class FileRow(NamedTuple):
+    """A new client of the file: its place among the rows, its line, and what it says."""
+
+    id: int
+    line: int
+    values: Says
+
+
 class Draft(NamedTuple):
     """The change that one row of a list wants of the firm as it stands now.
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rows import Line
+from clientdesk.exchange.csv_rows import CELL, ROW, csv_lines
 from clientdesk.exchange.export import own_language
-from clientdesk.exchange.reading import CELL, ROW, Table, csv_lines
+from clientdesk.exchange.reading import Table
 from clientdesk.exchange.sheet_rows import Found, Order, Told
 from clientdesk.exchange.source import Copy, Source, too_large
 from clientdesk.text import listed

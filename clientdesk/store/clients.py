@@ -34,12 +34,6 @@ def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[R
     return [_row(row) for row in cursor.fetchall()]
 
 
-def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[Row]:
-    """The clients with these ids, in any order."""
-    condition, parameters = engine.any_of(client_ids)
-    return read(engine, condition, parameters)
-
-
 def by_key(engine: Engine, key: str) -> list[Stored]:
     """The clients whose Company ID or client number is `key` (two at most)."""
     of_key = ClientModel.company_id == key.strip()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from clientdesk.domain.contest import Wish
-from clientdesk.domain.judged import Counts, Draft, JudgedRow, Outcome, Says, Verdict
+from clientdesk.domain.judged import Counts, Draft, FileRow, JudgedRow, Outcome, Says, Verdict
 from clientdesk.domain.problems import Problem
 from clientdesk.store import row_packing as packing
 from clientdesk.store.row_packing import packed_problems, packed_values, unpacked_problems, unpacked_values
@@ -93,15 +93,14 @@ class JudgedRows:
             (wrong.code, packed_problems([wrong]), row_id),
         )
 
-    def new_clients(self, row_ids: Collection[int]) -> dict[int, tuple[int, Says]]:
-        """Those of these rows that are new clients, or were left out as one that is there already: line and what they
-        say."""
+    def new_clients(self, row_ids: Collection[int]) -> dict[int, FileRow]:
+        """Those of these rows that are new clients, or were left out as one that is there already."""
         sql = (
             "SELECT id, line, says FROM row WHERE verdict IN ('new', 'skipped') AND written = 0 AND says IS NOT NULL"
             f" AND {_AMONG}"
         )
         rows = self._scratch.all(sql, (_listed(sorted(row_ids)),))
-        return {row_id: (line, marshal.loads(says)) for row_id, line, says in rows}
+        return {row_id: FileRow(row_id, line, marshal.loads(says)) for row_id, line, says in rows}
 
     def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], Verdict]]) -> None:
         """Adds notices to rows that are new clients, and gives them a verdict; other rows stay as they are."""
@@ -172,13 +171,14 @@ class JudgedRows:
         lines = {row[0]: (row[0], row[1], *marshal.loads(row[2])) for row in self._of("id, line, cells", row_ids)}
         return [lines[each] for each in row_ids]
 
-    def refused(self, row_ids: Sequence[int]) -> list[JudgedRow]:
-        """Refused rows, to be tried again."""
-        reasons = {row[0]: next(iter(unpacked_problems(row[1])), None) for row in self._of("id, problem", row_ids)}
-        rows = [JudgedRow(*each) for each in self.lines(row_ids)]
-        for row in rows:
-            row.was = reasons[row.id]
-        return rows
+    def refused(self, row_ids: Sequence[int]) -> Iterator[JudgedRow]:
+        """Refused rows, to be tried again; read some at a time."""
+        for start in range(0, len(row_ids), _AT_ONCE):
+            part = row_ids[start : start + _AT_ONCE]
+            reasons = {row[0]: unpacked_problems(row[1]) for row in self._of("id, problem", part)}
+            for row in (JudgedRow(*each) for each in self.lines(part)):
+                row.was = next(iter(reasons[row.id]), None)
+                yield row
 
     def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         yield from self._scratch.all(f"SELECT {columns} FROM row WHERE {_AMONG}", (_listed(row_ids),))

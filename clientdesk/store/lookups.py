@@ -36,6 +36,11 @@ class Traits(NamedTuple):
     tax_id: str
 
 
+def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[Found]:
+    """The clients with these ids, in any order."""
+    return [Found(*row) for row in read(engine, *engine.any_of(client_ids))]
+
+
 def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list[Found]]:
     """The clients that have one of `keys` in a field, by key: a Company ID, a `number_key` or a `same_name`."""
     if field == "display_name":

@@ -53,10 +53,6 @@ class Scratch:
             if self._connection.in_transaction:
                 self.sql("COMMIT")
 
-    def interrupt(self) -> None:
-        """Stops a running statement, from any thread."""
-        self._connection.interrupt()
-
     def close(self) -> None:
         """Forgets everything."""
         self._connection.close()

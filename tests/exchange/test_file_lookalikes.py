@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from clientdesk.desk.imports import file_lookalikes, lookalikes
-from clientdesk.desk.imports.file_lookalikes import FileLookalikes, FileRow, Resemblance, resemblances
+from clientdesk.desk.imports.file_lookalikes import FileLookalikes, Resemblance, resemblances
 from clientdesk.desk.imports.records import ClientSetup
 from clientdesk.domain.decisions import SKIP
+from clientdesk.domain.judged import FileRow
 
 SKIPPING = ClientSetup(duplicate_default=SKIP)
 

@@ -14,7 +14,7 @@ import pytest
 from xlsxwriter.workbook import Workbook
 
 from clientdesk.exchange import sheet_rows
-from clientdesk.exchange.reading import CELL, ROW
+from clientdesk.exchange.csv_rows import CELL, ROW
 from clientdesk.exchange.sheet_scan import check_shared
 from clientdesk.exchange.xml_stream import TooMuch
 from tests.exchange.workbooks import HEAD, ods, ods_cell, of_rows, read, refusal, replaced, xlsx

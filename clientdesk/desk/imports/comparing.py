@@ -1,14 +1,14 @@
 """The rows of a list beside each other: the same client twice, the same number, a number that its holder keeps, and
 rows that are likely one and the same client."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from clientdesk.desk.imports.claims import number_taken
-from clientdesk.desk.imports.file_lookalikes import FileRow, Resemblance, taken_in
+from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
 from clientdesk.domain.contest import hopeless
 from clientdesk.domain.decisions import What
-from clientdesk.domain.judged import Verdict
+from clientdesk.domain.judged import FileRow, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store.judged_rows import JudgedRows
 
@@ -50,11 +50,6 @@ def _others(group: Sequence[tuple[int, int, int]], line: int) -> str:
 # --- rows that are likely one client
 
 
-def new_clients(rows: JudgedRows, row_ids: Collection[int]) -> dict[int, FileRow]:
-    """Those of these rows that are new clients, or were left out as one that is there already."""
-    return {row_id: FileRow(row_id, *kept) for row_id, kept in rows.new_clients(row_ids).items()}
-
-
 def settle_resemblances(rows: JudgedRows, resembling: Iterable[Resemblance]) -> None:
     """Tells that rows resemble earlier ones, and does with each what was decided. Rows that were left out because the
     firm has their client stay as they are."""
@@ -75,7 +70,7 @@ def _take_in(rows: JudgedRows, row: FileRow, into: int, takers: dict[int, int]) 
     """Gives an earlier row (`takers`: or the one that took that in) what this one says, and its client number, where
     it has none of its own. Whether there is such a row."""
     into = takers.get(into, into)
-    taker = new_clients(rows, [into]).get(into)
+    taker = rows.new_clients([into]).get(into)
     if taker is None:
         return False
     takers[row.id] = taker.id

@@ -13,7 +13,7 @@ from clientdesk.domain.cells import shortened
 from clientdesk.domain.decisions import ADD, Decision
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Says
+from clientdesk.domain.judged import FileRow
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store.lookups import Traits
 from clientdesk.text import _, whole_number
@@ -30,14 +30,6 @@ _LOOKED_AT = 20
 _PART = 500
 _KEPT = frozenset(["company_id", "client_number", NAMED_BY])
 """What a row that takes another one in keeps of its own, where it has it."""
-
-
-class FileRow(NamedTuple):
-    """A new client of the file: its place among the rows, its line, and what it says."""
-
-    id: int
-    line: int
-    values: Says
 
 
 class Resemblance(NamedTuple):

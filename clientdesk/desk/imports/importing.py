@@ -6,12 +6,13 @@ the transaction.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
 from clientdesk.desk.imports import report, run_log
 from clientdesk.desk.imports.applying import EVERYTHING, Applying, Progress, never, silent
-from clientdesk.desk.imports.judging import AT_ONCE, Judging, Reader
+from clientdesk.desk.imports.judging import Judging, Reader
 from clientdesk.desk.imports.kept_setup import setup_to_keep
 from clientdesk.desk.imports.numbers import EXAMPLES, NumberRows, guess_kind
 from clientdesk.desk.imports.records import ClientSetup, ImportKind, PlanRow, Retries
@@ -172,18 +173,18 @@ class Import:
         total, foot = self._foot.rows, self._foot.lines
         self._rows.clear()
         judging.begin(session, self._foot.doubted)
-        part: list[JudgedRow] = []
-        for number, line in enumerate(self.table.rows(), 1):
-            if foot and line.number in foot:
-                continue
-            part.append(JudgedRow(number, line.number, line.cells, line.dates))
-            if len(part) == AT_ONCE:
-                if stopped():
-                    return self._rows.counts()
-                judging.judge(session, part)
-                progress(number, total)
-                part = []
-        judging.judge(session, part)
+        rows = (
+            JudgedRow(number, line.number, line.cells, line.dates)
+            for number, line in enumerate(self.table.rows(), 1)
+            if line.number not in foot
+        )
+
+        def go_on(number: int) -> bool:
+            progress(number, total)
+            return not stopped()
+
+        if not judging.judge(session, rows, go_on):
+            return self._rows.counts()
         judging.compare()
         self._ask_for_batches(session, total)
         progress(total, total)
@@ -227,8 +228,7 @@ class Import:
 
     def row_notices(self) -> Iterator[tuple[int, str, Problem]]:
         """Line, client's name and notice of the rows that are not refused, in the order of the file."""
-        for _row_id, line, name, notices in self._rows.noticed():
-            yield from ((line, name, each) for each in notices)
+        return ((line, name, each) for _id, line, name, notices in self._rows.noticed() for each in notices)
 
     def place(self, row_id: int, verdict: str = "") -> int | None:
         """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
@@ -237,11 +237,6 @@ class Import:
     def counts(self) -> Counts:
         """How many rows have each verdict now."""
         return self._rows.counts()
-
-    def lines_in(self) -> tuple[int, int] | None:
-        """The first and the last line of what a stopped import has brought in; None where it is not known, or is not
-        the beginning of the file."""
-        return self._rows.lines_in() if self.run.counts_known else None
 
     @property
     def adds_twice(self) -> bool:
@@ -253,7 +248,7 @@ class Import:
         """How the rest of a stopped import gets in: by the file as it is, or without the rows that are in."""
         if not self.adds_twice or not self.counts().in_firm:
             return problem("again_completes")
-        lines = self.lines_in()
+        lines = self._rows.lines_in() if self.run.counts_known else None
         return problem("again_adds_lines", first=lines[0], last=lines[1]) if lines else problem("again_adds")
 
     def reasons(self) -> list[tuple[str, int]]:
@@ -298,17 +293,8 @@ class Import:
         not in stay refused.
         """
         chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, Verdict.REFUSED)
-
-        def judge_again(row_ids: Sequence[int]) -> Sequence[str]:
-            judging = self._judging
-            assert judging is not None
-            judging.begin(session)
-            for start in range(0, len(row_ids), AT_ONCE):
-                judging.judge(session, self._rows.refused(row_ids[start : start + AT_ONCE]))
-            judging.compare()
-            return judging.new_types
-
-        return self.run.retry(session, chosen, judge_again) if chosen else Retries()
+        assert self._judging is not None
+        return self.run.retry(session, chosen, partial(self._judging.again, session)) if chosen else Retries()
 
     def report(self, mended: Mapping[int, Sequence[str]] = NOTHING_MENDED) -> Iterator[Sequence[str]]:
         """The error log as the rows of a file, its headings first, that can be corrected anywhere and imported again;

@@ -1,12 +1,13 @@
 """Judging rows: what each says, what it wants of the firm, and how the rows stand to each other. Nothing is written."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from clientdesk.desk.clients import lead_names, type_names
-from clientdesk.desk.imports.comparing import compare, new_clients, settle_resemblances
+from clientdesk.desk.imports.comparing import compare, settle_resemblances
 from clientdesk.desk.imports.file_lookalikes import FileLookalikes, resemblances
 from clientdesk.desk.imports.records import ClientSetup
 from clientdesk.desk.session import Session, reads
@@ -56,15 +57,33 @@ class Judging:
         """The client types that rows which are fine bring along, because the person wants so."""
 
     def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
-        """Takes in what is known of the firm now; then `judge` part by part, and `compare` at the end."""
+        """Takes in what is known of the firm now; then `judge`, and `compare` at the end."""
         self._known_names = {
             "client_type": {fold(name) for name in type_names(session)},
             "lead": {fold(name) for name in lead_names(session)},
         }
         self._reader.begin(session, doubted)
 
-    def judge(self, session: Session, part: Sequence[JudgedRow]) -> None:
-        """Keeps rows with what they want of the firm."""
+    def judge(
+        self, session: Session, rows: Iterable[JudgedRow], go_on: Callable[[int], bool] = lambda _row: True
+    ) -> bool:
+        """Keeps rows with what they want of the firm. `go_on` is asked after each part, with the number of its last
+        row; whether all were judged."""
+        waiting = iter(rows)
+        while part := list(islice(waiting, AT_ONCE)):
+            self._judge(session, part)
+            if not go_on(part[-1].id):
+                return False
+        return True
+
+    def again(self, session: Session, row_ids: Sequence[int]) -> Sequence[str]:
+        """Judges refused rows once more, and compares all; the client types that they bring along."""
+        self.begin(session)
+        self.judge(session, self._rows.refused(row_ids))
+        self.compare()
+        return self.new_types
+
+    def _judge(self, session: Session, part: Sequence[JudgedRow]) -> None:
         for row in part:
             self._reader.read(row)
         asked = [(row.id, row.says) for row in part if row.says is not None]
@@ -91,7 +110,7 @@ class Judging:
     def compare(self) -> None:
         """Compares the rows with each other, and finds which client types those that are fine bring along."""
         compare(self._rows)
-        alike = resemblances(self._alike.candidates(), partial(new_clients, self._rows), self._setup)
+        alike = resemblances(self._alike.candidates(), self._rows.new_clients, self._setup)
         settle_resemblances(self._rows, alike)
         decided = self._setup.types
         created = [name for name in self.unknown_names["client_type"] if decided.get(name) == CREATE]

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from clientdesk.desk.imports import run_log
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.judging import AT_ONCE
 from clientdesk.desk.imports.kept_setup import HEADINGS, kept_setup
 from clientdesk.desk.imports.numbers import EXAMPLES, FIELDS
 from clientdesk.desk.imports.records import ClientSetup, ImportKind, KeptRow, KeptRun, Retries
@@ -76,19 +75,17 @@ class KeptImport(Import):
         self._rows.clear()
         self.settled = Settled()
         self._unreadable = set()
-        part: list[JudgedRow] = []
-        for row in run_log.error_log(session, self.run.id):
-            if row.retried.verdict != Verdict.REFUSED:
-                latest = max((self.settled.at, self.settled.who), (row.retried.at, row.retried.who))
-                self.settled = Settled(self.settled.rows + 1, *latest)
-                continue
-            if row.logged.problem.code == "logged_row_unreadable":
-                self._unreadable.add(row.place)
-            part.append(_refused_row(row))
-            if len(part) == AT_ONCE:
-                self._rows.put(part, {})
-                part = []
-        self._rows.put(part, {})
+        self._rows.put(filter(None, map(self._refused, run_log.error_log(session, self.run.id))), {})
+
+    def _refused(self, row: KeptRow) -> JudgedRow | None:
+        """A row of the log as it was refused; None for one that is refused no longer."""
+        if row.retried.verdict != Verdict.REFUSED:
+            latest = max((self.settled.at, self.settled.who), (row.retried.at, row.retried.who))
+            self.settled = Settled(self.settled.rows + 1, *latest)
+            return None
+        if row.logged.problem.code == "logged_row_unreadable":
+            self._unreadable.add(row.place)
+        return _refused_row(row)
 
     @property
     def can_retry(self) -> bool:

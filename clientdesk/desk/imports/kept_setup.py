@@ -5,7 +5,7 @@ from typing import Any
 
 from clientdesk.desk.imports.records import ClientSetup
 from clientdesk.desk.imports.run_log import References
-from clientdesk.domain.decisions import Decision, What, of_duplicate, of_name
+from clientdesk.domain.decisions import Decision, What, of_duplicate, of_name, words
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 
@@ -22,17 +22,13 @@ def setup_to_keep(
         return {HEADINGS: list(headings)}
     chosen = setup._asdict() | {
         "clears": sorted(setup.clears),
-        "types": _words(setup.types),
-        "leads": _words(setup.leads),
+        "types": words(setup.types),
+        "leads": words(setup.leads),
         "duplicates": {str(row): each.word for row, each in setup.duplicates.items() if row in refused},
         "duplicate_default": setup.duplicate_default.word,
     }
     ids = [_ids(names, known) for names, known in zip((setup.types, setup.leads), references, strict=True)]
     return {HEADINGS: list(headings), **chosen, _IDS: ids}
-
-
-def _words(decisions: Mapping[str, Decision]) -> dict[str, str]:
-    return {name: decision.word for name, decision in decisions.items()}
 
 
 def _ids(decisions: Mapping[str, Decision], known: Mapping[int, str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, limit, parsed
 from clientdesk.domain.columns.presets import PRESETS, Preset, heading_key
+from clientdesk.domain.decisions import words
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.domain.mappings import bad, is_mapping, said_by
@@ -78,8 +79,8 @@ def setup_to_saved(setup: ClientSetup, headings: Sequence[str]) -> dict[str, obj
         "columns": columns,
         "key": setup.key,
         "clears": sorted(setup.clears),
-        "types": {name: decision.word for name, decision in setup.types.items()},
-        "leads": {name: decision.word for name, decision in setup.leads.items()},
+        "types": words(setup.types),
+        "leads": words(setup.leads),
         "duplicates": setup.duplicate_default.word,
         "dates": setup.dates,
     }

@@ -12,7 +12,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.fold import fold
 from clientdesk.domain.judged import Draft, Outcome, Says, Verdict
 from clientdesk.domain.problems import problem
-from clientdesk.store import clients, firm
+from clientdesk.store import clients, firm, lookups
 from clientdesk.store import imports as store
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import local_time
@@ -133,7 +133,7 @@ def _whole(draft: Draft) -> Mapping[str, str]:
 def _updates(session: Session, drafts: Sequence[Draft]) -> Iterator[clients.Update]:
     for start in range(0, len(drafts), _AT_ONCE):
         part = drafts[start : start + _AT_ONCE]
-        present = {row[0]: row[2] for row in clients.by_ids(session.engine, [each.client_id for each in part])}
+        present = {row.id: row.values for row in lookups.by_ids(session.engine, [each.client_id for each in part])}
         for each in part:
             whole = {**present[each.client_id], **each.values}
             yield clients.Update(each.client_id, each.version, each.values, whole)
