@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from peewee import SQL, Tuple, fn
+
 from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Interrupted, Loading
-from clientdesk.store.models import MODELS
+from clientdesk.store.models import MODELS, HistoryModel, TeamMemberModel
 
 AT_ONCE = 1_000
 """So many rows are in memory at a time."""
@@ -41,26 +43,29 @@ def tables() -> tuple[Table, ...]:
     return tuple(found)
 
 
+_MODELS: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
+
+
 def count(engine: Engine, table: Table) -> int:
     """How many rows a table has."""
-    return int(engine.sql(f"SELECT count(*) FROM {table.name}").fetchone()[0])
+    return int(engine.execute(_MODELS[table.name].select(fn.COUNT(SQL("*")))).fetchone()[0])
 
 
 def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
     """All rows of a table in the order of its key, page by page. Errors are the engine's, each in its own words."""
-    columns, key = ", ".join(table.columns), ", ".join(table.key)
+    model = _MODELS[table.name]
+    fields, key = ([model._meta.columns[name] for name in names] for names in (table.columns, table.key))
     places = [table.columns.index(name) for name in table.key]
-    behind, after = "", ()
+    query = model.select(*fields).order_by(*key).limit(AT_ONCE)
+    page = query
     while True:
-        sql = f"SELECT {columns} FROM {table.name}{behind} ORDER BY {key} LIMIT ?"
         with engine.errors():
-            rows = engine.sql(sql, (*after, AT_ONCE)).fetchall()
+            rows = engine.execute(page).fetchall()
         if rows:
             yield rows
         if len(rows) < AT_ONCE:
             return
-        behind = f" WHERE ({key}) > ({', '.join('?' * len(places))})"
-        after = tuple(rows[-1][place] for place in places)
+        page = query.where(Tuple(*key) > Tuple(*(rows[-1][place] for place in places)))
 
 
 def with_logins(table: Table, rows: Sequence[Sequence[Any]], logins: Mapping[str, str]) -> Sequence[Sequence[Any]]:
@@ -84,10 +89,11 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
     Call it inside `engine.loading()`, where no trigger does it.
     """
     old_logins = {new: old for old, new in logins.items() if old != new}
-    team = engine.sql("SELECT id, login FROM team_member ORDER BY id").fetchall()
+    member = TeamMemberModel
+    team = engine.execute(member.select(member.id, member.login).order_by(member.id)).fetchall()
     before = chain.head(engine)
     number = before.number + 1 if before is not None else 1
-    first = engine.sql("SELECT coalesce(max(id), 0) + 1 FROM history").fetchone()[0]
+    first = engine.execute(HistoryModel.select(fn.COALESCE(fn.MAX(HistoryModel.id), 0) + 1)).fetchone()[0]
     entries = [
         (first + place, number, "team_member", str(row_id), "update", _login(old_logins[login]), _login(login))
         for place, (row_id, login) in enumerate(each for each in team if each[1] in old_logins)

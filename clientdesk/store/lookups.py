@@ -1,13 +1,19 @@
 """Looking many clients up at once, for lists that come in: a few statements for a thousand rows."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from peewee import fn
 
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
+from clientdesk.store.models import ClientModel, TeamMemberModel
 
 _SCANNED = 5_000
+_ASKED = 500  # names in one statement
+
+_CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 
 
 class Found(NamedTuple):
@@ -63,7 +69,9 @@ def members(engine: Engine) -> tuple[dict[str, str], dict[str, str]]:
     """The names of the active team members by folded name and by login, and those of the inactive by folded name."""
     active: dict[str, str] = {}
     inactive: dict[str, str] = {}
-    rows = engine.sql("SELECT name_key, name, login, active FROM team_member ORDER BY id").fetchall()
+    member = TeamMemberModel
+    query = member.select(member.name_key, member.name, member.login, member.active).order_by(member.id)
+    rows = engine.execute(query).fetchall()
     for name_key, name, _login, works in rows:
         (active if works else inactive)[name_key] = name
     for _name_key, name, login, works in rows:
@@ -75,24 +83,23 @@ def members(engine: Engine) -> tuple[dict[str, str], dict[str, str]]:
 def namesakes(engine: Engine, names: Collection[str]) -> dict[str, Namesake]:
     """The first client of each folded name that the firm has."""
     found: dict[str, Namesake] = {}
-    for marks, part in parts(names):
-        sql = (
-            "SELECT c.display_name_sort, c.display_name, c.client_number FROM client c JOIN (SELECT min(id) AS first"
-            f" FROM client WHERE display_name_sort IN ({marks}) GROUP BY display_name_sort) f ON c.id = f.first"
-        )
-        found.update((row[0], Namesake(row[1], row[2])) for row in engine.sql(sql, part).fetchall())
+    listed = sorted(names)
+    for start in range(0, len(listed), _ASKED):
+        bears = _CLIENT.display_name_sort << listed[start : start + _ASKED]
+        first = _CLIENT.select(fn.MIN(_CLIENT.id)).where(bears).group_by(_CLIENT.display_name_sort)
+        columns = (_CLIENT.display_name_sort, _CLIENT.display_name, _CLIENT.client_number)
+        rows = engine.execute(_CLIENT.select(*columns).where(_CLIENT.id << first)).fetchall()
+        found.update((row[0], Namesake(row[1], row[2])) for row in rows)
     return found
-
-
-_TRAITS = "id, company_id, display_name, client_number, email, tax_id"
 
 
 def scan_traits(engine: Engine) -> Iterator[Sequence[tuple[int, str, str, str]]]:
     """Id, folded name, e-mail and tax id of all clients, some thousand at a time."""
+    client = _CLIENT
+    query = client.select(client.id, client.display_name_sort, client.email, client.tax_id)
+    query = query.order_by(client.id).limit(_SCANNED)
     last = 0
-    while rows := engine.sql(
-        "SELECT id, display_name_sort, email, tax_id FROM client WHERE id > ? ORDER BY id LIMIT ?", (last, _SCANNED)
-    ).fetchall():
+    while rows := engine.execute(query.where(client.id > last)).fetchall():
         yield rows
         last = rows[-1][0]
 
@@ -101,6 +108,9 @@ def traits(engine: Engine, ids: Collection[int]) -> dict[int, Traits]:
     """What tells clients that are entered twice, by id."""
     if not ids:
         return {}
-    condition, parameters = engine.any_of(sorted(ids))
-    rows = engine.sql(f"SELECT {_TRAITS} FROM client WHERE {condition}", parameters).fetchall()
-    return {row[0]: Traits(*row) for row in rows}
+    columns = [getattr(_CLIENT, name) for name in _TRAITS]
+    query = _CLIENT.select(*columns).where(engine.one_of(_CLIENT.id, sorted(ids)))
+    return {row[0]: Traits(*row) for row in engine.execute(query).fetchall()}
+
+
+_TRAITS = ("id", "company_id", "display_name", "client_number", "email", "tax_id")

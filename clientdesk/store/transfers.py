@@ -3,12 +3,25 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from peewee import ModelSelect, fn
+
 from clientdesk.store import history
 from clientdesk.store.chain import salted
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import values_of
+from clientdesk.store.models import (
+    ArrivalModel,
+    ChangeSetModel,
+    ClientModel,
+    FirmModel,
+    HistoryModel,
+    TeamMemberModel,
+)
 
 _AT_ONCE = 500
+
+_CLIENT: Any = ClientModel  # their declarations give them their columns
+_FIRM: Any = FirmModel
 
 
 class Present(NamedTuple):
@@ -46,42 +59,50 @@ class Arrival(NamedTuple):
 
 def uid(engine: Engine) -> str:
     """The firm's identity: 16 hexadecimal digits, the same for ever."""
-    return str(engine.sql("SELECT uid FROM firm").fetchone()[0])
+    return str(engine.execute(_FIRM.select(_FIRM.uid)).fetchone()[0])
 
 
-def _among(engine: Engine, sql: str, keys: Sequence[str], *more: object) -> Iterator[Any]:
-    """The rows of a statement that ends in the place for a list of keys; `more` stands before it."""
+def _among(engine: Engine, query: "ModelSelect[Any]", column: Any, keys: Sequence[str]) -> Iterator[Any]:
+    """The rows of a query whose column is one of the keys, some keys at a time."""
     for start in range(0, len(keys), _AT_ONCE):
-        part = keys[start : start + _AT_ONCE]
-        yield from engine.sql(f"{sql} ({', '.join('?' for _ in part)})", (*more, *part)).fetchall()
+        yield from engine.execute(query.where(column << keys[start : start + _AT_ONCE])).fetchall()
 
 
-# The arrival from one firm by which a client was added. One that was deleted may have left its id to another client.
-_CAME = (
-    " FROM arrival a WHERE a.client_id = client.id AND a.company_id = client.company_id AND a.from_uid = ?"
-    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.entity = 'client' AND h.key = CAST(client.id AS TEXT)"
-    " AND h.operation = 'insert' AND h.change_set_id > a.change_set_id)"
-    " ORDER BY a.change_set_id DESC LIMIT 1"
-)
+def _came(from_uid: str, what: Any) -> "ModelSelect[Any]":
+    """Something of the arrival from one firm by which a client was added, the latest where it came more than once."""
+    again = HistoryModel.select(HistoryModel.id).where(
+        HistoryModel.entity == "client",
+        HistoryModel.key == _CLIENT.id.cast("text"),
+        HistoryModel.operation == "insert",
+        HistoryModel.change_set > ArrivalModel.change_set,
+    )
+    return (
+        ArrivalModel.select(what)
+        .where(
+            ArrivalModel.client_id == _CLIENT.id,
+            ArrivalModel.company_id == _CLIENT.company_id,
+            ArrivalModel.from_uid == from_uid,
+            ~fn.EXISTS(again),
+        )
+        .order_by(ArrivalModel.change_set.desc())
+        .limit(1)
+    )
 
 
 def present(engine: Engine, company_ids: Sequence[str], from_uid: str) -> dict[str, Present]:
     """Which of the Company IDs are in the firm, and whether their clients came from the firm `from_uid`."""
-    sql = (
-        f"SELECT company_id, id, version, display_name, coalesce((SELECT a.state{_CAME}), '')"
-        " FROM client WHERE company_id IN"
-    )
-    return {row[0]: Present(*row[1:]) for row in _among(engine, sql, company_ids, from_uid)}
+    state = fn.COALESCE(_came(from_uid, ArrivalModel.state), "")
+    query = _CLIENT.select(_CLIENT.company_id, _CLIENT.id, _CLIENT.version, _CLIENT.display_name, state)
+    return {row[0]: Present(*row[1:]) for row in _among(engine, query, _CLIENT.company_id, company_ids)}
 
 
 def strangers(engine: Engine, name_keys: Sequence[str], from_uid: str) -> dict[str, tuple[str, str]]:
     """By folded name, display name and client number of a client so called that did not come from `from_uid`."""
-    sql = (
-        "SELECT display_name_sort, display_name, client_number FROM client"
-        f" WHERE NOT EXISTS (SELECT 1{_CAME}) AND display_name_sort IN"
+    query = _CLIENT.select(_CLIENT.display_name_sort, _CLIENT.display_name, _CLIENT.client_number).where(
+        ~fn.EXISTS(_came(from_uid, ArrivalModel.state))
     )
     found: dict[str, tuple[str, str]] = {}
-    for key, name, number in _among(engine, sql, name_keys, from_uid):
+    for key, name, number in _among(engine, query, _CLIENT.display_name_sort, name_keys):
         found.setdefault(key, (name, number))
     return found
 
@@ -89,8 +110,10 @@ def strangers(engine: Engine, name_keys: Sequence[str], from_uid: str) -> dict[s
 def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_firm: str) -> None:
     """Writes where clients that were just added in the open change set came from, with what they bring along."""
     coming = {each.company_id: each for each in arrivals}
-    ids = dict(_among(engine, "SELECT company_id, id FROM client WHERE company_id IN", list(coming)))
-    change_set = engine.sql("SELECT max(id) FROM change_set WHERE seal IS NULL").fetchone()[0]
+    query = _CLIENT.select(_CLIENT.company_id, _CLIENT.id)
+    ids = dict(_among(engine, query, _CLIENT.company_id, list(coming)))
+    being_written = ChangeSetModel.select(fn.MAX(ChangeSetModel.id)).where(ChangeSetModel.seal.is_null())
+    change_set = engine.execute(being_written).fetchone()[0]
     rows = [
         (ids[company_id], change_set, company_id, from_uid, from_firm, each.state, each.entries, *salted(each.entries))
         for company_id, each in coming.items()
@@ -111,16 +134,18 @@ def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_fir
 
 def pasts(engine: Engine, client_ids: Sequence[int]) -> dict[int, list[Past]]:
     """The history of clients in this firm by id, each oldest first, from when the client was added."""
-    condition, parameters = engine.any_of(client_ids)
-    cursor = engine.sql(
-        "SELECT h.key, s.at, m.name, s.kind, s.note, h.operation, h.old, h.new, s.id"
-        " FROM history h JOIN change_set s ON s.id = h.change_set_id JOIN team_member m ON m.id = s.actor_id"
-        f" WHERE h.entity = 'client' AND h.key IN (SELECT CAST(id AS TEXT) FROM client WHERE {condition})"
-        " ORDER BY h.key, h.id",
-        parameters,
+    entry, of = HistoryModel, ChangeSetModel
+    keys = _CLIENT.select(_CLIENT.id.cast("text")).where(engine.one_of(_CLIENT.id, client_ids))
+    columns = (entry.key, of.at, TeamMemberModel.name, of.kind, of.note, entry.operation, entry.old, entry.new, of.id)
+    query = (
+        entry.select(*columns)
+        .join(of, on=(of.id == entry.change_set))
+        .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
+        .where(entry.entity == "client", entry.key << keys)
+        .order_by(entry.key, entry.id)
     )
     found: dict[int, list[Past]] = {}
-    for key, at, who, kind, note, operation, old, new, change_set in cursor.fetchall():
+    for key, at, who, kind, note, operation, old, new, change_set in engine.execute(query).fetchall():
         client_id = int(key)
         past = Past(at, who, kind, note, operation, values_of(old), values_of(new), change_set)
         if past.operation == "insert":
@@ -131,31 +156,29 @@ def pasts(engine: Engine, client_ids: Sequence[int]) -> dict[int, list[Past]]:
 
 def brought(engine: Engine, clients: Mapping[int, int]) -> dict[int, str]:
     """What clients that are there brought along (JSON), by id; `clients` says in which change set each was added."""
-    condition, parameters = engine.any_of(list(clients))
-    cursor = engine.sql(
-        "SELECT client_id, entries, change_set_id FROM arrival"
-        f" WHERE client_id IN (SELECT id FROM client WHERE {condition})",
-        parameters,
-    )
-    return {row[0]: row[1] for row in cursor.fetchall() if row[2] == clients[row[0]]}
+    there = _CLIENT.select(_CLIENT.id).where(engine.one_of(_CLIENT.id, list(clients)))
+    query = ArrivalModel.select(ArrivalModel.client_id, ArrivalModel.entries, ArrivalModel.change_set)
+    rows = engine.execute(query.where(ArrivalModel.client_id << there)).fetchall()
+    return {row[0]: row[1] for row in rows if row[2] == clients[row[0]]}
 
 
 def arrived(engine: Engine, client_id: int, change_set: int) -> str | None:
     """What a client brought along (JSON) that was added in a change set; None if it came from nowhere."""
-    sql = "SELECT entries FROM arrival WHERE client_id = ? AND change_set_id = ?"
-    row = engine.sql(sql, (client_id, change_set)).fetchone()
+    query = ArrivalModel.select(ArrivalModel.entries)
+    of_client = ArrivalModel.client_id == client_id, ArrivalModel.change_set == change_set
+    row = engine.execute(query.where(*of_client)).fetchone()
     return str(row[0]) if row else None
 
 
 def company_ids(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
     """The Company IDs of clients by id."""
-    condition, parameters = engine.any_of(client_ids)
-    return dict(engine.sql(f"SELECT id, company_id FROM client WHERE {condition}", parameters).fetchall())
+    query = _CLIENT.select(_CLIENT.id, _CLIENT.company_id)
+    return dict(engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall())
 
 
 def delete(engine: Engine, client_ids: Sequence[int]) -> int:
     """Removes clients for good; how many they were. The database refuses those that may not be deleted."""
-    condition, parameters = engine.any_of(client_ids)
-    deleted = int(engine.sql(f"DELETE FROM client WHERE {condition}", parameters).rowcount)
+    query = _CLIENT.delete().where(engine.one_of(_CLIENT.id, client_ids))
+    deleted = engine.execute(query).rowcount
     history.wrote(engine, "client", deleted)
     return deleted

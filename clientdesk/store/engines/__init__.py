@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Query
+from peewee import BaseQuery, Database, Expression, Field, Query
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
@@ -286,6 +286,9 @@ class Engine(Protocol):
 
     def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
         """The condition `id is one of ids`, for any number of ids."""
+
+    def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
+        """The same of a column of a model."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.

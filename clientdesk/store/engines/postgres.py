@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import psycopg
-from peewee import BaseQuery, PeeweeException
+from peewee import OP, SQL, BaseQuery, Expression, Field, PeeweeException
 
 from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -463,6 +463,10 @@ class PostgresEngine(Line):
     def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
         """See Engine."""
         return "id = ANY (CAST(? AS bigint[]))", (list(ids),)
+
+    def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
+        """See Engine."""
+        return Expression(column, OP.EQ, SQL("ANY (CAST(%s AS bigint[]))", [list(ids)]))
 
     # --- the firm as a whole
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from peewee import BaseQuery, DatabaseError, SqliteDatabase
+from peewee import OP, SQL, BaseQuery, DatabaseError, Expression, Field, SqliteDatabase
 
 from clientdesk import temporary
 from clientdesk.config import log
@@ -543,6 +543,10 @@ class SqliteEngine:
     def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
         """See Engine."""
         return "id IN (SELECT value FROM json_each(?))", ("[" + ",".join(map(str, ids)) + "]",)
+
+    def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
+        """See Engine."""
+        return Expression(column, OP.IN, SQL("(SELECT value FROM json_each(?))", ["[" + ",".join(map(str, ids)) + "]"]))
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
