@@ -47,9 +47,9 @@ class _Rules:
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """See Rules."""
 
-    def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
+    def broken_by_both(self, case: Case) -> list[Problem]:
         """See Rules: there are no rules between fields of these."""
-        return [], ()
+        return []
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """See Rules: one at a time has no rival."""
