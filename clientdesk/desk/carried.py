@@ -10,10 +10,12 @@ from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.kept import is_past
 from clientdesk.store import firm, history, transfers
+from clientdesk.store.entities import CLIENT
 from clientdesk.text import _
 
-REFERENCES = {"client_type_id": "client_type", "lead_id": "lead"}
-"""The columns whose values are ids, which mean something else in another firm: their names are packed."""
+REFERENCES = {each.name: each.refers_to for each in CLIENT.attributes if each.refers_to}
+"""The fields whose values are ids, which mean something else in another firm, with the entity that they refer to: names
+are packed in their place."""
 
 
 @reads
@@ -23,23 +25,22 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
     pasts = transfers.pasts(engine, client_ids)
     added = {client_id: past[0].change_set for client_id, past in pasts.items()}
     before = transfers.brought(engine, added)
-    members = {row.id: row.name for row in firm.members(engine)}
-    types = {row.id: row.name for row in firm.types(engine)}
+    names: dict[str, dict[object, str]] = {
+        "team_member": {row.id: row.name for row in firm.members(engine)},
+        "client_type": {row.id: row.name for row in firm.types(engine)},
+    }
 
-    def word(column: str, value: object) -> str:
+    def word(field: str, value: object) -> str:
         if value is None or value == "":
             return ""
-        if column == "lead_id":
-            return members.get(int(str(value)), "")
-        if column == "client_type_id":
-            key = int(str(value))
-            if key not in types:
-                types[key] = history.name_of(engine, "client_type", str(key))
-            return types[key]
+        if entity := REFERENCES.get(field):
+            if value not in names[entity]:
+                names[entity][value] = history.name_of(engine, entity, str(value))
+            return names[entity][value]
         return str(value)
 
     def words(values: Mapping[str, object], whole: bool) -> dict[str, str]:
-        found = {REFERENCES.get(column, column): word(column, value) for column, value in values.items()}
+        found = {field: word(field, value) for field, value in values.items()}
         return {name: value for name, value in found.items() if value} if whole else found
 
     def entry(past: transfers.Past) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Is the firm sound? What `clientdesk check` looks at."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from clientdesk import saved
 from clientdesk.config import heads_path
@@ -12,6 +11,7 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.domain.rules import shown_name
 from clientdesk.store import chain, engines, replay
 from clientdesk.store.engines import Difference
+from clientdesk.store.entities import ENTITIES
 from clientdesk.store.replay import Deviation
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 
@@ -101,12 +101,6 @@ _CURES = {
     "lent": N_("An administrator of the server gives it back (ALTER … OWNER TO …)."),
 }
 
-_ENTITIES = {
-    "firm": N_("Firm"),
-    "team_member": N_("Team member"),
-    "client_type": N_("Client type"),
-    "client": N_("Client"),
-}
 _ROWS = {
     "differs": N_(
         "{row}: {label} is “{present}”, the history says “{told}”. "
@@ -219,14 +213,13 @@ _FIT = N_("Every row is found and sorted by what it says.")
 
 def _deviation(each: Deviation, names: Names) -> str:
     """What is wrong with a row, in a sentence that names it."""
-    called = each.values.get("display_name", each.values.get("name"))
-    row = f"{_(_ENTITIES[each.entity])} “{shown_name({'display_name': str(called)})}”"
+    entity = ENTITIES[each.entity]
+    row = f"{_(entity.title)} “{shown_name({'display_name': str(each.values.get(entity.called_by, f'#{each.key}'))})}”"
     if each.entity == "client":
         row += f" ({display_text(str(each.values.get('company_id')))})"
-    label, present, told = each.column, str(each.present), str(each.told)
+    label, present, told = each.name, str(each.present), str(each.told)
     if each.kind == "differs":
-        with suppress(ValueError):
-            label, present, told = shown(each.entity, each.column, each.present, each.told, names)
+        label, present, told = shown(entity.by_name[each.name], each.present, each.told, names)
     values = {"label": label, "present": _short(present), "told": _short(told)}
     return _(_ROWS[each.kind]).format(row=row, **{name: display_text(value) for name, value in values.items()})
 

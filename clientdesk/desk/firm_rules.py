@@ -15,9 +15,10 @@ from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history
 from clientdesk.store.engines import Statement
+from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_
 
-LABELS = {"name": N_("Name"), "email": N_("E-mail"), "login": N_("Login"), "access": N_("Access")}
+LABELS = {each.name: each.label for each in TEAM_MEMBER.attributes if each.name != "active"}
 """The fields of a team member that a form fills in."""
 GIVEN = (Access.FULL, Access.BASIC)
 """The access that can be given; the primary admin's is handed over."""

@@ -3,30 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from clientdesk.desk import clients
-from clientdesk.desk.carried import REFERENCES, unpack
+from clientdesk.desk.carried import unpack
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
-from clientdesk.desk.team import LABELS
-from clientdesk.domain.access import Access
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import firm, history
-from clientdesk.text import N_, _
-
-_FIRM = {
-    "name": N_("Firm"),
-    "client_notice": N_("Notice from so many clients on"),
-    "primary_admin_id": N_("Primary admin"),
-    "offered_to_id": N_("Primary admin's role offered to"),
-    "upload_limit": N_("QuickBooks' upload limit"),
-    "uid": N_("Identity"),
-}
-_UNSHOWN = ("uid",)
-"""What says nothing to a person."""
-_MEMBERS = ("lead_id", "primary_admin_id", "offered_to_id")
-
+from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.text import _
 
 AT_ONCE = 500
 """So many entries are read at a time where all are wanted."""
@@ -146,13 +131,14 @@ def position(session: Session, change_id: int) -> int | None:
 
 
 Names = Mapping[str, Mapping[int, str]]
+"""By entity: how the rows that others refer to are called, by their ids."""
 
 
 def reference_names(session: Session) -> Names:
     """The names of team members and client types by their ids, as `shown` wants them."""
     return {
-        "member": {row.id: row.name for row in firm.members(session.engine)},
-        "type": {row.id: row.name for row in firm.types(session.engine)},
+        "team_member": {row.id: row.name for row in firm.members(session.engine)},
+        "client_type": {row.id: row.name for row in firm.types(session.engine)},
     }
 
 
@@ -187,38 +173,26 @@ def _subjects(session: Session, entries: Sequence[history.Entry]) -> dict[int, s
 
 
 def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
-    for column in entry.new or entry.old:
-        if column in _UNSHOWN:
-            continue
-        old, new = entry.old.get(column), entry.new.get(column)
-        if entry.operation != "update" and not (old or new):
-            continue
-        label, shown_old, shown_new = shown(entry.entity, column, old, new, names)
-        yield FieldChange(REFERENCES.get(column, column), label, shown_old, shown_new)
+    entity = ENTITIES.get(entry.entity)
+    attributes = {} if entity is None else entity.by_name
+    for name in entry.new or entry.old:
+        attribute = attributes.get(name)  # None for what another program wrote
+        old, new = entry.old.get(name), entry.new.get(name)
+        if attribute is not None and attribute.shown and (entry.operation == "update" or old or new):
+            yield FieldChange(name, *shown(attribute, old, new, names))
 
 
-def shown(entity: str, column: str, old: object, new: object, names: Names) -> tuple[str, str, str]:
-    """Label, old and new value of a column as a person reads them. ValueError for what can be no value of it."""
+def shown(attribute: Attribute, old: object, new: object, names: Names) -> tuple[str, str, str]:
+    """Label, old and new value of a field as a person reads them."""
 
     def value(raw: object) -> str:
         if raw is None or raw == "":
             return ""
-        if column in _MEMBERS:
-            return names["member"].get(int(str(raw)), f"#{raw}")
-        if column == "client_type_id":
-            return names["type"].get(int(str(raw)), f"#{raw}")
-        if column == "upload_limit":
-            return _("on") if raw else _("off")
-        if column == "active":
-            return _("Active") if raw else _("Inactive")
-        if column == "access":
-            return _(Access(str(raw)).label)
-        return BY_NAME[column].display(str(raw)) if entity == "client" else str(raw)
+        if not isinstance(raw, str | int):
+            return str(raw)
+        if attribute.refers_to:
+            return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
+        word = attribute.words.get(raw)
+        return str(raw) if word is None else _(word)
 
-    if entity == "client":
-        label = BY_NAME[REFERENCES.get(column, column)].title
-    elif entity == "firm":
-        label = _(_FIRM[column])
-    else:
-        label = _({**LABELS, "active": N_("Status")}[column])
-    return label, value(old), value(new)
+    return _(attribute.label), value(old), value(new)

@@ -312,7 +312,7 @@ def _state(client: Client) -> str:
     filled = {
         name: value
         for name, value in client.values.items()
-        if value not in ("", EMPTY.get(name)) and name not in REFERENCES.values()
+        if value not in ("", EMPTY.get(name)) and name not in REFERENCES
     }
     return _hashed([client.version, sorted(filled.items())])
 

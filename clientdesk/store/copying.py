@@ -89,28 +89,26 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
     number = before.number + 1 if before is not None else 1
     first = engine.sql("SELECT coalesce(max(id), 0) + 1 FROM history").fetchone()[0]
     entries = [
-        (
-            first + place,
-            number,
-            "team_member",
-            str(member_id),
-            "update",
-            _login(old_logins[login]),
-            _login(login),
-            None,
-            None,
-        )
-        for place, (member_id, login) in enumerate(each for each in team if each[1] in old_logins)
+        (first + place, number, "team_member", str(row_id), "update", _login(old_logins[login]), _login(login))
+        for place, (row_id, login) in enumerate(each for each in team if each[1] in old_logins)
     ]
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": ""}
     engine.insert_many("change_set", list(change_set), [tuple(change_set.values())])
-    columns = {table.name: table.columns for table in tables()}
-    engine.insert_many("history", columns["history"], entries)
-    seal = chain.seal_of(engine, number, before.seal if before is not None else "")
-    engine.sql("UPDATE change_set SET seal = ? WHERE id = ?", (seal, number))
-    sealed = {**change_set, "seal": seal}
-    return {"change_set": [tuple(sealed.get(name) for name in columns["change_set"])], "history": entries}
+    engine.insert_many("history", ("id", "change_set_id", "entity", "key", "operation", "old", "new"), entries)
+
+    def keep(digests: Sequence[tuple[str, str, int]]) -> None:
+        for digest in digests:
+            engine.sql("UPDATE history SET salt = ?, digest = ? WHERE id = ?", digest)
+
+    engine.sql("UPDATE change_set SET seal = ? WHERE id = ?", (chain.seal(engine, number, keep), number))
+    return {
+        table.name: engine.sql(
+            f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {name} = ?", (number,)
+        ).fetchall()
+        for table in tables()
+        if (name := {"change_set": "id", "history": "change_set_id"}.get(table.name))
+    }
 
 
 def _login(login: str) -> str:

@@ -6,18 +6,23 @@ client: one entry of the catalogue of fields) and one ALTER TABLE on each engine
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.domain.fields import EMPTY, FIELDS, Kind
-from clientdesk.domain.patch import Value
+from clientdesk.domain.access import Access
+from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
+from clientdesk.domain.patch import Key, Value
 from clientdesk.text import N_
+
+_NO_WORDS: Mapping[Value, str] = MappingProxyType({})
 
 
 class Attribute(NamedTuple):
     """One field of an entity.
 
     `name` is the word that patches and the history use, `column` where the table holds it, `label` what a person reads
-    (untranslated). `refers_to` is the entity whose id it holds, "" for a value. `default` is what a row has of which
+    (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
+    `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
     nothing to a person. `once` says that it is set when the row is added and never changes.
     """
@@ -27,6 +32,8 @@ class Attribute(NamedTuple):
     column: str
     refers_to: str = ""
     default: Value = ""
+    number: bool = False
+    words: Mapping[Value, str] = _NO_WORDS
     shown: bool = True
     once: bool = False
 
@@ -34,8 +41,10 @@ class Attribute(NamedTuple):
 class Entity(NamedTuple):
     """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
 
-    `called_by` is the attribute that names a row to people. `unique` are the columns besides the id of which no two
-    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period.
+    `called_by` is the attribute that names a row to people. `unique` are the columns besides the key of which no two
+    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period. `single`
+    says that there is one row, which is made with the firm. `deleted_by` is the least access that may delete a row, None
+    where nobody may.
     """
 
     name: str
@@ -44,25 +53,47 @@ class Entity(NamedTuple):
     called_by: str
     unique: tuple[str, ...] = ()
     identity: tuple[str, ...] = ("id",)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns whose changes the history keeps."""
-        return tuple(attribute.column for attribute in self.attributes)
+    single: bool = False
+    deleted_by: Access | None = None
 
     @property
     def by_name(self) -> Mapping[str, Attribute]:
         """The attributes by their names."""
         return {attribute.name: attribute for attribute in self.attributes}
 
+    @property
+    def counted(self) -> bool:
+        """Whether its rows have ids that are reserved before they are given."""
+        return self.identity == ("id",) and not self.single
 
-def _value(name: str, label: str, **more: Value) -> Attribute:
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The columns that never change."""
+        return (*self.identity, *(attribute.column for attribute in self.attributes if attribute.once))
+
+    def key_of(self, values: Mapping[str, object]) -> Key:
+        """The key of a row, from its columns."""
+        return "/".join(str(values[column]) for column in self.identity)
+
+    def key_sql(self, row: str) -> str:
+        """The expression, on either engine, that makes the key of a row (NEW, or the name of a table)."""
+        return " || '/' || ".join(f"CAST({row}.{column} AS TEXT)" for column in self.identity)
+
+
+def _value(name: str, label: str, **more: object) -> Attribute:
     return Attribute(name, label, name, **more)  # type: ignore[arg-type]  # the attribute's own fields
+
+
+def _number(name: str, label: str, default: int | None = 0, **more: object) -> Attribute:
+    return _value(name, label, default=default, number=True, **more)
 
 
 def _reference(name: str, label: str, entity: str, column: str = "") -> Attribute:
     return Attribute(name, label, column or f"{name}_id", entity, None)
 
+
+_ON = {1: N_("on"), 0: N_("off")}
+_ACTIVE = {int(choice.value == "active"): choice.label for choice in STATUSES}
 
 TEAM_MEMBER = Entity(
     "team_member",
@@ -71,27 +102,34 @@ TEAM_MEMBER = Entity(
         _value("name", N_("Name")),
         _value("email", N_("E-mail")),
         _value("login", N_("Login")),
-        _value("access", N_("Access")),
-        _value("active", N_("Status"), default=1),
+        _value("access", N_("Access"), words={access.value: access.label for access in Access}),
+        _number("active", N_("Status"), 1, words=_ACTIVE),
     ),
     called_by="name",
     unique=("name_key", "login"),
 )
 CLIENT_TYPE = Entity(
-    "client_type", N_("Client type"), (_value("name", N_("Name")),), called_by="name", unique=("name_key",)
+    "client_type",
+    N_("Client type"),
+    (_value("name", N_("Name")),),
+    called_by="name",
+    unique=("name_key",),
+    deleted_by=Access.FULL,
 )
 FIRM = Entity(
     "firm",
     N_("Firm"),
     (
         _value("name", N_("Firm")),
-        _value("client_notice", N_("Notice from so many clients on"), default=None),
+        _number("client_notice", N_("Notice from so many clients on"), None),
         _reference("primary_admin", N_("Primary admin"), "team_member"),
         _reference("offered_to", N_("Primary admin's role offered to"), "team_member"),
-        _value("upload_limit", N_("QuickBooks' upload limit"), default=1),
+        _number("upload_limit", N_("QuickBooks' upload limit"), 1, words=_ON),
         _value("uid", N_("Identity"), shown=False, once=True),
+        _number("origin", N_("Origin"), shown=False, once=True),
     ),
     called_by="name",
+    single=True,
 )
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
 CLIENT = Entity(
@@ -100,11 +138,18 @@ CLIENT = Entity(
     tuple(
         _reference(field.name, field.label, _REFERENCES[field.kind])
         if field.kind in _REFERENCES
-        else _value(field.name, field.label, default=EMPTY[field.name], once=field.editor == "never")
+        else _value(
+            field.name,
+            field.label,
+            default=EMPTY[field.name],
+            words={choice.value: choice.label for choice in field.choices},
+            once=field.editor == "never",
+        )
         for field in FIELDS
     ),
     called_by="display_name",
     unique=("company_id", "number_key"),
+    deleted_by=Access.PRIMARY_ADMIN,
 )
 
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in (FIRM, TEAM_MEMBER, CLIENT_TYPE, CLIENT)}

@@ -11,10 +11,11 @@ from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.entities import ENTITIES
 
 
 class Entry(NamedTuple):
-    """One entry of the history with its change set (number and note); `old` and `new` by column, {} for none."""
+    """One entry of the history with its change set (number and note); `old` and `new` by field, {} for none."""
 
     id: int
     at: str
@@ -30,7 +31,7 @@ class Entry(NamedTuple):
 
 
 def values_of(text: str | None) -> Mapping[str, object]:
-    """The values that an entry keeps (JSON), by column; {} for none, and for what cannot be read."""
+    """The values that an entry keeps (JSON), by field; {} for none, and for what cannot be read."""
     values = parsed(escaped(text or ""), "object")
     return values if isinstance(values, dict) else {}
 
@@ -88,13 +89,7 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     if not entries:
         return False
 
-    def value() -> str:
-        before = engine.sql(
-            "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
-        ).fetchone()
-        return chain.seal_of(engine, change_set_id, before[0] if before else "")
-
-    engine.seal_change(change_set_id, value)
+    engine.seal_change(change_set_id, lambda keep: chain.seal(engine, change_set_id, keep))
     return True
 
 
@@ -205,7 +200,7 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
     return None
 
 
-_NAMES = {"client": "display_name", "team_member": "name", "client_type": "name", "firm": "name"}
+_NAMES = {name: entity.called_by for name, entity in ENTITIES.items()}
 
 
 def name_of(engine: Engine, entity: str, key: Key, entry_id: int = 0) -> str:

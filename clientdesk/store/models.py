@@ -1,17 +1,22 @@
-"""The tables as Peewee models. They are bound to no database: each query is executed on the one given."""
+"""The tables as Peewee models. They are bound to no database: each query is executed on the one given.
+
+Of an entity with history only those columns stand in its class which have an index or a reference, or which the code
+names; the others are added from its declaration.
+"""
+
+from typing import Any
 
 from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
-from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.store.derived import DERIVED
+from clientdesk.store.entities import ENTITIES, Attribute
 
 
 class TeamMemberModel(Model):
     id = AutoField()
     name = TextField()
     name_key = TextField(unique=True)
-    email = TextField(default="")
     login = TextField(unique=True)
-    access = TextField()
     active = IntegerField()
     version = IntegerField()
 
@@ -21,13 +26,8 @@ class TeamMemberModel(Model):
 
 class FirmModel(Model):
     id = AutoField()
-    name = TextField()
-    client_notice = IntegerField(null=True)
     primary_admin = ForeignKeyField(TeamMemberModel, column_name="primary_admin_id", index=False)
     offered_to = ForeignKeyField(TeamMemberModel, column_name="offered_to_id", null=True, index=False)
-    upload_limit = IntegerField(default=1)
-    uid = TextField(default="")
-    origin = IntegerField(default=0)
     version = IntegerField()
 
     class Meta:
@@ -45,15 +45,13 @@ class ClientTypeModel(Model):
 
 
 class ClientModel(Model):
-    """A client's row; the plain text columns come from the catalogue of fields, see below."""
+    """A client's row; most columns come from the declaration of the entity, see below."""
 
     id = AutoField()
     company_id = TextField(unique=True)
     number_key = TextField(null=True, unique=True)
     client_type_ref = ForeignKeyField(ClientTypeModel, column_name="client_type_id", null=True, index=False)
     lead_ref = ForeignKeyField(TeamMemberModel, column_name="lead_id", null=True, index=False)
-    number_sort = TextField()
-    search_text = TextField()
     version = IntegerField()
 
     class Meta:
@@ -169,20 +167,28 @@ class ArrivalModel(Model):
         primary_key = CompositeKey("client_id", "change_set")
 
 
-for _field in FIELDS:
-    if _field.kind not in (Kind.CLIENT_TYPE, Kind.MEMBER) and _field.name != "company_id":
-        ClientModel._meta.add_field(_field.name, TextField(default=""))
-    if _field.folded:
-        ClientModel._meta.add_field(f"{_field.name}_sort", TextField(default=""))
+def _held(attribute: Attribute) -> Any:
+    kind: Any = IntegerField if attribute.number else TextField
+    return kind(null=attribute.default is None, default=attribute.default)
+
+
+for _model in (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel):
+    _entity, _columns = ENTITIES[_model._meta.table_name], _model._meta.columns
+    for _attribute in _entity.attributes:
+        if _attribute.column not in _columns:
+            _model._meta.add_field(_attribute.name, _held(_attribute))
+    for _column in DERIVED.get(_entity.name, ()):
+        if _column not in _columns:
+            _model._meta.add_field(_column, TextField(default=""))
 # The indexes as the migrations make them: (columns, unique). Partial ones are compared by name.
-for _columns in (
+for _names in (
     ("display_name_sort", "id", "status", "client_type_ref", "lead_ref", "billed_to", "search_text"),
     ("id", "status", "client_type_ref", "lead_ref", "billed_to", "display_name_sort"),
     ("number_sort", "id", "status"),
     ("client_type_ref", "display_name_sort", "id", "status"),
     ("lead_ref", "display_name_sort", "id", "status"),
 ):
-    ClientModel.add_index(*(getattr(ClientModel, name) for name in _columns))
+    ClientModel.add_index(*(getattr(ClientModel, name) for name in _names))
 HistoryModel.add_index(HistoryModel.entity, HistoryModel.key, HistoryModel.id)
 
 MODELS: tuple[type[Model], ...] = (

@@ -6,7 +6,6 @@ with the firm.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -14,8 +13,7 @@ from typing import Any, NamedTuple
 from clientdesk.domain.patch import Key
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine
-from clientdesk.store.engines.kept import HISTORY, UNTOLD
-from clientdesk.store.models import MODELS
+from clientdesk.store.entities import ENTITIES, Entity
 
 _AT_ONCE = 2_000
 _ROWS = 500
@@ -26,7 +24,7 @@ Values = Mapping[str, object]
 class Deviation(NamedTuple):
     """A row that is not what its history says.
 
-    `kind` says how: a column "differs" (it is `present`, the history says `told`), the row's "version" is lower than
+    `kind` says how: a field "differs" (it is `present`, the history says `told`), the row's "version" is lower than
     so many changes make it, a "derived" column is not what follows from the others, the row has "no_history", it is
     "gone" without a word, it stands there though it was "deleted", or an entry of its history is "unreadable".
     """
@@ -35,7 +33,7 @@ class Deviation(NamedTuple):
     entity: str
     key: Key
     values: Values
-    column: str = ""
+    name: str = ""
     present: object = None
     told: object = None
 
@@ -49,15 +47,7 @@ class Told(NamedTuple):
 
 
 _UNTOLD = object()
-"""A value of which the history of an older firm says nothing."""
-
-
-def _declared(entity: str) -> dict[str, object]:
-    """What a column has that a row's first entry does not name, as it was added later: its declared default."""
-    model = next(model for model in MODELS if model._meta.table_name == entity)
-    fields = model._meta.columns
-    found = {name: fields[name].default for name in HISTORY[entity]}
-    return {**found, **dict.fromkeys(UNTOLD.get(entity, ()), _UNTOLD)}
+"""A value of which the history says nothing."""
 
 
 def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Iterator[Deviation]:
@@ -66,7 +56,7 @@ def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Ite
     Call it inside `engine.reading()`, so that rows and history are of one moment.
     """
     done = 0
-    for entity in HISTORY:
+    for entity in ENTITIES.values():
         for rows, found in _compared(engine, entity):
             yield from found
             done += rows
@@ -74,48 +64,48 @@ def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Ite
                 told(done)
 
 
-def _compared(engine: Engine, entity: str) -> Iterator[tuple[int, Sequence[Deviation]]]:
+def _compared(engine: Engine, entity: Entity) -> Iterator[tuple[int, Sequence[Deviation]]]:
     """Each row that is there or has a history: how many rows that were (0 or 1), and what is wrong with it."""
-    declared = _declared(entity)
-    follow = partial(derived, entity) if DERIVED[entity] else None
-    for histories in _some(_histories(engine, entity)):
+    declared = {each.name: each.default for each in entity.attributes}
+    for histories in _some(_histories(engine, entity.name)):
         rows = _rows(engine, entity, list(histories))
         for key, entries in histories.items():
             said = _tell(entries, declared)
             row = rows.get(key)
             if row is not None:
-                yield 1, _look(entity, key, row, said, follow)
+                yield 1, _look(entity.name, key, row, said)
             elif said.values is not None:
-                yield 0, [Deviation("gone", entity, key, said.values)]
+                known = {name: value for name, value in said.values.items() if value is not _UNTOLD}
+                yield 0, [Deviation("gone", entity.name, key, known)]
     for key, values in _without_history(engine, entity):
-        yield 1, [Deviation("no_history", entity, key, values)]
+        yield 1, [Deviation("no_history", entity.name, key, values)]
 
 
-def _look(
-    entity: str, key: Key, row: tuple[int, Values], said: Told, follow: Callable[[Values], dict[str, object]] | None
-) -> list[Deviation]:
+def _look(entity: str, key: Key, row: tuple[int, Values], said: Told) -> list[Deviation]:
     """What is wrong with a row (version and values) that has a history."""
     version, values = row
     found = [] if said.readable else [Deviation("unreadable", entity, key, values)]
     if said.values is None:
         return [*found, Deviation("deleted", entity, key, values)]
-    for column, value in said.values.items():
-        if value is not _UNTOLD and values[column] != value:
-            found.append(Deviation("differs", entity, key, values, column, values[column], value))
+    for name, value in said.values.items():
+        if value is not _UNTOLD and values[name] != value:
+            found.append(Deviation("differs", entity, key, values, name, values[name], value))
     if version < 1 + said.changes:
         found.append(Deviation("version", entity, key, values, "version", version, 1 + said.changes))
-    if follow is not None:
-        wrong = next((name for name, value in follow(values).items() if values[name] != value), None)
-        if wrong is not None:
-            found.append(Deviation("derived", entity, key, values, wrong))
+    wrong = next((name for name, value in derived(entity, values).items() if values[name] != value), None)
+    if wrong is not None:
+        found.append(Deviation("derived", entity, key, values, wrong))
     return found
 
 
 def _tell(entries: "Entries", declared: Values) -> Told:
-    """The row at the end of its history: from the entry that added it on, as an id may be given again."""
+    """The row at the end of its history: from the entry that added it on."""
     values: dict[str, object] | None = None
     changes, readable = 0, True
-    for operation, new in entries:
+    for operation, new, salt in entries:
+        if salt is None:
+            values = None if operation == "delete" else dict.fromkeys(declared, _UNTOLD)
+            continue
         try:
             read = json.loads(new or "{}")
         except ValueError:
@@ -123,51 +113,63 @@ def _tell(entries: "Entries", declared: Values) -> Told:
         if not isinstance(read, dict):
             readable, read = False, {}
         if operation == "insert":
-            values, changes = {column: read.get(column, default) for column, default in declared.items()}, 0
+            values, changes = {name: read.get(name, default) for name, default in declared.items()}, 0
         elif operation == "delete":
             values = None
         else:
             values = values if values is not None else dict.fromkeys(declared, _UNTOLD)
-            values.update((column, value) for column, value in read.items() if column in declared)
+            values.update((name, value) for name, value in read.items() if name in declared)
             changes += bool(read)
     return Told(values, changes, readable)
 
 
-def _columns(entity: str) -> list[str]:
-    return [*HISTORY[entity], *DERIVED[entity]]
+def _columns(entity: Entity) -> dict[str, str]:
+    """The columns that are compared, by what they are called here: fields by name, and what follows from them."""
+    return {each.name: each.column for each in entity.attributes} | {
+        name: name for name in DERIVED.get(entity.name, ())
+    }
 
 
-def _rows(engine: Engine, entity: str, keys: Sequence[Key]) -> dict[Key, tuple[int, Values]]:
-    """Version and columns of the rows that have these keys."""
-    columns = _columns(entity)
-    condition, parameters = engine.any_of([int(key) for key in keys if key.isdecimal() and len(key) < 19])
-    sql = f"SELECT id, version, {', '.join(columns)} FROM {entity} WHERE {condition}"
-    rows = engine.sql(sql, parameters).fetchall()
-    return {str(row[0]): (row[1], dict(zip(columns, row[2:], strict=True))) for row in rows}
+def _rows(engine: Engine, entity: Entity, keys: Sequence[Key]) -> dict[Key, tuple[int, Values]]:
+    """Version and values of the rows that have these keys."""
+    columns, table = _columns(entity), entity.name
+    marks = ", ".join("?" * len(keys))
+    sql = f"SELECT {entity.key_sql(table)}, version, {', '.join(columns.values())} FROM {table}"
+    if entity.identity == ("id",):
+        condition, parameters = engine.any_of([int(key) for key in keys if key.isdecimal() and len(key) < 19])
+    else:
+        condition, parameters = f"{entity.key_sql(table)} IN ({marks})", tuple(keys)
+    rows = engine.sql(f"{sql} WHERE {condition}", parameters).fetchall()
+    return {row[0]: (row[1], dict(zip(columns, row[2:], strict=True))) for row in rows}
 
 
-def _without_history(engine: Engine, entity: str) -> Iterator[tuple[Key, Values]]:
-    """Key and columns of every row of which the history says nothing."""
-    columns = _columns(entity)
-    sql = (
-        f"SELECT id, {', '.join(columns)} FROM {entity} WHERE id > ? AND NOT EXISTS (SELECT 1 FROM history h"
-        f" WHERE h.entity = '{entity}' AND h.key = CAST({entity}.id AS TEXT)) ORDER BY id LIMIT ?"
+def _without_history(engine: Engine, entity: Entity) -> Iterator[tuple[Key, Values]]:
+    """Key and values of every row of which the history says nothing."""
+    columns, table, key = (
+        _columns(entity),
+        entity.name,
+        ", ".join(f"{entity.name}.{column}" for column in entity.identity),
     )
-    last = _FIRST
-    while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():
+    size = len(entity.identity)
+    sql = (
+        f"SELECT {key}, {entity.key_sql(table)}, {', '.join(columns.values())} FROM {table} WHERE NOT EXISTS (SELECT 1"
+        f" FROM history h WHERE h.entity = '{table}' AND h.key = {entity.key_sql(table)}){{}} ORDER BY {key} LIMIT ?"
+    )
+    behind, last = "", ()
+    while part := engine.sql(sql.format(behind), (*last, _AT_ONCE)).fetchall():
         for row in part:
-            yield str(row[0]), dict(zip(columns, row[1:], strict=True))
-        last = part[-1][0]
+            yield row[size], dict(zip(columns, row[size + 1 :], strict=True))
+        behind, last = f" AND ({key}) > ({', '.join('?' * size)})", part[-1][:size]
 
 
-Entries = list[tuple[str, str | None]]
-"""Operation and new values of the entries about a row, oldest first."""
+Entries = list[tuple[str, str | None, str | None]]
+"""Operation, new values and salt of the entries about a row, oldest first; one that was erased has no salt."""
 
 
 def _histories(engine: Engine, entity: str) -> Iterator[tuple[Key, Entries]]:
     """The entries about each row, by the row's key."""
     for key, entries in groupby(_entries(engine, entity), itemgetter(0)):
-        yield key, [(entry[2], entry[3]) for entry in entries]
+        yield key, [(entry[2], entry[3], entry[4]) for entry in entries]
 
 
 def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entries]]:
@@ -177,7 +179,7 @@ def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entrie
 
 
 def _entries(engine: Engine, entity: str) -> Iterator[Any]:
-    sql = "SELECT key, id, operation, new FROM history WHERE entity = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?"
+    sql = "SELECT key, id, operation, new, salt FROM history WHERE entity = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?"
     last: tuple[str, int] = ("", _FIRST)
     while part := engine.sql(sql, (entity, *last, _AT_ONCE)).fetchall():
         yield from part

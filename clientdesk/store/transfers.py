@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from clientdesk.store import history
+from clientdesk.store.chain import salted
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import values_of
 
@@ -23,7 +24,7 @@ class Present(NamedTuple):
 
 
 class Past(NamedTuple):
-    """An entry of a client's history in its own firm; `old` and `new` by column, {} where there is none."""
+    """An entry of a client's history in its own firm; `old` and `new` by field, {} where there is none."""
 
     at: str
     who: str
@@ -91,10 +92,20 @@ def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_fir
     ids = dict(_among(engine, "SELECT company_id, id FROM client WHERE company_id IN", list(coming)))
     change_set = engine.sql("SELECT max(id) FROM change_set WHERE seal IS NULL").fetchone()[0]
     rows = [
-        (ids[company_id], change_set, company_id, from_uid, from_firm, each.state, each.entries)
+        (ids[company_id], change_set, company_id, from_uid, from_firm, each.state, each.entries, *salted(each.entries))
         for company_id, each in coming.items()
     ]
-    columns = ("client_id", "change_set_id", "company_id", "from_uid", "from_firm", "state", "entries")
+    columns = (
+        "client_id",
+        "change_set_id",
+        "company_id",
+        "from_uid",
+        "from_firm",
+        "state",
+        "entries",
+        "salt",
+        "digest",
+    )
     engine.insert_many("arrival", columns, rows)
 
 

@@ -12,7 +12,8 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as store
 from clientdesk.store import patches, replay
-from clientdesk.store.engines.kept import HISTORY
+from clientdesk.store.derived import DERIVED
+from clientdesk.store.entities import ENTITIES
 from tests.conftest import ADMIN
 from tests.many import add_many
 from tests.servers import OWNER
@@ -39,13 +40,6 @@ OTHER: dict[str, str] = {
     "origin": "1",
 }
 """What stands in a column in the place of what stood there; of a text, the same with an x."""
-DERIVED = {
-    "team_member": ["name_key"],
-    "client_type": ["name_key"],
-    "client": ["number_key", "number_sort", "search_text", "display_name_sort", "business_name_sort",
-               "contact_first_name_sort", "contact_last_name_sort", "street_sort", "city_sort", "region_sort",
-               "country_sort"],
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -74,24 +68,25 @@ def unsound(session: Session) -> dict[str, str]:
 
 
 def deviating(session: Session) -> set[tuple[str, str, str]]:
-    """What the history does not say, or what does not follow from the row: kind, table and column."""
+    """What the history does not say, or what does not follow from the row: kind, table and field."""
     with session.engine.reading():
-        return {(each.kind, each.entity, each.column) for each in replay.deviations(session.engine)}
+        return {(each.kind, each.entity, each.name) for each in replay.deviations(session.engine)}
 
 
 def test_every_column_that_is_written_past_the_program_is_noticed(full: Session) -> None:
     """One at a time; each is put back in the breath in which the next one is written."""
     assert unsound(full) == {}
-    for table, columns in HISTORY.items():
+    for table, entity in ENTITIES.items():
         row, missed, back = WORKING[table], [], list[str]()
-        kept = [] if table == "firm" else ["id"]
-        for column in (*columns, *DERIVED.get(table, ()), "version", *kept):
+        names = {each.column: each.name for each in entity.attributes}
+        kept = ["id"] if entity.counted else []
+        for column in (*names, *DERIVED[table], "version", *kept):
             (present,) = full.engine.sql(f"SELECT {column} FROM {table} WHERE id = {row}").fetchone()
             value = OTHER.get(column, f"coalesce({column}, '') || 'x'")
             tamper(full.location, table, *back, f"UPDATE {table} SET {column} = {value} WHERE id = {row}")
             kind = {"version": "version", "id": "gone"}.get(column, "differs")
-            kind = "derived" if column in DERIVED.get(table, ()) else kind
-            if (kind, table, "" if kind == "gone" else column) not in deviating(full):
+            kind = "derived" if column in DERIVED[table] else kind
+            if (kind, table, "" if kind == "gone" else names.get(column, column)) not in deviating(full):
                 missed.append((column, value))
             back = [f"UPDATE {table} SET {column} = {literal(present)} WHERE id = {99 if column == 'id' else row}"]
         assert missed == [], table
@@ -309,7 +304,7 @@ def test_a_file_is_repaired_after_a_backup(session: Session, owner: Any) -> None
 
 
 @on_a_file
-@pytest.mark.parametrize("table", [*HISTORY, "history", "change_set", "arrival"])
+@pytest.mark.parametrize("table", [*ENTITIES, "history", "change_set", "arrival"])
 def test_no_row_takes_the_place_of_another_one(full: Session, table: str) -> None:
     """INSERT OR REPLACE deletes without asking the triggers of deleting."""
     with bare(full.location) as other:
@@ -399,7 +394,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
 
 
 def _rows(session: Session) -> list[Any]:
-    return [session.engine.sql(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in HISTORY]
+    return [session.engine.sql(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in ENTITIES]
 
 
 @on_a_server

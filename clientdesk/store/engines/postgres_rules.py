@@ -4,17 +4,15 @@ The tables belong to whoever made the firm. A person's own login is in one of th
 column by column, and the triggers look besides who the person is: the active team member whose login is `session_user`,
 which no `SET ROLE` changes. Functions that write what nobody may write run as their owner.
 
-They are one declared set, made anew behind the numbered scripts: a script makes tables and moves data only.
+They are one declared set, most of it made from the declarations of the entities, and made anew behind the numbered
+scripts: a script makes tables and moves data only.
 """
-
-from collections.abc import Sequence
 
 from peewee import Database
 
-from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.plan_steps import HAND_OVER
-from clientdesk.store.engines import ROOM, postgres_bounds, postgres_script
-from clientdesk.store.engines.kept import HISTORY
+from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script
+from clientdesk.store.entities import ENTITIES
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"
 """Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
@@ -24,7 +22,9 @@ CHANNEL = "clientdesk"
 
 _AT_ONCE = 10_000_000
 """So many ids are reserved at a time, at most."""
-_COUNTED = ", ".join(f"'{name}'" for name in (*HISTORY, "import_run", "job") if name != "firm")
+_COUNTED = ", ".join(
+    f"'{name}'" for name in (*(name for name, entity in ENTITIES.items() if entity.counted), "import_run", "job")
+)
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -137,32 +137,42 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+CREATE OR REPLACE FUNCTION salt() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT replace(gen_random_uuid()::text, '-', '')
+$$;
+
+CREATE OR REPLACE FUNCTION digest_of(salt text, texts text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT encode(sha256(convert_to($1 || ',' || $2, 'UTF8')), 'hex')
+$$;
+
+CREATE OR REPLACE FUNCTION seal_of(number bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
-    before text;
-    text_of text;
+    before text := (SELECT seal FROM change_set WHERE id < number ORDER BY id DESC LIMIT 1);
+    told text;
     entries text;
     arrivals text;
+BEGIN
+    SELECT concat_ws(',', quote(coalesce(before, '')), s.id, quote(s.at), s.actor_id, quote(s.kind), quote(s.note),
+        quote(s.operation), coalesce(s.job::text, 'NULL'), coalesce(s.undoes::text, 'NULL')) || E'\\n'
+        INTO told FROM change_set s WHERE s.id = number;
+    SELECT string_agg(concat_ws(',', h.id, quote(h.entity), quote(h.key), quote(h.operation), quote(h.digest)) || E'\\n',
+        '' ORDER BY h.id) INTO entries FROM history h WHERE h.change_set_id = number;
+    SELECT string_agg(concat_ws(',', 'arrival', a.client_id, quote(a.company_id), quote(a.from_uid), quote(a.from_firm),
+        quote(a.state), quote(a.digest)) || E'\\n', '' ORDER BY a.client_id)
+        INTO arrivals FROM arrival a WHERE a.change_set_id = number;
+    RETURN encode(sha256(convert_to(told || coalesce(entries, '') || coalesce(arrivals, ''), 'UTF8')), 'hex');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM history WHERE change_set_id = NEW.id) THEN
         DELETE FROM change_set WHERE id = NEW.id;
         RETURN NULL;
     END IF;
-    SELECT seal INTO before FROM change_set WHERE id < NEW.id ORDER BY id DESC LIMIT 1;
-    SELECT '(''' || coalesce(before, '') || ''', ' || id || ', ''' || at || ''', ' || actor_id || ', ''' || kind || ''''
-        || CASE WHEN note = '' THEN ')' ELSE ', ' || quote(note) || ')' END
-        INTO text_of FROM change_set WHERE id = NEW.id;
-    SELECT string_agg(h.id || ',' || quote(h.entity) || ',' || quote(h.key) || ',' || quote(h.operation)
-        || ',' || quote(h.old) || ',' || quote(h.new) || E'\\n', '' ORDER BY h.id)
-        INTO entries FROM history h WHERE h.change_set_id = NEW.id;
-    SELECT string_agg('arrival,' || a.client_id || ',' || quote(a.company_id) || ',' || quote(a.from_uid)
-        || ',' || quote(a.from_firm) || ',' || quote(a.state) || ',' || quote(a.entries) || E'\\n', ''
-        ORDER BY a.client_id)
-        INTO arrivals FROM arrival a WHERE a.change_set_id = NEW.id;
-    UPDATE change_set
-        SET seal = encode(sha256(convert_to(text_of || entries || coalesce(arrivals, ''), 'UTF8')), 'hex')
-        WHERE id = NEW.id;
+    UPDATE change_set SET seal = seal_of(NEW.id) WHERE id = NEW.id;
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END
@@ -195,9 +205,9 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION client_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION stays_the_same() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'clientdesk: a Company ID never changes' USING ERRCODE = '42501';
+    RAISE EXCEPTION 'clientdesk: what identifies a row of % never changes', TG_TABLE_NAME USING ERRCODE = '42501';
 END
 $$;
 
@@ -242,9 +252,6 @@ $$;
 CREATE OR REPLACE FUNCTION firm_is_guarded() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    IF NEW.uid <> OLD.uid OR NEW.origin <> OLD.origin OR NEW.id <> OLD.id THEN
-        RAISE EXCEPTION 'clientdesk: the identity of a firm never changes' USING ERRCODE = '42501';
-    END IF;
     IF NEW.primary_admin_id <> OLD.primary_admin_id THEN
         IF OLD.offered_to_id IS DISTINCT FROM me() OR NEW.primary_admin_id IS DISTINCT FROM me()
             OR my_access() IS DISTINCT FROM 'full' THEN
@@ -268,6 +275,8 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'clientdesk: a client arrives in the change set that adds it' USING ERRCODE = '42501';
     END IF;
+    NEW.salt := salt();
+    NEW.digest := digest_of(NEW.salt, quote(NEW.entries));
     RETURN NEW;
 END
 $$;
@@ -322,91 +331,10 @@ $$;
 """
 
 
-def _history(table: str, columns: Sequence[str]) -> str:
-    """The function and triggers that write a table's history, and the one that wants the version counted up.
-
-    They look at all rows of a statement at once, which is what makes a long import quick. The values stand as SQLite's
-    json_object writes them; an update keeps only the columns that differ. A write that leaves no trace in
-    the history (of what is derived only) is let through where another one of the same row follows in its transaction.
-    """
-
-    def value(row: str, column: str) -> str:
-        return f"'\"{column}\":' || coalesce(to_json({row}.{column})::text, 'null')"
-
-    def values(row: str) -> str:
-        return "'{' || concat_ws(',', " + ", ".join(value(row, column) for column in columns) + ") || '}'"
-
-    def differing(row: str) -> str:
-        cases = [f"CASE WHEN o.{c} IS DISTINCT FROM n.{c} THEN {value(row, c)} END" for c in columns]
-        return "'{' || concat_ws(',', " + ", ".join(cases) + ") || '}'"
-
-    changed = " OR ".join(f"o.{column} IS DISTINCT FROM n.{column}" for column in columns)
-    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-    reserved = _reserved(table) if table != "firm" else ""
-    return f"""
-CREATE OR REPLACE FUNCTION {table}_history() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE
-    change bigint := open_change();
-    last bigint := coalesce((SELECT max(id) FROM history), 0);
-BEGIN
-    IF TG_OP = 'INSERT' THEN{reserved}
-        INSERT INTO history (id, change_set_id, entity, key, operation, new)
-        SELECT last + row_number() OVER (ORDER BY n.id), change, '{table}', n.id::text, 'insert', {values("n")}
-        FROM added n ORDER BY n.id;
-    ELSIF TG_OP = 'UPDATE' THEN
-        INSERT INTO history (id, change_set_id, entity, key, operation, old, new)
-        SELECT last + row_number() OVER (ORDER BY n.id), change, '{table}', n.id::text, 'update', {differing("o")}, {differing("n")}
-        FROM gone o JOIN added n ON n.id = o.id WHERE {changed} ORDER BY n.id;
-    ELSE
-        INSERT INTO history (id, change_set_id, entity, key, operation, old)
-        SELECT last + row_number() OVER (ORDER BY o.id), change, '{table}', o.id::text, 'delete', {values("o")}
-        FROM gone o ORDER BY o.id;
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_history();
-CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS gone NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_history();
-CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_history();
-CREATE OR REPLACE FUNCTION {table}_leaves_a_trace() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-BEGIN
-    IF NEW.version = (SELECT version FROM {table} WHERE id = NEW.id) THEN
-        RAISE EXCEPTION 'clientdesk: a write changes something that the history keeps' USING ERRCODE = '42501';
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE CONSTRAINT TRIGGER {table}_leaves_a_trace AFTER UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (({old}) IS NOT DISTINCT FROM ({new})) EXECUTE FUNCTION {table}_leaves_a_trace();
-CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW
-    WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION version_counts_up();
-CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} FOR EACH ROW
-    WHEN (NEW.version <> 1) EXECUTE FUNCTION version_counts_up();
-"""
-
-
-def _reserved(table: str) -> str:
-    """The part of the function that looks at the ids of new rows, before their history is written."""
-    return f"""
-        IF EXISTS (
-            SELECT FROM added n WHERE n.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
-                OR n.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
-                OR EXISTS (SELECT FROM history h WHERE h.entity = '{table}' AND h.key = n.id::text)
-        ) THEN
-            RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
-                USING ERRCODE = '42501';
-        END IF;"""
-
-
 _STEPS = " OR ".join(
     f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
 )
-_WRITTEN = ("firm", "team_member", "client_type", "client", "import_run", "import_refusal", "import_mapping", "arrival")
+_WRITTEN = (*ENTITIES, "import_run", "import_refusal", "import_mapping", "arrival")
 _TOLD = ("import_run", "import_mapping")
 
 TRIGGERS = "".join(
@@ -424,8 +352,6 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEME
 TRIGGERS += f"""
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON change_set DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.seal IS NULL) EXECUTE FUNCTION seal_change();
-CREATE TRIGGER company_id_stays BEFORE UPDATE ON client FOR EACH ROW
-    WHEN (NEW.company_id <> OLD.company_id OR NEW.id <> OLD.id) EXECUTE FUNCTION client_is_fixed();
 CREATE TRIGGER primary_admin_steps BEFORE UPDATE ON client FOR EACH ROW
     WHEN (NEW.primary_admin <> OLD.primary_admin AND NOT ({_STEPS})) EXECUTE FUNCTION not_by_a_step();
 CREATE TRIGGER client_may_go BEFORE DELETE ON client FOR EACH ROW EXECUTE FUNCTION client_may_go();
@@ -438,8 +364,6 @@ CREATE TRIGGER run_may_go BEFORE DELETE ON import_run FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER retry_is_mine BEFORE INSERT OR UPDATE ON import_refusal FOR EACH ROW EXECUTE FUNCTION retry_is_mine();
 """
 
-_DERIVED = ("number_key", "number_sort", *(f"{field.name}_sort" for field in FIELDS if field.folded), "search_text")
-_CLIENT = ", ".join((*(column for column in HISTORY["client"] if column != "company_id"), *_DERIVED))
 _COUNTS = "added, changed, unchanged, refused, skipped"
 
 _ALL = "PUBLIC, clientdesk_basic, clientdesk_full, clientdesk_primary_admin"
@@ -455,18 +379,14 @@ GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_cha
     TO clientdesk_basic;
 
 GRANT EXECUTE ON FUNCTION note_change(text), next_ids(text, bigint) TO clientdesk_full;
-GRANT INSERT (id, company_id, {_CLIENT}), UPDATE ({_CLIENT}, version) ON client TO clientdesk_full;
-GRANT INSERT (id, name, name_key), UPDATE (name, name_key, version), DELETE ON client_type TO clientdesk_full;
-GRANT INSERT (id, name, name_key, email, login, access),
-    UPDATE (name, name_key, email, login, access, active, version) ON team_member TO clientdesk_full;
-GRANT UPDATE (name, client_notice, upload_limit, primary_admin_id, offered_to_id, version) ON firm TO clientdesk_full;
+{"".join(map(postgres_entities.grants, ENTITIES.values()))}
 GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
 GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
     ON import_refusal TO clientdesk_full;
 GRANT INSERT, UPDATE, DELETE ON import_mapping TO clientdesk_full;
 GRANT INSERT ON arrival TO clientdesk_full;
 
-GRANT DELETE ON client, import_run TO clientdesk_primary_admin;
+GRANT DELETE ON import_run TO clientdesk_primary_admin;
 """
 
 CLEAR = """
@@ -486,7 +406,7 @@ $$;
 
 def script() -> str:
     """All the functions, triggers and grants, as the statements that make them."""
-    histories = "".join(_history(table, columns) for table, columns in HISTORY.items())
+    histories = "".join(map(postgres_entities.history, ENTITIES.values()))
     return FUNCTIONS + postgres_bounds.FUNCTION + histories + TRIGGERS + postgres_bounds.triggers() + GRANTS
 
 

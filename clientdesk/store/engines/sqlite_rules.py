@@ -1,18 +1,17 @@
 """What a file refuses, whatever program writes to it, and what writes its history: the triggers of the schema.
 
-They are one declared set, made anew behind the numbered scripts: a script makes tables and moves data only.
+They are one declared set, most of it made from the declarations of the entities, and made anew behind the numbered
+scripts: a script makes tables and moves data only.
 """
-
-from collections.abc import Sequence
 
 from peewee import Database
 
 from clientdesk.domain.plan_steps import HAND_OVER
-from clientdesk.store.engines import ROOM, sqlite_bounds
-from clientdesk.store.engines.kept import HISTORY
+from clientdesk.store.engines import sqlite_bounds, sqlite_entities
 from clientdesk.store.engines.sqlite_script import statements
+from clientdesk.store.entities import ENTITIES
 
-# A note is written once, before the seal. The firm's uid is the firm's for ever: its clients are known by it.
+# A note is written once, before the seal.
 _STEPS = " OR ".join(
     f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
 )
@@ -29,10 +28,6 @@ WHEN OLD.search_text <> NEW.search_text BEGIN
     INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
 END;
 
-CREATE TRIGGER client_company_id_stays BEFORE UPDATE OF company_id ON client
-WHEN OLD.company_id <> NEW.company_id BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a Company ID never changes');
-END;
 CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
 WHEN clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
@@ -43,9 +38,6 @@ WHEN OLD.primary_admin <> NEW.primary_admin AND NOT ({_STEPS}) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the primary admin of a client changes by the steps of the hand-over');
 END;
 
-CREATE TRIGGER team_member_stays BEFORE DELETE ON team_member BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a team member is never deleted');
-END;
 CREATE TRIGGER primary_admin_stays_active BEFORE UPDATE OF active, access ON team_member
 WHEN (NEW.active = 0 OR NEW.access <> 'full') AND NEW.id = (SELECT primary_admin_id FROM firm) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
@@ -63,14 +55,13 @@ CREATE TRIGGER primary_admin_is_active BEFORE UPDATE OF primary_admin_id ON firm
 WHEN NOT EXISTS (SELECT 1 FROM team_member WHERE id = NEW.primary_admin_id AND active = 1 AND access = 'full') BEGIN
     SELECT RAISE(ABORT, 'clientdesk: there is always an active primary admin');
 END;
-CREATE TRIGGER firm_stays BEFORE DELETE ON firm BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: the firm is never deleted');
-END;
 
 CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
 END;
-CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN
+CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history
+WHEN OLD.digest IS NOT NULL OR NEW.id <> OLD.id OR NEW.change_set_id <> OLD.change_set_id OR NEW.entity <> OLD.entity
+    OR NEW.key <> OLD.key OR NEW.operation <> OLD.operation OR NEW.old IS NOT OLD.old OR NEW.new IS NOT OLD.new BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
@@ -107,10 +98,6 @@ WHEN EXISTS (SELECT 1 FROM id_counter WHERE entity = NEW.entity) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: an id is never given again');
 END;
 
-CREATE TRIGGER firm_uid_stays BEFORE UPDATE OF uid, origin ON firm WHEN OLD.uid <> NEW.uid OR OLD.origin <> NEW.origin BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: the identity of a firm never changes');
-END;
-
 CREATE TRIGGER arrival_in_change_set BEFORE INSERT ON arrival
 WHEN NEW.change_set_id IS NOT (SELECT max(id) FROM change_set WHERE seal IS NULL) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a client arrives within a change set');
@@ -128,88 +115,11 @@ END;
 """
 
 
-def _history(table: str, columns: Sequence[str]) -> str:
-    """The triggers that write a table's history and refuse a write that does not count up the version.
-
-    A write outside a change set has no number to give to its history entry, and is refused for that.
-    An update keeps only the columns that differ: `json_remove` takes the equal ones out.
-    """
-
-    def values(row: str) -> str:
-        return "json_object(" + ", ".join(f"'{column}', {row}.{column}" for column in columns) + ")"
-
-    def differing(row: str) -> str:
-        paths = ", ".join(f"CASE WHEN OLD.{c} IS NEW.{c} THEN '$.{c}' ELSE '$.-' END" for c in columns)
-        return f"json_remove({values(row)}, {paths})"
-
-    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-    into = "INSERT INTO history (change_set_id, entity, key, operation, old, new)"
-    into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
-    return f"""
-CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
-    {into} '{table}', CAST(NEW.id AS TEXT), 'insert', NULL, {values("NEW")});
-END;
-CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
-    {into} '{table}', CAST(NEW.id AS TEXT), 'update', {differing("OLD")}, {differing("NEW")});
-END;
-CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
-    {into} '{table}', CAST(OLD.id AS TEXT), 'delete', {values("OLD")}, NULL);
-END;
-CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
-END;
-CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} WHEN NEW.version <> 1 BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: a new row has the version 1');
-END;
-"""
-
-
-_UNIQUE = {
-    "firm": (),
-    "team_member": ("name_key", "login"),
-    "client_type": ("name_key",),
-    "client": ("company_id", "number_key"),
-}
-
-
-def _no_replacing(table: str, unique: Sequence[str]) -> str:
-    """The triggers that refuse OR REPLACE, which takes the row that stands there away without asking the triggers of
-    deleting, and an id that changes."""
-    new = "".join(f" OR {column} = NEW.{column}" for column in unique)
-    refused = "SELECT RAISE(ABORT, 'clientdesk: a UNIQUE value never takes the place of another row');"
-    made = f"""
-CREATE TRIGGER {table}_is_new BEFORE INSERT ON {table}
-WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id{new}) BEGIN
-    {refused}
-END;
-CREATE TRIGGER {table}_id_stays BEFORE UPDATE OF id ON {table} WHEN OLD.id <> NEW.id BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: an id never changes');
-END;
-"""
-    if table != "firm":
-        made += f"""
-CREATE TRIGGER {table}_id_is_reserved BEFORE INSERT ON {table}
-WHEN NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
-    OR NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
-    OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = CAST(NEW.id AS TEXT)) BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: an id is reserved before it is given, and never given again');
-END;
-"""
-    for column in unique:
-        made += f"""
-CREATE TRIGGER {table}_{column}_is_free BEFORE UPDATE OF {column} ON {table}
-WHEN OLD.{column} IS NOT NEW.{column} AND EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}) BEGIN
-    {refused}
-END;
-"""
-    return made
-
-
 def script() -> str:
     """All the triggers, as the statements that make them."""
     made = TRIGGERS
-    for table, columns in HISTORY.items():
-        made += _history(table, columns) + _no_replacing(table, _UNIQUE[table])
+    for entity in ENTITIES.values():
+        made += sqlite_entities.script(entity)
     return made + sqlite_bounds.script()
 
 

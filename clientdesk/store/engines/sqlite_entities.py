@@ -1,0 +1,91 @@
+"""What a file makes of the declaration of an entity: the triggers that write its history, and what its rows keep to."""
+
+from clientdesk.store.engines import ROOM
+from clientdesk.store.entities import Entity
+
+
+def script(entity: Entity) -> str:
+    """All of its triggers."""
+    return _history(entity) + _no_replacing(entity)
+
+
+def _history(entity: Entity) -> str:
+    """The triggers that write an entity's history and refuse a write that does not count up the version.
+
+    A write outside a change set has no number to give to its history entry, and is refused for that.
+    An update keeps only the fields that differ: `json_remove` takes the equal ones out.
+    """
+    table, attributes = entity.name, entity.attributes
+
+    def values(row: str) -> str:
+        return "json_object(" + ", ".join(f"'{each.name}', {row}.{each.column}" for each in attributes) + ")"
+
+    def differing(row: str) -> str:
+        paths = ", ".join(
+            f"CASE WHEN OLD.{each.column} IS NEW.{each.column} THEN '$.{each.name}' ELSE '$.-' END"
+            for each in attributes
+        )
+        return f"json_remove({values(row)}, {paths})"
+
+    changed = " OR ".join(f"OLD.{each.column} IS NOT NEW.{each.column}" for each in attributes)
+    into = "INSERT INTO history (change_set_id, entity, key, operation, old, new)"
+    into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
+    return f"""
+CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
+    {into} '{table}', {entity.key_sql("NEW")}, 'insert', NULL, {values("NEW")});
+END;
+CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
+    {into} '{table}', {entity.key_sql("NEW")}, 'update', {differing("OLD")}, {differing("NEW")});
+END;
+CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
+    {into} '{table}', {entity.key_sql("OLD")}, 'delete', {values("OLD")}, NULL);
+END;
+CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
+END;
+CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} WHEN NEW.version <> 1 BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a new row has the version 1');
+END;
+"""
+
+
+def _no_replacing(entity: Entity) -> str:
+    """The triggers that refuse OR REPLACE, which takes the row that stands there away without asking the triggers of
+    deleting, an id that was not reserved or was given before, and another value of what never changes."""
+    table = entity.name
+    same = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
+    new = "".join(f" OR {column} = NEW.{column}" for column in entity.unique)
+    refused = "SELECT RAISE(ABORT, 'clientdesk: a UNIQUE value never takes the place of another row');"
+    other = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in entity.fixed)
+    made = f"""
+CREATE TRIGGER {table}_is_new BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE ({same}){new}) BEGIN
+    {refused}
+END;
+CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE OF {", ".join(entity.fixed)} ON {table} WHEN {other} BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: what identifies a row of {table} never changes');
+END;
+"""
+    if entity.counted:
+        made += f"""
+CREATE TRIGGER {table}_id_is_reserved BEFORE INSERT ON {table}
+WHEN NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
+    OR NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
+    OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = {entity.key_sql("NEW")}) BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: an id is reserved before it is given, and never given again');
+END;
+"""
+    for column in entity.unique:
+        made += f"""
+CREATE TRIGGER {table}_{column}_is_free BEFORE UPDATE OF {column} ON {table}
+WHEN OLD.{column} IS NOT NEW.{column} AND EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}) BEGIN
+    {refused}
+END;
+"""
+    if entity.deleted_by is None:
+        made += f"""
+CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} BEGIN
+    SELECT RAISE(ABORT, 'clientdesk: a row of {table} is never deleted');
+END;
+"""
+    return made
