@@ -44,7 +44,7 @@ def plant(path: str, entries: int) -> None:
         connection.execute(
             f"{numbers} INSERT INTO history (id, change_set_id, entity, key, operation, old, new)"
             f" SELECT {first} + i, {first_set} + i, 'client', CAST(1 + i % {CLIENTS} AS TEXT), 'update',"
-            " '{\"phone\":\"1\"}', '{\"phone\":\"' || i || '\"}' FROM n"
+            ' \'{"phone":"1"}\', \'{"phone":"\' || i || \'"}\' FROM n'
         )
         connection.execute("COMMIT")
 
@@ -67,7 +67,7 @@ def main() -> None:
     short, long = map(int, options.entries.split(","))
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         origin = os.path.join(folder, "origin.db")
-        demo.make(origin, CLIENTS)
+        demo.write_demo(origin, CLIENTS)
         sessions = []
         for entries in (short, long):
             path = os.path.join(folder, f"{entries}.db")
