@@ -214,7 +214,7 @@ _FIT = N_("Every row is found and sorted by what it says.")
 def _deviation(each: Deviation, names: Names) -> str:
     """What is wrong with a row, in a sentence that names it."""
     entity = ENTITIES[each.entity]
-    row = f"{_(entity.title)} “{shown_name({'display_name': str(each.values.get(entity.called_by))})}”"
+    row = f"{_(entity.title)} “{shown_name({'display_name': str(each.values.get(entity.called_by, f'#{each.key}'))})}”"
     if each.entity == "client":
         row += f" ({display_text(str(each.values.get('company_id')))})"
     label, present, told = each.name, str(each.present), str(each.told)

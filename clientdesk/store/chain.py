@@ -1,15 +1,29 @@
 """The chain of the history: each change set has a seal over what it says and over the seal before.
 
-It is read from its beginning, a few thousand entries at a time, and needs nothing of the database but its rows: who has
-changed a function there cannot make it say that all is well.
+A text stands as SQL quotes it ('it''s', NULL for none), a number in decimal digits; everything is UTF-8, and every
+SHA-256 is told in 64 hexadecimal digits.
+
+- The digest of an entry of the history is the SHA-256 of `SALT,OLD,NEW`: of its salt (32 hexadecimal digits by chance,
+  not quoted) and of its two texts as they are kept. That of an arrival is the SHA-256 of `SALT,ENTRIES`.
+- The seal of a change set is the SHA-256 of these lines, each with a line feed at its end:
+  `BEFORE,ID,AT,ACTOR,KIND,NOTE,OPERATION,JOB,UNDOES`, where BEFORE is the seal of the change set before it ('' for the
+  first one); of each entry, by its number, `ID,ENTITY,KEY,OPERATION,DIGEST`; of each arrival, by the client's id,
+  `arrival,CLIENT,COMPANY_ID,FROM_UID,FROM_FIRM,STATE,DIGEST`.
+- An entry that was erased has neither salt nor texts any more. Its digest stands, so that the seal holds; without the
+  salt nobody finds out by trying what the texts were.
+
+A server makes digests and seals itself (`postgres_rules`), a file has them made here; tests/data/seals.json has examples
+that both must meet. The chain is read from its beginning, a few thousand entries at a time, and needs nothing of the
+database but its rows: who has changed a function there cannot make it say that all is well.
 """
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from clientdesk.store.engines import Engine
+from clientdesk.store.engines import Engine, Keep
 
 _AT_ONCE = 2_000
 _FIRST = -(2**63)
@@ -75,17 +89,40 @@ def restored(engine: Engine) -> list[Restored]:
     return found
 
 
-def seal_of(engine: Engine, change_set_id: int, before: str) -> str:
-    """The seal of one change set; `before` is that of the one before, "" for the first."""
-    sql = "SELECT id, at, actor_id, kind, note FROM change_set WHERE id = ?"
-    digest = _begun(before, engine.sql(sql, (change_set_id,)).fetchone())[0]
+def salted(text: str) -> tuple[str, str]:
+    """A salt by chance for the text of an arrival, and its digest."""
+    salt = os.urandom(16).hex()
+    return salt, digest(salt, text)
+
+
+def digest(salt: str, *texts: str | None) -> str:
+    """The digest of the texts of an entry."""
+    return hashlib.sha256(_encoded(",".join((salt, *map(_quoted, texts))))).hexdigest()
+
+
+def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
+    """The seal of a change set whose entries have no digests yet, which are made and kept on the way."""
+    before = engine.sql(
+        "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
+    ).fetchone()
+    row = engine.sql(f"SELECT {_CHANGE_SET} FROM change_set WHERE id = ?", (change_set_id,)).fetchone()
+    sealing = _begun(before[0] if before else "", row)
     last = _FIRST
     sql = f"SELECT {_ENTRY} FROM history WHERE change_set_id = ? AND id > ? ORDER BY id LIMIT ?"
     while part := engine.sql(sql, (change_set_id, last, _AT_ONCE)).fetchall():
-        digest.update(_encoded(part, _line))
+        salts = os.urandom(16 * len(part)).hex()
+        made, lines = [], []
+        for place, (_set, number, entity, key, operation, old, new, _salt, _digest) in enumerate(part):
+            salt = salts[32 * place : 32 * place + 32]
+            own = digest(salt, old, new)
+            made.append((salt, own, number))
+            lines.append(_line(number, entity, key, operation, own))
+        keep(made)
+        sealing.update(_encoded("".join(lines)))
         last = part[-1][1]
-    _add_arrivals(engine, change_set_id, [digest])
-    return digest.hexdigest()
+    for line, _fits in _arrivals(engine, change_set_id):
+        sealing.update(line)
+    return sealing.hexdigest()
 
 
 def look(engine: Engine) -> Chain:
@@ -98,35 +135,44 @@ def look(engine: Engine) -> Chain:
     entry = next(entries, None)
     before, last, broken = "", None, None
     for row in _change_sets(engine):
-        digests = _begun(before, row[:5])
-        count = 0
+        sealing, count, fits = _begun(before, row), 0, True
         while entry is not None and entry[0] == row[0]:
-            line = _encoded([entry], _line)
-            for digest in digests:
-                digest.update(line)
+            _set, number, entity, key, operation, old, new, salt, own = entry
+            fits = fits and _fits(own, salt, old, new)
+            sealing.update(_encoded(_line(number, entity, key, operation, own)))
             count += 1
             entry = next(entries, None)
         if row[0] in arriving:
-            _add_arrivals(engine, row[0], digests)
+            for line, arrival_fits in _arrivals(engine, row[0]):
+                fits = fits and arrival_fits
+                sealing.update(line)
             arriving.discard(row[0])
-        if broken is None and (not count or row[5] not in [digest.hexdigest() for digest in digests]):
+        if broken is None and not (count and fits and row[-1] == sealing.hexdigest()):
             broken = int(row[0])
         if entry is not None and entry[0] < row[0]:  # of no change set, or behind one that came later
             broken = int(entry[0]) if broken is None else min(broken, int(entry[0]))
             while entry is not None and entry[0] < row[0]:
                 entry = next(entries, None)
-        before, last = row[5] or "", row
+        before, last = row[-1] or "", row
     for stray in ([int(entry[0])] if entry is not None else []) + sorted(arriving)[:1]:
         broken = stray if broken is None else min(broken, stray)
-    return Chain(Head(last[0], last[5] or "") if last is not None else None, broken)
+    return Chain(Head(last[0], last[-1] or "") if last is not None else None, broken)
 
 
-_ENTRY = "change_set_id, id, entity, key, operation, old, new"
+def _fits(own: str | None, salt: str | None, *texts: str | None) -> bool:
+    """Whether a digest is that of the texts, or these were erased."""
+    if salt is None:
+        return own is not None and not any(text is not None for text in texts)
+    return own == digest(salt, *texts)
+
+
+_CHANGE_SET = "id, at, actor_id, kind, note, operation, job, undoes, seal"
+_ENTRY = "change_set_id, id, entity, key, operation, old, new, salt, digest"
 
 
 def _change_sets(engine: Engine) -> Iterator[Any]:
     last = _FIRST
-    sql = "SELECT id, at, actor_id, kind, note, seal FROM change_set WHERE id > ? ORDER BY id LIMIT ?"
+    sql = f"SELECT {_CHANGE_SET} FROM change_set WHERE id > ? ORDER BY id LIMIT ?"
     while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():
         yield from part
         last = part[-1][0]
@@ -140,42 +186,37 @@ def _entries(engine: Engine) -> Iterator[Any]:
         last = part[-1][1]
 
 
-def _begun(before: str, row: Sequence[Any]) -> "list[hashlib._Hash]":
-    """SHA-256 over the seal before and a change set (number, time, actor, kind, note), for its entries to follow.
-
-    A note counts only where there is one, so that the seals of older firms hold. It stands as SQL quotes it, as a
-    server must be able to say the same; the second one is how Python does, for the seals of schema 3.
-    """
-    text = repr((before, *row[:4]))
-    texts = [text] if not row[4] else [f"{text[:-1]}, {_quoted(row[4])})", f"{text[:-1]}, {row[4]!r})"]
-    return [hashlib.sha256(each.encode("utf-8", "surrogatepass")) for each in texts]
+def _begun(before: str, row: Sequence[Any]) -> "hashlib._Hash":
+    """The SHA-256 over the line of a change set, for its entries to follow."""
+    number, at, actor_id, kind, note, operation, job, undoes, _seal = row
+    told = f"{_quoted(before)},{number},{_quoted(at)},{actor_id},{_quoted(kind)},{_quoted(note)},{_quoted(operation)}"
+    return hashlib.sha256(_encoded(f"{told},{_number(job)},{_number(undoes)}\n"))
 
 
-def _add_arrivals(engine: Engine, change_set_id: int, digests: "Sequence[hashlib._Hash]") -> None:
-    """The clients that arrived in a change set count where there are some."""
+def _arrivals(engine: Engine, change_set_id: int) -> Iterator[tuple[bytes, bool]]:
+    """The lines of the clients that arrived in a change set, and whether what each brought along fits its digest."""
     last = _FIRST
     sql = (
-        "SELECT client_id, company_id, from_uid, from_firm, state, entries FROM arrival"
+        "SELECT client_id, company_id, from_uid, from_firm, state, entries, salt, digest FROM arrival"
         " WHERE change_set_id = ? AND client_id > ? ORDER BY client_id LIMIT ?"
     )
     while part := engine.sql(sql, (change_set_id, last, _AT_ONCE)).fetchall():
-        for digest in digests:
-            digest.update(_encoded(part, _arrival))
+        for client_id, *told, entries, salt, own in part:
+            line = f"arrival,{client_id},{','.join(map(_quoted, (*told, own)))}\n"
+            yield _encoded(line), _fits(own, salt, entries)
         last = part[-1][0]
 
 
-def _line(row: Sequence[Any]) -> str:
-    _change_set, entry_id, entity, key, operation, old, new = row
-    texts = f"{_quoted(operation)},{_quoted(old)},{_quoted(new)}"
-    return f"{entry_id},{_quoted(entity)},{_quoted(key)},{texts}\n"
+def _line(number: int, entity: str, key: str, operation: str, own: str | None) -> str:
+    return f"{number},{_quoted(entity)},{_quoted(key)},{_quoted(operation)},{_quoted(own)}\n"
 
 
-def _arrival(row: Sequence[Any]) -> str:
-    return f"arrival,{row[0]},{','.join(map(_quoted, row[1:]))}\n"
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _encoded(rows: Sequence[Any], line: Any) -> bytes:
-    return "".join(map(line, rows)).encode("utf-8", "surrogatepass")
+def _number(value: int | None) -> str:
+    return "NULL" if value is None else str(value)
 
 
 def _quoted(text: str | None) -> str:

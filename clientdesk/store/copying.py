@@ -53,11 +53,9 @@ def count(engine: Engine, table: Table) -> int:
 
 def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
     """All rows of a table in the order of its key, page by page. Errors are the engine's, each in its own words."""
-    model = _MODELS[table.name]
-    fields, key = ([model._meta.columns[name] for name in names] for names in (table.columns, table.key))
+    key = [_MODELS[table.name]._meta.columns[name] for name in table.key]
     places = [table.columns.index(name) for name in table.key]
-    query = model.select(*fields).order_by(*key).limit(AT_ONCE)
-    page = query
+    page = query = _whole(table).order_by(*key).limit(AT_ONCE)
     while True:
         with engine.errors():
             rows = engine.execute(page).fetchall()
@@ -66,6 +64,12 @@ def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
         if len(rows) < AT_ONCE:
             return
         page = query.where(Tuple(*key) > Tuple(*(rows[-1][place] for place in places)))
+
+
+def _whole(table: Table) -> Any:
+    """All columns of a table."""
+    model = _MODELS[table.name]
+    return model.select(*(model._meta.columns[name] for name in table.columns))
 
 
 def with_logins(table: Table, rows: Sequence[Sequence[Any]], logins: Mapping[str, str]) -> Sequence[Sequence[Any]]:
@@ -95,28 +99,28 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
     number = before.number + 1 if before is not None else 1
     first = engine.execute(HistoryModel.select(fn.COALESCE(fn.MAX(HistoryModel.id), 0) + 1)).fetchone()[0]
     entries = [
-        (
-            first + place,
-            number,
-            "team_member",
-            str(member_id),
-            "update",
-            _login(old_logins[login]),
-            _login(login),
-            None,
-            None,
-        )
-        for place, (member_id, login) in enumerate(each for each in team if each[1] in old_logins)
+        (first + place, number, "team_member", str(row_id), "update", _login(old_logins[login]), _login(login))
+        for place, (row_id, login) in enumerate(each for each in team if each[1] in old_logins)
     ]
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": ""}
     engine.insert_many("change_set", list(change_set), [tuple(change_set.values())])
-    columns = {table.name: table.columns for table in tables()}
-    engine.insert_many("history", columns["history"], entries)
-    seal = chain.seal_of(engine, number, before.seal if before is not None else "")
-    engine.execute(ChangeSetModel.update(seal=seal).where(ChangeSetModel.id == number))
-    sealed = {**change_set, "seal": seal}
-    return {"change_set": [tuple(sealed.get(name) for name in columns["change_set"])], "history": entries}
+    engine.insert_many("history", ("id", "change_set_id", "entity", "key", "operation", "old", "new"), entries)
+
+    def keep(digests: Sequence[tuple[str, str, int]]) -> None:
+        for digest in digests:
+            salt, value, entry_id = digest
+            query = HistoryModel.update(salt=salt, digest=value).where(HistoryModel.id == entry_id)
+            engine.execute(query)
+
+    sealed = ChangeSetModel.update(seal=chain.seal(engine, number, keep)).where(ChangeSetModel.id == number)
+    engine.execute(sealed)
+    written = {"change_set": ChangeSetModel.id, "history": HistoryModel.change_set}
+    return {
+        table.name: engine.execute(_whole(table).where(written[table.name] == number)).fetchall()
+        for table in tables()
+        if table.name in written
+    }
 
 
 def _login(login: str) -> str:

@@ -80,13 +80,7 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     if not entries:
         return False
 
-    def value() -> str:
-        sets = ChangeSetModel
-        query = sets.select(sets.seal).where(sets.id < change_set_id).order_by(sets.id.desc()).limit(1)
-        before = engine.execute(query).fetchone()
-        return chain.seal_of(engine, change_set_id, before[0] if before else "")
-
-    engine.seal_change(change_set_id, value)
+    engine.seal_change(change_set_id, lambda keep: chain.seal(engine, change_set_id, keep))
     return True
 
 
@@ -146,7 +140,8 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
-    return Entry(*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11])
+    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]]
+    return Entry(*parts)
 
 
 def last_values() -> Any:

@@ -75,7 +75,8 @@ def _compared(engine: Engine, entity: Entity) -> Iterator[tuple[int, Sequence[De
             if row is not None:
                 yield 1, _look(entity.name, key, row, said)
             elif said.values is not None:
-                yield 0, [Deviation("gone", entity.name, key, said.values)]
+                known = {name: value for name, value in said.values.items() if value is not _UNTOLD}
+                yield 0, [Deviation("gone", entity.name, key, known)]
     for key, values in _without_history(engine, entity):
         yield 1, [Deviation("no_history", entity.name, key, values)]
 
@@ -101,7 +102,10 @@ def _tell(entries: "Entries", declared: Values) -> Told:
     """The row at the end of its history: from the entry that added it on."""
     values: dict[str, object] | None = None
     changes, readable = 0, True
-    for operation, new in entries:
+    for operation, new, salt in entries:
+        if salt is None:
+            values = None if operation == "delete" else dict.fromkeys(declared, _UNTOLD)
+            continue
         try:
             read = json.loads(new or "{}")
         except ValueError:
@@ -158,14 +162,14 @@ def _without_history(engine: Engine, entity: Entity) -> Iterator[tuple[Key, Valu
         behind, last = f" AND ({key}) > ({', '.join('?' * size)})", part[-1][:size]
 
 
-Entries = list[tuple[str, str | None]]
-"""Operation and new values of the entries about a row, oldest first."""
+Entries = list[tuple[str, str | None, str | None]]
+"""Operation, new values and salt of the entries about a row, oldest first; one that was erased has no salt."""
 
 
 def _histories(engine: Engine, entity: str) -> Iterator[tuple[Key, Entries]]:
     """The entries about each row, by the row's key."""
     for key, entries in groupby(_entries(engine, entity), itemgetter(0)):
-        yield key, [(entry[2], entry[3]) for entry in entries]
+        yield key, [(entry[2], entry[3], entry[4]) for entry in entries]
 
 
 def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entries]]:
@@ -175,7 +179,7 @@ def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entrie
 
 
 def _entries(engine: Engine, entity: str) -> Iterator[Any]:
-    sql = "SELECT key, id, operation, new FROM history WHERE entity = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?"
+    sql = "SELECT key, id, operation, new, salt FROM history WHERE entity = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?"
     last: tuple[str, int] = ("", _FIRST)
     while part := engine.sql(sql, (entity, *last, _AT_ONCE)).fetchall():
         yield from part

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from peewee import ModelSelect, fn
 
 from clientdesk.store import history
+from clientdesk.store.chain import salted
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import values_of
 from clientdesk.store.models import (
@@ -114,10 +115,20 @@ def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_fir
     being_written = ChangeSetModel.select(fn.MAX(ChangeSetModel.id)).where(ChangeSetModel.seal.is_null())
     change_set = engine.execute(being_written).fetchone()[0]
     rows = [
-        (ids[company_id], change_set, company_id, from_uid, from_firm, each.state, each.entries)
+        (ids[company_id], change_set, company_id, from_uid, from_firm, each.state, each.entries, *salted(each.entries))
         for company_id, each in coming.items()
     ]
-    columns = ("client_id", "change_set_id", "company_id", "from_uid", "from_firm", "state", "entries")
+    columns = (
+        "client_id",
+        "change_set_id",
+        "company_id",
+        "from_uid",
+        "from_firm",
+        "state",
+        "entries",
+        "salt",
+        "digest",
+    )
     engine.insert_many("arrival", columns, rows)
 
 

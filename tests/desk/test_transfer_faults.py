@@ -16,6 +16,7 @@ from clientdesk.desk import checking, history, opening, transfer
 from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import Outcome
 from clientdesk.domain.problems import FirmUnusable, Refused
+from clientdesk.store import chain
 from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sound
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, bare, room, someone_writes, tamper
@@ -185,3 +186,13 @@ def test_tampering_is_seen(session: Session, other: Session, table: str, stateme
     assert sound(other)
     tamper(other.location, table, statement)
     assert [each.name for each in checking.check_firm(other) if not each.sound] == ["history"]
+
+
+def test_the_seal_survives_that_what_was_brought_along_is_erased(session: Session, other: Session) -> None:
+    add(session, "Peña SA", "C-1")
+    send(session, other)
+    salt, digest, entries = other.engine.sql("SELECT salt, digest, entries FROM arrival").fetchone()
+    assert chain.digest(salt, entries) == digest
+    tamper(other.location, "arrival", "UPDATE arrival SET entries = NULL, salt = NULL")
+    assert sound(other)
+    assert [each.kind for each in history.of_key(other, "C-1")] == ["client.received"]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from clientdesk.store.engines.sqlite_restore import Restoring
 
 R = TypeVar("R")
+Keep = Callable[[Sequence[tuple[str, str, int]]], None]
+"""Keeps salt and digest of entries of the history, by their numbers."""
 
 ROOM = 2**40
 """So many ids each origin has: those of a firm begin behind its origin times this."""
@@ -209,8 +211,9 @@ class Engine(Protocol):
         Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
         """
 
-    def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
-        """Closes a change set with the seal that is computed. A server seals by itself when it commits."""
+    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
+        """Closes a change set with the seal that is computed, while the digests of its entries are kept. A server seals
+        by itself when it commits."""
 
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.

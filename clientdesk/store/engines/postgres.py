@@ -17,6 +17,7 @@ from clientdesk.store.engines import (
     Difference,
     InDoubt,
     Interrupted,
+    Keep,
     Loading,
     Matches,
     R,
@@ -320,7 +321,7 @@ class PostgresEngine(Line):
             raise FirmUnusable(problem("history_unwritten", path=self.location))
         return {entity: count for entity, count, _sealing in rows}
 
-    def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
+    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
 
     def settle(self, operation: str) -> bool:

@@ -30,8 +30,11 @@ def history(entity: Entity) -> str:
 
     def entries(row: str, operation: str, old: str, new: str) -> str:
         order = ", ".join(f"{row}.{column}" for column in entity.identity)
-        return f"""INSERT INTO history (id, change_set_id, entity, key, operation, old, new)
-        SELECT last + row_number() OVER (ORDER BY {order}), change, '{table}', {entity.key_sql(row)}, '{operation}', {old}, {new}"""
+        return f"""INSERT INTO history (id, change_set_id, entity, key, operation, old, new, salt, digest)
+        SELECT w.number, change, '{table}', w.key, '{operation}', w.was, w.made, w.salt,
+            digest_of(w.salt, quote(w.was) || ',' || quote(w.made))
+        FROM (SELECT last + row_number() OVER (ORDER BY {order}) AS number, {entity.key_sql(row)} AS key,
+            {old} AS was, {new} AS made, salt() AS salt"""
 
     same = " AND ".join(f"n.{column} = o.{column}" for column in entity.identity)
     itself = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
@@ -46,14 +49,14 @@ DECLARE
     last bigint := coalesce((SELECT max(id) FROM history), 0);
 BEGIN
     IF TG_OP = 'INSERT' THEN{_reserved(entity) if entity.counted else ""}
-        {entries("n", "insert", "NULL", values("n"))}
-        FROM added n;
+        {entries("n", "insert", "NULL::text", values("n"))}
+        FROM added n) AS w;
     ELSIF TG_OP = 'UPDATE' THEN
         {entries("n", "update", differing("o"), differing("n"))}
-        FROM gone o JOIN added n ON {same} WHERE {changed};
+        FROM gone o JOIN added n ON {same} WHERE {changed}) AS w;
     ELSE
-        {entries("o", "delete", values("o"), "NULL")}
-        FROM gone o;
+        {entries("o", "delete", values("o"), "NULL::text")}
+        FROM gone o) AS w;
     END IF;
     RETURN NULL;
 END

@@ -137,32 +137,42 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+CREATE OR REPLACE FUNCTION salt() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT replace(gen_random_uuid()::text, '-', '')
+$$;
+
+CREATE OR REPLACE FUNCTION digest_of(salt text, texts text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT encode(sha256(convert_to($1 || ',' || $2, 'UTF8')), 'hex')
+$$;
+
+CREATE OR REPLACE FUNCTION seal_of(number bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
-    before text;
-    text_of text;
+    before text := (SELECT seal FROM change_set WHERE id < number ORDER BY id DESC LIMIT 1);
+    told text;
     entries text;
     arrivals text;
+BEGIN
+    SELECT concat_ws(',', quote(coalesce(before, '')), s.id, quote(s.at), s.actor_id, quote(s.kind), quote(s.note),
+        quote(s.operation), coalesce(s.job::text, 'NULL'), coalesce(s.undoes::text, 'NULL')) || E'\\n'
+        INTO told FROM change_set s WHERE s.id = number;
+    SELECT string_agg(concat_ws(',', h.id, quote(h.entity), quote(h.key), quote(h.operation), quote(h.digest)) || E'\\n',
+        '' ORDER BY h.id) INTO entries FROM history h WHERE h.change_set_id = number;
+    SELECT string_agg(concat_ws(',', 'arrival', a.client_id, quote(a.company_id), quote(a.from_uid), quote(a.from_firm),
+        quote(a.state), quote(a.digest)) || E'\\n', '' ORDER BY a.client_id)
+        INTO arrivals FROM arrival a WHERE a.change_set_id = number;
+    RETURN encode(sha256(convert_to(told || coalesce(entries, '') || coalesce(arrivals, ''), 'UTF8')), 'hex');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM history WHERE change_set_id = NEW.id) THEN
         DELETE FROM change_set WHERE id = NEW.id;
         RETURN NULL;
     END IF;
-    SELECT seal INTO before FROM change_set WHERE id < NEW.id ORDER BY id DESC LIMIT 1;
-    SELECT '(''' || coalesce(before, '') || ''', ' || id || ', ''' || at || ''', ' || actor_id || ', ''' || kind || ''''
-        || CASE WHEN note = '' THEN ')' ELSE ', ' || quote(note) || ')' END
-        INTO text_of FROM change_set WHERE id = NEW.id;
-    SELECT string_agg(h.id || ',' || quote(h.entity) || ',' || quote(h.key) || ',' || quote(h.operation)
-        || ',' || quote(h.old) || ',' || quote(h.new) || E'\\n', '' ORDER BY h.id)
-        INTO entries FROM history h WHERE h.change_set_id = NEW.id;
-    SELECT string_agg('arrival,' || a.client_id || ',' || quote(a.company_id) || ',' || quote(a.from_uid)
-        || ',' || quote(a.from_firm) || ',' || quote(a.state) || ',' || quote(a.entries) || E'\\n', ''
-        ORDER BY a.client_id)
-        INTO arrivals FROM arrival a WHERE a.change_set_id = NEW.id;
-    UPDATE change_set
-        SET seal = encode(sha256(convert_to(text_of || entries || coalesce(arrivals, ''), 'UTF8')), 'hex')
-        WHERE id = NEW.id;
+    UPDATE change_set SET seal = seal_of(NEW.id) WHERE id = NEW.id;
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END
@@ -265,6 +275,8 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'clientdesk: a client arrives in the change set that adds it' USING ERRCODE = '42501';
     END IF;
+    NEW.salt := salt();
+    NEW.digest := digest_of(NEW.salt, quote(NEW.entries));
     RETURN NEW;
 END
 $$;

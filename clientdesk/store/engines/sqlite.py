@@ -20,6 +20,7 @@ from clientdesk.store.engines import (
     Cursor,
     Difference,
     Interrupted,
+    Keep,
     Loading,
     Matches,
     OverBudget,
@@ -384,9 +385,14 @@ class SqliteEngine:
         sql = "SELECT entity, count(*) FROM history WHERE change_set_id = ? GROUP BY entity"
         return dict(self.sql(sql, (change_set_id,)).fetchall())
 
-    def seal_change(self, change_set_id: int, seal: Callable[[], str]) -> None:
+    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""
-        self.sql("UPDATE change_set SET seal = ? WHERE id = ?", (seal(), change_set_id))
+        made = seal(self._keep_digests)
+        self.sql("UPDATE change_set SET seal = ? WHERE id = ?", (made, change_set_id))
+
+    def _keep_digests(self, digests: Sequence[tuple[str, str, int]]) -> None:
+        assert self._connection is not None
+        self._connection.executemany("UPDATE history SET salt = ?, digest = ? WHERE id = ?", digests)
 
     def settle(self, operation: str) -> bool:
         """See Engine: between the program and its file no commit is ever in flight, but it can be asked."""

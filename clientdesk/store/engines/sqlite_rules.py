@@ -59,7 +59,9 @@ END;
 CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
 END;
-CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN
+CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history
+WHEN OLD.digest IS NOT NULL OR NEW.id <> OLD.id OR NEW.change_set_id <> OLD.change_set_id OR NEW.entity <> OLD.entity
+    OR NEW.key <> OLD.key OR NEW.operation <> OLD.operation OR NEW.old IS NOT OLD.old OR NEW.new IS NOT OLD.new BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN

@@ -80,6 +80,10 @@ class PastScreen(TableScreen):
         # Who is at the top wants to see what is new there.
         self._show("top" if self.table.cursor_row == 0 else "cursor")
 
+    def read_again(self) -> None:
+        """Read what is shown again; the cursor stays on its row."""
+        self._show("cursor")
+
     def _show(self, follow: Follow) -> None:
         """Show what the filter finds."""
         self._write_bar()

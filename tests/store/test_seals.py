@@ -1,0 +1,116 @@
+"""Digests and seals: both engines make what the examples say, and a seal survives that an entry is erased."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientdesk.desk import checking, clients, history
+from clientdesk.desk.session import Session
+from clientdesk.store import chain
+from tests.servers import OWNER
+from tests.store.both import bare, on_server, tamper
+
+SETS: list[dict[str, Any]] = json.loads((Path(__file__).parent.parent / "data" / "seals.json").read_text())[
+    "change_sets"
+]
+
+
+def insert(table: str, row: Mapping[str, object]) -> str:
+    values = ", ".join(
+        "NULL" if value is None else str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+        for value in row.values()
+    )
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"  # noqa: S608
+
+
+def plant(session: Session) -> None:
+    """Puts the examples in the place of the firm's history."""
+    sets = [{name: value for name, value in each.items() if not isinstance(value, list)} for each in SETS]
+    of_set = {
+        table: [{**row, "change_set_id": each["id"]} for each in SETS for row in each[listed]]
+        for table, listed in (("history", "entries"), ("arrival", "arrivals"))
+    }
+    tamper(session.location, "history", "DELETE FROM history")
+    rows = [insert("change_set", {**row, "actor_id": 1}) for row in sets]
+    tamper(session.location, "change_set", "DELETE FROM change_set", *rows)
+    for table, listed in of_set.items():
+        tamper(session.location, table, *[insert(table, row) for row in listed])
+
+
+def broken(session: Session) -> int | None:
+    with session.engine.reading():
+        return chain.look(session.engine).broken
+
+
+def test_both_engines_meet_the_examples(session: Session) -> None:
+    plant(session)
+    with session.engine.reading():
+        assert chain.look(session.engine) == chain.Chain(chain.Head(3, SETS[-1]["seal"]), None)
+    texts = [(row["salt"], (row["old"], row["new"]), row["digest"]) for each in SETS for row in each["entries"]]
+    texts += [(row["salt"], (row["entries"],), row["digest"]) for each in SETS for row in each["arrivals"]]
+    for salt, told, digest in texts:
+        assert salt is None or chain.digest(salt, *told) == digest
+    if not on_server(session.location):
+        return
+    with bare(session.location, OWNER) as owner:
+        for salt, told, digest in texts:
+            quoted = " || ',' || ".join(["quote(%s)"] * len(told))
+            made = owner.execute(f"SELECT digest_of(%s, {quoted})", (salt, *told)).fetchone()
+            assert made == (digest if salt else None,)
+        for each in SETS:
+            assert owner.execute("SELECT seal_of(%s)", (each["id"],)).fetchone() == (each["seal"],)
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("history", "new = '{}' WHERE id = 4"),
+        ("history", "key = '2' WHERE id = 4"),
+        ("history", "salt = NULL WHERE id = 4"),
+        ("history", "digest = NULL WHERE id = 4"),
+        ("history", "new = '{}' WHERE id = 5"),  # what was erased is written anew
+        ("history", "digest = substr(digest, 2) || '0' WHERE id = 5"),
+        ("history", "entity = 'firm' WHERE id = 5"),
+        ("arrival", "entries = '[1]' WHERE client_id = 1"),
+        ("arrival", "from_firm = 'Sur' WHERE client_id = 1"),
+        ("change_set", "note = '' WHERE id = 2"),
+        ("change_set", "job = 2 WHERE id = 2"),
+        ("change_set", "undoes = 1 WHERE id = 3"),
+        ("change_set", "operation = NULL WHERE id = 2"),
+    ],
+)
+def test_whatever_is_changed_is_seen(session: Session, table: str, change: str) -> None:
+    plant(session)
+    tamper(session.location, table, f"UPDATE {table} SET {change}")  # noqa: S608
+    assert broken(session) == (3 if "id = 5" in change or "id = 3" in change else 2)
+
+
+def erase(session: Session, entity: str, key: str) -> None:
+    """An entry loses its texts and its salt, as whoever owns the database can do it."""
+    sql = f"UPDATE history SET old = NULL, new = NULL, salt = NULL WHERE entity = '{entity}' AND key = '{key}'"  # noqa: S608
+    tamper(session.location, "history", sql)
+
+
+def test_the_seal_survives_that_entries_are_erased(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA", "notes": "secret"})
+    clients.edit(session, client.id, client.version, {"notes": ""})
+    gone = clients.add(session, {"display_name": "Vino SL"})
+    clients.delete(session, gone.id, gone.version)
+    for row in (client, gone):
+        erase(session, "client", str(row.id))
+    assert [each.sentence for each in checking.check_firm(session) if not each.sound] == []
+    assert [(each.kind, each.fields) for each in history.of_client(session, client.id)] == [
+        ("client.edited", ()),
+        ("client.added", ()),
+    ]
+    assert clients.add(session, {"display_name": "Sol SL"}).id == gone.id + 1
+    assert broken(session) is None
+
+
+def test_nobody_erases_on_the_way(session: Session) -> None:
+    clients.add(session, {"display_name": "Peña SA"})
+    with bare(session.location) as other, pytest.raises(Exception, match=r"never changes|permission denied"):
+        other.execute("UPDATE history SET old = NULL, new = NULL, salt = NULL")
