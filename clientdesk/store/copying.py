@@ -12,7 +12,7 @@ from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Interrupted, Loading
-from clientdesk.store.models import MODELS, HistoryModel, TeamMemberModel
+from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
 AT_ONCE = 1_000
 """So many rows are in memory at a time."""
