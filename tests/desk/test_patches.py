@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clientdesk.desk import clients, history, patches
@@ -199,7 +199,13 @@ def three(session: Session) -> list[int]:
             for each in values] + [NOBODY]  # fmt: skip
 
 
+GIVES_UP = {"client_number": ""}
+
+
 @given(wishes=WANTED)
+@example(wishes=[("change", 0, {"client_number": "3"}, "as it was"), ("change", 2, GIVES_UP, "as it was")])
+@example(wishes=[("change", 0, {"client_number": "3"}, ""), ("change", 2, {**GIVES_UP, "display_name": ""}, "")])
+@example(wishes=[("change", 0, {"client_number": "3"}, ""), ("change", 2, {"client_number": "1"}, "")])
 def test_whatever_is_applied_is_what_the_model_says(
     session: Session, three: list[int], wishes: list[tuple[str, int, Mapping[str, Value], str]]
 ) -> None:
