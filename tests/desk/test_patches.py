@@ -405,3 +405,12 @@ def test_an_outcome_can_be_taken_back_by_its_inverse(session: Session, pena: Cli
     assert (done.verdict, back.verdict) == (Verdict.WRITTEN, Verdict.WRITTEN)
     assert clients.get(session, pena.id).values == pena.values
     assert write(session, done.patch.inverse).verdict is Verdict.UNCHANGED
+
+
+def test_an_added_row_has_the_key_that_its_outcome_says(session: Session) -> None:
+    new = [Patch("client", "", None, {"display_name": f"Client {500 - number}"}) for number in range(300)]
+    with taken_back(session):
+        outcomes = list(patches.apply(session, new))
+        there = firm_of(session)["client"]
+        assert {int(each.patch.key): each.patch.after for each in outcomes} == there
+        assert len(there) == 300
