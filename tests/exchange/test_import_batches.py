@@ -1,9 +1,10 @@
 """Uploads of client numbers as a whole: numbers that move, batches, other people, stopping, the report."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,6 @@ from clientdesk.exchange.importing import Import
 from clientdesk.exchange.kept_import import KeptImport
 from clientdesk.exchange.reading import Choices
 from clientdesk.exchange.records import Counts, ImportKind, Retries
-from clientdesk.store.engines import Cursor
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
 
@@ -138,13 +138,13 @@ def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypa
         job = Import.open(str(path), ImportKind.NUMBERS, Choices(), session)
         job.judge(session)
         asked: list[str] = []
-        sql = session.engine.sql
+        run = session.engine.db.execute_sql
 
-        def counted(statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        def counted(statement: str, *arguments: Any) -> Any:
             asked.append(statement)
-            return sql(statement, parameters)
+            return run(statement, *arguments)
 
-        monkeypatch.setattr(session.engine, "sql", counted)
+        monkeypatch.setattr(session.engine.db, "execute_sql", counted)
         assert job.apply(session) == Counts(700, changed=700)
         job.close()
         assert len(asked) < 70
