@@ -138,7 +138,7 @@ def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypa
         job = Import.open(str(path), ImportKind.NUMBERS, Choices(), session)
         job.judge(session)
         asked: list[str] = []
-        run = session.engine.db.execute_sql
+        run: Any = session.engine.db.execute_sql
 
         def counted(statement: str, *arguments: Any) -> Any:
             asked.append(statement)
