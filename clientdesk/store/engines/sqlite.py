@@ -26,6 +26,7 @@ from clientdesk.store.engines import (
     OverBudget,
     R,
     Repaired,
+    Schema,
     Upgraded,
     sqlite_expected,
     sqlite_file,
@@ -516,6 +517,10 @@ class SqliteEngine:
         from clientdesk.store.engines import sqlite_check
 
         return sqlite_check.check(self)
+
+    def expected_schema(self) -> Schema:
+        """See Engine."""
+        return sqlite_expected.expected_schema(MIGRATIONS)
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
