@@ -89,7 +89,7 @@ class ClientRules:
         names = {fold(str(values["display_name"])) for values in wanted if values.get("display_name")}
         new = [patch.after for patch in patches if patch.before is None and patch.after is not None]
         company_ids = {str(values["company_id"]) for values in new if values["company_id"] not in self._made}
-        return rows.rivals_asked(numbers, names, company_ids, [int(patch.key) for patch in patches if patch.before])
+        return rows.rivals_asked(numbers, names, company_ids, [int(patch.key) for patch in patches if patch.before is not None])
 
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """See Rules. Where another program made a client's key another one, its own number is looked for, too."""
