@@ -147,8 +147,9 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
     with session.engine.reading():
         findings += _rows(session)
         findings += bad_rows.findings(session)
-        findings.append(_history(session))
-        findings.append(_head(session, accept_head, not findings[-1].sound))
+        history = list(_history(session))
+        findings += history
+        findings.append(_head(session, accept_head, not all(each.sound for each in history)))
     return tuple(findings)
 
 
@@ -228,13 +229,22 @@ def _short(value: str) -> str:
     return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
 
 
-def _history(session: Session) -> Finding:
-    """Whether the chain of the history holds."""
-    broken = chain.look(session.engine).broken
-    if broken is None:
-        return Finding("history", True, _("The history's chain holds."))
-    sentence = _("The history was tampered with from change set {number} on; put a backup back ({command}).")
-    return Finding("history", False, sentence.format(number=broken, command="clientdesk firm restore BACKUP"))
+def _history(session: Session) -> Iterator[Finding]:
+    """Whether the chain of the history holds, and nothing is missing in it."""
+    found = chain.look(session.engine)
+    wrong = (
+        (found.broken, _("The history was tampered with from change set {number} on; put a backup back ({command}).")),
+        (found.missing_set, _("Change set {number} is missing: somebody took it away; put a backup back ({command}).")),
+        (
+            found.missing_entry,
+            _("Entry {number} of the history is missing: somebody took it away; put a backup back ({command})."),
+        ),
+    )
+    command = "clientdesk firm restore BACKUP"
+    told = [sentence.format(number=number, command=command) for number, sentence in wrong if number is not None]
+    yield from (Finding("history", False, sentence) for sentence in told)
+    if not told:
+        yield Finding("history", True, _("The history's chain holds."))
 
 
 def _head(session: Session, accept: bool, broken: bool) -> Finding:

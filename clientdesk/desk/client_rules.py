@@ -89,14 +89,17 @@ class ClientRules:
         names = {fold(str(values["display_name"])) for values in wanted if values.get("display_name")}
         new = [patch.after for patch in patches if patch.before is None and patch.after is not None]
         company_ids = {str(values["company_id"]) for values in new if values["company_id"] not in self._made}
-        return rows.rivals_asked(numbers, names, company_ids, [int(patch.key) for patch in patches if patch.before is not None])
+        return rows.rivals_asked(
+            numbers, names, company_ids, [int(patch.key) for patch in patches if patch.before is not None]
+        )
 
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """See Rules. Where another program made a client's key another one, its own number is looked for, too."""
         if cases and self._takes_back(cases[0].patch):
             self._standing = undoing.standing(answers)
             return
-        self._found = rows.rivals(row for answer in answers for row in answer) if cases else rows.Rivals({}, {}, {})
+        if answers and cases:
+            self._found = rows.rivals(row for answer in answers for row in answer)
         self._leaving = frozenset(_id(case) for case in cases if case.present and "client_number" in case.changed)
         odd = [case for case in cases if case.present is not None and _is_odd(case)]
         if odd:
@@ -126,7 +129,7 @@ class ClientRules:
             found.append(problem("same_name", "display_name", name=_called(sake.name), number=sake.number or "—"))
         if case.present is None:
             found += self._of_identity(case)
-        else:
+        elif "company_id" in changed or "primary_admin" in changed:
             found += _of_steps(case, self._session.undoes is not None)
         return sorted(found, key=lambda each: _ORDER[each.field])
 
@@ -148,24 +151,16 @@ class ClientRules:
             return [problem("company_id_taken", "company_id", company_id=company_id, holder=_called(holder))]
         return []
 
-    def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
+    def broken_by_both(self, case: Case) -> list[Problem]:
         """See Rules: who was made inactive meanwhile counts as such."""
-        before, there = case.patch.before, case.present
-        if before is None or there is None or case.patch.after is None:
-            return [], ()
-        others = tuple(
-            name for name, value in before.items() if name not in case.patch.after and there.values[name] != value
-        )
-        if not others:
-            return [], ()
+        before, there = case.patch.before or {}, case.present
+        assert there is not None
         mine = {**there.values, **before, **case.values}
-        known = {
-            _told(each) for values in (mine, there.values) for each in _of_texts(values, case.changed)
-        }  # fmt: skip
+        known = {_told(each) for values in (mine, there.values) for each in _of_texts(values, case.changed)}
         both = [each for each in _of_texts(case.whole, case.changed) if _told(each) not in known]
-        if "status" in others and before["status"] == "active":
+        if "status" in case.others and before["status"] == "active":
             both.insert(0, self.meanwhile(there, before))
-        return both, others
+        return both
 
     def meanwhile(self, there: Stored, before: Mapping[str, Value]) -> Problem:
         """See Rules: the history says who made a client inactive."""

@@ -15,9 +15,10 @@ from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, undoing
 from clientdesk.store.engines import Statement
+from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_
 
-LABELS = {"name": N_("Name"), "email": N_("E-mail"), "login": N_("Login"), "access": N_("Access")}
+LABELS = {each.name: each.label for each in TEAM_MEMBER.attributes if each.name != "active"}
 """The fields of a team member that a form fills in."""
 GIVEN = (Access.FULL, Access.BASIC)
 """The access that can be given; the primary admin's is handed over."""
@@ -47,9 +48,9 @@ class _Rules:
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """See Rules."""
 
-    def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
+    def broken_by_both(self, case: Case) -> list[Problem]:
         """See Rules: there are no rules between fields of these."""
-        return [], ()
+        return []
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """See Rules: one at a time has no rival."""

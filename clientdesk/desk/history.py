@@ -132,7 +132,10 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
 def own_name(entry: history.Entry) -> str:
     """What the row of an entry is called, as far as the entry itself says it."""
     entity = ENTITIES.get(entry.entity)
-    return "" if entity is None else str(entry.new.get(entity.called_by) or entry.old.get(entity.called_by) or "")
+    if entity is None:
+        return ""
+    values = (each.get(entity.called_by) for each in (entry.new, entry.old, entry.gone))
+    return str(next(filter(None, values), ""))
 
 
 def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:

@@ -17,7 +17,7 @@ from clientdesk.text import local_time
 
 class Case(NamedTuple):
     """A patch, completed, with the row as it stands (None for a new one), all values that the row shall have, the fields
-    that become others (of a new row, all), and those in which something else stands there than the patch says."""
+    that become others (of a new row, all), and those in which something else stands there than the patch says: what it changes or deletes, or relied on."""
 
     patch: Patch
     present: Stored | None

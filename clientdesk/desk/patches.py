@@ -38,9 +38,9 @@ class Rules(Protocol):
     def problems(self, case: Case) -> list[Problem]:
         """Everything that is wrong with a case, errors and warnings."""
 
-    def broken_by_both(self, case: Case) -> tuple[list[Problem], tuple[str, ...]]:
-        """The rules that neither the change nor what somebody else did meanwhile has broken, but both together; and the
-        fields that somebody else changed."""
+    def broken_by_both(self, case: Case) -> list[Problem]:
+        """The rules that neither the change nor what somebody else did meanwhile (in `case.others`) has broken, but both
+        together."""
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """Of cases that are right one by one, those that another one of them rules out, by their place."""
@@ -164,7 +164,8 @@ def _meet(rules: Rules, patch: Patch, there: Stored) -> Case | Outcome:
     changed = tuple(name for name, value in wanted.items() if there.values[name] != value)
     if not changed:
         return Outcome(patch, Verdict.UNCHANGED, (), there)
-    return Case(patch, there, {**there.values, **wanted}, changed)
+    meanwhile = tuple(name for name, value in before.items() if name not in wanted and there.values[name] != value)
+    return Case(patch, there, {**there.values, **wanted}, changed, meanwhile)
 
 
 def _changed(rules: Rules, case: Case) -> Outcome:
@@ -183,18 +184,19 @@ def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) 
             outcomes.append(case)
             continue
         found = rules.problems(case)
-        both, fields = rules.broken_by_both(case)
-        if both:
-            outcomes.append(Outcome(case.patch, Verdict.CHANGED, both, case.present, fields))
+        merging = bool(case.others) and case.patch.after is not None
+        if merging and (both := rules.broken_by_both(case)):
+            outcomes.append(Outcome(case.patch, Verdict.CHANGED, both, case.present, case.others))
         elif wrong := errors(found):
             outcomes.append(Outcome(case.patch, Verdict.REFUSED, wrong, case.present))
-        elif case.others:
+        elif case.others and not merging:
             outcomes.append(_changed(rules, case))
         else:
             outcomes.append(None)
             fine[place] = case, found
     places = list(fine)
-    for at, wrong_with in rules.contested([case for case, _found in fine.values()]).items():
+    cases = [case for case, _found in fine.values()]
+    for at, wrong_with in (rules.contested(cases) if len(cases) > 1 else {}).items():
         case, _found = fine.pop(places[at])
         outcomes[places[at]] = Outcome(case.patch, Verdict.REFUSED, [wrong_with], case.present)
     for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):

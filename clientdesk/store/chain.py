@@ -37,11 +37,14 @@ class Head(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """What the chain is like: its head (None where no history is left), and the first change set that does not fit
-    its seal or has no entries (None if all hold)."""
+    """What the chain is like: its head (None where no history is left), the first change set that does not fit its seal
+    or has no entries (None if all hold), and the first numbers that are missing among the change sets and among the
+    entries, which are numbered from 1 without a gap (None where none is)."""
 
     head: Head | None
     broken: int | None
+    missing_set: int | None = None
+    missing_entry: int | None = None
 
 
 class Restored(NamedTuple):
@@ -130,11 +133,12 @@ def look(engine: Engine) -> Chain:
 
     The entries stand in the order of the change sets: one writer at a time gives them their numbers.
     """
+    sets, numbers = _Numbers(), _Numbers()
     arriving = {row[0] for row in engine.sql("SELECT DISTINCT change_set_id FROM arrival").fetchall()}
-    entries = _entries(engine)
+    entries = numbers.through(_entries(engine), 1)
     entry = next(entries, None)
     before, last, broken = "", None, None
-    for row in _change_sets(engine):
+    for row in sets.through(_change_sets(engine), 0):
         sealing, count, fits = _begun(before, row), 0, True
         while entry is not None and entry[0] == row[0]:
             _set, number, entity, key, operation, old, new, salt, own = entry
@@ -156,7 +160,25 @@ def look(engine: Engine) -> Chain:
         before, last = row[-1] or "", row
     for stray in ([int(entry[0])] if entry is not None else []) + sorted(arriving)[:1]:
         broken = stray if broken is None else min(broken, stray)
-    return Chain(Head(last[0], last[-1] or "") if last is not None else None, broken)
+    for _entry in entries:  # the rest of them, for their numbers
+        pass
+    return Chain(Head(last[0], last[-1] or "") if last is not None else None, broken, sets.missing, numbers.missing)
+
+
+class _Numbers:
+    """Notes the first number that is missing where rows pass by whose numbers count up from 1."""
+
+    def __init__(self) -> None:
+        self.missing: int | None = None
+        self._next = 1
+
+    def through(self, rows: Iterator[Any], place: int) -> Iterator[Any]:
+        """The rows as they come; their number stands at a `place`."""
+        for row in rows:
+            if self.missing is None and row[place] != self._next:
+                self.missing = self._next
+            self._next += 1
+            yield row
 
 
 def _fits(own: str | None, salt: str | None, *texts: str | None) -> bool:

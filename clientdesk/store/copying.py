@@ -12,7 +12,7 @@ from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Interrupted, Loading
-from clientdesk.store.models import MODELS, HistoryModel, TeamMemberModel
+from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
 AT_ONCE = 1_000
 """So many rows are in memory at a time."""
@@ -53,11 +53,9 @@ def count(engine: Engine, table: Table) -> int:
 
 def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
     """All rows of a table in the order of its key, page by page. Errors are the engine's, each in its own words."""
-    model = _MODELS[table.name]
-    fields, key = ([model._meta.columns[name] for name in names] for names in (table.columns, table.key))
+    key = [_MODELS[table.name]._meta.columns[name] for name in table.key]
     places = [table.columns.index(name) for name in table.key]
-    query = model.select(*fields).order_by(*key).limit(AT_ONCE)
-    page = query
+    page = query = _whole(table).order_by(*key).limit(AT_ONCE)
     while True:
         with engine.errors():
             rows = engine.execute(page).fetchall()
@@ -66,6 +64,12 @@ def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
         if len(rows) < AT_ONCE:
             return
         page = query.where(Tuple(*key) > Tuple(*(rows[-1][place] for place in places)))
+
+
+def _whole(table: Table) -> Any:
+    """All columns of a table."""
+    model = _MODELS[table.name]
+    return model.select(*(model._meta.columns[name] for name in table.columns))
 
 
 def with_logins(table: Table, rows: Sequence[Sequence[Any]], logins: Mapping[str, str]) -> Sequence[Sequence[Any]]:
@@ -105,15 +109,17 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
 
     def keep(digests: Sequence[tuple[str, str, int]]) -> None:
         for digest in digests:
-            engine.sql("UPDATE history SET salt = ?, digest = ? WHERE id = ?", digest)
+            salt, value, entry_id = digest
+            query = HistoryModel.update(salt=salt, digest=value).where(HistoryModel.id == entry_id)
+            engine.execute(query)
 
-    engine.sql("UPDATE change_set SET seal = ? WHERE id = ?", (chain.seal(engine, number, keep), number))
+    sealed = ChangeSetModel.update(seal=chain.seal(engine, number, keep)).where(ChangeSetModel.id == number)
+    engine.execute(sealed)
+    written = {"change_set": ChangeSetModel.id, "history": HistoryModel.change_set}
     return {
-        table.name: engine.sql(
-            f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {name} = ?", (number,)
-        ).fetchall()
+        table.name: engine.execute(_whole(table).where(written[table.name] == number)).fetchall()
         for table in tables()
-        if (name := {"change_set": "id", "history": "change_set_id"}.get(table.name))
+        if table.name in written
     }
 
 

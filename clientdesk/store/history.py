@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Value, fn
@@ -31,6 +32,8 @@ class Entry(NamedTuple):
     new: Mapping[str, object]
     change_set: int = 0
     note: str = ""
+    gone: Mapping[str, object] = MappingProxyType({})
+    """The last values of a row that was deleted since, where they were asked for."""
 
 
 def values_of(text: str | None) -> Mapping[str, object]:
@@ -152,7 +155,16 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
-    return Entry._make((*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]))
+    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]]
+    return Entry(*parts)
+
+
+def last_values() -> Any:
+    """What the last entry about the row of an entry says of it, where that is its deletion (JSON); a column for
+    `entry_query`. The key's index leads to it at once, however many entries there are."""
+    gone, last = HistoryModel.alias("gone"), HistoryModel.alias("last")
+    latest = last.select(fn.MAX(last.id)).where(last.entity == HistoryModel.entity, last.key == HistoryModel.key)
+    return gone.select(gone.old).where(gone.id == latest, gone.operation == "delete")
 
 
 def _entries(engine: Engine, limit: int, *conditions: Expression) -> list[Entry]:
@@ -185,13 +197,15 @@ _TABLES = {model._meta.table_name: model for model in MODELS}
 def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
     """What the rows with these keys are called, by entity: the present name; of what was deleted, the last one.
 
-    One statement for some hundred rows, however many entities they are of.
+    One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
     called: dict[tuple[str, Key], str] = {}
     for part in _parts(wanted):
-        for entity, key, name, last in engine.execute(_naming(part)).fetchall():
-            text = name if name is not None else values_of(last).get(ENTITIES[entity].called_by, "")
-            called.setdefault((entity, key), str(text))
+        called |= {(entity, key): str(name) for entity, key, name in engine.execute(_present(part)).fetchall()}
+        gone = {entity: [key for key in keys if (entity, key) not in called] for entity, keys in part.items()}
+        for entity, keys in gone.items():
+            for key, old in engine.execute(_deleted(entity, keys)).fetchall() if keys else ():
+                called[entity, key] = str(values_of(old).get(ENTITIES[entity].called_by, ""))
     return called
 
 
@@ -204,30 +218,31 @@ def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key
         yield part
 
 
-def _naming(part: Mapping[str, Sequence[Key]]) -> Any:
-    """The present names of rows, and what the last entries of those say that were deleted."""
+def _present(part: Mapping[str, Sequence[Key]]) -> Any:
+    """The present names of rows."""
     query = None
     for entity, keys in part.items():
         model: Any = _TABLES[entity]
         columns, declared = model._meta.columns, ENTITIES[entity]
-        nothing = Value(None).cast("text")
         name = columns[declared.by_name[declared.called_by].column]
-        key = reduce(
-            lambda one, more: one.concat("/").concat(more), [columns[c].cast("text") for c in declared.identity]
-        )
+        parts = [columns[column].cast("text") for column in declared.identity]
+        key = reduce(lambda one, more: one.concat("/").concat(more), parts)
         is_asked = model.id << [int(each) for each in keys] if declared.identity == ("id",) else key << keys
-        present = model.select(Value(entity), key, name, nothing).where(is_asked)
-        latest = (
-            HistoryModel.select(fn.MAX(HistoryModel.id))
-            .where(HistoryModel.entity == entity, HistoryModel.key << keys)
-            .group_by(HistoryModel.key)
-        )
-        gone = HistoryModel.select(HistoryModel.entity, HistoryModel.key, nothing, HistoryModel.old).where(
-            HistoryModel.id << latest, HistoryModel.operation == "delete"
-        )
-        both = present.union_all(gone)
-        query = both if query is None else query.union_all(both)
+        present = model.select(Value(entity), key, name).where(is_asked)
+        query = present if query is None else query.union_all(present)
     return query
+
+
+def _deleted(entity: str, keys: Sequence[Key]) -> Any:
+    """What the last entries of rows say that were deleted."""
+    latest = (
+        HistoryModel.select(fn.MAX(HistoryModel.id))
+        .where(HistoryModel.entity == entity, HistoryModel.key << keys)
+        .group_by(HistoryModel.key)
+    )
+    return HistoryModel.select(HistoryModel.key, HistoryModel.old).where(
+        HistoryModel.id << latest, HistoryModel.operation == "delete"
+    )
 
 
 def name_of(engine: Engine, entity: str, key: Key) -> str:

@@ -11,7 +11,7 @@ from peewee import Expression, ModelSelect, Select, fn
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
-from clientdesk.store.history import LAST, Entry, entry_of, entry_query
+from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
 
 _STRIDE = 20_000
@@ -169,8 +169,13 @@ def first_of(engine: Engine, change_set: int) -> int | None:
 
 def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:
     """The entries with these numbers, newest first."""
-    query = entry_query().where(HistoryModel.id << list(ids)).order_by(HistoryModel.id.desc())
-    return [entry_of(row) for row in engine.execute(query).fetchall()]
+    query = entry_query(last_values()).where(HistoryModel.id << list(ids)).order_by(HistoryModel.id.desc())
+    return [_with_last(row, row[-1]) for row in engine.execute(query).fetchall()]
+
+
+def _with_last(row: Sequence[Any], last: str | None) -> Entry:
+    entry = entry_of(row)
+    return entry._replace(gone=values_of(last)) if last is not None else entry
 
 
 def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
@@ -180,12 +185,12 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     stands = HistoryModel.id << asked if asked else HistoryModel.id == counted.c.latest
     on_line = counted.c.line == ChangeSetModel.id if asked else HistoryModel.id == counted.c.latest
     query = (
-        entry_query(counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes)
+        entry_query(last_values(), counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes)
         .join(counted, on=on_line)
         .where(stands)
         .order_by(HistoryModel.id.desc())
     )
-    return [Line(row[-4], row[-3], entry_of(row), *row[-2:]) for row in engine.execute(query).fetchall()]
+    return [Line(row[-4], row[-3], _with_last(row, row[-5]), *row[-2:]) for row in engine.execute(query).fetchall()]
 
 
 def _counted(change_sets: Sequence[int]) -> Any:

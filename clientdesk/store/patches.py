@@ -167,7 +167,7 @@ def update(engine: Engine, entity: str, writes: Sequence[Write], keys: bool = Tr
     Clients may swap their numbers: those whose number another one of them takes give it up first, for a mark that
     no number can be. That is no change of a field and leaves no entry in the history.
     """
-    if entity == "client":
+    if entity == "client" and len(writes) > 1:
         _park(engine, writes)
     columns_of = {attribute.name: attribute.column for attribute in ENTITIES[entity].attributes}
     alike: dict[tuple[str, ...], list[tuple[int, tuple[object, ...]]]] = {}
@@ -212,7 +212,7 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
         write.id: number_key(str(write.after["client_number"])) for write in writes if "client_number" in write.after
     }
     wanted = {key: client_id for client_id, key in moving.items() if key}
-    if len(moving) < 2 or not wanted:
+    if not wanted:
         return  # nobody of them can take what another one of them has
     client = _model("client")
     columns = client._meta.columns

@@ -14,7 +14,8 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.fields import FIELDS, FORM_FIELDS, Kind
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as rows
-from clientdesk.store.engines import postgres_making, sqlite
+from clientdesk.store.engines import expected_schema, postgres_making, sqlite
+from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
 from tests.next_schema import NEXT, become_next
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, tamper
@@ -65,6 +66,20 @@ def test_every_field_has_its_column(session: Session) -> None:
         wanted = f"{field.name}_id" if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) else field.name
         assert wanted in columns
         assert not field.folded or f"{field.name}_sort" in columns
+
+
+def test_what_must_be_there_comes_from_the_declarations(session: Session) -> None:
+    expected = expected_schema(session.engine)
+    for entity in ENTITIES.values():
+        for column in (*(each.column for each in entity.attributes), *entity.identity, "version"):
+            assert ("column", entity.name, column) in expected
+        for event in ("insert", "update", "delete"):
+            assert ("trigger", entity.name, f"{entity.name}_history_{event}") in expected
+        for attribute in entity.attributes:
+            right = f"UPDATE ({attribute.column}) ON TABLE {entity.name} TO clientdesk_full"
+            granted = ("grant", "", right) in expected
+            assert granted == (on_server(session.location) and attribute.column not in entity.fixed), right
+    assert not list(session.engine.differences())
 
 
 def test_both_engines_have_the_same_scripts() -> None:

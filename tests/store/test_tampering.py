@@ -137,6 +137,18 @@ TAMPERED_ROWS: list[tuple[str, list[tuple[str, str]], str, str]] = [
         "history",
         "",
     ),
+    (
+        "a change set in the middle is deleted",
+        [("history", "DELETE FROM history WHERE change_set_id = 3"), ("change_set", "DELETE FROM change_set WHERE id = 3")],
+        "history",
+        "Change set 3 is missing",
+    ),
+    (
+        "entries in the middle are deleted",
+        [("history", "DELETE FROM history WHERE id BETWEEN 3 AND 4")],
+        "history",
+        "Entry 3 of the history is missing",
+    ),
     ("all history is deleted", [("history", "DELETE FROM history"), ("change_set", "DELETE FROM change_set")],
      "head", "No history is left"),
     ("an entry is garbage", [("history", "UPDATE history SET new = '[1' WHERE id = 3")], "rows", "cannot be read"),

@@ -162,4 +162,5 @@ async def report_step(pilot: Pilot[int], path: str, kind: ImportKind | None = No
     step = ImportReportStep()
     await pilot.app.push_screen(step)
     await counted(step)
+    await wait_until(lambda: not step.is_obeying)  # else esc gives up what is being read
     return step

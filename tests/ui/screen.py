@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.strip import Strip
 
@@ -17,6 +18,7 @@ UPDATE = "CLIENTDESK_UPDATE_SNAPSHOTS"
 
 def strips_of(app: App[Any]) -> list[Strip]:
     """The lines of the screen as they are sent to the terminal."""
+    visible_screen_stack.set(app._background_screens)  # what is seen behind a dialog
     return app.screen._compositor.render_strips(app.size)
 
 

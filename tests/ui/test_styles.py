@@ -1,5 +1,6 @@
 """Style files are read when they are first wanted, and again only in other colours."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ async def test_a_screen_with_styles_of_its_own_does_not_read_the_others_again(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    parse: Any = vars(stylesheet)["parse"]
+    parse: Callable[..., Any] = vars(stylesheet)["parse"]
 
     def noted(scope: str, css: str, *how: Any, **named: Any) -> Any:
         read.append(css)

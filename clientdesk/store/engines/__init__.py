@@ -86,6 +86,17 @@ class Difference(NamedTuple):
     mended: bool
 
 
+class Made(NamedTuple):
+    """An object of the schema: what is compared of it, and the SQL that makes it anew ("" where it holds rows)."""
+
+    text: str
+    sql: str = ""
+
+
+Schema = Mapping[tuple[str, str, str], Made]
+"""The objects of a schema by kind, table ("" for none) and name."""
+
+
 class Repaired(NamedTuple):
     """What `repair` leaves to do, the SQL that an administrator of the server still has to run ("" for nothing), and
     where the backup of before is ("" where none was made)."""
@@ -298,8 +309,11 @@ class Engine(Protocol):
         A database that cannot be looked at just now (locked, read only, full) raises, it is not unsound.
         """
 
+    def expected_schema(self) -> Schema:
+        """See `expected_schema`."""
+
     def differences(self) -> Iterator[Difference]:
-        """What of the schema is not as this clientdesk makes it, object by object."""
+        """What of the schema is not as `expected_schema` says, object by object."""
 
     def back_up(self, path: str) -> str:
         """Copies the firm into a file at `path`, whole; where one stands there, the copy gets the first free name with a
@@ -365,6 +379,12 @@ def share(location: str, group: str) -> Shared:
     from clientdesk.store.engines import sqlite_sharing
 
     return sqlite_sharing.share(location, group)
+
+
+def expected_schema(engine: Engine) -> Schema:
+    """All that a firm on an engine must be made of, from the scripts and the declarations of the entities: what `check`
+    compares with what is there, and `repair` makes anew."""
+    return engine.expected_schema()
 
 
 def sound(location: str) -> bool:

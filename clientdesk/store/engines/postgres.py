@@ -22,6 +22,7 @@ from clientdesk.store.engines import (
     Matches,
     R,
     Repaired,
+    Schema,
     Statement,
     Upgraded,
     postgres_errors,
@@ -475,6 +476,12 @@ class PostgresEngine(Line):
     def grant_sql(self, login: str, access: str | None) -> str:
         """See Engine."""
         return grant(login, access, self.database)
+
+    def expected_schema(self) -> Schema:
+        """See Engine."""
+        from clientdesk.store.engines import postgres_present  # only a check needs it
+
+        return postgres_present.expected_schema()
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""

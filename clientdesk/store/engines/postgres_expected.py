@@ -7,7 +7,8 @@ keep verbatim (the bodies of functions). Everything else is taken apart, here an
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+
+from clientdesk.store.engines import Made, Schema
 
 Objects = dict[tuple[str, str, str], str]
 """Objects by kind, table ("" for none) and name, each with what is compared of it."""
@@ -41,13 +42,6 @@ _RIGHTS_OF = {
 }
 _OWN_TABLE = "schema_migration"
 """Which scripts have run; the library that runs them makes it."""
-
-
-class Schema(NamedTuple):
-    """All objects, and the SQL that makes an index or a constraint anew."""
-
-    objects: Objects
-    sql: dict[tuple[str, str, str], str]
 
 
 # --- what means the same is the same text
@@ -138,7 +132,7 @@ def expected_schema(statements: tuple[str, ...]) -> Schema:
     reading = _Reading()
     for statement in statements:
         reading.read(re.sub(r"^\s*--.*$", "", statement, flags=re.MULTILINE).strip())
-    return Schema(reading.objects, reading.sql)
+    return {key: Made(text, reading.sql.get(key, "")) for key, text in reading.objects.items()}
 
 
 class _Reading:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from peewee import Database
 
-from clientdesk.store.engines import Cursor, Difference, postgres_making, postgres_rules, postgres_script
+from clientdesk.store.engines import Cursor, Difference, Made, Schema, postgres_making, postgres_rules, postgres_script
 from clientdesk.store.engines import postgres_expected as meaning
 from clientdesk.store.engines.postgres_roles import quoted
 
@@ -91,7 +91,7 @@ _KINDS = {"c": "CHECK", "f": "FOREIGN KEY", "p": "PRIMARY KEY", "u": "UNIQUE", "
 _MENDED = ("index", "constraint", "trigger", "function", "grant", "policy", "rule")
 
 
-def expected() -> meaning.Schema:
+def expected_schema() -> Schema:
     """What the scripts and the rules make."""
     scripts = [statement for _name, listed in postgres_making.scripts() for statement in listed]
     return meaning.expected_schema((*scripts, *postgres_script.statements(postgres_rules.script())))
@@ -99,17 +99,17 @@ def expected() -> meaning.Schema:
 
 def differences(ask: Ask) -> Iterator[Difference]:
     """What is not as it is made; `ask` runs a statement. With a table that is missing all that stands on it is, too."""
-    made, off = expected().objects, set[tuple[str, str, str]]()
+    expected, off = expected_schema(), set[tuple[str, str, str]]()
     present = dict(_present(ask, off))
-    gone = {key[1] for key in made if key[0] == "table" and key not in present}
-    for key, text in made.items():
+    gone = {key[1] for key in expected if key[0] == "table" and key not in present}
+    for key, made in expected.items():
         if key not in present:
             if key[0] == "table" or not _stands_on(key, gone):
                 yield _difference(key, "missing")
-        elif present[key] != text:
+        elif present[key] != made.text:
             yield _difference(key, "changed")
     for key in present:
-        if key not in made and key[:2] != ("sequence", _COUNTER):
+        if key not in expected and key[:2] != ("sequence", _COUNTER):
             yield _difference(key, "extra")
     for key in sorted(off):
         yield _difference(key, "off")
@@ -128,7 +128,7 @@ def _stands_on(key: tuple[str, str, str], tables: set[str]) -> bool:
 
 
 def _present(ask: Ask, off: set[tuple[str, str, str]]) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """What the catalog tells, in the words of `expected`; what is there and does nothing goes into `off`, too."""
+    """What the catalog tells, in the words of `expected_schema`; what is there and does nothing goes into `off`, too."""
     for kind, name, secured in ask(_TABLES).fetchall():
         yield (_RELATIONS[kind], name, name), ""
         if secured:
@@ -175,9 +175,9 @@ def mend(db: Database) -> None:
 
     Functions, triggers and the groups' grants are made anew before, by `postgres_rules.make_anew`.
     """
-    sql = expected().sql
+    expected = expected_schema()
     for each in list(differences(db.execute_sql)):
-        for statement in _mends(each, sql.get((each.kind, each.table or each.name, each.name), "")):
+        for statement in _mends(each, expected.get((each.kind, each.table or each.name, each.name), Made("")).sql):
             db.execute_sql(statement.replace("%", "%%"))
 
 

@@ -26,6 +26,7 @@ from clientdesk.store.engines import (
     OverBudget,
     R,
     Repaired,
+    Schema,
     Statement,
     Upgraded,
     sqlite_file,
@@ -555,6 +556,12 @@ class SqliteEngine:
         from clientdesk.store.engines import sqlite_check
 
         return sqlite_check.check(self)
+
+    def expected_schema(self) -> Schema:
+        """See Engine."""
+        from clientdesk.store.engines import sqlite_expected
+
+        return sqlite_expected.expected_schema(MIGRATIONS)
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""

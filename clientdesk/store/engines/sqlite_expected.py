@@ -1,12 +1,11 @@
 """What a firm's file is made of: all that the scripts and the rules make, against what stands in the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from peewee import Database, SqliteDatabase
 
-from clientdesk.store.engines import Difference, sqlite_rules
+from clientdesk.store.engines import Difference, Made, Schema, sqlite_rules
 
 _HOLD_ROWS = ("table", "column")
 _VIRTUAL = "CREATE VIRTUAL TABLE"
@@ -17,20 +16,6 @@ _COLUMNS = (
     "SELECT s.name, c.name FROM sqlite_schema s, pragma_table_xinfo(s.name) c WHERE s.type = 'table' AND s.sql NOT LIKE"
     " 'CREATE VIRTUAL%' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 )
-
-
-class Made(NamedTuple):
-    """An object of a schema: the table it belongs to, the SQL that makes it, that SQL as it is compared, and a
-    table's columns."""
-
-    table: str
-    sql: str
-    text: str
-    columns: tuple[str, ...] = ()
-
-
-Schema = Mapping[tuple[str, str], Made]
-"""The objects of a database by type and name."""
 
 
 @cache
@@ -50,14 +35,11 @@ def expected_schema(migrations: str) -> Schema:
 
 def present_schema(db: Database) -> Schema:
     """What stands in a database; what SQLite makes for itself is left out."""
-    columns: dict[str, list[str]] = {}
-    for table, column in db.execute_sql(_COLUMNS).fetchall():
-        columns.setdefault(table, []).append(column)
-    found = db.execute_sql(_OBJECTS).fetchall()
-    return {
-        (kind, name): Made(table, sql or "", _text(sql or ""), tuple(columns.get(name, ())) if kind == "table" else ())
-        for kind, name, table, sql in found
+    found = {
+        (kind, table, name): Made(_text(sql or ""), sql or "")
+        for kind, name, table, sql in db.execute_sql(_OBJECTS).fetchall()
     }
+    return found | {("column", table, name): Made("") for table, name in db.execute_sql(_COLUMNS).fetchall()}
 
 
 def _text(sql: str) -> str:
@@ -69,33 +51,30 @@ def _text(sql: str) -> str:
 def differences(db: Database, migrations: str) -> Iterator[Difference]:
     """What is not as it is made. With a table that is missing all that stands on it is missing; it alone is told."""
     expected, present = expected_schema(migrations), present_schema(db)
-    gone = {name for kind, name in expected if kind == "table" and (kind, name) not in present}
-    for (kind, name), made in expected.items():
-        there = present.get((kind, name))
-        mended = kind not in _HOLD_ROWS or made.sql.startswith(_VIRTUAL)
-        if there is None:
-            if not _stands_on(kind, name, made, gone):
-                yield Difference(kind, name, _apart(made.table, name), "missing", mended)
-        elif there.text != made.text or there.table != made.table:
-            lost = [column for column in made.columns if column not in there.columns]
-            for column in lost:
-                yield Difference("column", column, name, "missing", False)
-            if not lost:
-                yield Difference(kind, name, _apart(made.table, name), "changed", kind not in _HOLD_ROWS)
-    for (kind, name), made in present.items():
-        if (kind, name) not in expected:
-            yield Difference(kind, name, _apart(made.table, name), "extra", kind not in _HOLD_ROWS)
+    gone = {table for kind, table, _name in expected if kind == "table" and (kind, table, table) not in present}
+    lost = {key[1] for key in expected if key[0] == "column" and key not in present}
+    for key, made in expected.items():
+        if key not in present:
+            if not _stands_on(key, gone):
+                yield _difference(key, "missing", made.sql.startswith(_VIRTUAL))
+        elif present[key].text != made.text and not (key[0] == "table" and key[1] in lost):
+            yield _difference(key, "changed")
+    for key in present:
+        if key not in expected and key[0] != "column":  # one more of these is told as a change of the table
+            yield _difference(key, "extra")
 
 
-def _stands_on(kind: str, name: str, made: Made, gone: set[str]) -> bool:
+def _difference(key: tuple[str, str, str], what: str, is_derived: bool = False) -> Difference:
+    kind, table, name = key
+    return Difference(kind, name, "" if table == name else table, what, is_derived or kind not in _HOLD_ROWS)
+
+
+def _stands_on(key: tuple[str, str, str], gone: set[str]) -> bool:
     """Whether an object is missing because its table is, or the virtual table that keeps its rows in it."""
+    kind, table, name = key
     if kind != "table":
-        return made.table in gone
-    return any(name.startswith(f"{table}_") and table in _INDEXES for table in gone)
-
-
-def _apart(table: str, name: str) -> str:
-    return "" if table == name else table
+        return table in gone
+    return any(name.startswith(f"{each}_") and each in _INDEXES for each in gone)
 
 
 def mend(db: Database, migrations: str) -> None:
@@ -104,13 +83,14 @@ def mend(db: Database, migrations: str) -> None:
     Tables hold rows: one that is missing, changed or somebody else's stays as it is.
     """
     sqlite_rules.clear(db)
-    for each in list(differences(db, migrations)):
-        if not each.mended or each.kind == "trigger":
-            continue
+    expected = expected_schema(migrations)
+    wrong = [each for each in differences(db, migrations) if each.mended and each.kind != "trigger"]
+    for each in wrong:
         if each.what != "missing":
             db.execute_sql(f"DROP {each.kind} {_quoted(each.name)}")
+    for each in wrong:
         if each.what != "extra":
-            db.execute_sql(expected_schema(migrations)[each.kind, each.name].sql)
+            db.execute_sql(expected[each.kind, each.table or each.name, each.name].sql)
     db.execute_sql("INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000)")
     db.execute_sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
     sqlite_rules.make_anew(db)

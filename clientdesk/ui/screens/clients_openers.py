@@ -118,3 +118,4 @@ class ListOpeners(ListFiles):
         from clientdesk.ui.screens.history import HistoryScreen
 
         await self.app.push_screen_wait(HistoryScreen())
+        self.reload()

@@ -81,6 +81,7 @@ class HistoryScreen(PastScreen):
             self.tell(_("There is no change here."))
             return
         await self.app.push_screen_wait(HistoryRowsScreen(line, self.asked.of_rows, self.labels))
+        self.read_again()  # on a client's page there something may have been changed
 
     async def command_history_who(self) -> None:
         """Filter by who made the change."""

@@ -80,6 +80,10 @@ class PastScreen(TableScreen):
         # Who is at the top wants to see what is new there.
         self._show("top" if self.table.cursor_row == 0 else "cursor")
 
+    def read_again(self) -> None:
+        """Read what is shown again; the cursor stays on its row."""
+        self._show("cursor")
+
     def _show(self, follow: Follow) -> None:
         """Show what the filter finds."""
         self._write_bar()
@@ -134,7 +138,8 @@ class PastScreen(TableScreen):
             left = [Part(self.counted(count), "plain", keep=2)]
         else:
             sentence = _("{count} so far").format(count=whole_number(table.total))
-            left = [Part(sentence, "plain", keep=2), Part(" · " + _("older ones follow"), keep=1)]
+            more = _("looking further back…") if table.is_looking else _("older ones follow")
+            left = [Part(sentence, "plain", keep=2), Part(f" · {more}", keep=1)]
         left += [Part(" · " + text, least=LEAST) for text in self.filters_in_words()]
         right = [
             Part(first_key("app.back"), "key", "app.back", keep=2),

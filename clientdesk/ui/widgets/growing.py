@@ -45,6 +45,11 @@ class GrowingTable(RowTable):
         return not self._loaded or self._growing is None or self._growing.is_whole
 
     @property
+    def is_looking(self) -> bool:
+        """Whether more rows are being looked for."""
+        return self._grows is not None
+
+    @property
     def _growing(self) -> Growing | None:
         return self._source if isinstance(self._source, Growing) else None
 
@@ -95,6 +100,7 @@ class GrowingTable(RowTable):
         finally:
             if self._grows is source:
                 self._grows = None
+                self.post_message(messages.Counted(self, self.total))
 
     async def _show_known(self, source: Growing) -> None:
         self.count = await source.count()

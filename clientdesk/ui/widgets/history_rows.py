@@ -21,8 +21,8 @@ PATIENCE = 0.15
 
 LINE_COLUMNS = (
     TableColumn("when", N_("When"), 16),
-    TableColumn("what", N_("What"), 26, grow=18, pin=True),
-    TableColumn("subject", N_("Of"), 18, grow=34),
+    TableColumn("what", N_("What"), 26, grow=6, pin=True),
+    TableColumn("subject", N_("Of"), 18, grow=46),
     TableColumn("who", N_("Who"), 14, grow=12),
     TableColumn("number", N_("No."), 8, right=True),
 )

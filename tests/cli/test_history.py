@@ -1,0 +1,60 @@
+"""`clientdesk history`: the screen's filters, rows or lines, to the end, as text, JSON and CSV."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Desk
+from tests.cli.test_clients import added
+
+
+def test_filters_rows_and_lines(desk: Desk, tmp_path: Path) -> None:
+    added(desk, "display_name=Peña SA", "client_number=1", "phone=944 111")
+    added(desk, "display_name=Müller GmbH", "client_number=2")
+    desk("edit", "2", "email=new@mueller.example")
+    desk("edit", "1", "phone=944 222", "notes=\x1b[31mred")
+    names = tmp_path / "clients.csv"
+    names.write_text("Display name,Notes\n" + "".join(f"Client {n},n\n" for n in range(30)))
+    assert desk("import", "clients", str(names)).code == 0
+
+    def subjects(*options: str) -> list[str]:
+        return [each["subject"] for each in desk("history", *options, "--json").records]
+
+    assert subjects("--field", "phone", "--kind", "client.edited") == ["Peña SA"]
+    assert subjects("--find", "muller") == ["Müller GmbH"] * 2
+    assert subjects("--find", "muller", "--kind", "client.edited", "--who", "Ana García") == ["Müller GmbH"]
+    assert subjects("--to", "2001") == []
+    assert len(subjects("--kind", "client.imported")) == 30
+    assert [each["kind"] for each in desk("history", "1", "--field", "phone", "--json").records] == [
+        "client.edited",
+        "client.added",
+    ]
+
+    lines = desk("history", "--sets", "--json").records
+    imported = next(each for each in lines if each["kind"] == "client.imported")
+    assert (imported["rows"], imported["subject"]) == (30, "")
+    assert sum(each["kind"] == "client.imported" for each in lines) == 1
+    assert len(desk("history", "--change", str(imported["change"]), "--json").records) == 30
+    assert f"30 rows  (change {imported['change']})" in desk("history", "--sets").out
+    assert [each["subject"] for each in desk("history", "2", "--sets", "--json").records] == ["Müller GmbH"] * 2
+
+    written = list(csv.DictReader(io.StringIO(desk("history", "1", "--csv").out)))
+    assert [each["new"] for each in written if each["field"] == "phone"] == ["944 222", "944 111"]
+    assert "\x1b" not in json.dumps(written, ensure_ascii=False)
+    of_lines = list(csv.DictReader(io.StringIO(desk("history", "--sets", "--csv").out)))
+    assert [each["change"] for each in of_lines] == [str(each["change"]) for each in lines]
+
+
+def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:
+    for options in (
+        ["--field", "nowhere"],
+        ["--kind", "nowhere"],
+        ["--from", "2026-02-30"],
+        ["--to", "2026 2027"],
+        ["--json", "--csv"],
+        ["--sets", "--change", "1"],
+    ):
+        assert desk("history", *options).code == 2, options
+    assert desk("history", "--who", "nobody").code == 1
+    assert desk("history", "--change", "999", "--field", "phone").code == 1
