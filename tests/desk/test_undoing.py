@@ -1,6 +1,6 @@
 """Undo and redo: each kind of change, what stands in the way, jobs that are stopped, and what is not undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import peewee
@@ -8,20 +8,16 @@ import pytest
 
 from clientdesk.desk import clients, history, plan, settings, team, undoing
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.imports import applying
-from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import open_table
 from clientdesk.store import patches as rows
 from clientdesk.store.entities import ENTITIES
 from tests.conftest import At
 from tests.many import add_many
-from tests.store.both import REFUSED_BY_DATABASE, bare, on_server
+from tests.store.both import REFUSED_BY_DATABASE, on_server
 
 FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
 Do = Callable[[Session, "Firm"], object]
