@@ -14,7 +14,7 @@ from clientdesk.ui.screens.clients import ClientList
 from tests.servers import Server
 from tests.ui.conftest import Running
 from tests.ui.forms import line, notices, open_form, put
-from tests.ui.screen import lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import lines_of, wait_for, wait_until
 from tests.ui.watching import comes, line_is_there, look_often, looked, the_list
 
 EVERY = watch.LOOK_EVERY
@@ -116,7 +116,7 @@ async def test_the_server_stopped_under_an_open_form(url: str, server: Server, r
         await wait_until(lambda: answers)
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_for(pilot.app, "4 clients")
-        assert "Águila Nueva" in text_of(pilot.app)
+        await wait_for(pilot.app, "Águila Nueva")
         assert "postgres" not in "\n".join(lines_of(pilot.app)[:2])
     with luis_at(url) as luis:
         assert clients.count(luis, ClientQuery(find="aguila")) == 1
