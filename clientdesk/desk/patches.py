@@ -196,7 +196,7 @@ def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) 
             fine[place] = case, found
     places = list(fine)
     cases = [case for case, _found in fine.values()]
-    for at, wrong_with in (rules.contested(cases) if len(cases) > 1 else {}).items():
+    for at, wrong_with in (rules.contested(cases) if len(part) > 1 else {}).items():
         case, _found = fine.pop(places[at])
         outcomes[places[at]] = Outcome(case.patch, Verdict.REFUSED, [wrong_with], case.present)
     for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):

@@ -196,7 +196,7 @@ def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session
     clients.delete(other, got)
     add_many(other, [{"display_name": "Else", "company_id": client.values["company_id"]}])
     anew = clients.by_key(other, client.values["company_id"])
-    assert anew.id != got.id
+    assert anew.id != got.id, "an id never means another row"
     assert codes(send(session, other, MOVE)) == ["company_id_taken"]
     assert names(session) == ["Peña SA"]
     assert [each.title for each in history.of_client(other, anew.id)] == ["Clients imported"]

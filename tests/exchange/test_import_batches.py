@@ -1,9 +1,10 @@
 """Uploads of client numbers as a whole: numbers that move, batches, other people, stopping, the report."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,6 @@ from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.reading import open_table
 from clientdesk.exchange.writing import save_csv
-from clientdesk.store.engines import Cursor
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
 
@@ -140,13 +140,13 @@ def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypa
         job = Import.open(session, open_table(str(path)), ImportKind.NUMBERS)
         job.judge(session)
         asked: list[str] = []
-        sql = session.engine.sql
+        run: Any = session.engine.db.execute_sql
 
-        def counted(statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        def counted(statement: str, *arguments: Any) -> Any:
             asked.append(statement)
-            return sql(statement, parameters)
+            return run(statement, *arguments)
 
-        monkeypatch.setattr(session.engine, "sql", counted)
+        monkeypatch.setattr(session.engine.db, "execute_sql", counted)
         assert job.apply(session) == Counts(700, changed=700)
         job.close()
         assert len(asked) < 70

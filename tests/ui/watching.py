@@ -80,9 +80,7 @@ class Server:
         """A transaction whose commit may be cut."""
 
         @contextmanager
-        def writing(
-            engine: SqliteEngine, bulk: bool = False, asks: Sequence[Statement] = ()
-        ) -> Iterator[list[list[Any]]]:
+        def writing(engine: SqliteEngine, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[Any]:
             cut, self.cut = self.cut, ""
             try:
                 with original(engine, bulk, asks) as answers:
