@@ -2,17 +2,17 @@
 
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.endings import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
-from clientdesk.cli.frame import heard_signals, opened_firm
+from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
+from clientdesk.cli.long_work import Signals, rows_bar
 from clientdesk.cli.output import tell, tell_problems
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 DONE, ROWS_REFUSED, NOTHING_CHANGED = 0, 1, 2
 
-_MANY = 5_000
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t"}
 
 
@@ -54,39 +53,9 @@ class Wanted(NamedTuple):
     heading_row: int | None = None
 
 
-class _Signals:
-    """The person, or the system, wants the program to end. Until rows are written that happens at once; then the
-    import is asked to stop, so that it can keep what it has done."""
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.writing = False
-
-    def came(self, number: int, _frame: object) -> None:
-        """What is done when a signal comes."""
-        self.number = number
-        if not self.writing:
-            raise KeyboardInterrupt
-
-    def stopped(self) -> bool:
-        """Whether one came."""
-        return self.number != 0
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Ctrl+c, SIGTERM and a terminal that goes away come here."""
-        heard = heard_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = {each: signal.signal(each, self.came) for each in heard}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
 def run_import(wanted: Wanted) -> int:
     """Imports a file as it is wanted and says what became of it; the exit code."""
-    signals, kind = _Signals(), wanted.kind
+    signals, kind = Signals(), wanted.kind
     job: Import | None = None
     try:
         with signals.watched(), opened_firm(to_write=not wanted.dry_run) as session:
@@ -182,7 +151,7 @@ def read_mapping(path: str) -> Mapping[str, object]:
 # --- the plan, and writing it
 
 
-def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -> int:
+def _run(session: "Session", job: "Import", wanted: Wanted, signals: Signals) -> int:
     if not wanted.as_json:
         tell_reading(job, guessed=wanted.mapping is None and wanted.map_file is None)
     before = len(job.table.guesses)
@@ -193,7 +162,7 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: _Signals) -
         raise Refused(job.batch_question)
     if not wanted.dry_run:
         signals.writing = True
-        with _bar(_("Writing rows")) as progress:
+        with rows_bar(_("Writing rows")) as progress:
             job.apply(session, progress, signals.stopped)
         signals.writing = False
     counts = job.counts()
@@ -227,7 +196,7 @@ def _save_report(session: "Session", job: "Import", wanted: Wanted, counts: Coun
 
 def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:
     """Makes the plan; once more where names that the firm does not know become something else than a refusal."""
-    with _bar(_("Looking at rows")) as progress:
+    with rows_bar(_("Looking at rows")) as progress:
         job.judge(session, progress)
     setup = job.setup
     if setup is None:
@@ -239,24 +208,8 @@ def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:
     if new_types or new_leads:
         # What a mapping says of a name counts more than what is said for all.
         job.set_setup(setup._replace(types={**new_types, **setup.types}, leads={**new_leads, **setup.leads}))
-        with _bar(_("Looking at rows")) as progress:
+        with rows_bar(_("Looking at rows")) as progress:
             job.judge(session, progress)
-
-
-@contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """On a terminal, a bar for what takes a while."""
-    shown: list[Any] = []
-
-    def progress(done: int, rows: int) -> None:
-        if not shown:
-            if rows < _MANY or not sys.stderr.isatty():
-                return
-            shown.append(bars.enter_context(click.progressbar(length=rows, label=label, file=sys.stderr)))
-        shown[0].update(done - shown[0].pos)
-
-    with ExitStack() as bars:
-        yield progress
 
 
 # --- endings

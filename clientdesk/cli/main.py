@@ -26,6 +26,8 @@ COMMANDS = {
     "plan": "clientdesk.cli.plan:plan",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.settings:settings",
+    "undo": "clientdesk.cli.undoing:undo",
+    "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",
     "check": "clientdesk.cli.records:check",
     "import": "clientdesk.cli.imports:import_list",

@@ -52,6 +52,13 @@ def say_sql(sql: str) -> None:
     say(display_lines(sql.rstrip()))
 
 
+def say_for_server(sql: str) -> None:
+    """Prints SQL that an administrator of the server has to run; nothing where there is none."""
+    if sql:
+        say(_("An administrator of the server runs this SQL, so that it knows too:"))
+        say_sql(sql)
+
+
 def sentence(problem: Problem) -> str:
     """A problem as one sentence that names its field, and what to do about it on the command line."""
     field = BY_NAME.get(problem.field)

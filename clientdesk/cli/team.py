@@ -7,7 +7,7 @@ import click
 
 from clientdesk.cli.fields import assignments
 from clientdesk.cli.frame import group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_sql, say_table, tell
+from clientdesk.cli.output import json_text, say, say_for_server, say_table, tell
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import same_name
 from clientdesk.domain.problems import Refused, refuse
@@ -56,13 +56,7 @@ def _say_saved(sentence: str, member: "Member", sql: str, as_json: bool) -> None
         say(json_text({**_record(member), "sql": sql}))
         return
     _say(sentence, member)
-    _say_sql(sql)
-
-
-def _say_sql(sql: str) -> None:
-    if sql:
-        say(_("An administrator of the server runs this SQL, so that it knows too:"))
-        say_sql(sql)
+    say_for_server(sql)
 
 
 def _sql(session: "Session", login: str, access: Access | None) -> str:
@@ -239,7 +233,7 @@ def accept() -> None:
         desk_team.accept_primary_admin(session)
         parts = (_sql(session, session.login, Access.PRIMARY_ADMIN), _sql(session, before.login, Access.FULL))
     say(_("You are the firm's primary admin now."))
-    _say_sql("\n".join(filter(None, parts)))
+    say_for_server("\n".join(filter(None, parts)))
 
 
 @team.command("decline", help=_("Decline the primary admin's role that was offered to you."))

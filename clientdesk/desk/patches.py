@@ -71,13 +71,25 @@ def apply(session: Session, patches: Iterable[Patch], names: Names | None = None
     It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
     database refuses raises, and ends the transaction.
     """
-    names = names or Names(session.engine)
+    return _in_parts(session, patches, names or Names(session.engine), _write)
+
+
+def foresee(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
+    """What `apply` would answer as the firm stands now; nothing is written, so that a patch sees nothing of those before
+    it which are not of its part."""
+    return _in_parts(session, patches, names or Names(session.engine), _foreseen)
+
+
+_Answering = Callable[[Session, Rules, Sequence[Patch], Names], "list[Outcome]"]
+
+
+def _in_parts(session: Session, patches: Iterable[Patch], names: Names, answer: _Answering) -> Iterator[Outcome]:
     waiting = iter(patches)
     held: Patch | None = next(waiting, None)
     while held is not None:
         rules = RULES[held.entity](session, names)
         part, held = _part(held, waiting, rules.together)
-        yield from _write(session, rules, part, names)
+        yield from answer(session, rules, part, names)
         if part[0].entity in ("client_type", "team_member"):
             names.forget()
 
@@ -174,11 +186,31 @@ def _changed(rules: Rules, case: Case) -> Outcome:
     return Outcome(case.patch, Verdict.CHANGED, [stale], case.present, case.others)
 
 
+_Fine = dict[int, tuple[Case, "list[Problem]"]]
+
+
 def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) -> list[Outcome]:
     """Judges a part, writes what is right, and says what became of each patch."""
+    outcomes, fine = _sorted_out(session, rules, part)
+    for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):
+        outcomes[place] = outcome
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _foreseen(session: Session, rules: Rules, part: Sequence[Patch], _names: Names) -> list[Outcome]:
+    """Judges a part, and says what would become of each patch."""
+    outcomes, fine = _sorted_out(session, rules, part)
+    for place, (case, warnings) in fine.items():
+        outcomes[place] = Outcome(case.exact, Verdict.WRITTEN, warnings, case.present)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _sorted_out(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list[Outcome | None], _Fine]:
+    """Judges a part: the outcomes of what is not written, in their places, and in the other places what is right, with
+    its warnings."""
     judged = _judge(session, rules, part)
     outcomes: list[Outcome | None] = []
-    fine: dict[int, tuple[Case, list[Problem]]] = {}
+    fine: _Fine = {}
     for place, case in enumerate(judged):
         if isinstance(case, Outcome):
             outcomes.append(case)
@@ -199,9 +231,7 @@ def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) 
     for at, wrong_with in (rules.contested(cases) if len(part) > 1 else {}).items():
         case, _found = fine.pop(places[at])
         outcomes[places[at]] = Outcome(case.patch, Verdict.REFUSED, [wrong_with], case.present)
-    for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):
-        outcomes[place] = outcome
-    return [outcome for outcome in outcomes if outcome is not None]
+    return outcomes, fine
 
 
 def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:

@@ -1,8 +1,8 @@
 """Undo and redo: a change, or all of a job, is taken back by the inverse patches of its entries in the history.
 
 What can be taken back is tried: it is written in a transaction that is rolled back, so that rules, access and what
-others did since count as they do when it is done. An undo is a change like any other, with a number, and is undone
-itself by redo.
+others did since count as they do when it is done. Of a job, which is many transactions, it is only looked at. An undo
+is a change like any other, with a number, and is undone itself by redo.
 """
 
 from collections import defaultdict
@@ -192,8 +192,8 @@ def plan(session: Session, number: int) -> Plan:
     session.demand_writable()
     task = _task(session, number)
     tally = _Tally()
-    for each in paced(task.sets):
-        tally.add(_batch(session, task, each, trial=True))
+    for each in task.sets:
+        tally.add(reads(_look)(session, each) if task.of > 1 else _batch(session, task, each, trial=True))
     head = task.head
     return Plan(
         head.id,
@@ -290,10 +290,10 @@ def _batch(
     trial: bool = False,
 ) -> _Tally:
     """Takes one change set back in one transaction; a trial is rolled back."""
-    tally = _Tally(in_part=trial and task.of > 1)
+    tally = _Tally()
 
     def take_back(session: Session) -> None:
-        _take_back(session, of, tally, tell, stopped)
+        _take_back(session, of, tally, tell, stopped, patches.apply)
         if trial:
             raise _Tried
         if tally.written:
@@ -305,7 +305,23 @@ def _batch(
     return tally
 
 
-def _take_back(session: Session, of: ChangeSet, tally: _Tally, tell: Callable[[int], None], stopped: Stopped) -> None:
+def _look(session: Session, of: ChangeSet) -> _Tally:
+    """What taking back a change set of a job would do, as the firm stands now."""
+    tally = _Tally(in_part=True)
+    session.undoes = of.id
+    try:
+        _take_back(session, of, tally, lambda _rows: None, never, patches.foresee)
+    finally:
+        session.undoes = None
+    return tally
+
+
+_Writing = Callable[[Session, Sequence[Patch], Names], Iterator[Outcome]]
+
+
+def _take_back(
+    session: Session, of: ChangeSet, tally: _Tally, tell: Callable[[int], None], stopped: Stopped, write: _Writing
+) -> None:
     names = Names(session.engine)
     entries = rows.entries(session.engine, of.id)
     while part := list(islice(entries, _AT_ONCE)):
@@ -317,7 +333,7 @@ def _take_back(session: Session, of: ChangeSet, tally: _Tally, tell: Callable[[i
                 tally.leave(1, [_unreadable(session, entry)])
             else:
                 wanted.append(patch)
-        left = _apply(session, wanted, tally, names)
+        left = _apply(session, wanted, tally, names, write)
         explained = len(tally.conflicts) < LISTED
         tally.leave(len(left), list(_explained(session, of, left)) if left and explained else ())
         tally.looked_at += len(part)
@@ -341,12 +357,12 @@ def _inverse(entry: Written) -> Patch | None:
     return Patch(entry.entity, entry.key, {name: new[name] for name in free}, {name: old[name] for name in free})
 
 
-def _apply(session: Session, wanted: Sequence[Patch], tally: _Tally, names: Names) -> list[Outcome]:
+def _apply(session: Session, wanted: Sequence[Patch], tally: _Tally, names: Names, write: _Writing) -> list[Outcome]:
     """Writes what can be written; what is left of it. Of a row of which some fields were changed since, the others are
     taken back."""
-    outcomes = list(patches.apply(session, wanted, names))
+    outcomes = list(write(session, wanted, names))
     again = [rest for outcome in outcomes if (rest := _rest(outcome)) is not None]
-    results = outcomes + list(patches.apply(session, again, names))
+    results = outcomes + list(write(session, again, names))
     left = []
     for outcome in results:
         if outcome.verdict is Verdict.WRITTEN:

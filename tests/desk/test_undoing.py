@@ -1,6 +1,6 @@
 """Undo and redo: each kind of change, what stands in the way, jobs that are stopped, and what is not undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import peewee
@@ -8,20 +8,16 @@ import pytest
 
 from clientdesk.desk import clients, history, plan, settings, team, undoing
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.imports import applying
-from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import open_table
 from clientdesk.store import patches as rows
-from clientdesk.store.entities import ENTITIES
 from tests.conftest import At
+from tests.desk.undone import do_again, firm_of, take_back
 from tests.many import add_many
-from tests.store.both import REFUSED_BY_DATABASE, bare, on_server
+from tests.store.both import REFUSED_BY_DATABASE, on_server
 
 FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
 Do = Callable[[Session, "Firm"], object]
@@ -38,29 +34,6 @@ class Firm:
         plan.put_on_plan(session, self.planned.id, "essentials")
         self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
         plan.request_hand_over(session, self.requested.id)
-
-
-def firm_of(session: Session) -> dict[str, dict[int, Any]]:
-    """Every row of the firm, in the names of its fields."""
-    found: dict[str, dict[int, Any]] = {}
-    for entity in ENTITIES:
-        ids = [row[0] for row in session.engine.sql(f"SELECT id FROM {entity}").fetchall()]  # noqa: S608  (our tables)
-        found[entity] = {key: dict(row.values) for key, row in rows.stored(session.engine, entity, ids)[0].items()}
-    return found
-
-
-def take_back(session: Session) -> undoing.Undone:
-    planned = undoing.latest(session)
-    assert planned is not None
-    assert not planned.redo
-    return undoing.undo(session, planned)
-
-
-def do_again(session: Session) -> undoing.Undone:
-    planned = undoing.latest_undone(session)
-    assert planned is not None
-    assert planned.redo
-    return undoing.undo(session, planned)
 
 
 def a_type(session: Session) -> Any:
@@ -248,13 +221,11 @@ def test_an_added_client_is_taken_back_only_while_nothing_else_was_done_to_it(
     assert clients.get(bob, added.id).id == added.id
 
 
-@changes("client.edited", Action.EDIT_CLIENT)
-def _delete_anyhow(session: Session, client_id: int) -> None:
-    rows.delete(session.engine, "client", [client_id])
+def _delete(session: Session, client_id: int, undoes: int | None = None) -> None:
+    def delete(session: Session) -> None:
+        rows.delete(session.engine, "client", [client_id])
 
-
-def _delete_undoing(session: Session, client_id: int, undoes: int) -> None:
-    changes("change.undone", Action.EDIT_CLIENT, undoes=undoes)(_delete_anyhow.__wrapped__)(session, client_id)
+    changes("change.undone" if undoes else "client.edited", Action.EDIT_CLIENT, undoes=undoes)(delete)(session)
 
 
 def _insert_undoing(session: Session, values: Any, undoes: int | None) -> None:
@@ -270,15 +241,15 @@ def test_the_database_itself_lets_nothing_else_go_or_come_back(session: Session,
     number = bob.engine.change_set
     refused = pytest.raises(FORBIDDEN)
     with refused:
-        _delete_anyhow(bob, added.id)
+        _delete(bob, added.id)
     with refused:
-        _delete_undoing(eve, added.id, number)
+        _delete(eve, added.id, number)
     clients.edit(session, clients.get(session, added.id), {"city": "Vigo"})
     with refused:
-        _delete_undoing(bob, added.id, number)
+        _delete(bob, added.id, number)
     take_back(session)
     whole = {"id": added.id, **firm_of(session)["client"][added.id]}
-    _delete_undoing(bob, added.id, number)
+    _delete(bob, added.id, number)
     undo = bob.engine.change_set
     with refused:
         _insert_undoing(bob, whole, None)
@@ -306,3 +277,86 @@ def test_the_steps_of_a_hand_over_go_backwards_only_in_an_undo(session: Session,
     with pytest.raises(FORBIDDEN):
         changes("change.undone", Action.EDIT_CLIENT, undoes=number - 1)(back)(session)
     assert undoing.undo(session, undoing.plan(session, number)).rows == 1
+
+
+# --- what is not undone, and by whom
+
+
+def test_what_is_not_undone_says_what_to_do_instead(session: Session, firm: Firm, at_work: At) -> None:
+    number = {}
+    team.offer_primary_admin(session, firm.bob.id)
+    bob = at_work("bob")
+    team.decline_primary_admin(bob)
+    gone = clients.add(session, {"display_name": "Gone SL"})
+    clients.delete(session, gone)
+    number["client.deleted"] = session.engine.change_set
+    number["firm.created"] = 1
+    with pytest.raises(Refused, match=r"“Client deleted permanently” is not taken back by undo\. It is for good"):
+        undoing.latest(session)
+    for kind, declared in KINDS.items():
+        if not declared.instead:
+            continue
+        if kind not in number:  # written as another use case writes it
+            changes(kind, None)(lambda session: rows.update(session.engine, "firm", [_named(session)]))(session)
+            number[kind] = session.engine.change_set
+        with pytest.raises(Refused) as refused:
+            undoing.plan(session, number[kind])
+        assert refused.value.code == "not_undone"
+        assert refused.value.message.endswith(declared.instead)
+    with pytest.raises(Refused, match="There is no change 999"):
+        undoing.plan(session, 999)
+
+
+def _named(session: Session) -> rows.Write:
+    whole = firm_of(session)["firm"][1]
+    name = {"name": whole["name"] + "."}
+    return rows.Write(1, name, {**whole, **name})
+
+
+def test_access_is_asked_like_for_the_change_itself(session: Session, firm: Firm, at_work: At) -> None:
+    clients.edit(session, fresh(session, firm.client), {"city": "Vigo"})
+    edited = session.engine.change_set
+    team.offer_primary_admin(session, firm.bob.id)
+    offered = session.engine.change_set
+    eve, bob = at_work("eve", Access.BASIC), at_work("bob")
+    with pytest.raises(Refused, match=r"\(basic\) does not allow this: edit clients"):
+        undoing.plan(eve, edited)
+    with pytest.raises(Refused, match=r"does not allow this: hand over the primary admin's role"):
+        undoing.plan(bob, offered)
+    planned = undoing.plan(bob, edited)
+    assert not planned.mine
+    assert undoing.undo(bob, planned).rows == 1
+    with pytest.raises(Refused, match=rf"Change {edited} was undone already, by Bob Test"):
+        undoing.undo(session, planned)
+    undo = bob.engine.change_set
+    again = undoing.plan(session, undo)
+    assert again.redo
+    assert undoing.undo(session, again).rows == 1
+    with pytest.raises(Refused, match=rf"change {undo} took back was done again already, by Ana"):
+        undoing.plan(bob, undo)
+    assert undoing.plan(bob, session.engine.change_set).number == edited, "a redo stands for the change itself"
+
+
+def test_redo_goes_as_far_as_nothing_else_was_changed(session: Session, firm: Firm) -> None:
+    for city in ("Vigo", "Lugo"):
+        clients.edit(session, fresh(session, firm.client), {"city": city})
+    take_back(session)
+    take_back(session)
+    assert clients.get(session, firm.client.id).values["city"] == ""
+    do_again(session)
+    do_again(session)
+    assert clients.get(session, firm.client.id).values["city"] == "Lugo"
+    assert undoing.latest_undone(session) is None
+    take_back(session)
+    assert clients.get(session, firm.client.id).values["city"] == "Vigo"
+    clients.edit(session, fresh(session, firm.client), {"street": "Rúa 1"})
+    assert undoing.latest_undone(session) is None
+
+
+def test_what_stands_as_it_was_before_is_passed_over(session: Session, firm: Firm, at_work: At) -> None:
+    clients.set_status(session, [firm.client.id], active=False)
+    bob = at_work("bob")
+    clients.set_status(bob, [firm.client.id], active=True)
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert planned.title != "Client deactivated"

@@ -1,0 +1,123 @@
+"""`clientdesk undo` and `redo`: what they print and do, and how they end."""
+
+import pytest
+
+from clientdesk.desk import clients, opening
+from tests.cli.conftest import Desk, Put
+from tests.store.both import on_server
+
+
+def city(desk: Desk) -> str:
+    (found,) = desk("show", "C-1", "--json").records
+    return str(found["city"])
+
+
+@pytest.fixture
+def edited(desk: Desk) -> int:
+    """A client whose city and street were changed; the number of that change."""
+    desk("add", "display_name=Peña SA", "client_number=C-1")
+    desk("edit", "C-1", "city=Vigo", "street=Rúa 1")
+    return int(desk("history", "--sets", "--limit", "1", "--json").records[0]["change"])
+
+
+def test_undo_and_redo_say_what_they_did(desk: Desk, edited: int) -> None:
+    planned = desk("undo", "--dry-run")
+    assert planned.code == 0
+    assert planned.lines[0].startswith("Client edited by Ana García, ")
+    assert planned.lines[0].endswith(f"(change {edited})")
+    assert planned.lines[1] == "1 of 1 row can be taken back."
+    assert city(desk) == "Vigo"
+    undone = desk("undo")
+    assert (undone.code, undone.err) == (0, "")
+    assert undone.out.startswith("Taken back: Client edited by Ana García, ")
+    assert undone.out.rstrip().endswith(f"(change {edited}), 1 row.")
+    assert city(desk) == ""
+    (line,) = desk("history", "--sets", "--limit", "1", "--json").records
+    assert (line["title"], line["undoes"]) == ("Undone: Client edited", edited)
+    again = desk("redo", "--json")
+    (record,) = again.records
+    assert (again.code, record["redo"], record["title"], record["rows"], record["left"]) == (
+        0,
+        True,
+        "Client edited",
+        1,
+        0,
+    )
+    assert city(desk) == "Vigo"
+
+
+def test_a_change_is_named_by_its_number(desk: Desk, edited: int) -> None:
+    assert desk("undo", str(edited)).code == 0
+    refused = desk("undo", str(edited))
+    assert refused.code == 1
+    assert refused.err.startswith(f"Change {edited} was undone already, by Ana García (")
+    assert desk("undo", str(edited + 1)).out.startswith("Done again: Client edited")
+    assert desk("undo", "999").code == 1
+    assert desk("undo", "0").code == 2
+
+
+def test_what_stands_in_the_way_is_said_and_the_rest_is_taken_back(desk: Desk, edited: int) -> None:
+    desk("edit", "C-1", "city=Lugo")
+    planned = desk("undo", str(edited), "--dry-run", "--json").records[0]
+    assert (planned["rows"], planned["can"], planned["undone"]) == (1, 1, None)
+    (conflict,) = planned["conflicts"]
+    assert (conflict["subject"], conflict["label"], conflict["theirs"], conflict["who"]) == (
+        "Peña SA",
+        "City",
+        "Lugo",
+        "Ana García",
+    )
+    undone = desk("undo", str(edited))
+    assert undone.code == 1
+    assert "  Peña SA: City is “Lugo” now, by Ana García (" in undone.err
+    assert city(desk) == "Lugo"
+    last = desk("history", "C-1", "--limit", "1", "--json").records[0]
+    assert last["fields"] == [{"field": "street", "old": "Rúa 1", "new": ""}]
+
+
+def test_where_nothing_can_be_taken_back_nothing_is_done(desk: Desk, edited: int) -> None:
+    added = edited - 1
+    refused = desk("undo", str(added))
+    assert refused.code == 1
+    assert refused.lines[1] == "0 of 1 row can be taken back."
+    assert refused.lines[2].startswith("  Peña SA was changed since it was added, by Ana García (")
+    assert city(desk) == "Vigo"
+
+
+def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edited: int) -> None:
+    desk("delete", "C-1", "--yes")
+    refused = desk("undo")
+    assert refused.code == 1
+    assert refused.err == (
+        "“Client deleted permanently” is not taken back by undo. It is for good: add the client anew, "
+        "or put a backup back. Its history stays.\n"
+    )
+    assert desk("redo").code == 1
+    with opening.open_firm(firm) as session:
+        assert not clients.totals(session).all
+
+
+def test_there_is_nothing_to_take_back_in_a_new_firm(desk: Desk, firm: str) -> None:
+    ended = desk("undo")
+    assert ended.code == 1
+    assert ended.err.startswith("There is no change of yours to take back.")
+
+
+def test_an_import_is_taken_back_whole(desk: Desk, put: Put, firm: str) -> None:
+    path = put("Display name,Client type\n" + "".join(f"Client {n},New\n" for n in range(30)))
+    assert desk("import", "clients", path, "--types", "create").code == 0
+    undone = desk("undo", "--yes", "--json").records[0]
+    assert (undone["title"], undone["rows"], undone["left"], undone["whole"]) == ("Clients imported", 31, 0, True)
+    assert desk("list", "--json").out == ""
+    assert "New" not in desk("settings", "types", "list").out
+    assert desk("redo", "--yes").code == 0
+    assert len(desk("list", "--json").records) == 30
+    assert desk("check").code == 0
+
+
+def test_a_server_is_told_of_a_login_by_its_administrator(desk: Desk, firm: str) -> None:
+    desk("team", "add", "Bob Test", "--login", "bob")
+    told = desk("undo", "--dry-run").out
+    assert ("bob" in told) == on_server(firm)
+    assert ("An administrator of the server runs this SQL" in desk("undo").out) == on_server(firm)
+    assert "Inactive" in next(line for line in desk("team", "list").lines if line.startswith("Bob"))

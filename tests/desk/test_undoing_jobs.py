@@ -1,0 +1,122 @@
+"""Undo of an import: all its batches as one, stopped and gone on with, and what was changed since."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import clients, undoing
+from clientdesk.desk.checking import check_firm
+from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.session import Session
+from clientdesk.domain.decisions import CREATE
+from clientdesk.exchange.reading import open_table
+from tests.conftest import At
+from tests.desk.undone import firm_of, take_back
+
+
+@pytest.fixture
+def imported(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Imports a list in batches of 10: 33 new clients, half of them of a new type, and two that are changed."""
+    monkeypatch.setattr(applying, "BATCH", 10)
+    clients.add(session, {"display_name": "Client 3", "client_number": "N-3"})
+    clients.add(session, {"display_name": "Client 30", "client_number": "N-30", "city": "Lugo"})
+    path = tmp_path / "list.csv"
+    lines = [f"N-{n},Client {n},Vigo,{'Nuevo' if n % 2 else 'Trust'}" for n in range(35)]
+    path.write_text("\n".join(["Client number,Display name,City,Client type", *lines]))
+
+    def bring_in() -> None:
+        with closing(Import.open(session, open_table(str(path)), ImportKind.CLIENTS)) as job:
+            assert job.setup is not None
+            job.set_setup(job.setup._replace(key="client_number", types={"Nuevo": CREATE}))
+            job.judge(session)
+            job.apply(session)
+            assert (job.counts().new, job.counts().changed) == (33, 2)
+
+    return bring_in
+
+
+def sets_of_jobs(session: Session) -> list[tuple[int, int]]:
+    """The jobs and of how many change sets they are, in their order."""
+    sql = "SELECT job, count(*) FROM change_set WHERE job IS NOT NULL GROUP BY job ORDER BY job"
+    return [tuple(row) for row in session.engine.sql(sql).fetchall()]
+
+
+def test_an_import_of_several_batches_is_undone_as_one(session: Session, imported: Callable[[], None]) -> None:
+    before = firm_of(session)
+    imported()
+    after = firm_of(session)
+    assert sets_of_jobs(session) == [(1, 4)]
+    told: list[tuple[int, int]] = []
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert (planned.title, planned.rows, planned.can, planned.job) == ("Clients imported", 36, 36, 1)
+    undone = undoing.undo(session, planned, lambda done, rows: told.append((done, rows)))
+    assert undone[1:3] == (36, 0)
+    assert told[-1] == (36, 36)
+    assert len(told) == 4
+    assert firm_of(session) == before
+    assert sets_of_jobs(session) == [(1, 4), (2, 4)]
+    planned = undoing.latest_undone(session)
+    assert planned is not None
+    assert (planned.rows, planned.can, planned.conflicts) == (36, 36, ())
+    assert undoing.undo(session, planned)[1:3] == (36, 0)
+    assert firm_of(session) == after
+    assert all(finding.sound for finding in check_firm(session))
+
+
+@pytest.mark.parametrize("batches", [1, 3])
+def test_an_undo_that_is_stopped_leaves_whole_batches_and_goes_on(
+    session: Session, imported: Callable[[], None], batches: int
+) -> None:
+    before = firm_of(session)
+    imported()
+    done: list[int] = []
+
+    def undo_some() -> undoing.Undone:
+        planned = undoing.latest(session)
+        assert planned is not None
+        done.clear()
+        return undoing.undo(session, planned, lambda _done, _rows: done.append(1), lambda: len(done) == batches)
+
+    undone = undo_some()
+    assert not undone.whole
+    assert sets_of_jobs(session) == [(1, 4), (2, batches)]
+    assert firm_of(session) != before
+    while not undo_some().whole:
+        pass
+    assert firm_of(session) == before
+    assert sets_of_jobs(session) == [(1, 4), (2, 4)], "one line in the history"
+    assert undoing.latest_undone(session) is not None
+
+
+def test_what_was_changed_since_an_import_stays(session: Session, imported: Callable[[], None], at_work: At) -> None:
+    imported()
+    job = session.engine.change_set
+    bob = at_work("bob")
+    clients.edit(bob, clients.by_key(bob, "N-5"), {"city": "Lugo"})
+    planned = undoing.plan(session, job)
+    assert (planned.rows, planned.can) == (36, 35)
+    (conflict,) = planned.conflicts
+    assert conflict.sentence.startswith("Client 5 was changed since it was added, by Bob Test (")
+    undone = undoing.undo(session, planned)
+    assert (undone.rows, undone.left) == (34, 2), "its type stays, too"
+    assert [each.subject for each in undone.conflicts] == ["Client 5", "Nuevo"]
+    assert {row["client_number"] for row in firm_of(session)["client"].values()} == {"N-3", "N-30", "N-5"}
+
+
+def test_the_undo_of_an_upload_of_numbers_gives_swapped_numbers_back(session: Session, tmp_path: Path) -> None:
+    ids = [clients.add(session, {"display_name": f"C{n}", "client_number": f"N-{n}"}) for n in range(3)]
+    before = firm_of(session)
+    path = tmp_path / "numbers.csv"
+    lines = [f"{c.values['company_id']},C{n},N-{(n + 1) % 3}" for n, c in enumerate(ids)]
+    path.write_text("\n".join(["Company ID,Display name,Client number", *lines]))
+    with closing(Import.open(session, open_table(str(path)), ImportKind.NUMBERS)) as job:
+        job.judge(session)
+        job.apply(session)
+    assert firm_of(session) != before
+    assert take_back(session).rows == 3
+    assert firm_of(session) == before
