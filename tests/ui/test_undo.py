@@ -14,7 +14,6 @@ from clientdesk.ui import undoing as flow
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.form import ClientFormScreen
-from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.team import TeamScreen
@@ -381,23 +380,6 @@ async def _goes_and_u(pilot: Pilot[int], server: Server) -> None:
     await pilot.press("u")
     await wait_until(lambda: any("does not answer" in each for each in notices(pilot.app)))
     assert not any("Undone" in each for each in notices(pilot.app))
-
-
-async def test_on_a_server_the_sql_is_shown(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    def planned(session: Session) -> Plan | None:
-        plan = real(session)
-        return None if plan is None else plan._replace(sql='GRANT clientdesk_full TO "olga";')
-
-    real = undoing.latest
-    monkeypatch.setattr(undoing, "latest", planned)
-    async with running(firm) as pilot:
-        await the_list(pilot)
-        await pilot.app.gateway.call(team.deactivate_member, member(firm, "olga").id)  # type: ignore[attr-defined]
-        await pilot.press("u")
-        await wait_until(lambda: isinstance(pilot.app.screen, SqlDialog))
-        await wait_for(pilot.app, 'GRANT clientdesk_full TO "olga";')
-        assert "Undone: Team member made inactive, Olga Nowak" in text_of(pilot.app)
-    assert member(firm, "olga").active
 
 
 # --- how it looks
