@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.judging import Case, Names, kept_added
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.deletion import conditions
@@ -13,7 +13,7 @@ from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients as rows
-from clientdesk.store import history
+from clientdesk.store import history, undoing
 from clientdesk.store.engines import Statement
 from clientdesk.text import _
 
@@ -48,6 +48,7 @@ class ClientRules:
         self._names = names
         self._found = rows.Rivals({}, {}, {})
         self._leaving: frozenset[int] = frozenset()
+        self._standing: dict[str, undoing.Standing] = {}
         self._made: set[str] = set()
         """Company IDs made here, which nobody has."""
 
@@ -79,7 +80,10 @@ class ClientRules:
         return name if found is None else found
 
     def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
-        """See Rules: who has the numbers, names and Company IDs that are wanted."""
+        """See Rules: who has the numbers, names and Company IDs that are wanted; what was done to clients whose
+        addition is taken back."""
+        if self._takes_back(patches[0]):
+            return undoing.standing_asked("client", [patch.key for patch in patches])
         wanted = [patch.after for patch in patches if patch.after is not None]
         numbers = {key for values in wanted if (key := number_key(str(values.get("client_number", ""))))}
         names = {fold(str(values["display_name"])) for values in wanted if values.get("display_name")}
@@ -91,7 +95,10 @@ class ClientRules:
 
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """See Rules. Where another program made a client's key another one, its own number is looked for, too."""
-        if answers:
+        if cases and self._takes_back(cases[0].patch):
+            self._standing = undoing.standing(answers)
+            return
+        if answers and cases:
             self._found = rows.rivals(row for answer in answers for row in answer)
         self._leaving = frozenset(_id(case) for case in cases if case.present and "client_number" in case.changed)
         odd = [case for case in cases if case.present is not None and _is_odd(case)]
@@ -102,6 +109,8 @@ class ClientRules:
 
     def problems(self, case: Case) -> list[Problem]:
         """See Rules."""
+        if self._takes_back(case.patch):
+            return kept_added(self._session, self.called(case.whole), self._standing.get(case.patch.key))
         if case.patch.after is None:
             return self._kept_by_conditions(case)
         changed, whole = case.changed, case.whole
@@ -121,8 +130,12 @@ class ClientRules:
         if case.present is None:
             found += self._of_identity(case)
         elif "company_id" in changed or "primary_admin" in changed:
-            found += _of_steps(case)
+            found += _of_steps(case, self._session.undoes is not None)
         return sorted(found, key=lambda each: _ORDER[each.field])
+
+    def _takes_back(self, patch: Patch) -> bool:
+        """Whether it takes a client back that was added."""
+        return patch.after is None and self._session.undoes is not None
 
     def _kept_by_conditions(self, case: Case) -> list[Problem]:
         texts = {name: str(case.whole[name]) for name in _TEXTS}
@@ -243,8 +256,9 @@ def _of_texts(whole: Mapping[str, Value], changed: Sequence[str]) -> list[Proble
     return list({_told(each): each for each in found}.values())
 
 
-def _of_steps(case: Case) -> list[Problem]:
-    """The refusal of what never changes, and of a primary admin who changes in another way than by a step."""
+def _of_steps(case: Case, backwards: bool) -> list[Problem]:
+    """The refusal of what never changes, and of a primary admin who changes in another way than by a step, or, in a
+    change that undoes one, by a step `backwards`."""
     assert case.present is not None
     found = []
     if "company_id" in case.changed:
@@ -252,7 +266,8 @@ def _of_steps(case: Case) -> list[Problem]:
         found.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
     if "primary_admin" in case.changed:
         before, after = str(case.present.values["primary_admin"]), str(case.whole["primary_admin"])
-        if not any((step.before, step.after) == (before, after) for step in HAND_OVER):
+        ways = {(before, after), (after, before)} if backwards else {(before, after)}
+        if not any((step.before, step.after) in ways for step in HAND_OVER):
             step, field = step_between("primary_admin", before, after), BY_NAME["primary_admin"]
             words = step.words.replace("KEY", str(case.whole["company_id"])) if step else "--help"
             values = {"value": field.display(after), "action": step.title if step else "", "step": words}

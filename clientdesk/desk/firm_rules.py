@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.judging import Case, Names, kept_added
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.bounds import limit
@@ -13,7 +13,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import firm, history
+from clientdesk.store import firm, history, undoing
 from clientdesk.store.engines import Statement
 from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_
@@ -144,6 +144,8 @@ class TypeRules(_Rules):
         """See Rules."""
         own = case.present.id if case.present is not None else None
         if case.patch.after is None and own is not None:
+            if self._session.undoes is not None and (kept := self._kept(case)):
+                return kept
             count = firm.clients_of_type(self._session.engine, own)
             return [problem("type_in_use", name=self.called(case.whole), count=count)] if count else []
         name = str(case.whole["name"])
@@ -153,6 +155,11 @@ class TypeRules(_Rules):
                 if fold(other) == fold(name) and type_id != own:
                     return [problem("type_taken", "name", name=other)]
         return found
+
+    def _kept(self, case: Case) -> list[Problem]:
+        key = case.patch.key
+        answers = self._session.engine.together(*undoing.standing_asked("client_type", [key]))
+        return kept_added(self._session, self.called(case.whole), undoing.standing(answers).get(key))
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules."""

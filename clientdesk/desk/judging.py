@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch, Stored, Value
+from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import firm
 from clientdesk.store.engines import Engine
+from clientdesk.store.undoing import Standing
+from clientdesk.text import local_time
 
 
 class Case(NamedTuple):
@@ -71,3 +76,14 @@ class Names:
         """Reads them anew when they are asked for again."""
         for name in ("types", "members"):
             self.__dict__.pop(name, None)
+
+
+def kept_added(session: Session, name: str, standing: Standing | None) -> list[Problem]:
+    """Why a row that was added is not taken back; [] where it is."""
+    if standing is None:
+        return [problem("entry_unreadable", name=name)]
+    if standing.changer:
+        return [problem("changed_since_added", name=name, who=standing.changer, at=local_time(standing.changed_at))]
+    if standing.adder_id != session.me.id and session.me.access is not Access.PRIMARY_ADMIN:
+        return [problem("added_by_other", name=name, who=standing.adder, admin=session.firm.primary_admin)]
+    return []

@@ -1,49 +1,80 @@
-"""The kinds of change sets: what a use case is called in the history."""
+"""The kinds of change sets: what a use case is called in the history, and how it is undone."""
 
+from typing import NamedTuple
+
+from clientdesk.domain.access import Action
 from clientdesk.text import N_, _, display_text
 
-KINDS: dict[str, str] = {
-    "firm.created": N_("Firm created"),
-    "firm.restored": N_("Backup put back"),
-    "firm.copied": N_("Login changed in a copy"),
-    "firm.settings": N_("Firm settings changed"),
-    "firm.offer": N_("Primary admin's role offered"),
-    "firm.withdraw": N_("Offer of the primary admin's role withdrawn"),
-    "firm.accept": N_("Primary admin's role accepted"),
-    "firm.decline": N_("Primary admin's role declined"),
-    "type.added": N_("Client type added"),
-    "type.renamed": N_("Client type renamed"),
-    "type.removed": N_("Client type removed"),
-    "team.added": N_("Team member added"),
-    "team.edited": N_("Team member changed"),
-    "team.deactivated": N_("Team member made inactive"),
-    "team.activated": N_("Team member made active"),
-    "client.added": N_("Client added"),
-    "client.edited": N_("Client edited"),
-    "client.deactivated": N_("Client deactivated"),
-    "client.activated": N_("Client activated"),
-    "client.deleted": N_("Client deleted permanently"),
-    "client.imported": N_("Clients imported"),
-    "client.numbers": N_("Client numbers uploaded"),
-    "client.received": N_("Received from another firm"),
-    "client.moved": N_("Moved to another firm"),
-    "client.demo": N_("Demo clients written"),
-    "plan.on": N_("Put on the firm's plan"),
-    "plan.off": N_("Taken off the firm's plan"),
-    "plan.requested": N_("Hand-over to the client requested"),
-    "plan.accepted": N_("Hand-over accepted by the client"),
-    "plan.cancelled": N_("Hand-over cancelled"),
-}
 
-NOTED: dict[str, str] = {
-    "client.received": N_("Received from {note}"),
-    "client.moved": N_("Moved to {note}"),
+class Kind(NamedTuple):
+    """What a change set is called (untranslated), and how it is taken back.
+
+    `undone_by` is what somebody's access must allow for that, besides what the rules say of the rows. `instead` says
+    what to do instead (untranslated) where a change set of this kind is not taken back. `noted` is the title where there
+    is a note, which is data.
+    """
+
+    title: str
+    undone_by: Action | None = None
+    instead: str = ""
+    noted: str = ""
+
+
+KINDS: dict[str, Kind] = {
+    "firm.created": Kind(N_("Firm created"), instead=N_("Make another firm where this one shall not be used.")),
+    "firm.restored": Kind(N_("Backup put back"), instead=N_("Put the backup back that was made of the firm before.")),
+    "firm.copied": Kind(N_("Login changed in a copy"), instead=N_("Change the member's login in the team.")),
+    "firm.settings": Kind(N_("Firm settings changed"), Action.MANAGE_FIRM),
+    "firm.offer": Kind(N_("Primary admin's role offered"), Action.HAND_OVER),
+    "firm.withdraw": Kind(N_("Offer of the primary admin's role withdrawn"), Action.HAND_OVER),
+    "firm.accept": Kind(
+        N_("Primary admin's role accepted"),
+        instead=N_("Offer the role back: who has it now offers it, and the other one accepts."),
+    ),
+    "firm.decline": Kind(N_("Primary admin's role declined"), Action.HAND_OVER),
+    "type.added": Kind(N_("Client type added"), Action.MANAGE_FIRM),
+    "type.renamed": Kind(N_("Client type renamed"), Action.MANAGE_FIRM),
+    "type.removed": Kind(N_("Client type removed"), Action.MANAGE_FIRM),
+    "team.added": Kind(N_("Team member added"), Action.MANAGE_TEAM),
+    "team.edited": Kind(N_("Team member changed"), Action.MANAGE_TEAM),
+    "team.deactivated": Kind(N_("Team member made inactive"), Action.MANAGE_TEAM),
+    "team.activated": Kind(N_("Team member made active"), Action.MANAGE_TEAM),
+    "client.added": Kind(N_("Client added"), Action.ADD_CLIENT),
+    "client.edited": Kind(N_("Client edited"), Action.EDIT_CLIENT),
+    "client.deactivated": Kind(N_("Client deactivated"), Action.CHANGE_STATUS),
+    "client.activated": Kind(N_("Client activated"), Action.CHANGE_STATUS),
+    "client.deleted": Kind(
+        N_("Client deleted permanently"),
+        instead=N_("It is for good: add the client anew, or put a backup back. Its history stays."),
+    ),
+    "client.imported": Kind(N_("Clients imported"), Action.IMPORT),
+    "client.numbers": Kind(N_("Client numbers uploaded"), Action.IMPORT),
+    "client.received": Kind(
+        N_("Received from another firm"), instead=N_("Transfer the clients back."), noted=N_("Received from {note}")
+    ),
+    "client.moved": Kind(
+        N_("Moved to another firm"), instead=N_("Transfer the clients back."), noted=N_("Moved to {note}")
+    ),
+    "client.demo": Kind(
+        N_("Demo clients written"), instead=N_("A demo is a firm of its own: delete its file, or make another one.")
+    ),
+    "plan.on": Kind(N_("Put on the firm's plan"), Action.MANAGE_PLAN),
+    "plan.off": Kind(N_("Taken off the firm's plan"), Action.MANAGE_PLAN),
+    "plan.requested": Kind(N_("Hand-over to the client requested"), Action.MANAGE_PLAN),
+    "plan.accepted": Kind(N_("Hand-over accepted by the client"), Action.MANAGE_PLAN),
+    "plan.cancelled": Kind(N_("Hand-over cancelled"), Action.MANAGE_PLAN),
+    "change.undone": Kind(N_("Change undone"), noted=N_("Undone: {note}")),
+    "change.redone": Kind(N_("Change redone"), noted=N_("Redone: {note}")),
 }
-"""The titles of change sets that have a note, which is data."""
+"""By the word for it in the history. What is undone and redone has the kind of what was done first as its note."""
+
+UNDONE, REDONE = "change.undone", "change.redone"
 
 
 def title(kind: str, note: str = "") -> str:
     """What a change set is called in the person's language, safe to show."""
-    if note and kind in NOTED:
-        return _(NOTED[kind]).format(note=display_text(note))
-    return _(KINDS[kind]) if kind in KINDS else display_text(kind)
+    if kind not in KINDS:
+        return display_text(kind)
+    if note and (noted := KINDS[kind].noted):
+        return _(noted).format(note=title(note) if kind in (UNDONE, REDONE) else display_text(note))
+    return _(KINDS[kind].title)

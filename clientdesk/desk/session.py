@@ -26,7 +26,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
-_OF_THE_FIRM = ("firm.", "team.")
+_OF_THE_FIRM = ("firm.", "team.", "change.")
 """The kinds of changes after which the firm, or you, may be others than the change itself found them."""
 
 
@@ -45,6 +45,10 @@ class Session:
         """The number of its change set."""
         self.patience = 0.0
         """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
+        self.undoes: int | None = None
+        """The number of the change set that the running use case takes back."""
+        self.done: set[int] = set()
+        """The numbers of the change sets that were written here since the firm was opened."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -149,13 +153,14 @@ def reads(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenat
 
 
 def changes(
-    kind: str, action: Action | None, *, bulk: bool = False
+    kind: str, action: Action | None, *, bulk: bool = False, job: int | None = None, undoes: int | None = None
 ) -> Callable[[Callable[Concatenate[Session, P], R]], Callable[Concatenate[Session, P], R]]:
     """A use case that writes: one transaction, one change set of a kind, after the access check.
 
     Your access is read again inside the transaction, so that what was taken away meanwhile counts. A use
     case that turns out to change nothing leaves nothing behind. `action` is None where the use case
-    itself decides who may. `bulk` is for many thousand rows at once.
+    itself decides who may. `bulk` is for many thousand rows at once. `job` is the job that it is a part of, `undoes`
+    the change set that it takes back.
     """
     assert kind in KINDS, kind
 
@@ -166,15 +171,16 @@ def changes(
             stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
+            session.undoes = undoes
             try:
-                asks = firm_rows.asked(session.login, *engine.begins(kind, operation))
+                asks = firm_rows.asked(session.login, *engine.begins(kind, operation, job, undoes))
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
                     stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
                     access = session.me.access.value
-                    change_set = history.begin(engine, session.me.id, kind, access, operation, begun=begun)
+                    change_set = history.begin(engine, session.me.id, kind, access, operation, job, undoes, begun)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
@@ -189,6 +195,9 @@ def changes(
                 if stands is not None:
                     session.firm, session.me = stands  # what the function read behind that was rolled back
                 raise
+            finally:
+                session.undoes = None
+            session.done.add(change_set)
             if not engine.inside:
                 saved.note()
             if kind.startswith(_OF_THE_FIRM):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from clientdesk.domain.file_problems import ANOTHER_FILE, FILE_PROBLEMS
 from clientdesk.domain.reading_problems import READING_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
+from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.text import N_, _, display_text, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -181,6 +182,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     ),
     "bad_location": (N_("{location} names no firm. {hint}"), False),
     **SHARING,
+    **UNDO_PROBLEMS,
     # a copy of the firm
     "copy_differs": (
         N_(

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from clientdesk.desk import clients, history, imports, opening, plan, settings, team, transfer
-from clientdesk.desk.imports.applying import never
 from clientdesk.desk.imports.client_drafts import look_clients
 from clientdesk.desk.imports.prepared import prepare
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
 from clientdesk.desk.imports.writing import Work, write_batch
+from clientdesk.desk.jobs import never
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access

@@ -1,6 +1,5 @@
 """Writing what was planned for rows, wherever they come from, and keeping the run and its error log in the firm."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -8,7 +7,8 @@ from clientdesk.desk.imports import run_log, writing
 from clientdesk.desk.imports.batches import batches
 from clientdesk.desk.imports.records import ImportKind, Logged, Retries
 from clientdesk.desk.imports.report import named_cells
-from clientdesk.desk.imports.writing import Look, Stop, Stopped, Work
+from clientdesk.desk.imports.writing import Look, Work
+from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
 from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.judged import Outcome, Verdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
@@ -17,22 +17,9 @@ from clientdesk.store.judged_rows import JudgedRows
 BATCH = 10_000
 """So many rows are written in one transaction, where QuickBooks' limit does not ask for less."""
 EVERYTHING = 1 << 62
-_BREATH = 0.005
-"""So many seconds pass between two batches, in which others can write to the firm."""
 
-Progress = Callable[[int, int], None]
-"""Is told how many rows are done, of how many."""
 Kept = Callable[[Session], Mapping[str, object]]
 """What was chosen for the rows, as JSON can hold it."""
-
-
-def never() -> bool:
-    """Nobody wants to stop."""
-    return False
-
-
-def silent(_done: int, _rows: int) -> None:
-    """Nobody is told."""
 
 
 class Applying:
@@ -51,6 +38,8 @@ class Applying:
         """The rows and bytes of a batch, where QuickBooks asks for smaller ones."""
         self.id = 0
         """The number under which the run is kept, once it was begun."""
+        self._job: int | None = None
+        """The job that its batches are a part of, once there was one."""
         self.stopped = False
         """Whether it was broken off."""
         self.log_kept = False
@@ -68,7 +57,7 @@ class Applying:
             self._rows.leave_out_the_rest()
             raise
         try:
-            self.stopped = not self._write_all(session, self._work(new_types), progress, stopped)
+            self.stopped = not self._write_all(session, self._work(session, new_types), progress, stopped)
         except BaseException:
             self.stopped = True
             if session.doubt:  # the running batch may be in: the run's counts are right as they stand
@@ -83,15 +72,15 @@ class Applying:
     def _begin(self, session: Session) -> None:
         self.id = run_log.begin_run(session, self._kind.value, self._name, self._rows.counts().rows)
 
-    def _work(self, new_types: Sequence[str], again: bool = False) -> Work:
-        return Work(self._kind, self.id, self._rows, self._look, new_types, again)
+    def _work(self, session: Session, new_types: Sequence[str], again: bool = False) -> Work:
+        if self._job is None:
+            self._job = new_job(session)
+        return Work(self._kind, self.id, self._rows, self._look, new_types, again, self._job)
 
     def _write_all(self, session: Session, work: Work, progress: Progress, stopped: Stopped) -> bool:
         """Whether all batches were written."""
         to_write, done = self._rows.to_write(), 0
-        for batch in self._batches():
-            if done:
-                time.sleep(_BREATH)
+        for batch in paced(self._batches()):
             try:
                 self._write(session, work, batch, stopped)
             except Stop:
@@ -158,7 +147,7 @@ class Applying:
     def _write_again(self, session: Session, new_types: Sequence[str]) -> list[tuple[int, Problem]]:
         """Line and sentence of those rows that somebody else has brought in meanwhile."""
         elsewhere: dict[int, Problem] = {}
-        work = self._work(new_types, again=True)
+        work = self._work(session, new_types, again=True)
         for batch in self._batches():
             outcomes = self._write(session, work, batch, never)
             elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from clientdesk.desk.clients import new_company_id
 from clientdesk.desk.imports.claims import called, contested
 from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.fold import fold
@@ -19,21 +20,15 @@ from clientdesk.text import local_time
 
 Look = Callable[[Session, Sequence[tuple[int, Says]]], "list[Draft]"]
 """What rows (number, what it says) want of the firm as it stands now; asked inside a use case."""
-Stopped = Callable[[], bool]
-"""Whether the person wants no more of it."""
 
 _AT_ONCE = 500
 """So many rows are looked at in one go; what a whole batch says is never held at once."""
 _KINDS = {ImportKind.NUMBERS: "client.numbers", ImportKind.CLIENTS: "client.imported"}
 
 
-class Stop(Exception):
-    """The person has stopped the import: the running transaction rolls back."""
-
-
 class Work(NamedTuple):
     """What is to be written: the rows of a run, by what they want, and the client types that they bring along. With
-    `again` they are refused rows of the run's log, which are tried once more."""
+    `again` they are refused rows of the run's log, which are tried once more. Its batches are parts of a `job`."""
 
     kind: ImportKind
     run_id: int
@@ -41,6 +36,7 @@ class Work(NamedTuple):
     look: Look
     new_types: Sequence[str] = ()
     again: bool = False
+    job: int | None = None
 
 
 def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
@@ -50,7 +46,7 @@ def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Sto
     refused, and nothing else. One of a log that somebody else has brought in meanwhile is not written twice. Raises
     Stop, with nothing written, where it is `stopped`.
     """
-    return changes(_KINDS[work.kind], Action.IMPORT)(_write)(session, work, batch, stopped)
+    return changes(_KINDS[work.kind], Action.IMPORT, job=work.job)(_write)(session, work, batch, stopped)
 
 
 def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
@@ -65,7 +61,7 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
     def plainly_new() -> Iterator[Draft]:
         """The new clients that wait for nobody's number, as they are looked at."""
         for start in range(0, len(batch), _AT_ONCE):
-            _go_on(stopped)
+            go_on(stopped)
             part = batch[start : start + _AT_ONCE]
             for planned, present in zip(work.rows.drafts(part), work.look(session, work.rows.says(part)), strict=True):
                 draft = _still(planned, present)
@@ -82,7 +78,7 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
     fine = [each for each in judged if each.problem is None]
     missed = _put(session, [each for each in fine if each.values], (each for each in fine if not each.client_id))
     outcomes += [_outcome(session, each, each.client_id in missed) for each in judged]
-    _go_on(stopped)
+    go_on(stopped)
     _count(session, work, outcomes)
     return outcomes + elsewhere
 
@@ -93,11 +89,6 @@ def _put(session: Session, changed: Sequence[Draft], new: Iterable[Draft]) -> se
     missed = clients.update_many(session.engine, list(_updates(session, changed))) if changed else ()
     clients.insert(session.engine, map(_whole, new))
     return set(missed)
-
-
-def _go_on(stopped: Stopped) -> None:
-    if stopped():
-        raise Stop
 
 
 def _add_types(session: Session, new_types: Sequence[str]) -> None:

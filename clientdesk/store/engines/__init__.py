@@ -200,7 +200,9 @@ class Engine(Protocol):
         their rows.
         """
 
-    def begins(self, kind: str, operation: str) -> tuple[str, Sequence[object]]:
+    def begins(
+        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
+    ) -> tuple[str, Sequence[object]]:
         """An expression, with its parameters, that opens a change set for the active team member `m` where it is read,
         and is its number; NULL where `begin_change` has to do it."""
 

@@ -230,9 +230,11 @@ class PostgresEngine(Line):
             if not cursor.nextset():
                 return answers
 
-    def begins(self, kind: str, operation: str) -> tuple[str, Sequence[object]]:
+    def begins(
+        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
+    ) -> tuple[str, Sequence[object]]:
         """See Engine."""
-        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, NULL, NULL) END", (kind, operation)
+        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, ?, ?) END", (kind, operation, job, undoes)
 
     def _begin(self, isolation: str = "READ COMMITTED", turn: bool = False, asks: Sequence[Statement] = ()) -> Any:
         """A transaction that has begun, on a new connection if the old one turns out to be lost; with a turn to write

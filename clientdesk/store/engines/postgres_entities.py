@@ -1,8 +1,49 @@
 """What a server makes of the declaration of an entity: what writes its history, what its rows keep to, and its grants."""
 
+from clientdesk.domain.access import Access
 from clientdesk.store.derived import DERIVED
 from clientdesk.store.engines import ROOM
 from clientdesk.store.entities import Attribute, Entity
+
+
+def _value(row: str, attribute: Attribute) -> str:
+    return f"'\"{attribute.name}\":' || coalesce(to_json({row}.{attribute.column})::text, 'null')"
+
+
+def _values(entity: Entity, row: str) -> str:
+    """The values of a row as the history keeps them."""
+    return "'{' || concat_ws(',', " + ", ".join(_value(row, each) for each in entity.attributes) + ") || '}'"
+
+
+def may_be_taken_back(entity: Entity) -> str:
+    """The condition that the row OLD goes because its addition is taken back: in a change set that undoes one, by who
+    added it or the primary admin, while all else that was done to it is taken back, and it is as it was added."""
+    of_row = f"h.entity = '{entity.name}' AND h.key = {entity.key_sql('OLD')}"
+    return f"""EXISTS (
+        SELECT FROM history a JOIN change_set s ON s.id = a.change_set_id JOIN change_set o ON o.id = open_change()
+        WHERE a.id = (SELECT max(h.id) FROM history h WHERE {of_row} AND h.operation = 'insert')
+            AND o.undoes IS NOT NULL AND (s.actor_id = o.actor_id OR my_access() = 'primary_admin')
+            AND NOT EXISTS (SELECT FROM history h JOIN change_set c ON c.id = h.change_set_id
+                WHERE {of_row} AND h.id > a.id AND c.undoes IS NULL
+                    AND NOT EXISTS (SELECT FROM change_set u WHERE u.undoes = c.id
+                        AND NOT EXISTS (SELECT FROM change_set r WHERE r.undoes = u.id)))
+            AND ({_values(entity, "OLD")})::jsonb @> a.new::jsonb
+    )"""
+
+
+def _returns(entity: Entity) -> str:
+    """The condition that the row `n` comes back, in a change set that undoes one: what took it away was a take-back
+    itself, or, where a row is not deleted for good, is what the change set undoes. It is the same row."""
+    undone = "s.undoes IS NOT NULL"
+    if entity.deleted_by is not Access.PRIMARY_ADMIN:
+        undone = f"({undone} OR s.id = o.undoes)"
+    same = "".join(f" AND d.old::jsonb ->> '{a.name}' = n.{a.column}::text" for a in entity.attributes if a.once)
+    return f"""EXISTS (
+                    SELECT FROM history d JOIN change_set s ON s.id = d.change_set_id JOIN change_set o ON o.id = change
+                    WHERE d.id = (SELECT max(h.id) FROM history h
+                            WHERE h.entity = '{entity.name}' AND h.key = {entity.key_sql("n")})
+                        AND d.operation = 'delete' AND o.undoes IS NOT NULL AND {undone}{same}
+                )"""
 
 
 def history(entity: Entity) -> str:
@@ -15,15 +56,9 @@ def history(entity: Entity) -> str:
     """
     table, attributes = entity.name, entity.attributes
 
-    def value(row: str, attribute: Attribute) -> str:
-        return f"'\"{attribute.name}\":' || coalesce(to_json({row}.{attribute.column})::text, 'null')"
-
-    def values(row: str) -> str:
-        return "'{' || concat_ws(',', " + ", ".join(value(row, each) for each in attributes) + ") || '}'"
-
     def differing(row: str) -> str:
         cases = [
-            f"CASE WHEN o.{each.column} IS DISTINCT FROM n.{each.column} THEN {value(row, each)} END"
+            f"CASE WHEN o.{each.column} IS DISTINCT FROM n.{each.column} THEN {_value(row, each)} END"
             for each in attributes
         ]
         return "'{' || concat_ws(',', " + ", ".join(cases) + ") || '}'"
@@ -49,13 +84,13 @@ DECLARE
     last bigint := coalesce((SELECT max(id) FROM history), 0);
 BEGIN
     IF TG_OP = 'INSERT' THEN{_reserved(entity) if entity.counted else ""}
-        {entries("n", "insert", "NULL::text", values("n"))}
+        {entries("n", "insert", "NULL::text", _values(entity, "n"))}
         FROM added n) AS w;
     ELSIF TG_OP = 'UPDATE' THEN
         {entries("n", "update", differing("o"), differing("n"))}
         FROM gone o JOIN added n ON {same} WHERE {changed}) AS w;
     ELSE
-        {entries("o", "delete", values("o"), "NULL::text")}
+        {entries("o", "delete", _values(entity, "o"), "NULL::text")}
         FROM gone o) AS w;
     END IF;
     RETURN NULL;
@@ -91,9 +126,10 @@ def _reserved(entity: Entity) -> str:
     """The part of the function that looks at the ids of new rows, before their history is written."""
     return f"""
         IF EXISTS (
-            SELECT FROM added n WHERE n.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
+            SELECT FROM added n WHERE (n.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
                 OR n.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{entity.name}'), 0)
-                OR EXISTS (SELECT FROM history h WHERE h.entity = '{entity.name}' AND h.key = {entity.key_sql("n")})
+                OR EXISTS (SELECT FROM history h WHERE h.entity = '{entity.name}' AND h.key = {entity.key_sql("n")}))
+                AND NOT {_returns(entity)}
         ) THEN
             RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
                 USING ERRCODE = '42501';
@@ -107,6 +143,6 @@ def grants(entity: Entity) -> str:
     adding = ", ".join((*entity.identity, *of_row))
     rights = ([] if entity.single else [f"INSERT ({adding})"]) + [f"UPDATE ({changing})"]
     sql = f"GRANT {', '.join(rights)} ON {entity.name} TO clientdesk_full;\n"
-    if entity.deleted_by is not None:
-        sql += f"GRANT DELETE ON {entity.name} TO clientdesk_{entity.deleted_by};\n"
+    if entity.deleted_by is not None:  # who may not delete a row for good takes back what they added
+        sql += f"GRANT DELETE ON {entity.name} TO clientdesk_full;\n"
     return sql

@@ -12,7 +12,7 @@ from peewee import Database
 
 from clientdesk.domain.plan_steps import HAND_OVER
 from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import CLIENT, ENTITIES
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"
 """Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
@@ -211,8 +211,16 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION not_by_a_step() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION not_by_a_step() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
+    IF EXISTS (
+        SELECT FROM history h JOIN change_set o ON o.id = open_change() AND h.change_set_id = o.undoes
+        WHERE h.entity = 'client' AND h.key = OLD.id::text AND h.old::jsonb ->> 'primary_admin' = NEW.primary_admin
+            AND h.new::jsonb ->> 'primary_admin' = OLD.primary_admin
+    ) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'clientdesk: the primary admin of a client changes by the steps of the hand-over' USING ERRCODE = '42501';
 END
 $$;
@@ -220,7 +228,8 @@ $$;
 CREATE OR REPLACE FUNCTION client_may_go() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    IF my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' THEN
+    IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
+        AND NOT {postgres_entities.may_be_taken_back(CLIENT)} THEN
         RAISE EXCEPTION 'clientdesk: the preconditions of deleting a client are not met' USING ERRCODE = '42501';
     END IF;
     RETURN OLD;

@@ -307,7 +307,9 @@ class SqliteEngine:
             for statement in statements
         ]
 
-    def begins(self, kind: str, operation: str) -> tuple[str, Sequence[object]]:
+    def begins(
+        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
+    ) -> tuple[str, Sequence[object]]:
         """See Engine: a file tells no reader from a writer."""
         return "NULL", ()
 

@@ -1,5 +1,6 @@
 """What a file makes of the declaration of an entity: the triggers that write its history, and what its rows keep to."""
 
+from clientdesk.domain.access import Access
 from clientdesk.store.engines import ROOM
 from clientdesk.store.entities import Entity
 
@@ -7,6 +8,44 @@ from clientdesk.store.entities import Entity
 def script(entity: Entity) -> str:
     """All of its triggers."""
     return _history(entity) + _no_replacing(entity)
+
+
+def _values(entity: Entity, row: str) -> str:
+    return "json_object(" + ", ".join(f"'{each.name}', {row}.{each.column}" for each in entity.attributes) + ")"
+
+
+_OPEN = "(SELECT max(id) FROM change_set WHERE seal IS NULL)"
+_UNDONE = """EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id
+                AND NOT EXISTS (SELECT 1 FROM change_set r WHERE r.undoes = u.id))"""
+
+
+def may_be_taken_back(entity: Entity) -> str:
+    """The condition that the row OLD goes because its addition is taken back: in a change set that undoes one, by who
+    added it or the primary admin, while all else that was done to it is taken back, and it is as it was added."""
+    of_row = f"h.entity = '{entity.name}' AND h.key = {entity.key_sql('OLD')}"
+    return f"""EXISTS (
+        SELECT 1 FROM history a JOIN change_set s ON s.id = a.change_set_id JOIN change_set o ON o.id = {_OPEN}
+        WHERE a.id = (SELECT max(h.id) FROM history h WHERE {of_row} AND h.operation = 'insert')
+            AND o.undoes IS NOT NULL AND (s.actor_id = o.actor_id OR clientdesk_access() = 'primary_admin')
+            AND NOT EXISTS (SELECT 1 FROM history h JOIN change_set c ON c.id = h.change_set_id
+                WHERE {of_row} AND h.id > a.id AND c.undoes IS NULL AND NOT {_UNDONE})
+            AND NOT EXISTS (SELECT 1 FROM json_each(a.new) added, json_each({_values(entity, "OLD")}) present
+                WHERE added.key = present.key AND added.value IS NOT present.value)
+    )"""
+
+
+def _returns(entity: Entity) -> str:
+    """The condition that the row NEW comes back, in a change set that undoes one: what took it away was a take-back
+    itself, or, where a row is not deleted for good, is what the change set undoes. It is the same row."""
+    undone = "s.undoes IS NOT NULL"
+    if entity.deleted_by is not Access.PRIMARY_ADMIN:
+        undone = f"({undone} OR s.id = o.undoes)"
+    same = "".join(f" AND json_extract(d.old, '$.{a.name}') IS NEW.{a.column}" for a in entity.attributes if a.once)
+    return f"""EXISTS (
+        SELECT 1 FROM history d JOIN change_set s ON s.id = d.change_set_id JOIN change_set o ON o.id = {_OPEN}
+        WHERE d.id = (SELECT max(id) FROM history WHERE entity = '{entity.name}' AND key = {entity.key_sql("NEW")})
+            AND d.operation = 'delete' AND o.undoes IS NOT NULL AND {undone}{same}
+    )"""
 
 
 def _history(entity: Entity) -> str:
@@ -17,28 +56,25 @@ def _history(entity: Entity) -> str:
     """
     table, attributes = entity.name, entity.attributes
 
-    def values(row: str) -> str:
-        return "json_object(" + ", ".join(f"'{each.name}', {row}.{each.column}" for each in attributes) + ")"
-
     def differing(row: str) -> str:
         paths = ", ".join(
             f"CASE WHEN OLD.{each.column} IS NEW.{each.column} THEN '$.{each.name}' ELSE '$.-' END"
             for each in attributes
         )
-        return f"json_remove({values(row)}, {paths})"
+        return f"json_remove({_values(entity, row)}, {paths})"
 
     changed = " OR ".join(f"OLD.{each.column} IS NOT NEW.{each.column}" for each in attributes)
     into = "INSERT INTO history (change_set_id, entity, key, operation, old, new)"
     into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
     return f"""
 CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
-    {into} '{table}', {entity.key_sql("NEW")}, 'insert', NULL, {values("NEW")});
+    {into} '{table}', {entity.key_sql("NEW")}, 'insert', NULL, {_values(entity, "NEW")});
 END;
 CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
     {into} '{table}', {entity.key_sql("NEW")}, 'update', {differing("OLD")}, {differing("NEW")});
 END;
 CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
-    {into} '{table}', {entity.key_sql("OLD")}, 'delete', {values("OLD")}, NULL);
+    {into} '{table}', {entity.key_sql("OLD")}, 'delete', {_values(entity, "OLD")}, NULL);
 END;
 CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');
@@ -69,9 +105,10 @@ END;
     if entity.counted:
         made += f"""
 CREATE TRIGGER {table}_id_is_reserved BEFORE INSERT ON {table}
-WHEN NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
+WHEN (NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
     OR NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
-    OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = {entity.key_sql("NEW")}) BEGIN
+    OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = {entity.key_sql("NEW")}))
+    AND NOT {_returns(entity)} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: an id is reserved before it is given, and never given again');
 END;
 """

@@ -9,12 +9,20 @@ from peewee import Database
 from clientdesk.domain.plan_steps import HAND_OVER
 from clientdesk.store.engines import sqlite_bounds, sqlite_entities
 from clientdesk.store.engines.sqlite_script import statements
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import CLIENT, ENTITIES
 
 # A note is written once, before the seal.
 _STEPS = " OR ".join(
     f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
 )
+_OPEN = "(SELECT undoes FROM change_set WHERE id = (SELECT max(id) FROM change_set WHERE seal IS NULL))"
+"""The change set that the open one takes back."""
+_BACKWARDS = f"""EXISTS (
+        SELECT 1 FROM history WHERE change_set_id = {_OPEN} AND entity = 'client' AND key = CAST(OLD.id AS TEXT)
+            AND json_extract(old, '$.primary_admin') = NEW.primary_admin
+            AND json_extract(new, '$.primary_admin') = OLD.primary_admin
+    )"""
+"""Whether the open change set takes back the one that made the primary admin what it is."""
 TRIGGERS = f"""
 CREATE TRIGGER client_search_insert AFTER INSERT ON client BEGIN
     INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
@@ -29,12 +37,13 @@ WHEN OLD.search_text <> NEW.search_text BEGIN
 END;
 
 CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
-WHEN clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm' BEGIN
+WHEN (clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
+    AND NOT ({sqlite_entities.may_be_taken_back(CLIENT)}) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
 END;
 
 CREATE TRIGGER client_primary_admin_steps BEFORE UPDATE OF primary_admin ON client
-WHEN OLD.primary_admin <> NEW.primary_admin AND NOT ({_STEPS}) BEGIN
+WHEN OLD.primary_admin <> NEW.primary_admin AND NOT ({_STEPS}) AND NOT {_BACKWARDS} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the primary admin of a client changes by the steps of the hand-over');
 END;
 

@@ -94,7 +94,9 @@ class HistoryScreen(PastScreen):
         """Filter by kind."""
         from clientdesk.desk.kinds import KINDS
 
-        await self.choose("kind", _("Which kind of change?"), [("", _("All")), *((k, _(t)) for k, t in KINDS.items())])
+        await self.choose(
+            "kind", _("Which kind of change?"), [("", _("All")), *((k, _(t.title)) for k, t in KINDS.items())]
+        )
 
     async def command_history_about(self) -> None:
         """Filter by client."""

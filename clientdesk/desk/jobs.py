@@ -1,0 +1,50 @@
+"""What is done in batches, each one transaction, so that others get their turn: an import, an undo of many rows."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from clientdesk import saved
+from clientdesk.desk.session import Session, keeping
+
+B = TypeVar("B")
+_BREATH = 0.005
+"""So many seconds pass between two batches, in which others can write to the firm."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows are done, of how many."""
+Stopped = Callable[[], bool]
+"""Whether the person wants no more of it."""
+
+
+class Stop(Exception):
+    """The person has stopped it: the running transaction rolls back."""
+
+
+def never() -> bool:
+    """Nobody wants to stop."""
+    return False
+
+
+def silent(_done: int, _rows: int) -> None:
+    """Nobody is told."""
+
+
+def go_on(stopped: Stopped) -> None:
+    """Raises Stop where the person wants no more."""
+    if stopped():
+        raise Stop
+
+
+def paced(batches: Iterable[B]) -> Iterator[B]:
+    """The batches, with a pause between two of them."""
+    for place, batch in enumerate(batches):
+        if place:
+            time.sleep(_BREATH)
+        yield batch
+
+
+def new_job(session: Session) -> int:
+    """The number of a new job, which its change sets carry."""
+    with saved.apart(), keeping(session):
+        return session.engine.next_ids("job", 1).start

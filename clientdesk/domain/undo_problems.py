@@ -1,0 +1,18 @@
+"""What can stand in the way of undoing something: every code and its sentence."""
+
+from clientdesk.text import N_
+
+UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
+    "not_undone": (N_("“{title}” is not taken back by undo. {instead}"), False),
+    "undone_already": (N_("Change {change} was undone already, by {who} ({at})."), False),
+    "redone_already": (N_("What change {change} took back was done again already, by {who} ({at})."), False),
+    "changed_since": (N_("{name}: {label} is “{theirs}” now, by {who} ({at})."), False),
+    "changed_since_unnoted": (N_("{name}: {label} is “{theirs}” now, and the history does not say by whom."), False),
+    "deleted_since": (N_("{name} was deleted by {who} ({at})."), False),
+    "changed_since_added": (
+        N_("{name} was changed since it was added, by {who} ({at}). It stays; it can be made inactive or renamed."),
+        False,
+    ),
+    "added_by_other": (N_("{name} was added by {who}. Only they take that back, or {admin}."), False),
+    "entry_unreadable": (N_("What was written of {name} cannot be read any more, so it stays as it is."), False),
+}

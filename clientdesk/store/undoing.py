@@ -1,0 +1,174 @@
+"""What was changed and by whom, as it is read to be taken back: change sets with what undoes them, and their entries."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from peewee import ModelSelect, fn
+
+from clientdesk.domain.patch import Key
+from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.history import LAST, Entry, entry_of, entry_query, values_of
+from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+
+_AT_ONCE = 1_000
+_ASKED = 500
+
+
+class ChangeSet(NamedTuple):
+    """A change set: when, by whom (id and name), of which kind; its note and job, which one it takes back, and whether
+    it is taken back itself."""
+
+    id: int
+    at: str
+    actor_id: int
+    actor: str
+    kind: str
+    note: str
+    job: int | None
+    undoes: int | None
+    undone: bool
+
+
+def _change_sets(*conditions: Any) -> "ModelSelect[Any]":
+    """Change sets, newest first."""
+    of = ChangeSetModel
+    columns = (of.id, of.at, of.actor, TeamMemberModel.name, of.kind, of.note, of.job, of.undoes, _undone(of.id))
+    return (
+        of.select(*columns)
+        .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
+        .where(*conditions)
+        .order_by(of.id.desc())
+    )
+
+
+def _undone(number: Any) -> Any:
+    """Whether a change set is taken back: another one undoes it that was not taken back in its turn."""
+    undoing, redoing = ChangeSetModel.alias("undoing"), ChangeSetModel.alias("redoing")
+    redone = fn.EXISTS(redoing.select(redoing.id).where(redoing.undoes == undoing.id))
+    return fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == number, ~redone))
+
+
+def _read(engine: Engine, query: "ModelSelect[Any]") -> list[ChangeSet]:
+    return [ChangeSet._make((*row[:8], bool(row[8]))) for row in engine.execute(query).fetchall()]
+
+
+def change_set(engine: Engine, number: int) -> ChangeSet | None:
+    """The change set with a number; None where there is none."""
+    found = _read(engine, _change_sets(ChangeSetModel.id == number))
+    return found[0] if found else None
+
+
+def of_job(engine: Engine, job: int) -> list[ChangeSet]:
+    """The change sets of a job, newest first."""
+    return _read(engine, _change_sets(ChangeSetModel.job == job))
+
+
+def by_member(engine: Engine, member_id: int, before: int = LAST) -> Iterator[ChangeSet]:
+    """The change sets of a team member before another one, newest first, read as they are wanted."""
+    own = ChangeSetModel.actor == member_id
+    part = _read(engine, _change_sets(own, ChangeSetModel.id < before).limit(_ASKED))
+    while part:
+        yield from part
+        part = _read(engine, _change_sets(own, ChangeSetModel.id < part[-1].id).limit(_ASKED))
+
+
+def undoing(engine: Engine, numbers: Sequence[int]) -> list[ChangeSet]:
+    """The change sets that take these back, newest first."""
+    return [
+        each
+        for start in range(0, len(numbers), _ASKED)
+        for each in _read(engine, _change_sets(ChangeSetModel.undoes << list(numbers[start : start + _ASKED])))
+    ]
+
+
+def rows(engine: Engine, numbers: Sequence[int]) -> int:
+    """How many entries these change sets have."""
+    counted = 0
+    for start in range(0, len(numbers), _ASKED):
+        part = list(numbers[start : start + _ASKED])
+        query = HistoryModel.select(fn.COUNT(HistoryModel.id)).where(HistoryModel.change_set << part)
+        counted += engine.execute(query).fetchone()[0]
+    return counted
+
+
+class Written(NamedTuple):
+    """An entry of a change set as it is taken back: what was written of which row; erased ones have lost it."""
+
+    id: int
+    entity: str
+    key: Key
+    operation: str
+    old: Any
+    new: Any
+    erased: bool
+
+
+def entries(engine: Engine, number: int) -> Iterator[Written]:
+    """The entries of a change set, newest first, read as they are wanted."""
+    entry = HistoryModel
+    query = (
+        entry.select(entry.id, entry.entity, entry.key, entry.operation, entry.old, entry.new, entry.salt)
+        .where(entry.change_set == number)
+        .order_by(entry.id.desc())
+        .limit(_AT_ONCE)
+    )
+    part = engine.execute(query).fetchall()
+    while part:
+        for row in part:
+            yield Written._make((*row[:4], values_of(row[4]), values_of(row[5]), row[6] is None))
+        part = engine.execute(query.where(entry.id < part[-1][0])).fetchall()
+
+
+def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> list[Entry]:
+    """What was written of rows behind a change set, newest first."""
+    listed = sorted(keys)
+    found: list[Entry] = []
+    for start in range(0, len(listed), _ASKED):
+        about = (HistoryModel.entity == entity, HistoryModel.key << listed[start : start + _ASKED])
+        query = entry_query().where(*about, HistoryModel.change_set > number).order_by(HistoryModel.id.desc())
+        found += [entry_of(row) for row in engine.execute(query).fetchall()]
+    return found
+
+
+class Standing(NamedTuple):
+    """Who (id and name) has added a row, when (ISO 8601, UTC); and who has changed it since, and when, in what was not
+    taken back ("" for nobody)."""
+
+    adder_id: int
+    adder: str
+    at: str
+    changer: str = ""
+    changed_at: str = ""
+
+
+def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
+    """Asks who has added rows, and who has changed them since."""
+    of, entry, inserted = ChangeSetModel, HistoryModel, HistoryModel.alias("inserted")
+    about = (entry.entity == entity, entry.key << sorted(keys))
+    added = (
+        inserted.select(fn.MAX(inserted.id))
+        .where(inserted.entity == entry.entity, inserted.key == entry.key, inserted.operation == "insert")
+    )  # fmt: skip
+    undo = ChangeSetModel.alias("undo")
+    of_redo = undo.select(undo.id).where(undo.id == of.undoes, undo.undoes.is_null(False), ~_undone(undo.undoes))
+    stands = (of.undoes.is_null() & ~_undone(of.id)) | fn.EXISTS(of_redo)
+
+    def told(*conditions: Any) -> Statement:
+        return (
+            entry.select(entry.key, of.actor, TeamMemberModel.name, of.at)
+            .join(of, on=(of.id == entry.change_set))
+            .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
+            .where(*about, *conditions)
+            .order_by(entry.id)
+        )
+
+    return [told(entry.id == added), told(entry.id > added, stands)]
+
+
+def standing(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, Standing]:
+    """Who has added rows and changed them since, by key, from the answers."""
+    found = {row[0]: Standing(*row[1:]) for row in answers[0]}
+    for key, _actor, name, at in answers[1]:
+        if key in found:
+            found[key] = found[key]._replace(changer=name, changed_at=at)
+    return found

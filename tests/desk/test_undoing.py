@@ -1,0 +1,308 @@
+"""Undo and redo: each kind of change, what stands in the way, jobs that are stopped, and what is not undone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import peewee
+import pytest
+
+from clientdesk.desk import clients, history, plan, settings, team, undoing
+from clientdesk.desk.checking import check_firm
+from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.kinds import KINDS
+from clientdesk.desk.records import Client
+from clientdesk.desk.session import Session, changes
+from clientdesk.domain.access import Access, Action
+from clientdesk.domain.problems import Refused
+from clientdesk.exchange.reading import open_table
+from clientdesk.store import patches as rows
+from clientdesk.store.entities import ENTITIES
+from tests.conftest import At
+from tests.many import add_many
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_server
+
+FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
+Do = Callable[[Session, "Firm"], object]
+
+
+class Firm:
+    """A client on the plan, one whose hand-over is requested, Bob and Eve in the team, Bob leading a client."""
+
+    def __init__(self, session: Session) -> None:
+        self.bob = team.add_member(session, "Bob Test", "", "bob", Access.FULL)
+        self.eve = team.add_member(session, "Eve Test", "eve@a.es", "eve", Access.BASIC)
+        self.client = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1", "lead": "Bob Test"})
+        self.planned = clients.add(session, {"display_name": "Mar SL", "subscription": "essentials"})
+        plan.put_on_plan(session, self.planned.id, "essentials")
+        self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
+        plan.request_hand_over(session, self.requested.id)
+
+
+def firm_of(session: Session) -> dict[str, dict[int, Any]]:
+    """Every row of the firm, in the names of its fields."""
+    found: dict[str, dict[int, Any]] = {}
+    for entity in ENTITIES:
+        ids = [row[0] for row in session.engine.sql(f"SELECT id FROM {entity}").fetchall()]  # noqa: S608  (our tables)
+        found[entity] = {key: dict(row.values) for key, row in rows.stored(session.engine, entity, ids)[0].items()}
+    return found
+
+
+def take_back(session: Session) -> undoing.Undone:
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert not planned.redo
+    return undoing.undo(session, planned)
+
+
+def do_again(session: Session) -> undoing.Undone:
+    planned = undoing.latest_undone(session)
+    assert planned is not None
+    assert planned.redo
+    return undoing.undo(session, planned)
+
+
+def a_type(session: Session) -> Any:
+    return next(each for each in clients.client_types(session) if each.name == "Trust")
+
+
+def fresh(session: Session, client: Client) -> Client:
+    return clients.get(session, client.id)
+
+
+DONE: dict[str, Do] = {
+    "client.edited": lambda s, f: clients.edit(s, fresh(s, f.client), {"city": "Vigo", "client_type": "Trust"}),
+    "client.added": lambda s, f: clients.add(s, {"display_name": "Río SL", "client_number": "C-9", "lead": "Bob Test"}),
+    "client.deactivated": lambda s, f: clients.set_status(s, [f.client.id, f.planned.id], active=False),
+    "client.activated": lambda s, f: clients.set_status(s, [f.requested.id], active=True),
+    "plan.on": lambda s, f: plan.put_on_plan(s, f.client.id, "essentials"),
+    "plan.off": lambda s, f: plan.take_off_plan(s, f.planned.id),
+    "plan.requested": lambda s, f: plan.request_hand_over(s, clients.add(s, {"display_name": "X", "primary_admin": "firm"}).id),
+    "plan.accepted": lambda s, f: plan.accept_hand_over(s, f.requested.id),
+    "plan.cancelled": lambda s, f: plan.cancel_hand_over(s, f.requested.id),
+    "type.added": lambda s, f: settings.add_type(s, "Charity"),
+    "type.renamed": lambda s, f: settings.rename_type(s, a_type(s), "Foundation"),
+    "type.removed": lambda s, f: settings.remove_type(s, a_type(s).id),
+    "firm.settings": lambda s, f: settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
+    "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
+    "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
+    "team.edited": lambda s, f: team.edit_member(s, f.eve, {"name": "Eva", "login": "eva", "access": "full", "email": ""}),
+    "team.deactivated": lambda s, f: team.deactivate_member(s, f.bob.id, everyone_to="Ana García"),
+    "team.activated": lambda s, f: (team.deactivate_member(s, f.eve.id), team.activate_member(s, f.eve.id)),
+}  # fmt: skip
+
+
+@pytest.fixture
+def firm(session: Session) -> Firm:
+    return Firm(session)
+
+
+def test_each_kind_is_undone_and_redone(session: Session, firm: Firm) -> None:
+    clients.set_status(session, [firm.requested.id], active=False)
+    for kind, do in DONE.items():
+        do(session, firm)
+        after = firm_of(session)
+        planned = undoing.latest(session)
+        assert planned is not None, kind
+        assert (planned.title, planned.conflicts, planned.mine, planned.fresh) == (KINDS[kind].title, (), True, True)
+        assert planned.can == planned.rows > 0, kind
+        undone = undoing.undo(session, planned)
+        assert (undone.left, undone.rows, undone.whole) == (0, planned.rows, True), kind
+        before = firm_of(session)
+        assert before != after, kind
+        assert do_again(session).left == 0, kind
+        assert firm_of(session) == after, kind
+        assert take_back(session).left == 0, kind
+        assert firm_of(session) == before, kind
+        last = history.of_firm(session, limit=1)[0]
+        assert (last.kind, last.title) == ("change.undone", f"Undone: {KINDS[kind].title}")
+    assert all(finding.sound for finding in check_firm(session)), [f for f in check_firm(session) if not f.sound]
+    undoable = {kind for kind, declared in KINDS.items() if not declared.instead} - {"change.undone", "change.redone"}
+    assert undoable - set(DONE) == {"firm.decline", "client.imported", "client.numbers", "team.added"}
+
+
+def test_undo_brings_back_what_was_there_before(session: Session, firm: Firm) -> None:
+    for kind, do in DONE.items():
+        if kind in ("plan.requested", "firm.withdraw", "team.activated", "client.activated"):
+            continue  # of several changes, or none
+        before = firm_of(session)
+        do(session, firm)
+        take_back(session)
+        now = firm_of(session)
+        assert now == before, kind
+
+
+def test_undoing_everything_in_reverse_gives_the_first_day(session: Session) -> None:
+    first = firm_of(session)
+    Firm(session)
+    while (planned := undoing.latest(session)) is not None:
+        assert not planned.conflicts
+        undoing.undo(session, planned)
+    now = firm_of(session)
+    for member in now["team_member"].values():
+        assert member["active"] == int(member["login"] == "ana"), "who was added is inactive"
+    now["team_member"] = {1: now["team_member"][1]}
+    assert now == first
+    while undoing.latest_undone(session) is not None:
+        do_again(session)
+    assert {each["display_name"] for each in firm_of(session)["client"].values()} == {"Peña SA", "Mar SL", "Sol SL"}
+    assert all(finding.sound for finding in check_firm(session))
+
+
+def test_a_member_who_was_added_is_made_inactive(session: Session, firm: Firm) -> None:
+    member = team.add_member(session, "Zoe Test", "", "zoe", Access.BASIC)
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert bool(planned.sql) == on_server(session.location)
+    assert not planned.sql or "zoe" in planned.sql
+    undoing.undo(session, planned)
+    assert [(m.name, m.active) for m in team.members(session) if m.id == member.id] == [("Zoe Test", False)]
+    do_again(session)
+    assert [(m.name, m.active) for m in team.members(session) if m.id == member.id] == [("Zoe Test", True)]
+
+
+def test_what_is_not_a_matter_of_logins_needs_no_sql(session: Session, firm: Firm) -> None:
+    team.edit_member(session, firm.eve, {"name": "Eva"})
+    assert undoing.plan(session, session.engine.change_set).sql == ""
+    team.edit_member(session, team.member_by_key(session, "eve"), {"login": "eva"})
+    planned = undoing.plan(session, session.engine.change_set)
+    assert all(login in planned.sql for login in ("eve", "eva")) == on_server(session.location)
+
+
+# --- what stands in the way
+
+
+def test_a_later_change_of_a_field_stays_and_the_other_fields_are_taken_back(
+    session: Session, firm: Firm, at_work: At
+) -> None:
+    clients.edit(session, fresh(session, firm.client), {"city": "Vigo", "street": "Rúa 1"})
+    number = session.engine.change_set
+    bob = at_work("bob")
+    clients.edit(bob, clients.get(bob, firm.client.id), {"city": "Lugo"})
+    planned = undoing.plan(session, number)
+    (conflict,) = planned.conflicts
+    assert (planned.rows, planned.can) == (1, 1)
+    assert conflict[:4] == ("Peña SA", "City", "Lugo", "Bob Test")
+    assert conflict.at
+    assert conflict.sentence.startswith("Peña SA: City is “Lugo” now, by Bob Test (")
+    undone = undoing.undo(session, planned)
+    assert (undone.rows, undone.left) == (1, 1)
+    assert undone.conflicts[0].sentence == conflict.sentence
+    values = clients.get(session, firm.client.id).values
+    assert (values["city"], values["street"]) == ("Lugo", "")
+
+
+def test_398_of_400(session: Session, at_work: At) -> None:
+    add_many(session, [{"display_name": f"Client {n}"} for n in range(400)])
+    ids = list(firm_of(session)["client"])
+    clients.set_status(session, ids, active=False)
+    number = session.engine.change_set
+    bob = at_work("bob")
+    clients.set_status(bob, ids[:1], active=True)
+    clients.set_status(bob, ids[:1], active=False)  # stands as it was left
+    clients.edit(bob, clients.get(bob, ids[1]), {"city": "Lugo"})  # another field
+    clients.set_status(bob, ids[2:3], active=True)  # taken back already
+    clients.delete(session, clients.get(session, ids[3]))
+    planned = undoing.plan(session, number)
+    assert (planned.rows, planned.can) == (400, 398)
+    assert [each.sentence.split(" (")[0] for each in planned.conflicts] == ["Client 3 was deleted by Ana García"]
+    assert undoing.undo(session, planned)[1:3] == (398, 1)
+    assert {row["status"] for row in firm_of(session)["client"].values()} == {"active"}
+
+
+def test_rules_are_asked(session: Session, firm: Firm) -> None:
+    clients.edit(session, fresh(session, firm.client), {"client_number": "C-2"})
+    number = session.engine.change_set
+    other = clients.add(session, {"display_name": "Río SL", "client_number": "C-1"})
+    planned = undoing.plan(session, number)
+    assert (planned.can, [each.sentence for each in planned.conflicts]) == (
+        0,
+        ["Client number C-1 belongs to “Río SL”. Choose another one."],
+    )
+    assert undoing.undo(session, planned)[:3] == (0, 0, 1)
+    assert clients.get(session, firm.client.id).values["client_number"] == "C-2"
+    clients.edit(session, other, {"client_number": ""})
+    assert undoing.undo(session, undoing.plan(session, number)).rows == 1
+
+
+def test_an_added_client_is_taken_back_only_while_nothing_else_was_done_to_it(
+    session: Session, firm: Firm, at_work: At
+) -> None:
+    bob, eve = at_work("bob"), at_work("eva", Access.FULL)
+    added = clients.add(bob, {"display_name": "Río SL"})
+    number = bob.engine.change_set
+    (conflict,) = undoing.plan(eve, number).conflicts
+    assert conflict.sentence == "Río SL was added by Bob Test. Only they take that back, or Ana García."
+    assert undoing.plan(session, number).can == 1, "the primary admin may"
+    clients.edit(session, clients.get(session, added.id), {"city": "Vigo"})
+    (conflict,) = undoing.plan(bob, number).conflicts
+    assert conflict.sentence.startswith("Río SL was changed since it was added, by Ana García (")
+    assert undoing.undo(bob, undoing.plan(bob, number))[:3] == (0, 0, 1)
+    take_back(session)
+    assert undoing.undo(bob, undoing.plan(bob, number)).rows == 1, "what was taken back counts no more"
+    with pytest.raises(Refused, match="deleted"):
+        clients.get(bob, added.id)
+    do_again(bob)
+    assert clients.get(bob, added.id).values == added.values
+    assert clients.get(bob, added.id).id == added.id
+
+
+@changes("client.edited", Action.EDIT_CLIENT)
+def _delete_anyhow(session: Session, client_id: int) -> None:
+    rows.delete(session.engine, "client", [client_id])
+
+
+def _delete_undoing(session: Session, client_id: int, undoes: int) -> None:
+    changes("change.undone", Action.EDIT_CLIENT, undoes=undoes)(_delete_anyhow.__wrapped__)(session, client_id)
+
+
+def _insert_undoing(session: Session, values: Any, undoes: int | None) -> None:
+    def insert(session: Session) -> None:
+        rows.insert(session.engine, "client", [values])
+
+    changes("change.redone" if undoes else "client.added", Action.ADD_CLIENT, undoes=undoes)(insert)(session)
+
+
+def test_the_database_itself_lets_nothing_else_go_or_come_back(session: Session, firm: Firm, at_work: At) -> None:
+    bob, eve = at_work("bob"), at_work("eva", Access.FULL)
+    added = clients.add(bob, {"display_name": "Río SL"})
+    number = bob.engine.change_set
+    refused = pytest.raises(FORBIDDEN)
+    with refused:
+        _delete_anyhow(bob, added.id)
+    with refused:
+        _delete_undoing(eve, added.id, number)
+    clients.edit(session, clients.get(session, added.id), {"city": "Vigo"})
+    with refused:
+        _delete_undoing(bob, added.id, number)
+    take_back(session)
+    whole = {"id": added.id, **firm_of(session)["client"][added.id]}
+    _delete_undoing(bob, added.id, number)
+    undo = bob.engine.change_set
+    with refused:
+        _insert_undoing(bob, whole, None)
+    with refused:
+        _insert_undoing(bob, {**whole, "company_id": "L-another"}, undo)
+    _insert_undoing(bob, whole, undo)
+    gone = clients.add(session, {"display_name": "Gone SL"})
+    whole = {"id": gone.id, **firm_of(session)["client"][gone.id]}
+    clients.delete(session, gone)
+    with refused:  # what was deleted for good stays so
+        _insert_undoing(session, whole, session.engine.change_set)
+
+
+def test_the_steps_of_a_hand_over_go_backwards_only_in_an_undo(session: Session, firm: Firm) -> None:
+    plan.accept_hand_over(session, firm.requested.id)
+    number = session.engine.change_set
+
+    def back(session: Session) -> None:
+        before = firm_of(session)["client"][firm.requested.id]
+        step = {"primary_admin": "requested"}
+        rows.update(session.engine, "client", [rows.Write(firm.requested.id, step, {**before, **step})])
+
+    with pytest.raises(FORBIDDEN):
+        changes("client.edited", Action.EDIT_CLIENT)(back)(session)
+    with pytest.raises(FORBIDDEN):
+        changes("change.undone", Action.EDIT_CLIENT, undoes=number - 1)(back)(session)
+    assert undoing.undo(session, undoing.plan(session, number)).rows == 1
