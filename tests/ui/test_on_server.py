@@ -15,7 +15,7 @@ from clientdesk.ui.screens.grant import SqlDialog
 from tests.servers import Server
 from tests.ui.conftest import Running
 from tests.ui.forms import line, notices, open_form, put
-from tests.ui.screen import lines_of, wait_for, wait_until
+from tests.ui.screen import lines_of, text_of, wait_for, wait_until
 from tests.ui.watching import comes, line_is_there, look_often, looked, the_list
 
 EVERY = watch.LOOK_EVERY
