@@ -445,7 +445,7 @@ _ROLE = (
         state="23505",
     ),
     Try("delete a member", f"{IN}DELETE FROM team_member WHERE id = 6", "grant"),
-    Try("a member's id", f"{IN}UPDATE team_member SET id = 60, {_UP} WHERE id = 6", "grant"),
+    Try("a member's id", f"{IN}UPDATE team_member SET id = 60, {_UP} WHERE id = 6", "both"),
     Try("the firm's uid", f"{IN}UPDATE firm SET uid = 'x', {_UP}", "both"),
     Try("the firm's origin", f"{IN}UPDATE firm SET origin = 1, {_UP}", "both"),
     Try("the firm's id", f"{IN}UPDATE firm SET id = 2, {_UP}", "both"),
