@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, history, imports, opening, plan, settings
+from clientdesk.desk import change_sets, clients, history, imports, opening, plan, settings
 from clientdesk.desk.imports import applying, importing
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
@@ -129,6 +129,17 @@ def test_numbers_that_move_across_batches(
     assert reasons(job) == {}
     assert job.apply(office) == Counts(len(wanted), changed=len(wanted)), reasons(job)
     assert changed(office) == wanted
+
+
+def test_all_batches_are_one_line_of_the_history(
+    office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    job = planned(*(row(str(number), f"M-{number}") for number in range(1, 8)))
+    assert job.apply(office) == Counts(7, changed=7)
+    found = change_sets.find(office, change_sets.EVERYTHING)
+    latest, *_before = change_sets.lines(office, found.keys)
+    assert (latest.rows, latest.job is not None) == (7, True)
 
 
 def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

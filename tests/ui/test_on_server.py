@@ -117,7 +117,7 @@ async def test_the_server_stopped_under_an_open_form(url: str, server: Server, r
         await wait_until(lambda: answers)
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_for(pilot.app, "4 clients")
-        assert "Águila Nueva" in text_of(pilot.app)
+        await wait_for(pilot.app, "Águila Nueva")
         assert "postgres" not in "\n".join(lines_of(pilot.app)[:2])
     with luis_at(url) as luis:
         assert clients.count(luis, ClientQuery(find="aguila")) == 1
