@@ -258,7 +258,7 @@ class Machine(RuleBasedStateMachine):
         after = {"city": city, "client_number": number, "lead": self.dora if led else None, "client_type": kind}
         if (step := self.edits(client_id, **after)) is None:
             return
-        names: dict[str, str] = {"lead": "Dora Test" if led else "", "client_type": ""}
+        names = {"lead": "Dora Test" if led else "", "client_type": ""}
         if kind is not None:
             names["client_type"] = self.model.firm["client_type"][kind]["name"]
         values = {name: names.get(name, str(value)) for name, value in after.items()}
