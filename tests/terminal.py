@@ -88,7 +88,9 @@ class Terminal:
         for _moment, data in self._waiting:
             self._stream.feed(data)
         self._waiting.clear()
-        return [line.rstrip() for line in self._screen.display]
+        buffer = self._screen.buffer  # `display` raises where half of a wide character is overwritten
+        rows = ("".join(buffer[y][x].data for x in range(self._screen.columns)) for y in range(self._screen.lines))
+        return [row.rstrip() for row in rows]
 
     def moments(self, *conditions: Condition) -> list[float | None]:
         """When each condition first held on the screen, in seconds after the last `send` (or the start); None if
@@ -104,7 +106,9 @@ class Terminal:
         return found
 
     def _now(self) -> list[str]:
-        return [line.rstrip() for line in self._screen.display]
+        buffer = self._screen.buffer  # `display` raises where half of a wide character is overwritten
+        rows = ("".join(buffer[y][x].data for x in range(self._screen.columns)) for y in range(self._screen.lines))
+        return [row.rstrip() for row in rows]
 
     def wait(self, condition: Condition, seconds: float = 60.0) -> None:
         """Reads until a condition holds on the screen. Raises AssertionError with the screen."""

@@ -9,7 +9,7 @@ from clientdesk.cli.cures import IMPORTS, with_cure
 from clientdesk.cli.output import json_text, say, sentence, tell
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Counts, Verdict
+from clientdesk.domain.judged import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import _, display_text, listed, ngettext, whole_number
 
@@ -99,14 +99,14 @@ def of_line(line: int, name: str, problem: Problem) -> str:
 
 def _say_changes(job: "Import", every: bool) -> None:
     """Every change of the plan, field by field, as far as it is wanted."""
-    for verdict, word in ((Verdict.NEW, _("new")), (Verdict.CHANGED, _("changed"))):
+    for verdict, word in ((RowVerdict.NEW, _("new")), (RowVerdict.CHANGED, _("changed"))):
         total = job.count(verdict.value)
         for row in islice(_rows(job, verdict), None if every else SHOWN):
             name = row.client or next((each.new for each in row.changes if each.field == "display_name"), "")
             say(_("  line {n}  {word}  {name}").format(n=row.line, word=word, name=_short(name)))
             for each in row.changes:
                 old, new = (_short(value) or "–" for value in (each.old, each.new))
-                if verdict is Verdict.CHANGED:
+                if verdict is RowVerdict.CHANGED:
                     say(f"      {display_text(each.label)}: {old} → {new}")
                 elif each.field != "display_name":
                     say(f"      {display_text(each.label)}: {new}")
@@ -115,7 +115,7 @@ def _say_changes(job: "Import", every: bool) -> None:
             say(text.format(n=whole_number(total - SHOWN)))
 
 
-def _rows(job: "Import", verdict: Verdict) -> "Iterator[PlanRow]":
+def _rows(job: "Import", verdict: RowVerdict) -> "Iterator[PlanRow]":
     offset = 0
     while rows := job.rows(offset, _PAGE, verdict.value):
         yield from rows

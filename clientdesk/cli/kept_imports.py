@@ -130,13 +130,13 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
     """The refused rows, and those that were refused once; what a retry made of them."""
     from clientdesk.cli.import_words import of_line
     from clientdesk.desk import imports
-    from clientdesk.domain.judged import Verdict
+    from clientdesk.domain.judged import RowVerdict
 
     words = {
-        Verdict.NEW: _("new"),
-        Verdict.CHANGED: _("changed"),
-        Verdict.UNCHANGED: _("unchanged"),
-        Verdict.SKIPPED: _("skipped"),
+        RowVerdict.NEW: _("new"),
+        RowVerdict.CHANGED: _("changed"),
+        RowVerdict.UNCHANGED: _("unchanged"),
+        RowVerdict.SKIPPED: _("skipped"),
     }
     place = job.places.get("display_name", -1)
     for row in imports.error_log(session, job.run.id):
@@ -144,7 +144,7 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
             name = row.logged.cells[place][1] if 0 <= place < len(row.logged.cells) else ""
             say(of_line(row.logged.line, name, row.logged.problem))
         else:
-            verdict = words[Verdict(row.retried.verdict)]
+            verdict = words[RowVerdict(row.retried.verdict)]
             who, at = display_text(row.retried.who), local_time(row.retried.at)
             said = _("{verdict}, tried again by {who} on {at}").format(verdict=verdict, who=who, at=at)
             say(_("line {n}: {sentence}").format(n=row.logged.line, sentence=said))

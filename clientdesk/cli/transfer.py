@@ -16,7 +16,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.transfer import Clash, Outcome, Progress
+    from clientdesk.desk.transfer import Clash, Progress, Transferred
 
 _FILTERS = ("client_type", "lead", "status", "find")
 _MANY = 5_000
@@ -70,9 +70,9 @@ def transfer(
     if not named:
         raise click.UsageError(_("--to names no firm."))
     from clientdesk.desk import transfer as use_case
-    from clientdesk.desk.transfer import How, Outcome
+    from clientdesk.desk.transfer import How, Transferred
 
-    outcome, location = Outcome(), ""
+    outcome, location = Transferred(), ""
     try:
         location = located(named)
         how, to_write = How(move, same_names), move and not dry_run
@@ -91,7 +91,7 @@ def transfer(
             writes = not dry_run and bool(outcome.new or outcome.moved)
             code = 0 if yes or not writes else _ask(as_json)
             if writes and not code:
-                outcome = Outcome(rows=outcome.rows)  # until it is written
+                outcome = Transferred(rows=outcome.rows)  # until it is written
                 with _progress(len(chosen), _("Writing clients")) as told:
                     outcome = use_case.transfer(session, other, chosen, how, told)
                 if not as_json:
@@ -131,7 +131,7 @@ def _tell_clashes(clashes: "Iterable[Clash]") -> None:
         tell(f"{display_text(each.key)}{name}: {sentence(each.problem)}")
 
 
-def _say_plan(plan: "Outcome", move: bool, firm: str) -> None:
+def _say_plan(plan: "Transferred", move: bool, firm: str) -> None:
     """Why clients are refused, and how many of each kind there are."""
     to = display_text(firm)
     if not plan.rows:
@@ -161,7 +161,7 @@ def _named(counted: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{display_text(name)} ({whole_number(n)})" for name, n in counted)
 
 
-def _say_done(outcome: "Outcome", plan: "Outcome", move: bool, firm: str) -> None:
+def _say_done(outcome: "Transferred", plan: "Transferred", move: bool, firm: str) -> None:
     """What was written, and why clients were refused that the plan had not."""
     expected = {(each.key, each.problem.code) for each in plan.clashes}
     _tell_clashes(each for each in outcome.clashes if (each.key, each.problem.code) not in expected)
@@ -174,7 +174,7 @@ def _say_done(outcome: "Outcome", plan: "Outcome", move: bool, firm: str) -> Non
     say(text.format(n=whole_number(n), firm=display_text(firm)))
 
 
-def _record(location: str, outcome: "Outcome", refusal: Refused | None) -> dict[str, object]:
+def _record(location: str, outcome: "Transferred", refusal: Refused | None) -> dict[str, object]:
     errors = [
         {"key": each.key, "field": each.problem.field, "code": each.problem.code, "message": with_cure(each.problem)}
         for each in outcome.clashes

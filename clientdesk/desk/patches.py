@@ -228,7 +228,7 @@ def _sorted_out(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[
             fine[place] = case, found
     places = list(fine)
     cases = [case for case, _found in fine.values()]
-    for at, wrong_with in (rules.contested(cases) if len(cases) > 1 else {}).items():
+    for at, wrong_with in (rules.contested(cases) if len(part) > 1 else {}).items():
         case, _found = fine.pop(places[at])
         outcomes[places[at]] = Outcome(case.patch, Verdict.REFUSED, [wrong_with], case.present)
     return outcomes, fine

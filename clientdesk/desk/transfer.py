@@ -15,7 +15,7 @@ from clientdesk.desk.carried import REFERENCES, pack
 from clientdesk.desk.opening import open_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
-from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Outcome
+from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
@@ -39,7 +39,7 @@ _NAMELESS = (
 
 Progress = Callable[[int, int], None]
 """Is told how many clients are done, of how many."""
-__all__ = ["Chosen", "Clash", "How", "Outcome"]
+__all__ = ["Chosen", "Clash", "How", "Transferred"]
 
 
 def open_other(session: Session, location: str) -> Session:
@@ -88,7 +88,9 @@ def _moved_before(other: Session, session: Session, key: str) -> str:
     return next((company_id for company_id, each in there.items() if each.state), "")
 
 
-def plan(session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None) -> Outcome:
+def plan(
+    session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None
+) -> Transferred:
     """What a transfer would do now; nothing is written. Refused where your access in one of the firms is too low."""
     _demand(session, other, how)
     counted = Count(other)
@@ -100,7 +102,7 @@ def plan(session: Session, other: Session, chosen: Sequence[Chosen], how: How, t
 
 def transfer(
     session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None
-) -> Outcome:
+) -> Transferred:
     """Copies or moves the chosen clients; each is judged again, and the refused ones stay. `told`: (done, of all).
 
     Raises Refused if the clients have reached the other firm and this one cannot let them go ("move_unfinished"), or
@@ -110,7 +112,7 @@ def transfer(
     if not how.move:
         with _still(session):
             return _receive(other, session, chosen, how, told)[0]
-    arrived: list[Outcome] = []
+    arrived: list[Transferred] = []
     try:
         return _move(session, other, chosen, how, told, arrived)
     except Refused as refusal:
@@ -154,8 +156,8 @@ def _move(
     chosen: Sequence[Chosen],
     how: How,
     told: Progress | None,
-    arrived: list[Outcome],
-) -> Outcome:
+    arrived: list[Transferred],
+) -> Transferred:
     """The old firm's part of a move, around the other firm's: when clients are deleted, they are safe there."""
     history.write_note(session.engine, other.firm.name)
     outcome, leaving = _receive(other, session, chosen, how, told)
@@ -169,7 +171,7 @@ def _move(
 @changes("client.received", Action.IMPORT)
 def _receive(
     other: Session, session: Session, chosen: Sequence[Chosen], how: How, told: Progress | None
-) -> tuple[Outcome, list[int]]:
+) -> tuple[Transferred, list[int]]:
     """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
     history.write_note(other.engine, session.firm.name)
     counted, leaving = Count(other), []

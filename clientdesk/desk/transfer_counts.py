@@ -33,7 +33,7 @@ class Clash(NamedTuple):
     problem: Problem
 
 
-class Outcome(NamedTuple):
+class Transferred(NamedTuple):
     """What becomes, or became, of the chosen clients.
 
     `new` are added to the other firm, `unchanged` are there already from this firm, `refused` stay where they are,
@@ -68,7 +68,7 @@ class Count:
         with other.engine.errors():
             self._leads = {fold(each.name) for each in firm.members(other.engine) if each.active}
             self._types = {fold(name) for name in firm.type_names(other.engine)}
-        self._counted = Outcome()
+        self._counted = Transferred()
         self._clashes: list[Clash] = []
         self._new_types: Counter[str] = Counter()
         self._lost_leads: Counter[str] = Counter()
@@ -84,7 +84,7 @@ class Count:
         refused = len(gone) + sum(bool(each.problems) for each in judged)
         new = [each.client.values for each in judged if not each.problems and not each.there]
         so_far = self._counted
-        self._counted = Outcome(
+        self._counted = Transferred(
             so_far.rows + len(page),
             so_far.new + len(new),
             so_far.unchanged + len(page) - len(new) - refused,
@@ -103,7 +103,7 @@ class Count:
         """A client's values, its lead accountant only where the other firm has them as an active member."""
         return {**values, "lead": values["lead"] if fold(values["lead"]) in self._leads else ""}
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Transferred:
         """All that was counted."""
         return self._counted._replace(
             clashes=tuple(self._clashes),

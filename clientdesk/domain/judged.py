@@ -13,7 +13,7 @@ Says = Mapping[str, str]
 """What a row says, by field."""
 
 
-class Verdict(StrEnum):
+class RowVerdict(StrEnum):
     """What an import makes of a row."""
 
     NEW = "new"
@@ -111,24 +111,24 @@ class Draft(NamedTuple):
         return self._replace(problem=problem)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> RowVerdict:
         """What the import makes of the row."""
         if self.problem is not None:
-            return Verdict.REFUSED
+            return RowVerdict.REFUSED
         if self.skipped:
-            return Verdict.SKIPPED
+            return RowVerdict.SKIPPED
         if not self.client_id:
-            return Verdict.NEW
-        return Verdict.CHANGED if self.values else Verdict.UNCHANGED
+            return RowVerdict.NEW
+        return RowVerdict.CHANGED if self.values else RowVerdict.UNCHANGED
 
 
-class Outcome(NamedTuple):
+class RowOutcome(NamedTuple):
     """What became of a row that was to be written; `problem` refuses it.
 
     `elsewhere` says that somebody else has tried the row again meanwhile, so that nothing was written for it now.
     """
 
     row: int
-    verdict: Verdict
+    verdict: RowVerdict
     problem: Problem | None = None
     elsewhere: Problem | None = None

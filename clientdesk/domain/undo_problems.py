@@ -14,5 +14,6 @@ UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "added_by_other": (N_("{name} was added by {who}. Only they take that back, or {admin}."), False),
+    "undo_while_importing": (N_("{name} is being imported. Undo when it has ended, or stop it."), False),
     "entry_unreadable": (N_("What was written of {name} cannot be read any more, so it stays as it is."), False),
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from clientdesk.domain.contest import Wish
-from clientdesk.domain.judged import Counts, Draft, FileRow, JudgedRow, Outcome, Says, Verdict
+from clientdesk.domain.judged import Counts, Draft, FileRow, JudgedRow, RowOutcome, RowVerdict, Says
 from clientdesk.domain.problems import Problem
 from clientdesk.store import row_packing as packing
 from clientdesk.store.row_packing import packed_problems, packed_values, unpacked_problems, unpacked_values
@@ -32,7 +32,7 @@ class StoredRow(NamedTuple):
     id: int
     line: int
     cells: tuple[str, ...]
-    verdict: Verdict
+    verdict: RowVerdict
     problem: Problem | None
     notices: tuple[Problem, ...]
     client: str
@@ -102,7 +102,7 @@ class JudgedRows:
         rows = self._scratch.all(sql, (_listed(sorted(row_ids)),))
         return {row_id: FileRow(row_id, line, marshal.loads(says)) for row_id, line, says in rows}
 
-    def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], Verdict]]) -> None:
+    def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], RowVerdict]]) -> None:
         """Adds notices to rows that are new clients, and gives them a verdict; other rows stay as they are."""
         sql = f"SELECT id, notices FROM row WHERE verdict = 'new' AND {_AMONG}"
         self._scratch.many(
@@ -183,9 +183,9 @@ class JudgedRows:
     def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         yield from self._scratch.all(f"SELECT {columns} FROM row WHERE {_AMONG}", (_listed(row_ids),))
 
-    def settle(self, outcomes: Iterable[Outcome]) -> None:
+    def settle(self, outcomes: Iterable[RowOutcome]) -> None:
         """Keeps what became of rows that were written."""
-        written: defaultdict[Verdict, list[int]] = defaultdict(list)
+        written: defaultdict[RowVerdict, list[int]] = defaultdict(list)
         for each in outcomes:
             if each.problem is None:
                 written[each.verdict].append(each.row)
@@ -236,7 +236,7 @@ class JudgedRows:
             " FROM refusal WHERE refusal.id = row.id AND row.written = 0"
         )
 
-    def now(self, row_ids: Sequence[int], verdict: Verdict) -> list[int]:
+    def now(self, row_ids: Sequence[int], verdict: RowVerdict) -> list[int]:
         """Which of these rows have a verdict now."""
         sql = f"SELECT id FROM row WHERE verdict = ? AND {_AMONG} ORDER BY id"
         return [row[0] for row in self._scratch.all(sql, (verdict.value, _listed(row_ids)))]
@@ -246,7 +246,7 @@ class JudgedRows:
     def counts(self) -> Counts:
         """How many rows have each verdict."""
         counts = dict(self._scratch.all("SELECT verdict, count(*) FROM row GROUP BY verdict"))
-        return Counts(sum(counts.values()), **{each.value: counts.get(each.value, 0) for each in Verdict})
+        return Counts(sum(counts.values()), **{each.value: counts.get(each.value, 0) for each in RowVerdict})
 
     def count(self, verdict: str = "", code: str = "") -> int:
         """How many rows have a verdict and a code ("" for any)."""
@@ -300,12 +300,12 @@ class JudgedRows:
         ):
             problems = unpacked_problems(wrong)
             _version, client, before, wants = marshal.loads(draft)
-            becomes = unpacked_values(says) if of == Verdict.NEW else wants if of == Verdict.CHANGED else {}
+            becomes = unpacked_values(says) if of == RowVerdict.NEW else wants if of == RowVerdict.CHANGED else {}
             yield StoredRow(
                 row_id,
                 line,
                 tuple(marshal.loads(cells)[0]),
-                Verdict(of),
+                RowVerdict(of),
                 problems[0] if problems else None,
                 unpacked_problems(notices),
                 client,
@@ -318,7 +318,7 @@ class JudgedRows:
         """The refused rows (of these alone) in the order of the file; read some at a time."""
         chosen = None if row_ids is None else set(row_ids)
         offset = 0
-        while rows := list(self.rows(offset, _AT_ONCE, Verdict.REFUSED)):
+        while rows := list(self.rows(offset, _AT_ONCE, RowVerdict.REFUSED)):
             yield from (row for row in rows if chosen is None or row.id in chosen)
             offset += len(rows)
 

@@ -117,8 +117,9 @@ def insert(
 ) -> int:
     """Writes new rows; how many. `progress` is told how many are written.
 
-    All of them name the fields that the first one names; of the others the table knows what a new row has. One that
-    does not say its "id", which was reserved, gets the next one.
+    All of them name the fields that the first one names; of the others the table knows what a new row has. They say
+    their "id", which was reserved, or none of them does: then they get the next ones, a long list in the order in which
+    it is written.
     """
     waiting = iter(rows)
     first = next(waiting, None)
@@ -134,13 +135,12 @@ def insert(
 
     written, staged = 0, 0
     while coming := list(islice(waiting, _AT_ONCE)):
-        without = sum("id" not in values for values in coming)
-        ids = iter(engine.next_ids(entity, without) if without else ())
-        part = [row(values["id"] if "id" in values else next(ids), values) for values in coming]
-        if not written and len(part) < _FEW:
+        ids = [values["id"] for values in coming] if "id" in first else engine.next_ids(entity, len(coming))
+        part = [row(row_id, values) for row_id, values in zip(ids, coming, strict=True)]
+        if "id" in first or (not written and len(part) < _FEW):
             engine.insert_many(entity, columns, part)
-            history.wrote(engine, entity, len(part))
-            return len(part)
+            written += len(part)
+            continue
         engine.stage(entity, columns, part)
         staged += len(part)
         if staged >= _STAGED:

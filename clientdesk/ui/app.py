@@ -208,7 +208,8 @@ class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
         from clientdesk.ui.importing import Importing, Stage
 
         if self.importing is None:
-            self.importing = Importing(self.gateway.session.location, self.gateway.session.login)
+            session = self.gateway.session
+            self.importing = Importing(session.location, session.login, session.done)
         step: Screen[None]
         if self.importing.stage is Stage.CHOOSING:
             from clientdesk.ui.screens.import_file import ImportFileStep

@@ -26,6 +26,9 @@ _BACK = (
 _TABLES = ("table",)
 # The lines of the history, and the rows of one.
 _PAST = ("history", "history-rows")
+# Where u goes back over your own changes; in the history it undoes the one that is shown.
+_CHANGING = ("list", "page", "plan", "team", "settings")
+_CHANGES = (*_PAST, "history-fields")
 # The scopes of screens with a text that is longer than the screen.
 _READING = ("reading",)
 
@@ -97,6 +100,36 @@ COMMANDS: tuple[Command, ...] = (
     Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # taking back what was done
+    Command(
+        "change.undo",
+        "u",
+        N_("Undo"),
+        N_("Undo your own latest change; again: the one before it. Asks first where it is of many rows, or older."),
+        _CHANGING,
+        Action.EDIT_CLIENT,
+        footer=1,
+        saves=True,
+    ),
+    Command(
+        "history.undo",
+        "u",
+        N_("Undo"),
+        N_("Undo this change by itself, whoever made it, after a question."),
+        _CHANGES,
+        Action.EDIT_CLIENT,
+        footer=6,
+        saves=True,
+    ),
+    Command(
+        "change.redo",
+        "ctrl+r",
+        N_("Redo"),
+        N_("Do once more what you undid last, until you change something else."),
+        (*_CHANGING, *_CHANGES),
+        Action.EDIT_CLIENT,
+        saves=True,
+    ),
     # in Find
     Command(
         "find.list",

@@ -100,8 +100,8 @@ def _peek(table: "Table", notices: Sequence[Problem], ignored: Sequence[str] = (
 
 
 @contextmanager
-def _giving_way() -> Iterator[None]:
-    """The import's thread and the screens take turns more often: a key shows at once."""
+def giving_way() -> Iterator[None]:
+    """A thread that has much to do and the screens take turns more often: a key shows at once."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(min(before, TURN))
     try:
@@ -113,11 +113,12 @@ def _giving_way() -> Iterator[None]:
 class Importing:
     """One import on a thread of its own, with its own opening of the firm, so that the list stays usable.
 
-    `plan` is only used on that thread (`run`); its records may be read anywhere.
+    `plan` is only used on that thread (`run`); its records may be read anywhere. `done` gets the numbers of the change
+    sets that are written.
     """
 
-    def __init__(self, location: str, login: str) -> None:
-        self._location, self._login = location, login
+    def __init__(self, location: str, login: str, done: set[int] | None = None) -> None:
+        self._location, self._login, self._done = location, login, done
         self._gateway: Gateway | None = None
         self._stop = threading.Event()
         self._progress = (0, 0)
@@ -197,6 +198,8 @@ class Importing:
                 self._gateway = None  # another try opens it again
                 await asyncio.to_thread(gateway.close)
                 raise
+            if self._done is not None:
+                gateway.session.done = self._done
         return self._gateway
 
     # --- reading and judging
@@ -245,7 +248,7 @@ class Importing:
         gateway = await self.gateway()
         self._begin()
         self.counts = None
-        with _giving_way():
+        with giving_way():
             return await gateway.call(self._judge, self._setup)
 
     def _judge(self, session: "Session", setup: "ClientSetup | None") -> "Counts | None":
@@ -296,7 +299,7 @@ class Importing:
     async def _apply(self, ended: Callable[[], None]) -> None:
         try:
             gateway = await self.gateway()
-            with _giving_way():
+            with giving_way():
                 await gateway.call(self._write)
         except Refused as refusal:
             self.failure = refusal
@@ -347,7 +350,7 @@ class Importing:
         gateway = await self.gateway()
         self.at_work = True
         try:
-            with _giving_way():
+            with giving_way():
                 return await gateway.call(self._retry, corrected, row_ids)
         finally:
             self.at_work = False

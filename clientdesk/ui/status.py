@@ -55,6 +55,7 @@ async def change_status(
     """
     from clientdesk.desk import clients
     from clientdesk.ui.dialogs import Confirm
+    from clientdesk.ui.undoing import with_undo
 
     case = await screen.gateway.call(_case, client_ids, query)
     activates = case.standing.activates
@@ -62,7 +63,7 @@ async def change_status(
     if not await screen.app.push_screen_wait(Confirm(_question(case), _text(case, note), yes=verb)):
         return False
     changed = await screen.gateway.call(clients.set_status, sorted(case.standing.changing), activates)
-    screen.tell(_report(case, changed))
+    screen.tell(with_undo(_report(case, changed)) if changed else _report(case, changed))
     return True
 
 

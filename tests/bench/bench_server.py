@@ -13,6 +13,7 @@ import argparse
 import itertools
 import os
 import pwd
+import re
 import statistics
 import subprocess
 import sys
@@ -104,7 +105,8 @@ def saves(program: str, firms: Sequence[str], runs: int) -> list[float]:
 
 def saved(letters: int) -> Condition:
     """The program says that the client, whose name ends in so many letters typed here, is saved."""
-    return lambda lines: any("Saved: " in line and line.endswith("x" * letters) for line in lines)
+    name = re.compile(rf"Saved: .*(?<!x)x{{{letters}}}\b")
+    return lambda lines: any(name.search(line) for line in lines)
 
 
 def edits(program: str, firms: Sequence[str], runs: int) -> list[float]:

@@ -75,5 +75,8 @@ def test_one_sentence_on_a_disk_that_is_full_with_its_log(tmp_path: Path) -> Non
                 check=False,
             )
             assert ended.returncode == full
-        assert ended.stderr == "The disk is full. Nothing was changed; free some space and try again.\n"
+        assert ended.stderr == (
+            f"{disk / 'firm.db'} is read only, so nothing was changed. Its disk is full: to change something, free some"
+            " space, then open it again.\n"
+        )
         assert ended.stdout == ""

@@ -3,7 +3,7 @@
 from clientdesk.desk import checking, clients, transfer
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
-from clientdesk.desk.transfer import How, Outcome
+from clientdesk.desk.transfer import How, Transferred
 from clientdesk.domain.query import ClientQuery
 
 EVERYONE = ClientQuery(status="all")
@@ -18,7 +18,7 @@ def everyone(session: Session) -> list[transfer.Chosen]:
     return transfer.in_list(session, EVERYONE)
 
 
-def send(session: Session, other: Session, how: How = COPY, *keys: str) -> Outcome:
+def send(session: Session, other: Session, how: How = COPY, *keys: str) -> Transferred:
     """A transfer that ends as its plan says."""
     chosen = transfer.named(session, other, keys, how) if keys else everyone(session)
     plan = transfer.plan(session, other, chosen, how)
@@ -31,7 +31,7 @@ def names(session: Session) -> list[str]:
     return [row.values[0] for page in clients.pages(session, EVERYONE, ["display_name"]) for row in page]
 
 
-def codes(outcome: Outcome) -> list[str]:
+def codes(outcome: Transferred) -> list[str]:
     return [each.problem.code for each in outcome.clashes]
 
 

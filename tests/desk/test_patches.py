@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clientdesk.desk import clients, history, patches
@@ -199,7 +199,13 @@ def three(session: Session) -> list[int]:
             for each in values] + [NOBODY]  # fmt: skip
 
 
+GIVES_UP = {"client_number": ""}
+
+
 @given(wishes=WANTED)
+@example(wishes=[("change", 0, {"client_number": "3"}, "as it was"), ("change", 2, GIVES_UP, "as it was")])
+@example(wishes=[("change", 0, {"client_number": "3"}, ""), ("change", 2, {**GIVES_UP, "display_name": ""}, "")])
+@example(wishes=[("change", 0, {"client_number": "3"}, ""), ("change", 2, {"client_number": "1"}, "")])
 def test_whatever_is_applied_is_what_the_model_says(
     session: Session, three: list[int], wishes: list[tuple[str, int, Mapping[str, Value], str]]
 ) -> None:
@@ -399,3 +405,12 @@ def test_an_outcome_can_be_taken_back_by_its_inverse(session: Session, pena: Cli
     assert (done.verdict, back.verdict) == (Verdict.WRITTEN, Verdict.WRITTEN)
     assert clients.get(session, pena.id).values == pena.values
     assert write(session, done.patch.inverse).verdict is Verdict.UNCHANGED
+
+
+def test_an_added_row_has_the_key_that_its_outcome_says(session: Session) -> None:
+    new = [Patch("client", "", None, {"display_name": f"Client {500 - number}"}) for number in range(300)]
+    with taken_back(session):
+        outcomes = list(patches.apply(session, new))
+        there = firm_of(session)["client"]
+        assert {int(each.patch.key): each.patch.after for each in outcomes} == there
+        assert len(there) == 300

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clientdesk.desk import clients, history, opening, settings, team, transfer
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
-from clientdesk.desk.transfer import How, Outcome
+from clientdesk.desk.transfer import How, Transferred
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.text import display_text
@@ -42,7 +42,7 @@ def test_a_copy_has_every_field_and_the_history(session: Session, other: Session
     given = clients.get(session, given.id)
     before = history.of_firm(session)
     outcome = send(session, other)
-    assert outcome == Outcome(rows=1, new=1, types=(("Fideicomiso", 1),))
+    assert outcome == Transferred(rows=1, new=1, types=(("Fideicomiso", 1),))
     got = clients.by_key(other, given.values["company_id"])
     assert got.values == {**given.values, "lead": "BOB SMÍTH"}
     assert clients.by_key(other, "0012") == got
@@ -66,7 +66,7 @@ def test_a_copy_has_every_field_and_the_history(session: Session, other: Session
 def test_a_move_leaves_a_note_in_the_old_firm(session: Session, other: Session) -> None:
     stays = add(session, "Stays", "C-1")
     goes = add(session, "Goes", "C-2")
-    assert send(session, other, MOVE, "C-2") == Outcome(rows=1, new=1, moved=1)
+    assert send(session, other, MOVE, "C-2") == Transferred(rows=1, new=1, moved=1)
     assert (names(session), names(other)) == (["Stays"], ["Goes"])
     note = history.of_key(session, "C-2")[0]
     assert (note.kind, note.title, note.operation) == ("client.moved", "Moved to Norte SL", "delete")
@@ -105,11 +105,11 @@ def test_a_second_run_finds_everything_there(session: Session, other: Session) -
     add(session, "Peña SA", "C-2")
     assert send(session, other).new == 2
     before = history.of_firm(other)
-    assert send(session, other) == Outcome(rows=2, unchanged=2)
+    assert send(session, other) == Transferred(rows=2, unchanged=2)
     assert history.of_firm(other) == before
-    assert send(session, other, MOVE) == Outcome(rows=2, unchanged=2, moved=2)
+    assert send(session, other, MOVE) == Transferred(rows=2, unchanged=2, moved=2)
     assert names(session) == []
-    assert send(session, other, MOVE, "C-1", "C-2", "C-1") == Outcome(rows=2, unchanged=2, moved=0)
+    assert send(session, other, MOVE, "C-1", "C-2", "C-1") == Transferred(rows=2, unchanged=2, moved=0)
     with pytest.raises(Refused) as refused:
         send(session, other, COPY, "C-1")
     assert refused.value.code == "unknown_client"
@@ -196,7 +196,7 @@ def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session
     clients.delete(other, got)
     add_many(other, [{"display_name": "Else", "company_id": client.values["company_id"]}])
     anew = clients.by_key(other, client.values["company_id"])
-    assert anew.id != got.id
+    assert anew.id != got.id, "an id never means another row"
     assert codes(send(session, other, MOVE)) == ["company_id_taken"]
     assert names(session) == ["Peña SA"]
     assert [each.title for each in history.of_client(other, anew.id)] == ["Clients imported"]
@@ -222,7 +222,7 @@ def test_leads_and_types_that_are_not_there(session: Session, other: Session) ->
     kept = settings.add_type(other, "FIDEICOMISO")
     add(session, "A", lead="Bob", client_type="Fideicomiso")
     add(session, "B", lead="Ana García")
-    assert send(session, other) == Outcome(rows=2, new=2, leads=((bob.name, 1),))
+    assert send(session, other) == Transferred(rows=2, new=2, leads=((bob.name, 1),))
     found = [clients.get(other, row.id) for row in clients.window(other, EVERYONE, [], 0, 9)]
     assert [(each.values["lead"], each.values["client_type"]) for each in found] == [
         ("", kept.name),
@@ -308,7 +308,7 @@ def test_who_is_gone_meanwhile_is_refused(session: Session, other: Session) -> N
     assert (outcome.rows, outcome.new, outcome.moved, outcome.refused) == (2, 1, 1, 1)
     assert codes(outcome) == ["gone_meanwhile"]
     assert outcome.clashes[0].key == gone.values["company_id"]
-    assert transfer.transfer(session, other, [], MOVE) == transfer.plan(session, other, [], COPY) == Outcome()
+    assert transfer.transfer(session, other, [], MOVE) == transfer.plan(session, other, [], COPY) == Transferred()
 
 
 def test_pages_make_no_difference(session: Session, other: Session, monkeypatch: pytest.MonkeyPatch) -> None:

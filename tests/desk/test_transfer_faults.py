@@ -18,7 +18,7 @@ import pytest
 
 from clientdesk.desk import checking, history, opening, transfer
 from clientdesk.desk.session import Session
-from clientdesk.desk.transfer import Outcome
+from clientdesk.desk.transfer import Transferred
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.store import chain
 from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sound
@@ -90,7 +90,7 @@ def test_a_full_disk_here_is_told_and_the_move_can_be_finished(session: Session,
     with pytest.raises(FirmUnusable):  # nothing new, and still no room
         transfer.transfer(session, other, chosen, MOVE)
     room(session, -1)
-    assert send(session, other, MOVE) == Outcome(rows=200, unchanged=200, moved=200)
+    assert send(session, other, MOVE) == Transferred(rows=200, unchanged=200, moved=200)
     assert (names(session), len(names(other))) == ([], 200)
     assert sound(session, other)
 
@@ -154,7 +154,7 @@ def test_kill_9_in_the_midst_of_writing(session: Session, other: Session, module
     ended = subprocess.run([sys.executable, "-c", program, session.location, other.location], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert (len(names(session)), len(names(other))) == (100, there)
-    assert send(session, other, MOVE) == Outcome(rows=100, new=100 - there, unchanged=there, moved=100)
+    assert send(session, other, MOVE) == Transferred(rows=100, new=100 - there, unchanged=there, moved=100)
     assert (len(names(session)), len(names(other))) == (0, 100)
     assert len(history.of_key(other, "7")) == 2
     assert sound(session, other)

@@ -261,7 +261,7 @@ class Machine(RuleBasedStateMachine):
         names: dict[str, str] = {"lead": "Dora Test" if led else "", "client_type": ""}
         if kind is not None:
             names["client_type"] = self.model.firm["client_type"][kind]["name"]
-        values = {name: names.get(name, str(value)) for name, value in after.items()}
+        values = {name: str(names.get(name, value)) for name, value in after.items()}
         self.does(who, lambda session: clients.edit(session, clients.get(session, client_id), values), step)
 
     @rule(who=st.sampled_from(WORKERS), active=st.booleans())

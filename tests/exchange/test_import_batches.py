@@ -1,13 +1,14 @@
 """Uploads of client numbers as a whole: numbers that move, batches, other people, stopping, the report."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, history, imports, opening, plan, settings
+from clientdesk.desk import change_sets, clients, history, imports, opening, plan, settings
 from clientdesk.desk.imports import applying, importing
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
@@ -17,7 +18,6 @@ from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.reading import open_table
 from clientdesk.exchange.writing import save_csv
-from clientdesk.store.engines import Cursor
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
 
@@ -131,6 +131,17 @@ def test_numbers_that_move_across_batches(
     assert changed(office) == wanted
 
 
+def test_all_batches_are_one_line_of_the_history(
+    office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    job = planned(*(row(str(number), f"M-{number}") for number in range(1, 8)))
+    assert job.apply(office) == Counts(7, changed=7)
+    found = change_sets.find(office, change_sets.EVERYTHING)
+    latest, *_before = change_sets.lines(office, found.keys)
+    assert (latest.rows, latest.job is not None) == (7, True)
+
+
 def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server may be some milliseconds away, and nobody else can write until a batch is in."""
     many = [{"company_id": f"{n}", "display_name": f"Client {n}", "client_number": f"N-{n}"} for n in range(700)]
@@ -140,13 +151,13 @@ def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypa
         job = Import.open(session, open_table(str(path)), ImportKind.NUMBERS)
         job.judge(session)
         asked: list[str] = []
-        sql = session.engine.sql
+        run: Any = session.engine.db.execute_sql
 
-        def counted(statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        def counted(statement: str, *arguments: Any) -> Any:
             asked.append(statement)
-            return sql(statement, parameters)
+            return run(statement, *arguments)
 
-        monkeypatch.setattr(session.engine, "sql", counted)
+        monkeypatch.setattr(session.engine.db, "execute_sql", counted)
         assert job.apply(session) == Counts(700, changed=700)
         job.close()
         assert len(asked) < 70

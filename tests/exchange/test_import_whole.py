@@ -9,7 +9,7 @@ from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
-from clientdesk.domain.judged import Verdict
+from clientdesk.domain.judged import RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.reading import open_table
 from clientdesk.exchange.writing import save_csv
@@ -125,7 +125,7 @@ def test_a_firm_that_cannot_be_written_leaves_every_row_out(office: Session, pla
     with held(office), pytest.raises(Refused) as caught:
         job.apply(office)
     assert caught.value.code == "locked"
-    assert [each.verdict for each in job.rows(0, 1)] == [Verdict.LEFT_OUT]
+    assert [each.verdict for each in job.rows(0, 1)] == [RowVerdict.LEFT_OUT]
 
 
 def test_a_reason_names_only_some_of_many_other_lines(planned: Planned) -> None:

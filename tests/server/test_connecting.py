@@ -149,7 +149,7 @@ def test_too_old_and_not_utf8(guarded: Server, firm: str, monkeypatch: pytest.Mo
 
 def test_a_firm_of_another_version(guarded: Server, firm: str) -> None:
     database = guarded.create_database(firm)
-    for version, code in ((99, "newer"), (2, "older_schema")):
+    for version, code in ((99, "newer"), (2, "earlier_build")):
         guarded.run_as_superuser(database, f"COMMENT ON SCHEMA clientdesk IS 'clientdesk schema {version}'")
         assert refusal(guarded.url(database, "ana")).code == code
 

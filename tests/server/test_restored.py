@@ -131,7 +131,7 @@ def test_who_works_in_the_firm_is_named(server: Server, restored: str, monkeypat
 
 
 def test_only_a_firm_of_this_version_is_repaired(server: Server, restored: str) -> None:
-    for version, code in ((99, "newer"), (2, "older_schema")):
+    for version, code in ((99, "newer"), (2, "earlier_build")):
         server.run_as_superuser(restored, f"COMMENT ON SCHEMA clientdesk IS 'clientdesk schema {version}'")
         with pytest.raises(FirmUnusable) as caught:
             repair(server.url(restored))

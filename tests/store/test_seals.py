@@ -49,8 +49,9 @@ def test_both_engines_meet_the_examples(session: Session) -> None:
     plant(session)
     with session.engine.reading():
         assert chain.look(session.engine) == chain.Chain(chain.Head(3, SETS[-1]["seal"]), None)
-    texts: list[tuple[Any, tuple[Any, ...], Any]]
-    texts = [(row["salt"], (row["old"], row["new"]), row["digest"]) for each in SETS for row in each["entries"]]
+    texts: list[tuple[Any, tuple[Any, ...], Any]] = [
+        (row["salt"], (row["old"], row["new"]), row["digest"]) for each in SETS for row in each["entries"]
+    ]
     texts += [(row["salt"], (row["entries"],), row["digest"]) for each in SETS for row in each["arrivals"]]
     for salt, told, digest in texts:
         assert salt is None or chain.digest(salt, *told) == digest

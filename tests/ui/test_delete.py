@@ -52,7 +52,7 @@ async def test_a_precondition_that_is_not_met_says_what_to_do_and_offers_to_deac
         assert not pilot.app.screen.query("#delete")
         assert pilot.app.focused is pilot.app.screen.query_one("#no")
         await pilot.press("right", "enter")
-        await wait_until(lambda: notices(pilot.app) == ["Müller & Söhne GmbH is inactive now."])
+        await wait_until(lambda: notices(pilot.app) == ["Müller & Söhne GmbH is inactive now. u undoes it."])
     assert not named(firm, "Müller").active
 
 
@@ -157,7 +157,7 @@ async def test_the_marked_clients_are_named_and_changed_together(firm: str, runn
         assert "Zoë" not in text
         await pilot.press("y")
         await wait_for(pilot.app, "6 of 9 clients")
-        assert notices(pilot.app) == ["2 clients are inactive now."]
+        assert notices(pilot.app) == ["2 clients are inactive now. u undoes it."]
 
 
 async def test_many_clients_are_named_by_the_first(firm: str, running: Running) -> None:

@@ -50,7 +50,7 @@ async def test_adding_takes_what_was_typed_and_you_as_lead(firm: str, running: R
             values = clients.get(session, answers[0]).values
         assert (values["display_name"], values["email"]) == ("New Client", "new@client.example")
         assert (values["lead"], values["status"]) == ("Ana García", "active")
-        assert notices(pilot.app) == ["Saved: New Client"]
+        assert notices(pilot.app) == ["Saved: New Client. u undoes it."]
 
 
 async def test_keys_typed_at_once_are_not_lost(firm: str, running: Running) -> None:

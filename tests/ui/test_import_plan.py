@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, imports, settings
 from clientdesk.desk.imports.records import ImportKind, PlanRow
 from clientdesk.domain.decisions import ADD, SKIP
-from clientdesk.domain.judged import Verdict
+from clientdesk.domain.judged import RowVerdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.reading import Choices
@@ -208,9 +208,9 @@ def test_values_of_a_new_row_come_first_and_why_a_row_is_skipped() -> None:
         problem("mixed_script", "display_name", label="Display name", value="Ruiz"),
         problem("likely_duplicate", "display_name", name="Ruiz SL", number="N-1", label="E-mail"),
     )
-    row = PlanRow(1, 2, (), Verdict.NEW, None, notices, "Ruiz", {}, {"email": "a@a.example"}, False)
+    row = PlanRow(1, 2, (), RowVerdict.NEW, None, notices, "Ruiz", {}, {"email": "a@a.example"}, False)
     assert what_happens(row).startswith("a@a.example · ")
-    first, *_rest = what_happens(row._replace(verdict=Verdict.SKIPPED, becomes={})).split(" · ")
+    first, *_rest = what_happens(row._replace(verdict=RowVerdict.SKIPPED, becomes={})).split(" · ")
     assert first == notices[1].message
 
 

@@ -8,7 +8,7 @@ from clientdesk.desk.imports.records import Retries
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 
-JUDGES = ("domain/rules.py", "domain/contact.py", "desk/import*.py", "exchange/*row*.py", "exchange/numbers.py")
+JUDGES = ("domain/judged.py", "domain/rules.py", "domain/contact.py", "desk/imports/c*.py", "desk/imports/[np]*.py")
 """Where rows are refused."""
 
 

@@ -11,6 +11,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.query import ClientQuery
 from clientdesk.ui import watch
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.grant import SqlDialog
 from tests.servers import Server
 from tests.ui.conftest import Running
 from tests.ui.forms import line, notices, open_form, put
@@ -116,7 +117,20 @@ async def test_the_server_stopped_under_an_open_form(url: str, server: Server, r
         await wait_until(lambda: answers)
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_for(pilot.app, "4 clients")
-        assert "Águila Nueva" in text_of(pilot.app)
+        await wait_for(pilot.app, "Águila Nueva")
         assert "postgres" not in "\n".join(lines_of(pilot.app)[:2])
     with luis_at(url) as luis:
         assert clients.count(luis, ClientQuery(find="aguila")) == 1
+
+
+async def test_the_sql_of_an_undone_team_change_is_shown(url: str, running: Running) -> None:
+    async with running(url) as pilot:
+        await the_list(pilot)
+        gateway = pilot.app.gateway  # type: ignore[attr-defined]
+        luis = next(each for each in await gateway.call(team.members) if each.login == "luis")
+        await gateway.call(team.deactivate_member, luis.id)
+        await pilot.press("u")
+        await wait_until(lambda: isinstance(pilot.app.screen, SqlDialog))
+        text = text_of(pilot.app)
+        assert "Undone: Team member made inactive, Luis Ortega: Status: Inactive → Active" in text
+        assert 'GRANT clientdesk_full TO "luis";' in text

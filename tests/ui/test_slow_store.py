@@ -18,7 +18,7 @@ from clientdesk.ui.screens.delete import DeleteDialog
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
-from clientdesk.ui.screens.history import HistoryScreen
+from clientdesk.ui.screens.history import HistoryFieldsScreen
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.plan import PlanScreen
@@ -110,9 +110,7 @@ LIST = {
     "settings": Burst(", e =!", lambda app: top(app, AskAndSave) and answer(app, "answer") == "Ríos y Asociados!"),
     "client type": Burst(", G e", lambda app: top(app, AskAndSave, "What is the type Trust called?")),
     "settings further down": Burst(", j j e", lambda app: top(app, Choose, "Keep to QuickBooks' limit")),
-    "firm's history": Burst(
-        "H enter", lambda app: top(app, HistoryScreen) and app.focused is app.screen.query_one("#fields")
-    ),
+    "firm's history": Burst("H enter enter", lambda app: top(app, HistoryFieldsScreen)),
     "imports": Burst("L escape j x", lambda app: top(app, Confirm, "Deactivate Construcciones Í")),
     "columns": Burst("c space escape", lambda app: top(app, Confirm, "Leave without saving?")),
     "download": Burst("d up up up =x", lambda app: top(app, Download)),

@@ -300,6 +300,7 @@ def lines_drawn(table: RowTable) -> list[int]:
     return drawn
 
 
+@pytest.mark.painted
 async def test_a_move_draws_two_lines() -> None:
     app = TableApp()
     async with app.run_test() as pilot:
@@ -319,6 +320,7 @@ async def painted(app: TableApp) -> None:
     await wait_until(done.is_set)
 
 
+@pytest.mark.painted
 async def test_another_list_is_drawn_once_and_its_count_draws_the_scrollbar_alone() -> None:
     app = TableApp()
     async with app.run_test():

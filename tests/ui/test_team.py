@@ -274,14 +274,16 @@ async def test_new_leads_that_came_too_late_can_be_saved_again(firm: str, runnin
         screen = await reassigning(pilot, "Luis")
         screen.table.everyone_to = "Olga Nowak"
         with at_work(firm, "juergen") as session:
-            luis = member(firm, "luis")
-            team.edit_member(session, luis, {"email": "luis@new.example"})
+            olga = member(firm, "olga")
+            team.deactivate_member(session, olga.id, everyone_to="Jürgen Müller")
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
         await pilot.press("y")
-        await told(pilot, "meanwhile")
+        await told(pilot, "“Olga Nowak”")
         assert leads(firm)["[ACME] Ltd"] == "Luis Ortega"
         await wait_until(lambda: not screen._under_way)
+        with at_work(firm, "juergen") as session:
+            team.activate_member(session, olga.id)
         await pilot.press("ctrl+s")
         await dialog(pilot, Confirm)
         await pilot.press("y")

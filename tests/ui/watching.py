@@ -1,7 +1,7 @@
 """What the tests of fresh lists and of a server that goes away share."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import InDoubt
+from clientdesk.store.engines import InDoubt, Statement
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui import watch
 from clientdesk.ui.gateway import Gateway
@@ -80,11 +80,11 @@ class Server:
         """A transaction whose commit may be cut."""
 
         @contextmanager
-        def writing(engine: SqliteEngine, bulk: bool = False) -> Iterator[None]:
+        def writing(engine: SqliteEngine, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[Any]:
             cut, self.cut = self.cut, ""
             try:
-                with original(engine, bulk):
-                    yield
+                with original(engine, bulk, asks) as answers:
+                    yield answers
                     if cut == "lost":
                         raise InDoubt
             except InDoubt:

@@ -10,7 +10,7 @@ from clientdesk.desk.imports.report import named_cells
 from clientdesk.desk.imports.writing import Look, Work
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
 from clientdesk.desk.session import Interrupted, Session
-from clientdesk.domain.judged import Outcome, Verdict
+from clientdesk.domain.judged import RowOutcome, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.store.judged_rows import JudgedRows
 
@@ -92,7 +92,7 @@ class Applying:
     def _batches(self) -> Iterator[list[int]]:
         return batches(self._rows, *(self.most or (BATCH, EVERYTHING)))
 
-    def _write(self, session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+    def _write(self, session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
         outcomes = writing.write_batch(session, work, batch, stopped)
         self._rows.settle(outcomes)
         return outcomes
@@ -127,9 +127,9 @@ class Applying:
         self._rows.remember_refusals()
         try:
             elsewhere = self._write_again(session, judge_again(chosen))
-            refused = self._rows.now(chosen, Verdict.REFUSED)
-            skipped, unchanged = (self._rows.now(chosen, each) for each in (Verdict.SKIPPED, Verdict.UNCHANGED))
-            settled = {Verdict.SKIPPED.value: skipped, Verdict.UNCHANGED.value: unchanged}
+            refused = self._rows.now(chosen, RowVerdict.REFUSED)
+            skipped, unchanged = (self._rows.now(chosen, each) for each in (RowVerdict.SKIPPED, RowVerdict.UNCHANGED))
+            settled = {RowVerdict.SKIPPED.value: skipped, RowVerdict.UNCHANGED.value: unchanged}
             run_log.keep_retried(session, self.id, self.log(refused), settled)
         except BaseException:
             with suppress(FirmUnusable):  # the disk of the working tables may be full

@@ -8,7 +8,7 @@ from clientdesk.desk.imports.claims import number_taken
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
 from clientdesk.domain.contest import hopeless
 from clientdesk.domain.decisions import What
-from clientdesk.domain.judged import FileRow, Verdict
+from clientdesk.domain.judged import FileRow, RowVerdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store.judged_rows import JudgedRows
 
@@ -56,13 +56,13 @@ def settle_resemblances(rows: JudgedRows, resembling: Iterable[Resemblance]) -> 
     takers: dict[int, int] = {}
     waiting = iter(resembling)
     while part := list(islice(waiting, _PART)):
-        still_new = set(rows.now([each.row.id for each in part], Verdict.NEW))
-        notices: dict[int, tuple[Sequence[Problem], Verdict]] = {}
+        still_new = set(rows.now([each.row.id for each in part], RowVerdict.NEW))
+        notices: dict[int, tuple[Sequence[Problem], RowVerdict]] = {}
         for row, said, decision in part:
             if row.id in still_new:
                 taken = bool(decision.row) and _take_in(rows, row, decision.row, takers)
                 skipped = taken or decision.what is What.SKIP
-                notices[row.id] = said, Verdict.SKIPPED if skipped else Verdict.NEW
+                notices[row.id] = said, RowVerdict.SKIPPED if skipped else RowVerdict.NEW
         rows.add_notices(notices)
 
 

@@ -22,7 +22,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Counts, Draft, JudgedRow, Says, Verdict
+from clientdesk.domain.judged import Counts, Draft, JudgedRow, RowVerdict, Says
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rows import IncomingTable
 from clientdesk.store.judged_rows import JudgedRows, StoredRow
@@ -214,7 +214,7 @@ class Import:
         return map(self._plan_row, self._rows.refusals(row_ids))
 
     def _plan_row(self, row: StoredRow) -> PlanRow:
-        if row.verdict is Verdict.NEW and self._reader is not None:
+        if row.verdict is RowVerdict.NEW and self._reader is not None:
             row = row._replace(becomes=self._reader.in_words(row.becomes))
         return PlanRow(*row)
 
@@ -292,7 +292,7 @@ class Import:
         A row that somebody else has brought in meanwhile is not written twice. Raises Refused; then the rows that are
         not in stay refused.
         """
-        chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, Verdict.REFUSED)
+        chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, RowVerdict.REFUSED)
         assert self._judging is not None
         return self.run.retry(session, chosen, partial(self._judging.again, session)) if chosen else Retries()
 

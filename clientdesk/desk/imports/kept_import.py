@@ -13,7 +13,7 @@ from clientdesk.desk.imports.run_log import References
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns.row_reader import places_of
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Counts, JudgedRow, Verdict
+from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
 from clientdesk.domain.rows import Line
 
@@ -79,7 +79,7 @@ class KeptImport(Import):
 
     def _refused(self, row: KeptRow) -> JudgedRow | None:
         """A row of the log as it was refused; None for one that is refused no longer."""
-        if row.retried.verdict != Verdict.REFUSED:
+        if row.retried.verdict != RowVerdict.REFUSED:
             latest = max((self.settled.at, self.settled.who), (row.retried.at, row.retried.who))
             self.settled = Settled(self.settled.rows + 1, *latest)
             return None
@@ -107,7 +107,7 @@ class KeptImport(Import):
         """See Import. A row that cannot be read stays as it is, and refused."""
         if not self.can_retry:
             raise refuse("kept_without_columns", path=self.path)
-        chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, Verdict.REFUSED)
+        chosen = self._rows.refused_ids() if row_ids is None else self._rows.now(row_ids, RowVerdict.REFUSED)
         readable = [row_id for row_id in chosen if row_id not in self._unreadable]
         retries = super().retry(session, readable)
         retries = retries._replace(refused=retries.refused + len(chosen) - len(readable))

@@ -11,7 +11,7 @@ from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Draft, Outcome, Says, Verdict
+from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict, Says
 from clientdesk.domain.problems import problem
 from clientdesk.store import clients, firm, lookups
 from clientdesk.store import imports as store
@@ -39,7 +39,7 @@ class Work(NamedTuple):
     job: int | None = None
 
 
-def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
     """Looks at every row of a batch again and writes those that still want what was planned; what became of each.
 
     A row whose client was changed since the plan in what the row changes, or whose number was taken meanwhile, is
@@ -49,12 +49,12 @@ def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Sto
     return changes(_KINDS[work.kind], Action.IMPORT, job=work.job)(_write)(session, work, batch, stopped)
 
 
-def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[Outcome]:
+def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
     _add_types(session, work.new_types)
     settled = store.settled(session.engine, work.run_id, batch) if work.again else {}
     elsewhere = [_elsewhere(row, *settled[row]) for row in batch if row in settled]
     batch = [row for row in batch if row not in settled]
-    outcomes: list[Outcome] = []
+    outcomes: list[RowOutcome] = []
     rest: list[Draft] = []
     claims: set[str] = set()
 
@@ -68,7 +68,7 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
                 if draft.problem is None and not draft.client_id and not draft.holder and draft.claim not in claims:
                     if draft.claim:
                         claims.add(draft.claim)
-                    outcomes.append(Outcome(draft.row, Verdict.NEW))
+                    outcomes.append(RowOutcome(draft.row, RowVerdict.NEW))
                     yield draft
                 else:
                     rest.append(draft)
@@ -100,8 +100,8 @@ def _add_types(session: Session, new_types: Sequence[str]) -> None:
             known.add(fold(name))
 
 
-def _elsewhere(row: int, verdict: str, at: str, who: str) -> Outcome:
-    return Outcome(row, Verdict(verdict), elsewhere=problem("retried_elsewhere", who=who, at=local_time(at)))
+def _elsewhere(row: int, verdict: str, at: str, who: str) -> RowOutcome:
+    return RowOutcome(row, RowVerdict(verdict), elsewhere=problem("retried_elsewhere", who=who, at=local_time(at)))
 
 
 def _still(planned: Draft, present: Draft) -> Draft:
@@ -130,14 +130,14 @@ def _updates(session: Session, drafts: Sequence[Draft]) -> Iterator[clients.Upda
             yield clients.Update(each.client_id, each.version, each.values, whole)
 
 
-def _outcome(session: Session, draft: Draft, missed: bool) -> Outcome:
+def _outcome(session: Session, draft: Draft, missed: bool) -> RowOutcome:
     wrong = draft.problem
     if wrong is None and missed:  # it was read a moment ago in this very transaction: the database keeps it from you
         wrong = problem("database_forbids", name=called(draft.name), admin=session.firm.primary_admin)
-    return Outcome(draft.row, draft.verdict if wrong is None else Verdict.REFUSED, wrong)
+    return RowOutcome(draft.row, draft.verdict if wrong is None else RowVerdict.REFUSED, wrong)
 
 
-def _count(session: Session, work: Work, outcomes: Sequence[Outcome]) -> None:
+def _count(session: Session, work: Work, outcomes: Sequence[RowOutcome]) -> None:
     """Notes in the run what became of rows, or of those of its log that are refused no longer."""
     if work.again:
         written: defaultdict[str, list[int]] = defaultdict(list)
@@ -146,5 +146,5 @@ def _count(session: Session, work: Work, outcomes: Sequence[Outcome]) -> None:
                 written[each.verdict.value].append(each.row)
         store.settle(session.engine, work.run_id, session.me.id, written)
     else:
-        verdicts = Counter("added" if each.verdict is Verdict.NEW else each.verdict.value for each in outcomes)
+        verdicts = Counter("added" if each.verdict is RowVerdict.NEW else each.verdict.value for each in outcomes)
         store.add_counts(session.engine, work.run_id, {name: verdicts[name] for name in store.COUNTS})

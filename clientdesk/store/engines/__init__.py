@@ -277,7 +277,8 @@ class Engine(Protocol):
         """Writes some rows."""
 
     def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Puts rows of a long list aside; `move_staged` writes them all at once, much faster than some at a time."""
+        """Puts rows of a long list aside; `move_staged` writes them all at once, much faster than some at a time. Their
+        ids follow one another; which row gets which of them is seen when they are written."""
 
     def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
         """Writes the staged rows in the order of a column, which makes it quicker where an index begins with it."""

@@ -495,8 +495,11 @@ class SqliteEngine:
     def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
         """See Engine."""
         names, staged = ", ".join(columns), f"temp.staged_{table}"
-        # In the order of the largest index: its pages, and those of others, are then met one after the other.
-        self.sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} ORDER BY {order}, rowid")
+        # In the order of the largest index: its pages, and those of others, are then met one after the other. The ids
+        # are dealt out in it, as the table and its history are in their order.
+        dealt = f"(SELECT min(id) FROM {staged}) + row_number() OVER (ORDER BY {order}, rowid) - 1"
+        values = ", ".join(dealt if name == "id" else name for name in columns)
+        self.sql(f"INSERT INTO {table} ({names}) SELECT {values} FROM {staged} ORDER BY {order}, rowid")
         self.sql(f"DELETE FROM {staged}")
 
     def remembered(self, key: object, make: Callable[[], R]) -> R:

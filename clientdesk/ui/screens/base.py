@@ -391,6 +391,18 @@ class DeskScreen(Commanding[Result]):
         """Go one level back."""
         self.dismiss()
 
+    async def command_change_undo(self) -> None:
+        """Undo your own latest change."""
+        from clientdesk.ui.undoing import undo_latest
+
+        await undo_latest(self)
+
+    async def command_change_redo(self) -> None:
+        """Do once more what you undid last."""
+        from clientdesk.ui.undoing import redo_latest
+
+        await redo_latest(self)
+
 
 class DialogScreen(ModalScreen[Result], Commanding[Result]):
     """A dialog over a screen. Esc leaves it with the result None (see `nothing`)."""

@@ -39,6 +39,7 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
     Where one is not met, deactivating is offered instead. The question says `note`, too. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
+    from clientdesk.ui.undoing import with_undo
 
     if refusal := screen.gateway.read_only:
         raise refusal
@@ -48,7 +49,7 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
         answer = await screen.app.push_screen_wait(DeleteDialog(client, conditions, instead, note))
         if answer == "deactivate":
             await screen.gateway.call(clients.set_status, [client.id], False)
-            screen.tell(_("{name} is inactive now.").format(name=shown_name(client.values)))
+            screen.tell(with_undo(_("{name} is inactive now.").format(name=shown_name(client.values))))
         if answer != "delete":
             return False
         try:

@@ -324,7 +324,10 @@ class ClientFormScreen(FormNews):
             return None if chosen is None else Saved(chosen)
 
     def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
-        self.tell("\n".join([_("Saved: {name}").format(name=shown_name(client.values)), *news]))
+        from clientdesk.ui.undoing import with_undo
+
+        saved = _("Saved: {name}").format(name=shown_name(client.values))
+        self.tell("\n".join([saved, *news]) if news else with_undo(saved))
         self.dismiss(client.id)
 
     def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:

@@ -7,12 +7,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.desk.kinds import UNDONE
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
-from clientdesk.ui.commands import bindings_for, first_key
+from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.past import PastScreen
+from clientdesk.ui.undoing import undo_change
 from clientdesk.ui.widgets.bars import StatusLine, cut
 from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, rows_in_words
 from clientdesk.ui.widgets.history_view import LABEL, field_values
@@ -69,6 +71,17 @@ class HistoryScreen(PastScreen):
         sentence = _("{key} shows them.").format(key=first_key("history.rows"))
         return Content("\n").join([heading, about, Content.styled(sentence, "$foreground-muted")])
 
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """What an undo undoes is done again; the footer says so."""
+        self.write_footer()
+
+    def footer_title(self, command: Command) -> str:
+        """Redo instead of Undo, where an undo is shown."""
+        line = self._line
+        if command.id == "history.undo" and line is not None and line.change.kind == UNDONE:
+            return _("Redo")
+        return super().footer_title(command)
+
     # --- commands
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
@@ -82,6 +95,13 @@ class HistoryScreen(PastScreen):
             return
         await self.app.push_screen_wait(HistoryRowsScreen(line, self.asked.of_rows, self.labels))
         self.read_again()  # on a client's page there something may have been changed
+
+    async def command_history_undo(self) -> None:
+        """Undo the line."""
+        if (line := self._line) is None:
+            self.tell(_("There is no change here."))
+            return
+        await undo_change(self, line.id)
 
     async def command_history_who(self) -> None:
         """Filter by who made the change."""
@@ -190,6 +210,10 @@ class HistoryRowsScreen(PastScreen):
             return
         await self.app.push_screen_wait(HistoryFieldsScreen(change))
 
+    async def command_history_undo(self) -> None:
+        """Undo the line whose rows these are."""
+        await undo_change(self, self._opened.id)
+
 
 class HistoryFieldsScreen(DeskScreen[None]):
     """The fields of a row, each before and after, whole."""
@@ -236,6 +260,13 @@ class HistoryFieldsScreen(DeskScreen[None]):
             return
         await self.gateway.call(clients.get, self._change.client_id)  # one that is gone has no page
         await self.app.push_screen_wait(ClientPageScreen(self._change.client_id, ClientQuery(status="all")))
+
+    async def command_history_undo(self) -> None:
+        """Undo the change that the row is of."""
+        if not self._change.change:
+            self.tell(_("This was changed in another firm."))
+            return
+        await undo_change(self, self._change.change)
 
 
 def _headings(change: "Change", about: str, width: int) -> tuple[Content, Content]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.desk.imports.records import PlanRow
 from clientdesk.domain.decisions import ADD, SKIP, Decision, What
-from clientdesk.domain.judged import Verdict
+from clientdesk.domain.judged import RowVerdict
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.screens import import_words as words
@@ -79,7 +79,7 @@ async def decide(screen: "ImportStep", row: PlanRow) -> bool:
     title = _("What becomes of line {line}, “{name}”?").format(
         line=whole_number(row.line), name=display_text(_own_name(screen, row)[:NAME_SHOWN])
     )
-    present = setup.duplicates.get(row.id, ADD if row.verdict is Verdict.NEW else setup.duplicate_default)
+    present = setup.duplicates.get(row.id, ADD if row.verdict is RowVerdict.NEW else setup.duplicate_default)
     chosen = await screen.app.push_screen_wait(Choose(title, options, present))
     if chosen is None or chosen == present:
         return False

@@ -8,7 +8,7 @@ from functools import partial
 from textual.app import ComposeResult
 
 from clientdesk.desk.imports.records import ImportKind, PlanRow
-from clientdesk.domain.judged import Counts, Verdict
+from clientdesk.domain.judged import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
@@ -130,7 +130,7 @@ class ImportPlanStep(ImportStep):
         self.query_one("#import-counts").display = True
         self.table.display = True
         self.table.focus()
-        if self._verdict and not words.count_of(counts, Verdict(self._verdict)):
+        if self._verdict and not words.count_of(counts, RowVerdict(self._verdict)):
             self._verdict = ""
         self._write(counts)
         # After a decision about a duplicate the cursor stays where it was.
@@ -145,10 +145,10 @@ class ImportPlanStep(ImportStep):
     def _write(self, counts: Counts) -> None:
         look = "strong" if not self._verdict else "plain"
         parts = [Part(words.rows_in_words(counts.rows), look, "all"), Part(": ", "dim")]
-        for verdict in Verdict:
+        for verdict in RowVerdict:
             count = words.count_of(counts, verdict)
-            if count or verdict in (Verdict.NEW, Verdict.CHANGED):
-                look = "danger" if verdict is Verdict.REFUSED else "plain" if count else "dim"
+            if count or verdict in (RowVerdict.NEW, RowVerdict.CHANGED):
+                look = "danger" if verdict is RowVerdict.REFUSED else "plain" if count else "dim"
                 text = words.verdict_count(verdict, count)
                 if verdict.value == self._verdict:
                     text, look = f"[{text}]", "strong"
@@ -233,7 +233,7 @@ class ImportPlanStep(ImportStep):
         options = [("", _("All rows ({count})").format(count=whole_number(counts.rows)))]
         options += [
             (each.value, words.verdict_count(each, words.count_of(counts, each)))
-            for each in Verdict
+            for each in RowVerdict
             if words.count_of(counts, each)
         ]
         chosen = await self.app.push_screen_wait(Choose(_("Which rows?"), options, self._verdict))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.imports.records import PlanRow
-from clientdesk.domain.judged import Verdict
+from clientdesk.domain.judged import RowVerdict
 from clientdesk.text import N_, _, whole_number
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens import import_words as words
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     TableColumn("line", N_("Line"), 7, right=True),
-    TableColumn("verdict", N_("Verdict"), 9),
+    TableColumn("verdict", N_("RowVerdict"), 9),
     TableColumn("client", N_("Client"), 24, grow=12, pin=True),
     TableColumn("what", N_("What happens"), 34, grow=200),
 )
@@ -57,7 +57,7 @@ class PlanRows:
 
 
 def _row(row: PlanRow, places: dict[str, int]) -> PlainRow:
-    quiet = row.verdict in (Verdict.UNCHANGED, Verdict.SKIPPED)
+    quiet = row.verdict in (RowVerdict.UNCHANGED, RowVerdict.SKIPPED)
     verdict = _(words.VERDICTS[row.verdict])
     what = words.what_happens(row)
     return PlainRow(row.id, not quiet, (whole_number(row.line), verdict, words.name_in(row, places), what))

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.desk.imports.records import PlanRow
-from clientdesk.domain.judged import Verdict
+from clientdesk.domain.judged import RowVerdict
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens import import_words as words
@@ -62,7 +62,7 @@ class RowDialog(DialogScreen[None]):
                 yield Content("")
             empty = _("(empty)")
             for change in row.changes:
-                if row.verdict is Verdict.NEW:
+                if row.verdict is RowVerdict.NEW:
                     yield from _pair(change.label, change.new)
                 else:
                     yield from _pair(change.label, f"{change.old or empty} → {change.new or empty}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clientdesk.desk.imports.records import ImportKind, PlanRow, Retries
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Counts, Verdict
+from clientdesk.domain.judged import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.widgets.bars import Part
@@ -26,14 +26,14 @@ ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "window
 DELIMITERS = {",": N_("comma ,"), ";": N_("semicolon ;"), "\t": N_("tab")}
 
 VERDICTS = {
-    Verdict.NEW: N_("new"),
-    Verdict.CHANGED: N_("changed"),
-    Verdict.UNCHANGED: N_("unchanged"),
-    Verdict.REFUSED: N_("refused"),
-    Verdict.SKIPPED: N_("skipped"),
-    Verdict.LEFT_OUT: N_("left out"),
+    RowVerdict.NEW: N_("new"),
+    RowVerdict.CHANGED: N_("changed"),
+    RowVerdict.UNCHANGED: N_("unchanged"),
+    RowVerdict.REFUSED: N_("refused"),
+    RowVerdict.SKIPPED: N_("skipped"),
+    RowVerdict.LEFT_OUT: N_("left out"),
 }
-_ALWAYS = (Verdict.NEW, Verdict.CHANGED, Verdict.REFUSED)
+_ALWAYS = (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.REFUSED)
 """The verdicts that are counted even where no row has them."""
 
 _REASONS = {
@@ -80,12 +80,12 @@ def reason_title(code: str) -> str:
     return _(_REASONS.get(code, _OTHER))
 
 
-def count_of(counts: Counts, verdict: Verdict) -> int:
+def count_of(counts: Counts, verdict: RowVerdict) -> int:
     """How many rows have this verdict."""
     return int(getattr(counts, verdict.value))
 
 
-def verdict_count(verdict: Verdict, count: int) -> str:
+def verdict_count(verdict: RowVerdict, count: int) -> str:
     """How many rows have a verdict: "5 refused"."""
     return f"{whole_number(count)} {_(VERDICTS[verdict])}"
 
@@ -93,10 +93,10 @@ def verdict_count(verdict: Verdict, count: int) -> str:
 def counted(counts: Counts) -> list[Part]:
     """How many rows have which verdict, in a line."""
     parts: list[Part] = []
-    for verdict in Verdict:
+    for verdict in RowVerdict:
         count = count_of(counts, verdict)
         if count or verdict in _ALWAYS:
-            look = "danger" if verdict is Verdict.REFUSED and count else "plain" if count else "dim"
+            look = "danger" if verdict is RowVerdict.REFUSED and count else "plain" if count else "dim"
             parts += [Part(" · ", "dim")] if parts else []
             parts.append(Part(verdict_count(verdict, count), look))
     return parts
@@ -238,11 +238,11 @@ def what_happens(row: PlanRow) -> str:
     if row.problem is not None:
         return row.problem.message
     said = [each.message for each in row.notices]
-    if row.verdict is Verdict.CHANGED:
+    if row.verdict is RowVerdict.CHANGED:
         empty = _("(empty)")
         said = [f"{each.label}: {each.old or empty} → {each.new or empty}" for each in row.changes] + said
-    elif row.verdict is Verdict.NEW:
+    elif row.verdict is RowVerdict.NEW:
         said = [*(each.new for each in row.changes if each.field != "display_name" and each.new), *said]
-    elif row.verdict is Verdict.SKIPPED:
+    elif row.verdict is RowVerdict.SKIPPED:
         said = [each.message for each in sorted(row.notices, key=lambda each: each.code != "likely_duplicate")]
     return " · ".join(each for each in said if each)

@@ -115,7 +115,7 @@ class ImportsScreen(TableScreen):
             self.tell(_("This import is still running; its error log is there when it has ended."))
             return
         session = self.gateway.session
-        importing = Importing(session.location, session.login)
+        importing = Importing(session.location, session.login, session.done)
         try:
             await importing.open_kept(run.id)
         except BaseException:

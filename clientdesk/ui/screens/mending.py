@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.imports.records import PlanRow
-from clientdesk.domain.judged import Counts, Verdict
+from clientdesk.domain.judged import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import Command
@@ -34,7 +34,7 @@ class RefusedRows:
         """The rows of a reason from `offset` on."""
 
         def read(plan: "Import") -> list[PlanRow]:
-            return plan.rows(offset, limit, verdict=Verdict.REFUSED.value, code=code)
+            return plan.rows(offset, limit, verdict=RowVerdict.REFUSED.value, code=code)
 
         found = await self._importing.ask(read)
         return [
@@ -45,7 +45,7 @@ class RefusedRows:
 
     async def count(self, code: str) -> int:
         """How many rows have that reason."""
-        return await self._importing.ask(lambda plan: plan.count(verdict=Verdict.REFUSED.value, code=code))
+        return await self._importing.ask(lambda plan: plan.count(verdict=RowVerdict.REFUSED.value, code=code))
 
     async def reasons(self) -> Sequence[tuple[str, int]]:
         """The codes that there are, with how many rows have them."""

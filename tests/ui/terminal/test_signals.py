@@ -102,7 +102,7 @@ SAVING = (
 import threading
 from clientdesk.desk import clients
 def slow(*_): threading.Event().wait(3)
-clients.add = slow
+clients.save = slow
 """
 )
 

@@ -1,0 +1,112 @@
+"""The words of undo and redo: what is asked, and what was done."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from clientdesk.text import _, display_text, local_time, ngettext, whole_number
+from clientdesk.ui.commands import first_key
+from clientdesk.ui.widgets.bars import cut
+from clientdesk.ui.widgets.history_rows import fields_in_words
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Change
+    from clientdesk.desk.undoing import Plan, Undone
+
+LONGEST = 60
+"""So many cells of a name, and of its fields, are told."""
+
+
+def counted(rows: int) -> str:
+    """How many rows: "400 rows"."""
+    return ngettext("{count} row", "{count} rows", rows).format(count=whole_number(rows))
+
+
+def row_in_words(change: "Change") -> list[str]:
+    """Which row, and what was done to its fields."""
+    fields = fields_in_words(change) if change.operation == "update" else ""
+    return [cut(display_text(text), LONGEST) for text in (change.subject, fields) if text]
+
+
+# --- what is asked
+
+
+def verb(plan: "Plan") -> str:
+    """What the button says: what is done, and to how many rows of how many."""
+    if plan.rows == 1 and plan.conflicts:
+        return _("Redo the rest") if plan.redo else _("Undo the rest")
+    if plan.rows == 1:
+        return _("Redo") if plan.redo else _("Undo")
+    if plan.can == plan.rows:
+        sentence = _("Redo {rows}") if plan.redo else _("Undo {rows}")
+        return sentence.format(rows=counted(plan.rows))
+    sentence = _("Redo {can} of {rows}") if plan.redo else _("Undo {can} of {rows}")
+    return sentence.format(can=whole_number(plan.can), rows=whole_number(plan.rows))
+
+
+def question(plan: "Plan") -> str:
+    """What is asked; where nothing can be taken back, that."""
+    if not plan.can:
+        sentence = _("“{what}” cannot be redone now.") if plan.redo else _("“{what}” cannot be undone now.")
+    else:
+        sentence = _("Redo “{what}”?") if plan.redo else _("Undo “{what}”?")
+    return sentence.format(what=plan.title)
+
+
+def about(plan: "Plan", change: "Change | None") -> Iterator[str]:
+    """What it did, when and by whom, to how many rows, and how many of them can be taken back. `change` is what it did
+    to its only row."""
+    if change is not None:
+        yield from row_in_words(change)
+    yield f"{local_time(plan.at)} · {display_text(plan.who)}"
+    if not plan.fresh and not plan.redo:
+        yield _("It was done before clientdesk was started.")
+    if plan.rows > 1:
+        yield _how_many(plan).format(rows=counted(plan.rows), can=whole_number(plan.can))
+
+
+def _how_many(plan: "Plan") -> str:
+    if not plan.can:
+        return _("{rows}; none can be redone.") if plan.redo else _("{rows}; none can be undone.")
+    if plan.can < plan.rows:
+        return _("{rows}; {can} can be redone.") if plan.redo else _("{rows}; {can} can be undone.")
+    if plan.conflicts:
+        return (
+            _("{rows}; some can be redone only in part.")
+            if plan.redo
+            else _("{rows}; some can be undone only in part.")
+        )
+    return _("{rows}; all can be redone.") if plan.redo else _("{rows}; all can be undone.")
+
+
+def in_the_way(plan: "Plan") -> str:
+    """What the list of conflicts is."""
+    listed = len(plan.conflicts)
+    if plan.rows - plan.can <= listed:
+        return _("What was done since stands in the way:")
+    sentence = _("What was done since stands in the way; the first {count}:")
+    return sentence.format(count=whole_number(listed))
+
+
+# --- what was done
+
+
+def done(plan: "Plan", undone: "Undone", change: "Change | None") -> str:
+    """What was done to what, and what was left. `change` is what was done to the only row."""
+    if not undone.whole:
+        sentence = _("Stopped: {what}, {done} of {rows}. {key} goes on.")
+        key = first_key("change.redo" if plan.redo else "change.undo")
+        counts = {"done": whole_number(undone.rows), "rows": counted(plan.can)}
+        return sentence.format(what=plan.title, key=key, **counts)
+    left = [each.sentence for each in undone.conflicts[:1]]
+    if not undone.rows:
+        return "\n".join([_("Nothing was redone.") if plan.redo else _("Nothing was undone."), *left])
+    what = ": ".join(row_in_words(change)) if change is not None else counted(undone.rows)
+    sentence = _("Redone: {title}, {what}") if plan.redo else _("Undone: {title}, {what}")
+    if undone.left > 1:
+        stay = ngettext(
+            "{count} row stays as it is, at least in part.",
+            "{count} rows stay as they are, at least in part.",
+            undone.left,
+        )
+        left = [stay.format(count=whole_number(undone.left))]
+    return "\n".join([sentence.format(title=plan.title, what=what), *left])

@@ -1,0 +1,165 @@
+"""Undo and redo from the screens: what is asked first, and what is told afterwards."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+
+from rich.cells import cell_len
+
+from clientdesk.domain.problems import Refused, refuse
+from clientdesk.text import _
+from clientdesk.ui.commands import first_key
+from clientdesk.ui.importing import Progress, giving_way
+from clientdesk.ui.screens.base import Commanding, DeskScreen
+from clientdesk.ui.screens.undo_words import done
+
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Change
+    from clientdesk.desk.session import Session
+    from clientdesk.desk.undoing import Plan, Undone
+    from clientdesk.ui.app import ClientdeskApp
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SHOWN_AFTER = 0.3
+"""After so many seconds a dialog says that it is looked at what can be undone, or how far an undo of many rows is."""
+_PLANNING = "undo"
+"""The group of the reads that look at what can be taken back."""
+_SHORT = 56
+"""A sentence of at most so many cells has room for the key that takes back what it tells."""
+
+
+def with_undo(sentence: str) -> str:
+    """A sentence that something is saved, with the key that takes it back, where the two are short together."""
+    key = first_key("change.undo")
+    if not key or cell_len(sentence) > _SHORT or "\n" in sentence:
+        return sentence
+    end = "" if sentence.endswith(".") else "."
+    return _("{sentence} {key} undoes it.").format(sentence=sentence + end, key=key)
+
+
+async def undo_latest(screen: DeskScreen[Any]) -> None:
+    """Takes back your own latest change; asks first where it is older than the program's start, or of several rows."""
+    from clientdesk.desk import undoing
+
+    plan = await _planned(screen, undoing.latest)
+    if plan is None:
+        screen.tell(_("There is nothing of yours to undo."))
+    else:
+        await _carry_out(screen, plan, asks=not plan.fresh)
+
+
+async def redo_latest(screen: DeskScreen[Any]) -> None:
+    """Does your last undo again, until you have changed something else."""
+    from clientdesk.desk import undoing
+
+    plan = await _planned(screen, undoing.latest_undone)
+    if plan is None:
+        screen.tell(_("There is no undo of yours to redo, or you have changed something since."))
+    else:
+        await _carry_out(screen, plan, asks=False)
+
+
+async def undo_change(screen: DeskScreen[Any], number: int) -> None:
+    """Takes back a change set, or the job that it is of, by itself, after a question. Raises what is not undone."""
+    from clientdesk.desk import undoing
+
+    await _carry_out(screen, await _planned(screen, undoing.plan, number), asks=True)
+
+
+async def _planned(
+    screen: DeskScreen[Any], function: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """What can be taken back. That of many rows takes as long as they took: then a dialog says so, and can be left.
+
+    While an import writes, nothing is: what it has written so far would be your latest change.
+    """
+    importing = cast("ClientdeskApp", screen.app).importing
+    if importing is not None and importing.at_work:
+        raise refuse("undo_while_importing", name=importing.name)
+    work = asyncio.create_task(screen.gateway.read(_PLANNING, function, *args, **kwargs))
+    await asyncio.wait([work], timeout=SHOWN_AFTER)
+    if not work.done():
+        from clientdesk.ui.screens.undo import Looking
+
+        await screen.app.push_screen_wait(Looking(work, lambda: screen.gateway.drop(_PLANNING)))
+    return await work
+
+
+async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool) -> None:
+    """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it."""
+    if asks or plan.rows != 1 or not plan.can or plan.conflicts:
+        from clientdesk.ui.screens.undo import UndoDialog
+
+        change = await screen.gateway.call(_only_row, plan.number) if plan.rows == 1 else None
+        if not await screen.app.push_screen_wait(UndoDialog(plan, change)):
+            return
+    try:
+        undone = await _take_back(screen, plan)
+        said = done(plan, undone, await _row_of(screen, undone))
+    finally:
+        await _show_again(screen)
+    if plan.sql and undone.rows:
+        from clientdesk.ui.screens.grant import SqlDialog
+
+        await screen.app.push_screen_wait(SqlDialog(said.replace("\n", " "), plan.sql))
+    else:
+        screen.tell(said)
+
+
+async def _take_back(screen: DeskScreen[Any], plan: "Plan") -> "Undone":
+    """Takes the plan's rows back; of several, a dialog shows how far it is and can stop it."""
+    from clientdesk.desk import undoing
+
+    if plan.rows == 1:
+        return await screen.gateway.call(undoing.undo, plan)
+    from clientdesk.ui.screens.undo import UndoProgress
+
+    stop, began = threading.Event(), time.monotonic()
+    progress = Progress(0, plan.rows)
+
+    def report(rows_done: int, rows: int) -> None:
+        nonlocal progress
+        progress = Progress(rows_done, rows, time.monotonic() - began)
+
+    with giving_way():
+        call = screen.gateway.call(undoing.undo, plan, progress=report, stopped=stop.is_set)
+        work = asyncio.create_task(call)
+        await asyncio.wait([work], timeout=SHOWN_AFTER)
+        if not work.done():
+            await screen.app.push_screen_wait(UndoProgress(plan.redo, work, lambda: progress, stop))
+        return await work
+
+
+async def _show_again(screen: DeskScreen[Any]) -> None:
+    """Reads again what is shown: of this screen now, so that what is told of it comes before, of others when seen."""
+    for other in screen.app.screen_stack:
+        if isinstance(other, Commanding) and other is not screen:
+            other.firm_changed()
+    if screen.is_attached and screen.app.is_running:
+        screen.write_title()
+        screen.write_footer()
+        await screen.guarded(screen.freshen())
+
+
+def _only_row(session: "Session", number: int) -> "Change | None":
+    """What a change set did to its only row."""
+    from clientdesk.desk import change_sets
+
+    found = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=1)
+    rows = change_sets.rows(session, [entry for _change_set, entry in found.keys])
+    return rows[0] if rows else None
+
+
+async def _row_of(screen: DeskScreen[Any], undone: "Undone") -> "Change | None":
+    """What was written of the only row; None for several, and where that cannot be read: it is on the disk all the
+    same."""
+    if undone.rows != 1:
+        return None
+    with suppress(Refused):
+        return await screen.gateway.call(_only_row, undone.number)
+    return None
