@@ -9,6 +9,7 @@ from clientdesk.desk import clients, patches, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.patch import Outcome, Patch
+from clientdesk.store import undoing as rows
 from tests.conftest import At
 from tests.desk.undone import firm_of
 from tests.store.both import on_a_file
@@ -44,8 +45,8 @@ def test_a_build_that_goes_forwards_leaves_clients_without_their_lead(
     team.deactivate_member(session, bob.id, everyone_to="")
     number = session.engine.change_set
     assert undoing.plan(session, number).can == 2
-    entries = undoing.rows.entries
-    monkeypatch.setattr(undoing.rows, "entries", lambda *about: reversed(list(entries(*about))))
+    entries = rows.entries
+    monkeypatch.setattr(rows, "entries", lambda *about: reversed(list(entries(*about))))
     assert undoing.undo(session, undoing.plan(session, number)).left == 1
     assert firm_of(session) != before
     assert clients.get(session, client.id).values["lead"] == "", "so the tests compare the whole firm"

@@ -228,7 +228,8 @@ $$;
 CREATE OR REPLACE FUNCTION client_may_go() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
+    IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm'
+            OR NOT pg_has_role(session_user, 'clientdesk_primary_admin', 'USAGE'))
         AND NOT {postgres_entities.may_be_taken_back(CLIENT)} THEN
         RAISE EXCEPTION 'clientdesk: the preconditions of deleting a client are not met' USING ERRCODE = '42501';
     END IF;
