@@ -1,6 +1,6 @@
 """Clients: their rows found by what they have, and written in the words of a list."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from peewee import Expression, Value, fn
 
 from clientdesk.domain.fields import NAMES
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
-from clientdesk.domain.patch import Value as Held
-from clientdesk.store import firm, patches
+from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.listing import COLUMNS
 from clientdesk.store.models import ClientModel
@@ -55,7 +54,6 @@ class Bearer(NamedTuple):
     """A client as an upload of numbers needs to know it."""
 
     id: int
-    version: int
     company_id: str
     name: str
     number: str
@@ -66,11 +64,8 @@ def by_company_ids(engine: Engine, company_ids: Sequence[str]) -> dict[str, Bear
     """The clients with these Company IDs, by Company ID."""
     found: dict[str, Bearer] = {}
     for marks, part in parts(company_ids):
-        sql = (
-            "SELECT id, version, company_id, display_name, client_number, status FROM client"
-            f" WHERE company_id IN ({marks})"
-        )
-        found.update((row[2], Bearer(*row)) for row in engine.sql(sql, part).fetchall())
+        sql = f"SELECT id, company_id, display_name, client_number, status FROM client WHERE company_id IN ({marks})"
+        found.update((row[1], Bearer(*row)) for row in engine.sql(sql, part).fetchall())
     return found
 
 
@@ -135,46 +130,6 @@ def rivals(rows: Iterable[Sequence[Any]]) -> Rivals:
         of_kind = {"number": (client_id, name), "name": Namesake(name, number), "company_id": name}
         found[kind][key] = of_kind[kind]
     return Rivals(found["number"], found["name"], found["company_id"])
-
-
-def _ids_of_names(engine: Engine) -> Callable[[Mapping[str, str]], dict[str, Held]]:
-    """What turns the names of client types and members in a client's values into their ids."""
-    known = {
-        "client_type": {fold(name): type_id for type_id, name in firm.types_by_id(engine).items()},
-        "lead": {fold(each.name): member_id for member_id, each in firm.called_by_id(engine).items()},
-    }
-
-    def resolved(values: Mapping[str, str]) -> dict[str, Held]:
-        held: dict[str, Held] = dict(values)
-        for name, ids in known.items():
-            if name in values:
-                held[name] = ids[fold(values[name])] if values[name] else None
-        return held
-
-    return resolved
-
-
-def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None) -> int:
-    """Writes new clients (all values of the catalogue, in words); how many. See `patches.insert`."""
-    return patches.insert(engine, "client", map(_ids_of_names(engine), clients), progress)
-
-
-class Update(NamedTuple):
-    """Changes of one client as it was read at `version`; `whole` has all its values after them."""
-
-    client_id: int
-    version: int
-    changes: Mapping[str, str]
-    whole: Mapping[str, str]
-
-
-def update_many(engine: Engine, updates: Sequence[Update]) -> list[int]:
-    """Writes changes (in words) of many clients, who may swap their numbers; the ids of those that the database left as
-    they are. See `patches.update`."""
-    resolved = _ids_of_names(engine)
-    writes = [patches.Write(each.client_id, resolved(each.changes), each.whole) for each in updates if each.changes]
-    written = patches.update(engine, "client", writes, keys=False)
-    return [write.id for write in writes if write.id not in written]
 
 
 def led_by(engine: Engine, member_id: int) -> list[int]:
