@@ -14,6 +14,7 @@ from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.listing import COLUMNS
 from clientdesk.store.models import ClientModel
+from clientdesk.store.values import among
 
 _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
 _ASKED = 500  # keys in one statement
@@ -110,12 +111,12 @@ def rivals_asked(
     columns = ClientModel._meta.columns
     what: list[tuple[str, str, Expression]] = []
     if number_keys:
-        what.append(("number", "number_key", columns["number_key"].in_(sorted(number_keys))))
+        what.append(("number", "number_key", columns["number_key"].in_(among(sorted(number_keys)))))
     if company_ids:
-        what.append(("company_id", "company_id", columns["company_id"].in_(sorted(company_ids))))
+        what.append(("company_id", "company_id", columns["company_id"].in_(among(sorted(company_ids)))))
     if names:
         other = ClientModel.alias()
-        of_others = other.display_name_sort.in_(sorted(names)) & other.id.not_in(own or [0])
+        of_others = other.display_name_sort.in_(among(sorted(names))) & other.id.not_in(own or [0])
         first = other.select(fn.MIN(other.id)).where(of_others).group_by(other.display_name_sort)
         what.append(("name", "display_name_sort", columns["id"].in_(first)))
     told = [columns[name] for name in ("id", "display_name", "client_number")]
