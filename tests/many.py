@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from clientdesk.desk.clients import new_company_id
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.rules import tidy_all
-from clientdesk.store import clients as rows
+from clientdesk.store import patches
 
 
 @changes("client.imported", Action.IMPORT)
@@ -15,7 +16,8 @@ def add_many(
     session: Session, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None
 ) -> int:
     """Adds clients, all or none, in one change set; how many. One without a Company ID gets one. Nothing is checked."""
-    return rows.insert(session.engine, _whole(list(clients)), progress)
+    held = map(Names(session.engine).held, _whole(list(clients)))
+    return patches.insert(session.engine, "client", held, progress)
 
 
 def _whole(clients: Sequence[Mapping[str, str]]) -> Iterable[Mapping[str, str]]:

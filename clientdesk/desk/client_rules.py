@@ -6,6 +6,7 @@ from typing import Any
 from clientdesk.desk.judging import Case, Names, kept_added
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
+from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
 from clientdesk.domain.fold import fold, number_key
@@ -113,8 +114,22 @@ class ClientRules:
             return kept_added(self._session, self.called(case.whole), self._standing.get(case.patch.key))
         if case.patch.after is None:
             return self._kept_by_conditions(case)
-        changed, whole = case.changed, case.whole
-        found = _of_texts(whole, changed)
+        found = [*self._of_values(case), *self._of_references(case), *self._of_number(case)]
+        if case.present is None:
+            found += self._of_identity(case)
+        elif "company_id" in case.changed or "primary_admin" in case.changed:
+            found += _of_steps(case, self._session.undoes is not None)
+        return sorted(found, key=lambda each: _ORDER[each.field])
+
+    def _of_values(self, case: Case) -> list[Problem]:
+        """What the values show by themselves, and who is called so already."""
+        found, name = _of_texts(case.whole, case.changed), fold(str(case.whole["display_name"]))
+        if "display_name" in case.changed and (sake := self._found.namesakes.get(name)):
+            found.append(problem("same_name", "display_name", name=_called(sake.name), number=sake.number or "—"))
+        return found
+
+    def _of_references(self, case: Case) -> list[Problem]:
+        changed, whole, found = case.changed, case.whole, []
         if "client_type" in changed and whole["client_type"] not in {None, *self._names.types}:
             choices = ", ".join(self._names.types.values())
             found.append(problem("unknown_client_type", "client_type", value=whole["client_type"], choices=choices))
@@ -122,16 +137,14 @@ class ClientRules:
             lead = self._names.members.get(whole["lead"]) if isinstance(whole["lead"], int) else None
             if lead is None or not lead.active:
                 found.append(problem("unknown_lead", "lead", value=lead.name if lead else whole["lead"]))
-        holder = self._found.holders.get(number_key(str(whole["client_number"])))
-        if holder and holder[0] != _id(case) and (holder[0] not in self._leaving or "client_number" not in changed):
-            found.append(_taken(case, holder[1]))
-        if "display_name" in changed and (sake := self._found.namesakes.get(fold(str(whole["display_name"])))):
-            found.append(problem("same_name", "display_name", name=_called(sake.name), number=sake.number or "—"))
-        if case.present is None:
-            found += self._of_identity(case)
-        elif "company_id" in changed or "primary_admin" in changed:
-            found += _of_steps(case, self._session.undoes is not None)
-        return sorted(found, key=lambda each: _ORDER[each.field])
+        return found
+
+    def _of_number(self, case: Case) -> list[Problem]:
+        if not self._found.holders:
+            return []
+        holder_id, holder = self._found.holders.get(number_key(str(case.whole["client_number"])), (0, ""))
+        given_up = holder_id in self._leaving and "client_number" in case.changed
+        return [] if holder_id in (0, _id(case)) or given_up else [_taken(case, holder)]
 
     def _takes_back(self, patch: Patch) -> bool:
         """Whether it takes a client back that was added."""
@@ -178,6 +191,12 @@ class ClientRules:
             for place, case in enumerate(cases)
             if "client_number" in case.changed and (key := number_key(str(case.whole["client_number"])))
         }
+        holders = self._found.holders
+        wishes = [
+            Wish(place, _id(cases[place]), holders[key][0])
+            for place, key in wanted.items()
+            if key in holders and holders[key][0] != _id(cases[place])
+        ]
         refused: dict[int, Problem] = {}
         while True:
             fine = {place: key for place, key in wanted.items() if place not in refused}
@@ -186,13 +205,13 @@ class ClientRules:
                 for place, case in enumerate(cases)
                 if case.present is not None and "client_number" in case.changed and place not in refused
             }
+            kept = hopeless((wish for wish in wishes if wish.row in fine), leaving)
+            wrong = {place: _taken(cases[place], holders[wanted[place]][1]) for place in kept}
             claims: dict[str, int] = {}
-            wrong: dict[int, Problem] = {}
             for place, key in fine.items():
-                holder_id, holder = self._found.holders.get(key, (0, ""))
-                if holder_id not in (0, _id(cases[place])) and holder_id not in leaving:
-                    wrong[place] = _taken(cases[place], holder)
-                elif key in claims:
+                if place in wrong:
+                    continue
+                if key in claims:
                     wrong[place] = _taken(cases[place], str(cases[claims[key]].whole["display_name"]))
                 else:
                     claims[key] = place

@@ -6,12 +6,13 @@ from functools import cache
 from itertools import islice
 
 from clientdesk.desk import team
+from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import create_firm
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.fold import fold
-from clientdesk.store import clients as rows
+from clientdesk.store import patches
 
 FIRM = "Ríos y Asociados"
 YOU = "Ana García"
@@ -151,7 +152,7 @@ def _counting(progress: Callable[[int, int], None], start: int, clients: int) ->
 
 @changes("client.demo", Action.IMPORT, bulk=True)
 def _write(session: Session, clients: Iterable[dict[str, str]], progress: Callable[[int], None] | None) -> None:
-    rows.insert(session.engine, clients, progress)
+    patches.insert(session.engine, "client", map(Names(session.engine).held, clients), progress)
 
 
 class _Chance(random.Random):

@@ -56,15 +56,33 @@ class Names:
         """The team members by id."""
         return firm.called_by_id(self._engine)
 
+    @cached_property
+    def _type_ids(self) -> dict[str, int]:
+        return {fold(name): type_id for type_id, name in self.types.items()}
+
+    @cached_property
+    def _member_ids(self) -> dict[str, int]:
+        return {fold(each.name): member_id for member_id, each in self.members.items()}
+
     def type_id(self, name: str) -> int | None:
         """The client type of this name in any case."""
-        return next((type_id for type_id, each in self.types.items() if fold(each) == fold(name)), None)
+        return self._type_ids.get(fold(name))
 
     def member_id(self, key: str) -> int | None:
         """The team member of this name in any case, else of this login."""
-        named = (member_id for member_id, each in self.members.items() if fold(each.name) == fold(key))
         known = (member_id for member_id, each in self.members.items() if each.login == key)
-        return next(named, None) or next(known, None)
+        return self._member_ids.get(fold(key)) or next(known, None)
+
+    def held(self, values: Mapping[str, str]) -> dict[str, Value]:
+        """A client's values in words as its row has them: a reference by the id of what is called so, None for no name,
+        and the name itself where nothing is."""
+        held: dict[str, Value] = dict(values)
+        for field, ids in (("client_type", self._type_ids), ("lead", self._member_ids)):
+            if name := values.get(field):
+                held[field] = ids.get(fold(name), name)
+            elif field in values:
+                held[field] = None
+        return held
 
     def of(self, entity: str, row_id: int) -> str:
         """The name of a client type or team member; "" for none."""
@@ -74,7 +92,7 @@ class Names:
 
     def forget(self) -> None:
         """Reads them anew when they are asked for again."""
-        for name in ("types", "members"):
+        for name in ("types", "members", "_type_ids", "_member_ids"):
             self.__dict__.pop(name, None)
 
 

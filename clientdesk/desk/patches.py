@@ -55,39 +55,45 @@ class Rules(Protocol):
         """How a row is called in a sentence."""
 
 
-RULES: Mapping[str, Callable[[Session, Names], Rules]] = {
+Judges = Mapping[str, Callable[[Session, Names], Rules]]
+"""The rules by entity."""
+
+RULES: Judges = {
     "client": ClientRules,
     "team_member": MemberRules,
     "client_type": TypeRules,
     "firm": FirmRules,
 }
-"""By entity."""
 
 
-def apply(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
+def apply(
+    session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
+) -> Iterator[Outcome]:
     """Writes what patches say, and answers each, in their order, as soon as its part is written: what is not asked for
     is not written.
 
     It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
-    database refuses raises, and ends the transaction.
+    database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in.
     """
-    return _in_parts(session, patches, names or Names(session.engine), _write)
+    return _in_parts(session, patches, names or Names(session.engine), _write, judges)
 
 
 def foresee(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
     """What `apply` would answer as the firm stands now; nothing is written, so that a patch sees nothing of those before
     it which are not of its part."""
-    return _in_parts(session, patches, names or Names(session.engine), _foreseen)
+    return _in_parts(session, patches, names or Names(session.engine), _foreseen, RULES)
 
 
 _Answering = Callable[[Session, Rules, Sequence[Patch], Names], "list[Outcome]"]
 
 
-def _in_parts(session: Session, patches: Iterable[Patch], names: Names, answer: _Answering) -> Iterator[Outcome]:
+def _in_parts(
+    session: Session, patches: Iterable[Patch], names: Names, answer: _Answering, judges: Judges
+) -> Iterator[Outcome]:
     waiting = iter(patches)
     held: Patch | None = next(waiting, None)
     while held is not None:
-        rules = RULES[held.entity](session, names)
+        rules = judges[held.entity](session, names)
         part, held = _part(held, waiting, rules.together)
         yield from answer(session, rules, part, names)
         if part[0].entity in ("client_type", "team_member"):
@@ -270,8 +276,8 @@ def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[
 def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
     """Writes new rows; one that has no key yet gets an id of its own."""
     engine, entity = session.engine, fine[0][0].patch.entity
-    without = sum(not case.patch.key for case, _warnings in fine)
-    ids = iter(engine.next_ids(entity, without) if without else ())
+    keyless = [case.whole for case, _warnings in fine if not case.patch.key]
+    ids = iter(rows.reserved(engine, entity, keyless) if keyless else ())
     keyed = [(case, int(case.patch.key) if case.patch.key else next(ids), warnings) for case, warnings in fine]
     rows.insert(engine, entity, [{"id": row_id, **(case.patch.after or {})} for case, row_id, _warnings in keyed])
     return [

@@ -10,8 +10,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, patches
 from clientdesk.desk.carried import REFERENCES, pack
+from clientdesk.desk.judged_clients import judges
+from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
@@ -21,10 +23,11 @@ from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
 from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
-from clientdesk.store import firm, history, listing, lookups, transfers
+from clientdesk.store import history, listing, lookups, transfers
 from clientdesk.store.engines import same
 from clientdesk.text import N_, _, control_ranges, strip_controls
 
@@ -162,9 +165,9 @@ def _move(
     history.write_note(session.engine, other.firm.name)
     outcome, leaving = _receive(other, session, chosen, how, told)
     arrived.append(outcome)
-    for start in range(0, len(leaving), AT_ONCE):
-        part = leaving[start : start + AT_ONCE]
-        session.landed(transfers.delete(session.engine, part) == len(part), session.firm.name)
+    # The firm is held since they were judged: they are as they were.
+    for departure in patches.apply(session, (Patch("client", str(client_id), {}, None) for client_id in leaving)):
+        patches.landed(departure)
     return outcome
 
 
@@ -174,16 +177,20 @@ def _receive(
 ) -> tuple[Transferred, list[int]]:
     """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
     history.write_note(other.engine, session.firm.name)
-    counted, leaving = Count(other), []
+    counted, leaving, names = Count(other), [], Names(other.engine)
     for page in _pages(chosen, told):
         judged = _judge(other, session, page, how)
-        for name in counted.add(page, judged, how):
-            firm.insert_type(other.engine, name)
+        types = [Patch("client_type", "", None, {"name": name}) for name in counted.add(page, judged, how)]
+        for addition in patches.apply(other, types, names):
+            patches.landed(addition)
         taken = [each.client for each in judged if not each.problems and not each.there]
         brought = pack(session, [client.id for client in taken])
-        rows.insert(other.engine, [counted.led(client.values) for client in taken])
+        added = (Patch("client", "", None, names.held(counted.led(client.values))) for client in taken)
         coming = [
-            transfers.Arrival(client.values["company_id"], _state(client), brought[client.id]) for client in taken
+            transfers.Arrival(
+                int(patches.landed(addition).patch.key), client.values["company_id"], _state(client), brought[client.id]
+            )
+            for client, addition in zip(taken, patches.apply(other, added, names, judges()), strict=True)
         ]
         transfers.receive(other.engine, coming, _uid(session), session.firm.name)
         leaving += [each.client.id for each in judged if not each.problems]

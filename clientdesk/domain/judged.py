@@ -83,9 +83,9 @@ class Draft(NamedTuple):
     """The change that one row of a list wants of the firm as it stands now.
 
     `row` is its number. `problem` refuses it; `notices` are told. `client_id` is the client it meets (0: a new one),
-    `version` and `name` are that client's. `values` has the stored text of each field that it changes (of a new
-    client: every field), a reference by its name, as a name may be one that the import itself adds; `before` what
-    stands in those fields now. Rows of one list with the same `identity` speak of one client ("" for none). `claim` is
+    `name` is that client's. `values` has the stored text of each field that it changes (of a new client: every field),
+    a reference by its name, as a name may be one that the import itself adds; `before` what stands in those fields now;
+    `same` the fields in which there stands already what the row says. Rows of one list with the same `identity` speak of one client ("" for none). `claim` is
     the key of the client number that the client has in the end ("" for none), `holder` the id of the client that bears
     it now (0: nobody), which may be the client itself, and `holder_name` its display name. `leaves` says that the
     client gives up the number that it bears now. `skipped` rows are left out because the person wants so.
@@ -95,10 +95,10 @@ class Draft(NamedTuple):
     problem: Problem | None = None
     notices: tuple[Problem, ...] = ()
     client_id: int = 0
-    version: int = 0
     name: str = ""
     before: Mapping[str, str] = NOTHING
     values: Mapping[str, str] = NOTHING
+    same: Mapping[str, str] = NOTHING
     identity: str = ""
     claim: str = ""
     holder: int = 0

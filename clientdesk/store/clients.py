@@ -1,6 +1,6 @@
 """Clients: their rows found by what they have, and written in the words of a list."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from peewee import Expression, Value, fn
 
 from clientdesk.domain.fields import NAMES
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
-from clientdesk.domain.patch import Value as Held
-from clientdesk.store import firm, patches
+from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.listing import COLUMNS
 from clientdesk.store.models import ClientModel
+from clientdesk.store.values import among
 
 _SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
 _ASKED = 500  # keys in one statement
@@ -55,7 +55,6 @@ class Bearer(NamedTuple):
     """A client as an upload of numbers needs to know it."""
 
     id: int
-    version: int
     company_id: str
     name: str
     number: str
@@ -66,11 +65,8 @@ def by_company_ids(engine: Engine, company_ids: Sequence[str]) -> dict[str, Bear
     """The clients with these Company IDs, by Company ID."""
     found: dict[str, Bearer] = {}
     for marks, part in parts(company_ids):
-        sql = (
-            "SELECT id, version, company_id, display_name, client_number, status FROM client"
-            f" WHERE company_id IN ({marks})"
-        )
-        found.update((row[2], Bearer(*row)) for row in engine.sql(sql, part).fetchall())
+        sql = f"SELECT id, company_id, display_name, client_number, status FROM client WHERE company_id IN ({marks})"
+        found.update((row[1], Bearer(*row)) for row in engine.sql(sql, part).fetchall())
     return found
 
 
@@ -115,12 +111,12 @@ def rivals_asked(
     columns = ClientModel._meta.columns
     what: list[tuple[str, str, Expression]] = []
     if number_keys:
-        what.append(("number", "number_key", columns["number_key"].in_(sorted(number_keys))))
+        what.append(("number", "number_key", columns["number_key"].in_(among(sorted(number_keys)))))
     if company_ids:
-        what.append(("company_id", "company_id", columns["company_id"].in_(sorted(company_ids))))
+        what.append(("company_id", "company_id", columns["company_id"].in_(among(sorted(company_ids)))))
     if names:
         other = ClientModel.alias()
-        of_others = other.display_name_sort.in_(sorted(names)) & other.id.not_in(own or [0])
+        of_others = other.display_name_sort.in_(among(sorted(names))) & other.id.not_in(own or [0])
         first = other.select(fn.MIN(other.id)).where(of_others).group_by(other.display_name_sort)
         what.append(("name", "display_name_sort", columns["id"].in_(first)))
     told = [columns[name] for name in ("id", "display_name", "client_number")]
@@ -135,46 +131,6 @@ def rivals(rows: Iterable[Sequence[Any]]) -> Rivals:
         of_kind = {"number": (client_id, name), "name": Namesake(name, number), "company_id": name}
         found[kind][key] = of_kind[kind]
     return Rivals(found["number"], found["name"], found["company_id"])
-
-
-def _ids_of_names(engine: Engine) -> Callable[[Mapping[str, str]], dict[str, Held]]:
-    """What turns the names of client types and members in a client's values into their ids."""
-    known = {
-        "client_type": {fold(name): type_id for type_id, name in firm.types_by_id(engine).items()},
-        "lead": {fold(each.name): member_id for member_id, each in firm.called_by_id(engine).items()},
-    }
-
-    def resolved(values: Mapping[str, str]) -> dict[str, Held]:
-        held: dict[str, Held] = dict(values)
-        for name, ids in known.items():
-            if name in values:
-                held[name] = ids[fold(values[name])] if values[name] else None
-        return held
-
-    return resolved
-
-
-def insert(engine: Engine, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None) -> int:
-    """Writes new clients (all values of the catalogue, in words); how many. See `patches.insert`."""
-    return patches.insert(engine, "client", map(_ids_of_names(engine), clients), progress)
-
-
-class Update(NamedTuple):
-    """Changes of one client as it was read at `version`; `whole` has all its values after them."""
-
-    client_id: int
-    version: int
-    changes: Mapping[str, str]
-    whole: Mapping[str, str]
-
-
-def update_many(engine: Engine, updates: Sequence[Update]) -> list[int]:
-    """Writes changes (in words) of many clients, who may swap their numbers; the ids of those that the database left as
-    they are. See `patches.update`."""
-    resolved = _ids_of_names(engine)
-    writes = [patches.Write(each.client_id, resolved(each.changes), each.whole) for each in updates if each.changes]
-    written = patches.update(engine, "client", writes, keys=False)
-    return [write.id for write in writes if write.id not in written]
 
 
 def led_by(engine: Engine, member_id: int) -> list[int]:

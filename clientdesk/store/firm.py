@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store import history, patches
+from clientdesk.store import history
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, TeamMemberModel
 
@@ -178,11 +178,6 @@ def types(engine: Engine) -> list[TypeRow]:
 def type_names(engine: Engine) -> list[str]:
     """The names of the client types, sorted."""
     return [row[0] for row in engine.sql("SELECT name FROM client_type ORDER BY name_key").fetchall()]
-
-
-def insert_type(engine: Engine, name: str) -> None:
-    """Writes a new client type."""
-    patches.insert(engine, "client_type", [{"name": name}])
 
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:

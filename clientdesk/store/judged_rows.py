@@ -156,6 +156,11 @@ class JudgedRows:
         drafts = {row[0]: packing.draft_of(row) for row in self._of(packing.DRAFT, row_ids)}
         return [drafts[each] for each in row_ids]
 
+    def kinds(self, row_ids: Sequence[int]) -> list[tuple[int, bool, bool]]:
+        """Rows by their numbers: whether each is a new client, and whether it wants a number that another one bears."""
+        kinds = {row[0]: row for row in self._of("id, client_id = 0, holder NOT IN (0, client_id)", row_ids)}
+        return [kinds[each] for each in row_ids]
+
     def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
         """What rows say."""
         said = {row[0]: marshal.loads(row[1]) for row in self._of("id, says", row_ids)}
@@ -279,7 +284,7 @@ class JudgedRows:
         ):
             for row_id, line, draft, says, kept in rows:
                 if notices := tuple(each for each in unpacked_problems(kept) if code in ("", each.code)):
-                    name = marshal.loads(draft)[1] or unpacked_values(says).get("display_name", "")
+                    name = marshal.loads(draft)[0] or unpacked_values(says).get("display_name", "")
                     yield row_id, line, name, notices
             last = rows[-1][0]
 
@@ -299,7 +304,7 @@ class JudgedRows:
             (*parameters, limit, offset),
         ):
             problems = unpacked_problems(wrong)
-            _version, client, before, wants = marshal.loads(draft)
+            client, before, wants, _same = marshal.loads(draft)
             becomes = unpacked_values(says) if of == RowVerdict.NEW else wants if of == RowVerdict.CHANGED else {}
             yield StoredRow(
                 row_id,

@@ -14,10 +14,11 @@ from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
-from clientdesk.store.derived import DERIVED, NUMBER_KEY, derived
+from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
+from clientdesk.store.values import Values
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
@@ -118,8 +119,8 @@ def insert(
     """Writes new rows; how many. `progress` is told how many are written.
 
     All of them name the fields that the first one names; of the others the table knows what a new row has. They say
-    their "id", which was reserved, or none of them does: then they get the next ones, a long list in the order in which
-    it is written.
+    their "id" (see `reserved`), or none of them does: then they get the next ones, a long list in the order in which it
+    is written.
     """
     waiting = iter(rows)
     first = next(waiting, None)
@@ -133,36 +134,46 @@ def insert(
     def row(row_id: Held, values: Mapping[str, Held]) -> tuple[object, ...]:
         return (row_id, *[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
 
+    deals, order = "id" not in first, _ORDER.get(entity, columns[0])
     written, staged = 0, 0
     while coming := list(islice(waiting, _AT_ONCE)):
-        ids = [values["id"] for values in coming] if "id" in first else engine.next_ids(entity, len(coming))
+        ids = engine.next_ids(entity, len(coming)) if deals else [values["id"] for values in coming]
         part = [row(row_id, values) for row_id, values in zip(ids, coming, strict=True)]
-        if "id" in first or (not written and len(part) < _FEW):
+        if not written and len(part) < _FEW:
             engine.insert_many(entity, columns, part)
             written += len(part)
             continue
         engine.stage(entity, columns, part)
         staged += len(part)
         if staged >= _STAGED:
-            engine.move_staged(entity, columns, _ORDER.get(entity, columns[0]))
+            engine.move_staged(entity, columns, order, deals)
             staged = 0
         written += len(part)
         if progress is not None:
             progress(written)
     if staged:
-        engine.move_staged(entity, columns, _ORDER.get(entity, columns[0]))
+        engine.move_staged(entity, columns, order, deals)
     history.wrote(engine, entity, written)
     return written
+
+
+def reserved(engine: Engine, entity: str, rows: Sequence[Mapping[str, Held]]) -> list[int]:
+    """An id for each of some new rows; a long list gets them in the order in which it is written, as a table is written
+    most quickly in the order of its ids."""
+    ids = engine.next_ids(entity, len(rows))
+    if len(rows) < _FEW or entity not in _ORDER:
+        return list(ids)
+    follows = DERIVED[entity][_ORDER[entity]]
+    keys = [follows(values) for values in rows]
+    dealt = dict(zip(sorted(range(len(rows)), key=lambda place: str(keys[place])), ids, strict=True))
+    return [dealt[place] for place in range(len(rows))]
 
 
 # --- changing
 
 
-def update(engine: Engine, entity: str, writes: Sequence[Write], keys: bool = True) -> dict[int, int]:
+def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[int, int]:
     """Writes new values of rows; the versions of those that are written, by id.
-
-    Without `keys` the key of a number that does not change is left as it is: where another program gave it to somebody
-    else, the rest is not to wait for that.
 
     Clients may swap their numbers: those whose number another one of them takes give it up first, for a mark that
     no number can be. That is no change of a field and leaves no entry in the history.
@@ -174,8 +185,6 @@ def update(engine: Engine, entity: str, writes: Sequence[Write], keys: bool = Tr
     for write in writes:
         columns: dict[str, object] = {columns_of[name]: value for name, value in write.after.items()}
         columns |= derived(entity, write.whole, write.after)
-        if not keys and "client_number" not in write.after:
-            columns.pop(NUMBER_KEY, None)
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
     queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
     if len(writes) == 1:
@@ -200,7 +209,7 @@ def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[int, tuple
         kinds = ["bigint", *("text" if columns[name].field_type == "TEXT" else "bigint" for name in names)]
         lines = [(row_id, *values) for row_id, values in rows]
         typed = tuple(Cast(Value(value), kind) for value, kind in zip(lines[0], kinds, strict=True))
-        given = ValuesList([typed, *lines[1:]], alias="given")  # the first line tells the types of the others
+        given = ValuesList([typed, (Values(lines[1:]),)], alias="given")  # the first line tells the types of the others
         taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, 2)}
         query = model.update({**taken, version: version + 1}).from_(given).where(key == given.c.column1)
     return query.returning(key, version)

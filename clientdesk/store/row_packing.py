@@ -86,7 +86,7 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
         None if wrong is None else packed_problems([wrong]),
         packed_problems(draft.notices) if draft.notices else None,
         draft.client_id,
-        marshal.dumps((draft.version, draft.name, dict(draft.before), values)),
+        marshal.dumps((draft.name, dict(draft.before), values, dict(draft.same))),
         draft.identity or None,
         draft.claim or None,
         draft.holder,
@@ -98,5 +98,5 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
 def draft_of(row: Sequence[Any]) -> Draft:
     """What was planned for a row, of the columns DRAFT; a new client's values are left out."""
     row_id, client_id, draft, claim, holder, holder_name = row
-    version, name, before, values = marshal.loads(draft)
-    return Draft(row_id, None, (), client_id, version, name, before, values, "", claim or "", holder, holder_name)
+    name, before, values, same = marshal.loads(draft)
+    return Draft(row_id, None, (), client_id, name, before, values, same, "", claim or "", holder, holder_name)

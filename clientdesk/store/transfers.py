@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from peewee import ModelSelect, fn
 
-from clientdesk.store import history
 from clientdesk.store.chain import salted
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import values_of
@@ -50,8 +49,9 @@ class Past(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A client that came: its Company ID, its state in the firm it came from, its history there and before (JSON)."""
+    """A client that came: its id here, its Company ID, its state in the firm it came from, its history there and before (JSON)."""
 
+    client_id: int
     company_id: str
     state: str
     entries: str
@@ -109,14 +109,14 @@ def strangers(engine: Engine, name_keys: Sequence[str], from_uid: str) -> dict[s
 
 def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_firm: str) -> None:
     """Writes where clients that were just added in the open change set came from, with what they bring along."""
-    coming = {each.company_id: each for each in arrivals}
-    query = _CLIENT.select(_CLIENT.company_id, _CLIENT.id)
-    ids = dict(_among(engine, query, _CLIENT.company_id, list(coming)))
     being_written = ChangeSetModel.select(fn.MAX(ChangeSetModel.id)).where(ChangeSetModel.seal.is_null())
     change_set = engine.execute(being_written).fetchone()[0]
     rows = [
-        (ids[company_id], change_set, company_id, from_uid, from_firm, each.state, each.entries, *salted(each.entries))
-        for company_id, each in coming.items()
+        (
+            *(each.client_id, change_set, each.company_id, from_uid, from_firm),
+            *(each.state, each.entries, *salted(each.entries)),
+        )
+        for each in arrivals
     ]
     columns = (
         "client_id",
@@ -175,11 +175,3 @@ def company_ids(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
     """The Company IDs of clients by id."""
     query = _CLIENT.select(_CLIENT.id, _CLIENT.company_id)
     return dict(engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall())
-
-
-def delete(engine: Engine, client_ids: Sequence[int]) -> int:
-    """Removes clients for good; how many they were. The database refuses those that may not be deleted."""
-    query = _CLIENT.delete().where(engine.one_of(_CLIENT.id, client_ids))
-    deleted = engine.execute(query).rowcount
-    history.wrote(engine, "client", deleted)
-    return deleted

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from clientdesk.desk import change_sets, clients, history, team
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
-from clientdesk.store import clients as stored
 from clientdesk.store import history as rows
-from clientdesk.store import history_pages
+from clientdesk.store import history_pages, patches
 from tests.conftest import At
 from tests.desk.between_firms import send
 from tests.many import add_many
@@ -209,7 +209,7 @@ def in_job(session: Session, job: int, names: list[str]) -> None:
     with engine.errors(), engine.writing():
         change_set = rows.begin(engine, session.me.id, "client.imported", session.me.access.value, job=job)
         whole = [{**EMPTY, "display_name": name, "company_id": clients.new_company_id()} for name in names]
-        stored.insert(engine, whole)
+        patches.insert(engine, "client", map(Names(engine).held, whole))
         assert rows.seal(engine, change_set)
 
 

@@ -304,7 +304,9 @@ def test_a_client_is_found_and_only_what_differs_changes(session: Session, pena:
         changed["display_name"] = "CONSTRUCCIONES peña sl"
     assert (draft.problem, draft.values) == (None, changed)
     assert draft.before == {name: pena.values[name] for name in changed}
-    assert (draft.client_id, draft.version, draft.name) == (pena.id, pena.version, "Construcciones Peña SL")
+    said = {"lead": "Ana García"} | {key: pena.values[key] for key in (key,) if key in values and key not in changed}
+    assert draft.same == {name: kept for name, kept in said.items() if name != "company_id"}
+    assert (draft.client_id, draft.name) == (pena.id, "Construcciones Peña SL")
     assert draft.identity == f"id:{pena.id}"
     assert (draft.claim, draft.holder, draft.leaves) == ("c-1", pena.id, False)
 

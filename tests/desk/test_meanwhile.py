@@ -1,19 +1,19 @@
 """A write that touches no row says why: changed, deleted, made inactive, done already, or not allowed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
 from clientdesk.desk import clients, history, imports, opening, plan, settings, team, transfer
-from clientdesk.desk.imports.client_drafts import look_clients
-from clientdesk.desk.imports.prepared import prepare
+from clientdesk.desk.imports.client_rows import ClientRows
+from clientdesk.desk.imports.judging import Judging
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
 from clientdesk.desk.imports.writing import Work, write_batch
 from clientdesk.desk.jobs import never
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.judged import Draft, JudgedRow, Says
+from clientdesk.domain.judged import JudgedRow
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.store.judged_rows import JudgedRows
 from tests.conftest import At
@@ -167,16 +167,15 @@ def test_not_allowed(session: Session, attempt: str) -> None:
 
 
 def test_rows_of_an_import_that_are_not_allowed(session: Session, pena: Client) -> None:
-    rows, row = JudgedRows(), JudgedRow(1, 2, ())
-    row.says = prepare({"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo"}).values
-
-    def look(session: Session, asked: Sequence[tuple[int, Says]]) -> list[Draft]:
-        return look_clients(session, asked, ClientSetup(key="client_number"), None)
-
-    rows.put([row], {1: look(session, [(1, row.says)])[0]})
+    rows, row = JudgedRows(), JudgedRow(1, 2, ("Peña SA", "C-1", "Vigo"))
+    setup = ClientSetup(("display_name", "client_number", "city"), key="client_number")
+    reader = ClientRows(("Name", "Number", "City"), setup, "list.csv")
+    judging = Judging(reader, rows, setup)
+    judging.begin(session)
+    judging.judge(session, [row])
     keep_from_all(session.location, "client", "UPDATE")
     run = imports.begin_run(session, "clients", "list.csv", 1)
-    (outcome,) = write_batch(session, Work(ImportKind.CLIENTS, run, rows, look), [1], never)
+    (outcome,) = write_batch(session, Work(ImportKind.CLIENTS, run, rows, reader), [1], never)
     assert outcome.problem is not None
     assert (outcome.verdict, outcome.problem.code) == ("refused", "database_forbids")
     assert clients.get(session, pena.id) == pena

@@ -131,7 +131,7 @@ def test_kill_9_at_any_moment_is_finished_by_the_next_run(session: Session, othe
 
 KILLED_AT = """
 import os, signal
-from clientdesk.store import clients as rows, history, transfers
+from clientdesk.store import history, patches as rows, transfers
 
 def killing(module, name):
     whole = getattr(module, name)
@@ -146,7 +146,7 @@ killing({module}, "{name}")
 
 @pytest.mark.parametrize(
     ("module", "name", "there"),
-    [("rows", "insert", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("transfers", "delete", 100)],
+    [("rows", "insert", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("rows", "delete", 100)],
 )
 def test_kill_9_in_the_midst_of_writing(session: Session, other: Session, module: str, name: str, there: int) -> None:
     add_many(session, [{"display_name": f"C {n}", "client_number": f"{n}"} for n in range(100)])

@@ -204,6 +204,18 @@ def test_a_client_that_changed_meanwhile_in_something_else(office: Session, plan
     assert job.apply(office) == Counts(1, changed=1)
 
 
+def test_a_row_that_says_what_stands_there_is_refused_where_it_stands_no_more(
+    office: Session, planned: Planned
+) -> None:
+    job = planned(row("1", "N-1"), row("2", "Y"), row("3", "Z"))
+    clients.edit(office, clients.by_key(office, "1"), {"client_number": "theirs"})
+    clients.edit(office, clients.by_key(office, "2"), {"display_name": "Renamed"})
+    clients.edit(office, clients.by_key(office, "3"), {"client_number": "Z"})
+    assert job.apply(office) == Counts(3, unchanged=1, refused=2)
+    assert reasons(job) == {2: "changed_meanwhile", 3: "name_mismatch"}
+    assert changed(office) == {"1": "theirs", "3": "Z"}
+
+
 def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) -> None:
     job = planned(row("1", "X"), row("2", "Y"))
     first = clients.by_key(office, "1")

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, settings, team
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
-from clientdesk.domain.judged import RowVerdict
+from clientdesk.domain.judged import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.reading import open_table
 from clientdesk.exchange.writing import save_csv
@@ -102,6 +103,32 @@ def test_only_client_types_of_rows_that_are_written_are_added(office: Session, t
     names = clients.type_names(office)
     assert "Guild" in names
     assert "Society" not in names
+    job.close()
+
+
+def test_what_others_do_before_a_client_list_is_written(office: Session, tmp_path: Path) -> None:
+    """They add its clients, rename their type, send their lead away, change what a row says; each row tells its own."""
+    bob = team.add_member(office, "Bob", "", "bob", Access.FULL)
+    first, second = (clients.add(office, {"display_name": name, "city": "Vigo"}) for name in ("First", "Second"))
+    head = "Display name,Client number,Client type,Lead accountant,City,Phone\n"
+    rows = "One,A-1,,,,\nTwo,,,,,\nThree,,Trust,,,\nFour,,,Bob,,\nFirst,,,,Vigo,986 111 111\nSecond,,,,Vigo,\nFive,A-5,,,,\n"
+    job = opened(office, tmp_path, head + rows, ImportKind.CLIENTS)
+    assert job.setup is not None
+    job.set_setup(job.setup._replace(key="display_name"))
+    assert job.judge(office) == Counts(7, new=5, changed=1, unchanged=1)
+    clients.add(office, {"display_name": "One"})
+    clients.add(office, {"display_name": "TWO", "city": "Lugo"})
+    settings.rename_type(office, next(each for each in clients.client_types(office) if each.name == "Trust"), "Trusts")
+    team.deactivate_member(office, bob.id)
+    clients.edit(office, first, {"city": "Lugo"})
+    clients.edit(office, second, {"phone": "+34 986 222 222"})
+    clients.add(office, {"display_name": "Other", "client_number": "a-5"})
+    assert job.apply(office) == Counts(7, unchanged=1, refused=6)
+    told = {2: "changed_meanwhile", 3: "changed_meanwhile", 4: "unknown_client_type", 5: "unknown_lead"}
+    assert reasons(job) == {**told, 6: "changed_meanwhile", 8: "number_taken"}
+    (wrong,) = (each.problem for each in job.refusals() if each.line == 8)
+    assert wrong is not None
+    assert "Other" in wrong.message
     job.close()
 
 

@@ -7,8 +7,7 @@ from peewee import PeeweeException
 
 from clientdesk.desk import clients, settings
 from clientdesk.desk.session import Session
-from clientdesk.store import firm as firm_rows
-from clientdesk.store import history
+from clientdesk.store import history, patches
 from clientdesk.store.engines import ROOM
 from tests.store.both import REFUSED_BY_DATABASE, bare, tamper
 
@@ -25,7 +24,7 @@ def rolled_back(session: Session) -> None:
     with suppress(ZeroDivisionError), session.engine.writing():
         session.engine.next_ids("client", 2)
         history.begin(session.engine, 1, "type.added", "primary_admin")
-        firm_rows.insert_type(session.engine, "Lost")
+        patches.insert(session.engine, "client_type", [{"name": "Lost"}])
         raise ZeroDivisionError
 
 
@@ -86,7 +85,7 @@ def test_a_change_set_says_of_which_job_it_is_and_what_it_takes_back(session: Se
     for name in ("One", "Two"):
         with engine.writing():
             change_set = history.begin(engine, session.me.id, "type.added", "primary_admin", job=job, undoes=1)
-            firm_rows.insert_type(engine, name)
+            patches.insert(engine, "client_type", [{"name": name}])
             history.seal(engine, change_set)
     sql = "SELECT job, undoes FROM change_set ORDER BY id"
     assert engine.sql(sql).fetchall() == [(None, None), (job, 1), (job, 1)]

@@ -5,9 +5,10 @@ from contextlib import suppress
 
 from clientdesk.desk.imports import run_log, writing
 from clientdesk.desk.imports.batches import batches
+from clientdesk.desk.imports.judging import Reader
 from clientdesk.desk.imports.records import ImportKind, Logged, Retries
 from clientdesk.desk.imports.report import named_cells
-from clientdesk.desk.imports.writing import Look, Work
+from clientdesk.desk.imports.writing import Work
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
 from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.judged import RowOutcome, RowVerdict
@@ -25,13 +26,19 @@ Kept = Callable[[Session], Mapping[str, object]]
 class Applying:
     """Judged rows on their way into the firm: a run with a number, in batches that are one transaction each.
 
-    `look` tells what rows want of the firm as it stands now, `chosen` what is kept of how they were read.
+    `reader` gives what reads the rows, `chosen` what is kept of how they were read.
     """
 
     def __init__(
-        self, kind: ImportKind, name: str, headings: Sequence[str], rows: JudgedRows, look: Look, chosen: Kept
+        self,
+        kind: ImportKind,
+        name: str,
+        headings: Sequence[str],
+        rows: JudgedRows,
+        reader: Callable[[], Reader],
+        chosen: Kept,
     ) -> None:
-        self._kind, self._rows, self._look, self._chosen = kind, rows, look, chosen
+        self._kind, self._rows, self._reader, self._chosen = kind, rows, reader, chosen
         self._name = name.encode(errors="replace").decode()  # a file's name may be no text
         self._headings = headings
         self.most: tuple[int, int] | None = None
@@ -75,7 +82,7 @@ class Applying:
     def _work(self, session: Session, new_types: Sequence[str], again: bool = False) -> Work:
         if self._job is None:
             self._job = new_job(session)
-        return Work(self._kind, self.id, self._rows, self._look, new_types, again, self._job)
+        return Work(self._kind, self.id, self._rows, self._reader(), new_types, again, self._job)
 
     def _write_all(self, session: Session, work: Work, progress: Progress, stopped: Stopped) -> bool:
         """Whether all batches were written."""

@@ -19,6 +19,7 @@ from clientdesk.domain.plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients, firm, lookups
+from clientdesk.store.engines import Engine
 from clientdesk.text import N_
 
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
@@ -27,12 +28,24 @@ _PLANNED = tuple(name for name in BY_NAME if name in FIELDS_OF_PLAN)
 _GONE = N_("Take the ID from the client list.")
 
 
-class _Firm(NamedTuple):
-    """What is read of the firm for some rows, in a few statements."""
+class Known(NamedTuple):
+    """The names that the firm knows, by their folded form: client types, active team members (by their logins, too), and
+    inactive ones."""
 
     types: dict[str, str]
     leads: dict[str, str]
     former: dict[str, str]
+
+
+def names_known(engine: Engine) -> Known:
+    """The names that the firm knows now."""
+    return Known({fold(name): name for name in firm.type_names(engine)}, *lookups.members(engine))
+
+
+class _Firm(NamedTuple):
+    """What is read of the firm for some rows, in a few statements."""
+
+    names: Known
     found: dict[str, list[lookups.Found]]
     merged: dict[str, lookups.Found]
     bearers: dict[str, str]
@@ -59,7 +72,6 @@ def _read(
     session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
 ) -> _Firm:
     engine = session.engine
-    leads, former = lookups.members(engine)
     found = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
     new = [(row, values) for row, values in rows if _key(setup.key, values) not in found]
     decided = (setup.duplicates.get(row) for row, _values in new)
@@ -69,9 +81,7 @@ def _read(
     numbers = {number_key(each) for _row, values in rows if (each := values.get("client_number"))}
     names = {fold(each) for _row, values in new if (each := values.get("display_name"))}
     return _Firm(
-        {fold(name): name for name in firm.type_names(engine)},
-        leads,
-        former,
+        names_known(engine),
         found,
         {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
         clients.taken(engine, "company_id", ids),
@@ -91,7 +101,7 @@ def _key(name: str, values: Mapping[str, str]) -> str:
 
 def _draft(row: int, values: Mapping[str, str], setup: ClientSetup, given: _Firm) -> Draft:
     draft = Draft(row)
-    said, wrong = _said(values, setup, given)
+    said, wrong = _said(values, setup, given.names)
     if wrong is not None:
         return draft.refused(wrong)
     found = given.found.get(_key(setup.key, values), [])
@@ -112,19 +122,19 @@ def _draft(row: int, values: Mapping[str, str], setup: ClientSetup, given: _Firm
     return Draft(row, notices=alike, skipped=True) if skipped else draft
 
 
-def _said(values: Mapping[str, str], setup: ClientSetup, given: _Firm) -> tuple[dict[str, str], Problem | None]:
+def _said(values: Mapping[str, str], setup: ClientSetup, known: Known) -> tuple[dict[str, str], Problem | None]:
     """A row's values with references by the names as the firm writes them."""
     said, wrong = dict(values), None
     if client_type := said.get("client_type"):
-        becomes = _becomes(client_type, given.types, setup.types, creating=True)
+        becomes = _becomes(client_type, known.types, setup.types, creating=True)
         if becomes is None:
-            choices = ", ".join(given.types.values())
+            choices = ", ".join(known.types.values())
             wrong = problem("unknown_client_type", "client_type", value=shortened(client_type), choices=choices)
         said["client_type"] = becomes or ""
     if lead := said.get("lead"):
-        becomes = _becomes(lead, given.leads, setup.leads, creating=False)
+        becomes = _becomes(lead, known.leads, setup.leads, creating=False)
         if becomes is None and lead not in setup.leads:
-            becomes = given.former.get(fold(lead))  # who is inactive leads on the clients whom they lead already
+            becomes = known.former.get(fold(lead))  # who is inactive leads on the clients whom they lead already
         if becomes is None:
             wrong = wrong or problem("unknown_lead", "lead", value=shortened(lead))
         said["lead"] = becomes or ""
@@ -165,7 +175,9 @@ def _value(said: Mapping[str, str], name: str) -> str | None:
 def _former(said: Mapping[str, str], given: _Firm) -> Problem | None:
     """The refusal of a lead accountant who is inactive."""
     lead = said.get("lead", "")
-    return problem("unknown_lead", "lead", value=shortened(lead)) if lead and lead in given.former.values() else None
+    return (
+        problem("unknown_lead", "lead", value=shortened(lead)) if lead and lead in given.names.former.values() else None
+    )
 
 
 def _merge(draft: Draft, said: Mapping[str, str], company_id: str, given: _Firm) -> Draft:
@@ -187,12 +199,12 @@ def _change(
     """What a row changes of a client that is there."""
     present = client.values
     named = present["display_name"]
-    draft = draft._replace(client_id=client.id, version=client.version, name=named, identity=f"id:{client.id}")
+    draft = draft._replace(client_id=client.id, name=named, identity=f"id:{client.id}")
     company_id = said.get("company_id") or present["company_id"]
     if company_id != present["company_id"]:
         values = {"company_id": present["company_id"], "given": shortened(company_id), "name": shortened(named)}
         return draft.refused(problem("company_id_differs", "company_id", **values))
-    changes = {}
+    changes, same = {}, {}
     for name in said:
         if name == "company_id" or name == NAMED_BY or (name == "display_name" and NAMED_BY in said):
             continue
@@ -201,11 +213,13 @@ def _change(
             value = value or EMPTY[name]
             if value != present[name]:
                 changes[name] = value
+            elif name not in FIELDS_OF_PLAN:
+                same[name] = value
     left = [_left_to_plan(name, present, changes.pop(name)) for name in _PLANNED if name in changes]
     draft = draft._replace(notices=(*draft.notices, *left))
     if "lead" in changes and (wrong := _former(changes, given)):
         return draft.refused(wrong)
-    draft = draft._replace(before={name: present[name] for name in changes}, values=changes)
+    draft = draft._replace(before={name: present[name] for name in changes}, values=changes, same=same)
     number = present["client_number"]
     draft = claiming(draft, number, changes.get("client_number", number), given.holders)
     if "display_name" in changes and not changes["display_name"]:
@@ -228,11 +242,7 @@ def _left_to_plan(name: str, present: Mapping[str, str], value: str) -> Problem:
 
 def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft:
     """The client that a row adds; its Company ID is "" where the row brings none."""
-    values = {**EMPTY, **{name: value for name, value in said.items() if value}}
-    values.pop(NAMED_BY, None)
-    for choice in _MAY_BE_NONE:
-        if values[choice] == NONE:
-            values[choice] = EMPTY[choice]
+    values = _whole(said)
     company_id, name, number = values["company_id"], values["display_name"], values["client_number"]
     if company_id and rules.looks_cut(company_id):
         shown = shortened(company_id)
@@ -252,6 +262,21 @@ def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft
     identity = f"new:{company_id}" if company_id else f"name:{same_name(name)}" if key == "display_name" else ""
     draft = Draft(draft.row, notices=notices, values=values, identity=identity)
     return claiming(draft, "", number, given.holders)
+
+
+def new_client(says: Says, setup: ClientSetup, known: Known) -> dict[str, str]:
+    """All values of the new client that a row says; a name that stands for nothing as it is there."""
+    said, wrong = _said(says, setup, known)
+    return _whole(says if wrong is not None else said)
+
+
+def _whole(said: Mapping[str, str]) -> dict[str, str]:
+    values = {**EMPTY, **{name: value for name, value in said.items() if value}}
+    values.pop(NAMED_BY, None)
+    for choice in _MAY_BE_NONE:
+        if values[choice] == NONE:
+            values[choice] = EMPTY[choice]
+    return values
 
 
 def _unpaid(values: Mapping[str, str]) -> Problem | None:

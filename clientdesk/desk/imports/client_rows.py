@@ -1,8 +1,8 @@
 """A client list: its columns as the person has mapped them, and what each row says of a client."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from clientdesk.desk.imports.client_drafts import look_clients
+from clientdesk.desk.imports.client_drafts import look_clients, names_known, new_client
 from clientdesk.desk.imports.lookalikes import Lookalikes
 from clientdesk.desk.imports.prepared import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.imports.records import ClientSetup
@@ -38,7 +38,7 @@ class ClientRows:
         self.places: Mapping[str, int] = places_of(setup.columns)
         if setup.key and setup.key not in self.places:
             raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
-        self._setup = setup
+        self._setup, self.key = setup, setup.key
         self._reader, self._width = RowReader(headings, setup.columns), width_of(headings)
         self.read_places: Collection[int] = self._reader.places
         preset = recognised(headings)
@@ -129,6 +129,11 @@ class ClientRows:
     def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What rows want of the firm as it stands now. What is done with likely duplicates is settled by `planning`."""
         return look_clients(session, rows, self._setup, self._lookalikes if planning else None)
+
+    def adds(self, session: Session) -> Callable[[Says], Says]:
+        """See Reader."""
+        known = names_known(session.engine)
+        return lambda says: new_client(says, self._setup, known)
 
     def in_words(self, says: Says) -> Mapping[str, str]:
         """What a row says by field, with what the person has decided for names that the firm does not know."""

@@ -1,7 +1,6 @@
 """An import: read -> map -> judge (the plan) -> apply -> report. Wizard and command line use the same object.
 
-Nothing is written to the firm before `apply`; what it writes is what `judge` has shown, looked at once more inside
-the transaction.
+Nothing is written to the firm before `apply`; what it writes is what `judge` has shown, where the firm stands as it did.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Counts, Draft, JudgedRow, RowVerdict, Says
+from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rows import IncomingTable
 from clientdesk.store.judged_rows import JudgedRows, StoredRow
@@ -47,7 +46,7 @@ class Import:
         self._foot = foot_lines.NONE
         self._judging: Judging | None = None
         self._reader: Reader | None = None
-        self.run = Applying(kind, self.path, self.headings, self._rows, self._look, self._chosen)
+        self.run = Applying(kind, self.path, self.headings, self._rows, self._read_with, self._chosen)
         """How far the writing is, and under which number the firm keeps it."""
         if kind is ImportKind.NUMBERS:
             self._read_by(NumberRows(self.headings, self.path), ClientSetup())
@@ -271,9 +270,9 @@ class Import:
         self.run.apply(session, self.new_types, progress, stopped)
         return self._rows.counts()
 
-    def _look(self, session: Session, rows: Sequence[tuple[int, Says]]) -> list[Draft]:
+    def _read_with(self) -> Reader:
         assert self._reader is not None
-        return self._reader.look(session, rows, planning=False)
+        return self._reader
 
     def _chosen(self, session: Session) -> Mapping[str, object]:
         named = run_log.references(session) if self.setup and (self.setup.types or self.setup.leads) else ({}, {})

@@ -27,6 +27,8 @@ class Reader(Protocol):
     """The column of each field that is read."""
     read_places: Collection[int]
     """All columns that are read."""
+    key: str
+    """The field by which clients are found; "" for none."""
 
     def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
         """Another reading begins; the `doubted` lines may be none of the rows."""
@@ -38,6 +40,11 @@ class Reader(Protocol):
 
     def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What each row (its number, what it says) wants of the firm as it stands now: call it inside a use case."""
+        ...
+
+    def adds(self, session: Session) -> Callable[[Says], Says]:
+        """What gives all values of the new client that a row says, by what the firm has now: call it inside a use case.
+        A name that stands for nothing stays as the row says it."""
         ...
 
     def in_words(self, says: Says) -> Says:

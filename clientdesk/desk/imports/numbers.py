@@ -2,7 +2,7 @@
 to which client, or why it is refused."""
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
@@ -61,6 +61,7 @@ class NumberRows:
     def __init__(self, headings: Sequence[str], path: str) -> None:
         self.places: Mapping[str, int] = places_of_numbers(headings, path)
         self.read_places: Collection[int] = frozenset(self.places.values())
+        self.key = "company_id"
         self._width = width_of(headings)
 
     def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
@@ -93,6 +94,10 @@ class NumberRows:
         holders = clients.holders(session.engine, list(keys))
         return [_draft(row, says, bearers.get(says["company_id"]), holders) for row, says in rows]
 
+    def adds(self, session: Session) -> Callable[[Says], Says]:
+        """See Reader: an upload of numbers adds nobody."""
+        return dict
+
     def in_words(self, says: Says) -> Mapping[str, str]:
         """What a new client's row says by field."""
         return says
@@ -105,7 +110,7 @@ def _draft(row: int, says: Says, client: clients.Bearer | None, holders: Holders
     if client is None:
         hint = CUT if looks_cut(company_id) else _ELSEWHERE
         return Draft(row, problem("unknown_company_id", "company_id", company_id=_shortened(company_id), hint=hint))
-    draft = Draft(row, client_id=client.id, version=client.version, name=client.name, identity=f"id:{client.id}")
+    draft = Draft(row, client_id=client.id, name=client.name, identity=f"id:{client.id}")
     if wrong := foreign_characters(_NUMBER, number):
         return draft.refused(wrong)
     if not _same_name(says["display_name"], client.name):
@@ -117,16 +122,12 @@ def _draft(row: int, says: Says, client: clients.Bearer | None, holders: Holders
         about = {"label": _NUMBER.label, "value": number, "length": len(number), "limit": _NUMBER.limit}
         return draft.refused(problem("number_too_long", "client_number", **about))
     changes = number != client.number
-    return claiming(
-        draft._replace(
-            notices=_notices(client, number),
-            before={"client_number": client.number} if changes else {},
-            values={"client_number": number} if changes else {},
-        ),
-        client.number,
-        number,
-        holders,
-    )
+    before, same = {"client_number": client.number}, {"display_name": client.name}
+    if changes:
+        draft = draft._replace(before=before, values={"client_number": number}, same=same)
+    else:
+        draft = draft._replace(same={**same, **before})
+    return claiming(draft._replace(notices=_notices(client, number)), client.number, number, holders)
 
 
 def _same_name(cell: str, name: str) -> bool:

@@ -1,140 +1,147 @@
-"""A batch of an import: every row is looked at once more and written, in one transaction."""
+"""A batch of an import: what its rows want becomes patches, which are written in one transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from clientdesk.desk.clients import new_company_id
-from clientdesk.desk.imports.claims import called, contested
+from clientdesk.desk import patches
+from clientdesk.desk.imports.claims import called
+from clientdesk.desk.imports.judging import Reader
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.jobs import Stopped, go_on
+from clientdesk.desk.judged_clients import judges
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
-from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict, Says
+from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict
+from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
-from clientdesk.store import clients, firm, lookups
 from clientdesk.store import imports as store
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import local_time
 
-Look = Callable[[Session, Sequence[tuple[int, Says]]], "list[Draft]"]
-"""What rows (number, what it says) want of the firm as it stands now; asked inside a use case."""
-
 _AT_ONCE = 500
-"""So many rows are looked at in one go; what a whole batch says is never held at once."""
+"""So many rows are read in one go; what a whole batch says is never held at once."""
 _KINDS = {ImportKind.NUMBERS: "client.numbers", ImportKind.CLIENTS: "client.imported"}
 
 
 class Work(NamedTuple):
-    """What is to be written: the rows of a run, by what they want, and the client types that they bring along. With
-    `again` they are refused rows of the run's log, which are tried once more. Its batches are parts of a `job`."""
+    """What is to be written: the rows of a run, by what they want, with what reads them, and the client types that they
+    bring along. With `again` they are refused rows of the run's log, which are tried once more. Its batches are parts of
+    a `job`."""
 
     kind: ImportKind
     run_id: int
     rows: JudgedRows
-    look: Look
+    reader: Reader
     new_types: Sequence[str] = ()
     again: bool = False
     job: int | None = None
 
 
 def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
-    """Looks at every row of a batch again and writes those that still want what was planned; what became of each.
+    """Writes those rows of a batch that still want what was planned; what became of each.
 
-    A row whose client was changed since the plan in what the row changes, or whose number was taken meanwhile, is
-    refused, and nothing else. One of a log that somebody else has brought in meanwhile is not written twice. Raises
-    Stop, with nothing written, where it is `stopped`.
+    A row whose client was changed since the plan in what the row says, or whose number was taken meanwhile, is refused,
+    and nothing else. One of a log that somebody else has brought in meanwhile is not written twice. Raises Stop, with
+    nothing written, where it is `stopped`.
     """
     return changes(_KINDS[work.kind], Action.IMPORT, job=work.job)(_write)(session, work, batch, stopped)
 
 
 def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
-    _add_types(session, work.new_types)
+    names = Names(session.engine)
+    types = (Patch("client_type", "", None, {"name": name}) for name in work.new_types)
+    list(patches.apply(session, types, names))  # one that somebody else has added meanwhile is refused: it is there
     settled = store.settled(session.engine, work.run_id, batch) if work.again else {}
     elsewhere = [_elsewhere(row, *settled[row]) for row in batch if row in settled]
-    batch = [row for row in batch if row not in settled]
+    kinds = work.rows.kinds([row for row in batch if row not in settled])
     outcomes: list[RowOutcome] = []
-    rest: list[Draft] = []
-    claims: set[str] = set()
-
-    def plainly_new() -> Iterator[Draft]:
-        """The new clients that wait for nobody's number, as they are looked at."""
-        for start in range(0, len(batch), _AT_ONCE):
-            go_on(stopped)
-            part = batch[start : start + _AT_ONCE]
-            for planned, present in zip(work.rows.drafts(part), work.look(session, work.rows.says(part)), strict=True):
-                draft = _still(planned, present)
-                if draft.problem is None and not draft.client_id and not draft.holder and draft.claim not in claims:
-                    if draft.claim:
-                        claims.add(draft.claim)
-                    outcomes.append(RowOutcome(draft.row, RowVerdict.NEW))
-                    yield draft
-                else:
-                    rest.append(draft)
-
-    _put(session, (), plainly_new())
-    judged = contested(rest, claims)
-    fine = [each for each in judged if each.problem is None]
-    missed = _put(session, [each for each in fine if each.values], (each for each in fine if not each.client_id))
-    outcomes += [_outcome(session, each, each.client_id in missed) for each in judged]
+    refused: dict[int, Outcome | None] = {}
+    # Who waits for a number that another client bears comes last, and new clients behind those that may give it up.
+    for waits, new in ((False, False), (False, True), (True, False), (True, True)):
+        rows = [row for row, is_new, is_waiting in kinds if (is_waiting, is_new) == (waits, new)]
+        if new and work.reader.key == "display_name":  # two may bear a name: only a look tells that one does now
+            there = _there_by_now(session, work, rows)
+            refused |= dict.fromkeys(there)
+            rows = [row for row in rows if row not in there]
+        wanted = _additions(session, work, rows, names) if new else _changes(work, rows, names)
+        wanted = _while_wanted(wanted, stopped)
+        for row, outcome in zip(rows, patches.apply(session, wanted, names, judges(together=waits)), strict=True):
+            if outcome.verdict is Verdict.WRITTEN:
+                outcomes.append(RowOutcome(row, RowVerdict.NEW if new else RowVerdict.CHANGED))
+            elif outcome.verdict is Verdict.UNCHANGED:
+                outcomes.append(RowOutcome(row, RowVerdict.UNCHANGED))
+            else:
+                refused[row] = outcome
+    outcomes += _reasons(session, work, refused)
     go_on(stopped)
     _count(session, work, outcomes)
     return outcomes + elsewhere
 
 
-def _put(session: Session, changed: Sequence[Draft], new: Iterable[Draft]) -> set[int]:
-    """The one place where an import writes clients: those of the firm first, as new ones may take their numbers. The
-    ids of those that the database keeps as they are."""
-    missed = clients.update_many(session.engine, list(_updates(session, changed))) if changed else ()
-    clients.insert(session.engine, map(_whole, new))
-    return set(missed)
+def _parts(rows: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(rows), _AT_ONCE):
+        yield rows[start : start + _AT_ONCE]
 
 
-def _add_types(session: Session, new_types: Sequence[str]) -> None:
-    """Adds the client types that the firm does not have."""
-    known = {fold(name) for name in firm.type_names(session.engine)} if new_types else set()
-    for name in new_types:
-        if fold(name) not in known:
-            firm.insert_type(session.engine, name)
-            known.add(fold(name))
+def _while_wanted(wanted: Iterator[Patch], stopped: Stopped) -> Iterator[Patch]:
+    """The patches, as long as nobody has stopped the import."""
+    while part := list(islice(wanted, _AT_ONCE)):
+        go_on(stopped)
+        yield from part
+
+
+def _additions(session: Session, work: Work, rows: Sequence[int], names: Names) -> Iterator[Patch]:
+    values = work.reader.adds(session)
+    for part in _parts(rows):
+        for _row, says in work.rows.says(part):
+            yield Patch("client", "", None, names.held(values(says)))
+
+
+def _changes(work: Work, rows: Sequence[int], names: Names) -> Iterator[Patch]:
+    """What rows change of clients that are there. All that a row says of a client is to stand as it did."""
+    for part in _parts(rows):
+        for draft in work.rows.drafts(part):
+            before = names.held({**draft.same, **draft.before})
+            yield Patch("client", str(draft.client_id), before, {**before, **names.held(draft.values)})
+
+
+def _there_by_now(session: Session, work: Work, rows: Sequence[int]) -> set[int]:
+    """Those of the rows of new clients that find one now, or are refused."""
+    return {
+        draft.row
+        for part in _parts(rows)
+        for draft in work.reader.look(session, work.rows.says(part), planning=False)
+        if draft.client_id or draft.problem is not None
+    }
+
+
+def _reasons(session: Session, work: Work, refused: Mapping[int, Outcome | None]) -> Iterator[RowOutcome]:
+    """What became of rows that were not written, in the words of the plan: they are looked at as when they were
+    planned. One whose client has all that it says by now is unchanged."""
+    for part in _parts(list(refused)):
+        looked_at = work.reader.look(session, work.rows.says(part), planning=False)
+        for planned, present in zip(work.rows.drafts(part), looked_at, strict=True):
+            yield _reason(planned, present, refused[planned.row])
+
+
+def _reason(planned: Draft, present: Draft, outcome: Outcome | None) -> RowOutcome:
+    wrong = present.problem
+    if wrong is None and outcome is not None and outcome.problems[0].code == "database_forbids":
+        wrong = outcome.problems[0]
+    elif wrong is None and present.client_id and not present.values:
+        return RowOutcome(planned.row, RowVerdict.UNCHANGED)
+    elif wrong is None:
+        alike = planned.client_id == present.client_id and outcome is not None and outcome.verdict is Verdict.REFUSED
+        name = present.name or planned.name or present.values.get("display_name", "")
+        wrong = outcome.problems[0] if alike and outcome else problem("changed_meanwhile", name=called(name))
+    return RowOutcome(planned.row, RowVerdict.REFUSED, wrong)
 
 
 def _elsewhere(row: int, verdict: str, at: str, who: str) -> RowOutcome:
     return RowOutcome(row, RowVerdict(verdict), elsewhere=problem("retried_elsewhere", who=who, at=local_time(at)))
-
-
-def _still(planned: Draft, present: Draft) -> Draft:
-    """The row as it is now, refused where it would do something else than was planned."""
-    if present.problem is not None or not present.values:
-        return present
-    if planned.client_id == present.client_id and all(
-        planned.before.get(name) == value for name, value in present.before.items()
-    ):
-        return present
-    name = present.name or planned.name or present.values.get("display_name", "")
-    return present.refused(problem("changed_meanwhile", name=called(name)))
-
-
-def _whole(draft: Draft) -> Mapping[str, str]:
-    """A new client's values; one that brings no Company ID gets one."""
-    return draft.values if draft.values["company_id"] else {**draft.values, "company_id": new_company_id()}
-
-
-def _updates(session: Session, drafts: Sequence[Draft]) -> Iterator[clients.Update]:
-    for start in range(0, len(drafts), _AT_ONCE):
-        part = drafts[start : start + _AT_ONCE]
-        present = {row.id: row.values for row in lookups.by_ids(session.engine, [each.client_id for each in part])}
-        for each in part:
-            whole = {**present[each.client_id], **each.values}
-            yield clients.Update(each.client_id, each.version, each.values, whole)
-
-
-def _outcome(session: Session, draft: Draft, missed: bool) -> RowOutcome:
-    wrong = draft.problem
-    if wrong is None and missed:  # it was read a moment ago in this very transaction: the database keeps it from you
-        wrong = problem("database_forbids", name=called(draft.name), admin=session.firm.primary_admin)
-    return RowOutcome(draft.row, draft.verdict if wrong is None else RowVerdict.REFUSED, wrong)
 
 
 def _count(session: Session, work: Work, outcomes: Sequence[RowOutcome]) -> None:

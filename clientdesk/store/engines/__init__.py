@@ -280,8 +280,9 @@ class Engine(Protocol):
         """Puts rows of a long list aside; `move_staged` writes them all at once, much faster than some at a time. Their
         ids follow one another; which row gets which of them is seen when they are written."""
 
-    def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
-        """Writes the staged rows in the order of a column, which makes it quicker where an index begins with it."""
+    def move_staged(self, table: str, columns: Sequence[str], order: str, deals: bool) -> None:
+        """Writes the staged rows in the order of a column, which makes it quicker where an index begins with it. Where
+        it `deals`, they get their ids, the lowest one and those behind it, in that order."""
 
     def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
         """The condition that all the folded `words` occur, with its parameters: quick while walking the list."""

@@ -407,7 +407,7 @@ class PostgresEngine(Line):
         """See Engine: a server takes long lists as they come."""
         self.insert_many(table, columns, rows)
 
-    def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
+    def move_staged(self, table: str, columns: Sequence[str], order: str, deals: bool) -> None:
         """See Engine: they are there."""
 
     def loading(self) -> AbstractContextManager[Loading]:

@@ -492,13 +492,13 @@ class SqliteEngine:
         self.sql(f"CREATE TEMP TABLE IF NOT EXISTS staged_{table} AS SELECT {names} FROM {table} LIMIT 0")
         self.insert_many(f"temp.staged_{table}", columns, rows)
 
-    def move_staged(self, table: str, columns: Sequence[str], order: str) -> None:
+    def move_staged(self, table: str, columns: Sequence[str], order: str, deals: bool) -> None:
         """See Engine."""
         names, staged = ", ".join(columns), f"temp.staged_{table}"
         # In the order of the largest index: its pages, and those of others, are then met one after the other. The ids
         # are dealt out in it, as the table and its history are in their order.
         dealt = f"(SELECT min(id) FROM {staged}) + row_number() OVER (ORDER BY {order}, rowid) - 1"
-        values = ", ".join(dealt if name == "id" else name for name in columns)
+        values = ", ".join(dealt if name == "id" and deals else name for name in columns)
         self.sql(f"INSERT INTO {table} ({names}) SELECT {values} FROM {staged} ORDER BY {order}, rowid")
         self.sql(f"DELETE FROM {staged}")
 
