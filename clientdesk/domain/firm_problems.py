@@ -57,6 +57,13 @@ FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "ids_uncounted": (
+        N_(
+            "The ids of {path} are not counted as they were given, so nothing was saved. "
+            "“clientdesk firm upgrade --repair” sets the counters right."
+        ),
+        False,
+    ),
     "not_as_made": (
         N_("A part of the firm's database is missing ({reason}). “clientdesk check” says which; nothing was changed."),
         False,
