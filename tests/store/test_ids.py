@@ -8,7 +8,6 @@ from peewee import PeeweeException
 from clientdesk.desk import checking, clients, opening, settings
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store import firm as firm_rows
 from clientdesk.store import history, imports, patches
 from clientdesk.store.engines import ROOM
 from tests.conftest import ADMIN
@@ -105,7 +104,7 @@ def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
         run_id = imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
         job = session.engine.next_ids("job", 1).start
         change_set = history.begin(session.engine, session.me.id, "type.added", "primary_admin", job=job)
-        firm_rows.insert_type(session.engine, "Charity")
+        patches.insert(session.engine, "client_type", [{"name": "Charity"}])
         history.seal(session.engine, change_set)
     tamper(
         session.location,
