@@ -166,6 +166,13 @@ def test_a_table_without_which_nobody_can_work_is_named(desk: Desk, firm: str) -
 
 
 @on_a_file
+def test_a_reference_that_leads_nowhere_is_told(desk: Desk, firm: str) -> None:
+    desk("add", "display_name=Peña")
+    tamper(firm, "client", "UPDATE client SET lead_id = 99")
+    assert "✗ references: References that lead nowhere: 1. Put the latest backup back (" in desk("check").out
+
+
+@on_a_file
 def test_an_edit_without_its_history_is_refused(desk: Desk, firm: str) -> None:
     desk("add", "display_name=Peña", "client_number=1")
     with bare(firm) as other:
