@@ -158,7 +158,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
     parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]]
-    return Entry(*parts, erased=row[7] is None and row[8] is None)
+    return Entry(*parts)._replace(erased=row[7] is None and row[8] is None)
 
 
 def last_values() -> Any:
