@@ -166,7 +166,7 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
         for line in lines:
             change = line.change
             count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
-            about = change.subject if line.rows == 1 else count
+            about = (change.subject or change.remark) if line.rows == 1 else count
             title = f"{change.title}: {about}" if about else change.title
             number = _("change {number}").format(number=line.id)
             say(f"  {local_time(change.at)}  {display_text(change.who)}  {display_text(title)}  ({number})")

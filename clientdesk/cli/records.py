@@ -24,6 +24,7 @@ def change_record(change: "Change") -> dict[str, object]:
         "title": change.title,
         "operation": change.operation,
         "subject": change.subject,
+        "erased": change.erased,
         "fields": [{"field": each.field, "old": each.old, "new": each.new} for each in change.fields],
     }
 
@@ -35,6 +36,8 @@ def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_
         title = f"{change.title}: {change.subject}" if change.subject else change.title
         number = "  (" + _("change {number}").format(number=change.change) + ")" if numbered and change.change else ""
         say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}")
+        if change.remark:
+            say(f"    {change.remark}")
         for each in change.fields:
             old, new = (display_text(value) or "–" for value in (each.old, each.new))
             say(f"    {display_text(each.label)}: {old} → {new}")

@@ -62,9 +62,12 @@ def unpack(session: Session, client_id: int, change_set: int, skipped: int, limi
 
     Their ids are below zero, and whoever made them is named with the firm.
     """
-    entries = _entries(transfers.arrived(session.engine, client_id, change_set) or "[]")
+    brought = transfers.arrived(session.engine, client_id, change_set)
+    entries = _entries("[]" if brought is None else brought)
     if entries is None:
         sentence = _("What this client brought along from another firm cannot be read as it is kept.")
+        if not brought:
+            sentence = _("What this client brought along from another firm was erased.")
         return () if skipped else (Change(-1, "", "", "client.received", sentence, "update", ()),)
     return tuple(
         Change(

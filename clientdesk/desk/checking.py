@@ -23,7 +23,7 @@ _SENTENCES = {
     ),
     "references": (
         N_("Every reference holds."),
-        N_("{details} references lead nowhere; put the latest backup back (clientdesk firm restore BACKUP)."),
+        N_("References that lead nowhere: {details}. Put the latest backup back (clientdesk firm restore BACKUP)."),
     ),
     "search": (
         N_("The search index fits the clients."),

@@ -64,10 +64,12 @@ def look(session: Session) -> Verdict:
     if head is None:
         return Verdict(False, _("No history is left; put a backup back (clientdesk firm restore BACKUP)."))
     places = known.get(uid, {})
-    moved = [each for old, each in places.items() if _is_gone(old)]
-    seen = places.get(place) or max(moved, key=lambda each: each.at, default=None)
+    moved = [(old, each) for old, each in places.items() if _is_gone(old)]
+    seen_in, seen = max(moved, key=lambda each: each[1].at, default=(place, None))
+    if place in places:
+        seen_in, seen = place, places[place]
     if seen is not None and not chain.holds(engine, seen.head):
-        return Verdict(False, _lost(session, seen, head))
+        return Verdict(False, _lost(session, seen, head, "" if seen_in == place else seen_in))
     if seen is None and (other := _other_firm(known, uid, place)) is not None and chain.began(engine) < other.at:
         sentence = _("The firm's identity is another one than when you looked on {when}. {cure}")
         return Verdict(False, sentence.format(when=_when(other.at), cure=_cure()))
@@ -114,13 +116,15 @@ def keep(session: Session) -> str:
     return ""
 
 
-def _lost(session: Session, seen: Seen, head: Head) -> str:
-    """What became of a head that is not in the chain any more."""
+def _lost(session: Session, seen: Seen, head: Head, elsewhere: str) -> str:
+    """What became of a head that is not in the chain any more; `elsewhere` is where it was seen, "" where it is here."""
     for each in chain.restored(session.engine):
         reached = each.left.number or seen.head.number  # nothing stood there any more
         if each.taken.number < seen.head.number <= reached:
             return f"{_put_back(each, reached)} {_cure()}"
     when = _when(seen.at)
+    if elsewhere:
+        when = _("{when} in {place}").format(when=when, place=display_text(elsewhere))
     if head.number < seen.head.number:
         sentence = _("The history ends with change set {number}; on {when} you saw it reach {reached}. {cure}")
     else:

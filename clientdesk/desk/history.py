@@ -124,6 +124,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             own_name(entry) or called.get((entry.entity, entry.key), "") if naming else "",
             entry.change_set,
             history.row_id(entry.key) if entry.entity == "client" else 0,
+            entry.erased,
         )
         for entry in entries
     )

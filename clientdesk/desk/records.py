@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Problem, Refused
+from clientdesk.text import _
 
 
 class Client(NamedTuple):
@@ -130,7 +131,8 @@ class Change(NamedTuple):
 
     `title` is the kind in the person's language; `subject` the name of what was changed, in the history of
     the whole firm ("" in the history of one client); `change` the number of the change set, 0 for what came from
-    another firm; `client_id` the client that it is about, 0 for something else.
+    another firm; `client_id` the client that it is about, 0 for something else. `erased` says that its values were
+    taken out of the history.
     """
 
     id: int
@@ -143,6 +145,12 @@ class Change(NamedTuple):
     subject: str = ""
     change: int = 0
     client_id: int = 0
+    erased: bool = False
+
+    @property
+    def remark(self) -> str:
+        """What is said in place of its fields where they are erased, else ""."""
+        return _("What it said was erased.") if self.erased else ""
 
 
 class ChangeSet(NamedTuple):

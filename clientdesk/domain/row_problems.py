@@ -60,6 +60,7 @@ ROW_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "mapping_gone": (N_("There is no saved mapping “{name}”. There are: {choices}."), False),
+    "no_mapping": (N_("There is no saved mapping “{name}”. None is saved."), False),
     "report_not_written": (
         N_("The rows are in, but the error log could not be written to {path}."),
         False,

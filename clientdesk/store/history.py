@@ -34,6 +34,8 @@ class Entry(NamedTuple):
     note: str = ""
     gone: Mapping[str, object] = MappingProxyType({})
     """The last values of a row that was deleted since, where they were asked for."""
+    erased: bool = False
+    """Whether its values were taken out of the history."""
 
 
 def values_of(text: str | None) -> Mapping[str, object]:
@@ -161,7 +163,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
     parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]]
-    return Entry(*parts)
+    return Entry(*parts)._replace(erased=row[7] is None and row[8] is None)
 
 
 def last_values() -> Any:

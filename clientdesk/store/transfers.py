@@ -163,12 +163,12 @@ def brought(engine: Engine, clients: Mapping[int, int]) -> dict[int, str]:
 
 
 def arrived(engine: Engine, client_id: int, change_set: int) -> str | None:
-    """What a client brought along (JSON) that was added in a change set; None if it came from nowhere, or
-    was erased."""
+    """What a client brought along (JSON) that was added in a change set, "" where that was erased; None if it came
+    from nowhere."""
     query = ArrivalModel.select(ArrivalModel.entries)
     of_client = ArrivalModel.client_id == client_id, ArrivalModel.change_set == change_set
     row = engine.execute(query.where(*of_client)).fetchone()
-    return row[0] if row else None
+    return row[0] or "" if row else None
 
 
 def company_ids(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:

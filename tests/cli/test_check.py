@@ -49,6 +49,7 @@ def test_a_history_that_was_cut_is_seen_until_it_is_accepted(desk: Desk, firm: s
         assert [line[0] for line in ended.lines if " head: " not in line] == ["✓"] * (len(ended.lines) - 1)
         assert "ends with change set 2" in head(ended.out)
         assert "you saw it reach 3" in head(ended.out)
+        assert os.path.realpath(firm) not in head(ended.out)
         assert "clientdesk firm restore BACKUP" in head(ended.out)
         assert "clientdesk check --accept-head" in head(ended.out)
     assert desk("check", "--accept-head").code == 0
@@ -81,7 +82,7 @@ def test_a_firm_that_was_moved_is_known_by_its_uid(
         os.rename(firm, moved)
     ended = desk("check", "--firm", moved)
     assert ended.code == 1
-    assert "you saw it reach 4" in head(ended.out)
+    assert f" in {os.path.realpath(tmp_path / 'second' / 'firm.db')} you saw it reach 4" in head(ended.out)
 
 
 @on_a_file
@@ -163,6 +164,13 @@ def test_a_table_without_which_nobody_can_work_is_named(desk: Desk, firm: str) -
     assert ended.lines == [
         "✗ rules: The table team_member is missing. Put a backup back (clientdesk firm restore BACKUP)."
     ]
+
+
+@on_a_file
+def test_a_reference_that_leads_nowhere_is_told(desk: Desk, firm: str) -> None:
+    desk("add", "display_name=Peña")
+    tamper(firm, "client", "UPDATE client SET lead_id = 99")
+    assert "✗ references: References that lead nowhere: 1. Put the latest backup back (" in desk("check").out
 
 
 @on_a_file

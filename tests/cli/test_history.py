@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Desk, Put
 from tests.cli.test_clients import added
+from tests.store.both import tamper
 
 
 def test_filters_rows_and_lines(desk: Desk, tmp_path: Path) -> None:
@@ -46,6 +47,18 @@ def test_filters_rows_and_lines(desk: Desk, tmp_path: Path) -> None:
     assert "\x1b" not in json.dumps(written, ensure_ascii=False)
     of_lines = list(csv.DictReader(io.StringIO(desk("history", "--sets", "--csv").out)))
     assert [each["change"] for each in of_lines] == [str(each["change"]) for each in lines]
+
+
+def test_an_entry_that_was_erased_says_so(desk: Desk, firm: str) -> None:
+    added(desk, "display_name=Peña SA", "client_number=1")
+    desk("edit", "1", "city=Lugo")
+    tamper(firm, "history", "UPDATE history SET old = NULL, new = NULL, salt = NULL WHERE operation = 'update'")
+    assert [(each["erased"], each["fields"] == []) for each in desk("history", "1", "--json").records] == [
+        (True, True),
+        (False, False),
+    ]
+    for command in (("history", "1"), ("history",)):
+        assert "    What it said was erased." in desk(*command).lines
 
 
 def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:

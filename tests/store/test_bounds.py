@@ -226,7 +226,7 @@ def test_a_saved_mapping_whose_key_is_not_its_names(session: Session, key: str) 
     assert good.columns == {"columns": {"Name": "business_name"}}
     assert mended(session)
     imports.delete_mapping(session, "c")
-    with pytest.raises(Refused, match="no saved mapping"):
+    with pytest.raises(Refused, match=r"no saved mapping “c”\. None is saved\.$"):
         imports.delete_mapping(session, "c")
 
 

@@ -8,11 +8,13 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import change_sets, clients, team
+from clientdesk.desk.records import Change
 from clientdesk.text import local_time
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen
+from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets import growing, history_rows
+from clientdesk.ui.widgets.history_view import ChangeLines
 from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, plant
@@ -28,6 +30,14 @@ def in_madrid(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+def test_what_was_erased_is_said_in_place_of_its_fields() -> None:
+    erased = Change(1, "2026-11-03T10:00:00+00:00", "Ana", "client.edited", "Edited", "update", (), erased=True)
+    lines = ChangeLines()
+    lines.show([erased], more=False)
+    for told in (change_in_words(erased, 40).plain, history_rows.fields_in_words(erased), lines.render().plain):
+        assert "What it said was erased." in told
 
 
 async def opened(pilot: Pilot[int]) -> HistoryScreen:

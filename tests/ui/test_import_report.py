@@ -11,6 +11,7 @@ from clientdesk.desk import imports, settings, team
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.domain.access import Access
+from clientdesk.text import local_time
 from clientdesk.ui.dialogs import Ask, Confirm
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.ask_path import PathDialog
@@ -429,6 +430,11 @@ async def test_what_others_retry_leaves_the_open_log(firm: str, running: Running
             other.close()
         log.firm_changed()
         await wait_for(pilot.app, "0 new · 4 changed · 1 unchanged · 2 refused")
+        await wait_for(pilot.app, "1 mended later")
+        status = next(line for line in text_of(pilot.app).splitlines() if "mended later" in line)
+        day = local_time(log.kept.kept.run.at)
+        assert status.split() == f"Client numbers · 2 rows · 1 mended later · {day} · Ana García".split()
+        await pilot.resize_terminal(120, 40)
         await wait_for(pilot.app, "1 mended later (Luis Ortega")
 
 

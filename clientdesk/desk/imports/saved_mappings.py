@@ -54,11 +54,11 @@ def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> 
 
 
 def delete_mapping(session: Session, name: str) -> None:
-    """Forgets a saved mapping. Refused ("mapping_gone") where there is none of that name."""
+    """Forgets a saved mapping. Refused ("mapping_gone", "no_mapping") where there is none of that name, or none at all."""
     with noting(session):
         if not store.delete_mapping(session.engine, name):
             names = ", ".join(each for each, _content in store.mappings(session.engine))
-            raise refuse("mapping_gone", name=name, choices=names or "—")
+            raise refuse("mapping_gone" if names else "no_mapping", name=name, choices=names)
 
 
 # --- what a mapping says

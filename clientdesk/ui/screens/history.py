@@ -309,6 +309,7 @@ def _headings(change: "Change", about: str, width: int) -> tuple[Content, Conten
 def change_in_words(change: "Change", width: int, whole: bool = False) -> Content:
     """A change of one row in lines of `width` cells: a heading, and each field that it touched."""
     lines = list(_headings(change, change.subject, width))
+    lines += [Content.styled(line, "$foreground-muted") for line in wrapped(change.remark, width) if line]
     for each in change.fields:
         label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)
         values = field_values(change, each)

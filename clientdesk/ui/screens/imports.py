@@ -13,7 +13,7 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.screens.table_screen import TableScreen
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.error_log import ErrorLog
 from clientdesk.ui.widgets.row_table import RowTable
@@ -184,14 +184,16 @@ class KeptLogScreen(MendingScreen):
         """Which import it was, what became of its rows, and which are shown."""
         run, settled = self.kept.kept.run, self.kept.settled
         self.query_one("#import-counts", Bar).show(words.counted(self.counts))
-        said = [Part(" · " + local_time(run.at)), Part(" · " + run.who)]
+        said = []
         if settled.rows:
-            text = ngettext(
-                "{count} mended later ({who}, {at})", "{count} mended later (last {who}, {at})", settled.rows
-            )
-            text = text.format(count=whole_number(settled.rows), who=settled.who, at=local_time(settled.at))
-            said.insert(0, Part(" · " + text, keep=1))
-        parts = [Part(_kind(run.kind), "plain"), *self.rows_in_words(), *said]
+            mended = ngettext("{count} mended later", "{count} mended later", settled.rows)
+            latest = ngettext(" ({who}, {at})", " (last {who}, {at})", settled.rows)
+            said = [
+                Part(" · " + mended.format(count=whole_number(settled.rows)), keep=2),
+                Part(latest.format(who=settled.who, at=local_time(settled.at)), keep=GIVES_WAY),
+            ]
+        said += [Part(" · " + local_time(run.at), keep=1), Part(" · " + run.who)]
+        parts = [Part(_kind(run.kind), "plain", keep=1), *self.rows_in_words(), *said]
         self.query_one("#status", StatusLine).show(parts)
         self.write_footer()
 

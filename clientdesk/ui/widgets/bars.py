@@ -194,7 +194,7 @@ class StatusLine(Bar):
 
     def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
         left, right = super().parts(width)
-        if right and sum(cell_len(display_text(part.text)) for part in (*left, *right)) > width - GAP:
+        if sum(cell_len(display_text(part.text)) for part in (*left, *right)) > width - (GAP if right else 0):
             left = [part for part in left if part.keep != GIVES_WAY]
         if not right:
             room = width - sum(cell_len(display_text(part.text)) for part in left) - 3

@@ -55,7 +55,7 @@ class ChangeRow(NamedTuple):
 def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
     """What a line is about: its row, or how many there are."""
     if line.rows == 1:
-        return line.change.subject
+        return line.change.subject or line.change.remark
     count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
     if asked.asks_rows and line.change.subject:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
@@ -67,7 +67,7 @@ def fields_in_words(change: "Change") -> str:
     deleted has its name before it."""
     fields = [each for each in change.fields if change.operation == "update" or change.subject not in each[2:]]
     if not fields:
-        return ""
+        return change.remark
     first, *others = fields
     return ", ".join([f"{first.label}: {field_values(change, first)}", *(each.label for each in others)])
 

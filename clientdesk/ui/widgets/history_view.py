@@ -77,6 +77,8 @@ class ChangeLines(Widget):
         time = local_time(change.at).ljust(INDENT)
         yield Content.assemble((time, _FIELD), (what, _HEAD), (cut(by, room - cell_len(what)), _FIELD))
         label = LABEL if room >= 2 * LABEL else room // 3
+        if change.remark:
+            yield Content.assemble(" " * INDENT, (change.remark, _FIELD))
         for field in change.fields:
             lines = shortened(field_values(change, field), max(4, room - label))
             for number, line in enumerate(lines):
