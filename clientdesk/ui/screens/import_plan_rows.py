@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     TableColumn("line", N_("Line"), 7, right=True),
-    TableColumn("verdict", N_("RowVerdict"), 9),
+    TableColumn("verdict", N_("Verdict"), 9),
     TableColumn("client", N_("Client"), 24, grow=12, pin=True),
     TableColumn("what", N_("What happens"), 34, grow=200),
 )
