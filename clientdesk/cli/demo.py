@@ -12,10 +12,13 @@ from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
 
 CLIENTS = 240
+MOST = 1_000_000
 
 
 @click.command("demo", help=_("Open a throwaway firm of made-up clients. With --keep, write one instead."))
-@click.option("--clients", type=click.IntRange(min=0), default=CLIENTS, show_default=True, help=_("How many clients."))
+@click.option(
+    "--clients", type=click.IntRange(0, MOST), default=CLIENTS, show_default=True, help=_("How many clients.")
+)
 @click.option(
     "--keep",
     type=LOCATION,

@@ -71,16 +71,16 @@ def history(
         raise click.UsageError(_("Choose one of --sets and --change."))
     first, last = _days("--from", since).since, _days("--to", until).until
     asked = HistoryFilter(kind=_kind(kind), field=_field(field), since=first, until=last, find=find)
+    most = None if limit is None else min(limit, sys.maxsize)  # islice takes no more
     with opened_firm() as session:
         if who is not None:
             from clientdesk.desk import team
 
             asked = asked._replace(member=team.member_by_key(session, who).id)
         if sets:
-            lines = islice(_lines(session, asked, key), limit)
-            _say_lines(lines, as_json, as_csv)
+            _say_lines(islice(_lines(session, asked, key), most), as_json, as_csv)
         else:
-            _say_rows(islice(_rows(session, asked, key, number), limit), as_json, as_csv)
+            _say_rows(islice(_rows(session, asked, key, number), most), as_json, as_csv)
 
 
 def _rows(session: "Session", asked: HistoryFilter, key: str | None, number: int | None) -> "Iterable[Change]":

@@ -145,6 +145,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
     if any(each.kind in ("table", "column") and each.what == "missing" for each in differences):
         return tuple(findings)  # what is missing cannot be compared
     with session.engine.reading():
+        findings += _ids(session)
         findings += _rows(session)
         findings += bad_rows.findings(session)
         history = list(_history(session))
@@ -189,6 +190,28 @@ def _difference(each: Difference) -> str:
     thing = _(_KINDS.get(each.kind, "{name}")).format(name=display_text(name))
     cure = _REPAIR if each.mended else _CURES.get(each.what, _BACKUP)
     return f"{thing} {_(_WHAT[each.what])} {_(cure)}"
+
+
+def _ids(session: Session) -> Iterator[Finding]:
+    """Whether what counts ids is ahead of all that were given, so that none is given again."""
+    wrong = list(engines.wrong_counters(session.engine))
+    for counter in wrong[:_MOST]:
+        kind = "missing" if counter.next is None else counter.kind
+        values = {"next": counter.next, "greatest": counter.greatest, "entity": display_text(counter.entity)}
+        yield Finding("ids", False, f"{_(_COUNTERS[kind]).format(**values)} {_(_SET_RIGHT)}")
+    if len(wrong) > _MOST:
+        yield _more("ids", len(wrong) - _MOST)
+    if not wrong:
+        yield Finding("ids", True, _("No id can be given twice."))
+
+
+_COUNTERS = {
+    "missing": N_("The counter of ids of {entity} is missing, although {greatest} is given."),
+    "behind": N_("The counter of ids of {entity} gives {next} next, although {greatest} is given."),
+    "past": N_("The counter of ids of {entity} gives {next} next, which is not the firm's to give."),
+    "extra": N_("There is a counter of ids of {entity}, which has none."),
+}
+_SET_RIGHT = N_("“clientdesk firm upgrade --repair” sets it right.")
 
 
 def _rows(session: Session) -> Iterator[Finding]:

@@ -123,7 +123,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             tuple(_fields(entry, names)),
             own_name(entry) or called.get((entry.entity, entry.key), "") if naming else "",
             entry.change_set,
-            int(entry.key) if entry.entity == "client" else 0,
+            history.row_id(entry.key) if entry.entity == "client" else 0,
         )
         for entry in entries
     )
@@ -167,8 +167,8 @@ def _by_id(called: Mapping[tuple[str, Key], str]) -> Names:
     """Names of rows, as `shown` wants them."""
     names: dict[str, dict[int, str]] = {name: {} for name in ENTITIES}
     for (entity, key), name in called.items():
-        if key.isdecimal():
-            names[entity][int(key)] = name
+        if row_id := history.row_id(key):
+            names[entity][row_id] = name
     return names
 
 

@@ -102,7 +102,12 @@ def seal(engine: Engine, change_set_id: int) -> bool:
 _AT_ONCE = 2_000
 
 LAST = 2**63 - 1
-"""An entry after all others."""
+"""An entry after all others: no id is greater."""
+
+
+def row_id(key: Key) -> int:
+    """The id that the key of a row is; 0, which no row has, for what another program wrote there."""
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < len(str(LAST)) else 0
 
 
 class Added(NamedTuple):
@@ -183,8 +188,8 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
     last = LAST
     while part := engine.execute(query.where(HistoryModel.id < last)).fetchall():
         for key, entry_id, old in part:
-            if is_it(values_of(old)):
-                return int(key), entry_id
+            if (client_id := row_id(key)) and is_it(values_of(old)):
+                return client_id, entry_id
         last = part[-1][1]
     return None
 
@@ -227,7 +232,7 @@ def _present(part: Mapping[str, Sequence[Key]]) -> Any:
         name = columns[declared.by_name[declared.called_by].column]
         parts = [columns[column].cast("text") for column in declared.identity]
         key = reduce(lambda one, more: one.concat("/").concat(more), parts)
-        is_asked = model.id << [int(each) for each in keys] if declared.identity == ("id",) else key << keys
+        is_asked = model.id << [row_id(each) for each in keys] if declared.identity == ("id",) else key << keys
         present = model.select(Value(entity), key, name).where(is_asked)
         query = present if query is None else query.union_all(present)
     return query

@@ -162,6 +162,8 @@ def _stride(engine: Engine, model: type[ChangeSetModel] | type[HistoryModel], be
 
 def first_of(engine: Engine, change_set: int) -> int | None:
     """The first entry of a change set; None where there is no such change set."""
+    if change_set > LAST:
+        return None
     query = HistoryModel.select(fn.MIN(HistoryModel.id)).where(HistoryModel.change_set == change_set)
     first: int | None = engine.execute(query).fetchone()[0]
     return first

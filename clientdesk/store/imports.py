@@ -8,6 +8,7 @@ from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
 from clientdesk.domain.kept import is_cells, is_problem
 from clientdesk.store.engines import Engine
+from clientdesk.store.history import LAST
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
 from clientdesk.text import display_text
 
@@ -93,7 +94,7 @@ def runs(engine: Engine) -> list[RunRow]:
 
 def run(engine: Engine, run_id: int) -> tuple[RunRow, str] | None:
     """A run and what was chosen for it (JSON; "" where that was not kept); None where there is none of that number."""
-    row = engine.sql(f"{_RUNS} WHERE r.id = ?", (run_id,)).fetchone()
+    row = engine.sql(f"{_RUNS} WHERE r.id = ?", (run_id,)).fetchone() if run_id <= LAST else None
     if row is None:
         return None
     setup = engine.sql("SELECT setup FROM import_run WHERE id = ?", (run_id,)).fetchone()[0]

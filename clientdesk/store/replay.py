@@ -14,6 +14,7 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES, Entity
+from clientdesk.store.history import row_id
 
 _AT_ONCE = 2_000
 _ROWS = 500
@@ -136,7 +137,7 @@ def _rows(engine: Engine, entity: Entity, keys: Sequence[Key]) -> dict[Key, tupl
     marks = ", ".join("?" * len(keys))
     sql = f"SELECT {entity.key_sql(table)}, version, {', '.join(columns.values())} FROM {table}"
     if entity.identity == ("id",):
-        condition, parameters = engine.any_of([int(key) for key in keys if key.isdecimal() and len(key) < 19])
+        condition, parameters = engine.any_of([row_id(key) for key in keys])
     else:
         condition, parameters = f"{entity.key_sql(table)} IN ({marks})", tuple(keys)
     rows = engine.sql(f"{sql} WHERE {condition}", parameters).fetchall()

@@ -54,7 +54,7 @@ def _read(engine: Engine, query: "ModelSelect[Any]") -> list[ChangeSet]:
 
 def change_set(engine: Engine, number: int) -> ChangeSet | None:
     """The change set with a number; None where there is none."""
-    found = _read(engine, _change_sets(ChangeSetModel.id == number))
+    found = _read(engine, _change_sets(ChangeSetModel.id == number)) if number <= LAST else []
     return found[0] if found else None
 
 

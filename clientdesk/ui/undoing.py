@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-SHOWN_AFTER = 0.3
+SHOWN_AFTER = 0.6
 """After so many seconds a dialog says that it is looked at what can be undone, or how far an undo of many rows is."""
 _PLANNING = "undo"
 """The group of the reads that look at what can be taken back."""

@@ -5,7 +5,9 @@ import io
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Desk
+import pytest
+
+from tests.cli.conftest import Desk, Put
 from tests.cli.test_clients import added
 
 
@@ -58,3 +60,20 @@ def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:
         assert desk("history", *options).code == 2, options
     assert desk("history", "--who", "nobody").code == 1
     assert desk("history", "--change", "999", "--field", "phone").code == 1
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**20])
+def test_a_number_may_be_as_great_as_it_likes(desk: Desk, put: Put, number: int) -> None:
+    added(desk, "display_name=Peña SA")
+    assert len(desk("history", "--limit", str(number), "--json").records) > 1
+    for command in (("history", "--change"), ("undo",)):
+        refused = desk(*command, str(number))
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.startswith(f"There is no change {number:,} in this firm")
+    for more in ((), ("--retry",), ("--remove-unreadable",)):
+        refused = desk("imports", "--run", str(number), *more)
+        assert (refused.code, refused.out) == (1, "")
+        assert f"{number:,}" in refused.err
+        assert "“clientdesk imports” lists all" in refused.err
+    assert "no row begins in line" in desk("import", "clients", put("A\nB\n"), "--heading-row", str(number)).err
+    assert desk("demo", "--clients", str(number), "--keep", "there").code == 2

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, team
+from clientdesk.desk import change_sets, clients, history, past_clients, team
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.query import ClientQuery
 from clientdesk.store import history as rows
 from clientdesk.store import history_pages, patches
 from tests.conftest import At
@@ -124,6 +125,23 @@ def test_a_deleted_client_keeps_its_name_in_what_was_done_before(session: Sessio
     client = clients.get(session, client.id)
     clients.delete(session, client)
     assert subjects(session)[:3] == ["Peña SA"] * 3
+
+
+def test_a_deleted_client_stands_before_those_that_its_key_finds(session: Session) -> None:
+    gone = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1", "lead": "Ana García"})
+    clients.delete(session, clients.get(session, gone.id))
+    living = clients.add(session, {"display_name": "Gil SL", "client_number": "C-10"})
+    query, columns = ClientQuery(status="all", find="c-1"), ("client_number", "display_name", "status")
+    whole = [(gone.id, ("C-1", "Peña SA", "deleted")), (living.id, ("C-10", "Gil SL", "active"))]
+    assert [(each.id, each.values) for each in past_clients.window(session, query, columns, 0, 9)] == whole
+    for number, row in enumerate(whole):
+        (piece,) = past_clients.window(session, query, columns, number, 1)
+        assert (piece.id, piece.values) == row
+        assert past_clients.position(session, query, row[0]) == number
+    assert past_clients.count(session, query) == 2
+    again = clients.add(session, {"display_name": "Bar SL", "client_number": "C-1"})
+    assert [each.id for each in past_clients.window(session, query, columns, 0, 9)] == [again.id, living.id]
+    assert [past_clients.name(session, each.id) for each in (gone, again)] == ["Peña SA", "Bar SL"]
 
 
 @pytest.fixture

@@ -202,7 +202,8 @@ class Machine(RuleBasedStateMachine):
         self.dora = team.add_member(self.ana, "Dora Test", "", "dora", Access.BASIC).id
         self.first = firm_of(self.ana)
         self.model = Model(self.first)
-        self.parts_left = False
+        self.in_order = True
+        """Whether nothing was left by an undo, and none was of a change that another one of the same row came after."""
         self.begun = self.ana.engine.change_set
 
     # --- changes
@@ -381,7 +382,10 @@ class Machine(RuleBasedStateMachine):
         assert bool(undone.number) == bool(steps)
         if not steps:
             return
-        self.parts_left |= left > 0
+        about = {(step.entity, step.id) for step in change.first.steps}
+        later = [each for each in self.model.changes if each.of is None and not each.undone]
+        rows = {(step.entity, step.id) for each in later if each.number > change.first.number for step in each.steps}
+        self.in_order &= not left and about.isdisjoint(rows)
         self.model.changes.append(Change(undone.number, who, steps, change))
         if change.of is None:
             change.undone = True
@@ -427,7 +431,7 @@ class Machine(RuleBasedStateMachine):
             for change in [each for each in reversed(self.model.changes) if each.of is None and not each.undone]:
                 self._takes_back(ADMIN, change, undoing.plan(self.ana, change.number))
                 self.the_firm_is_what_the_model_says()
-            if not self.parts_left:
+            if self.in_order:
                 now = copy.deepcopy(self.model.firm)
                 for member_id in set(now["team_member"]) - set(self.first["team_member"]):
                     assert not now["team_member"].pop(member_id)["active"]

@@ -546,6 +546,16 @@ def test_a_row_that_says_the_client_above_again_leaves_it_in(planned: Planned) -
     assert (len(said(job)), reasons(job)) == (1, {3: "repeated_row"})
 
 
+def test_rows_of_one_client_are_refused_for_the_field_that_tells_it(planned: Planned) -> None:
+    job = planned("Display name,City\nSol SL,Lugo\nMar SL,Vigo\nSol SL,Lugo\nMar SL,Lugo\n", key="display_name")
+    refused = [(row.line, row.problem.code, row.problem.field) for row in job.refusals() if row.problem is not None]
+    assert refused == [
+        (3, "conflicting_rows", "display_name"),
+        (4, "repeated_row", "display_name"),
+        (5, "conflicting_rows", "display_name"),
+    ]
+
+
 def test_people_without_a_company_are_clients(planned: Planned) -> None:
     job = planned(
         "Record ID,First Name,Last Name,Company Name,Email,Phone Number,City,Country\n"

@@ -54,7 +54,17 @@ def test_who_may_and_who_may_not(firm: Firm, what: Try) -> None:
     assert not attacked()
 
 
-_GUARDED = ("firm", "team_member", "client_type", "client", "import_run", "import_refusal", "import_mapping", "arrival")
+_GUARDED = (
+    "firm",
+    "team_member",
+    "client_type",
+    "client",
+    "import_run",
+    "import_refusal",
+    "import_mapping",
+    "arrival",
+    "id_counter",
+)
 _UNCHECKED = """
 DO $$ DECLARE each record; BEGIN FOR each IN
     SELECT conrelid::regclass AS place, conname FROM pg_constraint

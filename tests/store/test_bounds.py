@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from peewee import PeeweeException
 
-from clientdesk.desk import checking, clients, history, imports, settings, team
+from clientdesk.desk import change_sets, checking, clients, history, imports, settings, team
 from clientdesk.desk.records import ClientType
 from clientdesk.desk.session import Session
 from clientdesk.domain.bounds import Json, Moment, Number, Size, Text, broken
 from clientdesk.domain.fields import FORM_FIELDS, Kind
+from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
 from clientdesk.store import history as rows
 from clientdesk.store.bad_rows import BadRow, bad_rows
@@ -247,6 +248,21 @@ def test_an_entry_of_the_history(session: Session) -> None:
     planted(session, "history", "UPDATE history SET new = '{' WHERE operation = 'update'")
     assert len(history.of_firm(session)) > 2
     assert history.of_client(session, client.id)[0].kind == "client.edited"
+
+
+@pytest.mark.parametrize("key", ["", "x", "1 OR 1", "٣", "9" * 20])
+def test_an_entry_of_no_row_stops_nobody(session: Session, key: str) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    clients.edit(session, client, {"city": "Vigo"})
+    planted(session, "history", f"UPDATE history SET key = '{key}' WHERE operation = 'update'")
+    (entry, *_others) = history.of_firm(session)
+    assert (entry.kind, entry.subject, entry.client_id) == ("client.edited", "", 0)
+    assert len(list(change_sets.all_rows(session, HistoryFilter(find="vigo")))) == 1
+    assert next(change_sets.all_lines(session)).change == entry
+    clients.delete(session, clients.get(session, client.id))
+    planted(session, "history", f"UPDATE history SET key = '{key}' WHERE operation = 'delete'")
+    with pytest.raises(Refused):
+        history.of_key(session, client.values["company_id"])
 
 
 @pytest.mark.parametrize(

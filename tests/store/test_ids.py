@@ -5,11 +5,14 @@ from contextlib import suppress
 import pytest
 from peewee import PeeweeException
 
-from clientdesk.desk import clients, settings
+from clientdesk.desk import checking, clients, opening, settings
 from clientdesk.desk.session import Session
-from clientdesk.store import history, patches
+from clientdesk.domain.problems import FirmUnusable
+from clientdesk.store import history, imports, patches
 from clientdesk.store.engines import ROOM
-from tests.store.both import REFUSED_BY_DATABASE, bare, tamper
+from tests.conftest import ADMIN
+from tests.servers import OWNER
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_server, tamper
 
 
 def written(session: Session, sql: str, *values: object) -> None:
@@ -17,6 +20,16 @@ def written(session: Session, sql: str, *values: object) -> None:
     with session.engine.writing():
         history.begin(session.engine, 1, "type.added", "primary_admin")
         session.engine.sql(sql, values)
+
+
+def unsound(session: Session) -> list[str]:
+    """What check finds."""
+    return [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
+
+
+def repair(session: Session) -> None:
+    """Whoever owns the firm's database repairs it."""
+    opening.repair_firm(session.location.replace(f"//{ADMIN}@", f"//{OWNER}@"))
 
 
 def rolled_back(session: Session) -> None:
@@ -58,6 +71,65 @@ def test_what_counts_ids_only_counts_up(session: Session) -> None:
         ):
             with pytest.raises(REFUSED_BY_DATABASE, match=r"never given again|permission denied"):
                 other.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("DELETE FROM id_counter WHERE entity = 'client'", "is missing, although 2 is given"),
+        ("UPDATE id_counter SET next = 1 WHERE entity = 'client'", "gives 1 next, although 2 is given"),
+        ("UPDATE id_counter SET next = 9223372036854775807 WHERE entity = 'client'", "gives 9223372036854775807 next"),
+    ],
+    ids=["missing", "behind", "past"],
+)
+def test_a_client_counter_that_was_tampered_with_is_told_and_put_right(
+    session: Session, statement: str, told: str
+) -> None:
+    for name in ("Peña SA", "Vino SL"):
+        added = clients.add(session, {"display_name": name})
+    clients.delete(session, added)  # its id is in the history only
+    tamper(session.location, "id_counter", statement)
+    (sentence,) = unsound(session)
+    assert f"of client {told}" in sentence
+    assert "--repair" in sentence
+    with pytest.raises(FirmUnusable, match=r"not counted as they were given.*--repair"):
+        clients.add(session, {"display_name": "Tres SL"})
+    repair(session)
+    assert unsound(session) == []
+    assert clients.add(session, {"display_name": "Tres SL"}).id == 3
+
+
+def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
+    with session.engine.writing():
+        run_id = imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
+        job = session.engine.next_ids("job", 1).start
+        change_set = history.begin(session.engine, session.me.id, "type.added", "primary_admin", job=job)
+        patches.insert(session.engine, "client_type", [{"name": "Charity"}])
+        history.seal(session.engine, change_set)
+    tamper(
+        session.location,
+        "id_counter",
+        "DELETE FROM id_counter",
+        "INSERT INTO id_counter (entity, next) VALUES ('sheet', 5)",
+    )
+    told = " ".join(unsound(session))
+    for words in ("of team_member is m", "of client_type is m", "of import_run is m", "of job is m", "of sheet, which"):
+        assert words in told
+    with pytest.raises(FirmUnusable, match="not counted"), session.engine.errors(), session.engine.writing():
+        imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
+    repair(session)
+    assert unsound(session) == []
+    with session.engine.writing():
+        assert session.engine.next_ids("import_run", 1).start == run_id + 1
+        assert session.engine.next_ids("job", 1).start == job + 1
+
+
+@on_a_server
+def test_who_owns_the_server_counts_no_ids_back(session: Session) -> None:
+    with bare(session.location, OWNER) as owner:
+        for statement in ("UPDATE id_counter SET next = 1", "DELETE FROM id_counter", "TRUNCATE id_counter"):
+            with pytest.raises(REFUSED_BY_DATABASE, match="never given again"):
+                owner.execute(statement)
 
 
 def test_ids_leave_room_for_those_of_copies(session: Session) -> None:

@@ -181,6 +181,32 @@ async def test_a_deleted_client_keeps_its_name_and_has_no_page(firm: str, runnin
         await wait_for(pilot.app, "[ACME] Ltd was deleted")
 
 
+async def test_the_changes_of_a_deleted_client_are_found_by_its_number_and_from_its_row(
+    firm: str, running: Running
+) -> None:
+    acme, number = named(firm, "[ACME]"), named(firm, "Müller").values["client_number"]
+    with at_work(firm, "ana") as session:
+        acme = clients.edit(session, acme, {"client_number": f"{number}-X"})  # which Find finds nobody else by
+        clients.delete(session, acme)
+    async with running(firm) as pilot:
+        screen = await opened(pilot)
+        total = screen.table.total
+        await pilot.press("c", *f"{number}-x".lower())
+        await wait_for(pilot.app, "Deleted")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "3 changes · client [ACME] Ltd")
+        await pilot.press("escape")
+        await wait_for(pilot.app, f"{total} changes")
+        await pilot.press("o")
+        await wait_for(pilot.app, "3 changes · client [ACME] Ltd")
+        await pilot.press("escape", "enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryRowsScreen))
+        await pilot.press("o")
+        await wait_for(pilot.app, "3 changes · client [ACME] Ltd")
+        await pilot.press("c", *acme.values["company_id"], "enter")
+        await wait_until(lambda: pilot.app.screen is screen and screen.asked.client == acme.id)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, name: str) -> None:
     plant_name(firm, "luis", name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import imports
+from clientdesk.desk import imports, jobs
 from clientdesk.desk.imports import applying as engine
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.dialogs import Confirm
@@ -29,7 +29,7 @@ ROWS = 60
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of two rows, and a pause before each: an import that takes three seconds."""
     monkeypatch.setattr(engine, "BATCH", 2)
-    monkeypatch.setattr(engine, "_BREATH", 0.1)
+    monkeypatch.setattr(jobs, "_BREATH", 0.1)
 
 
 async def applying(pilot: Pilot[int], path: str) -> Importing:

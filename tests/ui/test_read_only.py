@@ -34,7 +34,7 @@ async def test_the_screens_say_it_and_refuse_what_writes(seen: Path, running: Ru
         await wait_for(pilot.app, "Construcciones Íñigo SL")
         assert lines_of(pilot.app)[0].endswith("Ana García · primary admin · read only")
         await wait_until(lambda: any("is read only: you can look at everything" in each for each in notices(pilot.app)))
-        for key in ("a", "e", "x", "D", "I"):
+        for key in ("a", "e", "x", "D", "I", "u", "ctrl+r"):
             await pilot.press(key)
             await wait_until(refused)
             assert isinstance(pilot.app.screen, ClientList), key

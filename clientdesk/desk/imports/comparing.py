@@ -17,11 +17,11 @@ _LINES = 5
 _PART = 500
 
 
-def compare(rows: JudgedRows) -> None:
-    """Refuses rows for what other rows say."""
+def compare(rows: JudgedRows, key: str) -> None:
+    """Refuses rows for what other rows say; `key` is the field by which clients are found, "" for none."""
     rows.index()
     for group in rows.sharing("identity"):
-        _of_one_client(rows, group)
+        _of_one_client(rows, group, key or "company_id")
     for group in rows.sharing("claim"):  # the program does not choose, each row names the others
         for row_id, line, _same in group:
             values = {"number": rows.wanted(row_id, "client_number"), "lines": _others(group, line)}
@@ -31,14 +31,15 @@ def compare(rows: JudgedRows) -> None:
         rows.refuse(row_id, number_taken(rows.drafts([row_id])[0], rows.wanted(row_id, "client_number")))
 
 
-def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]]) -> None:
-    """The same row twice counts once; rows that say different things of one client are all refused."""
+def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]], field: str) -> None:
+    """The same row twice counts once; rows that say different things of one client, which is known by `field`, are all
+    refused."""
     if len({same for _id, _line, same in group}) == 1:
         for row_id, _line, _same in group[1:]:
-            rows.refuse(row_id, problem("repeated_row", "company_id", line=group[0][1]))
+            rows.refuse(row_id, problem("repeated_row", field, line=group[0][1]))
     else:
         for row_id, line, _same in group:
-            rows.refuse(row_id, problem("conflicting_rows", "company_id", lines=_others(group, line)))
+            rows.refuse(row_id, problem("conflicting_rows", field, lines=_others(group, line)))
 
 
 def _others(group: Sequence[tuple[int, int, int]], line: int) -> str:

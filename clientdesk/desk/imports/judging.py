@@ -116,7 +116,7 @@ class Judging:
 
     def compare(self) -> None:
         """Compares the rows with each other, and finds which client types those that are fine bring along."""
-        compare(self._rows)
+        compare(self._rows, self._setup.key)
         alike = resemblances(self._alike.candidates(), self._rows.new_clients, self._setup)
         settle_resemblances(self._rows, alike)
         decided = self._setup.types

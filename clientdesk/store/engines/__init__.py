@@ -14,6 +14,7 @@ from peewee import BaseQuery, Database, Expression, Field, Query
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 
 if TYPE_CHECKING:
+    from clientdesk.store.engines.counters import IdCounter
     from clientdesk.store.engines.postgres import PostgresEngine
     from clientdesk.store.engines.sqlite_restore import Restoring
 
@@ -387,6 +388,13 @@ def expected_schema(engine: Engine) -> Schema:
     """All that a firm on an engine must be made of, from the scripts and the declarations of the entities: what `check`
     compares with what is there, and `repair` makes anew."""
     return engine.expected_schema()
+
+
+def wrong_counters(engine: Engine) -> "Iterator[IdCounter]":
+    """What counts ids and is not ahead of all that were given: see `counters.wrong`."""
+    from clientdesk.store.engines import counters
+
+    return counters.wrong(engine.db)
 
 
 def sound(location: str) -> bool:

@@ -3,6 +3,7 @@
 from clientdesk.domain.access import Access
 from clientdesk.store.derived import DERIVED
 from clientdesk.store.engines import ROOM
+from clientdesk.store.engines.counters import REFUSED
 from clientdesk.store.entities import Attribute, Entity
 
 
@@ -132,7 +133,7 @@ def _reserved(entity: Entity) -> str:
                 AND NOT {_returns(entity)}
         ) THEN
             RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
-                USING ERRCODE = '42501';
+                USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
         END IF;"""
 
 

@@ -7,6 +7,7 @@ import psycopg
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store.engines.counters import COUNTED, REFUSED
 
 # What libpq and PgBouncer say of a connection that could not be made; both speak English, as nothing in this program sets
 # the language of C libraries. What may have a name of the person's in it stands after what is known by its beginning.
@@ -47,6 +48,8 @@ _STATES = {
     "42703": "not_as_made",
     "42883": "not_as_made",
 }
+_IDS = (REFUSED, *(f"{name}_pkey" for name in COUNTED))
+"""The constraints that an id breaks which was not reserved, or was given before."""
 _LOST = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
 """The beginnings of the states with which a connection ends."""
 
@@ -111,7 +114,7 @@ def _letters(text: str) -> str:
 
 def while_working(error: psycopg.Error, location: str) -> FirmUnusable | None:
     """What a statement's failure is to a person; None for what no firm should ever meet."""
-    code = _STATES.get(error.sqlstate or "")
+    code = "ids_uncounted" if error.diag.constraint_name in _IDS else _STATES.get(error.sqlstate or "")
     if code is None:
         return None
     reason = (error.diag.message_primary or str(error)).removeprefix("clientdesk: ")

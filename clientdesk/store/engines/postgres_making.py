@@ -14,6 +14,7 @@ from clientdesk.store.engines import (
     Founding,
     Repaired,
     Upgraded,
+    counters,
     postgres_roles,
     postgres_rules,
     postgres_script,
@@ -127,6 +128,8 @@ def repair(line: "Line") -> Repaired:
         _find_trigrams(line)
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.CLOSED)
+            postgres_script.run(line.db, postgres_rules.CLEAR)
+            counters.mend(line.db)
             postgres_rules.make_anew(line.db)
             postgres_present.mend(line.db)
             _remember_server(line)

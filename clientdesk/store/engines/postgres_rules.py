@@ -12,6 +12,7 @@ from peewee import Database
 
 from clientdesk.domain.plan_steps import HAND_OVER
 from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script
+from clientdesk.store.engines.counters import COUNTED, REFUSED
 from clientdesk.store.entities import CLIENT, ENTITIES
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"
@@ -22,9 +23,7 @@ CHANNEL = "clientdesk"
 
 _AT_ONCE = 10_000_000
 """So many ids are reserved at a time, at most."""
-_COUNTED = ", ".join(
-    f"'{name}'" for name in (*(name for name, entity in ENTITIES.items() if entity.counted), "import_run", "job")
-)
+_COUNTED = ", ".join(f"'{name}'" for name in COUNTED)
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -87,7 +86,8 @@ BEGIN
     END IF;
     IF NOT begin_change.job BETWEEN 1 AND coalesce((SELECT next FROM id_counter WHERE entity = 'job'), 1) - 1
         OR EXISTS (SELECT FROM change_set c WHERE c.job = begin_change.job AND c.actor_id <> actor) THEN
-        RAISE EXCEPTION 'clientdesk: a job has a number that was reserved, and one who does it' USING ERRCODE = '42501';
+        RAISE EXCEPTION 'clientdesk: a job has a number that was reserved, and one who does it'
+            USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
     END IF;
     INSERT INTO change_set (id, at, actor_id, kind, operation, job, undoes)
     SELECT coalesce(max(id), 0) + 1, now_text(), actor, begin_change.kind, begin_change.operation, begin_change.job,
@@ -100,8 +100,8 @@ $$;
 CREATE OR REPLACE FUNCTION next_ids(entity text, count bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
-    beginning bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
-    made bigint;
+    made bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
+    last bigint := made + {ROOM} - 1;
 BEGIN
     IF EXISTS (SELECT FROM firm) THEN
         PERFORM see_the_latest();
@@ -112,9 +112,13 @@ BEGIN
     IF next_ids.count < 1 OR next_ids.count > {_AT_ONCE} OR next_ids.entity NOT IN ({_COUNTED}) THEN
         RAISE EXCEPTION 'clientdesk: % ids of % are not to be had', next_ids.count, next_ids.entity USING ERRCODE = '42501';
     END IF;
-    INSERT INTO id_counter AS c (entity, next) VALUES (next_ids.entity, beginning + next_ids.count)
-    ON CONFLICT ON CONSTRAINT id_counter_pkey DO UPDATE SET next = greatest(c.next, beginning) + next_ids.count
-    RETURNING next - next_ids.count INTO made;
+    made := greatest(made, (SELECT c.next FROM id_counter c WHERE c.entity = next_ids.entity));
+    IF made > last - next_ids.count + 1 THEN
+        RAISE EXCEPTION 'clientdesk: no id of % is left', next_ids.entity
+            USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
+    END IF;
+    INSERT INTO id_counter (entity, next) VALUES (next_ids.entity, made + next_ids.count)
+    ON CONFLICT ON CONSTRAINT id_counter_pkey DO UPDATE SET next = excluded.next;
     RETURN made;
 END
 $$;
@@ -211,6 +215,12 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ids_count_up() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'clientdesk: an id is never given again' USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
+END
+$$;
+
 CREATE OR REPLACE FUNCTION not_by_a_step() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
@@ -228,7 +238,8 @@ $$;
 CREATE OR REPLACE FUNCTION client_may_go() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
+    IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm'
+            OR NOT pg_has_role(session_user, 'clientdesk_primary_admin', 'USAGE'))
         AND NOT {postgres_entities.may_be_taken_back(CLIENT)} THEN
         RAISE EXCEPTION 'clientdesk: the preconditions of deleting a client are not met' USING ERRCODE = '42501';
     END IF;
@@ -294,7 +305,8 @@ CREATE OR REPLACE FUNCTION run_is_mine() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
     IF NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = 'import_run'), 0) THEN
-        RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again' USING ERRCODE = '42501';
+        RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
+            USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
     END IF;
     IF NEW.actor_id IS DISTINCT FROM me() THEN
         RAISE EXCEPTION 'clientdesk: an import is noted under the name of who does it' USING ERRCODE = '42501';
@@ -361,6 +373,9 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEME
 TRIGGERS += f"""
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON change_set DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.seal IS NULL) EXECUTE FUNCTION seal_change();
+CREATE TRIGGER id_counter_stays BEFORE DELETE OR TRUNCATE ON id_counter FOR EACH STATEMENT EXECUTE FUNCTION ids_count_up();
+CREATE TRIGGER id_counter_counts_up BEFORE UPDATE ON id_counter FOR EACH ROW
+    WHEN (NEW.entity <> OLD.entity OR NEW.next <= OLD.next) EXECUTE FUNCTION ids_count_up();
 CREATE TRIGGER primary_admin_steps BEFORE UPDATE ON client FOR EACH ROW
     WHEN (NEW.primary_admin <> OLD.primary_admin AND NOT ({_STEPS})) EXECUTE FUNCTION not_by_a_step();
 CREATE TRIGGER client_may_go BEFORE DELETE ON client FOR EACH ROW EXECUTE FUNCTION client_may_go();

@@ -35,7 +35,7 @@ from clientdesk.store.engines import (
     sqlite_text,
     versions,
 )
-from clientdesk.store.engines.sqlite_errors import CODES, error_name, not_made
+from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again, not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_marking import Marking
 
@@ -323,6 +323,8 @@ class SqliteEngine:
                 raise FirmUnusable(problem("number_too_great")) from error
             if isinstance(error, OverflowError):
                 raise
+            if is_id_again(error):
+                raise FirmUnusable(problem("ids_uncounted", path=self.location)) from error
             name = error_name(error)
             if name == "SQLITE_INTERRUPT":
                 raise (OverBudget if self._over_budget else Interrupted) from None
@@ -403,6 +405,8 @@ class SqliteEngine:
         sql = "SELECT coalesce((SELECT origin FROM firm), 0), (SELECT next FROM id_counter WHERE entity = ?)"
         origin, counted = self.sql(sql, (entity,)).fetchone()
         first = max(origin * ROOM + 1, counted or 0)
+        if first + count - 1 > (origin + 1) * ROOM:
+            raise FirmUnusable(problem("ids_uncounted", path=self.location))
         if counted is None:
             self.sql("INSERT INTO id_counter (next, entity) VALUES (?, ?)", (first + count, entity))
         else:

@@ -2,6 +2,7 @@
 
 from clientdesk.domain.access import Access
 from clientdesk.store.engines import ROOM
+from clientdesk.store.engines.sqlite_errors import NEVER_AGAIN
 from clientdesk.store.entities import Entity
 
 
@@ -90,12 +91,13 @@ def _no_replacing(entity: Entity) -> str:
     deleting, an id that was not reserved or was given before, and another value of what never changes."""
     table = entity.name
     same = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
-    new = "".join(f" OR {column} = NEW.{column}" for column in entity.unique)
+    new = " OR ".join(f"{column} = NEW.{column}" for column in entity.unique) or "FALSE"
     refused = "SELECT RAISE(ABORT, 'clientdesk: a UNIQUE value never takes the place of another row');"
     other = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in entity.fixed)
     made = f"""
 CREATE TRIGGER {table}_is_new BEFORE INSERT ON {table}
-WHEN EXISTS (SELECT 1 FROM {table} WHERE ({same}){new}) BEGIN
+WHEN EXISTS (SELECT 1 FROM {table} WHERE ({same}) OR {new}) BEGIN
+    SELECT RAISE(ABORT, '{NEVER_AGAIN}') WHERE EXISTS (SELECT 1 FROM {table} WHERE {same});
     {refused}
 END;
 CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE OF {", ".join(entity.fixed)} ON {table} WHEN {other} BEGIN
@@ -109,7 +111,7 @@ WHEN (NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
     OR NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
     OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = {entity.key_sql("NEW")}))
     AND NOT {_returns(entity)} BEGIN
-    SELECT RAISE(ABORT, 'clientdesk: an id is reserved before it is given, and never given again');
+    SELECT RAISE(ABORT, '{NEVER_AGAIN}');
 END;
 """
     for column in entity.unique:

@@ -1,6 +1,7 @@
 """What SQLite's failures, and the file system's, are to a person."""
 
 import errno
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from peewee import DatabaseError
 
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store.engines.counters import COUNTED
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 CODES = {
@@ -22,6 +24,9 @@ CODES = {
     "SQLITE_IOERR": "disk_error",
 }
 """The code of the problem by the beginning of the name of SQLite's error."""
+NEVER_AGAIN = "clientdesk: an id is reserved before it is given, and never given again"
+"""What a trigger says of an id that was not reserved, or was given before."""
+_ID_AGAIN = re.compile(rf"{NEVER_AGAIN}|UNIQUE constraint failed: ({'|'.join(COUNTED)})\.id\b")
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -31,6 +36,11 @@ def not_made(error: OSError, path: str) -> FirmUnusable:
         return FirmUnusable(problem("path_too_long", name=path))
     codes = {**dict.fromkeys(_NO_SPACE, "disk_full"), errno.EROFS: "disk_read_only"}
     return FirmUnusable(problem(codes.get(error.errno or 0, "read_only"), path=path))
+
+
+def is_id_again(error: BaseException) -> bool:
+    """Whether a row was refused as its id was not reserved, or was given before."""
+    return _ID_AGAIN.search(str(error)) is not None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from functools import cache
 
 from peewee import Database, SqliteDatabase
 
-from clientdesk.store.engines import Difference, Made, Schema, sqlite_rules
+from clientdesk.store.engines import Difference, Made, Schema, counters, sqlite_rules
 
 _HOLD_ROWS = ("table", "column")
 _VIRTUAL = "CREATE VIRTUAL TABLE"
@@ -83,6 +83,7 @@ def mend(db: Database, migrations: str) -> None:
     Tables hold rows: one that is missing, changed or somebody else's stays as it is.
     """
     sqlite_rules.clear(db)
+    counters.mend(db)
     expected = expected_schema(migrations)
     wrong = [each for each in differences(db, migrations) if each.mended and each.kind != "trigger"]
     for each in wrong:

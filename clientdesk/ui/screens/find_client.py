@@ -1,7 +1,9 @@
-"""Choosing one client in a picker: what is typed is found as in Find."""
+"""Choosing one client in a picker: what is typed is found as in Find; for the history a deleted one by its key, too."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 
@@ -16,9 +18,42 @@ from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.pick_list import TYPED_SHOWN
 from clientdesk.ui.widgets.row_table import RowTable
 
+if TYPE_CHECKING:
+    from clientdesk.desk.records import Row
+
 _FIELDS = ("client_number", "display_name", "status")
 SIZE = (68, 11)
 """Cells and lines of the list."""
+
+
+@dataclass(frozen=True)
+class PastClientRows(ClientRows):
+    """The clients of a query, and before them the deleted one whose Company ID or number is looked for."""
+
+    async def rows(self, offset: int, limit: int) -> "Sequence[Row]":
+        """A piece of the list."""
+        from clientdesk.desk import past_clients
+
+        group = f"{self.table}.rows"
+        return await self.gateway.read(group, past_clients.window, self.query, self.fields_read, offset, limit)
+
+    async def count(self) -> int:
+        """How many clients the list has."""
+        from clientdesk.desk import past_clients
+
+        return await self.gateway.read(f"{self.table}.count", past_clients.count, self.query)
+
+    async def position(self, row_id: int) -> int | None:
+        """Where a client stands in the list."""
+        from clientdesk.desk import past_clients
+
+        return await self.gateway.read(f"{self.table}.position", past_clients.position, self.query, row_id)
+
+
+def _shown_status(value: str) -> str:
+    from clientdesk.desk.past_clients import DELETED
+
+    return _("Deleted") if value == DELETED else BY_NAME["status"].display(value)
 
 
 class FoundClients(ClientTable, can_focus=False):
@@ -35,18 +70,20 @@ class FoundClients(ClientTable, can_focus=False):
 
 
 class FindClient(Picker[int]):
-    """Returns the id of the client that was chosen, None for esc. `title` is a question.
+    """Returns the id of the client that was chosen, None for esc. `title` is a question; with `past`, a deleted client
+    is found by its whole Company ID or number.
 
     Keys that move or choose wait until the clients are read that the text before them asks for.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, past: bool = False) -> None:
+        self._rows: type[ClientRows] = PastClientRows if past else ClientRows
         number, name, status = (BY_NAME[each] for each in _FIELDS)
         self.table = FoundClients(
             [
                 TableColumn("client_number", number.title, number.width, short=_("Number")),
                 TableColumn("display_name", name.title, 30, grow=40, pin=True),
-                TableColumn("status", status.title, 8, show=status.display),
+                TableColumn("status", status.title, 8, show=_shown_status),
             ]
         )
         """The clients found."""
@@ -69,7 +106,7 @@ class FindClient(Picker[int]):
         self._waiting.clear()
         self.table.set_empty([self._nothing()])
         query = ClientQuery(status="all", find=typed)
-        self.table.set_source(ClientRows(self.gateway, query, _FIELDS, "find"), "top")
+        self.table.set_source(self._rows(self.gateway, query, _FIELDS, "find"), "top")
 
     def _nothing(self) -> str:
         """The sentence for a list without clients."""

@@ -93,7 +93,10 @@ class HistoryScreen(PastScreen):
         if (line := self._line) is None:
             self.tell(_("There is no change here."))
             return
-        await self.app.push_screen_wait(HistoryRowsScreen(line, self.asked.of_rows, self.labels))
+        rows = HistoryRowsScreen(line, self.asked.of_rows, self.labels)
+        await self.app.push_screen_wait(rows)
+        if rows.only:
+            await self._only(rows.only)
         self.read_again()  # on a client's page there something may have been changed
 
     async def command_history_undo(self) -> None:
@@ -119,14 +122,28 @@ class HistoryScreen(PastScreen):
         )
 
     async def command_history_about(self) -> None:
-        """Filter by client."""
-        from clientdesk.desk import clients
+        """Filter by client, also by one that was deleted."""
         from clientdesk.ui.screens.find_client import FindClient
 
-        client_id = await self.app.push_screen_wait(FindClient(_("The changes of which client?")))
-        if client_id is not None:
-            client = await self.gateway.call(clients.get, client_id)
-            self.filter(client.values["display_name"], client=client_id)
+        finder = FindClient(_("The changes of which client?"), past=True)
+        if (client_id := await self.app.push_screen_wait(finder)) is not None:
+            await self._only(client_id)
+
+    async def command_history_only(self) -> None:
+        """Filter by the client of the line."""
+        if (line := self._line) is None:
+            self.tell(_("There is no change here."))
+        elif line.rows > 1 and not self.asked.asks_rows:
+            self.tell(_("This change has many rows. Open it, and choose one of them."))
+        elif not line.change.client_id:
+            self.tell(_("This is no change of a client."))
+        else:
+            await self._only(line.change.client_id)
+
+    async def _only(self, client_id: int) -> None:
+        from clientdesk.desk import past_clients
+
+        self.filter(await self.gateway.call(past_clients.name, client_id), client=client_id)
 
     async def command_history_dates(self) -> None:
         """Filter by days."""
@@ -172,6 +189,8 @@ class HistoryRowsScreen(PastScreen):
         self._first = EVERYTHING
         self._opened = line
         self.of = line.id
+        self.only = 0
+        """The client whose changes alone are wanted next."""
 
     def title_text(self) -> str:
         change = self._opened.change
@@ -209,6 +228,17 @@ class HistoryRowsScreen(PastScreen):
             self.tell(_("There is no row here."))
             return
         await self.app.push_screen_wait(HistoryFieldsScreen(change))
+
+    def command_history_only(self) -> None:
+        """Back to the changes, to those of the row's client."""
+        change = self._change
+        if change is None:
+            self.tell(_("There is no row here."))
+        elif not change.client_id:
+            self.tell(_("This is no change of a client."))
+        else:
+            self.only = change.client_id
+            self.dismiss()
 
     async def command_history_undo(self) -> None:
         """Undo the line whose rows these are."""

@@ -147,4 +147,6 @@ class HistoryList:
 
 
 def _row(change: "Change") -> ChangeRow:
-    return ChangeRow(change.id, True, (change.subject, _(_DONE[change.operation]), fields_in_words(change)), change)
+    return ChangeRow(
+        change.id, True, (change.subject, _(_DONE.get(change.operation, "")), fields_in_words(change)), change
+    )
