@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from clientdesk import saved
 from clientdesk.desk.imports import run_log, writing
 from clientdesk.desk.imports.batches import batches
 from clientdesk.desk.imports.judging import Reader
@@ -10,7 +11,7 @@ from clientdesk.desk.imports.records import ImportKind, Logged, Retries
 from clientdesk.desk.imports.report import named_cells
 from clientdesk.desk.imports.writing import Work
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
-from clientdesk.desk.session import Interrupted, Session
+from clientdesk.desk.session import Interrupted, Session, keeping
 from clientdesk.domain.judged import RowOutcome, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.store.judged_rows import JudgedRows
@@ -77,7 +78,9 @@ class Applying:
         self._end(session)
 
     def _begin(self, session: Session) -> None:
-        self.id = run_log.begin_run(session, self._kind.value, self._name, self._rows.counts().rows)
+        with saved.apart(), keeping(session):
+            self.id = run_log.begin_run(session, self._kind.value, self._name, self._rows.counts().rows)
+            self._job = new_job(session)
 
     def _work(self, session: Session, new_types: Sequence[str], again: bool = False) -> Work:
         if self._job is None:
