@@ -9,7 +9,7 @@ import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import file_text, json_text, say
-from clientdesk.cli.records import change_record, say_changes
+from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Change, ChangeSet
     from clientdesk.desk.session import Session
 
-_ROW = ("change", "at", "who", "kind", "title", "operation", "subject")
-_LINE = ("change", "at", "who", "kind", "title", "rows", "subject", "job", "undoes")
+_ABOUT = ("subject", "entity", "key", "company_id")
+_ROW = ("change", "at", "who", "kind", "title", "operation", *_ABOUT)
+_LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes")
 
 
 @click.command(
@@ -80,7 +81,8 @@ def history(
         if sets:
             _say_lines(islice(_lines(session, asked, key), most), as_json, as_csv)
         else:
-            _say_rows(islice(_rows(session, asked, key, number), most), as_json, as_csv)
+            rows = islice(_rows(session, asked, key, number), most)
+            _say_rows(rows, as_json, as_csv, named=key is None)
 
 
 def _rows(session: "Session", asked: HistoryFilter, key: str | None, number: int | None) -> "Iterable[Change]":
@@ -135,7 +137,8 @@ def _known(text: str, known: Sequence[str], sentence: str) -> str:
     return value
 
 
-def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool) -> None:
+def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool, named: bool) -> None:
+    """Prints rows; as text with what they are about where they are to be `named`."""
     if as_json:
         for change in changes:
             say(json_text(change_record(change)))
@@ -143,7 +146,7 @@ def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool) -> None:
         rows = (_row_cells(change) for change in changes)
         _say_csv((*_ROW, "field", "old", "new"), (cells for row in rows for cells in row))
     else:
-        say_changes(changes, numbered=True)
+        say_changes(changes, numbered=True, named=named)
 
 
 def _row_cells(change: "Change") -> Iterable[Sequence[str]]:
@@ -182,7 +185,7 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         "kind": change.kind,
         "title": change.title,
         "rows": line.rows,
-        "subject": change.subject if line.rows == 1 else "",
+        **(about_row(change) if line.rows == 1 else dict.fromkeys(_ABOUT, "")),
         "job": line.job,
         "undoes": line.undoes,
     }

@@ -23,16 +23,32 @@ def change_record(change: "Change") -> dict[str, object]:
         "kind": change.kind,
         "title": change.title,
         "operation": change.operation,
-        "subject": change.subject,
+        **about_row(change),
         "fields": [{"field": each.field, "old": each.old, "new": each.new} for each in change.fields],
     }
 
 
-def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_time, numbered: bool = False) -> None:
-    """Prints entries of the history, each with the fields it touched, and with the number of its change where they are
-    `numbered`."""
+def about_row(change: "Change") -> dict[str, str]:
+    """What was changed, as JSON shows it: its name, and what tells it from others of that name."""
+    return {
+        "subject": change.subject,
+        "entity": change.entity,
+        "key": change.key,
+        "company_id": change.company_id,
+    }
+
+
+def say_changes(
+    changes: Iterable["Change"],
+    when: Callable[[str], str] = local_time,
+    *,
+    numbered: bool = False,
+    named: bool = False,
+) -> None:
+    """Prints entries of the history, each with the fields it touched; with the number of its change where they are
+    `numbered`, with what it is about where they are `named`."""
     for change in changes:
-        title = f"{change.title}: {change.subject}" if change.subject else change.title
+        title = f"{change.title}: {change.subject}" if named and change.subject else change.title
         number = "  (" + _("change {number}").format(number=change.change) + ")" if numbered and change.change else ""
         say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}")
         for each in change.fields:
