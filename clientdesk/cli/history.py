@@ -44,7 +44,12 @@ _LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes
     "--from", "since", metavar="DAY", help=_("From this day on: 2026-11-03; 2026-11 and 2026 mean their first.")
 )
 @click.option("--to", "until", metavar="DAY", help=_("Up to this day and with it; 2026-11 and 2026 mean their last."))
-@click.option("--find", default="", metavar="WORDS", help=_("Every word occurs in what was changed, or in a value."))
+@click.option(
+    "--find",
+    default="",
+    metavar="WORDS",
+    help=_("Every word occurs in what the change is called or is about, or in a field's name or value."),
+)
 @click.option("--sets", is_flag=True, help=_("A line for each change, with how many rows it has."))
 @click.option("--limit", type=click.IntRange(min=1), help=_("The latest so many rows or lines; else all."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
