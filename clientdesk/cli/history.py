@@ -10,7 +10,7 @@ import click
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import file_text, json_text, say
 from clientdesk.cli.records import about_row, change_record, say_changes
-from clientdesk.domain.days import Days, span
+from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 
@@ -76,6 +76,9 @@ def history(
     if sets and number is not None:
         raise click.UsageError(_("Choose one of --sets and --change."))
     first, last = _days("--from", since).since, _days("--to", until).until
+    if last and first > last:
+        sentence = _("--from {first} is after --to {last}: no day is in between.")
+        raise click.UsageError(sentence.format(first=first, last=last))
     asked = HistoryFilter(kind=_kind(kind), field=_field(field), since=first, until=last, find=find)
     most = None if limit is None else min(limit, sys.maxsize)  # islice takes no more
     with opened_firm() as session:
@@ -111,8 +114,9 @@ def _days(option: str, text: str | None) -> Days:
         return Days()
     days = span(text)
     if days is None or len(text.split()) != 1:
-        sentence = _("{option}: “{text}” is no day. Write 2026-11-03, 2026-11 or 2026.")
-        raise click.UsageError(sentence.format(option=option, text=display_text(text)))
+        sentence = _("{option}: “{text}” is no day that can be asked for.") + " {why}"
+        why = (len(text.split()) == 1 and why_no_span(text)) or _("Write 2026-11-03, 2026-11 or 2026.")
+        raise click.UsageError(sentence.format(option=option, text=display_text(text), why=why))
     return days
 
 

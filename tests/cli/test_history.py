@@ -82,6 +82,14 @@ def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:
         ["--sets", "--change", "1"],
     ):
         assert desk("history", *options).code == 2, options
+    for day in ("1899", "0001-01-01", "9999-12-31"):
+        refused = desk("history", "--from", day)
+        assert refused.code == 2
+        assert "The years 1900 to 2999 can be named." in refused.err
+    refused = desk("history", "--from", "2026", "--to", "2025")
+    assert refused.code == 2
+    assert "--from 2026-01-01 is after --to 2025-12-31" in refused.err
+    assert desk("history", "--from", "2026", "--to", "2026").code == 0
     assert desk("history", "--who", "nobody").code == 1
     assert desk("history", "--change", "999", "--field", "phone").code == 1
 
