@@ -114,7 +114,7 @@ def _days(option: str, text: str | None) -> Days:
         return Days()
     days = span(text)
     if days is None or len(text.split()) != 1:
-        sentence = _("{option}: “{text}” is no day that can be asked for.") + " {why}"
+        sentence = _("{option}: “{text}” is no day that can be asked for. {why}")
         why = (len(text.split()) == 1 and why_no_span(text)) or _("Write 2026-11-03, 2026-11 or 2026.")
         raise click.UsageError(sentence.format(option=option, text=display_text(text), why=why))
     return days
