@@ -50,10 +50,11 @@ def say_changes(
     for change in changes:
         title = f"{change.title}: {change.subject}" if named and change.subject else change.title
         number = "  (" + _("change {number}").format(number=change.change) + ")" if numbered and change.change else ""
-        say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}")
+        lines = [f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}"]
         for each in change.fields:
-            old, new = (display_text(value) or "–" for value in (each.old, each.new))
-            say(f"    {display_text(each.label)}: {old} → {new}")
+            old, new = display_text(each.old) or "–", display_text(each.new) or "–"
+            lines.append(f"    {display_text(each.label)}: {old} → {new}")
+        say("\n".join(lines))  # one write for all its lines
 
 
 @click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))

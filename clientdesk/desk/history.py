@@ -204,15 +204,15 @@ def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
 
 def shown(attribute: Attribute, old: object, new: object, names: Names) -> tuple[str, str, str]:
     """Label, old and new value of a field as a person reads them."""
+    return _(attribute.label), _value(attribute, old, names), _value(attribute, new, names)
 
-    def value(raw: object) -> str:
-        if raw is None or raw == "":
-            return ""
-        if not isinstance(raw, str | int):
-            return str(raw)
-        if attribute.refers_to:
-            return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
-        word = attribute.words.get(raw)
-        return str(raw) if word is None else _(word)
 
-    return _(attribute.label), value(old), value(new)
+def _value(attribute: Attribute, raw: object, names: Names) -> str:
+    if raw is None or raw == "":
+        return ""
+    if not isinstance(raw, (str, int)):
+        return str(raw)
+    if attribute.refers_to:
+        return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
+    word = attribute.words.get(raw) if attribute.words else None
+    return str(raw) if word is None else _(word)
