@@ -9,8 +9,8 @@ import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import file_text, json_text, say
-from clientdesk.cli.records import change_record, say_changes
-from clientdesk.domain.days import Days, span
+from clientdesk.cli.records import about_row, change_record, say_changes
+from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Change, ChangeSet
     from clientdesk.desk.session import Session
 
-_ROW = ("change", "at", "who", "kind", "title", "operation", "subject")
-_LINE = ("change", "at", "who", "kind", "title", "rows", "subject", "job", "undoes")
+_ABOUT = ("subject", "entity", "key", "company_id")
+_ROW = ("change", "at", "who", "kind", "title", "operation", *_ABOUT)
+_LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes")
 
 
 @click.command(
@@ -43,7 +44,12 @@ _LINE = ("change", "at", "who", "kind", "title", "rows", "subject", "job", "undo
     "--from", "since", metavar="DAY", help=_("From this day on: 2026-11-03; 2026-11 and 2026 mean their first.")
 )
 @click.option("--to", "until", metavar="DAY", help=_("Up to this day and with it; 2026-11 and 2026 mean their last."))
-@click.option("--find", default="", metavar="WORDS", help=_("Every word occurs in what was changed, or in a value."))
+@click.option(
+    "--find",
+    default="",
+    metavar="WORDS",
+    help=_("Every word occurs in what the change is called or is about, or in a field's name or value."),
+)
 @click.option("--sets", is_flag=True, help=_("A line for each change, with how many rows it has."))
 @click.option("--limit", type=click.IntRange(min=1), help=_("The latest so many rows or lines; else all."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
@@ -70,6 +76,9 @@ def history(
     if sets and number is not None:
         raise click.UsageError(_("Choose one of --sets and --change."))
     first, last = _days("--from", since).since, _days("--to", until).until
+    if last and first > last:
+        sentence = _("--from {first} is after --to {last}: no day is in between.")
+        raise click.UsageError(sentence.format(first=first, last=last))
     asked = HistoryFilter(kind=_kind(kind), field=_field(field), since=first, until=last, find=find)
     most = None if limit is None else min(limit, sys.maxsize)  # islice takes no more
     with opened_firm() as session:
@@ -80,7 +89,8 @@ def history(
         if sets:
             _say_lines(islice(_lines(session, asked, key), most), as_json, as_csv)
         else:
-            _say_rows(islice(_rows(session, asked, key, number), most), as_json, as_csv)
+            rows = islice(_rows(session, asked, key, number), most)
+            _say_rows(rows, as_json, as_csv, named=key is None)
 
 
 def _rows(session: "Session", asked: HistoryFilter, key: str | None, number: int | None) -> "Iterable[Change]":
@@ -104,8 +114,9 @@ def _days(option: str, text: str | None) -> Days:
         return Days()
     days = span(text)
     if days is None or len(text.split()) != 1:
-        sentence = _("{option}: “{text}” is no day. Write 2026-11-03, 2026-11 or 2026.")
-        raise click.UsageError(sentence.format(option=option, text=display_text(text)))
+        sentence = _("{option}: “{text}” is no day that can be asked for. {why}")
+        why = (len(text.split()) == 1 and why_no_span(text)) or _("Write 2026-11-03, 2026-11 or 2026.")
+        raise click.UsageError(sentence.format(option=option, text=display_text(text), why=why))
     return days
 
 
@@ -135,7 +146,8 @@ def _known(text: str, known: Sequence[str], sentence: str) -> str:
     return value
 
 
-def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool) -> None:
+def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool, named: bool) -> None:
+    """Prints rows; as text with what they are about where they are to be `named`."""
     if as_json:
         for change in changes:
             say(json_text(change_record(change)))
@@ -143,7 +155,7 @@ def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool) -> None:
         rows = (_row_cells(change) for change in changes)
         _say_csv((*_ROW, "field", "old", "new"), (cells for row in rows for cells in row))
     else:
-        say_changes(changes, numbered=True)
+        say_changes(changes, numbered=True, named=named)
 
 
 def _row_cells(change: "Change") -> Iterable[Sequence[str]]:
@@ -182,7 +194,7 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         "kind": change.kind,
         "title": change.title,
         "rows": line.rows,
-        "subject": change.subject if line.rows == 1 else "",
+        **(about_row(change) if line.rows == 1 else dict.fromkeys(_ABOUT, "")),
         "job": line.job,
         "undoes": line.undoes,
     }

@@ -23,24 +23,41 @@ def change_record(change: "Change") -> dict[str, object]:
         "kind": change.kind,
         "title": change.title,
         "operation": change.operation,
-        "subject": change.subject,
+        **about_row(change),
         "erased": change.erased,
         "fields": [{"field": each.field, "old": each.old, "new": each.new} for each in change.fields],
     }
 
 
-def say_changes(changes: Iterable["Change"], when: Callable[[str], str] = local_time, numbered: bool = False) -> None:
-    """Prints entries of the history, each with the fields it touched, and with the number of its change where they are
-    `numbered`."""
+def about_row(change: "Change") -> dict[str, str]:
+    """What was changed, as JSON shows it: its name, and what tells it from others of that name."""
+    return {
+        "subject": change.subject,
+        "entity": change.entity,
+        "key": change.key,
+        "company_id": change.company_id,
+    }
+
+
+def say_changes(
+    changes: Iterable["Change"],
+    when: Callable[[str], str] = local_time,
+    *,
+    numbered: bool = False,
+    named: bool = False,
+) -> None:
+    """Prints entries of the history, each with the fields it touched; with the number of its change where they are
+    `numbered`, with what it is about where they are `named`."""
     for change in changes:
-        title = f"{change.title}: {change.subject}" if change.subject else change.title
+        title = f"{change.title}: {change.subject}" if named and change.subject else change.title
         number = "  (" + _("change {number}").format(number=change.change) + ")" if numbered and change.change else ""
-        say(f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}")
+        lines = [f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}"]
         if change.remark:
-            say(f"    {change.remark}")
+            lines.append(f"    {change.remark}")
         for each in change.fields:
-            old, new = (display_text(value) or "–" for value in (each.old, each.new))
-            say(f"    {display_text(each.label)}: {old} → {new}")
+            old, new = display_text(each.old) or "–", display_text(each.new) or "–"
+            lines.append(f"    {display_text(each.label)}: {old} → {new}")
+        say("\n".join(lines))  # one write for all its lines
 
 
 @click.command("check", cls=DeskCommand, help=_("Check the firm from end to end. Exits with 1 if something is wrong."))

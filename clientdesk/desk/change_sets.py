@@ -164,7 +164,7 @@ def rows_of_key(session: Session, key: str, asked: HistoryFilter = EVERYTHING) -
         return everything
     own = _all_rows(session, asked._replace(client=client_of_key(session, key)), None)
     brought = (change for change in everything if not change.change and says(change, asked))
-    return chain((change._replace(subject="") for change in own), brought)
+    return chain(own, brought)
 
 
 @reads

@@ -26,24 +26,35 @@ def of_client(session: Session, client_id: int, limit: int = 200, before: int | 
     return _of_client(session, client_id, limit, history.LAST, before)
 
 
-def _of_client(session: Session, client_id: int, limit: int, until: int, before: int | None) -> tuple[Change, ...]:
-    """The changes of a client, of one that was deleted `until` the entry of that."""
+def _of_client(
+    session: Session, client_id: int, limit: int, until: int, before: int | None, naming: bool = False
+) -> tuple[Change, ...]:
+    """The changes of a client, of one that was deleted `until` the entry of that; with `naming`, each names it."""
     changes: tuple[Change, ...] = ()
     last = until if before is None else min(until, before - 1)
     if last > 0:  # what was brought along has ids below zero
-        changes = readable(session, history.entries(session.engine, "client", str(client_id), limit, last))
+        changes = readable(session, history.entries(session.engine, "client", str(client_id), limit, last), naming)
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
     added = history.added(session.engine, "client", str(client_id), until)
     skipped = -before if before is not None and before < 0 else 0
-    return changes + unpack(session, client_id, added.change_set, skipped, limit - len(changes))
+    brought = unpack(session, client_id, added.change_set, skipped, limit - len(changes))
+    if naming and brought:
+        key = str(client_id)
+        called = history.called(session.engine, {"client": [key]}).get(("client", key), _NOT_CALLED)
+        brought = tuple(
+            each._replace(subject=called.name, entity="client", key=key, company_id=called.company_id)
+            for each in brought
+        )
+    return changes + brought
 
 
 @reads
 def of_key(session: Session, key: str, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
-    """The latest changes of the client with a Company ID or number; of one that was deleted, too. See `of_client`."""
+    """The latest changes of the client with a Company ID or number, each with its name; of one that was deleted, too.
+    See `of_client`."""
     client_id, until = of_whom(session, key)
-    return _of_client(session, client_id, limit, until, before)
+    return _of_client(session, client_id, limit, until, before, naming=True)
 
 
 def of_whom(session: Session, key: str) -> tuple[int, int]:
@@ -84,16 +95,16 @@ def _everything(page: Page) -> Iterator[Change]:
         before = found[-1].id
 
 
-def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
-    """All changes of a client, read as they are wanted. See `of_client`."""
-    return _everything(lambda limit, before: of_client(session, client_id, limit, before))
+def all_of_client(session: Session, client_id: int, until: int = history.LAST) -> Iterator[Change]:
+    """All changes of a client, each with its name, read as they are wanted. See `of_client`."""
+    page = reads(_of_client)
+    return _everything(lambda limit, before: page(session, client_id, limit, until, before, naming=True))
 
 
 def all_of_key(session: Session, key: str) -> Iterator[Change]:
-    """All changes of a client, read as they are wanted. See `of_key`; refused at once where there is no such client."""
-    client_id, until = reads(of_whom)(session, key)
-    page = reads(_of_client)
-    return _everything(lambda limit, before: page(session, client_id, limit, until, before))
+    """All changes of a client, each with its name, read as they are wanted. See `of_key`; refused at once where there is
+    no such client."""
+    return all_of_client(session, *reads(of_whom)(session, key))
 
 
 Names = Mapping[str, Mapping[int, str]]
@@ -110,7 +121,7 @@ def reference_names(session: Session) -> Names:
 
 def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
     """Entries as a person reads them; with `naming`, each says what it is about."""
-    called = history.names(session.engine, _asked_names(entries, naming))
+    called = history.called(session.engine, _asked_names(entries, naming))
     names = _by_id(called)
     return tuple(
         Change(
@@ -121,9 +132,12 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             title(entry.kind, entry.note),
             entry.operation,
             tuple(_fields(entry, names)),
-            own_name(entry) or called.get((entry.entity, entry.key), "") if naming else "",
+            own_name(entry) or called.get((entry.entity, entry.key), _NOT_CALLED).name if naming else "",
             entry.change_set,
             history.row_id(entry.key) if entry.entity == "client" else 0,
+            entry.entity,
+            entry.key,
+            _own(entry, _ID) or called.get((entry.entity, entry.key), _NOT_CALLED).company_id if naming else "",
             entry.erased,
         )
         for entry in entries
@@ -133,9 +147,16 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
 def own_name(entry: history.Entry) -> str:
     """What the row of an entry is called, as far as the entry itself says it."""
     entity = ENTITIES.get(entry.entity)
-    if entity is None:
-        return ""
-    values = (each.get(entity.called_by) for each in (entry.new, entry.old, entry.gone))
+    return "" if entity is None else _own(entry, entity.called_by)
+
+
+_ID = "company_id"
+_NOT_CALLED = history.Called()
+
+
+def _own(entry: history.Entry, name: str) -> str:
+    """The value of a field of the row, as far as the entry itself says it."""
+    values = (each.get(name) for each in (entry.new, entry.old, entry.gone))
     return str(next(filter(None, values), ""))
 
 
@@ -143,7 +164,7 @@ def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, se
     """The rows whose names are needed to tell of entries."""
     asked: dict[str, set[Key]] = {}
     for entry in entries:
-        if naming and not own_name(entry):
+        if naming and not (own_name(entry) and (_own(entry, _ID) or _ID not in attributes_of(entry.entity))):
             asked.setdefault(entry.entity, set()).add(entry.key)
         for name, referred in _references(entry.entity).items():
             for values in (entry.old, entry.new):
@@ -164,12 +185,12 @@ def _references(entity: str) -> Mapping[str, str]:
     return {each.name: each.refers_to for each in attributes_of(entity).values() if each.refers_to}
 
 
-def _by_id(called: Mapping[tuple[str, Key], str]) -> Names:
+def _by_id(called: Mapping[tuple[str, Key], history.Called]) -> Names:
     """Names of rows, as `shown` wants them."""
     names: dict[str, dict[int, str]] = {name: {} for name in ENTITIES}
-    for (entity, key), name in called.items():
+    for (entity, key), of_row in called.items():
         if row_id := history.row_id(key):
-            names[entity][row_id] = name
+            names[entity][row_id] = of_row.name
     return names
 
 
@@ -184,15 +205,15 @@ def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
 
 def shown(attribute: Attribute, old: object, new: object, names: Names) -> tuple[str, str, str]:
     """Label, old and new value of a field as a person reads them."""
+    return _(attribute.label), _value(attribute, old, names), _value(attribute, new, names)
 
-    def value(raw: object) -> str:
-        if raw is None or raw == "":
-            return ""
-        if not isinstance(raw, str | int):
-            return str(raw)
-        if attribute.refers_to:
-            return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
-        word = attribute.words.get(raw)
-        return str(raw) if word is None else _(word)
 
-    return _(attribute.label), value(old), value(new)
+def _value(attribute: Attribute, raw: object, names: Names) -> str:
+    if raw is None or raw == "":
+        return ""
+    if not isinstance(raw, (str, int)):
+        return str(raw)
+    if attribute.refers_to:
+        return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
+    word = attribute.words.get(raw) if attribute.words else None
+    return str(raw) if word is None else _(word)

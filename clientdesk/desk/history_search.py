@@ -1,4 +1,7 @@
-"""Which entries of the history have what is looked for: words, in whatever a person reads of them, and fields."""
+"""Which entries of the history have what is looked for: fields, and words in what a person reads of an entry.
+
+That is what its change is called, what it is about, and of each field that it touched the name and the values.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -35,7 +38,7 @@ class Judge:
 
     def _told_otherwise(self) -> Iterable[str]:
         spoken = [each for entity in ENTITIES.values() for each in entity.attributes]
-        labels = [_(word) for attribute in spoken for word in attribute.words.values()]
+        labels = [_(word) for each in spoken if each.shown for word in (each.label, *each.words.values())]
         names = (name for named in self._references.values() for name in named.values())
         texts = [folded(text) for text in (*labels, *names)]
         return [word for word in self._words if "\\" in word or any(word in text for text in texts)]
@@ -85,7 +88,7 @@ class Judge:
 def says(change: Change, asked: HistoryFilter) -> bool:
     """Whether a filter means a change that a client brought along from another firm, whose members are not ours."""
     entity, _dot, field = asked.field.rpartition(".")
-    text = folded(" ".join([change.title, *(f"{each.old} {each.new}" for each in change.fields)]))
+    text = folded(" ".join([change.title, *(f"{each.label} {each.old} {each.new}" for each in change.fields)]))
     return (
         asked.member is None
         and asked.kind in ("", change.kind, change.kind.partition(".")[0])
@@ -108,16 +111,18 @@ def _names_itself(step: Step) -> bool:
 
 
 def _values(entry: history.Entry, names: Names) -> str:
-    """The values of an entry before and after as a person reads them, folded."""
+    """The fields of an entry as a person reads them, names and values before and after, folded."""
     attributes = attributes_of(entry.entity)
-    texts = []
+    texts, labels = [], {}
     for values in (entry.old, entry.new):
         for name, value in values.items():
             attribute = attributes.get(name)
             if attribute is None or not attribute.shown or value is None or value == "":
                 continue
+            labels[name] = _(attribute.label)
             is_told = attribute.refers_to or attribute.words
             texts.append(shown(attribute, None, value, names)[2] if is_told else str(value))
+    texts += labels.values()
     return " ".join(fold(text) if len(text) < _SHORT else folded(text) for text in texts)
 
 

@@ -129,10 +129,10 @@ class FieldChange(NamedTuple):
 class Change(NamedTuple):
     """One entry of the history: when (ISO 8601, UTC), who, what kind of use case, and the fields it touched.
 
-    `title` is the kind in the person's language; `subject` the name of what was changed, in the history of
-    the whole firm ("" in the history of one client); `change` the number of the change set, 0 for what came from
-    another firm; `client_id` the client that it is about, 0 for something else. `erased` says that its values were
-    taken out of the history.
+    `title` is the kind in the person's language; `subject` the name of what was changed, where names are asked for (""
+    else); `change` the number of the change set, 0 for what came from another firm; `client_id` the client that it is
+    about, 0 for something else. `entity` and `key` tell the row from all others, of a client its `company_id` too, which
+    is asked for with the names. `erased` says that its values were taken out of the history.
     """
 
     id: int
@@ -145,6 +145,9 @@ class Change(NamedTuple):
     subject: str = ""
     change: int = 0
     client_id: int = 0
+    entity: str = ""
+    key: str = ""
+    company_id: str = ""
     erased: bool = False
 
     @property

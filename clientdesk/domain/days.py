@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clientdesk.text import N_
+from clientdesk.text import N_, _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
@@ -45,6 +45,17 @@ def span(text: str) -> Days | None:
     if first is None or last is None or first.since > last.until:
         return None
     return Days(first.since, last.until)
+
+
+def why_no_span(text: str) -> str:
+    """What is wrong with days that `span` refuses, as a sentence; "" where it is only that they are written otherwise."""
+    parts = text.split()
+    years = [int(written[1]) for part in parts if (written := _WRITTEN.fullmatch(part))]
+    if any(not FIRST_YEAR <= year <= LAST_YEAR for year in years):
+        return _("The years {first} to {last} can be named.").format(first=FIRST_YEAR, last=LAST_YEAR)
+    if len(parts) == 2 and None not in map(_days, parts):
+        return _("The first day is after the last one.")
+    return ""
 
 
 def _days(text: str) -> Days | None:

@@ -201,19 +201,36 @@ _ASKED = 500
 _TABLES = {model._meta.table_name: model for model in MODELS}
 
 
-def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
-    """What the rows with these keys are called, by entity: the present name; of what was deleted, the last one.
+class Called(NamedTuple):
+    """What a row is called; of a client its Company ID as well, which tells it from another of its name."""
+
+    name: str = ""
+    company_id: str = ""
+
+
+_ID = "company_id"
+
+
+def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
+    """What the rows with these keys are called, by entity: now; of what was deleted, as it was last.
 
     One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
-    called: dict[tuple[str, Key], str] = {}
+    found: dict[tuple[str, Key], Called] = {}
     for part in _parts(wanted):
-        called |= {(entity, key): str(name) for entity, key, name in engine.execute(_present(part)).fetchall()}
-        gone = {entity: [key for key in keys if (entity, key) not in called] for entity, keys in part.items()}
+        for entity, key, *words in engine.execute(_present(part)).fetchall():
+            found[entity, key] = Called(*map(str, words))
+        gone = {entity: [key for key in keys if (entity, key) not in found] for entity, keys in part.items()}
         for entity, keys in gone.items():
             for key, old in engine.execute(_deleted(entity, keys)).fetchall() if keys else ():
-                called[entity, key] = str(values_of(old).get(ENTITIES[entity].called_by, ""))
-    return called
+                values, words = values_of(old), (ENTITIES[entity].called_by, _ID)
+                found[entity, key] = Called(*(str(values.get(word, "")) for word in words))
+    return found
+
+
+def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
+    """The names of rows. See `called`."""
+    return {row: each.name for row, each in called(engine, wanted).items()}
 
 
 def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
@@ -226,7 +243,7 @@ def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key
 
 
 def _present(part: Mapping[str, Sequence[Key]]) -> Any:
-    """The present names of rows."""
+    """What rows are called at present."""
     query = None
     for entity, keys in part.items():
         model: Any = _TABLES[entity]
@@ -235,7 +252,8 @@ def _present(part: Mapping[str, Sequence[Key]]) -> Any:
         parts = [columns[column].cast("text") for column in declared.identity]
         key = reduce(lambda one, more: one.concat("/").concat(more), parts)
         is_asked = model.id << [row_id(each) for each in keys] if declared.identity == ("id",) else key << keys
-        present = model.select(Value(entity), key, name).where(is_asked)
+        company_id = columns[declared.by_name[_ID].column] if _ID in declared.by_name else Value("")
+        present = model.select(Value(entity), key, name, company_id).where(is_asked)
         query = present if query is None else query.union_all(present)
     return query
 

@@ -61,6 +61,30 @@ def test_an_entry_that_was_erased_says_so(desk: Desk, firm: str) -> None:
         assert "    What it said was erased." in desk(*command).lines
 
 
+def test_two_clients_of_one_name_are_told_apart(desk: Desk) -> None:
+    for number in ("1", "2"):
+        added(desk, "display_name=Peña SA", f"client_number={number}")
+        desk("edit", number, "phone=944 111")
+    ids = [desk("show", number, "--json").records[0]["company_id"] for number in ("1", "2")]
+    for sets in ((), ("--sets",)):
+        rows = desk("history", "--kind", "client", *sets, "--json").records
+        assert [(each["subject"], each["entity"], each["company_id"]) for each in rows] == [
+            ("Peña SA", "client", company_id) for company_id in (ids[1], ids[1], ids[0], ids[0])
+        ]
+        assert [each["key"] for each in rows] == [rows[0]["key"]] * 2 + [rows[2]["key"]] * 2
+    assert rows[0]["key"] != rows[2]["key"]
+    for asked in ((), ("--field", "phone")):
+        (row, *_older) = desk("history", "2", *asked, "--json").records
+        assert (row["subject"], row["company_id"], row["kind"]) == ("Peña SA", ids[1], "client.edited")
+    (written, *_more) = csv.DictReader(io.StringIO(desk("history", "2", "--csv").out))
+    assert (written["subject"], written["company_id"]) == ("Peña SA", ids[1])
+    assert desk("history", "--kind", "team", "--json").records == []
+    assert desk("history", "--kind", "firm.created", "--json").records[0]["company_id"] == ""
+    assert "Peña SA" not in desk("history", "2", "--field", "phone").out, "of one client its name is no news"
+    (shown,) = desk("show", "2", "--history", "--json").records
+    assert [each["subject"] for each in shown["history"]] == ["Peña SA"] * 2
+
+
 def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:
     for options in (
         ["--field", "nowhere"],
@@ -71,6 +95,14 @@ def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:
         ["--sets", "--change", "1"],
     ):
         assert desk("history", *options).code == 2, options
+    for day in ("1899", "0001-01-01", "9999-12-31"):
+        refused = desk("history", "--from", day)
+        assert refused.code == 2
+        assert "The years 1900 to 2999 can be named." in refused.err
+    refused = desk("history", "--from", "2026", "--to", "2025")
+    assert refused.code == 2
+    assert "--from 2026-01-01 is after --to 2025-12-31" in refused.err
+    assert desk("history", "--from", "2026", "--to", "2026").code == 0
     assert desk("history", "--who", "nobody").code == 1
     assert desk("history", "--change", "999", "--field", "phone").code == 1
 

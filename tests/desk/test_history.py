@@ -185,7 +185,9 @@ def test_words_are_found_in_names_and_values_as_they_are_read(busy: Session) -> 
     assert subjects(busy, find="MÜLLER new@") == ["Müller GmbH"]
     assert subjects(busy, find="bob test", kind="client") == ["Peña SA"], "a lead is found by name"
     assert subjects(busy, find="944") == ["Peña SA"]
-    assert subjects(busy, find="phone") == [], "a field's name is none of its values"
+    assert subjects(busy, find="phone") == ["Peña SA"], "a field is found by its name, where it was touched"
+    assert subjects(busy, find="lead accountant bob") == ["Peña SA"]
+    assert subjects(busy, find="E-mail new@mueller") == ["Müller GmbH"]
     assert subjects(busy, find="nowhere") == []
     imported = next(line for line in change_sets.all_lines(busy, HistoryFilter(find="client 3 imported")))
     assert (imported.change.subject, imported.rows) == ("Client 3", 5), "the line says what was found, and of how many"
@@ -198,7 +200,7 @@ def test_a_line_that_is_found_by_many_of_its_rows_is_there_once(long: Session, m
     for at_once in (3, 7, 2_000):
         monkeypatch.setattr(change_sets, "_LOOKED_AT", at_once)
         monkeypatch.setattr(change_sets, "AT_ONCE", 1)
-        assert subjects(long, find="client") == ["Client 0007", f"Client {MANY - 1:04}"]
+        assert subjects(long, find="client", kind="client") == ["Client 0007", f"Client {MANY - 1:04}"]
 
 
 def test_words_are_shown_as_they_are_found(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,4 +296,5 @@ def test_a_filter_means_what_a_client_brought_along_too(session: Session, other:
 
     assert kinds(field="phone", kind="client.edited") == ["client.edited"] * 2
     assert kinds(find="note") == ["client.received", "client.edited", "client.edited"]
+    assert kinds(find="phone 944") == ["client.edited", "client.received", "client.edited"]
     assert kinds(member=other.me.id) == ["client.edited", "client.received"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clientdesk.domain.days import PERIODS, Days, span
+from clientdesk.domain.days import PERIODS, Days, span, why_no_span
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,23 @@ def test_what_is_written_is_a_span_of_days(text: str, days: Days) -> None:
 )
 def test_everything_else_is_none(text: str) -> None:
     assert span(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1899", "The years 1900 to 2999 can be named."),
+        ("0001-01-01", "The years 1900 to 2999 can be named."),
+        ("2026 9999-12-31", "The years 1900 to 2999 can be named."),
+        ("2026-11 2026-10", "The first day is after the last one."),
+        ("2026 2026 2026", ""),
+        ("2026-02-30", ""),
+        ("yesterday", ""),
+    ],
+)
+def test_why_it_is_none_is_said(text: str, sentence: str) -> None:
+    assert span(text) is None
+    assert why_no_span(text) == sentence
 
 
 def test_the_spans_that_are_offered() -> None:

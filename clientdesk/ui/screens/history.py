@@ -147,7 +147,7 @@ class HistoryScreen(PastScreen):
 
     async def command_history_dates(self) -> None:
         """Filter by days."""
-        from clientdesk.domain.days import PERIODS, Days, span
+        from clientdesk.domain.days import PERIODS, Days, span, why_no_span
         from clientdesk.ui.dialogs import Ask
         from clientdesk.ui.picker import Choose
 
@@ -162,7 +162,7 @@ class HistoryScreen(PastScreen):
             hint = _("A day, a month or a year, or two of them: 2026-11-03, 2026-11, 2026-10-15 2026-11-03")
 
             def check(text: str) -> str | None:
-                return None if span(text) else hint
+                return None if span(text) else why_no_span(text) or hint
 
             text = await self.app.push_screen_wait(Ask(_("Which days?"), hint=hint, save=_("Show"), check=check))
             if text is None:
