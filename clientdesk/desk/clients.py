@@ -227,7 +227,7 @@ def _saved(outcome: Outcome) -> Saved:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    return Saved(of_row(present), outcome.problems)
+    return Saved(of_row(present), outcome.problems, written=outcome.verdict is Verdict.WRITTEN)
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:

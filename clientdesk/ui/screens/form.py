@@ -303,16 +303,24 @@ class ClientFormScreen(FormNews):
             self._problems = [*refusal.problems, *(each for each in self._problems if each.warning)]
             await self._show_all()
             return
-        if saved is not None:
+        if saved is not None and not saved.written:
+            self._leave_unwritten(saved)
+        elif saved is not None:
             news = [
                 _("Warning: {sentence}").format(sentence=each.message) for each in saved.warnings if each not in told
             ]
             self._saved(saved.client, [*_theirs(saved), *news])
 
+    def _leave_unwritten(self, saved: "Saved") -> None:
+        """Nothing was to be written: it stands there as it shall."""
+        nothing = _("Nothing was changed: {name} says so already.").format(name=shown_name(saved.client.values))
+        self.tell("\n".join([nothing, *_theirs(saved)]))
+        self.dismiss(saved.client.id)
+
     async def _write(self, given: Mapping[str, str]) -> "Saved | None":
         """What was saved; None if the person came back from choosing between theirs and yours."""
         from clientdesk.desk import clients
-        from clientdesk.desk.records import Saved, Stale
+        from clientdesk.desk.records import Stale
 
         try:
             return await self.gateway.call(clients.save, self._base, given)
@@ -320,8 +328,7 @@ class ClientFormScreen(FormNews):
             from clientdesk.ui.screens.conflict import settle
 
             assert self._base is not None  # a new client has nobody in its way
-            chosen = await settle(self, self._base, stale, given)
-            return None if chosen is None else Saved(chosen)
+            return await settle(self, self._base, stale, given)
 
     def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
         from clientdesk.ui.undoing import with_undo

@@ -87,7 +87,9 @@ class FormNews(DeskScreen[int | None]):
         typed = self._to_check()
         lines = [f"{BY_NAME[name].title}: {value}" for name, value in typed.items()]
         question = _("Copy what you typed?")
-        if await self.app.push_screen_wait(Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))):
+        dialog = Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))
+        dialog.is_unasked = True
+        if await self.app.push_screen_wait(dialog):
             self.tell(send(self.app, "\n".join(lines), ", ".join(BY_NAME[name].title for name in typed)))
 
     # --- a save that was under way when the server went away
