@@ -78,6 +78,23 @@ async def test_what_is_saved_says_what_it_warns_of(firm: str, running: Running) 
         assert any("Luis Ortega changed meanwhile, and it stays so: City" in each for each in notices(pilot.app))
 
 
+async def test_your_own_other_window_is_not_someone_else(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        put(form, email="my@m.example")
+        with at_work(firm, "ana") as session:
+            clients.edit(session, client, {"email": "first@m.example", "city": "Berlin"})
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: "You changed this client in another window on" in text_of(pilot.app))
+        await pilot.press("escape")
+        put(form, email=client.values["email"], phone="+49 30 1111111")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: answers == [client.id])
+        told = "You changed in another window, and it stays so: E-mail, City"
+        await wait_until(lambda: any(told in each for each in notices(pilot.app)))
+
+
 async def test_their_side_for_everything_is_no_save(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         theirs, yours = {"email": "his@m.example"}, {"email": "my@m.example"}
@@ -134,7 +151,7 @@ async def test_a_client_deleted_meanwhile_is_a_sentence(firm: str, running: Runn
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
         await pilot.press("Y", "ctrl+s")
-        await wait_until(lambda: "Müller & Söhne GmbH was deleted by someone else." in notices(pilot.app))
+        await wait_until(lambda: "Müller & Söhne GmbH was deleted by you." in notices(pilot.app))
         assert pilot.app.screen is screen
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is form)

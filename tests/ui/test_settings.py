@@ -128,7 +128,7 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         with at_work(firm) as session:
             assert session.firm.name == "Theirs"
-        await wait_for(pilot.app, "changed by someone else meanwhile.")
+        await wait_for(pilot.app, "changed by Luis Ortega meanwhile.")
         await pilot.press("enter")
         await told(pilot, "The firm's name is changed.")
         await wait_for(pilot.app, "Mine › Settings")

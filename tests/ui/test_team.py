@@ -153,7 +153,7 @@ async def test_a_change_that_came_too_late_keeps_both(firm: str, running: Runnin
         answer(pilot.app, "name").value = "Luis O."
         for _twice in range(2):
             pilot.app.post_message(events.Key("ctrl+s", None))
-        await wait_for(pilot.app, "was changed by someone else meanwhile.")
+        await wait_for(pilot.app, "was changed by Jürgen")
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         assert member(firm, "luis").name == "Luis Ortega Paz"
         await wait_for(pilot.app, "It says Luis Ortega Paz now.")

@@ -121,7 +121,9 @@ class ConflictScreen(DeskScreen["Saved | None"]):
 
     def _tell_who(self, change: "Change | None") -> None:
         if change is None:
-            sentence = _("Someone else changed this client while you did.")
+            sentence = _("This client was changed while you did.")
+        elif change.who == self.gateway.me.name:
+            sentence = _("You changed this client in another window on {time}.").format(time=local_time(change.at))
         else:
             sentence = _("{who} changed this client on {time}, while you did.").format(
                 who=display_text(change.who), time=local_time(change.at)
