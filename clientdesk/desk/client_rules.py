@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clientdesk.desk.judging import Case, Names, kept_added
+from clientdesk.desk.meanwhile import deleted_by, in_words
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.contest import Wish, hopeless
@@ -16,7 +17,6 @@ from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients as rows
 from clientdesk.store import history, undoing
 from clientdesk.store.engines import Statement
-from clientdesk.text import _
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -181,7 +181,7 @@ class ClientRules:
         if before.get("status") == "active" != there.values["status"]:
             for entry in history.entries(self._session.engine, "client", str(there.id), _LOOKED_BACK):
                 if entry.old.get("status") == "active":
-                    return problem("made_inactive", name=name, who=entry.actor)
+                    return problem("made_inactive", name=name, who=in_words(self._session, entry.actor))
         return problem("stale", name=name)
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
@@ -220,12 +220,14 @@ class ClientRules:
             refused |= wrong
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
-        """See Rules: the history says how they were called."""
-        names = history.names(self._session.engine, {"client": [str(row_id) for row_id in row_ids]})
-        return {
-            row_id: problem("client_gone", name=_called(names.get(("client", str(row_id)), "")) or _("This client"))
-            for row_id in row_ids
-        }
+        """See Rules: the history says how they were called, and who deleted them."""
+        deletions = history.deletions(self._session.engine, "client", [str(row_id) for row_id in row_ids])
+        gone = {}
+        for row_id in row_ids:
+            entry = deletions.get(str(row_id))
+            name = _called(str(entry.old.get("display_name", ""))) if entry else ""
+            gone[row_id] = problem("client_gone", name=name, who=deleted_by(self._session, entry))
+        return gone
 
     def called(self, values: Mapping[str, Value]) -> str:
         """See Rules."""

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id
 from clientdesk.desk.judging import Names
+from clientdesk.desk.meanwhile import merged
 from clientdesk.desk.records import Client, ClientType, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
@@ -15,7 +16,7 @@ from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
-from clientdesk.store import firm, history, listing
+from clientdesk.store import firm, listing
 from clientdesk.store import patches as patch_rows
 from clientdesk.text import strip_controls
 
@@ -199,21 +200,11 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
 
 def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
     """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    outcome = patches.apply_one(session, Patch("client", str(client.id), _held(client), changes))
+    patch = Patch("client", str(client.id), _held(client), changes)
+    outcome = patches.apply_one(session, patch)
     saved = _saved(outcome)
-    theirs = [name for name in NAMES if name not in changes and saved.client.values[name] != client.values[name]]
-    return saved._replace(meanwhile=tuple(theirs), by=_others(session, client, saved.client)) if theirs else saved
-
-
-def _others(session: Session, before: Client, now: Client) -> str:
-    """Who changed a client since it was read, by name."""
-    since = min(max(now.version - before.version, 1), _LOOKED_BACK)
-    entries = history.entries(session.engine, "client", str(now.id), since)
-    return ", ".join(dict.fromkeys(each.actor for each in reversed(entries) if each.actor != session.me.name))
-
-
-_LOOKED_BACK = 50
-"""So many changes of a client at most are looked through for who made them."""
+    theirs = merged(session, patch, outcome, client.version)
+    return saved._replace(meanwhile=tuple(sorted(theirs.fields, key=NAMES.index)), by=theirs.by)
 
 
 def _held(client: Client) -> dict[str, Value]:
@@ -227,7 +218,7 @@ def _saved(outcome: Outcome) -> Saved:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    return Saved(of_row(present), outcome.problems)
+    return Saved(of_row(present), outcome.problems, written=outcome.verdict is Verdict.WRITTEN)
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:

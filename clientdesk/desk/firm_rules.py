@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clientdesk.desk.judging import Case, Names, kept_added
+from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.bounds import limit
@@ -163,11 +164,13 @@ class TypeRules(_Rules):
 
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules."""
-        names = history.names(self._session.engine, {"client_type": [str(row_id) for row_id in row_ids]})
-        return {
-            row_id: problem("type_gone", name=names.get(("client_type", str(row_id))) or f"#{row_id}")
-            for row_id in row_ids
-        }
+        deletions = history.deletions(self._session.engine, "client_type", [str(row_id) for row_id in row_ids])
+        gone = {}
+        for row_id in row_ids:
+            entry = deletions.get(str(row_id))
+            name = str(entry.old.get("name", "")) if entry else ""
+            gone[row_id] = problem("type_gone", name=name or f"#{row_id}", who=deleted_by(self._session, entry))
+        return gone
 
 
 class FirmRules(_Rules):

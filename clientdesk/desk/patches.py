@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
 from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.meanwhile import named
 from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
@@ -117,9 +118,9 @@ def _operation(patch: Patch) -> str:
 
 
 def apply_one(session: Session, patch: Patch, names: Names | None = None) -> Outcome:
-    """`apply` for one patch."""
+    """`apply` for one patch; that its row was changed meanwhile is told with who did it."""
     (outcome,) = apply(session, [patch], names)
-    return outcome
+    return named(session, outcome)
 
 
 def check(session: Session, patch: Patch, names: Names | None = None) -> list[Problem]:

@@ -173,12 +173,13 @@ class ChangeSet(NamedTuple):
 
 class Saved(NamedTuple):
     """A client that was saved, what was warned of, and the fields that others (`by`: their names) had changed meanwhile,
-    which are as they have them."""
+    which are as they have them. `written` says whether anything was to be written."""
 
     client: Client
     warnings: Sequence[Problem] = ()
     meanwhile: tuple[str, ...] = ()
     by: str = ""
+    written: bool = True
 
 
 class Stale(Refused):

@@ -128,7 +128,7 @@ LIST_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "cannot_leave": (N_("This client cannot leave the firm yet: {reasons}"), False),
-    "gone_meanwhile": (N_("This client was deleted, or moved, by someone else meanwhile."), False),
+    "gone_meanwhile": (N_("This client was deleted, or moved, meanwhile."), False),
     "move_unknown": (
         N_(
             "The clients are in {to} now. The server of {firm} went away just while change {change} took them out there: perhaps they are still in {firm} too. When it answers, do the same again: that finishes the move, or changes nothing."

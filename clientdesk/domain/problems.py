@@ -31,6 +31,12 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
 # code: the sentences instead of that in the catalogue where these values are empty; the first that fits counts.
 _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "locked": ((("who",), N_("Another program is writing to {path}. Nothing was changed; try again in a moment.")),),
+    "client_gone": (
+        (("name",), N_("This client was deleted meanwhile.")),
+        (("who",), N_("{name} was deleted meanwhile.")),
+    ),
+    "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Choose another one.")),),
+    "stale": ((("who",), N_("{name} was changed meanwhile.")),),
     "left_to_plan": (
         (
             ("action",),

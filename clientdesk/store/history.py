@@ -260,14 +260,26 @@ def _present(part: Mapping[str, Sequence[Key]]) -> Any:
 
 def _deleted(entity: str, keys: Sequence[Key]) -> Any:
     """What the last entries of rows say that were deleted."""
+    return HistoryModel.select(HistoryModel.key, HistoryModel.old).where(*_deletions(entity, keys))
+
+
+def _deletions(entity: str, keys: Sequence[Key]) -> tuple[Expression, ...]:
+    """The last entries of rows, of those that were deleted."""
     latest = (
         HistoryModel.select(fn.MAX(HistoryModel.id))
         .where(HistoryModel.entity == entity, HistoryModel.key << keys)
         .group_by(HistoryModel.key)
     )
-    return HistoryModel.select(HistoryModel.key, HistoryModel.old).where(
-        HistoryModel.id << latest, HistoryModel.operation == "delete"
-    )
+    return HistoryModel.id << latest, HistoryModel.operation == "delete"
+
+
+def deletions(engine: Engine, entity: str, keys: Collection[Key]) -> dict[Key, Entry]:
+    """With which entries rows were deleted, by key; those that are there, or never were, are left out."""
+    found: dict[Key, Entry] = {}
+    for part in _parts({entity: keys}):
+        query = entry_query().where(*_deletions(entity, part[entity]))
+        found |= {each.key: each for each in map(entry_of, engine.execute(query).fetchall())}
+    return found
 
 
 def name_of(engine: Engine, entity: str, key: Key) -> str:

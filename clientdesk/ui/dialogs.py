@@ -1,6 +1,7 @@
 """The small dialogs: a question (Confirm), a line of text (Ask). A list to choose from is a picker."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,6 +15,9 @@ from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
+
+if TYPE_CHECKING:
+    from clientdesk.ui.app import ClientdeskApp
 
 
 class Buttons(Horizontal):
@@ -135,6 +139,10 @@ class SavingDialog(TwoAnswers[Result]):
         """Enter in a line."""
         event.stop()
         self.submitted()
+
+    def forget_typed(self) -> None:
+        """It says now that someone else was faster: a key that was typed before this was seen does not save over theirs."""
+        cast("ClientdeskApp", self.app).forget_typed()
 
     def submitted(self) -> None:
         """What enter in a line does: it saves."""

@@ -4,6 +4,7 @@ Textual hands a key to the focused widget as soon as it arrives, and a key that 
 only obeyed when it has come up to the app. Keys that arrive together (a slow line, a pasted word, a fast typist) would
 go to where the focus was. Here a key waits until the one before it has been obeyed and what that one opened says that
 it is ready: it is laid out, has the focus, and has its rows or knows that none will come. No clock decides this.
+A question that nobody has asked for (someone else was faster) is not answered by what was typed before it was seen.
 
 Whoever waits can leave. Esc, with nothing typed before it that waits too, gives up what is being opened; ctrl+q leaves.
 After other keys both wait for their turn, and pressed once more they count at once: what was typed before is forgotten.
@@ -247,6 +248,10 @@ class KeysInOrder(App[int]):
             wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
             nobody = not wanted or not any(each.focusable for each in screen.query(wanted))
             self._had_focus = screen.focused is not None or nobody
+            if self._had_focus and isinstance(screen, Commanding) and screen.is_unasked:
+                screen.is_unasked = False
+                self._typed.clear()
+                return False  # whoever asks has looked at one of the keys that are forgotten now
         return self._had_focus
 
     def _note_laid_out(self, screen: Screen[object]) -> None:

@@ -140,8 +140,8 @@ def _report(case: Case, changed: int) -> str:
     sentences = [done.format(count=whole_number(changed))]
     if others := case.changing - changed:
         sentence = ngettext(
-            "{count} was changed or deleted by someone else meanwhile.",
-            "{count} were changed or deleted by someone else meanwhile.",
+            "{count} was changed or deleted meanwhile.",
+            "{count} were changed or deleted meanwhile.",
             others,
         )
         sentences.append(sentence.format(count=whole_number(others)))

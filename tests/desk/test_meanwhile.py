@@ -48,9 +48,32 @@ def pena(session: Session) -> Client:
 def test_changed(session: Session, at_work: At, pena: Client, attempt: str) -> None:
     theirs = clients.edit(at_work("bob"), pena, {"phone": "+34 911 222 333", "city": "Lugo"})
     stale = refusal(OVER_A_CLIENT[attempt], session, pena)
-    assert (stale.code, stale.message) == ("stale", "Peña SA was changed by someone else meanwhile.")
+    assert (stale.code, stale.message) == ("stale", "Peña SA was changed by Bob Test meanwhile.")
     assert isinstance(stale, Stale)
     assert stale.theirs == theirs
+
+
+def test_what_you_did_yourself_in_another_window_is_not_told_of_someone_else(
+    session: Session, at_work: At, pena: Client
+) -> None:
+    window = at_work("ana")
+    clients.edit(window, pena, {"city": "Lugo", "phone": "+34 911 222 333"})
+    stale = refusal(OVER_A_CLIENT["edit"], session, pena)
+    assert stale.message == "Peña SA was changed by you in another window meanwhile."
+    saved = clients.save(session, pena, {"email": "a@pena.example"})
+    assert (set(saved.meanwhile), saved.by) == ({"city", "phone"}, "Ana García")
+    clients.delete(window, saved.client)
+    assert refusal(OVER_A_CLIENT["edit"], session, pena).message == "Peña SA was deleted by you."
+    assert refusal(OVER_A_CLIENT["edit"], at_work("bob"), pena).message == "Peña SA was deleted by Ana García."
+
+
+def test_who_is_named_made_the_change_that_is_told(session: Session, at_work: At, pena: Client) -> None:
+    bob, carl = at_work("bob"), at_work("carl")
+    clients.edit(bob, pena, {"city": "Lugo"})
+    clients.edit(carl, clients.get(carl, pena.id), {"phone": "+34 911 222 333"})
+    assert refusal(OVER_A_CLIENT["edit"], session, pena).message == "Peña SA was changed by Bob Test meanwhile."
+    saved = clients.save(session, pena, {"city": "Lugo"})
+    assert (saved.written, saved.meanwhile, saved.by) == (False, ("phone",), "Carl Test")
 
 
 @pytest.mark.parametrize("attempt", OVER_A_CLIENT)

@@ -1,6 +1,7 @@
 """A save over what someone else changed meanwhile: both sides, chosen field by field."""
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
@@ -39,12 +40,69 @@ async def test_each_field_is_chosen_for_itself(firm: str, running: Running) -> N
         assert "his@mueller.example" in text
         assert "my@mueller.example" in text
         assert "Business name: (empty) → Müller KG" in text
-        await pilot.press("left", "ctrl+s")
+        await pilot.press("down", "right", "up", "left", "ctrl+s")
         await wait_until(lambda: answers)
     saved = named(firm, "Mueller").values
     assert saved["email"] == "his@mueller.example"
     assert saved["phone"] == "+49 30 2222222"
     assert saved["business_name"] == "Müller KG"
+
+
+async def test_keys_typed_before_the_question_is_seen_do_not_answer_it(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        put(form, email="my@mueller.example", display_name="Mueller")
+        change(firm, client, email="his@mueller.example")
+        for key in ("ctrl+s", "Y", "ctrl+s", "enter"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen) and not pilot.app.obeying)  # type: ignore[attr-defined]
+        assert isinstance(pilot.app.screen, ConflictScreen)
+        sides = pilot.app.screen.query_one(Sides)
+        assert sides.chosen == {"display_name": True}
+        await pilot.press("down", "ctrl+s")
+        await wait_until(lambda: any("Choose theirs or yours: E-mail" in each for each in notices(pilot.app)))
+        assert sides.current == "email"
+        assert not answers
+    assert named(firm, "Müller").values["email"] == "his@mueller.example"
+
+
+async def test_what_is_saved_says_what_it_warns_of(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        theirs, yours = {"email": "his@m.example"}, {"email": "my@m.example", "phone": "12"}
+        _form, _screen, answers = await _conflict(pilot, firm, theirs, yours)
+        change(firm, named(firm, "Müller"), city="Berlin")
+        await pilot.press("Y", "ctrl+s")
+        await wait_until(lambda: answers)
+        await wait_until(lambda: any("does not look like a phone number" in each for each in notices(pilot.app)))
+        assert any("Luis Ortega changed meanwhile, and it stays so: City" in each for each in notices(pilot.app))
+
+
+async def test_your_own_other_window_is_not_someone_else(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        put(form, email="my@m.example")
+        with at_work(firm, "ana") as session:
+            clients.edit(session, client, {"email": "first@m.example", "city": "Berlin"})
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: "You changed this client in another window on" in text_of(pilot.app))
+        await pilot.press("escape")
+        put(form, email=client.values["email"], phone="+49 30 1111111")
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: answers == [client.id])
+        told = "You changed in another window, and it stays so: E-mail, City"
+        await wait_until(lambda: any(told in each for each in notices(pilot.app)))
+
+
+async def test_their_side_for_everything_is_no_save(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        theirs, yours = {"email": "his@m.example"}, {"email": "my@m.example"}
+        _form, _screen, answers = await _conflict(pilot, firm, theirs, yours)
+        await pilot.press("T", "ctrl+s")
+        await wait_until(lambda: answers)
+        told = "Nothing was changed: Müller & Söhne GmbH says so already."
+        await wait_until(lambda: notices(pilot.app) == [told])
 
 
 @pytest.mark.parametrize(("key", "email"), [("T", "his@mueller.example"), ("Y", "my@mueller.example")])
@@ -64,11 +122,13 @@ async def test_what_changes_again_is_asked_again(firm: str, running: Running) ->
         theirs, yours = {"email": "his@mueller.example"}, {"email": "my@mueller.example"}
         _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
         change(firm, named(firm, "Müller"), email="third@mueller.example", phone="+49 30 3333333")
-        await pilot.press("ctrl+s")
+        await pilot.press("Y", "ctrl+s")
         await wait_until(lambda: "third@mueller.example" in text_of(pilot.app))
         assert pilot.app.screen is screen
         assert "Phone: +49 30 2345678 → +49 30 3333333" in text_of(pilot.app)
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+s")  # what was chosen before was not between these two
+        await wait_until(lambda: any("Choose theirs or yours: E-mail" in each for each in notices(pilot.app)))
+        await pilot.press("Y", "ctrl+s")
         await wait_until(lambda: answers)
     saved = named(firm, "Müller").values
     assert (saved["email"], saved["phone"]) == ("my@mueller.example", "+49 30 3333333")
@@ -90,8 +150,8 @@ async def test_a_client_deleted_meanwhile_is_a_sentence(firm: str, running: Runn
         client = named(firm, "Müller")
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
-        await pilot.press("ctrl+s")
-        await wait_until(lambda: "Müller & Söhne GmbH was deleted by someone else." in notices(pilot.app))
+        await pilot.press("Y", "ctrl+s")
+        await wait_until(lambda: "Müller & Söhne GmbH was deleted by you." in notices(pilot.app))
         assert pilot.app.screen is screen
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is form)
@@ -103,7 +163,7 @@ async def test_a_refused_choice_keeps_both_sides(firm: str, running: Running) ->
         theirs, yours = {"email": "his@m.example"}, {"email": "my@m.example", "display_name": "Mueller"}
         _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
         screen._changes = {**screen._changes, "email": "no address"}
-        await pilot.press("ctrl+s")
+        await pilot.press("Y", "ctrl+s")
         await wait_until(lambda: any("not an e-mail address" in each for each in notices(pilot.app)))
         assert pilot.app.screen is screen
         assert not answers
@@ -124,7 +184,7 @@ async def test_clicks_choose_too(firm: str, running: Running) -> None:
         _form, screen, _answers = await _conflict(pilot, firm, {"email": "his@m.example"}, {"email": "my@m.example"})
         sides = screen.query_one(Sides)
         await pilot.click(Sides, offset=(30, 1))
-        assert sides.yours == set()
+        assert sides.chosen == {"email": False}
         await pilot.click(Sides, offset=(70, 1))
         assert sides.yours == {"email"}
 
@@ -154,6 +214,8 @@ async def test_a_client_made_inactive_meanwhile_asks(firm: str, running: Running
         await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
         await wait_until(lambda: "was made inactive by Luis Ortega" in " ".join(text_of(pilot.app).split()))
         await pilot.press("ctrl+s")
+        await wait_until(lambda: any("Choose theirs or yours: Phone" in each for each in notices(pilot.app)))
+        await pilot.press("y", "ctrl+s")
         await wait_until(lambda: answers == [client.id])
     saved = named(firm, "Müller").values
     assert (saved["phone"], saved["status"]) == ("+49 30 1111111", "inactive")

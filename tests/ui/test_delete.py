@@ -177,7 +177,7 @@ async def test_one_client_that_is_gone_is_refused(firm: str, running: Running) -
     async with running(firm) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, ClientList)
-        with pytest.raises(Refused, match="deleted by someone else"):
+        with pytest.raises(Refused, match="deleted meanwhile"):
             await change_status(screen, [999])
 
 

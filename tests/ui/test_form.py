@@ -281,7 +281,7 @@ async def test_what_was_typed_for_a_client_deleted_meanwhile_can_be_copied(firm:
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
         await pilot.press("ctrl+s")
-        await wait_until(lambda: "Müller & Söhne GmbH was deleted by someone else." in text_of(pilot.app))
+        await wait_until(lambda: "Müller & Söhne GmbH was deleted by you." in text_of(pilot.app))
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("right", "enter")
         await wait_until(lambda: notices(pilot.app) == ["Sent to the terminal's clipboard: E-mail"])
@@ -295,7 +295,7 @@ async def test_a_client_that_is_gone_opens_no_form(firm: str, running: Running) 
         answers: list[int | None] = []
         await pilot.app.push_screen(ClientFormScreen(999), answers.append)
         await wait_until(lambda: answers == [None])
-        await wait_until(lambda: notices(pilot.app) == ["This client was deleted by someone else."])
+        await wait_until(lambda: notices(pilot.app) == ["This client was deleted meanwhile."])
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -127,7 +127,7 @@ async def test_only_those_of_the_question_are_changed(firm: str, running: Runnin
             clients.set_status(session, [named(firm, "Zoë").id], True)
             clients.set_status(session, [named(firm, "Smith").id], False)
         await pilot.press("y")
-        await told(pilot, "2 clients are inactive now. 1 was changed or deleted by someone else meanwhile.")
+        await told(pilot, "2 clients are inactive now. 1 was changed or deleted meanwhile.")
     assert named(firm, "Zoë").active
     assert not named(firm, "Müller").active
 

@@ -168,5 +168,5 @@ async def test_a_marked_client_that_is_gone_is_not_copied(firm: str, running: Ru
         await wait_for(pilot.app, "8 of 9 clients")
         cast(ClientList, pilot.app.screen).table.marks = {999}
         await pilot.press("y")
-        await told(pilot, "deleted by someone else")
+        await told(pilot, "deleted meanwhile")
         assert pilot.app.clipboard == ""

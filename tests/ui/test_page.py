@@ -160,7 +160,7 @@ async def test_a_client_deleted_meanwhile_closes_its_page(firm: str, running: Ru
             clients.delete(session, client)
         await pilot.press("h")
         await wait_until(lambda: answers)
-        assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."]
+        assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by you."]
         assert answers == [named(firm, "Nguyễn").id]
 
 

@@ -1,6 +1,7 @@
 """The firm's settings: its name, the notice, its client types."""
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, settings
@@ -121,9 +122,13 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         answer.value = "Mine"
         with at_work(firm) as session:
             settings.save(session, session.firm, {"name": "Theirs"})
-        await pilot.press("enter")
+        for _twice in range(2):
+            pilot.app.post_message(events.Key("enter", "\r"))
         await wait_for(pilot.app, "It says Theirs now; save again")
-        await wait_for(pilot.app, "changed by someone else meanwhile.")
+        await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
+        with at_work(firm) as session:
+            assert session.firm.name == "Theirs"
+        await wait_for(pilot.app, "changed by Luis Ortega meanwhile.")
         await pilot.press("enter")
         await told(pilot, "The firm's name is changed.")
         await wait_for(pilot.app, "Mine › Settings")

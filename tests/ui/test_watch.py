@@ -379,7 +379,7 @@ async def test_a_client_deleted_elsewhere_closes_its_page(firm: str, running: Ru
             clients.delete(session, client)
         await comes(lambda: isinstance(pilot.app.screen, ClientList), watched)
         if watched:
-            assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by someone else."]
+            assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted by you."]
 
 
 @BOTH
@@ -443,7 +443,7 @@ async def test_an_open_form_says_that_its_client_is_deleted(firm: str, running: 
         put(form, email="my@mueller.example")
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
-        await comes(lambda: "Someone else has deleted this client meanwhile" in text_of(pilot.app), watched)
+        await comes(lambda: "was deleted by you. What you typed cannot" in text_of(pilot.app), watched)
         assert line(form, "email").value == "my@mueller.example"
 
 

@@ -58,6 +58,8 @@ class Commanding(WithParts, EndsOnTop[Result]):
     """
 
     SCOPE: ClassVar[str] = ""
+    is_unasked = False
+    """Whether it is a question that no key has asked for: keys typed before it is seen are forgotten."""
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -20,7 +20,8 @@ from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.sides import Side, Sides
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change, Client, Stale
+    from clientdesk.desk.records import Change, Client, Saved, Stale
+    from clientdesk.ui.app import ClientdeskApp
 
 LONGEST = 200
 """What only they changed is told with so many cells of each value at most."""
@@ -39,20 +40,24 @@ def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> li
 
 async def settle(
     screen: DeskScreen[int | None], base: "Client", stale: "Stale", changes: Mapping[str, str]
-) -> "Client | None":
-    """The client after the person has chosen; None if they came back without. Nothing to choose: theirs."""
+) -> "Saved | None":
+    """What was saved after the person has chosen; None if they came back without. Nothing to choose: theirs."""
+    from clientdesk.desk.records import Saved
+
     if not sides_of(base, stale.theirs, changes):
-        screen.tell(_("Someone else has made the same changes."))
-        return stale.theirs
+        return Saved(stale.theirs, written=False)
     return await screen.app.push_screen_wait(ConflictScreen(base, stale, changes))
 
 
-class ConflictScreen(DeskScreen["Client | None"]):
-    """`changes` were made to `base`, but what somebody else did stands in their way (`stale`). Answers with the saved
-    client, or None.
+class ConflictScreen(DeskScreen["Saved | None"]):
+    """`changes` were made to `base`, but what somebody else did stands in their way (`stale`). Answers with what was
+    saved, or None.
 
-    Your value is taken at first; what only they changed stays theirs and is told below.
+    Nothing is saved over theirs unless it was chosen here: a field that both changed has no answer at first, and where
+    there is none none has. What only they changed stays theirs and is told below.
     """
+
+    is_unasked = True
 
     SCOPE = "conflict"
     BINDINGS = bindings_for("conflict")
@@ -75,14 +80,19 @@ class ConflictScreen(DeskScreen["Client | None"]):
 
     def on_mount(self) -> None:
         """Show both sides."""
-        self._show({side.field.name for side in self._sides})
+        self._show(self._yours_alone())
 
     @property
     def _sides(self) -> Sequence[Side]:
         return sides_of(self._base, self._theirs, self._changes)
 
-    def _show(self, yours: set[str]) -> None:
-        self.query_one(Sides).show(self._sides, yours)
+    def _yours_alone(self) -> dict[str, bool]:
+        """Your values of the fields that only you changed, where it is others that stand in the way."""
+        alone = {side.field.name: True for side in self._sides if not side.both}
+        return alone if len(alone) < len(self._sides) else {}
+
+    def _show(self, chosen: Mapping[str, bool]) -> None:
+        self.query_one(Sides).show(self._sides, chosen)
         taken = [
             field
             for field in FIELDS
@@ -111,7 +121,9 @@ class ConflictScreen(DeskScreen["Client | None"]):
 
     def _tell_who(self, change: "Change | None") -> None:
         if change is None:
-            sentence = _("Someone else changed this client while you did.")
+            sentence = _("This client was changed while you did.")
+        elif change.who == self.gateway.me.name:
+            sentence = _("You changed this client in another window on {time}.").format(time=local_time(change.at))
         else:
             sentence = _("{who} changed this client on {time}, while you did.").format(
                 who=display_text(change.who), time=local_time(change.at)
@@ -126,8 +138,9 @@ class ConflictScreen(DeskScreen["Client | None"]):
 
     async def _was_saved(self) -> None:
         from clientdesk.desk import clients
+        from clientdesk.desk.records import Saved
 
-        self.dismiss(await self.gateway.call(clients.get, self._theirs.id))
+        self.dismiss(Saved(await self.gateway.call(clients.get, self._theirs.id)))
 
     # --- commands
 
@@ -165,25 +178,37 @@ class ConflictScreen(DeskScreen["Client | None"]):
     async def command_form_save(self) -> None:
         """Save what was chosen over what stands there now."""
         from clientdesk.desk import clients
-        from clientdesk.desk.records import Stale
+        from clientdesk.desk.records import Saved, Stale
 
-        yours = self.query_one(Sides).yours
-        chosen = {name: value for name, value in self._changes.items() if name in yours}
-        if not chosen:
-            self.dismiss(self._theirs)
+        sides = self.query_one(Sides)
+        if sides.open:
+            sides.go_to_open()
+            fields = ", ".join(field.title for field in sides.open)
+            self.tell(_("Nothing is saved yet. Choose theirs or yours: {fields}").format(fields=fields))
+            return
+        yours = {name: value for name, value in self._changes.items() if name in sides.yours}
+        if not yours:
+            self.dismiss(Saved(self._theirs, written=False))
             return
         try:
-            saved = await self.gateway.call(clients.edit, self._theirs, chosen)
+            saved = await self.gateway.call(clients.save, self._theirs, yours)
         except Stale as stale:
-            before = {side.field.name for side in self._sides}
-            self._theirs, self._why = stale.theirs, "" if stale.code == "stale" else stale.message
-            if not self._sides:
-                self.dismiss(self._theirs)
-                return
-            self._show(yours | {side.field.name for side in self._sides} - before)
-            self.tell(stale)
+            self._meet(stale)
             return
         self.dismiss(saved)
+
+    def _meet(self, stale: "Stale") -> None:
+        """They changed it once more: what was chosen between other values is open again."""
+        before = self._theirs
+        self._theirs, self._why = stale.theirs, "" if stale.code == "stale" else stale.message
+        if not self._sides:
+            self.dismiss(Saved(self._theirs, written=False))
+            return
+        changed = {name for name, value in before.values.items() if self._theirs.values[name] != value}
+        chosen = {name: yours for name, yours in self.query_one(Sides).chosen.items() if name not in changed}
+        self._show(chosen if any(side.field.name not in chosen for side in self._sides) else {})
+        cast("ClientdeskApp", self.app).forget_typed()
+        self.tell(stale)
 
     def command_form_cancel(self) -> None:
         """Back to the form; what was typed is still there."""

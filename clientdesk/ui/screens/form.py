@@ -17,8 +17,9 @@ from textual.worker import Worker
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, NEW_FIELDS, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
-from clientdesk.text import _, display_text
+from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.form_news import FormNews
 from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
@@ -39,15 +40,6 @@ def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     members = tuple(member.name for member in team.members(session) if member.active)
     return clients.type_names(session), members
-
-
-def _theirs(saved: "Saved") -> list[str]:
-    """What others have changed meanwhile in other fields, which stays; a sentence, or none."""
-    if not saved.meanwhile:
-        return []
-    fields = ", ".join(BY_NAME[name].title for name in saved.meanwhile)
-    who = display_text(saved.by) or _("Someone else")
-    return [_("{who} changed meanwhile, and it stays so: {fields}").format(who=who, fields=fields)]
 
 
 class ClientFormScreen(FormNews):
@@ -303,16 +295,28 @@ class ClientFormScreen(FormNews):
             self._problems = [*refusal.problems, *(each for each in self._problems if each.warning)]
             await self._show_all()
             return
-        if saved is not None:
+        if saved is not None and not saved.written:
+            self._leave_unwritten(saved)
+        elif saved is not None:
             news = [
                 _("Warning: {sentence}").format(sentence=each.message) for each in saved.warnings if each not in told
             ]
-            self._saved(saved.client, [*_theirs(saved), *news])
+            self._saved(saved.client, [*self._theirs(saved), *news])
+
+    def _theirs(self, saved: "Saved") -> list[str]:
+        """What was changed meanwhile in other fields, which stays; a sentence, or none."""
+        return stays([BY_NAME[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
+
+    def _leave_unwritten(self, saved: "Saved") -> None:
+        """Nothing was to be written: it stands there as it shall."""
+        nothing = _("Nothing was changed: {name} says so already.").format(name=shown_name(saved.client.values))
+        self.tell("\n".join([nothing, *self._theirs(saved)]))
+        self.dismiss(saved.client.id)
 
     async def _write(self, given: Mapping[str, str]) -> "Saved | None":
         """What was saved; None if the person came back from choosing between theirs and yours."""
         from clientdesk.desk import clients
-        from clientdesk.desk.records import Saved, Stale
+        from clientdesk.desk.records import Stale
 
         try:
             return await self.gateway.call(clients.save, self._base, given)
@@ -320,8 +324,7 @@ class ClientFormScreen(FormNews):
             from clientdesk.ui.screens.conflict import settle
 
             assert self._base is not None  # a new client has nobody in its way
-            chosen = await settle(self, self._base, stale, given)
-            return None if chosen is None else Saved(chosen)
+            return await settle(self, self._base, stale, given)
 
     def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
         from clientdesk.ui.undoing import with_undo

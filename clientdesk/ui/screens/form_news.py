@@ -61,11 +61,12 @@ class FormNews(DeskScreen[int | None]):
         except Refused as refusal:
             if refusal.code != "client_gone":
                 raise
-            gone = _("Someone else has deleted this client meanwhile; it cannot be saved any more.")
+            gone = _("{sentence} What you typed cannot be saved any more.").format(sentence=refusal.message)
             self.note(sentence_parts(gone, "strong"))
             return
         if self._base is base:  # otherwise it was saved while this was read
-            self.note([] if now.client.version == base.version else _in_words(base, now))
+            is_same = now.client.version == base.version
+            self.note([] if is_same else _in_words(base, now, self.gateway.me.name))
 
     def note(self, parts: Sequence[Part]) -> None:
         """Show a line above the footer, or another one; no parts take it away."""
@@ -87,7 +88,9 @@ class FormNews(DeskScreen[int | None]):
         typed = self._to_check()
         lines = [f"{BY_NAME[name].title}: {value}" for name, value in typed.items()]
         question = _("Copy what you typed?")
-        if await self.app.push_screen_wait(Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))):
+        dialog = Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))
+        dialog.is_unasked = True
+        if await self.app.push_screen_wait(dialog):
             self.tell(send(self.app, "\n".join(lines), ", ".join(BY_NAME[name].title for name in typed)))
 
     # --- a save that was under way when the server went away
@@ -113,11 +116,18 @@ class FormNews(DeskScreen[int | None]):
             self.note(sentence_parts(added, "strong"))
 
 
-def _in_words(base: "Client", now: Meanwhile) -> list[Part]:
-    """What someone else did to the client, and what saving does."""
+def _in_words(base: "Client", now: Meanwhile, me: str) -> list[Part]:
+    """What was done to the client in another window, and what saving does."""
     who = now.who or _("Someone else")
     key = first_key("form.save")
-    if now.client.active == base.active:
+    if who == me:
+        if now.client.active == base.active:
+            sentence = _("You changed this client in another window; {key} asks where it is the same field.")
+        elif now.client.active:
+            sentence = _("You made this client active in another window; {key} saves this, too.")
+        else:
+            sentence = _("You made this client inactive in another window; {key} shows both sides.")
+    elif now.client.active == base.active:
         sentence = _("{who} changed this client meanwhile; {key} asks where you both did.")
     elif now.client.active:
         sentence = _("{who} made this client active meanwhile; {key} saves yours, too.")

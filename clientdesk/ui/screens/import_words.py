@@ -60,7 +60,7 @@ _REASONS = {
     "plan_without_subscription": N_("Plan without a subscription"),
     "ambiguous_name": N_("Several clients of that name"),
     "company_id_differs": N_("Another Company ID"),
-    "changed_meanwhile": N_("Changed by someone else"),
+    "changed_meanwhile": N_("Changed meanwhile"),
     "database_forbids": N_("Not allowed by the database"),
     "too_long": N_("A field is too long"),
     "not_a_choice": N_("Unknown value"),

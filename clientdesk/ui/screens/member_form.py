@@ -182,6 +182,7 @@ class MemberForm(SavingDialog["Member"]):
                 answer.value = theirs
             elif theirs != before[name]:
                 answer.complain(_("It says {value} now.").format(value=display_text(theirs) or _("nothing")))
+        self.forget_typed()
         self._refuse(f"{refusal.message} {_('The fields show what stands there now; your changes are kept.')}")
 
     def _refuse(self, sentence: str) -> None:

@@ -68,6 +68,7 @@ class AskAndSave(SavingDialog[bool]):
         answer = self.query_one(Answer)
         refusal = await self._save(answer.value)
         if refusal:
+            self.forget_typed()
             answer.complain(refusal)
             answer.enter()
         else:

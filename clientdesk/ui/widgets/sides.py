@@ -1,6 +1,6 @@
 """Two values for each field, side by side: theirs and yours, and which of them is taken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ class Side(NamedTuple):
 
 
 class Sides(Painted):
-    """The fields with both values; the taken one has a full dot and stands out."""
+    """The fields with both values; the taken one has a full dot and stands out, and an open field has none."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "Sides { height: auto; width: 1fr; }"
@@ -47,19 +47,31 @@ class Sides(Painted):
     def __init__(self) -> None:
         super().__init__()
         self._sides: Sequence[Side] = ()
-        self._yours: set[str] = set()
+        self._chosen: dict[str, bool] = {}
+        """By field: whether your value is taken, or theirs."""
         self._cursor = 0
 
-    def show(self, sides: Sequence[Side], yours: set[str]) -> None:
-        """Show these fields; those named in `yours` take your value."""
-        self._sides, self._yours = sides, yours
+    def show(self, sides: Sequence[Side], chosen: Mapping[str, bool]) -> None:
+        """Show these fields; `chosen` says of a field whether your value is taken, or theirs. The others are open."""
+        self._sides = sides
+        self._chosen = {side.field.name: chosen[side.field.name] for side in sides if side.field.name in chosen}
         self._cursor = min(self._cursor, max(0, len(sides) - 1))
         self.refresh(layout=True)
 
     @property
     def yours(self) -> set[str]:
         """The names of the fields that take your value."""
-        return self._yours
+        return {name for name, yours in self._chosen.items() if yours}
+
+    @property
+    def chosen(self) -> Mapping[str, bool]:
+        """By field, where it was chosen: whether your value is taken, or theirs."""
+        return self._chosen
+
+    @property
+    def open(self) -> Sequence[Field]:
+        """The fields for which nothing is chosen yet."""
+        return [side.field for side in self._sides if side.field.name not in self._chosen]
 
     @property
     def current(self) -> str:
@@ -68,8 +80,14 @@ class Sides(Painted):
 
     def take(self, names: Sequence[str], yours: bool) -> None:
         """Take your value for these fields, or theirs."""
-        self._yours = self._yours | set(names) if yours else self._yours - set(names)
+        self._chosen |= dict.fromkeys(names, yours)
         self.refresh()
+
+    def go_to_open(self) -> None:
+        """Put the cursor on the first field for which nothing is chosen yet."""
+        places = [place for place, side in enumerate(self._sides) if side.field.name not in self._chosen]
+        if places:
+            self.move(places[0] - self._cursor)
 
     def move(self, step: int) -> None:
         """Put the cursor on another field, and that field into view."""
@@ -124,8 +142,8 @@ class Sides(Painted):
             Segment(edge, self.look("accent")),
             Segment(fit(title, label), self.look("", bold=True) if here and first else dim),
         ]
-        yours = self._sides[number].field.name in self._yours
-        for value, taken in zip(values, (not yours, yours), strict=True):
+        yours = self._chosen.get(self._sides[number].field.name)
+        for value, taken in zip(values, (yours is False, yours is True), strict=True):
             dot = ("● " if taken else "○ ") if first else "  "
             segments.append(Segment(dot, self.look("accent") if taken else dim))
             segments.append(Segment(fit(value, column - 2), self.look("", bold=True) if taken else dim))

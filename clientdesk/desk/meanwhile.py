@@ -1,0 +1,66 @@
+"""What somebody did to a row since it was read, and who: what the message of a save tells of it."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from clientdesk.desk.session import Session
+from clientdesk.domain.patch import Key, Outcome, Patch
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.store import history
+from clientdesk.text import _
+
+_LOOKED_BACK = 50
+"""So many changes of a row at most are looked through for who made them."""
+
+
+class Merged(NamedTuple):
+    """The fields that a save has left as they were changed meanwhile, and who changed them: names, "" for nobody known."""
+
+    fields: tuple[str, ...] = ()
+    by: str = ""
+
+
+def merged(session: Session, patch: Patch, outcome: Outcome, version: int) -> Merged:
+    """What else is not as the row was read, in its `version`, by a use case that has just saved it."""
+    present, before, after = outcome.present, patch.before or {}, patch.after or {}
+    if present is None:
+        return Merged()
+    fields = tuple(name for name in before if name not in after and present.values[name] != before[name])
+    if not fields:
+        return Merged()
+    since = min(max(present.version - version, 1), _LOOKED_BACK)
+    return Merged(fields, ", ".join(dict.fromkeys(_actors(session, patch.entity, patch.key, fields, since))))
+
+
+def named(session: Session, outcome: Outcome) -> Outcome:
+    """The same outcome; that the row was changed meanwhile says who did it, as far as the history knows."""
+    return outcome._replace(problems=[_named(session, outcome, each) for each in outcome.problems])
+
+
+def _named(session: Session, outcome: Outcome, told: Problem) -> Problem:
+    if told.code != "stale" or outcome.present is None:
+        return told
+    entity, key = outcome.patch.entity, str(outcome.present.id)
+    actors = _actors(session, entity, key, outcome.fields, _LOOKED_BACK)
+    return problem("stale", told.field, **{**told.values, "who": in_words(session, actors[-1]) if actors else ""})
+
+
+def _actors(session: Session, entity: str, key: Key, fields: Collection[str], limit: int) -> Sequence[str]:
+    """Who made the latest changes of some fields of a row before this one, the last one last."""
+    entries = history.entries(session.engine, entity, key, limit)
+    own = session.engine.change_set
+    return [
+        each.actor for each in reversed(entries) if each.change_set != own and any(name in each.new for name in fields)
+    ]
+
+
+def deleted_by(session: Session, entry: history.Entry | None) -> str:
+    """Who deleted a row, as its deletion in the history says; "" where nothing does."""
+    if entry is None:
+        return ""
+    return _("you") if entry.actor == session.me.name else entry.actor
+
+
+def in_words(session: Session, actor: str) -> str:
+    """Who did something to what is open here: a name, or that it was yourself."""
+    return _("you in another window") if actor == session.me.name else actor
