@@ -1,5 +1,6 @@
 """The form of a team member: name, e-mail, login, access."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -15,7 +16,7 @@ from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Member
+    from clientdesk.desk.records import Member, SavedMember
 
 NAMES = ("name", "email", "login", "access")
 LABELS = {
@@ -115,9 +116,6 @@ class MemberForm(SavingDialog["SavedMember"]):
 
     async def command_member_save(self) -> None:
         """Save; what is refused is said under its field."""
-        from clientdesk.desk import team
-        from clientdesk.desk.records import SavedMember
-
         answers = self._answers()
         for answer in answers.values():
             answer.complain("")
@@ -125,13 +123,7 @@ class MemberForm(SavingDialog["SavedMember"]):
         self._refuse("")
         member, values = self._member, {name: answer.value for name, answer in answers.items()}
         try:
-            if member is None:
-                added = await self.gateway.call(
-                    team.add_member, values["name"], values["email"], values["login"], Access(values["access"])
-                )
-                saved = SavedMember(added)
-            else:
-                saved = await self.gateway.call(team.save_member, member, self._changes())
+            saved = await self._write(member, values)
         except Refused as refusal:
             if refusal.code in ("stale", "made_inactive") and member is not None:
                 await self._meet(member, refusal)
@@ -139,6 +131,17 @@ class MemberForm(SavingDialog["SavedMember"]):
                 self._show(refusal)
             return
         self.dismiss(saved)
+
+    async def _write(self, member: "Member | None", values: Mapping[str, str]) -> "SavedMember":
+        from clientdesk.desk import team
+        from clientdesk.desk.records import SavedMember
+
+        if member is not None:
+            return await self.gateway.call(team.save_member, member, self._changes())
+        added = await self.gateway.call(
+            team.add_member, values["name"], values["email"], values["login"], Access(values["access"])
+        )
+        return SavedMember(added)
 
     def save_settled(self, saved: bool) -> None:
         """It is saved after all; or it is not, and the sentence says so."""
