@@ -61,7 +61,8 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
     with opened_firm(to_write=True) as session:
         saved = clients.save(session, clients.by_key(session, key), changes)
     tell_problems(each for each in saved.warnings if each.field in changes)
-    _report(saved.client, as_json, _("Saved: {name} (Company ID {company_id})"))
+    changed = _("Saved: {name} (Company ID {company_id})")
+    _report(saved.client, as_json, changed if saved.written else _("Nothing was changed."))
 
 
 def _set_status(keys: Sequence[str], active: bool) -> int:

@@ -61,8 +61,9 @@ def set_values(values: Sequence[str]) -> None:
 
     changes = assignments(values, FIELDS)
     with opened_firm(to_write=True) as session:
-        desk_settings.save(session, desk_settings.info(session), changes)
-    say(_("Saved."))
+        before = desk_settings.info(session)
+        after = desk_settings.save(session, before, changes)
+    say(_("Saved.") if after.version != before.version else _("Nothing was changed."))
 
 
 types = group_that_lists("types", _("The firm's list of client types."))
@@ -115,7 +116,8 @@ def rename_type(name: str, new_name: str) -> None:
     with opened_firm(to_write=True) as session:
         found = _find(session, name)
         saved = desk_settings.rename_type(session, found, new_name)
-    say(_("Saved: {name}").format(name=display_text(saved.name)))
+    changed = _("Saved: {name}") if saved.version != found.version else _("Nothing was changed.")
+    say(changed.format(name=display_text(saved.name)))
 
 
 @types.command("remove", help=_("Remove a client type that no client is of."))

@@ -134,10 +134,10 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
         raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
     with opened_firm(to_write=True) as session:
         found = _find(session, member)
-        saved = desk_team.edit_member(session, found, changes)
+        saved, _fields, _by, written = desk_team.save_member(session, found, changes)
         moved = saved.login != found.login or saved.access != found.access
         sql = _sql_of(session, saved, found) if moved else ""
-    _say_saved(_("Saved: {name}"), saved, sql, as_json)
+    _say_saved(_("Saved: {name}") if written else _("Nothing was changed."), saved, sql, as_json)
 
 
 @team.command("deactivate", help=_("Make a member inactive, and say who takes their clients."))

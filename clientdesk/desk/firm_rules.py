@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clientdesk.desk.judging import Case, Names, kept_added
-from clientdesk.desk.meanwhile import deleted_by
+from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.bounds import limit
@@ -85,6 +85,19 @@ class MemberRules(_Rules):
         guarded = self._guarded(case) if case.present is not None else None
         return [guarded] if guarded is not None else self._of_values(case)
 
+    def broken_by_both(self, case: Case) -> list[Problem]:
+        """See Rules: who was made inactive meanwhile counts as such."""
+        assert case.present is not None
+        before = case.patch.before or {}
+        return [self.meanwhile(case.present, before)] if _made_inactive(case.present, before) else []
+
+    def meanwhile(self, there: Stored, before: Mapping[str, Value]) -> Problem:
+        """See Rules."""
+        if not _made_inactive(there, before):
+            return super().meanwhile(there, before)
+        who = last_by(self._session, "team_member", str(there.id), ["active"])
+        return problem("made_inactive", name=self.called(there.values), who=who)
+
     def _guarded(self, case: Case) -> Problem | None:
         assert case.present is not None
         member_id, changed, me = case.present.id, set(case.changed), self._session.me
@@ -136,6 +149,10 @@ class MemberRules(_Rules):
     def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
         """See Rules."""
         return {row_id: problem("member_gone") for row_id in row_ids}
+
+
+def _made_inactive(there: Stored, before: Mapping[str, Value]) -> bool:
+    return bool(before.get("active")) and not there.values["active"]
 
 
 class TypeRules(_Rules):

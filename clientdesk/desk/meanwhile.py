@@ -41,8 +41,14 @@ def _named(session: Session, outcome: Outcome, told: Problem) -> Problem:
     if told.code != "stale" or outcome.present is None:
         return told
     entity, key = outcome.patch.entity, str(outcome.present.id)
-    actors = _actors(session, entity, key, outcome.fields, _LOOKED_BACK)
-    return problem("stale", told.field, **{**told.values, "who": in_words(session, actors[-1]) if actors else ""})
+    who = last_by(session, entity, key, outcome.fields)
+    return problem("stale", told.field, **{**told.values, "who": who})
+
+
+def last_by(session: Session, entity: str, key: Key, fields: Collection[str]) -> str:
+    """Who changed some fields of a row last before this change, in words; "" where nobody knows."""
+    actors = _actors(session, entity, key, fields, _LOOKED_BACK)
+    return in_words(session, actors[-1]) if actors else ""
 
 
 def _actors(session: Session, entity: str, key: Key, fields: Collection[str], limit: int) -> Sequence[str]:

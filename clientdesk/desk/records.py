@@ -182,6 +182,15 @@ class Saved(NamedTuple):
     written: bool = True
 
 
+class SavedMember(NamedTuple):
+    """A team member who was saved, and what `Saved` says of a client besides."""
+
+    member: Member
+    meanwhile: tuple[str, ...] = ()
+    by: str = ""
+    written: bool = True
+
+
 class Stale(Refused):
     """A save that somebody else stands in the way of; `theirs` is the client as it is now.
 

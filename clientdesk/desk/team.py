@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY, GIVEN, LABELS
 from clientdesk.desk.judging import Names
-from clientdesk.desk.records import FirmInfo, Member, Row
+from clientdesk.desk.meanwhile import merged
+from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, member_record, reads
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
@@ -60,16 +61,28 @@ def add_member(session: Session, name: str, email: str, login: str, access: Acce
     return _saved(session, patches.apply_one(session, Patch("team_member", "", None, values)))
 
 
-@changes("team.edited", Action.MANAGE_TEAM)
 def edit_member(session: Session, member: Member, changes: Mapping[str, str]) -> Member:
-    """Changes name, email, login or access ("full", "basic") of a team member as they were read."""
+    """Changes fields of a team member. See `save_member`."""
+    return save_member(session, member, changes).member
+
+
+@changes("team.edited", Action.MANAGE_TEAM)
+def save_member(session: Session, member: Member, changes: Mapping[str, str]) -> SavedMember:
+    """Changes name, email, login or access ("full", "basic") of a team member as they were read.
+
+    What somebody else changed meanwhile in other fields stays as they have it. Refused where they changed one of the
+    same fields ("stale"), or made the member inactive ("made_inactive").
+    """
     after = _known(changes)
-    before = {"name": member.name, "email": member.email, "login": member.login, "access": member.access.value}
+    before: dict[str, Value] = {**{name: getattr(member, name) for name in LABELS}, "active": int(member.active)}
     if member.access is Access.PRIMARY_ADMIN:
         del before["access"]
         if after.pop("access", member.access) != member.access:
             raise refuse("primary_admin_stays", "access", name=member.name)
-    return _saved(session, patches.apply_one(session, Patch("team_member", str(member.id), before, after)))
+    patch = Patch("team_member", str(member.id), before, after)
+    outcome = patches.apply_one(session, patch)
+    saved = _saved(session, outcome)
+    return SavedMember(saved, *merged(session, patch, outcome, member.version), outcome.verdict is Verdict.WRITTEN)
 
 
 def _saved(session: Session, outcome: Outcome) -> Member:

@@ -36,6 +36,7 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("who",), N_("{name} was deleted meanwhile.")),
     ),
     "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Choose another one.")),),
+    "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
     "stale": ((("who",), N_("{name} was changed meanwhile.")),),
     "left_to_plan": (
         (

@@ -60,6 +60,23 @@ def test_a_client_through_its_whole_life(desk: Desk) -> None:
     assert desk("check").code == 0
 
 
+def test_what_stands_there_already_is_not_saved(desk: Desk) -> None:
+    added(desk, "display_name=Peña SA", "client_number=C-7", "phone=+34 600 123 456")
+    own = desk("team", "list", "--json").records[0]["login"]
+    firm_name = json.loads(desk("settings", "show", "--json").out)["name"]
+    same = (
+        ("edit", "C-7", "phone= +34 600 123 456", "client_number=C-7"),
+        ("team", "edit", str(own), f"login={own}"),
+        ("settings", "set", f"name={firm_name}"),
+        ("settings", "types", "rename", "Trust", "Trust"),
+    )
+    for words in same:
+        ended = desk(*words)
+        assert (ended.code, ended.out, ended.err) == (0, "Nothing was changed.\n", ""), words
+    assert len(desk("history", "C-7", "--json").records) == 1
+    assert desk("edit", "C-7", "city=Vigo").out.startswith("Saved: ")
+
+
 def test_delete_asks_for_yes_and_names_what_is_missing(desk: Desk) -> None:
     added(desk, "display_name=A", "client_number=1")
     ended = desk("delete", "1")

@@ -307,6 +307,7 @@ async def _settled(pilot: Pilot[int], firm: str) -> Typed:
         client, Stale(theirs, problem("stale", name="x")), {"email": "my@mueller.example", "city": "León"}
     )
     answers = await shown(pilot, screen, lambda: screen.query("Sides"))
+    screen.command_conflict_all_yours()
     return Typed("ctrl+s", lambda: len(screen._sides) == 2, lambda: answers and answers[0] is not None)
 
 

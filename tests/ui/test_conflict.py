@@ -203,6 +203,19 @@ async def test_other_fields_merge_and_the_message_says_so(firm: str, running: Ru
     assert (saved["email"], saved["phone"], saved["city"]) == ("my@mueller.example", "+49 30 1111111", "Berlin")
 
 
+async def test_a_rule_that_only_both_changes_break_says_that_it_is_the_two(firm: str, running: Running) -> None:
+    client = change(firm, named(firm, "Müller"), tax_id="", country="US")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        await form.command_form_more()
+        put(form, tax_id="12-3456789")
+        change(firm, client, country="ES")
+        await pilot.press("ctrl+s")
+        told = "Each of the two changes is right, but not both together: Tax id “12-3456789” does not look like"
+        await wait_until(lambda: told in " ".join(text_of(pilot.app).split()))
+        assert not answers
+
+
 async def test_a_client_made_inactive_meanwhile_asks(firm: str, running: Running) -> None:
     client = named(firm, "Müller")
     async with running(firm) as pilot:

@@ -156,11 +156,35 @@ async def test_a_change_that_came_too_late_keeps_both(firm: str, running: Runnin
         await wait_for(pilot.app, "was changed by Jürgen")
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         assert member(firm, "luis").name == "Luis Ortega Paz"
-        await wait_for(pilot.app, "It says Luis Ortega Paz now.")
+        await wait_for(pilot.app, "It said Luis Ortega, and says Luis Ortega Paz now.")
         assert answer(pilot.app, "email").value == "luis@new.example"
         await pilot.press("ctrl+s")
         await told(pilot, "Luis O. is saved.")
     assert (member(firm, "luis").name, member(firm, "luis").email) == ("Luis O.", "luis@new.example")
+
+
+async def test_what_else_was_changed_meanwhile_is_told_and_inactive_is_asked(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, "Luis")
+        await pilot.press("e")
+        await dialog(pilot, MemberForm)
+        with at_work(firm, "juergen") as session:
+            team.edit_member(session, member(firm, "luis"), {"access": "basic"})
+        answer(pilot.app, "email").value = "luis@new.example"
+        await pilot.press("ctrl+s")
+        await told(pilot, "Luis Ortega is saved.\nJürgen Müller changed meanwhile, and it stays so: Access")
+        await pilot.press("e")
+        await dialog(pilot, MemberForm)
+        with at_work(firm, "juergen") as session:
+            team.deactivate_member(session, member(firm, "luis").id, everyone_to="")
+        answer(pilot.app, "email").value = "luis@newer.example"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "was made inactive by Jürgen")
+        assert isinstance(pilot.app.screen, MemberForm)
+        assert member(firm, "luis").email == "luis@new.example"
+        await pilot.press("ctrl+s")
+        await told(pilot, "Luis Ortega is saved.")
+    assert (member(firm, "luis").email, member(firm, "luis").active) == ("luis@newer.example", False)
 
 
 # --- inactive and active

@@ -444,6 +444,8 @@ async def test_an_open_form_says_that_its_client_is_deleted(firm: str, running: 
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
         await comes(lambda: "was deleted by you. What you typed cannot" in text_of(pilot.app), watched)
+        if watched:
+            await wait_until(lambda: "ctrl+s Copy" in text_of(pilot.app))
         assert line(form, "email").value == "my@mueller.example"
 
 

@@ -38,6 +38,15 @@ def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> li
     return sorted(found, key=lambda side: not side.both)
 
 
+def _why(stale: "Stale") -> str:
+    """What stands in the way where it is not the same field; "" where it is."""
+    if stale.code == "stale":
+        return ""
+    if stale.code == "made_inactive":
+        return stale.message
+    return _("Each of the two changes is right, but not both together: {sentence}").format(sentence=stale.message)
+
+
 async def settle(
     screen: DeskScreen[int | None], base: "Client", stale: "Stale", changes: Mapping[str, str]
 ) -> "Saved | None":
@@ -66,7 +75,7 @@ class ConflictScreen(DeskScreen["Saved | None"]):
     def __init__(self, base: "Client", stale: "Stale", changes: Mapping[str, str]) -> None:
         super().__init__()
         self._base, self._theirs, self._changes = base, stale.theirs, changes
-        self._why = "" if stale.code == "stale" else stale.message
+        self._why = _why(stale)
         """What stands in the way where it is not the same field."""
 
     def title_text(self) -> str:
@@ -200,7 +209,7 @@ class ConflictScreen(DeskScreen["Saved | None"]):
     def _meet(self, stale: "Stale") -> None:
         """They changed it once more: what was chosen between other values is open again."""
         before = self._theirs
-        self._theirs, self._why = stale.theirs, "" if stale.code == "stale" else stale.message
+        self._theirs, self._why = stale.theirs, _why(stale)
         if not self._sides:
             self.dismiss(Saved(self._theirs, written=False))
             return

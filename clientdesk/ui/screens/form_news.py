@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
+from clientdesk.ui.commands import Command
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
@@ -41,6 +42,8 @@ class FormNews(DeskScreen[int | None]):
     _base: "Client | None"
     _given: Mapping[str, str] | None = None
     """What the latest save was to write."""
+    _is_gone = False
+    """Whether the client is known to be deleted."""
     _to_check: Callable[[], dict[str, str]]
     """What would be saved now."""
     _saved: "Callable[[Client], None]"
@@ -61,12 +64,24 @@ class FormNews(DeskScreen[int | None]):
         except Refused as refusal:
             if refusal.code != "client_gone":
                 raise
+            self._tell_gone(True)
             gone = _("{sentence} What you typed cannot be saved any more.").format(sentence=refusal.message)
             self.note(sentence_parts(gone, "strong"))
             return
+        self._tell_gone(False)
         if self._base is base:  # otherwise it was saved while this was read
             is_same = now.client.version == base.version
             self.note([] if is_same else _in_words(base, now, self.gateway.me.name))
+
+    def _tell_gone(self, is_gone: bool) -> None:
+        """The footer offers what the key of saving does: of a client that was deleted, copy what was typed."""
+        if is_gone != self._is_gone:
+            self._is_gone = is_gone
+            self.write_footer()
+
+    def footer_title(self, command: Command) -> str:
+        """See Commanding."""
+        return _("Copy") if self._is_gone and command.id == "form.save" else super().footer_title(command)
 
     def note(self, parts: Sequence[Part]) -> None:
         """Show a line above the footer, or another one; no parts take it away."""
@@ -85,6 +100,7 @@ class FormNews(DeskScreen[int | None]):
         from clientdesk.ui.clipboard import send
         from clientdesk.ui.dialogs import Confirm
 
+        self._tell_gone(True)
         typed = self._to_check()
         lines = [f"{BY_NAME[name].title}: {value}" for name, value in typed.items()]
         question = _("Copy what you typed?")

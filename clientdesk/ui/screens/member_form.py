@@ -1,5 +1,6 @@
 """The form of a team member: name, e-mail, login, access."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -8,16 +9,24 @@ from textual.widgets import Static
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.text import _, display_text
+from clientdesk.text import N_, _, display_text
 from clientdesk.ui.dialogs import Buttons, SavingDialog, button
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Member
+    from clientdesk.desk.records import Member, SavedMember
 
 NAMES = ("name", "email", "login", "access")
+LABELS = {
+    "name": N_("Name"),
+    "email": N_("E-mail"),
+    "login": N_("Login"),
+    "access": N_("Access"),
+    "active": N_("Status"),
+}
+"""What the form and its messages call a member's fields."""
 
 
 def values_of(member: "Member | None") -> dict[str, str]:
@@ -27,8 +36,8 @@ def values_of(member: "Member | None") -> dict[str, str]:
     return {"name": member.name, "email": member.email, "login": member.login, "access": member.access.value}
 
 
-class MemberForm(SavingDialog["Member"]):
-    """Adds a member (None) or changes one; returns the saved member, None if it was left.
+class MemberForm(SavingDialog["SavedMember"]):
+    """Adds a member (None) or changes one; returns what was saved, None if it was left.
 
     What is wrong stands under its field, and what was typed stays. If someone else changed the member
     meanwhile, the fields that you left alone show what stands there now.
@@ -102,14 +111,11 @@ class MemberForm(SavingDialog["Member"]):
     def unsaved(self) -> str:
         """The fields that were changed."""
         changes = self._changes()
-        labels = {"name": _("Name"), "email": _("E-mail"), "login": _("Login"), "access": _("Access")}
-        changed = ", ".join(labels[name] for name in changes)
+        changed = ", ".join(_(LABELS[name]) for name in changes)
         return _("Not saved: {fields}").format(fields=changed) if changed else ""
 
     async def command_member_save(self) -> None:
         """Save; what is refused is said under its field."""
-        from clientdesk.desk import team
-
         answers = self._answers()
         for answer in answers.values():
             answer.complain("")
@@ -117,19 +123,25 @@ class MemberForm(SavingDialog["Member"]):
         self._refuse("")
         member, values = self._member, {name: answer.value for name, answer in answers.items()}
         try:
-            if member is None:
-                saved = await self.gateway.call(
-                    team.add_member, values["name"], values["email"], values["login"], Access(values["access"])
-                )
-            else:
-                saved = await self.gateway.call(team.edit_member, member, self._changes())
+            saved = await self._write(member, values)
         except Refused as refusal:
-            if refusal.code == "stale" and member is not None:
+            if refusal.code in ("stale", "made_inactive") and member is not None:
                 await self._meet(member, refusal)
             else:
                 self._show(refusal)
             return
         self.dismiss(saved)
+
+    async def _write(self, member: "Member | None", values: Mapping[str, str]) -> "SavedMember":
+        from clientdesk.desk import team
+        from clientdesk.desk.records import SavedMember
+
+        if member is not None:
+            return await self.gateway.call(team.save_member, member, self._changes())
+        added = await self.gateway.call(
+            team.add_member, values["name"], values["email"], values["login"], Access(values["access"])
+        )
+        return SavedMember(added)
 
     def save_settled(self, saved: bool) -> None:
         """It is saved after all; or it is not, and the sentence says so."""
@@ -140,6 +152,7 @@ class MemberForm(SavingDialog["Member"]):
 
     async def _was_saved(self) -> None:
         from clientdesk.desk import team
+        from clientdesk.desk.records import SavedMember
 
         member, login = self._member, self._answers()["login"].value.strip()
         found = [
@@ -147,7 +160,7 @@ class MemberForm(SavingDialog["Member"]):
             for each in await self.gateway.call(team.members)
             if (each.login == login if member is None else each.id == member.id)
         ]
-        self.dismiss(found[0] if found else None)
+        self.dismiss(SavedMember(found[0]) if found else None)
 
     def _show(self, refusal: Refused) -> None:
         """The sentences, each under its field; the first such field has the focus."""
@@ -181,7 +194,8 @@ class MemberForm(SavingDialog["Member"]):
             if name not in mine:
                 answer.value = theirs
             elif theirs != before[name]:
-                answer.complain(_("It says {value} now.").format(value=display_text(theirs) or _("nothing")))
+                said, says = (display_text(value) or _("nothing") for value in (before[name], theirs))
+                answer.complain(_("It said {before}, and says {value} now.").format(before=said, value=says))
         self.forget_typed()
         self._refuse(f"{refusal.message} {_('The fields show what stands there now; your changes are kept.')}")
 

@@ -9,6 +9,7 @@ from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.grant import rights_of, show_grants
 from clientdesk.ui.screens.table_screen import TableScreen
@@ -130,13 +131,20 @@ class TeamScreen(TableScreen):
             await self._form(member)
 
     async def _form(self, member: "Member | None") -> None:
-        from clientdesk.ui.screens.member_form import MemberForm
+        from clientdesk.ui.screens.member_form import LABELS, MemberForm
 
         saved = await self.app.push_screen_wait(MemberForm(member))
-        await self.guarded(self.reload(None if saved is None else saved.id))
+        await self.guarded(self.reload(None if saved is None else saved.member.id))
         if saved is not None:
             sentence = _("{name} is saved.") if member is not None else _("{name} is in the team now.")
-            await show_grants(self, sentence.format(name=display_text(saved.name)), *rights_of(saved, member))
+            if not saved.written:
+                sentence = _("Nothing was changed: {name} is so already.")
+            labels = [_(LABELS[name]) for name in saved.meanwhile]
+            told = [
+                sentence.format(name=display_text(saved.member.name)),
+                *stays(labels, saved.by, self.gateway.me.name),
+            ]
+            await show_grants(self, "\n".join(told), *rights_of(saved.member, member))
 
     async def command_team_status(self) -> None:
         """Make the member inactive, after new leads for their clients, or active again."""
