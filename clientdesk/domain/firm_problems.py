@@ -60,7 +60,7 @@ FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
     "ids_uncounted": (
         N_(
             "The ids of {path} are not counted as they were given, so nothing was saved. "
-            "“clientdesk firm upgrade --repair” sets the counters right."
+            "“clientdesk check” says what is wrong with the counters, and what puts them right."
         ),
         False,
     ),

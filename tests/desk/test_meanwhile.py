@@ -56,7 +56,7 @@ def test_changed(session: Session, at_work: At, pena: Client, attempt: str) -> N
 def test_what_you_did_yourself_in_another_window_is_not_told_of_someone_else(
     session: Session, at_work: At, pena: Client
 ) -> None:
-    window = at_work("ana")
+    window = at_work("ana", Access.PRIMARY_ADMIN)
     clients.edit(window, pena, {"city": "Lugo", "phone": "+34 911 222 333"})
     stale = refusal(OVER_A_CLIENT["edit"], session, pena)
     assert stale.message == "Peña SA was changed by you in another window meanwhile."

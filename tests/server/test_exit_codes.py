@@ -201,7 +201,7 @@ def test_a_move_that_nobody_can_find_is_told_with_its_number(
     assert '"kind": "client.moved"' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("passes", "left_out"), [(0, 0), (1, None)])
+@pytest.mark.parametrize(("passes", "left_out"), [(0, 2), (1, None)])
 def test_an_import_says_which_counts_it_does_not_know(
     far: str,
     wire: Wire,

@@ -92,7 +92,7 @@ def test_a_client_counter_that_was_tampered_with_is_told_and_put_right(
     (sentence,) = unsound(session)
     assert f"of client {told}" in sentence
     assert "--repair" in sentence
-    with pytest.raises(FirmUnusable, match=r"not counted as they were given.*--repair"):
+    with pytest.raises(FirmUnusable, match=r"not counted as they were given.*check"):
         clients.add(session, {"display_name": "Tres SL"})
     repair(session)
     assert unsound(session) == []
