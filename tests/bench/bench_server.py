@@ -87,16 +87,18 @@ def saves(program: str, firms: Sequence[str], runs: int) -> list[float]:
     took: list[list[float]] = [[] for _ in firms]
     with ExitStack() as terminals:
         opened = [terminals.enter_context(Terminal([program, "--firm", firm], COLUMNS, ROWS)) for firm in firms]
-        for name, terminal in zip([first_names(program, firm, "", 1)[0] for firm in firms], opened, strict=True):
+        names = [first_names(program, firm, "", 1)[0] for firm in firms]
+        for name, terminal in zip(names, opened, strict=True):
             terminal.wait(shows(name[:14]))
             terminal.settle(1.0)
+        typed = [len(name) - len(name.rstrip("x")) for name in names]  # by saves that were measured before
         for run in range(1, runs + 2):
-            for values, terminal in zip(took, opened, strict=True):
+            for values, terminal, before in zip(took, opened, typed, strict=True):
                 for keys in ("e", "x", "\x13"):
                     terminal.lines()
                     terminal.send(keys)
                     terminal.settle(0.6)
-                (moment,) = terminal.moments(saved(run))
+                (moment,) = terminal.moments(saved(before + run))
                 if moment is None:
                     raise SystemExit("\n".join(terminal.lines()))
                 values.append(moment)
