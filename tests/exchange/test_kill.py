@@ -45,7 +45,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 SLOWLY = """
 from clientdesk.desk import jobs
-jobs._BREATH = 0.5
+jobs.BREATH = 0.5
 """
 """Between two batches is time enough to be noticed there, however slow the machine is."""
 WRONG = """

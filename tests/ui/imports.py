@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
-from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
@@ -22,11 +21,9 @@ from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.ui.forms import at_work, named
 from tests.ui.people import counted
-from tests.ui.screen import assert_snapshot, text_of, wait_until
+from tests.ui.screen import wait_until
 
 NUMBERS = ("Company ID", "Display name", "Client number")
-STILL = 12
-"""So many looks at the screen, a hundredth of a second apart, have to show the same."""
 CLIENTS = ("Display name", "Client number", "Client type", "Lead accountant", "E-mail")
 
 
@@ -90,18 +87,6 @@ def number_of(firm: str, start: str) -> str:
     return named(firm, start).values["client_number"]
 
 
-async def assert_still_snapshot(app: App[int], name: str) -> None:
-    """Like `assert_snapshot`, as soon as nothing moves on the screen any more."""
-    seen: list[str] = []
-
-    def still() -> bool:
-        seen.append(text_of(app))
-        return len(seen) > STILL and len(set(seen[-STILL:])) == 1
-
-    await wait_until(still)
-    assert_snapshot(app, name)
-
-
 async def file_step(pilot: Pilot[int], path: str = "") -> ImportFileStep:
     """The first step; with a path, the file is read."""
     app_of(pilot).open_import()
@@ -109,12 +94,8 @@ async def file_step(pilot: Pilot[int], path: str = "") -> ImportFileStep:
     step = cast(ImportFileStep, pilot.app.screen)
     if path:
         step.query_one(PathInput).value = path
-        await wait_until(lambda: step._read is not None and step._read[0] == path and _read(step))
+        await wait_until(lambda: step.is_read)
     return step
-
-
-def _read(step: ImportFileStep) -> bool:
-    return step._reading is not None and step._reading.is_finished
 
 
 async def read(pilot: Pilot[int], path: str, kind: ImportKind | None = None) -> Importing:
@@ -146,7 +127,7 @@ async def plan_step(pilot: Pilot[int], path: str, kind: ImportKind | None = None
         importing.choose(importing.setup._replace(**known))  # type: ignore[arg-type]  # what the test says
     step = ImportPlanStep()
     await pilot.app.push_screen(step)
-    await wait_until(lambda: step._counts is not None)
+    await wait_until(lambda: step.counts is not None)
     await counted(step)
     return step
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from textual.strip import Strip
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = "CLIENTDESK_UPDATE_SNAPSHOTS"
 """With this in the environment, snapshots are written instead of compared."""
+STILL = 12
+"""A screen that is written was the same so many times, at least a hundredth of a second apart."""
 
 
 def strips_of(app: App[Any]) -> list[Strip]:
@@ -50,19 +53,31 @@ async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:
         raise AssertionError(f"no {text!r} on\n{text_of(app)}") from None
 
 
-def looks_as(app: App[Any], name: str) -> bool:
-    """Whether the screen looks as in `snapshots/<name>.txt`, or is to be written there."""
+async def assert_snapshot(app: App[Any], name: str) -> None:
+    """The screen comes to look as in `snapshots/<name>.txt`, however late the last of it arrives."""
     path = SNAPSHOTS / f"{name}.txt"
-    is_written = bool(os.environ.get(UPDATE)) or not path.exists()
-    return is_written or text_of(app) + "\n" == path.read_text(encoding="utf-8")
 
+    def drawn() -> str:
+        if app.screen.is_modal:
+            app.screen.refresh()  # the screen under it is drawn too, whoever drew last
+        return text_of(app) + "\n"
 
-def assert_snapshot(app: App[Any], name: str) -> None:
-    """The screen looks as in `snapshots/<name>.txt`."""
-    path = SNAPSHOTS / f"{name}.txt"
-    text = text_of(app) + "\n"
     if os.environ.get(UPDATE):
-        SNAPSHOTS.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        await _stillness(drawn)
+        path.write_text(drawn(), encoding="utf-8")
     assert path.exists(), f"no snapshot {name}: run once with {UPDATE}=1"
-    assert text == path.read_text(encoding="utf-8")
+    kept = path.read_text(encoding="utf-8")
+    with suppress(AssertionError):
+        await wait_until(lambda: drawn() == kept)
+    assert drawn() == kept
+
+
+async def _stillness(drawn: Callable[[], str]) -> None:
+    """Nothing moves on the screen any more."""
+    looks: list[str] = []
+
+    def is_still() -> bool:
+        looks.append(drawn())
+        return len(looks) > STILL and len(set(looks[-STILL:])) == 1
+
+    await wait_until(is_still)

@@ -19,9 +19,9 @@ from clientdesk.ui.screens.settings import AskAndSave
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named
-from tests.ui.imports import CLIENTS, app_of, assert_still_snapshot, clients_file, columns_step, read, written
+from tests.ui.imports import CLIENTS, app_of, clients_file, columns_step, read, written
 from tests.ui.people import counted, told
-from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 XERO = ("*ContactName", "AccountNumber", "EmailAddress", "FirstName", "LastName", "POCity", "PhoneNumber", "Website")
 
@@ -51,7 +51,7 @@ async def test_each_column_with_its_field_and_examples(
     async with running(firm, size=size) as pilot:
         await columns_step(pilot, clients_file(tmp_path))
         await wait_for(pilot.app, "5 of 6 columns are read")
-        await assert_still_snapshot(pilot.app, f"import_columns_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_columns_{size[0]}x{size[1]}")
 
 
 async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ async def test_enter_chooses_the_field_of_a_column(firm: str, running: Running, 
     async with running(firm) as pilot:
         step = await columns_step(pilot, clients_file(tmp_path))
         step.table.move_to(5)
-        dialog = await choosing(pilot, "enter")
-        assert "Which field is “Colour”?" in text_of(dialog.app)
+        await choosing(pilot, "enter")
+        await wait_for(pilot.app, "Which field is “Colour”?")
         await pilot.press("n", "enter")
         await wait_until(lambda: step.setup.columns[5] == "notes")
         await wait_for(pilot.app, "6 of 6 columns are read")
@@ -102,7 +102,7 @@ async def test_an_interruption_asks_where_columns_or_names_are_chosen(
         await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
         app_of(pilot).leaving.interrupted(signal.SIGINT)
         await wait_for(pilot.app, "Discard what was typed, and quit?")
-        assert "what was chosen for clients.csv" in text_of(pilot.app)
+        await wait_for(pilot.app, "what was chosen for clients.csv")
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
         assert step.setup.key == "client_number"
@@ -222,7 +222,7 @@ async def test_names_that_the_firm_does_not_know(
     async with running(firm, size=size) as pilot:
         await names_step(pilot, clients_file(tmp_path))
         await wait_for(pilot.app, "3 names are open")
-        await assert_still_snapshot(pilot.app, f"import_names_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_names_{size[0]}x{size[1]}")
 
 
 async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, running: Running, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, ru
         await pilot.press("e", "m", "p", "enter")  # leave the field empty
         await wait_for(pilot.app, "ctrl+s shows the plan")
         await pilot.press("ctrl+s")
-        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen._counts)
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen.counts)
         await wait_for(pilot.app, "2 new")
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
@@ -266,7 +266,7 @@ async def test_names_without_questions_lead_straight_to_the_plan(firm: str, runn
     async with running(firm) as pilot:
         await columns_step(pilot, path)
         await pilot.press("ctrl+s")
-        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen._counts)
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen.counts)
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportColumnsStep))
         assert app_of(pilot).importing is not None
