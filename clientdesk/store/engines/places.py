@@ -9,29 +9,44 @@ from clientdesk.store.engines import Engine, Founding, Repaired, Shared, Upgrade
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres import PostgresEngine
-    from clientdesk.store.engines.sqlite import SqliteEngine
     from clientdesk.store.engines.sqlite_restore import Restoring
 
 
 def open_engine(location: str) -> Engine:
     """The engine of an existing firm. Raises FirmUnusable ("firm_missing", "no_firm_on_server" where there is none)."""
-    return _kind(location).open(location)
+    if is_server(location):
+        return _server(location).open(location)
+    from clientdesk.store.engines import sqlite_making
+
+    return sqlite_making.open_firm(location)
 
 
 def create_engine(location: str) -> Engine:
     """The engine of a new firm with an empty schema. Raises FirmUnusable where one stands already."""
-    return _kind(location).create(location)
+    if is_server(location):
+        return _server(location).create(location)
+    from clientdesk.store.engines import sqlite_making
+
+    return sqlite_making.create(location)
 
 
 def upgrade(location: str) -> Upgraded:
     """Brings a firm's schema up to date, after a backup. Raises FirmUnusable."""
-    return _kind(location).upgrade(location)
+    if is_server(location):
+        return _server(location).upgrade(location)
+    from clientdesk.store.engines import sqlite_making
+
+    return sqlite_making.upgrade(location)
 
 
 def repair(location: str) -> Repaired:
     """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect, and indexes that are
     missing. What holds rows stays as it is. Raises FirmUnusable."""
-    return _kind(location).repair(location)
+    if is_server(location):
+        return _server(location).repair(location)
+    from clientdesk.store.engines import sqlite_making
+
+    return sqlite_making.repair(location)
 
 
 def share(location: str, group: str) -> Shared:
@@ -90,12 +105,7 @@ def creation_sql(founding: Founding) -> str:
     return postgres_making.creation_sql(founding)
 
 
-def _kind(location: str) -> "type[SqliteEngine | PostgresEngine]":
-    """The kind of engine that works at a location. Raises FirmUnusable ("no_driver")."""
-    if not is_server(location):
-        from clientdesk.store.engines.sqlite import SqliteEngine
-
-        return SqliteEngine
+def _server(location: str) -> "type[PostgresEngine]":
     try:
         import psycopg  # noqa: F401  (it comes with clientdesk[postgres] only)
     except ImportError as error:
