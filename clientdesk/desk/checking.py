@@ -262,6 +262,10 @@ def _history(session: Session) -> Iterator[Finding]:
             found.missing_entry,
             _("Entry {number} of the history is missing: somebody took it away; put a backup back ({command})."),
         ),
+        (
+            found.miscounted,
+            _("Change set {number} counts its rows wrong: another program wrote that; put a backup back ({command})."),
+        ),
     )
     command = "clientdesk firm restore BACKUP"
     told = [sentence.format(number=number, command=command) for number, sentence in wrong if number is not None]

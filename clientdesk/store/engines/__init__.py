@@ -237,9 +237,9 @@ class Engine(Protocol):
         Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
         """
 
-    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
-        """Closes a change set with the seal that is computed, while the digests of its entries are kept. A server seals
-        by itself when it commits."""
+    def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
+        """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
+        entries are kept. A server counts and seals by itself when it commits."""
 
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.

@@ -219,7 +219,7 @@ class PostgresEngine(Turns):
             raise FirmUnusable(problem("history_unwritten", path=self.location))
         return {entity: count for entity, count, _sealing in told}
 
-    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
+    def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
 
     def keep_setting(self, member_id: int, name: str, value: str) -> None:

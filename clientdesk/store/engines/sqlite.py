@@ -168,10 +168,14 @@ class SqliteEngine(Line):
         """See Engine."""
         return dict(told)
 
-    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
+    def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""
-        made = seal(self._keep_digests)
-        self.sql("UPDATE change_set SET seal = ? WHERE id = ?", (made, change_set_id))
+        before = "SELECT s.total FROM change_set s WHERE s.job = change_set.job AND s.id < change_set.id"
+        self.sql(
+            f"UPDATE change_set SET seal = ?1, entries = ?2, total = ?2 + coalesce(({before}"
+            " ORDER BY s.id DESC LIMIT 1), 0) WHERE id = ?3",
+            (seal(self._keep_digests), entries, change_set_id),
+        )
 
     def _keep_digests(self, digests: Sequence[tuple[str, str, int]]) -> None:
         assert self._connection is not None
