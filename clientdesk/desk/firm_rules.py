@@ -11,7 +11,7 @@ from clientdesk.domain.bounds import limit
 from clientdesk.domain.contact import check_email
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.patch import Patch, Stored, Value
+from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, undoing
@@ -146,9 +146,9 @@ class MemberRules(_Rules):
             found.append(problem("leads_clients", name=self.called(whole), count=left))
         return found
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""
-        return {row_id: problem("member_gone") for row_id in row_ids}
+        return {key: problem("member_gone") for key in keys}
 
 
 def _made_inactive(there: Stored, before: Mapping[str, Value]) -> bool:
@@ -179,14 +179,14 @@ class TypeRules(_Rules):
         answers = self._session.engine.together(*undoing.standing_asked("client_type", [key]))
         return kept_added(self._session, self.called(case.whole), undoing.standing(answers).get(key))
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""
-        deletions = history.deletions(self._session.engine, "client_type", [str(row_id) for row_id in row_ids])
+        deletions = history.deletions(self._session.engine, "client_type", keys)
         gone = {}
-        for row_id in row_ids:
-            entry = deletions.get(str(row_id))
+        for key in keys:
+            entry = deletions.get(key)
             name = str(entry.old.get("name", "")) if entry else ""
-            gone[row_id] = problem("type_gone", name=name or f"#{row_id}", who=deleted_by(self._session, entry))
+            gone[key] = problem("type_gone", name=name or f"#{key}", who=deleted_by(self._session, entry))
         return gone
 
 
@@ -224,6 +224,6 @@ class FirmRules(_Rules):
             return [problem("hand_over_needs_full", name=member.name)]
         return []
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""
-        return {row_id: problem("member_gone") for row_id in row_ids}
+        return {key: problem("member_gone") for key in keys}

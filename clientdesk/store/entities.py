@@ -5,13 +5,14 @@ declarations. A new entity is one declaration and the script that makes its tabl
 client: one entry of the catalogue of fields) and one ALTER TABLE on each engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
-from clientdesk.domain.patch import Key, Value
+from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -42,9 +43,9 @@ class Entity(NamedTuple):
     """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
 
     `called_by` is the attribute that names a row to people. `unique` are the columns besides the key of which no two
-    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period. `single`
-    says that there is one row, which is made with the firm. `deleted_by` is the least access that may delete a row, None
-    where nobody may.
+    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
+    attributes that never change (`once`). `single` says that there is one row, which is made with the firm. `deleted_by`
+    is the least access that may delete a row, None where nobody may.
     """
 
     name: str
@@ -69,11 +70,21 @@ class Entity(NamedTuple):
     @property
     def fixed(self) -> tuple[str, ...]:
         """The columns that never change."""
-        return (*self.identity, *(attribute.column for attribute in self.attributes if attribute.once))
+        of_row = (attribute.column for attribute in self.attributes if attribute.once)
+        return tuple(dict.fromkeys((*self.identity, *of_row)))
 
-    def key_of(self, values: Mapping[str, object]) -> Key:
-        """The key of a row, from its columns."""
-        return "/".join(str(values[column]) for column in self.identity)
+    @property
+    def key_attributes(self) -> tuple[Attribute, ...]:
+        """The attributes that make its key, in that order; none where that is an id."""
+        by_column = {attribute.column: attribute for attribute in self.attributes}
+        return tuple(by_column[column] for column in self.identity if column in by_column)
+
+    def key_of(self, values: Mapping[str, Value]) -> Key:
+        """The key that follows from a row's values, by field; "" where one of its parts is missing or can be no part of a
+        key, or where the key is an id."""
+        parts = [values.get(attribute.name) for attribute in self.key_attributes]
+        is_whole = all(part not in (None, "") and "/" not in str(part) for part in parts)
+        return "/".join(map(str, parts)) if is_whole else ""
 
     def key_sql(self, row: str) -> str:
         """The expression, on either engine, that makes the key of a row (NEW, or the name of a table)."""
@@ -152,5 +163,25 @@ CLIENT = Entity(
     deleted_by=Access.PRIMARY_ADMIN,
 )
 
-ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in (FIRM, TEAM_MEMBER, CLIENT_TYPE, CLIENT)}
-"""By name, which is the table's, too; each behind those that a copy must have first."""
+DECLARED: tuple[Entity, ...] = (
+    FIRM,
+    TEAM_MEMBER,
+    CLIENT_TYPE,
+    CLIENT,
+)
+ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
+"""By name, which is the table's, too."""
+
+
+@cache
+def key_reader(entity: str) -> Callable[[Key], RowId]:
+    """Reads from the key of a row what the columns of its identity hold. That raises ValueError for what is no key."""
+    attributes = ENTITIES[entity].key_attributes
+    if not attributes:
+        return int
+    kinds = tuple(int if attribute.number or attribute.refers_to else str for attribute in attributes)
+
+    def read(key: Key) -> RowId:
+        return tuple(kind(part) for kind, part in zip(kinds, key.split("/"), strict=True))
+
+    return read
