@@ -7,14 +7,15 @@ from clientdesk.desk.judging import Case, Names, kept_added
 from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access, Action
-from clientdesk.domain.bounds import limit
 from clientdesk.domain.contact import check_email
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.firm_settings import BY_NAME as SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, undoing
+from clientdesk.store.bounds import limit
 from clientdesk.store.engines import Statement
 from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_
@@ -199,8 +200,10 @@ class FirmRules(_Rules):
         found: list[Problem] = []
         if case.present is None or case.patch.after is None:
             return [problem("firm_stays", name=self.called(whole))]
-        if "name" in changed:
-            found += _of_name(whole["name"], N_("The firm's name"), limit("firm", "name"))
+        for name in changed:
+            if (setting := SETTINGS.get(name)) is not None:
+                denied = self._session.denial(setting.action)
+                found += [denied] if denied else setting.problems(whole[name])
         if "offered_to" in changed and whole["offered_to"] is not None:
             found += self._of_offer(whole["offered_to"])
         holder = case.present.values["offered_to"]

@@ -2,7 +2,7 @@
 
 Triggers, grants and checks of both engines, the words of the history, copying, `check` and undo read these
 declarations. A new entity is one declaration and the script that makes its table; a new field is one attribute (of a
-client: one entry of the catalogue of fields) and one ALTER TABLE on each engine.
+client: one entry of the catalogue of fields; of the firm: one of its settings) and one ALTER TABLE on each engine.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,8 +10,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.domain.access import Access
+from clientdesk.domain.access import Access, least
+from clientdesk.domain.bounds import Bound, Text, of_field
 from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
+from clientdesk.domain.firm_settings import SETTINGS
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.text import N_
 
@@ -25,7 +27,8 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `once` says that it is set when the row is added and never changes.
+    nothing to a person. `once` says that it is set when the row is added and never changes. `bound` is what the column
+    may hold, None where the table says it or it is a reference; `writers` the least access that may change it.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Attribute(NamedTuple):
     words: Mapping[Value, str] = _NO_WORDS
     shown: bool = True
     once: bool = False
+    bound: Bound | None = None
+    writers: Access = Access.FULL
 
 
 class Entity(NamedTuple):
@@ -103,16 +108,17 @@ def _reference(name: str, label: str, entity: str, column: str = "") -> Attribut
     return Attribute(name, label, column or f"{name}_id", entity, None)
 
 
-_ON = {1: N_("on"), 0: N_("off")}
 _ACTIVE = {int(choice.value == "active"): choice.label for choice in STATUSES}
+
+_MEMBER_NAME, _TYPE_NAME = 200, 100
 
 TEAM_MEMBER = Entity(
     "team_member",
     N_("Team member"),
     (
-        _value("name", N_("Name")),
-        _value("email", N_("E-mail")),
-        _value("login", N_("Login")),
+        _value("name", N_("Name"), bound=Text(_MEMBER_NAME, filled=True)),
+        _value("email", N_("E-mail"), bound=Text(_MEMBER_NAME)),
+        _value("login", N_("Login"), bound=Text(_MEMBER_NAME, filled=True)),
         _value("access", N_("Access"), words={access.value: access.label for access in Access}),
         _number("active", N_("Status"), 1, words=_ACTIVE),
     ),
@@ -122,7 +128,7 @@ TEAM_MEMBER = Entity(
 CLIENT_TYPE = Entity(
     "client_type",
     N_("Client type"),
-    (_value("name", N_("Name")),),
+    (_value("name", N_("Name"), bound=Text(_TYPE_NAME, filled=True)),),
     called_by="name",
     unique=("name_key",),
     deleted_by=Access.FULL,
@@ -131,17 +137,28 @@ FIRM = Entity(
     "firm",
     N_("Firm"),
     (
-        _value("name", N_("Firm")),
-        _number("client_notice", N_("Notice from so many clients on"), None),
+        *(
+            _value(
+                setting.name,
+                setting.title,
+                default=setting.default,
+                number=setting.kind is not Kind.TEXT,
+                words=setting.told_by,
+                bound=setting.bound,
+                writers=least(setting.action),
+            )
+            for setting in SETTINGS
+        ),
         _reference("primary_admin", N_("Primary admin"), "team_member"),
         _reference("offered_to", N_("Primary admin's role offered to"), "team_member"),
-        _number("upload_limit", N_("QuickBooks' upload limit"), 1, words=_ON),
         _value("uid", N_("Identity"), shown=False, once=True),
         _number("origin", N_("Origin"), shown=False, once=True),
     ),
     called_by="name",
     single=True,
 )
+_CHECKED = ("status", "billed_to", "primary_admin")
+"""The choices that the table has a CHECK for."""
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
 CLIENT = Entity(
     "client",
@@ -155,6 +172,7 @@ CLIENT = Entity(
             default=EMPTY[field.name],
             words={choice.value: choice.label for choice in field.choices},
             once=field.editor == "never",
+            bound=None if field.name in _CHECKED else of_field(field),
         )
         for field in FIELDS
     ),
