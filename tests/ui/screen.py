@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,6 @@ from textual.strip import Strip
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = "CLIENTDESK_UPDATE_SNAPSHOTS"
 """With this in the environment, snapshots are written instead of compared."""
-STILL = 12
-"""A screen that is written was the same so many times, at least a hundredth of a second apart."""
 
 
 def strips_of(app: App[Any]) -> list[Strip]:
@@ -53,31 +51,34 @@ async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:
         raise AssertionError(f"no {text!r} on\n{text_of(app)}") from None
 
 
-async def assert_snapshot(app: App[Any], name: str) -> None:
-    """The screen comes to look as in `snapshots/<name>.txt`, however late the last of it arrives."""
+async def _handled(app: App[Any]) -> None:
+    """Until every part of the screen has handled what it was sent so far, and the screen is drawn again."""
+    app.screen.refresh()
+    parts = [app, *app.screen.walk_children(with_self=True)]
+    await asyncio.gather(*(part.wait_for_refresh() for part in parts if part.is_running))
+
+
+async def still_picture(app: App[Any]) -> str:
+    """What the screen shows as soon as nothing moves on it: it looks the same after all parts had their turn."""
+    before, text = "", text_of(app)
+    while text != before:
+        before = text
+        for _turn in range(3):  # a size tells a part, the part asks for its bar, the bar asks for a new layout
+            await _handled(app)
+        visible_screen_stack.set(app._background_screens)
+        text = text_of(app)
+    return text + "\n"
+
+
+async def assert_snapshot(app: App[Any], name: str, seconds: float = 30.0) -> None:
+    """The screen looks as in `snapshots/<name>.txt` as soon as it stands still, whatever it still has to read."""
     path = SNAPSHOTS / f"{name}.txt"
-
-    def drawn() -> str:
-        if app.screen.is_modal:
-            app.screen.refresh()  # the screen under it is drawn too, whoever drew last
-        return text_of(app) + "\n"
-
     if os.environ.get(UPDATE):
-        await _stillness(drawn)
-        path.write_text(drawn(), encoding="utf-8")
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(await still_picture(app), encoding="utf-8")
     assert path.exists(), f"no snapshot {name}: run once with {UPDATE}=1"
-    kept = path.read_text(encoding="utf-8")
-    with suppress(AssertionError):
-        await wait_until(lambda: drawn() == kept)
-    assert drawn() == kept
-
-
-async def _stillness(drawn: Callable[[], str]) -> None:
-    """Nothing moves on the screen any more."""
-    looks: list[str] = []
-
-    def is_still() -> bool:
-        looks.append(drawn())
-        return len(looks) > STILL and len(set(looks[-STILL:])) == 1
-
-    await wait_until(is_still)
+    expected, until = path.read_text(encoding="utf-8"), time.monotonic() + seconds
+    while (text := await still_picture(app)) != expected:
+        if time.monotonic() > until:
+            raise AssertionError("\n".join(unified_diff(expected.splitlines(), text.splitlines(), lineterm="")))
+        await asyncio.sleep(0.02)
