@@ -247,7 +247,7 @@ async def test_the_old_rows_stay_until_the_new_ones_come_and_only_the_latest_lis
         slow, late = Numbers(10, first=500), Numbers(10, first=700)
         slow.gate.clear()
         app.table.set_source(slow, "top")
-        await asyncio.sleep(0.05)
+        await wait_until(lambda: slow.asked)
         assert "Client 3" in text_of(app)
         app.table.set_source(late, "top")
         await wait_for(app, "Client 700")
