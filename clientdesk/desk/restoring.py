@@ -6,7 +6,8 @@ from typing import NamedTuple
 from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store import engines, firm, history, listing, transfers
+from clientdesk.store import firm, history, listing, transfers
+from clientdesk.store.engines import places
 
 
 class Restored(NamedTuple):
@@ -29,7 +30,7 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
     change sets were the latest before and after. Raises FirmUnusable; nothing is changed then.
     """
     login = login or account_login()
-    with engines.restoring(backup, to) as job:
+    with places.restoring(backup, to) as job:
         engine = job.engine
         with engine.errors(), engine.writing():
             row = firm.firm(engine)
