@@ -18,7 +18,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import copying, firm
-from clientdesk.store.engines import Engine, create_engine
+from clientdesk.store.engines import Engine, places
 from clientdesk.text import N_, is_control
 
 COPYING, BUILDING, COMPARING = N_("Copying"), N_("Building the indexes"), N_("Comparing")
@@ -80,7 +80,7 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
     not the same) and FirmUnusable.
     """
     session.demand(Action.COPY_FIRM)
-    target = create_engine(to)
+    target = places.create_engine(to)
     try:
         telling = _Telling(told or _nobody)
         sums = _load(session, target, telling, logins)

@@ -119,7 +119,8 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
         for place, (row_id, login) in enumerate(each for each in team if each[1] in old_logins)
     ]
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": ""}
+    counts = dict.fromkeys(("entries", "total"), len(entries))
+    change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": "", **counts}
     engine.insert_many("change_set", list(change_set), [tuple(change_set.values())])
     engine.insert_many("history", ("id", "change_set_id", "entity", "key", "operation", "old", "new"), entries)
 

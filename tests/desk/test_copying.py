@@ -16,7 +16,8 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import copying as store
-from clientdesk.store.engines import Engine, create_engine
+from clientdesk.store.engines import Engine
+from clientdesk.store.engines.places import create_engine
 from clientdesk.store.models import MODELS
 from tests.conftest import At
 from tests.many import add_many
@@ -398,7 +399,7 @@ def test_a_full_disk_leaves_nothing(full: Session, file: Place, monkeypatch: pyt
         engine.sql(f"PRAGMA max_page_count = {pages + 20}")
         return engine
 
-    monkeypatch.setattr("clientdesk.desk.copying.create_engine", small)
+    monkeypatch.setattr("clientdesk.store.engines.places.create_engine", small)
     with pytest.raises(Refused) as caught:
         copying.copy_firm(full, file.to)
     assert caught.value.code == "disk_full"
@@ -416,7 +417,7 @@ def test_a_row_that_the_copy_does_not_take_is_a_sentence(
         monkeypatch.setattr(engine, "insert_many", refused)
         return engine
 
-    monkeypatch.setattr("clientdesk.desk.copying.create_engine", strict)
+    monkeypatch.setattr("clientdesk.store.engines.places.create_engine", strict)
     with pytest.raises(Refused) as caught:
         copying.copy_firm(session, file.to)
     assert caught.value.code == "copy_refused"
