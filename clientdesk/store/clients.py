@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 
 from peewee import Expression, Value, fn
 
+from clientdesk.domain.fields import NAMES
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel
 from clientdesk.store.values import among
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
-_NAMELESS = {attribute.name: "" for attribute in ENTITIES["client"].attributes if attribute.refers_to}
 _ASKED = 500  # keys in one statement
 
 
@@ -24,10 +25,23 @@ Row = tuple[int, int, dict[str, str]]
 """Id, version and all values of a client, those that it refers to by name."""
 
 
+def _value(attribute: Attribute) -> Any:
+    """What a list says of a field: of a reference the name."""
+    column = ClientModel._meta.columns[attribute.column]
+    if not attribute.refers_to:
+        return column
+    to = TABLES[attribute.refers_to].alias()
+    named = to.select(getattr(to, ENTITIES[attribute.refers_to].called_by)).where(to.id == column)
+    return fn.COALESCE(named, "")
+
+
+_SELECTED = _CLIENT.select(_CLIENT.id, _CLIENT.version, *map(_value, ENTITIES["client"].attributes))
+
+
 def read(engine: Engine, condition: Expression) -> list[Row]:
     """The clients that meet a condition, by id."""
-    rows = patches.stored_where(engine, "client", condition)
-    return [(row.id, row.version, {**row.values, **_NAMELESS, **row.names}) for row in rows]  # type: ignore[dict-item]
+    rows = engine.execute(_SELECTED.where(condition).order_by(_CLIENT.id)).fetchall()
+    return [(row[0], row[1], dict(zip(NAMES, row[2:], strict=True))) for row in rows]
 
 
 def by_key(engine: Engine, key: str) -> list[Stored]:
