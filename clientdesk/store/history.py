@@ -14,7 +14,7 @@ from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, Entity
 from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
 
@@ -198,7 +198,7 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
 
 _ASKED = 500
 """So many keys stand in one statement."""
-_TABLES = {model._meta.table_name: model for model in MODELS}
+TABLES: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
 
 
 class Called(NamedTuple):
@@ -266,15 +266,19 @@ def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key
         yield part
 
 
+def row_key(entity: Entity) -> Any:
+    """The column of the keys of an entity's rows."""
+    parts = [TABLES[entity.name]._meta.columns[column].cast("text") for column in entity.identity]
+    return reduce(lambda one, more: one.concat("/").concat(more), parts)
+
+
 def _present(part: Mapping[str, Sequence[Key]]) -> Any:
     """What rows are called at present."""
     query = None
     for entity, keys in part.items():
-        model: Any = _TABLES[entity]
-        columns, declared = model._meta.columns, ENTITIES[entity]
+        model, declared = TABLES[entity], ENTITIES[entity]
+        columns, key = model._meta.columns, row_key(declared)
         name = columns[declared.by_name[declared.called_by].column]
-        parts = [columns[column].cast("text") for column in declared.identity]
-        key = reduce(lambda one, more: one.concat("/").concat(more), parts)
         is_asked = model.id << [row_id(each) for each in keys] if declared.identity == ("id",) else key << keys
         company_id = columns[declared.by_name[_ID].column] if _ID in declared.by_name else Value("")
         present = model.select(Value(entity), key, name, company_id).where(is_asked)
