@@ -4,19 +4,17 @@ import os
 
 from clientdesk import saved
 from clientdesk.desk.session import Session
-from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, patches
+from clientdesk.store.bounds import limit
 from clientdesk.store.engines import Founding, Repaired, Shared, places
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
-NOTICE = 2_000
-"""QuickBooks Online Accountant holds so many clients a firm."""
 
 
 def account_login() -> str:
@@ -100,7 +98,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
                 "access": "full",
             }
             patches.insert(engine, "team_member", [you])
-            firm.insert_firm(engine, _tidy(firm_name), member_id, NOTICE)
+            firm.insert_firm(engine, _tidy(firm_name), member_id)
             history.seal(engine, change_set)
         engine.publish()
     except BaseException:
@@ -120,7 +118,7 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
     """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
     if found := check_new(firm_name, your_name):
         raise Refused(*found)
-    return places.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES, NOTICE))
+    return places.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES))
 
 
 def upgrade_firm(location: str) -> Upgraded:

@@ -35,7 +35,9 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
         with engine.errors(), engine.writing():
             row = firm.firm(engine)
             if job.there is not None and job.there[0] != transfers.uid(engine) and not other_firm:
-                raise FirmUnusable(problem("restore_other_firm", path=to, firm=row.name, there=job.there[1]))
+                raise FirmUnusable(
+                    problem("restore_other_firm", path=to, firm=row.settings["name"], there=job.there[1])
+                )
             member = firm.member_by_login(engine, login)
             known = member is not None and member.active
             note: dict[str, object] = {"left": job.left, "taken": job.taken}
@@ -50,4 +52,4 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
             clients = listing.totals(engine)[0]
         kept = job.finish()
     saved.note()
-    return Restored(row.name, clients, kept, job.left, job.taken)
+    return Restored(str(row.settings["name"]), clients, kept, job.left, job.taken)

@@ -19,7 +19,6 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
 from clientdesk.domain.access import Action
-from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
 from clientdesk.domain.fold import fold, number_key
@@ -28,6 +27,7 @@ from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import history, listing, lookups, transfers
+from clientdesk.store.bounds import broken
 from clientdesk.store.engines import places
 from clientdesk.text import N_, _, control_ranges, strip_controls
 

@@ -120,13 +120,12 @@ class Change(NamedTuple):
 
 
 class Founding(NamedTuple):
-    """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
+    """The first rows of a firm: its name, its primary admin's name and login, its client types."""
 
     firm: str
     admin: str
     login: str
     types: Sequence[str]
-    notice: int
 
 
 class Cursor(Protocol):
