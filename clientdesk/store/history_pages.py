@@ -3,7 +3,7 @@
 The numbers of change sets and of entries count up together, as one writes at a time: newest first is one order of both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Select, fn
@@ -13,6 +13,7 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.undoing import begun, rest
 
 _STRIDE = 20_000
 """So many entries, or change sets, are looked through in one statement where few of them may be wanted."""
@@ -31,7 +32,8 @@ class Place(NamedTuple):
 class Line(NamedTuple):
     """A change set, or the change sets of one job, of which this is the latest.
 
-    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what.
+    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what. `begun` and `rest` say
+    whether something of them is taken back, and whether there is more to be (see `undoing.ChangeSet`).
     """
 
     change_set: int
@@ -39,6 +41,8 @@ class Line(NamedTuple):
     entry: Entry
     job: int | None
     undoes: int | None
+    begun: bool
+    rest: bool
 
 
 def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
@@ -172,11 +176,10 @@ def first_of(engine: Engine, change_set: int) -> int | None:
 def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:
     """The entries with these numbers, newest first."""
     query = entry_query(last_values()).where(HistoryModel.id << list(ids)).order_by(HistoryModel.id.desc())
-    return [_with_last(row, row[-1]) for row in engine.execute(query).fetchall()]
+    return [_with_last(entry_of(row), row[-1]) for row in engine.execute(query).fetchall()]
 
 
-def _with_last(row: Sequence[Any], last: str | None) -> Entry:
-    entry = entry_of(row)
+def _with_last(entry: Entry, last: str | None) -> Entry:
     return entry._replace(gone=values_of(last)) if last is not None else entry
 
 
@@ -187,12 +190,30 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     stands = HistoryModel.id << asked if asked else HistoryModel.id == counted.c.latest
     on_line = counted.c.line == ChangeSetModel.id if asked else HistoryModel.id == counted.c.latest
     query = (
-        entry_query(last_values(), counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes)
+        entry_query(
+            last_values(), counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes, *_undone()
+        )
         .join(counted, on=on_line)
         .where(stands)
         .order_by(HistoryModel.id.desc())
     )
-    return [Line(row[-4], row[-3], _with_last(row, row[-5]), *row[-2:]) for row in engine.execute(query).fetchall()]
+    return [_line(row) for row in engine.execute(query).fetchall()]
+
+
+def _line(row: Sequence[Any]) -> Line:
+    last, change_set, rows, job, undoes, is_begun, has_rest = row[-7:]
+    return Line(change_set, rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+
+
+def _undone() -> list[Any]:
+    """Whether something of a line is taken back, and whether there is more to be."""
+    of = ChangeSetModel
+
+    def some_of_it(is_so: Callable[[Any], Any], name: str) -> Any:
+        part = of.alias(name)
+        return is_so(of.id) | fn.EXISTS(part.select(part.id).where(part.job == of.job, is_so(part.id)))
+
+    return [some_of_it(begun, "begun_part"), some_of_it(rest, "rest_part")]
 
 
 def _counted(change_sets: Sequence[int]) -> Any:
