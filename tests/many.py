@@ -11,13 +11,26 @@ from clientdesk.domain.rules import tidy_all
 from clientdesk.store import patches
 
 
-@changes("client.imported", Action.IMPORT)
 def add_many(
-    session: Session, clients: Iterable[Mapping[str, str]], progress: Callable[[int], None] | None = None
+    session: Session,
+    clients: Iterable[Mapping[str, str]],
+    progress: Callable[[int], None] | None = None,
+    job: int | None = None,
 ) -> int:
-    """Adds clients, all or none, in one change set; how many. One without a Company ID gets one. Nothing is checked."""
-    held = map(Names(session.engine).held, _whole(list(clients)))
-    return patches.insert(session.engine, "client", held, progress)
+    """Adds clients, all or none, in one change set (of a job); how many. One without a Company ID gets one. Nothing is
+    checked."""
+
+    def write(session: Session) -> int:
+        held = map(Names(session.engine).held, _whole(list(clients)))
+        return patches.insert(session.engine, "client", held, progress)
+
+    return changes("client.imported", Action.IMPORT, job=job)(write)(session)
+
+
+def add_in_job(session: Session, job: int, names: Sequence[str]) -> int:
+    """Adds clients in a change set of a job; its number."""
+    add_many(session, [{"display_name": name} for name in names], job=job)
+    return session.engine.change_set
 
 
 def _whole(clients: Sequence[Mapping[str, str]]) -> Iterable[Mapping[str, str]]:

@@ -8,7 +8,7 @@ import click
 from clientdesk.cli.frame import DeskCommand
 from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
 from clientdesk.domain.rules import choice_from
-from clientdesk.text import _, display_text
+from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -65,12 +65,17 @@ def described(field: Field) -> str:
 class FieldCommand(DeskCommand):
     """A command whose help lists the fields of the catalogue."""
 
+    heading = N_("Fields")
     shown: Sequence[Field] = FIELDS
 
+    def described(self) -> list[tuple[str, str]]:
+        """Each by its name, and what may stand there."""
+        return [(field.name, described(field)) for field in self.shown]
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the fields beneath the options."""
-        with formatter.section(_("Fields")):
-            formatter.write_dl([(field.name, described(field)) for field in self.shown])
+        """Writes them beneath the options."""
+        with formatter.section(_(self.heading)):
+            formatter.write_dl(self.described())
         super().format_epilog(ctx, formatter)
 
 

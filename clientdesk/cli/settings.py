@@ -5,19 +5,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import assignments
+from clientdesk.cli.fields import FieldCommand, assignments
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.domain.fields import Kind
+from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.fold import same_name
 from clientdesk.domain.problems import refuse
-from clientdesk.text import _, display_text
+from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import ClientType
     from clientdesk.desk.session import Session
-
-FIELDS = ("name", "client_notice", "upload_limit")
-
 
 settings = group_that_lists("settings", _("The firm's settings and client types."), "show")
 
@@ -30,36 +29,41 @@ def show(as_json: bool) -> None:
 
     with opened_firm() as session:
         info = desk_settings.info(session)
-    limit = "yes" if info.upload_limit else "no"
-    notice = "" if info.client_notice is None else str(info.client_notice)
+    record = {setting.name: setting.written(info.settings[setting.name]) for setting in SETTINGS}
     if as_json:
-        record = {
-            "name": info.name,
-            "client_notice": notice,
-            "upload_limit": limit,
-            "primary_admin": info.primary_admin,
-        }
-        say(json_text(record))
-    else:
-        say(f"name           {display_text(info.name)}")
-        say(f"client_notice  {notice or _('never')}")
-        say(f"upload_limit   {_('yes') if info.upload_limit else _('no')}")
-        say(f"primary_admin  {display_text(info.primary_admin)}")
+        say(json_text({**record, "primary_admin": info.primary_admin}))
+        return
+    lines = {setting.name: record[setting.name] or setting.display(info.settings[setting.name]) for setting in SETTINGS}
+    lines["primary_admin"] = info.primary_admin
+    width = max(map(len, lines)) + 2
+    for name, line in lines.items():
+        say(f"{name:<{width}}{display_text(line)}")
 
 
-@settings.command(
-    "set",
-    help=_(
-        "Change settings. Fields: name, client_notice (a number; empty: never), upload_limit (yes or no: whether "
-        "uploads of client numbers keep to QuickBooks' limit)."
-    ),
-)
-@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
+def _described(setting: Setting) -> str:
+    """A setting as the help shows it: what may stand there, and what it means."""
+    allowed = {Kind.NUMBER: _("a number, or empty"), Kind.SWITCH: "yes | no"}.get(setting.kind)
+    words = (f"({allowed})" if allowed else "", _(setting.meaning) if setting.meaning else "")
+    return " ".join((f"{_(setting.title)}:" if any(words) else _(setting.title), *filter(None, words)))
+
+
+class _SettingCommand(FieldCommand):
+    """A command whose help lists the settings."""
+
+    heading = N_("Settings")
+
+    def described(self) -> list[tuple[str, str]]:
+        """Each by its name, and what may stand there."""
+        return [(setting.name, _described(setting)) for setting in SETTINGS]
+
+
+@settings.command("set", cls=_SettingCommand, help=_("Change settings of the firm."))
+@click.argument("values", nargs=-1, required=True, metavar="SETTING=VALUE…")
 def set_values(values: Sequence[str]) -> None:
     """Changes the settings that are named."""
     from clientdesk.desk import settings as desk_settings
 
-    changes = assignments(values, FIELDS)
+    changes = assignments(values, BY_NAME)
     with opened_firm(to_write=True) as session:
         before = desk_settings.info(session)
         after = desk_settings.save(session, before, changes)

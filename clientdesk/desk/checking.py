@@ -9,8 +9,8 @@ from clientdesk.desk.history import Names, reference_names, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.rules import shown_name
-from clientdesk.store import chain, engines, replay
-from clientdesk.store.engines import Difference
+from clientdesk.store import chain, replay
+from clientdesk.store.engines import Difference, counters, places
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.replay import Deviation
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
@@ -160,7 +160,7 @@ _KEPT_BY_SERVER = N_("Every rule that the server keeps is in force.")
 
 def check_schema(location: str) -> tuple[Finding, ...]:
     """Looks at what the firm's database is made of, where so much of it is missing that nobody can work in it."""
-    engine = engines.open_engine(location)
+    engine = places.open_engine(location)
     try:
         with engine.errors():
             return tuple(_rules(list(engine.differences()), _KEPT_BY_FILE))
@@ -194,7 +194,7 @@ def _difference(each: Difference) -> str:
 
 def _ids(session: Session) -> Iterator[Finding]:
     """Whether what counts ids is ahead of all that were given, so that none is given again."""
-    wrong = list(engines.wrong_counters(session.engine))
+    wrong = list(counters.wrong(session.engine.db))
     for counter in wrong[:_MOST]:
         kind = "missing" if counter.next is None else counter.kind
         values = {"next": counter.next, "greatest": counter.greatest, "entity": display_text(counter.entity)}
@@ -262,6 +262,10 @@ def _history(session: Session) -> Iterator[Finding]:
             found.missing_entry,
             _("Entry {number} of the history is missing: somebody took it away; put a backup back ({command})."),
         ),
+        (
+            found.miscounted,
+            _("Change set {number} counts its rows wrong: another program wrote that; put a backup back ({command})."),
+        ),
     )
     command = "clientdesk firm restore BACKUP"
     told = [sentence.format(number=number, command=command) for number, sentence in wrong if number is not None]
@@ -290,4 +294,4 @@ def _head(session: Session, accept: bool, broken: bool) -> Finding:
 
 def sound(location: str) -> bool:
     """Whether the firm's file passes a quick look; on a connection of its own, so from any thread."""
-    return engines.sound(location)
+    return places.sound(location)

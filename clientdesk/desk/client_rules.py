@@ -11,7 +11,7 @@ from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
 from clientdesk.domain.fold import fold, number_key
-from clientdesk.domain.patch import Patch, Stored, Value
+from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients as rows
@@ -219,14 +219,14 @@ class ClientRules:
                 return refused
             refused |= wrong
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules: the history says how they were called, and who deleted them."""
-        deletions = history.deletions(self._session.engine, "client", [str(row_id) for row_id in row_ids])
+        deletions = history.deletions(self._session.engine, "client", keys)
         gone = {}
-        for row_id in row_ids:
-            entry = deletions.get(str(row_id))
+        for key in keys:
+            entry = deletions.get(key)
             name = _called(str(entry.old.get("display_name", ""))) if entry else ""
-            gone[row_id] = problem("client_gone", name=name, who=deleted_by(self._session, entry))
+            gone[key] = problem("client_gone", name=name, who=deleted_by(self._session, entry))
         return gone
 
     def called(self, values: Mapping[str, Value]) -> str:

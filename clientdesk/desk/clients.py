@@ -92,7 +92,7 @@ def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
     found, _more = patch_rows.stored(session.engine, "client", [client_id])
     if not found:
-        raise Refused(*ClientRules(session, Names(session.engine)).gone([client_id]).values())
+        raise Refused(*ClientRules(session, Names(session.engine)).gone([str(client_id)]).values())
     return of_row(found[client_id])
 
 

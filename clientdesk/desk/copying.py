@@ -1,8 +1,9 @@
 """A firm taken along: all of it from a file to a server, from a server to a file, or to another file.
 
 The firm is read as it was at one moment. The copy is written in one transaction, read again whole, and compared with
-what was read, before it stands under its name. Whatever stops it, nothing stands there. Logins may be others in the
-copy, as a file knows accounts of the operating system, and a server its own logins; the history keeps what it said, and tells of the change.
+what was read, before it stands under its name. Whatever stops it, nothing stands there. What counts ids is right in the
+copy, also where it is not in the firm. Logins may be others in the copy, as a file knows accounts of the operating
+system, and a server its own logins; the history keeps what it said, and tells of the change.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import copying, firm
-from clientdesk.store.engines import Engine, create_engine
+from clientdesk.store.engines import Engine, places
 from clientdesk.text import N_, is_control
 
 COPYING, BUILDING, COMPARING = N_("Copying"), N_("Building the indexes"), N_("Comparing")
@@ -79,7 +80,7 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
     not the same) and FirmUnusable.
     """
     session.demand(Action.COPY_FIRM)
-    target = create_engine(to)
+    target = places.create_engine(to)
     try:
         telling = _Telling(told or _nobody)
         sums = _load(session, target, telling, logins)
@@ -141,10 +142,12 @@ def _load(session: Session, target: Engine, telling: _Telling, logins: Logins) -
         with source.errors(), source.reading():
             _check_logins(source, logins)
             counts = {table.name: copying.count(source, table) for table in copying.tables()}
+            counters = copying.counters(source)
+            counts[copying.COUNTERS] = len(counters)
             telling.begin(2 * _ROW * sum(counts.values()) + sum(counts[name] for name in loading.indexes))
             for table in copying.tables():
                 sums[table.name] = summing = copying.Summing()
-                for page in copying.pages(source, table):
+                for page in [counters] if table.name == copying.COUNTERS else copying.pages(source, table):
                     rows = copying.with_logins(table, page, logins)
                     summing.add(rows)
                     copying.write(target, table, rows)

@@ -7,14 +7,15 @@ from clientdesk.desk.judging import Case, Names, kept_added
 from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access, Action
-from clientdesk.domain.bounds import limit
 from clientdesk.domain.contact import check_email
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.firm_settings import BY_NAME as SETTINGS
 from clientdesk.domain.fold import fold
-from clientdesk.domain.patch import Patch, Stored, Value
+from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, undoing
+from clientdesk.store.bounds import limit
 from clientdesk.store.engines import Statement
 from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_
@@ -146,9 +147,9 @@ class MemberRules(_Rules):
             found.append(problem("leads_clients", name=self.called(whole), count=left))
         return found
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""
-        return {row_id: problem("member_gone") for row_id in row_ids}
+        return {key: problem("member_gone") for key in keys}
 
 
 def _made_inactive(there: Stored, before: Mapping[str, Value]) -> bool:
@@ -179,14 +180,14 @@ class TypeRules(_Rules):
         answers = self._session.engine.together(*undoing.standing_asked("client_type", [key]))
         return kept_added(self._session, self.called(case.whole), undoing.standing(answers).get(key))
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""
-        deletions = history.deletions(self._session.engine, "client_type", [str(row_id) for row_id in row_ids])
+        deletions = history.deletions(self._session.engine, "client_type", keys)
         gone = {}
-        for row_id in row_ids:
-            entry = deletions.get(str(row_id))
+        for key in keys:
+            entry = deletions.get(key)
             name = str(entry.old.get("name", "")) if entry else ""
-            gone[row_id] = problem("type_gone", name=name or f"#{row_id}", who=deleted_by(self._session, entry))
+            gone[key] = problem("type_gone", name=name or f"#{key}", who=deleted_by(self._session, entry))
         return gone
 
 
@@ -199,8 +200,10 @@ class FirmRules(_Rules):
         found: list[Problem] = []
         if case.present is None or case.patch.after is None:
             return [problem("firm_stays", name=self.called(whole))]
-        if "name" in changed:
-            found += _of_name(whole["name"], N_("The firm's name"), limit("firm", "name"))
+        for name in changed:
+            if (setting := SETTINGS.get(name)) is not None:
+                denied = self._session.denial(setting.action)
+                found += [denied] if denied else setting.problems(whole[name])
         if "offered_to" in changed and whole["offered_to"] is not None:
             found += self._of_offer(whole["offered_to"])
         holder = case.present.values["offered_to"]
@@ -224,6 +227,6 @@ class FirmRules(_Rules):
             return [problem("hand_over_needs_full", name=member.name)]
         return []
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""
-        return {row_id: problem("member_gone") for row_id in row_ids}
+        return {key: problem("member_gone") for key in keys}

@@ -40,8 +40,7 @@ def named(session: Session, outcome: Outcome) -> Outcome:
 def _named(session: Session, outcome: Outcome, told: Problem) -> Problem:
     if told.code != "stale" or outcome.present is None:
         return told
-    entity, key = outcome.patch.entity, str(outcome.present.id)
-    who = last_by(session, entity, key, outcome.fields)
+    who = last_by(session, outcome.patch.entity, outcome.patch.key, outcome.fields)
     return problem("stale", told.field, **{**told.values, "who": who})
 
 

@@ -4,19 +4,17 @@ import os
 
 from clientdesk import saved
 from clientdesk.desk.session import Session
-from clientdesk.domain.bounds import limit
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import engines, firm, history, patches
-from clientdesk.store.engines import Founding, Repaired, Shared, create_engine, open_engine
+from clientdesk.store import firm, history, patches
+from clientdesk.store.bounds import limit
+from clientdesk.store.engines import Founding, Repaired, Shared, places
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
-NOTICE = 2_000
-"""QuickBooks Online Accountant holds so many clients a firm."""
 
 
 def account_login() -> str:
@@ -47,7 +45,7 @@ def open_firm(location: str, login: str | None = None) -> Session:
     Raises FirmUnusable ("firm_missing" where there is none) and Refused ("unknown_account",
     "inactive_member").
     """
-    engine = open_engine(location)
+    engine = places.open_engine(location)
     try:
         with engine.errors():
             return Session(engine, login or account_login())
@@ -85,7 +83,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     """
     if found := check_new(firm_name, your_name):
         raise Refused(*found)
-    engine = create_engine(location)
+    engine = places.create_engine(location)
     try:
         login = login or engine.login or account_login()
         with engine.errors(), engine.writing():
@@ -100,7 +98,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
                 "access": "full",
             }
             patches.insert(engine, "team_member", [you])
-            firm.insert_firm(engine, _tidy(firm_name), member_id, NOTICE)
+            firm.insert_firm(engine, _tidy(firm_name), member_id)
             history.seal(engine, change_set)
         engine.publish()
     except BaseException:
@@ -120,12 +118,12 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
     """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
     if found := check_new(firm_name, your_name):
         raise Refused(*found)
-    return engines.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES, NOTICE))
+    return places.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES))
 
 
 def upgrade_firm(location: str) -> Upgraded:
     """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
-    done = engines.upgrade(location)
+    done = places.upgrade(location)
     if done.before != done.after:
         saved.note()
     return done
@@ -133,7 +131,7 @@ def upgrade_firm(location: str) -> Upgraded:
 
 def repair_firm(location: str) -> Repaired:
     """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
-    repaired = engines.repair(location)
+    repaired = places.repair(location)
     saved.note()
     return repaired
 
@@ -144,6 +142,6 @@ def share_firm(location: str, group: str) -> Shared:
     Everyone in the group can rewrite the file then, access rules included. Only the owner of file and folder may; the
     folder must hold nothing else. Raises FirmUnusable.
     """
-    shared = engines.share(location, group)
+    shared = places.share(location, group)
     saved.note()
     return shared

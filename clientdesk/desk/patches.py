@@ -13,12 +13,12 @@ from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
 from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.meanwhile import named
 from clientdesk.desk.session import Session
-from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.patch import Key, Outcome, Patch, RowId, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import errors
 from clientdesk.store import patches as rows
 from clientdesk.store.engines import Statement
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, Entity, key_reader
 
 
 class Rules(Protocol):
@@ -49,8 +49,8 @@ class Rules(Protocol):
     def meanwhile(self, there: Stored, before: Mapping[str, Value]) -> Problem:
         """That somebody else changed a row, or what matters more of what they did."""
 
-    def gone(self, row_ids: Sequence[int]) -> Mapping[int, Problem]:
-        """That there are no such rows, by id."""
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
+        """That there are no such rows, by key."""
 
     def called(self, values: Mapping[str, Value]) -> str:
         """How a row is called in a sentence."""
@@ -144,20 +144,43 @@ def _judge(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case |
         patch if patch.after is None else patch._replace(after=rules.complete(patch.after, patch.before is None))
         for patch in part
     ]
-    ids = [int(patch.key) for patch in part if patch.before is not None]
+    id_of = key_reader(entity)
+    if part[0].before is not None:
+        ids = [id_of(patch.key) for patch in part]
+    else:
+        part, ids = _keyed(ENTITIES[entity], part)
     present, answers = rows.stored(session.engine, entity, ids, *rules.asks(part))
-    absent = [row_id for row_id in ids if row_id not in present]
-    gone = rules.gone(absent) if absent else {}
+    absent = {} if part[0].before is None or len(present) == len(ids) else _absent(rules, part, present)
     judged: list[Case | Outcome] = []
     for patch in part:
         if patch.before is None:
-            judged.append(_new(patch))
-        elif (row_id := int(patch.key)) in gone:
-            judged.append(Outcome(patch, Verdict.GONE, [gone[row_id]]))
+            there = present.get(id_of(patch.key)) if present and patch.key else None
+            judged.append(_new(patch) if there is None else _taken(rules, patch, there))
+        elif patch.key in absent:
+            judged.append(Outcome(patch, Verdict.GONE, [absent[patch.key]]))
         else:
-            judged.append(_meet(rules, patch, present[row_id]))
+            judged.append(_meet(rules, patch, present[id_of(patch.key)]))
     rules.look([case for case in judged if isinstance(case, Case)], answers)
     return judged
+
+
+def _keyed(entity: Entity, part: Sequence[Patch]) -> tuple[Sequence[Patch], list[RowId]]:
+    """New rows with the keys that follow from their values, where an entity is known by these, and what stands in them."""
+    if not entity.key_attributes:
+        return part, []
+    keyed = [patch._replace(key=entity.key_of(patch.after or {})) for patch in part]
+    return keyed, [key_reader(entity.name)(patch.key) for patch in keyed if patch.key]
+
+
+def _taken(rules: Rules, patch: Patch, there: Stored) -> Outcome:
+    """A new row where one of its key stands already."""
+    return Outcome(patch, Verdict.REFUSED, [problem("row_there", name=rules.called(there.values))], there)
+
+
+def _absent(rules: Rules, part: Sequence[Patch], present: Mapping[RowId, Stored]) -> Mapping[Key, Problem]:
+    """What is said of the patches whose rows are not there, by key."""
+    id_of = key_reader(part[0].entity)
+    return rules.gone([patch.key for patch in part if id_of(patch.key) not in present])
 
 
 def _new(patch: Patch) -> Case:
@@ -246,37 +269,40 @@ def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[
     if not fine:
         return []
     engine, first = session.engine, fine[0][0].patch
+    id_of = key_reader(first.entity)
     if first.before is None:
         return _added(session, names, fine)
     if first.after is None:
-        gone = rows.delete(engine, first.entity, [int(case.patch.key) for case, _found in fine])
+        gone = rows.delete(engine, first.entity, [id_of(case.patch.key) for case, _found in fine])
         versions = dict.fromkeys(gone, 0)
     else:
         versions = rows.update(
             engine,
             first.entity,
-            [rows.Write(int(case.patch.key), case.values, case.whole) for case, _found in fine],
+            [rows.Write(id_of(case.patch.key), case.values, case.whole) for case, _found in fine],
         )
-    missed = [case for case, _found in fine if int(case.patch.key) not in versions]
-    again, _more = rows.stored(engine, first.entity, [int(case.patch.key) for case in missed])
-    absent = [row_id for case in missed if (row_id := int(case.patch.key)) not in again]
-    lost = rules.gone(absent) if absent else {}
+    missed = [case.patch for case, _found in fine if id_of(case.patch.key) not in versions]
+    again, _more = rows.stored(engine, first.entity, [id_of(patch.key) for patch in missed])
+    lost = _absent(rules, missed, again) if len(again) < len(missed) else {}
     outcomes = []
     for case, warnings in fine:
-        row_id = int(case.patch.key)
+        row_id = id_of(case.patch.key)
         if row_id in versions:
             present = None if first.after is None else _row(case, row_id, versions[row_id], names)
             outcomes.append(Outcome(case.exact, Verdict.WRITTEN, warnings, present))
         elif row_id in again:
             outcomes.append(_forbidden(session, rules, case, again[row_id]))
         else:
-            outcomes.append(Outcome(case.patch, Verdict.GONE, [lost[row_id]]))
+            outcomes.append(Outcome(case.patch, Verdict.GONE, [lost[case.patch.key]]))
     return outcomes
 
 
 def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
     """Writes new rows; one that has no key yet gets an id of its own."""
     engine, entity = session.engine, fine[0][0].patch.entity
+    if ENTITIES[entity].key_attributes:
+        rows.insert(engine, entity, [case.whole for case, _warnings in fine])
+        return [Outcome(case.exact, Verdict.WRITTEN, warnings, _row(case, (), 1, names)) for case, warnings in fine]
     keyless = [case.whole for case, _warnings in fine if not case.patch.key]
     ids = iter(rows.reserved(engine, entity, keyless) if keyless else ())
     keyed = [(case, int(case.patch.key) if case.patch.key else next(ids), warnings) for case, warnings in fine]
@@ -287,7 +313,7 @@ def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Probl
     ]
 
 
-def _row(case: Case, row_id: int, version: int, names: Names) -> Stored:
+def _row(case: Case, row_id: RowId, version: int, names: Names) -> Stored:
     """A row as it stands after it was written."""
     known = case.present.names if case.present is not None else {}
     called: dict[str, str] = {}
@@ -295,7 +321,7 @@ def _row(case: Case, row_id: int, version: int, names: Names) -> Stored:
         if attribute.refers_to and (value := case.whole[attribute.name]) is not None:
             same = attribute.name in known and attribute.name not in case.changed
             called[attribute.name] = known[attribute.name] if same else names.of(attribute.refers_to, int(value))
-    return Stored(row_id, version, case.whole, called)
+    return Stored(row_id if isinstance(row_id, int) else 0, version, case.whole, called)
 
 
 def _forbidden(session: Session, rules: Rules, case: Case, present: Stored) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access
+from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import _
 
@@ -98,16 +99,28 @@ class ClientType(NamedTuple):
 
 
 class FirmInfo(NamedTuple):
-    """The firm: its name, who the primary admin is, whom the role was offered to (None for nobody),
-    from how many clients on the QuickBooks notice shows (None for never), and whether uploads of client
-    numbers keep to QuickBooks' limit."""
+    """The firm: who the primary admin is, whom the role was offered to (None for nobody), and its settings by name."""
 
     version: int
-    name: str
     primary_admin: str
     offered_to: int | None
-    client_notice: int | None
-    upload_limit: bool = True
+    settings: Mapping[str, Value]
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+        return str(self.settings["name"])
+
+    @property
+    def client_notice(self) -> int | None:
+        """From how many clients on the QuickBooks notice shows; None for never."""
+        notice = self.settings["client_notice"]
+        return None if notice is None else int(notice)
+
+    @property
+    def upload_limit(self) -> bool:
+        """Whether uploads of client numbers keep to QuickBooks' limit."""
+        return bool(self.settings["upload_limit"])
 
 
 class Column(NamedTuple):

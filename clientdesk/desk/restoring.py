@@ -6,7 +6,8 @@ from typing import NamedTuple
 from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store import engines, firm, history, listing, transfers
+from clientdesk.store import firm, history, listing, transfers
+from clientdesk.store.engines import places
 
 
 class Restored(NamedTuple):
@@ -29,12 +30,14 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
     change sets were the latest before and after. Raises FirmUnusable; nothing is changed then.
     """
     login = login or account_login()
-    with engines.restoring(backup, to) as job:
+    with places.restoring(backup, to) as job:
         engine = job.engine
         with engine.errors(), engine.writing():
             row = firm.firm(engine)
             if job.there is not None and job.there[0] != transfers.uid(engine) and not other_firm:
-                raise FirmUnusable(problem("restore_other_firm", path=to, firm=row.name, there=job.there[1]))
+                raise FirmUnusable(
+                    problem("restore_other_firm", path=to, firm=row.settings["name"], there=job.there[1])
+                )
             member = firm.member_by_login(engine, login)
             known = member is not None and member.active
             note: dict[str, object] = {"left": job.left, "taken": job.taken}
@@ -49,4 +52,4 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
             clients = listing.totals(engine)[0]
         kept = job.finish()
     saved.note()
-    return Restored(row.name, clients, kept, job.left, job.taken)
+    return Restored(str(row.settings["name"]), clients, kept, job.left, job.taken)

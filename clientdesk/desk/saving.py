@@ -8,7 +8,7 @@ from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import look_before_making, open_engine
+from clientdesk.store.engines import places
 
 _OF_THE_PLACE = ("permissions", "place")
 """What `check` says of where a file lies, not of what is in it."""
@@ -22,7 +22,7 @@ def save_copy(session: Session, path: str) -> None:
     the open one and what is left of it does not hold together, "copy_of_server" and others).
     """
     session.demand(Action.COPY_FIRM)
-    look_before_making(path)
+    places.look_before_making(path)
     try:
         with temporary.folder(os.path.dirname(os.path.abspath(path))) as folder:
             copy = os.path.join(folder, "firm.db")
@@ -34,7 +34,7 @@ def save_copy(session: Session, path: str) -> None:
 
 def go_on_in(session: Session, location: str) -> None:
     """Works in the firm at `location` from now on, a copy of the one that was open. Raises like opening it."""
-    engine = open_engine(location)
+    engine = places.open_engine(location)
     before = session.engine, session.location
     session.engine, session.location = engine, engine.location
     try:
@@ -59,7 +59,7 @@ def _back_up(session: Session, copy: str) -> None:
             raise FirmUnusable(problem("copy_unsound", path=session.location)) from refusal
         raise
     if overwritten:
-        engine = open_engine(copy)
+        engine = places.open_engine(copy)
         try:
             findings = check_firm(Session(engine, session.login))
         finally:

@@ -62,11 +62,9 @@ class Session:
         """Takes the firm and you from an answer to `store.firm.asked`, and gives what was asked for besides. Refuses as
         `refresh` does."""
         row, found, also = firm_rows.answered(self.engine, answer)
-        self.firm = FirmInfo(
-            row.version, row.name, row.primary_admin, row.offered_to_id, row.client_notice, row.upload_limit
-        )
+        self.firm = FirmInfo(row.version, row.primary_admin, row.offered_to_id, row.settings)
         if found is None:
-            raise refuse("unknown_account", firm=row.name, login=self.login, admin=row.primary_admin)
+            raise refuse("unknown_account", firm=self.firm.name, login=self.login, admin=row.primary_admin)
         self.me = member_record(found)
         if not found.active:
             raise refuse("inactive_member", admin=row.primary_admin)

@@ -1,14 +1,16 @@
 """The firm's settings, its client types, and the columns each member has chosen."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY
 from clientdesk.desk.records import ClientType, Column, FirmInfo
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
-from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS
+from clientdesk.domain.fields import BY_NAME as FIELDS
+from clientdesk.domain.fields import FIRST_COLUMNS
+from clientdesk.domain.firm_settings import BY_NAME
 from clientdesk.domain.patch import Outcome, Patch, Value
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
@@ -18,8 +20,6 @@ NARROWEST, WIDEST = 3, 120
 """The width of a column, in cells."""
 _TOLD = 60
 """So many characters are told of what cannot be read."""
-FIELDS = ("name", "client_notice", "upload_limit")
-"""The settings that `save` changes."""
 
 
 @reads
@@ -29,41 +29,21 @@ def info(session: Session) -> FirmInfo:
     return session.firm
 
 
-@changes("firm.settings", Action.MANAGE_FIRM)
+@changes("firm.settings", None)
 def save(session: Session, firm: FirmInfo, changes: Mapping[str, str]) -> FirmInfo:
-    """Changes the firm's settings as they were read: its name, from how many clients on the notice shows
-    (client_notice, "" for never), and whether uploads of client numbers keep to QuickBooks' limit (upload_limit, "yes"
-    or "no")."""
+    """Changes settings of the firm as they were read, each to what a person writes for it (see `Setting.read`).
+
+    Refused ("not_allowed") where your access does not allow it for one of them.
+    """
     after: dict[str, Value] = {}
     for name, value in changes.items():
-        if name not in _READ:
-            raise refuse("unknown_field", value=name, choices=", ".join(FIELDS))
-        after[name] = _READ[name](value)
-    before = {"name": firm.name, "client_notice": firm.client_notice, "upload_limit": int(firm.upload_limit)}
-    patches.landed(patches.apply_one(session, Patch("firm", FIRM_KEY, before, after)))
+        if name not in BY_NAME:
+            raise refuse("unknown_field", value=name, choices=", ".join(BY_NAME))
+        session.demand(BY_NAME[name].action)
+        after[name] = BY_NAME[name].read(value)
+    patches.landed(patches.apply_one(session, Patch("firm", FIRM_KEY, firm.settings, after)))
     session.refresh()
     return session.firm
-
-
-def _notice(text: str) -> int | None:
-    digits = "".join(text.replace(",", "").replace(".", "").split())
-    if digits in ("", "0"):
-        return None
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
-        raise refuse("not_a_number", "client_notice", label=N_("The notice"), value=text)
-    return int(digits)
-
-
-def _yes(text: str) -> int:
-    """1 for yes, 0 for no."""
-    answer = text.strip().casefold()
-    if answer not in ("yes", "no"):
-        raise refuse("not_yes_or_no", "upload_limit", label=N_("The upload limit"), value=text)
-    return int(answer == "yes")
-
-
-_READ: Mapping[str, Callable[[str], Value]] = {"name": str, "client_notice": _notice, "upload_limit": _yes}
-"""What a setting is for what a person writes."""
 
 
 def _saved(session: Session, outcome: Outcome) -> ClientType:
@@ -94,7 +74,7 @@ def remove_type(session: Session, type_id: int) -> None:
 
 def first_columns() -> tuple[Column, ...]:
     """The columns of a list that nobody has customized."""
-    return tuple(Column(name, BY_NAME[name].width) for name in FIRST_COLUMNS)
+    return tuple(Column(name, FIELDS[name].width) for name in FIRST_COLUMNS)
 
 
 @reads
@@ -119,9 +99,7 @@ def _read_columns(kept: str | None) -> tuple[tuple[Column, ...], Problem | None]
         unread = kept is not None and not found
     except (ValueError, TypeError, OverflowError, RecursionError):
         found, unread = [], True
-    known = tuple(
-        Column(each.field, min(max(each.width, NARROWEST), WIDEST)) for each in found if each.field in BY_NAME
-    )
+    known = tuple(Column(each.field, min(max(each.width, NARROWEST), WIDEST)) for each in found if each.field in FIELDS)
     if unread or len(known) < len(found):
         told = problem("columns_unread", "columns", value=str(kept)[:_TOLD])
         return known or first_columns(), told

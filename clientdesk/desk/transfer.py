@@ -19,7 +19,6 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
 from clientdesk.domain.access import Action
-from clientdesk.domain.bounds import broken
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
 from clientdesk.domain.fold import fold, number_key
@@ -28,7 +27,8 @@ from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import history, listing, lookups, transfers
-from clientdesk.store.engines import same
+from clientdesk.store.bounds import broken
+from clientdesk.store.engines import places
 from clientdesk.text import N_, _, control_ranges, strip_controls
 
 AT_ONCE = 2_000
@@ -47,7 +47,7 @@ __all__ = ["Chosen", "Clash", "How", "Transferred"]
 
 def open_other(session: Session, location: str) -> Session:
     """Opens the firm to which clients go, for the same account. Refuses the firm that they are in."""
-    if same(location, session.location):
+    if places.same(location, session.location):
         raise refuse("same_firm", path=location)
     # Who a server knows you as says nothing about a file, and the other way round.
     other = open_firm(location, session.login if session.engine.login is None else None)

@@ -61,6 +61,11 @@ TABLE: dict[Action, frozenset[Access]] = {
 }
 
 
+def least(action: Action) -> Access:
+    """The least access that may do what writes."""
+    return Access.FULL if Access.FULL in TABLE[action] else Access.PRIMARY_ADMIN
+
+
 def may(access: Access, action: Action) -> bool:
     """Whether someone with `access` may do `action`."""
     return access in TABLE[action]

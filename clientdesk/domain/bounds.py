@@ -1,19 +1,13 @@
-"""What the columns of a firm's tables may hold, whatever program writes them: the rules of the fields, for a database.
-
-The engines make their triggers from this list, `check` looks at the rows by it, and the use cases take their limits
-from it.
-"""
+"""What a column of a firm's tables may hold, whatever program writes it: the rules of a field, for a database."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from clientdesk.domain.fields import FIELDS, Kind
-from clientdesk.domain.kept import is_cells, is_past, is_problem
-from clientdesk.domain.mappings import is_mapping
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.text import control_ranges, has_no_text
 
 
@@ -128,67 +122,7 @@ def escaped(text: str) -> str:
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff") if has_no_text(text) else text
 
 
-_COUNT = Number(0, 1_000_000_000)
-_NAME, _FIRM, _TYPE, _MAPPING, _PATH = 200, 100, 100, 100, 4_096
-_MARK = 200
-"""Marks of the program's own (an identity, a checksum, the name of a setting) are shorter."""
-
-_CHECKED = ("status", "billed_to", "primary_admin")
-"""The choices that the tables have a CHECK for, from the first schema on."""
-
-BOUNDS: Mapping[str, Mapping[str, Bound]] = {
-    "client": {
-        field.name: Text(
-            field.limit,
-            field.kind is Kind.NOTES,
-            field.identifier,
-            tuple(choice.value for choice in field.choices),
-            field.name == "display_name",
-        )
-        for field in FIELDS
-        if field.kind not in (Kind.CLIENT_TYPE, Kind.MEMBER) and field.name not in _CHECKED
-    },
-    "team_member": {"name": Text(_NAME, filled=True), "email": Text(_NAME), "login": Text(_NAME, filled=True)},
-    "client_type": {"name": Text(_TYPE, filled=True)},
-    "firm": {"name": Text(_FIRM, filled=True)},
-    "change_set": {"kind": Text(_MARK), "note": Text(1_000), "operation": Text(_MARK)},
-    "member_setting": {"name": Text(_MARK), "value": Json()},
-    "import_run": {
-        "at": Moment(),
-        "touched": Moment(),
-        "kind": Text(choices=("numbers", "clients")),
-        "file": Size(_PATH),
-        **dict.fromkeys(("total", "added", "changed", "unchanged", "refused", "skipped"), _COUNT),
-        "setup": Json("object", empty=True),
-    },
-    "import_refusal": {
-        "place": _COUNT,
-        "line": _COUNT,
-        "cells": Json("array", readable=is_cells),
-        "problem": Json("array", readable=is_problem),
-    },
-    "import_mapping": {"name": Text(_MAPPING, filled=True), "fields": Json("object", readable=is_mapping)},
-    "arrival": {
-        "from_uid": Text(_MARK),
-        "from_firm": Text(_FIRM),
-        "state": Text(_MARK),
-        "entries": Json("array", readable=is_past),
-    },
-}
-"""By table and column; a column that may be NULL keeps to it where it is not."""
-
-
-def limit(table: str, column: str) -> int:
-    """The greatest length of a column's text, in characters."""
-    bound = BOUNDS[table][column]
-    assert isinstance(bound, Text | Size)
-    return bound.limit
-
-
-def broken(table: str, row: Mapping[str, object]) -> list[str]:
-    """The columns of a row (by column) that hold what they may not."""
-    return [
-        column
-        for column, bound in BOUNDS[table].items()
-        if row.get(column) is not None and not bound.holds(row[column])
-    ]
+def of_field(field: Field) -> Text:
+    """What the column of a client's field may hold, where that is no reference."""
+    choices = tuple(choice.value for choice in field.choices)
+    return Text(field.limit, field.kind is Kind.NOTES, field.identifier, choices, field.name == "display_name")

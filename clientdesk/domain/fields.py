@@ -14,6 +14,8 @@ class Kind(Enum):
     CHOICE = "choice"  # one of the field's `choices`
     CLIENT_TYPE = "client_type"  # a name from the firm's list of client types
     MEMBER = "member"  # the name of a team member
+    NUMBER = "number"  # a whole number (of a setting)
+    SWITCH = "switch"  # a yes or no (of a setting)
 
 
 class Section(Enum):

@@ -11,7 +11,10 @@ Value = str | int | None
 
 Key = str
 """Which row of an entity it is, as one canonical text: the id ("7"), or ids and a period joined by "/" ("7/3/2026-11").
-"" for a row that gets its id when it is added."""
+"" for a row that gets its id, or whose key follows from its values, when it is added."""
+
+RowId = int | tuple[int | str, ...]
+"""What the columns hold that tell a row from all others: its id, or ids and a period."""
 
 
 class Patch(NamedTuple):
@@ -41,8 +44,8 @@ class Patch(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A row as it stands: its count of changes, its values by field, the names of the rows that it refers to, and the
-    keys by which no two rows are the same, by column."""
+    """A row as it stands: its id (0 where its key is of several parts), its count of changes, its values by field, the
+    names of the rows that it refers to, and the keys by which no two rows are the same, by column."""
 
     id: int
     version: int

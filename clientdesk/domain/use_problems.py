@@ -56,9 +56,10 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "type_taken": (N_("There is a client type {name} already. Give another name."), False),
     "not_yes_or_no": (N_("{label}: “{value}” is neither yes nor no. Write yes or no."), False),
     "not_a_number": (
-        N_("{label}: “{value}” is no whole number. Write a whole number, or leave it empty for no notice."),
+        N_("{label}: “{value}” is no whole number. Write a whole number, or leave it empty for none."),
         False,
     ),
+    "number_out_of_bounds": (N_("{label}: “{value}” is too large or too small. Write at most {limit}."), False),
     # a use case
     "unknown_client": (N_("No client has the Company ID or client number “{key}”."), False),
     "ambiguous_client": (

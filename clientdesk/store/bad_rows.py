@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from clientdesk.domain.bounds import BOUNDS, broken
 from clientdesk.domain.fold import fold
 from clientdesk.store import copying
+from clientdesk.store.bounds import BOUNDS, broken
 from clientdesk.store.engines import Engine
 
 _CALLED = {"client": "company_id", "import_mapping": "name"}

@@ -38,13 +38,15 @@ class Head(NamedTuple):
 
 class Chain(NamedTuple):
     """What the chain is like: its head (None where no history is left), the first change set that does not fit its seal
-    or has no entries (None if all hold), and the first numbers that are missing among the change sets and among the
-    entries, which are numbered from 1 without a gap (None where none is)."""
+    or has no entries (None if all hold), the first numbers that are missing among the change sets and among the
+    entries, which are numbered from 1 without a gap (None where none is), and the first change set that keeps another
+    count of entries than it has, or than its job had by then (None where none does)."""
 
     head: Head | None
     broken: int | None
     missing_set: int | None = None
     missing_entry: int | None = None
+    miscounted: int | None = None
 
 
 class Restored(NamedTuple):
@@ -137,8 +139,9 @@ def look(engine: Engine) -> Chain:
     arriving = {row[0] for row in engine.sql("SELECT DISTINCT change_set_id FROM arrival").fetchall()}
     entries = numbers.through(_entries(engine), 1)
     entry = next(entries, None)
-    before, last, broken = "", None, None
-    for row in sets.through(_change_sets(engine), 0):
+    before, last, broken, miscounted = "", None, None, None
+    totals: dict[int, int] = {}
+    for *row, kept_entries, kept_total in sets.through(_change_sets(engine), 0):
         sealing, count, fits = _begun(before, row), 0, True
         while entry is not None and entry[0] == row[0]:
             _set, number, entity, key, operation, old, new, salt, own = entry
@@ -157,12 +160,18 @@ def look(engine: Engine) -> Chain:
             broken = int(entry[0]) if broken is None else min(broken, int(entry[0]))
             while entry is not None and entry[0] < row[0]:
                 entry = next(entries, None)
+        total = count
+        if (job := row[6]) is not None:
+            total = totals[job] = totals.get(job, 0) + count
+        if miscounted is None and (kept_entries, kept_total) != (count, total):
+            miscounted = int(row[0])
         before, last = row[-1] or "", row
     for stray in ([int(entry[0])] if entry is not None else []) + sorted(arriving)[:1]:
         broken = stray if broken is None else min(broken, stray)
     for _entry in entries:  # the rest of them, for their numbers
         pass
-    return Chain(Head(last[0], last[-1] or "") if last is not None else None, broken, sets.missing, numbers.missing)
+    ends = Head(last[0], last[-1] or "") if last is not None else None
+    return Chain(ends, broken, sets.missing, numbers.missing, miscounted)
 
 
 class _Numbers:
@@ -194,7 +203,7 @@ _ENTRY = "change_set_id, id, entity, key, operation, old, new, salt, digest"
 
 def _change_sets(engine: Engine) -> Iterator[Any]:
     last = _FIRST
-    sql = f"SELECT {_CHANGE_SET} FROM change_set WHERE id > ? ORDER BY id LIMIT ?"
+    sql = f"SELECT {_CHANGE_SET}, entries, total FROM change_set WHERE id > ? ORDER BY id LIMIT ?"
     while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():
         yield from part
         last = part[-1][0]

@@ -12,7 +12,8 @@ from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Interrupted, Loading
-from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.engines.counters import wrong
+from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, IdCounterModel, TeamMemberModel
 
 AT_ONCE = 1_000
 """So many rows are in memory at a time."""
@@ -66,6 +67,21 @@ def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
         page = query.where(Tuple(*key) > Tuple(*(rows[-1][place] for place in places)))
 
 
+COUNTERS = "id_counter"
+"""The table of what counts ids."""
+
+
+def counters(engine: Engine) -> list[Sequence[Any]]:
+    """The rows of `COUNTERS` as they must be, in their order: a counter that gives an id again, or one that is not the
+    firm's to give, is not copied as it is."""
+    following = dict(engine.execute(IdCounterModel.select(IdCounterModel.entity, IdCounterModel.next)).fetchall())
+    for counter in wrong(engine.db):
+        following[counter.entity] = counter.least
+        if counter.kind == "extra":
+            del following[counter.entity]
+    return sorted(following.items())
+
+
 def _whole(table: Table) -> Any:
     """All columns of a table."""
     model = _MODELS[table.name]
@@ -103,7 +119,8 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
         for place, (row_id, login) in enumerate(each for each in team if each[1] in old_logins)
     ]
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": ""}
+    counts = dict.fromkeys(("entries", "total"), len(entries))
+    change_set = {"id": number, "at": at, "actor_id": actor_id, "kind": "firm.copied", "note": "", **counts}
     engine.insert_many("change_set", list(change_set), [tuple(change_set.values())])
     engine.insert_many("history", ("id", "change_set_id", "entity", "key", "operation", "old", "new"), entries)
 

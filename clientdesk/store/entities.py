@@ -2,16 +2,19 @@
 
 Triggers, grants and checks of both engines, the words of the history, copying, `check` and undo read these
 declarations. A new entity is one declaration and the script that makes its table; a new field is one attribute (of a
-client: one entry of the catalogue of fields) and one ALTER TABLE on each engine.
+client: one entry of the catalogue of fields; of the firm: one of its settings) and one ALTER TABLE on each engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.domain.access import Access
+from clientdesk.domain.access import Access, least
+from clientdesk.domain.bounds import Bound, Text, of_field
 from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
-from clientdesk.domain.patch import Key, Value
+from clientdesk.domain.firm_settings import SETTINGS
+from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -24,7 +27,8 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `once` says that it is set when the row is added and never changes.
+    nothing to a person. `once` says that it is set when the row is added and never changes. `bound` is what the column
+    may hold, None where the table says it or it is a reference; `writers` the least access that may change it.
     """
 
     name: str
@@ -36,15 +40,17 @@ class Attribute(NamedTuple):
     words: Mapping[Value, str] = _NO_WORDS
     shown: bool = True
     once: bool = False
+    bound: Bound | None = None
+    writers: Access = Access.FULL
 
 
 class Entity(NamedTuple):
     """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
 
     `called_by` is the attribute that names a row to people. `unique` are the columns besides the key of which no two
-    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period. `single`
-    says that there is one row, which is made with the firm. `deleted_by` is the least access that may delete a row, None
-    where nobody may.
+    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
+    attributes that never change (`once`). `single` says that there is one row, which is made with the firm. `deleted_by`
+    is the least access that may delete a row, None where nobody may.
     """
 
     name: str
@@ -69,11 +75,21 @@ class Entity(NamedTuple):
     @property
     def fixed(self) -> tuple[str, ...]:
         """The columns that never change."""
-        return (*self.identity, *(attribute.column for attribute in self.attributes if attribute.once))
+        of_row = (attribute.column for attribute in self.attributes if attribute.once)
+        return tuple(dict.fromkeys((*self.identity, *of_row)))
 
-    def key_of(self, values: Mapping[str, object]) -> Key:
-        """The key of a row, from its columns."""
-        return "/".join(str(values[column]) for column in self.identity)
+    @property
+    def key_attributes(self) -> tuple[Attribute, ...]:
+        """The attributes that make its key, in that order; none where that is an id."""
+        by_column = {attribute.column: attribute for attribute in self.attributes}
+        return tuple(by_column[column] for column in self.identity if column in by_column)
+
+    def key_of(self, values: Mapping[str, Value]) -> Key:
+        """The key that follows from a row's values, by field; "" where one of its parts is missing or can be no part of a
+        key, or where the key is an id."""
+        parts = [values.get(attribute.name) for attribute in self.key_attributes]
+        is_whole = all(part not in (None, "") and "/" not in str(part) for part in parts)
+        return "/".join(map(str, parts)) if is_whole else ""
 
     def key_sql(self, row: str) -> str:
         """The expression, on either engine, that makes the key of a row (NEW, or the name of a table)."""
@@ -92,16 +108,17 @@ def _reference(name: str, label: str, entity: str, column: str = "") -> Attribut
     return Attribute(name, label, column or f"{name}_id", entity, None)
 
 
-_ON = {1: N_("on"), 0: N_("off")}
 _ACTIVE = {int(choice.value == "active"): choice.label for choice in STATUSES}
+
+_MEMBER_NAME, _TYPE_NAME = 200, 100
 
 TEAM_MEMBER = Entity(
     "team_member",
     N_("Team member"),
     (
-        _value("name", N_("Name")),
-        _value("email", N_("E-mail")),
-        _value("login", N_("Login")),
+        _value("name", N_("Name"), bound=Text(_MEMBER_NAME, filled=True)),
+        _value("email", N_("E-mail"), bound=Text(_MEMBER_NAME)),
+        _value("login", N_("Login"), bound=Text(_MEMBER_NAME, filled=True)),
         _value("access", N_("Access"), words={access.value: access.label for access in Access}),
         _number("active", N_("Status"), 1, words=_ACTIVE),
     ),
@@ -111,7 +128,7 @@ TEAM_MEMBER = Entity(
 CLIENT_TYPE = Entity(
     "client_type",
     N_("Client type"),
-    (_value("name", N_("Name")),),
+    (_value("name", N_("Name"), bound=Text(_TYPE_NAME, filled=True)),),
     called_by="name",
     unique=("name_key",),
     deleted_by=Access.FULL,
@@ -120,17 +137,28 @@ FIRM = Entity(
     "firm",
     N_("Firm"),
     (
-        _value("name", N_("Firm")),
-        _number("client_notice", N_("Notice from so many clients on"), None),
+        *(
+            _value(
+                setting.name,
+                setting.title,
+                default=setting.default,
+                number=setting.kind is not Kind.TEXT,
+                words=setting.told_by,
+                bound=setting.bound,
+                writers=least(setting.action),
+            )
+            for setting in SETTINGS
+        ),
         _reference("primary_admin", N_("Primary admin"), "team_member"),
         _reference("offered_to", N_("Primary admin's role offered to"), "team_member"),
-        _number("upload_limit", N_("QuickBooks' upload limit"), 1, words=_ON),
         _value("uid", N_("Identity"), shown=False, once=True),
         _number("origin", N_("Origin"), shown=False, once=True),
     ),
     called_by="name",
     single=True,
 )
+_CHECKED = ("status", "billed_to", "primary_admin")
+"""The choices that the table has a CHECK for."""
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
 CLIENT = Entity(
     "client",
@@ -144,6 +172,7 @@ CLIENT = Entity(
             default=EMPTY[field.name],
             words={choice.value: choice.label for choice in field.choices},
             once=field.editor == "never",
+            bound=None if field.name in _CHECKED else of_field(field),
         )
         for field in FIELDS
     ),
@@ -152,5 +181,25 @@ CLIENT = Entity(
     deleted_by=Access.PRIMARY_ADMIN,
 )
 
-ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in (FIRM, TEAM_MEMBER, CLIENT_TYPE, CLIENT)}
-"""By name, which is the table's, too; each behind those that a copy must have first."""
+DECLARED: tuple[Entity, ...] = (
+    FIRM,
+    TEAM_MEMBER,
+    CLIENT_TYPE,
+    CLIENT,
+)
+ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
+"""By name, which is the table's, too."""
+
+
+@cache
+def key_reader(entity: str) -> Callable[[Key], RowId]:
+    """Reads from the key of a row what the columns of its identity hold. That raises ValueError for what is no key."""
+    attributes = ENTITIES[entity].key_attributes
+    if not attributes:
+        return int
+    kinds = tuple(int if attribute.number or attribute.refers_to else str for attribute in attributes)
+
+    def read(key: Key) -> RowId:
+        return tuple(kind(part) for kind, part in zip(kinds, key.split("/"), strict=True))
+
+    return read

@@ -1,10 +1,12 @@
 """The firm, its team, its client types and what each member keeps for themselves."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
+from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, Statement
@@ -12,15 +14,13 @@ from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, Tea
 
 
 class FirmRow(NamedTuple):
-    """The firm's row and its primary admin's name."""
+    """The firm's row, with its settings by name, and its primary admin's name."""
 
     version: int
-    name: str
-    client_notice: int | None
     primary_admin_id: int
     primary_admin: str
     offered_to_id: int | None
-    upload_limit: bool
+    settings: Mapping[str, Value]
 
 
 class MemberRow(NamedTuple):
@@ -45,11 +45,13 @@ class TypeRow(NamedTuple):
     clients: int
 
 
+_BEFORE_SETTINGS = len(FirmRow._fields) - 1
+_OF_THE_FIRM = _BEFORE_SETTINGS + len(SETTINGS)
 _FIRM = (
-    "SELECT f.version, f.name, f.client_notice, f.primary_admin_id, a.name, f.offered_to_id, f.upload_limit = 1{more}"
+    "SELECT f.version, f.primary_admin_id, a.name, f.offered_to_id,"
+    f" {', '.join(f'f.{setting.name}' for setting in SETTINGS)}{{more}}"
     " FROM firm f JOIN team_member a ON a.id = f.primary_admin_id"
 )
-_OF_THE_FIRM = len(FirmRow._fields)
 
 
 def firm(engine: Engine) -> FirmRow:
@@ -60,7 +62,9 @@ def firm(engine: Engine) -> FirmRow:
 def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
     if row is None:
         raise FirmUnusable(problem("no_firm_row", path=engine.location))
-    return FirmRow(*row)._replace(upload_limit=bool(row[6]))
+    settings = {setting.name: value for setting, value in zip(SETTINGS, row[_BEFORE_SETTINGS:], strict=True)}
+    version, admin_id, admin, offered_to_id = row[:_BEFORE_SETTINGS]
+    return FirmRow(version, admin_id, admin, offered_to_id, settings)
 
 
 def asked(login: str, also: str = "NULL", parameters: Sequence[object] = ()) -> Statement:
@@ -78,11 +82,11 @@ def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, MemberRow | 
     return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1]), row[-1]
 
 
-def insert_firm(engine: Engine, name: str, primary_admin_id: int, client_notice: int | None) -> None:
-    """Writes the firm's row, once, with an identity by chance that no other firm has."""
-    query = FirmModel.insert(
-        id=1, name=name, primary_admin=primary_admin_id, client_notice=client_notice, uid=os.urandom(8).hex()
-    )
+def insert_firm(engine: Engine, name: str, primary_admin_id: int) -> None:
+    """Writes the firm's row, once, with its settings as a new firm has them and an identity by chance that no other firm
+    has."""
+    settings = {**DEFAULTS, "name": name}
+    query = FirmModel.insert(id=1, **settings, primary_admin=primary_admin_id, uid=os.urandom(8).hex())
     query.execute(engine.db)
     history.wrote(engine, "firm", 1)
 

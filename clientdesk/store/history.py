@@ -97,7 +97,7 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     if not entries:
         return False
 
-    engine.seal_change(change_set_id, lambda keep: chain.seal(engine, change_set_id, keep))
+    engine.seal_change(change_set_id, sum(entries.values()), lambda keep: chain.seal(engine, change_set_id, keep))
     return True
 
 

@@ -184,29 +184,29 @@ def _with_last(entry: Entry, last: str | None) -> Entry:
 
 
 def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
-    """The lines of change sets, newest first: `keys` says by change set which entry stands for it, 0 for the latest."""
-    counted = _counted(list(keys))
-    asked = [entry for entry in keys.values() if entry]
-    stands = HistoryModel.id << asked if asked else HistoryModel.id == counted.c.latest
-    on_line = counted.c.line == ChangeSetModel.id if asked else HistoryModel.id == counted.c.latest
+    """The lines of change sets, newest first: `keys` says by change set which entry stands for it, 0 for its latest.
+
+    How many entries a line has was counted when they were written: of a job, in its latest change set.
+    """
+    sets, newest, latest = ChangeSetModel, ChangeSetModel.alias("newest"), HistoryModel.alias("latest")
+    of_job = newest.select(newest.total).where(newest.job == sets.job).order_by(newest.id.desc()).limit(1)
+    chosen = [entry for entry in keys.values() if entry]
+    stands = latest.select(fn.MAX(latest.id)).where(latest.change_set == sets.id)
     query = (
-        entry_query(
-            last_values(), counted.c.line, counted.c.rows, ChangeSetModel.job, ChangeSetModel.undoes, *_undone()
-        )
-        .join(counted, on=on_line)
-        .where(stands)
+        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, sets.undoes, *_undone())
+        .where(sets.id << list(keys), HistoryModel.id << chosen if chosen else HistoryModel.id == stands)
         .order_by(HistoryModel.id.desc())
     )
     return [_line(row) for row in engine.execute(query).fetchall()]
 
 
 def _line(row: Sequence[Any]) -> Line:
-    last, change_set, rows, job, undoes, is_begun, has_rest = row[-7:]
-    return Line(change_set, rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+    last, rows, job, undoes, is_begun, has_rest = row[-6:]
+    return Line(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
 
 
 def _undone() -> list[Any]:
-    """Whether something of a line is taken back, and whether there is more to be."""
+    """Whether something of a line is taken back, and whether there is more to be: of a job, of any of its change sets."""
     of = ChangeSetModel
 
     def some_of_it(is_so: Callable[[Any], Any], name: str) -> Any:
@@ -214,28 +214,6 @@ def _undone() -> list[Any]:
         return is_so(of.id) | fn.EXISTS(part.select(part.id).where(part.job == of.job, is_so(part.id)))
 
     return [some_of_it(begun, "begun_part"), some_of_it(rest, "rest_part")]
-
-
-def _counted(change_sets: Sequence[int]) -> Any:
-    """How many entries the lines of these change sets have, and the latest of each."""
-    sets, part = ChangeSetModel, ChangeSetModel.alias("part")
-    alone = sets.select(sets.id.alias("line"), sets.id.alias("part")).where(sets.id << change_sets, sets.job.is_null())
-    jobs = (
-        sets.select(sets.id.alias("line"), part.id.alias("part"))
-        .join(part, on=(part.job == sets.job))
-        .where(sets.id << change_sets)
-    )
-    parts = alone.union_all(jobs).alias("parts")
-    return (
-        HistoryModel.select(
-            parts.c.line,
-            fn.COUNT(HistoryModel.id).alias("rows"),
-            fn.MAX(HistoryModel.id).alias("latest"),
-        )
-        .join(parts, on=(parts.c.part == HistoryModel.change_set))
-        .group_by(parts.c.line)
-        .alias("counted")
-    )
 
 
 def members(engine: Engine) -> list[tuple[int, str]]:

@@ -86,6 +86,10 @@ class ChangeSetModel(Model):
     operation = TextField(null=True, unique=True)
     job = IntegerField(null=True)
     undoes = ForeignKeyField("self", column_name="undoes", null=True, index=False)
+    entries = IntegerField(default=0)
+    """How many entries it has."""
+    total = IntegerField(default=0)
+    """How many its line has: with those of the earlier change sets of its job."""
     seal = TextField(null=True)
 
     class Meta:
@@ -189,6 +193,7 @@ for _names in (
     ("lead_ref", "display_name_sort", "id", "status"),
 ):
     ClientModel.add_index(*(getattr(ClientModel, name) for name in _names))
+ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.id)
 HistoryModel.add_index(HistoryModel.entity, HistoryModel.key, HistoryModel.id)
 
 MODELS: tuple[type[Model], ...] = (

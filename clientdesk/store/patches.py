@@ -8,15 +8,15 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from peewee import Cast, Expression, Model, ModelSelect, Query, Value, ValuesList
+from peewee import Cast, Expression, Field, Model, ModelSelect, Query, Tuple, Value, ValuesList
 
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.patch import Stored
+from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.models import MODELS
 from clientdesk.store.values import Values
 
@@ -32,7 +32,7 @@ _ORDER = {"client": "display_name_sort"}
 class Write(NamedTuple):
     """New values of some fields of a row; `whole` has all its values with them."""
 
-    id: int
+    id: RowId
     after: Mapping[str, Held]
     whole: Mapping[str, Held]
 
@@ -44,16 +44,22 @@ def _model(entity: str) -> type[Model]:
 
 @cache
 def _selection(entity: str) -> ModelSelect:
-    """Id, version, all fields, and the names of the rows that they refer to."""
-    model, columns = _model(entity), _model(entity)._meta.columns
-    selected: list[Any] = [model.id, model.version]  # type: ignore[attr-defined]  # every entity has them
+    """Id (0 where the key is of several parts), version, all fields, and the names of the rows that they refer to."""
+    model, columns, identity = _model(entity), _model(entity)._meta.columns, _identity(entity)
+    selected: list[Any] = [identity[0] if len(identity) == 1 else Value(0), columns["version"]]
     selected += [columns[attribute.column] for attribute in ENTITIES[entity].attributes]
     for attribute in _references(entity):
         to = _model(attribute.refers_to).alias()
         name = getattr(to, ENTITIES[attribute.refers_to].called_by)
         selected.append(to.select(name).where(to.id == columns[attribute.column]))
     selected += [columns[column] for column in _keys(entity)]
-    return model.select(*selected).order_by(model.id)  # type: ignore[attr-defined]
+    return model.select(*selected).order_by(*identity)
+
+
+@cache
+def _identity(entity: str) -> tuple[Field, ...]:
+    """The columns that make the key of a row."""
+    return tuple(_model(entity)._meta.columns[column] for column in ENTITIES[entity].identity)
 
 
 @cache
@@ -67,12 +73,16 @@ def _fields(entity: str) -> tuple[str, ...]:
 
 
 def stored(
-    engine: Engine, entity: str, ids: Collection[int], *also: Statement
-) -> tuple[dict[int, Stored], Sequence[Sequence[Any]]]:
+    engine: Engine, entity: str, ids: Collection[RowId], *also: Statement
+) -> tuple[dict[RowId, Stored], Sequence[Sequence[Any]]]:
     """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
     queries = [_selection(entity).where(_among(entity, part)) for part in _parts(sorted(ids))]
     answers = engine.together(*queries, *also)
     found = [_stored(entity, row) for rows in answers[: len(queries)] for row in rows]
+    names = [attribute.name for attribute in ENTITIES[entity].key_attributes]
+    if names:
+        keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in found}
+        return keyed, answers[len(queries) :]
     return {row.id: row for row in found}, answers[len(queries) :]
 
 
@@ -93,12 +103,15 @@ def _stored(entity: str, row: Sequence[Any]) -> Stored:
 @cache
 def _keys(entity: str) -> tuple[str, ...]:
     """The columns of which no two rows have the same, and which follow from a field."""
-    return tuple(column for column in ENTITIES[entity].unique if column in DERIVED[entity])
+    return tuple(column for column in ENTITIES[entity].unique if column in DERIVED.get(entity, {}))
 
 
-def _among(entity: str, ids: Sequence[int]) -> Expression:
-    key = _model(entity).id  # type: ignore[attr-defined]
-    condition: Expression = key == ids[0] if len(ids) == 1 else key.in_(ids)
+def _among(entity: str, ids: Sequence[RowId]) -> Expression:
+    identity = _identity(entity)
+    if len(identity) > 1:
+        among: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
+        return among
+    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(ids)
     return condition
 
 
@@ -128,6 +141,8 @@ def insert(
         return 0
     waiting = chain([first], waiting)
     attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
+    if ENTITIES[entity].key_attributes:
+        return _insert_keyed(engine, entity, attributes, waiting)
     follows = DERIVED[entity]
     columns = ["id", *(attribute.column for attribute in attributes), *follows]
 
@@ -157,6 +172,22 @@ def insert(
     return written
 
 
+def _insert_keyed(
+    engine: Engine, entity: str, attributes: Sequence[Attribute], rows: Iterator[Mapping[str, Held]]
+) -> int:
+    """Writes new rows whose keys are made of their values; how many."""
+    follows, written = DERIVED.get(entity, {}), 0
+    columns = [*(attribute.column for attribute in attributes), *follows]
+    while coming := list(islice(rows, _AT_ONCE)):
+        part = [
+            (*(row[each.name] for each in attributes), *(follow(row) for follow in follows.values())) for row in coming
+        ]
+        engine.insert_many(entity, columns, part)
+        written += len(part)
+    history.wrote(engine, entity, written)
+    return written
+
+
 def reserved(engine: Engine, entity: str, rows: Sequence[Mapping[str, Held]]) -> list[int]:
     """An id for each of some new rows; a long list gets them in the order in which it is written, as a table is written
     most quickly in the order of its ids."""
@@ -172,7 +203,7 @@ def reserved(engine: Engine, entity: str, rows: Sequence[Mapping[str, Held]]) ->
 # --- changing
 
 
-def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[int, int]:
+def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, int]:
     """Writes new values of rows; the versions of those that are written, by id.
 
     Clients may swap their numbers: those whose number another one of them takes give it up first, for a mark that
@@ -181,38 +212,48 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[int, in
     if entity == "client" and len(writes) > 1:
         _park(engine, writes)
     columns_of = {attribute.name: attribute.column for attribute in ENTITIES[entity].attributes}
-    alike: dict[tuple[str, ...], list[tuple[int, tuple[object, ...]]]] = {}
+    alike: dict[tuple[str, ...], list[tuple[RowId, tuple[object, ...]]]] = {}
     for write in writes:
         columns: dict[str, object] = {columns_of[name]: value for name, value in write.after.items()}
         columns |= derived(entity, write.whole, write.after)
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
     queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
     if len(writes) == 1:
-        return dict(history.write(engine, entity, queries[0]))
-    versions: dict[int, int] = {}
+        return _versions(entity, history.write(engine, entity, queries[0]))
+    versions: dict[RowId, int] = {}
     for query in queries:
-        versions |= engine.together(query)[0]
+        versions |= _versions(entity, engine.together(query)[0])
     history.wrote(engine, entity, len(versions))
     return versions
 
 
-def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[int, tuple[object, ...]]]) -> Query:
+def _versions(entity: str, rows: Sequence[Any]) -> dict[RowId, int]:
+    """The versions of rows that were written, by what their identity holds."""
+    return dict(rows) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in rows}
+
+
+def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Query:
     """Writes the same columns of some rows (id, values) in one statement, as a server may be far away."""
     model, columns = _model(entity), _model(entity)._meta.columns
-    key, version = model.id, model.version  # type: ignore[attr-defined]  # every entity has them
+    identity, version = _identity(entity), columns["version"]
     first = rows[0][1]
     if all(values == first for _id, values in rows):
         query = model.update(
             {**{columns[name]: value for name, value in zip(names, first, strict=True)}, version: version + 1}
         ).where(_among(entity, [row_id for row_id, _values in rows]))
     else:
-        kinds = ["bigint", *("text" if columns[name].field_type == "TEXT" else "bigint" for name in names)]
-        lines = [(row_id, *values) for row_id, values in rows]
+        written = (*identity, *(columns[name] for name in names))
+        kinds = ["text" if column.field_type == "TEXT" else "bigint" for column in written]
+        if len(identity) == 1:
+            lines = [(row_id, *values) for row_id, values in rows]
+        else:
+            lines = [(*row_id, *values) for row_id, values in rows]  # type: ignore[misc]  # it has several parts
         typed = tuple(Cast(Value(value), kind) for value, kind in zip(lines[0], kinds, strict=True))
         given = ValuesList([typed, (Values(lines[1:]),)], alias="given")  # the first line tells the types of the others
-        taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, 2)}
-        query = model.update({**taken, version: version + 1}).from_(given).where(key == given.c.column1)
-    return query.returning(key, version)
+        (*same,) = (column == getattr(given.c, f"column{at}") for at, column in enumerate(identity, 1))
+        taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, len(same) + 1)}
+        query = model.update({**taken, version: version + 1}).from_(given).where(*same)
+    return query.returning(*identity, version)
 
 
 def _park(engine: Engine, writes: Sequence[Write]) -> None:
@@ -241,12 +282,13 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 # --- deleting
 
 
-def delete(engine: Engine, entity: str, ids: Sequence[int]) -> set[int]:
-    """Removes rows for good; the ids of those that are gone."""
-    model = _model(entity)
-    queries = [model.delete().where(_among(entity, part)).returning(model._meta.columns["id"]) for part in _parts(ids)]
+def delete(engine: Engine, entity: str, ids: Sequence[RowId]) -> set[RowId]:
+    """Removes rows for good; what the identity of those that are gone held."""
+    model, identity = _model(entity), _identity(entity)
+    queries = [model.delete().where(_among(entity, part)).returning(*identity) for part in _parts(ids)]
     if len(ids) == 1:
-        return {row[0] for row in history.write(engine, entity, queries[0])}
-    deleted = {row[0] for query in queries for row in engine.together(query)[0]}
-    history.wrote(engine, entity, len(deleted))
-    return deleted
+        rows = history.write(engine, entity, queries[0])
+    else:
+        rows = [row for query in queries for row in engine.together(query)[0]]
+        history.wrote(engine, entity, len(rows))
+    return {row[0] for row in rows} if len(identity) == 1 else {tuple(row) for row in rows}

@@ -121,8 +121,8 @@ def rows(engine: Engine, numbers: Sequence[int]) -> int:
     counted = 0
     for start in range(0, len(numbers), _ASKED):
         part = list(numbers[start : start + _ASKED])
-        query = HistoryModel.select(fn.COUNT(HistoryModel.id)).where(HistoryModel.change_set << part)
-        counted += engine.execute(query).fetchone()[0]
+        query = ChangeSetModel.select(fn.COALESCE(fn.SUM(ChangeSetModel.entries), 0)).where(ChangeSetModel.id << part)
+        counted += int(engine.execute(query).fetchone()[0])
     return counted
 
 

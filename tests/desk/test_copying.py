@@ -16,12 +16,13 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import copying as store
-from clientdesk.store.engines import Engine, create_engine
+from clientdesk.store.engines import Engine
+from clientdesk.store.engines.places import create_engine
 from clientdesk.store.models import MODELS
 from tests.conftest import At
 from tests.many import add_many
 from tests.servers import OWNER, Server
-from tests.store.both import bare, on_server
+from tests.store.both import bare, on_server, tamper
 
 PENA = ClientQuery(find="pena 100")
 
@@ -398,7 +399,7 @@ def test_a_full_disk_leaves_nothing(full: Session, file: Place, monkeypatch: pyt
         engine.sql(f"PRAGMA max_page_count = {pages + 20}")
         return engine
 
-    monkeypatch.setattr("clientdesk.desk.copying.create_engine", small)
+    monkeypatch.setattr("clientdesk.store.engines.places.create_engine", small)
     with pytest.raises(Refused) as caught:
         copying.copy_firm(full, file.to)
     assert caught.value.code == "disk_full"
@@ -416,7 +417,7 @@ def test_a_row_that_the_copy_does_not_take_is_a_sentence(
         monkeypatch.setattr(engine, "insert_many", refused)
         return engine
 
-    monkeypatch.setattr("clientdesk.desk.copying.create_engine", strict)
+    monkeypatch.setattr("clientdesk.store.engines.places.create_engine", strict)
     with pytest.raises(Refused) as caught:
         copying.copy_firm(session, file.to)
     assert caught.value.code == "copy_refused"
@@ -440,3 +441,28 @@ def test_memory_does_not_grow_with_the_firm(session: Session, file: Place) -> No
     few = most(file.to)
     more(9 * store.AT_ONCE)
     assert most(file.to + ".2") < 1.5 * few
+
+
+def test_what_counts_ids_is_right_in_the_copy_of_a_firm_where_it_is_wrong(
+    session: Session, file: Place, base: Place
+) -> None:
+    for name in ("Peña SA", "Vino SL"):
+        last = clients.add(session, {"display_name": name})
+    clients.delete(session, last)
+    tamper(
+        session.location,
+        "id_counter",
+        "DELETE FROM id_counter WHERE entity = 'client_type'",
+        "UPDATE id_counter SET next = 1 WHERE entity = 'client'",
+        "UPDATE id_counter SET next = 9223372036854775807 WHERE entity = 'team_member'",
+        "INSERT INTO id_counter (entity, next) VALUES ('sheet', 5)",
+    )
+    assert [each.name for each in checking.check_firm(session) if not each.sound] == ["ids"] * 4
+    for place in (file, base):
+        copying.copy_firm(session, place.to)
+        with opening.open_firm(place.copy, session.login) as copy:
+            assert all(each.sound for each in checking.check_firm(copy))
+            assert clients.add(copy, {"display_name": "Tres SL"}).id == last.id + 1
+            assert team.add_member(copy, "Bob Test", "", "bob", Access.FULL).id == session.me.id + 1
+            assert settings.add_type(copy, "Charity").id == len(clients.type_names(session)) + 1
+    assert [each.name for each in checking.check_firm(session) if not each.sound] == ["ids"] * 4

@@ -160,7 +160,7 @@ def test_settings_and_the_notice(session: Session) -> None:
             settings.save(session, saved, values)
         assert code_of(caught) == code
     with pytest.raises(Refused) as caught:
-        settings.save(session, saved._replace(name="Ríos y Asociados"), {"name": "x"})
+        settings.save(session, saved._replace(settings={**saved.settings, "name": "Ríos y Asociados"}), {"name": "x"})
     assert code_of(caught) == "stale"
 
 

@@ -7,18 +7,15 @@ from typing import Any
 import pytest
 
 from clientdesk.desk import change_sets, clients, history, past_clients, team
-from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.store import history as rows
-from clientdesk.store import history_pages, patches
+from clientdesk.store import history_pages
 from tests.conftest import At
 from tests.desk.between_firms import send
-from tests.many import add_many
+from tests.many import add_in_job, add_many
 
 MANY = 230
 
@@ -223,22 +220,12 @@ def test_what_is_rare_is_found_far_down(long: Session, monkeypatch: pytest.Monke
     assert {each.kind for each in found} == {"firm.created"}
 
 
-def in_job(session: Session, job: int, names: list[str]) -> None:
-    """Adds clients in a change set of a job."""
-    engine = session.engine
-    with engine.errors(), engine.writing():
-        change_set = rows.begin(engine, session.me.id, "client.imported", session.me.access.value, job=job)
-        whole = [{**EMPTY, "display_name": name, "company_id": clients.new_company_id()} for name in names]
-        patches.insert(engine, "client", map(Names(engine).held, whole))
-        assert rows.seal(engine, change_set)
-
-
 def test_a_job_is_one_line_where_its_latest_change_set_is(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     with session.engine.writing():
         job = session.engine.next_ids("job", 1).start
-    in_job(session, job, ["A 1", "Quince", "A 3"])
+    add_in_job(session, job, ["A 1", "Quince", "A 3"])
     between = clients.add(session, {"display_name": "Between"})
-    in_job(session, job, ["A 4", "A 5"])
+    add_in_job(session, job, ["A 4", "A 5"])
     monkeypatch.setattr(change_sets, "AT_ONCE", 1)
     lines = list(change_sets.all_lines(session))
     assert [(line.change.subject, line.rows) for line in lines[:2]] == [("A 5", 5), ("Between", 1)]

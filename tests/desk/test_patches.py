@@ -43,7 +43,7 @@ def firm_of(session: Session) -> Firm:
     found: Firm = {}
     for entity in ("client", "client_type"):
         ids = [row[0] for row in session.engine.sql(f"SELECT id FROM {entity}").fetchall()]  # noqa: S608  (of two)
-        found[entity] = {key: dict(row.values) for key, row in rows.stored(session.engine, entity, ids)[0].items()}
+        found[entity] = {row.id: dict(row.values) for row in rows.stored(session.engine, entity, ids)[0].values()}
     return found
 
 

@@ -129,7 +129,9 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     ),
     "settings": _setting(client_notice="1,500", upload_limit="no"),
     "settings of an old version": lambda c: settings.save(
-        c.session, settings.info(c.session)._replace(client_notice=7), {"client_notice": "1"}
+        c.session,
+        c.session.firm._replace(settings={**c.session.firm.settings, "client_notice": 7}),
+        {"client_notice": "1"},
     ),
     "settings without a name": _setting(name=" "),
     "settings with a notice of nothing": _setting(client_notice="-1"),

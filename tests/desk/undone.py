@@ -13,7 +13,7 @@ def firm_of(session: Session) -> dict[str, dict[int, Any]]:
     found: dict[str, dict[int, Any]] = {}
     for entity in ENTITIES:
         ids = [row[0] for row in session.engine.sql(f"SELECT id FROM {entity} ORDER BY id").fetchall()]  # noqa: S608  (our tables)
-        found[entity] = {key: dict(row.values) for key, row in rows.stored(session.engine, entity, ids)[0].items()}
+        found[entity] = {row.id: dict(row.values) for row in rows.stored(session.engine, entity, ids)[0].values()}
     return found
 
 

@@ -97,7 +97,14 @@ class Firms:
 
     def copy(self, name: str) -> str:
         """Where a new copy of a firm is: "empty", "people", or the list of clients of a hostile file."""
-        original = self._originals.of(name, self._server)
+        return self._copied(self._originals.of(name, self._server))
+
+    def copy_of(self, location: str) -> str:
+        """Where a new copy of a firm is that nobody has open."""
+        return self._copied(location if self._server is None else location.rpartition("/")[2])
+
+    def _copied(self, original: str) -> str:
+        """A copy of the file at a path, or of the database of a name."""
         if self._server is not None:
             self._copies.append(self._server.create_database(original))
             return self._server.url(self._copies[-1], ADMIN)

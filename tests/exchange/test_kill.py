@@ -5,7 +5,7 @@ killed at random (1), one on a server a sixth of that: `CLIENTDESK_KILLS=200 pyt
 """
 
 import csv
-import os
+import json
 import random
 import signal
 import subprocess
@@ -19,9 +19,10 @@ from clientdesk.cli.main import main
 from clientdesk.desk import imports, opening
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
+from tests import kills
 from tests.exchange.firms import Firms, await_end_of_connections, count, query
 
-KILLS = int(os.environ.get("CLIENTDESK_KILLS", "1"))
+KILLS = kills.kills()
 ROWS, BATCH = 800, 100
 PROGRAM = f"""
 import sys
@@ -43,6 +44,15 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+BEGUN = """
+from clientdesk.desk.imports.applying import Applying
+apply = Applying.apply
+def begun(*arguments):
+    print("begin", flush=True)
+    return apply(*arguments)
+Applying.apply = begun
+"""
+"""The program says when it begins to write what it has read and judged."""
 SLOWLY = """
 from clientdesk.desk import jobs
 jobs._BREATH = 0.5
@@ -91,34 +101,30 @@ def checked(firm: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("engine_name", "kills"), [("sqlite", KILLS), ("postgres", max(KILLS // 6, 1))], indirect=["engine_name"]
+    ("engine_name", "count"), [("sqlite", KILLS), ("postgres", max(KILLS // 6, 1))], indirect=["engine_name"]
 )
-def test_killing_an_import_at_random_moments(kills: int, firms: Firms, clients: Path) -> None:
+def test_killing_an_import_at_random_moments(count: int, firms: Firms, clients: Path) -> None:
     firm = firms.copy("empty")
-    began = time.perf_counter()
-    assert started(firm, clients).wait(60) == 0
-    whole = time.perf_counter() - began
+    whole = kills.run(BEGUN + PROGRAM, "import", "--firm", firm, "clients", str(clients), "--json").seconds
     assert checked(firm) == ROWS
 
-    moments = random.Random()
     present, parts, ended_first = ROWS, 0, 0
-    for _kill in range(kills):
+    for moment in kills.moments(count, whole):
         before = present
-        if before == ROWS or moments.random() < 0.5:
+        if before == ROWS or random.random() < 0.5:
             firm, before = firms.copy("empty"), 0
-        process = started(firm, clients)
-        time.sleep(moments.uniform(0, whole))
-        process.kill()
-        killed = process.wait(10) == -signal.SIGKILL
+        command = ["import", "--firm", firm, "clients", str(clients), "--json"]
+        ended = kills.run(BEGUN + PROGRAM, *command, kill_after=moment * (ROWS - before) / ROWS)
         present = checked(firm)
         assert present >= before
-        assert killed or present == ROWS
-        parts += 0 < present < ROWS
-        ended_first += not killed
+        reported = bool(ended.said) and json.loads(ended.said[-1])["state"] == "done"
+        assert present == ROWS or not reported
+        parts += before < present < ROWS
+        ended_first += reported
     if present < ROWS:
         completed(firm, clients)
-    print(f"{parts} of {kills} kills left a part of the clients; {ended_first} had ended before the kill")
-    assert parts or kills < 6
+    print(f"{parts} of {count} kills left a part of the clients; {ended_first} had ended before the kill")
+    assert parts or count < 6
 
 
 def test_killing_an_import_after_its_first_batch(firms: Firms, clients: Path) -> None:
@@ -132,7 +138,6 @@ def test_killing_an_import_after_its_first_batch(firms: Firms, clients: Path) ->
     completed(firm, clients)
 
 
-@pytest.mark.parametrize("engine_name", ["postgres"], indirect=True)
 def test_a_wrong_build_is_found_out(firms: Firms, clients: Path) -> None:
     firm = firms.copy("empty")
     process = started(firm, clients, WRONG + SLOWLY + PROGRAM)

@@ -9,7 +9,8 @@ from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening, team
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_line, repair
+from clientdesk.store.engines import postgres_line
+from clientdesk.store.engines.places import repair
 from tests.servers import OWNER, Server
 from tests.store.catalog import catalog
 from tests.terminal import Terminal

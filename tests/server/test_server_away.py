@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from clientdesk.cli import endings
 from clientdesk.desk import clients, history, opening, settings, team, watching
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
@@ -194,9 +195,10 @@ def test_a_server_that_dies_in_the_middle_of_an_import(alone: Server, database: 
         _out, err = process.communicate(timeout=30)
     finally:
         alone.start()
-    assert process.returncode == 1
     assert "Traceback" not in err
-    assert "does not answer" in err
+    in_doubt = "was being saved" in err  # it died while a batch was being committed
+    assert in_doubt or "does not answer" in err
+    assert process.returncode == (endings.PERHAPS_SAVED if in_doubt else endings.REFUSED)
     written = len(names(alone, database)) - 1
     assert 0 < written < 5_000
     assert written % 250 == 0

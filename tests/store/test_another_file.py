@@ -1,17 +1,11 @@
-"""A firm's file that is not what it was: replaced, overwritten, gone, or beside the -wal of another one.
-
-CLIENTDESK_KILLS says how often a program that saves is killed (3): `CLIENTDESK_KILLS=200 python -m pytest
-tests/store/test_another_file.py`.
-"""
+"""A firm's file that is not what it was: replaced, overwritten, gone, or beside the -wal of another one."""
 
 import os
-import random
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +18,6 @@ from tests.store.both import on_a_file
 
 pytestmark = on_a_file
 
-KILLS = int(os.environ.get("CLIENTDESK_KILLS", "3"))
 WORKING = """
 import sys
 from clientdesk.desk import clients, opening
@@ -313,33 +306,6 @@ def test_programs_that_open_and_close_beside_each_other_lose_nothing(location: s
     started = [subprocess.Popen([sys.executable, "-c", MANY, location, str(each), "8"]) for each in range(3)]
     assert [each.wait() for each in started] == [0, 0, 0]
     assert len(names(location)) == 24
-
-
-SAVING = """
-import itertools, sys
-from clientdesk.desk import clients, opening
-for run in itertools.count():
-    with opening.open_firm(sys.argv[1], "ana") as session:
-        for line in range(4):
-            name = f"{sys.argv[2]} {run} {line}"
-            clients.add(session, {"display_name": name})
-            print(name, flush=True)
-"""
-
-
-def test_whatever_was_said_to_be_saved_before_a_kill_is_there(location: str) -> None:
-    chance, said = random.Random(11), list[str]()
-    for number in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SAVING, location, str(number)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        said.append(process.stdout.readline().strip())
-        time.sleep(chance.uniform(0, 0.4))
-        process.kill()
-        said += process.communicate()[0].splitlines()
-        assert set(said) <= set(names(location))
-    assert not [name for name in os.listdir(os.path.dirname(location)) if "aside" in name]
 
 
 # --- files of others

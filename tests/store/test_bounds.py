@@ -10,12 +10,13 @@ from peewee import PeeweeException
 from clientdesk.desk import change_sets, checking, clients, history, imports, settings, team
 from clientdesk.desk.records import ClientType
 from clientdesk.desk.session import Session
-from clientdesk.domain.bounds import Json, Moment, Number, Size, Text, broken
+from clientdesk.domain.bounds import Json, Moment, Number, Size, Text
 from clientdesk.domain.fields import FORM_FIELDS, Kind
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
 from clientdesk.store import history as rows
 from clientdesk.store.bad_rows import BadRow, bad_rows
+from clientdesk.store.bounds import broken
 from clientdesk.store.engines import sqlite_rules
 from tests.conftest import At
 from tests.servers import OWNER

@@ -14,7 +14,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.fields import FIELDS, FORM_FIELDS, Kind
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as rows
-from clientdesk.store.engines import expected_schema, postgres_making, sqlite
+from clientdesk.store.engines import postgres_making, sqlite
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
 from tests.next_schema import NEXT, become_next
@@ -69,7 +69,7 @@ def test_every_field_has_its_column(session: Session) -> None:
 
 
 def test_what_must_be_there_comes_from_the_declarations(session: Session) -> None:
-    expected = expected_schema(session.engine)
+    expected = session.engine.expected_schema()
     for entity in ENTITIES.values():
         for column in (*(each.column for each in entity.attributes), *entity.identity, "version"):
             assert ("column", entity.name, column) in expected

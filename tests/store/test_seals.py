@@ -10,6 +10,7 @@ import pytest
 from clientdesk.desk import checking, clients, history
 from clientdesk.desk.session import Session
 from clientdesk.store import chain
+from tests.many import add_in_job
 from tests.servers import OWNER
 from tests.store.both import bare, on_server, tamper
 
@@ -29,6 +30,8 @@ def insert(table: str, row: Mapping[str, object]) -> str:
 def plant(session: Session) -> None:
     """Puts the examples in the place of the firm's history."""
     sets = [{name: value for name, value in each.items() if not isinstance(value, list)} for each in SETS]
+    for row, each, total in zip(sets, SETS, (2, 2, 5), strict=True):  # the second and the third are of one job
+        row |= {"entries": len(each["entries"]), "total": total}
     of_set = {
         table: [{**row, "change_set_id": each["id"]} for each in SETS for row in each[listed]]
         for table, listed in (("history", "entries"), ("arrival", "arrivals"))
@@ -88,6 +91,21 @@ def test_whatever_is_changed_is_seen(session: Session, table: str, change: str) 
     plant(session)
     tamper(session.location, table, f"UPDATE {table} SET {change}")  # noqa: S608
     assert broken(session) == (3 if "id = 5" in change or "id = 3" in change else 2)
+
+
+@pytest.mark.parametrize(("count", "plus"), [("entries", 1), ("total", 1), ("total", -1)])
+def test_a_count_that_is_not_that_of_the_entries_is_a_finding(session: Session, count: str, plus: int) -> None:
+    with session.engine.writing():
+        job = session.engine.next_ids("job", 1).start
+    add_in_job(session, job, ["A", "B"])
+    clients.add(session, {"display_name": "Peña SA"})
+    number = add_in_job(session, job, ["C"])
+    kept = "SELECT entries, total FROM change_set ORDER BY id"
+    assert [tuple(row) for row in session.engine.sql(kept).fetchall()][-3:] == [(2, 2), (1, 1), (1, 3)]
+    assert checking.check_firm(session)[-2:][0].sound
+    tamper(session.location, "change_set", f"UPDATE change_set SET {count} = {count} + {plus} WHERE id = {number}")  # noqa: S608
+    wrong = [each.sentence for each in checking.check_firm(session) if not each.sound]
+    assert [sentence.partition(":")[0] for sentence in wrong] == [f"Change set {number} counts its rows wrong"]
 
 
 def erase(session: Session, entity: str, key: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
-from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
@@ -22,11 +21,9 @@ from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.ui.forms import at_work, named
 from tests.ui.people import counted
-from tests.ui.screen import assert_snapshot, text_of, wait_until
+from tests.ui.screen import wait_until
 
 NUMBERS = ("Company ID", "Display name", "Client number")
-STILL = 12
-"""So many looks at the screen, a hundredth of a second apart, have to show the same."""
 CLIENTS = ("Display name", "Client number", "Client type", "Lead accountant", "E-mail")
 
 
@@ -88,18 +85,6 @@ def everyone(firm: str) -> list[str]:
 def number_of(firm: str, start: str) -> str:
     """The client number of the client whose name begins so."""
     return named(firm, start).values["client_number"]
-
-
-async def assert_still_snapshot(app: App[int], name: str) -> None:
-    """Like `assert_snapshot`, as soon as nothing moves on the screen any more."""
-    seen: list[str] = []
-
-    def still() -> bool:
-        seen.append(text_of(app))
-        return len(seen) > STILL and len(set(seen[-STILL:])) == 1
-
-    await wait_until(still)
-    assert_snapshot(app, name)
 
 
 async def file_step(pilot: Pilot[int], path: str = "") -> ImportFileStep:

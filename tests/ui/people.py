@@ -1,11 +1,8 @@
 """What the tests of team, plan, settings and history share."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
-from textual._context import visible_screen_stack
-from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -15,7 +12,7 @@ from clientdesk.store import patches
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.planned import past_the_rules
 from tests.ui.forms import at_work, notices
-from tests.ui.screen import assert_snapshot, looks_as, wait_until
+from tests.ui.screen import wait_until
 
 
 def member(firm: str, login: str) -> Member:
@@ -45,20 +42,6 @@ async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
         await pilot.press(key)
         await wait_until(lambda: len(notices(pilot.app)) == 1)
         assert notices(pilot.app)[0].endswith("Ask Ana García.")
-
-
-async def assert_dialog_snapshot(app: App[Any], name: str) -> None:
-    """Like `assert_snapshot`, for a dialog: the screen under it is drawn too, whoever drew last, as soon as it has read
-    what it shows."""
-
-    def looks_so() -> bool:
-        app.screen.refresh()
-        visible_screen_stack.set(app._background_screens)
-        return looks_as(app, name)
-
-    with suppress(AssertionError):
-        await wait_until(looks_so)
-    assert_snapshot(app, name)
 
 
 async def counted(screen: Screen[Any]) -> RowTable:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +51,34 @@ async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:
         raise AssertionError(f"no {text!r} on\n{text_of(app)}") from None
 
 
-def looks_as(app: App[Any], name: str) -> bool:
-    """Whether the screen looks as in `snapshots/<name>.txt`, or is to be written there."""
-    path = SNAPSHOTS / f"{name}.txt"
-    is_written = bool(os.environ.get(UPDATE)) or not path.exists()
-    return is_written or text_of(app) + "\n" == path.read_text(encoding="utf-8")
+async def _handled(app: App[Any]) -> None:
+    """Until every part of the screen has handled what it was sent so far, and the screen is drawn again."""
+    app.screen.refresh()
+    parts = [app, *app.screen.walk_children(with_self=True)]
+    await asyncio.gather(*(part.wait_for_refresh() for part in parts if part.is_running))
 
 
-def assert_snapshot(app: App[Any], name: str) -> None:
-    """The screen looks as in `snapshots/<name>.txt`."""
+async def still_picture(app: App[Any]) -> str:
+    """What the screen shows as soon as nothing moves on it: it looks the same after all parts had their turn."""
+    before, text = "", text_of(app)
+    while text != before:
+        before = text
+        for _turn in range(3):  # a size tells a part, the part asks for its bar, the bar asks for a new layout
+            await _handled(app)
+        visible_screen_stack.set(app._background_screens)
+        text = text_of(app)
+    return text + "\n"
+
+
+async def assert_snapshot(app: App[Any], name: str, seconds: float = 30.0) -> None:
+    """The screen looks as in `snapshots/<name>.txt` as soon as it stands still, whatever it still has to read."""
     path = SNAPSHOTS / f"{name}.txt"
-    text = text_of(app) + "\n"
     if os.environ.get(UPDATE):
         SNAPSHOTS.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(await still_picture(app), encoding="utf-8")
     assert path.exists(), f"no snapshot {name}: run once with {UPDATE}=1"
-    assert text == path.read_text(encoding="utf-8")
+    expected, until = path.read_text(encoding="utf-8"), time.monotonic() + seconds
+    while (text := await still_picture(app)) != expected:
+        if time.monotonic() > until:
+            raise AssertionError("\n".join(unified_diff(expected.splitlines(), text.splitlines(), lineterm="")))
+        await asyncio.sleep(0.02)

@@ -270,4 +270,4 @@ async def test_how_it_looks(
     async with running(firm, size=size) as pilot:
         await _conflict(pilot, firm, theirs, yours)
         await pilot.press("down")
-        assert_snapshot(pilot.app, f"conflict_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"conflict_{size[0]}x{size[1]}")

@@ -191,4 +191,4 @@ async def test_how_it_looks(firm: str, running: Running, met: bool) -> None:
         dialog = DeleteDialog(client, conditions(Access.PRIMARY_ADMIN, client.values), True)
         await shown(pilot, dialog, lambda: dialog.focused)
         await wait_for(pilot.app, "permanently")
-        assert_snapshot(pilot.app, f"delete_{'met' if met else 'not_met'}_80x24")
+        await assert_snapshot(pilot.app, f"delete_{'met' if met else 'not_met'}_80x24")

@@ -74,11 +74,11 @@ async def test_the_form(firm: str, running: Running, size: tuple[int, int]) -> N
         choose(screen, path="/home/ana/clients.csv")
         await wait_for(pilot.app, "3 clients → /home/ana/clients.csv")
         await wait_for(pilot.app, "3 clients · active · type Business · find “co” · by")
-        assert_snapshot(pilot.app, f"download_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"download_{size[0]}x{size[1]}")
         choose(screen, format="quickbooks")
         await wait_for(pilot.app, "each with at most")
         await wait_until(lambda: "Delimiter" not in text_of(pilot.app))
-        assert_snapshot(pilot.app, f"download_quickbooks_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"download_quickbooks_{size[0]}x{size[1]}")
 
 
 async def test_d_downloads_what_the_list_shows(firm: str, running: Running, here: Path) -> None:

@@ -15,8 +15,8 @@ from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, notices, shown
-from tests.ui.people import assert_dialog_snapshot, counted, go_to, member, told
-from tests.ui.screen import text_of, wait_until
+from tests.ui.people import counted, go_to, member, told
+from tests.ui.screen import assert_snapshot, text_of, wait_until
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_who_joins_gets_rights_from_the_server(
         await _save(pilot, name="Rosa Sanz", login="rosa", access="full")
         await _on_top(pilot, SqlDialog)
         assert on_a_server == [("rosa", "full")]
-        await assert_dialog_snapshot(pilot.app, f"team_sql_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"team_sql_{size[0]}x{size[1]}")
         await pilot.press("y")
         await wait_until(lambda: "Sent to the terminal's clipboard: " in text_of(pilot.app))
         assert pilot.app.clipboard.splitlines()[-1] == 'GRANT clientdesk_full TO "rosa";'

@@ -19,9 +19,9 @@ from clientdesk.ui.screens.settings import AskAndSave
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named
-from tests.ui.imports import CLIENTS, app_of, assert_still_snapshot, clients_file, columns_step, read, written
+from tests.ui.imports import CLIENTS, app_of, clients_file, columns_step, read, written
 from tests.ui.people import counted, told
-from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 XERO = ("*ContactName", "AccountNumber", "EmailAddress", "FirstName", "LastName", "POCity", "PhoneNumber", "Website")
 
@@ -51,7 +51,7 @@ async def test_each_column_with_its_field_and_examples(
     async with running(firm, size=size) as pilot:
         await columns_step(pilot, clients_file(tmp_path))
         await wait_for(pilot.app, "5 of 6 columns are read")
-        await assert_still_snapshot(pilot.app, f"import_columns_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_columns_{size[0]}x{size[1]}")
 
 
 async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ async def test_names_that_the_firm_does_not_know(
     async with running(firm, size=size) as pilot:
         await names_step(pilot, clients_file(tmp_path))
         await wait_for(pilot.app, "3 names are open")
-        await assert_still_snapshot(pilot.app, f"import_names_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_names_{size[0]}x{size[1]}")
 
 
 async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, running: Running, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from clientdesk.ui.widgets.path_input import PathInput, candidates, completed, e
 from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean
-from tests.ui.imports import app_of, assert_still_snapshot, clients_file, file_step, numbers_file, written
+from tests.ui.imports import app_of, clients_file, file_step, numbers_file, written
 from tests.ui.people import refused
-from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 FIXED = [("913" + "0" * 12 + str(place), f"Client {place} SL", f"N-{place}") for place in range(3)]
 """Rows whose Company IDs are the same in every run."""
@@ -54,7 +54,7 @@ async def test_a_path_that_names_a_file_shows_what_is_in_it(
         step.query_one(OneOf).value = ImportKind.NUMBERS.value
         await wait_for(pilot.app, "◉ Client numbers")
         await wait_for(pilot.app, "File › Plan")
-        await assert_still_snapshot(pilot.app, f"import_file_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_file_{size[0]}x{size[1]}")
 
 
 async def test_ctrl_s_goes_from_numbers_to_the_plan_and_esc_comes_back_with_the_file(

@@ -29,7 +29,6 @@ from tests.ui.imports import (
     CLIENTS,
     NUMBERS,
     app_of,
-    assert_still_snapshot,
     clients_file,
     everyone,
     file_step,
@@ -40,7 +39,7 @@ from tests.ui.imports import (
     written,
 )
 from tests.ui.people import counted, told
-from tests.ui.screen import lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
 
 DUPLICATE = 2
 """The place of the likely duplicate in `clients_file`."""
@@ -70,7 +69,7 @@ async def test_counts_and_every_row_with_what_it_does(
         await plan_step(pilot, numbers_file(firm, tmp_path))
         await wait_for(pilot.app, "7 rows: 0 new · 3 changed · 1 unchanged · 3 refused")
         await wait_for(pilot.app, "Ignored column: Ledger")
-        await assert_still_snapshot(pilot.app, f"import_plan_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_plan_{size[0]}x{size[1]}")
     assert number_of(firm, "Zoë") == "C-00030"
 
 
@@ -84,7 +83,7 @@ async def test_a_client_list_with_a_likely_duplicate(
         await pilot.press("n")
         await wait_until(lambda: step.table.cursor_row == DUPLICATE)
         await wait_for(pilot.app, "▌       4 skipped")
-        await assert_still_snapshot(pilot.app, f"import_plan_clients_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_plan_clients_{size[0]}x{size[1]}")
 
 
 async def test_enter_shows_a_row_field_by_field(firm: str, running: Running, tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ from tests.ui.imports import (
     CLIENTS,
     NUMBERS,
     app_of,
-    assert_still_snapshot,
     clients_file,
     everyone,
     number_of,
@@ -41,7 +40,7 @@ from tests.ui.imports import (
     written,
 )
 from tests.ui.people import counted, member, told
-from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 SMITH, FUNDACIÓN, NOBODY = 0, 1, 2
 """The rows of the error log of `numbers_file`."""
@@ -68,7 +67,7 @@ async def test_counts_and_the_error_log(firm: str, running: Running, tmp_path: P
         await wait_for(pilot.app, "Error log · 3 rows")
         await wait_for(pilot.app, "▌       7")
         await wait_for(pilot.app, "Company ID: L999999")
-        await assert_still_snapshot(pilot.app, f"import_report_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"import_report_{size[0]}x{size[1]}")
 
 
 async def test_a_row_is_mended_in_place_and_tried_again(firm: str, running: Running, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ async def test_the_first_screen(firm: str, running: Running, size: tuple[int, in
     async with running(firm, size=size) as pilot:
         await settled(pilot)
         await wait_for(pilot.app, "8 of 9 clients")
-        assert_snapshot(pilot.app, f"list_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"list_{size[0]}x{size[1]}")
 
 
 async def test_at_80x24_there_is_room_for_17_clients(firm: str, running: Running) -> None:
@@ -126,7 +126,7 @@ async def test_an_empty_firm_says_how_to_begin(empty_firm: str, running: Running
     async with running(empty_firm) as pilot:
         await wait_for(pilot.app, "a Add  ? Help")  # the footer offers nothing that needs a client
         await wait_for(pilot.app, "No clients yet.")
-        assert_snapshot(pilot.app, "list_empty_80x24")
+        await assert_snapshot(pilot.app, "list_empty_80x24")
 
 
 async def test_filters_are_chosen_from_a_list(firm: str, running: Running) -> None:
@@ -134,7 +134,7 @@ async def test_filters_are_chosen_from_a_list(firm: str, running: Running) -> No
         await settled(pilot)
         await pilot.press("w")
         await wait_for(pilot.app, "Unassigned")
-        assert_snapshot(pilot.app, "list_lead_80x24")
+        await assert_snapshot(pilot.app, "list_lead_80x24")
         await pilot.press("j", "enter")
         await wait_for(pilot.app, "2 of 9 clients · lead Jürgen Müller")
         assert sorted(names(pilot)) == ["Müller & Söhne GmbH", "Nguyễn Thị Mai"]
@@ -280,7 +280,7 @@ async def test_help_lists_the_keys_of_the_screen(firm: str, running: Running) ->
         await settled(pilot)
         await pilot.press("question_mark")
         await wait_for(pilot.app, "Open the client's page.")
-        assert_snapshot(pilot.app, "list_help_80x24")
+        await assert_snapshot(pilot.app, "list_help_80x24")
         await pilot.press("question_mark")
         await wait_until(lambda: len(pilot.app.screen_stack) == 1)
 

@@ -19,8 +19,7 @@ from clientdesk.ui.widgets.client_sections import lines_of
 from clientdesk.ui.widgets.history_view import HistoryView, field_values, shortened
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
-from tests.ui.people import assert_dialog_snapshot
-from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 
 async def _page(
@@ -245,7 +244,7 @@ async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) 
     async with running(firm, size=size) as pilot:
         await _page(pilot, firm, "Smith")
         await wait_for(pilot.app, "Company ID")
-        await assert_dialog_snapshot(pilot.app, f"page_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"page_{size[0]}x{size[1]}")
 
 
 async def test_how_the_history_looks(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,4 +254,4 @@ async def test_how_the_history_looks(firm: str, running: Running, monkeypatch: p
         await _page(pilot, firm, "Smith")
         await pilot.press("h")
         await wait_for(pilot.app, "Client edited")
-        await assert_dialog_snapshot(pilot.app, "page_history_80x24")
+        await assert_snapshot(pilot.app, "page_history_80x24")

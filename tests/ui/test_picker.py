@@ -15,8 +15,8 @@ from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, named
 from tests.ui.keys import DOWN, arrive
-from tests.ui.people import assert_dialog_snapshot, counted, told
-from tests.ui.screen import lines_of, text_of, wait_for, wait_until
+from tests.ui.people import counted, told
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
 
 PEOPLE = [
     "Ana García",
@@ -116,7 +116,7 @@ async def test_where_nothing_fits_enter_takes_nothing_and_says_so(firm: str, run
         picker, answers = await picking(pilot, PEOPLE, 2)
         await arrive(pilot.app, "xyz")
         await wait_for(pilot.app, "Nothing here has “xyz”.")
-        await assert_dialog_snapshot(pilot.app, "picker_nothing_80x24")
+        await assert_snapshot(pilot.app, "picker_nothing_80x24")
         await arrive(pilot.app, "\r")
         await told(pilot, "Nothing here has “xyz”.")
         assert pilot.app.screen is picker
@@ -226,7 +226,7 @@ async def test_the_choice_is_in_sight_in_small_terminals(firm: str, running: Run
     async with running(firm, size=size) as pilot:
         picker, _answers = await picking(pilot, labels * 3, 23, title)
         assert at(picker).startswith("A label that is longer")
-        await assert_dialog_snapshot(pilot.app, f"picker_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"picker_{size[0]}x{size[1]}")
         await arrive(pilot.app, "last")
         await wait_until(lambda: shown(picker) == 3)
         assert at(picker).startswith("A label that is longer")

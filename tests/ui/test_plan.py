@@ -16,7 +16,7 @@ from clientdesk.ui.widgets.line_input import LineInput
 from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant
-from tests.ui.people import assert_dialog_snapshot, counted, refused, told
+from tests.ui.people import counted, refused, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 
@@ -71,14 +71,14 @@ async def test_who_is_on_the_plan(planned: str, running: Running, size: tuple[in
         await wait_for(pilot.app, "3 clients on the firm's plan")
         await wait_for(pilot.app, "Hand-over requested (A: accepted) · QuickBooks Simple Start")
         assert names(screen) == ["Construcciones Peña SA", "Müller & Söhne GmbH", "Nguyễn Thị Mai"]
-        assert_snapshot(pilot.app, f"plan_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"plan_{size[0]}x{size[1]}")
 
 
 async def test_an_empty_plan_says_how_to_begin(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "a puts one on; t shows all clients.")
-        assert_snapshot(pilot.app, "plan_empty_80x24")
+        await assert_snapshot(pilot.app, "plan_empty_80x24")
 
 
 async def test_p_opens_the_plan_and_esc_goes_back(planned: str, running: Running) -> None:
@@ -98,7 +98,7 @@ async def test_t_shows_all_clients_and_the_plan_again(planned: str, running: Run
         assert screen.table.current is not None
         assert screen.table.current.values[1] == "Müller & Söhne GmbH"
         await wait_for(pilot.app, "QuickBooks Simple Start on the firm's plan")
-        assert_snapshot(pilot.app, "plan_all_80x24")
+        await assert_snapshot(pilot.app, "plan_all_80x24")
         await pilot.press("t")
         await wait_for(pilot.app, "3 clients on the firm's plan")
 
@@ -149,7 +149,7 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         table = finder.query_one(ClientTable)
         await wait_until(lambda: table.count == 3)
         await pilot.pause()
-        await assert_dialog_snapshot(pilot.app, "plan_find_80x24")
+        await assert_snapshot(pilot.app, "plan_find_80x24")
         await pilot.press("down", "down", "enter")
         await dialog(pilot, Choose)
         await wait_for(pilot.app, "What does the firm's plan pay for Smith [/] Co?")

@@ -14,7 +14,7 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.planned import past_the_rules
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
-from tests.ui.people import assert_dialog_snapshot, counted, refused, told
+from tests.ui.people import counted, refused, told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
@@ -50,7 +50,7 @@ async def test_what_can_be_set(firm: str, running: Running, size: tuple[int, int
         await opened(pilot, NOTICE)
         await wait_for(pilot.app, "from 2,000 clients on")
         await wait_for(pilot.app, "QuickBooks Online Accountant holds 2,000 clients a firm; clientdesk has no")
-        assert_snapshot(pilot.app, f"settings_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"settings_{size[0]}x{size[1]}")
 
 
 async def test_the_comma_opens_the_settings_and_esc_goes_back(firm: str, running: Running) -> None:
@@ -98,7 +98,7 @@ async def test_a_notice_that_is_no_number_stays_typed(firm: str, running: Runnin
         await pilot.press("enter")
         await wait_for(pilot.app, "“many” is no whole number")
         assert answer.value == "many"
-        await assert_dialog_snapshot(pilot.app, "settings_notice_80x24")
+        await assert_snapshot(pilot.app, "settings_notice_80x24")
 
 
 async def test_the_upload_limit_is_on_at_first_and_can_be_taken_off(firm: str, running: Running) -> None:

@@ -17,7 +17,7 @@ from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
-from tests.ui.people import assert_dialog_snapshot, counted, go_to, member, plant_name, refused, told
+from tests.ui.people import counted, go_to, member, plant_name, refused, told
 from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
 
@@ -56,7 +56,7 @@ async def test_who_is_in_the_team(firm: str, running: Running, size: tuple[int, 
         await wait_for(pilot.app, "Ana García (you)")
         await wait_for(pilot.app, "3 active members · 1 inactive · primary admin's role offered to Luis Ortega")
         await wait_for(pilot.app, "full, offered")
-        assert_snapshot(pilot.app, f"team_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"team_{size[0]}x{size[1]}")
 
 
 async def test_m_opens_the_team_and_esc_goes_back(firm: str, running: Running) -> None:
@@ -98,7 +98,7 @@ async def test_everything_wrong_is_said_under_its_field_and_stays_typed(firm: st
         await wait_for(pilot.app, "“nobody” is not an e-mail address")
         await wait_for(pilot.app, "Login is required.")
         assert answer(pilot.app, "email").value == "nobody"
-        await assert_dialog_snapshot(pilot.app, "team_form_80x24")
+        await assert_snapshot(pilot.app, "team_form_80x24")
 
 
 async def test_e_changes_access(firm: str, running: Running) -> None:
@@ -239,7 +239,7 @@ async def test_one_new_lead_for_all(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await reassigning(pilot, "Luis")
         await wait_for(pilot.app, "2 clients · 2 without a new lead")
-        assert_snapshot(pilot.app, "reassign_80x24")
+        await assert_snapshot(pilot.app, "reassign_80x24")
         await pilot.press("a")
         await wait_for(pilot.app, "Who takes all 2 clients?")
         await pilot.press("j", "enter")
@@ -327,7 +327,7 @@ async def test_o_offers_the_role_and_takes_it_back(firm: str, running: Running) 
         await pilot.press("o")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "Offer the primary admin's role to Luis Ortega?")
-        await assert_dialog_snapshot(pilot.app, "team_offer_80x24")
+        await assert_snapshot(pilot.app, "team_offer_80x24")
         await pilot.press("right", "enter")
         await wait_for(pilot.app, "full, offered")
         await wait_for(pilot.app, "o Take the offer back")
@@ -386,7 +386,7 @@ async def test_what_the_role_means(firm: str, running: Running) -> None:
         await pilot.app.push_screen(HandOverDialog())
         await dialog(pilot, HandOverDialog)
         await wait_for(pilot.app, "when you accept, Ana")
-        await assert_dialog_snapshot(pilot.app, "handover_80x24")
+        await assert_snapshot(pilot.app, "handover_80x24")
 
 
 @pytest.mark.parametrize(("keys", "offered"), [(("enter",), True), (("escape",), True), (("left", "enter"), False)])

@@ -23,8 +23,8 @@ from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, line, named, notices, open_form, plant, put, shown
 from tests.ui.keys import arrive
-from tests.ui.people import assert_dialog_snapshot, counted, member, told
-from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.people import counted, member, told
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 from tests.ui.watching import Server, a_server, goes, the_list
 
 SIZES = [(80, 24), (120, 40)]
@@ -434,7 +434,7 @@ async def test_how_it_looks(
         await wait_for(pilot.app, "8 of 9 clients")
         await shown(pilot, UndoDialog(plan), lambda: pilot.app.screen.focused is not None)
         await wait_for(pilot.app, "SL: Luis Ortega changed Phone" if plan.conflicts else "Undo 400 rows")
-        await assert_dialog_snapshot(pilot.app, f"undo_{what}_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"undo_{what}_{size[0]}x{size[1]}")
 
 
 def _in_utc(at: str) -> str:

@@ -470,7 +470,7 @@ async def test_how_the_forms_line_looks(firm: str, running: Running, size: tuple
         put(form, email="my@mueller.example")
         change(firm, client, email="his@mueller.example")
         await wait_for(pilot.app, "changed this client meanwhile")
-        assert_snapshot(pilot.app, f"form_changed_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"form_changed_{size[0]}x{size[1]}")
 
 
 # --- the other screens

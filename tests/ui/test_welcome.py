@@ -50,7 +50,7 @@ async def test_it_names_the_place_and_asks(starting: Starting, size: tuple[int, 
         await wait_for(pilot.app, "mode 0600: only you can read")
         await wait_for(pilot.app, "primary admin")
         assert answer(pilot, "name").value == "Ana García"
-        assert_snapshot(pilot.app, f"welcome_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, f"welcome_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+q"])

@@ -8,10 +8,11 @@ from clientdesk import saved
 from clientdesk.desk.imports.records import KeptRow, KeptRun, Logged, Retried, Run
 from clientdesk.desk.session import Session, keeping, reads
 from clientdesk.domain.access import Action
-from clientdesk.domain.bounds import broken, json_to_keep, parsed
+from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm
 from clientdesk.store import imports as store
+from clientdesk.store.bounds import broken
 from clientdesk.text import NO_TEXT
 
 _SILENT = timedelta(seconds=30)

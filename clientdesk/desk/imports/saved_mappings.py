@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk.imports.records import ClientSetup, SavedMapping
 from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.bounds import json_to_keep, limit, parsed
+from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.columns.presets import PRESETS, Preset, heading_key
 from clientdesk.domain.decisions import words
 from clientdesk.domain.fields import BY_NAME
@@ -15,6 +15,7 @@ from clientdesk.domain.mappings import bad, is_mapping, said_by
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import imports as store
+from clientdesk.store.bounds import limit
 from clientdesk.text import N_
 
 _NOT_JSON = N_("The file is not JSON.")

@@ -3,20 +3,14 @@
 Nothing outside this folder asks which engine it is: the store is given an `Engine` and works with it.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from peewee import BaseQuery, Database, Expression, Field, Query
 
-from clientdesk.domain.problems import FirmUnusable, Problem, problem
-
-if TYPE_CHECKING:
-    from clientdesk.store.engines.counters import IdCounter
-    from clientdesk.store.engines.postgres import PostgresEngine
-    from clientdesk.store.engines.sqlite_restore import Restoring
+from clientdesk.domain.problems import Problem
 
 R = TypeVar("R")
 Keep = Callable[[Sequence[tuple[str, str, int]]], None]
@@ -116,13 +110,12 @@ class Shared(NamedTuple):
 
 
 class Founding(NamedTuple):
-    """The first rows of a firm: its name, its primary admin's name and login, its client types, its notice."""
+    """The first rows of a firm: its name, its primary admin's name and login, its client types."""
 
     firm: str
     admin: str
     login: str
     types: Sequence[str]
-    notice: int
 
 
 class Cursor(Protocol):
@@ -243,9 +236,9 @@ class Engine(Protocol):
         Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
         """
 
-    def seal_change(self, change_set_id: int, seal: Callable[[Keep], str]) -> None:
-        """Closes a change set with the seal that is computed, while the digests of its entries are kept. A server seals
-        by itself when it commits."""
+    def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
+        """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
+        entries are kept. A server counts and seals by itself when it commits."""
 
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.
@@ -313,7 +306,8 @@ class Engine(Protocol):
         """
 
     def expected_schema(self) -> Schema:
-        """See `expected_schema`."""
+        """All that the firm must be made of, from the scripts and the declarations of the entities: what `check`
+        compares with what is there, and `repair` makes anew."""
 
     def differences(self) -> Iterator[Difference]:
         """What of the schema is not as `expected_schema` says, object by object."""
@@ -336,119 +330,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Closes the database."""
-
-
-def open_engine(location: str) -> Engine:
-    """The engine of an existing firm. Raises FirmUnusable ("firm_missing", "no_firm_on_server" where there is none)."""
-    if is_server(location):
-        return _server(location).open(location)
-    from clientdesk.store.engines.sqlite import SqliteEngine
-
-    return SqliteEngine.open(location)
-
-
-def create_engine(location: str) -> Engine:
-    """The engine of a new firm with an empty schema. Raises FirmUnusable where one stands already."""
-    if is_server(location):
-        return _server(location).create(location)
-    from clientdesk.store.engines.sqlite import SqliteEngine
-
-    return SqliteEngine.create(location)
-
-
-def upgrade(location: str) -> Upgraded:
-    """Brings a firm's schema up to date, after a backup. Raises FirmUnusable."""
-    if is_server(location):
-        return _server(location).upgrade(location)
-    from clientdesk.store.engines.sqlite import SqliteEngine
-
-    return SqliteEngine.upgrade(location)
-
-
-def repair(location: str) -> Repaired:
-    """Makes anew what keeps the firm's rules: triggers, functions, grants, who may connect, and indexes that are
-    missing. What holds rows stays as it is. Raises FirmUnusable."""
-    if is_server(location):
-        return _server(location).repair(location)
-    from clientdesk.store.engines.sqlite import SqliteEngine
-
-    return SqliteEngine.repair(location)
-
-
-def share(location: str, group: str) -> Shared:
-    """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
-    if is_server(location):
-        raise FirmUnusable(problem("share_server", location=location))
-    from clientdesk.store.engines import sqlite_sharing
-
-    return sqlite_sharing.share(location, group)
-
-
-def expected_schema(engine: Engine) -> Schema:
-    """All that a firm on an engine must be made of, from the scripts and the declarations of the entities: what `check`
-    compares with what is there, and `repair` makes anew."""
-    return engine.expected_schema()
-
-
-def wrong_counters(engine: Engine) -> "Iterator[IdCounter]":
-    """What counts ids and is not ahead of all that were given: see `counters.wrong`."""
-    from clientdesk.store.engines import counters
-
-    return counters.wrong(engine.db)
-
-
-def sound(location: str) -> bool:
-    """Whether the firm's file is whole, looked at by a connection of its own (call it from any thread)."""
-    if is_server(location):
-        return True  # a server looks after its own files
-    from clientdesk.store.engines import sqlite_file
-
-    return sqlite_file.sound(location)
-
-
-def look_before_making(path: str) -> None:
-    """Raises FirmUnusable where something stands at `path`, or no firm's file can be made there."""
-    from clientdesk.store.engines import sqlite_file
-
-    sqlite_file.look_before_making(path)
-
-
-def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
-    """A backup on its way back into a file, see `sqlite_restore.restoring`. Raises FirmUnusable ("restore_server")."""
-    if is_server(backup) or is_server(to):
-        raise FirmUnusable(problem("restore_server"))
-    from clientdesk.store.engines import sqlite_restore
-
-    return sqlite_restore.restoring(backup, to)
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two locations are one firm."""
-    if is_server(one) or is_server(other):
-        return one == other
-    try:
-        return os.path.samefile(one, other)
-    except OSError:
-        return False
-
-
-def is_server(location: str) -> bool:
-    """Whether a location is a server's URL rather than a file's path."""
-    return location.startswith(("postgresql://", "postgres://"))
-
-
-def creation_sql(founding: Founding) -> str:
-    """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
-    from clientdesk.store.engines import postgres_making
-
-    return postgres_making.creation_sql(founding)
-
-
-def _server(location: str) -> "type[PostgresEngine]":
-    try:
-        import psycopg  # noqa: F401  (it comes with clientdesk[postgres] only)
-    except ImportError as error:
-        raise FirmUnusable(problem("no_driver", place=location)) from error
-    from clientdesk.store.engines.postgres import PostgresEngine
-
-    return PostgresEngine

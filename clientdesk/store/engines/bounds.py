@@ -1,4 +1,4 @@
-"""The conditions that a row holds what it may, made from `domain.bounds`: the same walk for both engines, each of which
+"""The conditions that a row holds what it may, made from `store.bounds`: the same walk for both engines, each of which
 says one thing in its own words (`Words`)."""
 
 from collections.abc import Iterator, Mapping, Sequence

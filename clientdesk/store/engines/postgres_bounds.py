@@ -1,4 +1,4 @@
-"""The triggers by which a server refuses what a column may not hold, made from `domain.bounds`.
+"""The triggers by which a server refuses what a column may not hold, made from `store.bounds`.
 
 A row that is there already is judged only by the columns that change: a CHECK would look at the whole row, so that one
 that an older program let in could not be changed any more, nor a thousand others in one statement with it.
@@ -6,7 +6,8 @@ that an older program let in could not be changed any more, nor a thousand other
 
 from collections.abc import Mapping, Sequence
 
-from clientdesk.domain.bounds import BOUNDS, Bound
+from clientdesk.domain.bounds import Bound
+from clientdesk.store.bounds import BOUNDS
 from clientdesk.store.engines.bounds import Ranges, changed, whole
 from clientdesk.text import NO_TEXT
 

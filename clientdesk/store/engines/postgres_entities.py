@@ -140,10 +140,13 @@ def _reserved(entity: Entity) -> str:
 def grants(entity: Entity) -> str:
     """What the groups may write of an entity, column by column."""
     of_row = (*(each.column for each in entity.attributes), *DERIVED.get(entity.name, ()))
-    changing = ", ".join((*(column for column in of_row if column not in entity.fixed), "version"))
-    adding = ", ".join((*entity.identity, *of_row))
+    kept = {each.column for each in entity.attributes if each.writers is Access.PRIMARY_ADMIN}
+    changing = ", ".join((*(column for column in of_row if column not in {*entity.fixed, *kept}), "version"))
+    adding = ", ".join(dict.fromkeys((*entity.identity, *of_row)))
     rights = ([] if entity.single else [f"INSERT ({adding})"]) + [f"UPDATE ({changing})"]
     sql = f"GRANT {', '.join(rights)} ON {entity.name} TO clientdesk_full;\n"
+    if kept:
+        sql += f"GRANT UPDATE ({', '.join(sorted(kept))}) ON {entity.name} TO clientdesk_primary_admin;\n"
     if entity.deleted_by is not None:  # who may not delete a row for good takes back what they added
         sql += f"GRANT DELETE ON {entity.name} TO clientdesk_full;\n"
     return sql

@@ -7,12 +7,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import psycopg
-from peewee import PeeweeException
+from peewee import PeeweeException, PostgresqlDatabase
 
 from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
-from clientdesk.store.engines.postgres_begin import Database
 from clientdesk.store.engines.postgres_rules import CHANNEL
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
@@ -37,6 +36,28 @@ SET timezone = 'UTC';
 LISTEN {CHANNEL};
 """
 PATIENCE, LONG = "30s", "30min"
+
+
+class Database(PostgresqlDatabase):
+    """Peewee's database, which can wait with BEGIN until there is a statement to send behind it: a server that is far
+    away is asked once less."""
+
+    waits_to_begin = False
+    """Whether the next transaction begins with its first statement, which has no parameters."""
+    _waiting = ""
+
+    def begin(self, isolation_level: str | None = None) -> None:
+        """Begins, or remembers how to."""
+        if not self.waits_to_begin:
+            super().begin(isolation_level)
+            return
+        self.waits_to_begin = False
+        self._waiting = f"BEGIN TRANSACTION ISOLATION LEVEL {isolation_level}; "
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Runs a statement, behind the BEGIN that waits for it."""
+        beginning, self._waiting = self._waiting, ""
+        return super().execute_sql(beginning + sql, params)  # type: ignore[no-untyped-call]  # Peewee
 
 
 class Line:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import PeeweeException
 
+from clientdesk.domain.firm_settings import DEFAULTS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -282,9 +283,11 @@ def _rows(founding: Founding) -> Iterator[str]:
         f" VALUES (next_ids('team_member', 1), {_quoted(founding.admin)},"
         f" {_quoted(fold(founding.admin))}, {_quoted(founding.login)}, 'full');"
     )
+    settings = {**DEFAULTS, "name": founding.firm}
+    values = ("NULL" if value is None else _quoted(str(value)) for value in settings.values())
     yield (
-        "INSERT INTO firm (id, name, client_notice, primary_admin_id, uid) VALUES"
-        f" (1, {_quoted(founding.firm)}, {founding.notice}, 1, '{os.urandom(8).hex()}');"
+        f"INSERT INTO firm (id, {', '.join(settings)}, primary_admin_id, uid) VALUES"
+        f" (1, {', '.join(values)}, 1, '{os.urandom(8).hex()}');"
     )
 
 

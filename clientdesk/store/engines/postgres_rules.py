@@ -171,12 +171,16 @@ $$;
 
 CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+DECLARE
+    written bigint := (SELECT count(*) FROM history WHERE change_set_id = NEW.id);
+    before bigint := (SELECT c.total FROM change_set c WHERE c.job = NEW.job AND c.id < NEW.id ORDER BY c.id DESC LIMIT 1);
 BEGIN
-    IF NOT EXISTS (SELECT FROM history WHERE change_set_id = NEW.id) THEN
+    IF written = 0 THEN
         DELETE FROM change_set WHERE id = NEW.id;
         RETURN NULL;
     END IF;
-    UPDATE change_set SET seal = seal_of(NEW.id) WHERE id = NEW.id;
+    UPDATE change_set SET seal = seal_of(NEW.id), entries = written, total = written + coalesce(before, 0)
+    WHERE id = NEW.id;
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END

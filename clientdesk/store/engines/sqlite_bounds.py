@@ -1,4 +1,4 @@
-"""The triggers by which a file refuses what a column may not hold, made from `domain.bounds`.
+"""The triggers by which a file refuses what a column may not hold, made from `store.bounds`.
 
 A row that is there already is judged only by the columns that change: what an older program, or another one, wrote
 stays where it is, and everything else of the row can be changed.
@@ -6,7 +6,8 @@ stays where it is, and everything else of the row can be changed.
 
 from collections.abc import Mapping, Sequence
 
-from clientdesk.domain.bounds import BOUNDS, Bound
+from clientdesk.domain.bounds import Bound
+from clientdesk.store.bounds import BOUNDS
 from clientdesk.store.engines.bounds import Ranges, changed, quoted, whole
 from clientdesk.text import NO_TEXT
 

@@ -17,7 +17,7 @@ _PATIENCE = 5_000  # milliseconds to wait for another one who writes
 
 
 class ReadOnlyEngine(SqliteEngine):
-    """The engine of a firm that can only be read. Made by `SqliteEngine.open`.
+    """The engine of a firm that can only be read. See `sqlite_making`.
 
     A file that is read without locks (see `Way`) is opened anew when somebody has written to it, and what was read
     meanwhile is refused.
@@ -48,7 +48,7 @@ class ReadOnlyEngine(SqliteEngine):
         )
         self._stamp = self._present_stamp() if mode == "immutable" else None
 
-    def _connect(self) -> None:
+    def connect(self) -> None:
         self._use_connection()
 
     @contextmanager
@@ -81,8 +81,8 @@ class ReadOnlyEngine(SqliteEngine):
         self._held, way, _notices = sqlite_file.look_before_opening(self.location, self._no_room)
         self._use(way)
         with super().errors():
-            self._connect()
-            self._look_inside()
+            self.connect()
+            self.look_inside()
         self._memory.clear()
         self._opened_anew = True
 

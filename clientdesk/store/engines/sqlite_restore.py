@@ -12,7 +12,7 @@ from peewee import DatabaseError
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_opening
+from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_making, sqlite_opening
 from clientdesk.store.engines.sqlite import FILE_NAME, SqliteEngine
 from clientdesk.store.engines.sqlite_errors import not_made
 from clientdesk.store.engines.sqlite_identity import FirmFile, free_name, locked_alone, set_aside
@@ -179,7 +179,7 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
         made_in.discard()
         raise _not_written(error, path) from error
     try:
-        engine = SqliteEngine.of_copy(path, made_in)
+        engine = sqlite_making.of_copy(path, made_in)
     except FirmUnusable as refusal:
         if refusal.code not in ("damaged", "not_a_firm"):
             raise

@@ -78,6 +78,7 @@ CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
 END;
 CREATE TRIGGER change_set_is_fixed BEFORE UPDATE ON change_set
 WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OLD.note <> '' AND NEW.note <> OLD.note)
+    OR (NEW.seal IS NULL AND (NEW.entries <> OLD.entries OR NEW.total <> OLD.total))
     OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind
     OR NEW.operation IS NOT OLD.operation OR NEW.job IS NOT OLD.job OR NEW.undoes IS NOT OLD.undoes BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');

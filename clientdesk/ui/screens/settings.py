@@ -1,4 +1,4 @@
-"""The firm's settings: its name, the notice, the upload limit, its client types."""
+"""The firm's settings and its client types."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -7,8 +7,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.fields import Kind
+from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.text import N_, _, display_text, ngettext, whole_number
+from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.dialogs import Buttons, SavingDialog, button
 from clientdesk.ui.screens.base import style
@@ -22,15 +24,15 @@ from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import ClientType, FirmInfo
+    from clientdesk.desk.records import ClientType
 
 _COLUMNS = (
     TableColumn("what", N_("Setting"), 20),
     TableColumn("value", N_("Value"), 30, grow=16, pin=True),
     TableColumn("clients", N_("Clients"), 9, right=True),
 )
-_NAME, _NOTICE, _LIMIT = -1, -2, -3
-"""The rows that are no client types; those have their own ids."""
+_OF_ROW = {-1 - place: setting for place, setting in enumerate(SETTINGS)}
+"""The settings by their rows; the rows of client types have the ids of these."""
 
 Save = Callable[[str], Awaitable[str]]
 """Saves a text; the sentence that says why not, "" if it is saved."""
@@ -118,9 +120,10 @@ class SettingsScreen(TableScreen):
             return
         self._types = {each.id: each for each in types}
         rows = [
-            PlainRow(_NAME, True, (_("The firm's name"), firm.name, "")),
-            PlainRow(_NOTICE, True, (_("QuickBooks notice"), self._notice_in_words(firm), "")),
-            PlainRow(_LIMIT, True, (_("Upload limit"), _limit_in_words(firm), "")),
+            *(
+                PlainRow(row, True, (_(setting.title), setting.display(firm.settings[setting.name]), ""))
+                for row, setting in _OF_ROW.items()
+            ),
             *(PlainRow(each.id, True, (_("Client type"), each.name, whole_number(each.clients))) for each in types),
         ]
         self.table.set_source(ListSource(rows))
@@ -128,23 +131,12 @@ class SettingsScreen(TableScreen):
             self.table.read_again(cursor_id)
         self.write_title()
 
-    def _notice_in_words(self, firm: "FirmInfo") -> str:
-        if firm.client_notice is None:
-            return _("never")
-        count = whole_number(firm.client_notice)
-        return ngettext("from {count} client on", "from {count} clients on", firm.client_notice).format(count=count)
-
     # --- what the table tells
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Say what the line means."""
         add, remove = first_key("settings.add-type"), first_key("settings.remove-type")
-        meanings = {
-            None: "",
-            _NAME: _("The name that stands at the top of every screen."),
-            _NOTICE: _notice_meaning(),
-            _LIMIT: _limit_meaning(),
-        }
+        meanings: dict[int | None, str] = {None: "", **{row: _(setting.meaning) for row, setting in _OF_ROW.items()}}
         of_type = _("Clients of the type keep it when it is renamed. {add} adds a type; {remove} removes one that no"
                     " client is of.").format(add=add, remove=remove)  # fmt: skip
         self.query_one("#meaning", Static).update(Content(meanings.get(event.row_id, of_type)))
@@ -164,13 +156,11 @@ class SettingsScreen(TableScreen):
 
     async def command_settings_edit(self) -> None:
         """Change what the cursor is on."""
-        row, present = self.table.cursor_id, self.client_type
-        if row == _NAME:
-            await self._edit_name()
-        elif row == _NOTICE:
-            await self._edit_notice()
-        elif row == _LIMIT:
-            await self._edit_limit()
+        setting, present = _OF_ROW.get(self.table.cursor_id or 0), self.client_type
+        if setting is not None and setting.choices:
+            await self._choose(setting)
+        elif setting is not None:
+            await self._write(setting)
         elif present is not None:
             await self._rename(present)
 
@@ -178,48 +168,32 @@ class SettingsScreen(TableScreen):
         if await self.app.push_screen_wait(dialog):
             self.tell(done)
 
-    async def _edit_name(self) -> None:
-        dialog = AskAndSave(
-            _("What is the firm called?"),
-            _("Name"),
-            self.gateway.firm.name,
-            self._saver("name", lambda firm: firm.name),
-        )
-        await self._ask(dialog, _("The firm's name is changed."))
+    async def _write(self, setting: Setting) -> None:
+        """Asks for the value of a setting, and saves it."""
+        value = setting.written(self.gateway.firm.settings[setting.name])
+        hint = _(setting.meaning) if setting.kind is Kind.NUMBER else ""
+        dialog = AskAndSave(_(setting.question), _(setting.asked), value, self._saver(setting), hint)
+        await self._ask(dialog, _changed(setting))
 
-    async def _edit_notice(self) -> None:
-        notice = self.gateway.firm.client_notice
-        dialog = AskAndSave(
-            _("From how many clients on shall the list say so?"),
-            _("Clients"),
-            "" if notice is None else str(notice),
-            self._saver("client_notice", self._notice_in_words),
-            _notice_meaning(),
-        )
-        await self._ask(dialog, _("The notice is changed."))
-
-    async def _edit_limit(self) -> None:
+    async def _choose(self, setting: Setting) -> None:
+        """Asks for one of a setting's choices, and saves it."""
         from clientdesk.desk import settings
         from clientdesk.ui.picker import Choose
 
         firm = self.gateway.firm
-        options = [
-            ("yes", _("Yes: larger files are cut into batches")),
-            ("no", _("No: a file of any size goes in at once")),
-        ]
-        present = "yes" if firm.upload_limit else "no"
-        question = _("Keep to QuickBooks' limit when numbers are uploaded?")
-        chosen = await self.app.push_screen_wait(Choose(question, options, present))
+        present = setting.written(firm.settings[setting.name])
+        options = [(choice.value, _(choice.label)) for choice in setting.choices]
+        chosen = await self.app.push_screen_wait(Choose(_(setting.question), options, present))
         if chosen is None or chosen == present:
             return
         try:
-            await self.gateway.call(settings.save, firm, {"upload_limit": str(chosen)})
+            await self.gateway.call(settings.save, firm, {setting.name: str(chosen)})
         finally:
             await self.guarded(self.reload())
-        self.tell(_("The upload limit is changed."))
+        self.tell(_changed(setting))
 
-    def _saver(self, name: str, shown: "Callable[[FirmInfo], str]") -> Save:
-        """Saves one of the firm's settings as it was read when this was called."""
+    def _saver(self, setting: Setting) -> Save:
+        """Saves a setting as the firm was read when this was called."""
         from clientdesk.desk import settings
 
         firm = self.gateway.firm
@@ -227,13 +201,13 @@ class SettingsScreen(TableScreen):
         async def save(text: str) -> str:
             nonlocal firm
             try:
-                await self.gateway.call(settings.save, firm, {name: text})
+                await self.gateway.call(settings.save, firm, {setting.name: text})
             except Refused as refusal:
                 if refusal.code != "stale":
                     return refusal.message
                 await self.reload()
                 firm = self.gateway.firm
-                return _it_is_now(refusal, shown(self.gateway.firm))
+                return _it_is_now(refusal, setting.display(firm.settings[setting.name]))
             await self.guarded(self.reload())
             return ""
 
@@ -299,22 +273,8 @@ class SettingsScreen(TableScreen):
             self.tell(_("The client type {name} is removed.").format(name=display_text(present.name)))
 
 
-def _notice_meaning() -> str:
-    return _(
-        "QuickBooks Online Accountant holds 2,000 clients a firm; clientdesk has no limit. From this number on, the"
-        " list says so. Empty: never."
-    )
-
-
-def _limit_in_words(firm: "FirmInfo") -> str:
-    return _("1,000 clients or 100 KB a batch") if firm.upload_limit else _("none")
-
-
-def _limit_meaning() -> str:
-    return _(
-        "QuickBooks Online Accountant takes 1,000 client numbers or 100 KB in one upload. With the limit on, a larger"
-        " file is cut into such batches after a question."
-    )
+def _changed(setting: Setting) -> str:
+    return _("{setting} is changed.").format(setting=_(setting.subject or setting.title))
 
 
 def _it_is_now(refusal: Refused, present: str) -> str:

@@ -121,6 +121,8 @@ CREATE TABLE change_set (
     operation {TEXT},
     job bigint,
     undoes bigint REFERENCES change_set (id) ON DELETE RESTRICT,
+    entries bigint NOT NULL DEFAULT 0,
+    total bigint NOT NULL DEFAULT 0,
     seal {TEXT},
     CHECK (undoes < id)
 );
@@ -152,7 +154,8 @@ CREATE TABLE arrival (
 
 CREATE UNIQUE INDEX change_set_operation ON change_set (operation);
 CREATE INDEX change_set_open ON change_set (id) WHERE seal IS NULL;
-CREATE INDEX change_set_of_job ON change_set (job) WHERE job IS NOT NULL;
+CREATE INDEX change_set_by_actor ON change_set (actor_id, id);
+CREATE INDEX change_set_of_job ON change_set (job, id) WHERE job IS NOT NULL;
 CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX history_of_entity ON history (entity, key, id);
 CREATE INDEX history_of_change_set ON history (change_set_id, id);

@@ -112,6 +112,8 @@ CREATE TABLE change_set (
     operation TEXT,
     job INTEGER,
     undoes INTEGER REFERENCES change_set (id) ON DELETE RESTRICT,
+    entries INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
     seal TEXT,
     CHECK (undoes < id)
 ) STRICT;
@@ -142,6 +144,7 @@ CREATE TABLE arrival (
 ) STRICT;
 
 CREATE UNIQUE INDEX change_set_operation ON change_set (operation);
+CREATE INDEX change_set_by_actor ON change_set (actor_id, id);
 CREATE INDEX change_set_of_job ON change_set (job) WHERE job IS NOT NULL;
 CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX history_of_entity ON history (entity, key, id);

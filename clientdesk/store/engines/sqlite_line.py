@@ -1,0 +1,209 @@
+"""The connection to a firm's file: made, checked before and after each write, interrupted, closed; what it answers to."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from peewee import BaseQuery, DatabaseError, SqliteDatabase
+
+from clientdesk.config import log
+from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store.engines import (
+    Cursor,
+    Interrupted,
+    OverBudget,
+    Statement,
+    sqlite_file,
+    sqlite_text,
+)
+from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again
+from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.sqlite_marking import Marking
+
+# kB of the file that are kept in memory; a great many rows are written to many places of the file.
+_READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
+_CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
+_PATIENCE = 5  # seconds to wait for another one who writes
+
+_TOO_GREAT = re.compile(r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column")
+_LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
+
+
+class Line:
+    """One connection to the file of a firm."""
+
+    def __init__(self, location: str, stands_at: str, file: FirmFile | None) -> None:
+        self.location = location
+        self.stands_at = stands_at
+        """Where the file is by now: a new firm gets its name when it is whole."""
+        self._file = file
+        """The file that was opened; None for one that is being made, which nobody else knows."""
+        self._over_budget = False
+        self._interrupted = False
+        self._memory: dict[object, object] = {}
+        self._seen_version = 0
+        self._connection: sqlite3.Connection | None = None
+        self.db = SqliteDatabase(
+            sqlite_file.uri(self.stands_at, "rw"),
+            uri=True,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+            thread_safe=False,
+            check_same_thread=False,
+            # The order matters: first the patience, then what may need it.
+            pragmas=(
+                ("busy_timeout", _PATIENCE * 1000),
+                ("journal_mode", "wal"),
+                ("synchronous", "full"),
+                ("foreign_keys", 1),
+                ("wal_autocheckpoint", _CHECKPOINT),
+            ),
+        )
+        self._marking = Marking(self.db, file)
+
+    def connect(self) -> None:
+        """Connects, to write as well."""
+        self._use_connection()
+        if self.sql("PRAGMA journal_mode").fetchone()[0] != "wal":
+            raise FirmUnusable(problem("read_only", path=self.location))
+
+    def _use_connection(self) -> None:
+        """Connects; what another program left that is no UTF-8 is read with a mark in its place (see `text`)."""
+        self.db.connect()
+        self._connection = self.db.connection()
+        self._connection.text_factory = sqlite_text.decoded
+
+    @property
+    def version(self) -> int:
+        """Schema and generation as SQLite sees them: what the -wal says counts."""
+        return self._marking.version
+
+    @version.setter
+    def version(self, number: int) -> None:
+        self._marking.version = number
+
+    def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        cursor: Cursor = self.db.execute_sql(statement, parameters)
+        return cursor
+
+    def execute(self, query: BaseQuery) -> Cursor:
+        """See Engine."""
+        if self._interrupted:
+            raise Interrupted
+        cursor: Cursor = self.db.execute(query)
+        return cursor
+
+    def together(self, *statements: Statement) -> list[list[Any]]:
+        """See Engine."""
+        return [
+            self.sql(*statement).fetchall() if isinstance(statement, tuple) else self.db.execute(statement).fetchall()
+            for statement in statements
+        ]
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """See Engine."""
+        try:
+            yield
+        except (DatabaseError, sqlite3.Error, OverflowError) as error:
+            if _TOO_GREAT.search(str(error)):
+                raise FirmUnusable(problem("number_too_great")) from error
+            if isinstance(error, OverflowError):
+                raise
+            if is_id_again(error):
+                raise FirmUnusable(problem("ids_uncounted", path=self.location)) from error
+            name = error_name(error)
+            if name == "SQLITE_INTERRUPT":
+                raise (OverBudget if self._over_budget else Interrupted) from None
+            for start, code in CODES.items():
+                if name.startswith(start):
+                    if code != "locked":
+                        self._marking.check()
+                    if code == "disk_error" and sqlite_file.is_full(self.location):
+                        code = "disk_full"
+                    log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
+                    raise FirmUnusable(problem(code, path=self.location)) from error
+            if name == "SQLITE_ERROR" and _LACKING.match(str(error)):
+                log().error("%s: %s", self.location, name, exc_info=error)
+                raise FirmUnusable(problem("not_as_made", path=self.location, reason=str(error))) from error
+            if self.db.is_closed():
+                raise FirmUnusable(problem("closed")) from error
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See Engine."""
+        with self.db.atomic("DEFERRED"):
+            yield
+
+    @contextmanager
+    def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
+        """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
+        self._marking.check()
+        try:
+            self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
+            if not bulk and not self.inside:
+                # SQLite counts a commit in the file's header only where it has read the first page anew; by that count
+                # an older copy is known. Many rows are known by the file's length, and need what is in memory.
+                self.sql("PRAGMA shrink_memory")
+            with sqlite_file.turn(self.stands_at, _PATIENCE):
+                self._marking.claim()
+                with self._marking.transaction(_PATIENCE):
+                    yield self.together(*asks)
+            self._marking.check()  # what went into another file, or into none, is not saved
+        finally:
+            self._memory.clear()
+            if self._file is None or not self._file.is_another:
+                self._keep(_READING_CACHE, "default")
+
+    def _keep(self, cache: int, temporary: str) -> None:
+        """How much of the file is kept in memory (kB), and where temporary tables are."""
+        self.db.execute_sql(f"PRAGMA cache_size = -{cache}")
+        self.db.execute_sql(f"PRAGMA temp_store = {temporary}")
+
+    @property
+    def inside(self) -> bool:
+        """See Engine."""
+        return bool(self.db.in_transaction())
+
+    def news(self) -> bool:
+        """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
+        self._marking.check()
+        with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
+            self._marking.claim()
+        before, self._seen_version = self._seen_version, self._version()
+        return self._seen_version != before
+
+    def renew(self) -> None:
+        """See Engine: a file is always there, or its errors say why not."""
+
+    def _version(self) -> int:
+        return int(self.sql("PRAGMA data_version").fetchone()[0])
+
+    def interrupt(self) -> None:
+        """See Engine."""
+        self._interrupted = True  # for a job that is between two statements now
+        if self._connection is not None:
+            with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                self._connection.interrupt()
+
+    def resume(self) -> None:
+        """See Engine."""
+        self._interrupted = False
+
+    def close(self) -> None:
+        """See Engine. What is not committed is rolled back: a signal may come at the beginning of a transaction."""
+        self._connection = None
+        if not self.db.is_closed():
+            connection = self.db.connection()
+            if self._file is not None and self._file.is_another:
+                connection.interrupt()  # else closing the last connection moves its -wal into the other file
+            connection.close()
+            self.db.dispose()  # Peewee's own closing refuses where a transaction has begun
+        if self._file is not None:
+            self._file.release()
