@@ -278,9 +278,26 @@ async def test_a_kind_that_is_not_undone_says_what_to_do_instead(firm: str, runn
         assert "add the client anew" in notices(pilot.app)[0]
 
 
-async def test_where_nothing_can_be_undone_only_close_is_offered(firm: str, running: Running) -> None:
+async def test_u_says_once_why_a_deletion_stays_and_then_passes_it_over(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await the_list(pilot)
+        await edit(pilot, firm, "Müller", phone="+49 30 1")
+        await pilot.app.gateway.call(clients.delete, named(firm, "[ACME]"))  # type: ignore[attr-defined]
+        await pilot.press("u")
+        await told(
+            pilot, "It is for good: add the client anew, or put a backup back. Its history stays. u again passes it"
+        )
+        await pilot.press("u")
+        await told(pilot, "Undone: Client edited, Müller & Söhne GmbH")
+    assert phone(firm, "Müller") == "+49 30 2345678"
+
+
+async def test_where_nothing_can_be_undone_only_close_is_offered_and_the_next_u_passes_it_over(
+    firm: str, running: Running
+) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await edit(pilot, firm, "Smith", phone="+1 2")
         await edit(pilot, firm, "Müller", phone="+49 30 1")
         change(firm, named(firm, "Müller"), phone="+49 30 9")
         await pilot.press("u")
@@ -288,8 +305,9 @@ async def test_where_nothing_can_be_undone_only_close_is_offered(firm: str, runn
         await wait_for(pilot.app, "“Client edited” cannot be undone now.")
         await wait_for(pilot.app, "+49 30 9")
         assert len(dialog.query("Button")) == 1
-        await pilot.press("enter")
-        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+        assert "u again passes it over, to what you did before it." in text_of(pilot.app)
+        await pilot.press("enter", "u")
+        await told(pilot, "Undone: Client edited, Smith [/] Co: Phone: +1 2 → (empty)")
     assert phone(firm, "Müller") == "+49 30 9"
 
 
@@ -309,7 +327,7 @@ async def test_an_undo_of_many_shows_how_far_it_is_and_is_stopped_by_esc(
         return Undone(0, 1_000, 0, whole=False)
 
     monkeypatch.setattr(flow, "SHOWN_AFTER", 0.0)
-    monkeypatch.setattr(undoing, "latest", lambda session: many(2_000, 2_000))
+    monkeypatch.setattr(undoing, "latest", lambda session, progress: many(2_000, 2_000))
     monkeypatch.setattr(undoing, "undo", undo)
     async with running(firm) as pilot:
         await the_list(pilot)
@@ -326,8 +344,9 @@ async def test_an_undo_of_many_shows_how_far_it_is_and_is_stopped_by_esc(
 async def test_looking_at_what_can_be_undone_can_be_left(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def latest(session: Session) -> Plan | None:
+    def latest(session: Session, progress: Callable[[int, int], None]) -> Plan | None:
         """Looks until it is interrupted."""
+        progress(1_000, 2_000)
         while True:
             clients.count(session, ClientQuery())
 
@@ -336,6 +355,7 @@ async def test_looking_at_what_can_be_undone_can_be_left(
         screen = await the_list(pilot)
         await pilot.press("u")
         await wait_for(pilot.app, "Looking at what was changed since…")
+        await wait_for(pilot.app, "1,000 of 2,000 rows")
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is screen and not screen.is_obeying)
         assert not notices(pilot.app)
