@@ -32,6 +32,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import at_work, change, line, named, notices, open_form, put, shown
 from tests.ui.people import counted, member, values_of
 from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+from tests.ui.slow_store import settled
 from tests.ui.watching import comes, fill, look_often, looked, quiet, the_list
 
 
@@ -411,6 +412,7 @@ async def test_an_open_form_says_at_once_that_its_client_was_changed(
         assert line(form, "email").value == "my@mueller.example"
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
+        await settled(pilot.app)  # keys before that are forgotten
         await wait_for(pilot.app, "his@mueller.example")
 
 
