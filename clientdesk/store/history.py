@@ -216,8 +216,9 @@ def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[
 
     One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
-    found: dict[tuple[str, Key], Called] = {}
-    for part in _parts(wanted):
+    by_key = {entity: keys for entity, keys in wanted.items() if entity in ENTITIES and not ENTITIES[entity].called_by}
+    found = _called_by_keys(engine, by_key) if by_key else {}
+    for part in _parts({entity: keys for entity, keys in wanted.items() if entity not in by_key}):
         for entity, key, *words in engine.execute(_present(part)).fetchall():
             found[entity, key] = Called(*map(str, words))
         gone = {entity: [key for key in keys if (entity, key) not in found] for entity, keys in part.items()}
@@ -226,6 +227,29 @@ def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[
                 values, words = values_of(old), (ENTITIES[entity].called_by, _ID)
                 found[entity, key] = Called(*(str(values.get(word, "")) for word in words))
     return found
+
+
+def _called_by_keys(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
+    """What rows are called whose keys name them: the names of the rows that a key refers to, and its other parts."""
+    parts = {(entity, key): _parts_of(entity, key) for entity, keys in wanted.items() for key in keys}
+    referred: dict[str, set[Key]] = {}
+    for named in parts.values():
+        for entity, part in named:
+            if entity:
+                referred.setdefault(entity, set()).add(part)
+    words = names(engine, referred)
+    return {
+        row: Called(", ".join(words.get((entity, part)) or (f"#{part}" if entity else part) for entity, part in named))
+        for row, named in parts.items()
+    }
+
+
+def _parts_of(entity: str, key: Key) -> list[tuple[str, Key]]:
+    """The parts of a key, each with the entity that it is the id of ("" for none); none of what is no key."""
+    attributes, parts = ENTITIES[entity].key_attributes, key.split("/")
+    if len(attributes) != len(parts):
+        return []
+    return [(attribute.refers_to, part) for attribute, part in zip(attributes, parts, strict=True)]
 
 
 def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
