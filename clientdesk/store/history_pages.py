@@ -3,7 +3,7 @@
 The numbers of change sets and of entries count up together, as one writes at a time: newest first is one order of both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Select, fn
@@ -13,6 +13,7 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.undoing import begun, rest
 
 _STRIDE = 20_000
 """So many change sets are looked through in one statement where few of them may be wanted."""
@@ -31,7 +32,8 @@ class Place(NamedTuple):
 class Line(NamedTuple):
     """A change set, or the change sets of one job, of which this is the latest.
 
-    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what.
+    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what. `begun` and `rest` say
+    whether something of them is taken back, and whether there is more to be (see `undoing.ChangeSet`).
     """
 
     change_set: int
@@ -39,6 +41,8 @@ class Line(NamedTuple):
     entry: Entry
     job: int | None
     undoes: int | None
+    begun: bool
+    rest: bool
 
 
 def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
@@ -186,11 +190,10 @@ def _value(engine: Engine, query: "Select | ModelSelect[Any]") -> int | None:
 def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:
     """The entries with these numbers, newest first."""
     query = entry_query(last_values()).where(HistoryModel.id << list(ids)).order_by(HistoryModel.id.desc())
-    return [_with_last(row, row[-1]) for row in engine.execute(query).fetchall()]
+    return [_with_last(entry_of(row), row[-1]) for row in engine.execute(query).fetchall()]
 
 
-def _with_last(row: Sequence[Any], last: str | None) -> Entry:
-    entry = entry_of(row)
+def _with_last(entry: Entry, last: str | None) -> Entry:
     return entry._replace(gone=values_of(last)) if last is not None else entry
 
 
@@ -204,12 +207,27 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     chosen = [entry for entry in keys.values() if entry]
     stands = latest.select(fn.MAX(latest.id)).where(latest.change_set == sets.id)
     query = (
-        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, sets.undoes)
+        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, sets.undoes, *_undone())
         .where(sets.id << list(keys), HistoryModel.id << chosen if chosen else HistoryModel.id == stands)
         .order_by(HistoryModel.id.desc())
     )
-    found = engine.execute(query).fetchall()
-    return [Line(row[9], row[-3], _with_last(row, row[-4]), *row[-2:]) for row in found]
+    return [_line(row) for row in engine.execute(query).fetchall()]
+
+
+def _line(row: Sequence[Any]) -> Line:
+    last, rows, job, undoes, is_begun, has_rest = row[-6:]
+    return Line(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+
+
+def _undone() -> list[Any]:
+    """Whether something of a line is taken back, and whether there is more to be: of a job, of any of its change sets."""
+    of = ChangeSetModel
+
+    def some_of_it(is_so: Callable[[Any], Any], name: str) -> Any:
+        part = of.alias(name)
+        return is_so(of.id) | fn.EXISTS(part.select(part.id).where(part.job == of.job, is_so(part.id)))
+
+    return [some_of_it(begun, "begun_part"), some_of_it(rest, "rest_part")]
 
 
 def members(engine: Engine) -> list[tuple[int, str]]:
