@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -174,11 +174,9 @@ class PostgresEngine(Turns):
 
     # --- statements
 
-    def begins(
-        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
-    ) -> tuple[str, Sequence[object]]:
+    def begins(self, kind: str, operation: str, job: int | None = None, undoes: int | None = None) -> Node:
         """See Engine."""
-        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, ?, ?) END", (kind, operation, job, undoes)
+        return fn.begin_change(kind, operation, job, undoes)
 
     def begin_change(
         self,

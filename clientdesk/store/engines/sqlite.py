@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, Value
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -112,11 +112,9 @@ class SqliteEngine(Line):
 
         return sqlite_backup.back_up(self, path)
 
-    def begins(
-        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
-    ) -> tuple[str, Sequence[object]]:
+    def begins(self, kind: str, operation: str, job: int | None = None, undoes: int | None = None) -> Node:
         """See Engine: a file tells no reader from a writer."""
-        return "NULL", ()
+        return Value(None)
 
     @property
     def read_only(self) -> Problem | None:
