@@ -4,7 +4,6 @@
 into sentences, and give a writing one its transaction, its change set and its history.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -49,6 +48,9 @@ class Session:
         """The number of the change set that the running use case takes back."""
         self.done: set[int] = set()
         """The numbers of the change sets that were written here since the firm was opened."""
+        self.told: dict[int, tuple[str, str]] = {}
+        """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back, with who
+        made them and when."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -165,20 +167,19 @@ def changes(
     def frame(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            engine, operation = session.engine, os.urandom(16).hex()
+            engine, change = session.engine, history.new_change(kind, job, undoes)
             stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
             try:
-                asks = firm_rows.asked(session.login, engine.begins(kind, operation, job, undoes))
+                asks = firm_rows.asked(session.login, engine.begins(change))
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
                     stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
-                    access = session.me.access.value
-                    change_set = history.begin(engine, session.me.id, kind, access, operation, job, undoes, begun)
+                    change_set = history.begin(engine, session.me.id, session.me.access.value, change, begun)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
@@ -186,7 +187,7 @@ def changes(
                 session.firm, session.me = nothing.stands
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
-                session.doubt, session.doubted_change = operation, change_set
+                session.doubt, session.doubted_change = change.operation, change_set
                 if not settled(session, session.patience):
                     raise FirmUnusable(problem("not_saved")) from doubt
             except BaseException:
