@@ -255,10 +255,10 @@ def take_passwords(environment: MutableMapping[str, str]) -> bool:
     import json
 
     try:
-        found = json.loads(handed)
+        passwords = json.loads(handed)
     except ValueError:
         return False  # somebody else's variable
-    for url, secrets in found.items() if isinstance(found, dict) else ():
+    for url, secrets in passwords.items() if isinstance(passwords, dict) else ():
         if isinstance(secrets, dict):
             _secrets[url] = {name: str(value) for name, value in secrets.items()}
     return True
