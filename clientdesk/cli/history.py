@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ABOUT = ("subject", "entity", "key", "company_id")
 _ROW = ("change", "at", "who", "kind", "title", "operation", *_ABOUT)
-_LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes")
+_LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes", "undone")
 
 
 @click.command(
@@ -180,7 +180,7 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
             count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
             about = (change.subject or change.remark) if line.rows == 1 else count
             title = f"{change.title}: {about}" if about else change.title
-            number = _("change {number}").format(number=line.id)
+            number = ", ".join(filter(None, (_("change {number}").format(number=line.id), line.remark)))
             say(f"  {local_time(change.at)}  {display_text(change.who)}  {display_text(title)}  ({number})")
 
 
@@ -197,6 +197,7 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         **(about_row(change) if line.rows == 1 else dict.fromkeys(_ABOUT, "")),
         "job": line.job,
         "undoes": line.undoes,
+        "undone": ("in part" if line.rest else "yes") if line.begun else "no",
     }
 
 

@@ -1,7 +1,8 @@
 """`clientdesk undo` and `clientdesk redo`: taking changes back, and doing them again."""
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from clientdesk.cli.endings import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.long_work import Signals, rows_bar
 from clientdesk.cli.output import answer, can_ask, json_text, say, say_for_server, tell
+from clientdesk.domain.problems import Refused
 from clientdesk.text import _, local_time, ngettext, whole_number
 
 if TYPE_CHECKING:
@@ -41,12 +43,15 @@ def undo(context: click.Context, number: int | None, dry_run: bool, yes: bool, a
 
     signals = Signals()
     with signals.watched(), opened_firm(to_write=True) as session:
-        plan = undoing.latest(session) if number is None else undoing.plan(session, number)
-        if plan is None:
-            tell(_("There is no change of yours to take back. “clientdesk history --sets” shows those of others."))
-            context.exit(REFUSED)
-        asks = plan.rows > 1 or number is None
-        context.exit(_end(session, plan, signals, dry_run=dry_run, asks=asks and not yes, as_json=as_json))
+        if number is None:
+            nothing = _("There is no change of yours to take back. “clientdesk history --sets” shows those of others.")
+            code = _end_own(session, undoing.latest, nothing, signals, dry_run=dry_run, yes=yes, as_json=as_json)
+        else:
+            with _looking() as progress:
+                plan = undoing.plan(session, number, progress)
+            asks = plan.rows > 1 and not yes
+            code = _end(session, plan, signals, dry_run=dry_run, asks=asks, as_json=as_json)
+        context.exit(code)
 
 
 @click.command(
@@ -64,11 +69,61 @@ def redo(context: click.Context, dry_run: bool, yes: bool, as_json: bool) -> Non
 
     signals = Signals()
     with signals.watched(), opened_firm(to_write=True) as session:
-        plan = undoing.latest_undone(session)
+        nothing = _("There is no undo of yours to take back, or you changed something else since.")
+        find = undoing.latest_undone
+        context.exit(_end_own(session, find, nothing, signals, dry_run=dry_run, yes=yes, as_json=as_json))
+
+
+def _looking() -> "AbstractContextManager[Callable[[int, int], None]]":
+    return rows_bar(_("Looking at rows"))
+
+
+def _end_own(
+    session: "Session",
+    find: "Callable[[Session, Callable[[int, int], None]], Plan | None]",
+    nothing: str,
+    signals: Signals,
+    *,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Takes your own latest change, or undo, back. What of yours stays where it is is said first: then what comes before
+    it is only taken back where a person says so, or by its number."""
+    from clientdesk.desk.undoing import TOLD
+
+    passed = False
+    while True:
+        try:
+            with _looking() as progress:
+                plan = find(session, progress)
+        except Refused as refusal:
+            if refusal.code not in TOLD:
+                raise
+            tell(refusal.message)
+            passed = True
+            continue
         if plan is None:
-            tell(_("There is no undo of yours to take back, or you changed something else since."))
-            context.exit(REFUSED)
-        context.exit(_end(session, plan, signals, dry_run=dry_run, asks=plan.rows > 1 and not yes, as_json=as_json))
+            if not passed:
+                tell(nothing)
+            return REFUSED
+        if plan.can:
+            break
+        _say_planned(plan, as_json)
+        if as_json:
+            return REFUSED
+        passed = True
+    if passed and (dry_run or yes or not can_ask()):
+        tell(_before(plan).format(change=_about(plan), number=plan.number))
+        return REFUSED
+    asks = passed or plan.rows > 1 or not plan.redo
+    return _end(session, plan, signals, dry_run=dry_run, asks=asks and not yes, as_json=as_json)
+
+
+def _before(plan: "Plan") -> str:
+    if plan.redo:
+        return _("Before it: {change}. “clientdesk undo {number}” does that again.")
+    return _("Before it: {change}. “clientdesk undo {number}” takes that back.")
 
 
 def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, asks: bool, as_json: bool) -> int:
@@ -97,7 +152,12 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
 def _about(plan: "Plan") -> str:
     """A change in a few words, safe to show."""
     words = _("{title} by {who}, {at} (change {number})")
-    return words.format(title=plan.title, who=plan.who, at=local_time(plan.at), number=plan.number)
+    about = words.format(title=plan.title, who=plan.who, at=local_time(plan.at), number=plan.number)
+    if not plan.begun:
+        return about
+    return (
+        _("the rest of {change}, redone in part") if plan.redo else _("the rest of {change}, undone in part")
+    ).format(change=about)
 
 
 def _rows(count: int) -> str:
@@ -152,6 +212,7 @@ def _record(plan: "Plan") -> dict[str, object]:
         "redo": plan.redo,
         "rows": plan.rows,
         "can": plan.can,
+        "begun": plan.begun,
         "sql": plan.sql,
     }
 

@@ -110,7 +110,7 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
     found = history_pages.lines(session.engine, dict(keys))
     changes = readable(session, [line.entry for line in found], naming=True)
     return tuple(
-        ChangeSet(line.change_set, line.rows, change, line.job, line.undoes)
+        ChangeSet(line.change_set, line.rows, change, line.job, line.undoes, line.begun, line.rest)
         for line, change in zip(found, changes, strict=True)
     )
 

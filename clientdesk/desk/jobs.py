@@ -8,7 +8,7 @@ from clientdesk import saved
 from clientdesk.desk.session import Session, keeping
 
 B = TypeVar("B")
-_BREATH = 0.005
+BREATH = 0.005
 """So many seconds pass between two batches, in which others can write to the firm."""
 
 Progress = Callable[[int, int], None]
@@ -40,7 +40,7 @@ def paced(batches: Iterable[B]) -> Iterator[B]:
     """The batches, with a pause between two of them."""
     for place, batch in enumerate(batches):
         if place:
-            time.sleep(_BREATH)
+            time.sleep(BREATH)
         yield batch
 
 

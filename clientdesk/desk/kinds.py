@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from clientdesk.domain.access import Action
+from clientdesk.store.undoing import noted
 from clientdesk.text import N_, _, display_text
 
 
@@ -69,12 +70,17 @@ KINDS: dict[str, Kind] = {
 """By the word for it in the history. What is undone and redone has the kind of what was done first as its note."""
 
 UNDONE, REDONE = "change.undone", "change.redone"
+_IN_PART = {UNDONE: N_("Undone in part: {note}"), REDONE: N_("Redone in part: {note}")}
+"""The titles of those that have left something as it was."""
 
 
 def title(kind: str, note: str = "") -> str:
     """What a change set is called in the person's language, safe to show."""
     if kind not in KINDS:
         return display_text(kind)
-    if note and (noted := KINDS[kind].noted):
-        return _(noted).format(note=title(note) if kind in (UNDONE, REDONE) else display_text(note))
+    if note and kind in (UNDONE, REDONE):
+        first, left = noted(note)
+        return _(_IN_PART[kind] if left else KINDS[kind].noted).format(note=title(first))
+    if note and KINDS[kind].noted:
+        return _(KINDS[kind].noted).format(note=display_text(note))
     return _(KINDS[kind].title)

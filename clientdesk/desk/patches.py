@@ -5,10 +5,12 @@ case of several entities applies several patches, or applies more than once: it 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol
 
 from clientdesk.desk.client_rules import ClientRules
+from clientdesk.desk.declared_rules import DeclaredRules
 from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
 from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.meanwhile import named
@@ -57,9 +59,10 @@ class Rules(Protocol):
 
 
 Judges = Mapping[str, Callable[[Session, Names], Rules]]
-"""The rules by entity."""
+"""The rules by entity; one without rules of its own has those that its declaration says."""
 
 RULES: Judges = {
+    **{entity: partial(DeclaredRules, entity) for entity in ENTITIES},
     "client": ClientRules,
     "team_member": MemberRules,
     "client_type": TypeRules,

@@ -174,7 +174,8 @@ class ChangeSet(NamedTuple):
 
     `id` is its number (of a job, that of the latest change set), `rows` how many rows it changed, and `change` one of
     them, with who, when and what: the latest, or the latest that a filter has found. `undoes` is the number of the
-    change set that it takes back.
+    change set that it takes back. `begun` says that it is taken back itself, at least in a part, and `rest` that there is
+    more of it to be taken back.
     """
 
     id: int
@@ -182,6 +183,17 @@ class ChangeSet(NamedTuple):
     change: Change
     job: int | None = None
     undoes: int | None = None
+    begun: bool = False
+    rest: bool = True
+
+    @property
+    def remark(self) -> str:
+        """That it is undone (what an undo did: redone), or a part of it; "" where it is not."""
+        if not self.begun:
+            return ""
+        if self.undoes is None:
+            return _("undone in part") if self.rest else _("undone")
+        return _("redone in part") if self.rest else _("redone")
 
 
 class Saved(NamedTuple):

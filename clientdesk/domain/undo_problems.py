@@ -4,6 +4,7 @@ from clientdesk.text import N_
 
 UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
     "not_undone": (N_("“{title}” is not taken back by undo. {instead}"), False),
+    "passed_over_next": (N_("{key} again passes it over, to what you did before it."), False),
     "undone_already": (N_("Change {change} was undone already, by {who} ({at})."), False),
     "redone_already": (N_("What change {change} took back was done again already, by {who} ({at})."), False),
     "changed_since": (N_("{name}: {label} is “{theirs}” now, by {who} ({at})."), False),

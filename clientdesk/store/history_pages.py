@@ -3,7 +3,7 @@
 The numbers of change sets and of entries count up together, as one writes at a time: newest first is one order of both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Select, fn
@@ -13,9 +13,10 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.undoing import begun, rest
 
 _STRIDE = 20_000
-"""So many entries, or change sets, are looked through in one statement where few of them may be wanted."""
+"""So many change sets are looked through in one statement where few of them may be wanted."""
 
 
 class Place(NamedTuple):
@@ -31,7 +32,8 @@ class Place(NamedTuple):
 class Line(NamedTuple):
     """A change set, or the change sets of one job, of which this is the latest.
 
-    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what.
+    `rows` is how many entries all of them have; `entry` is one of them, with who, when and what. `begun` and `rest` say
+    whether something of them is taken back, and whether there is more to be (see `undoing.ChangeSet`).
     """
 
     change_set: int
@@ -39,6 +41,8 @@ class Line(NamedTuple):
     entry: Entry
     job: int | None
     undoes: int | None
+    begun: bool
+    rest: bool
 
 
 def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
@@ -70,7 +74,7 @@ def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -
     )
     lowest = None
     if asked.asks_sets:
-        if (lowest := _stride(engine, ChangeSetModel, before)) is None:
+        if (lowest := _stride(engine, before, *_by(asked.member))) is None:
             return [], None
         query = query.where(ChangeSetModel.id >= lowest)
     query = query.order_by(ChangeSetModel.id.desc()).limit(limit)
@@ -118,19 +122,25 @@ def steps(
 ) -> tuple[list[Step], int | None]:
     """The next entries of the change sets that a filter means, of its client, and of the line `of` alone where there is
     one; newest first, and how far was looked (None: to the end). Its field and words are not asked for."""
-    job = ChangeSetModel.job
-    query = entry_query(job) if whole else _numbers()
+    sets = ChangeSetModel
+    query = entry_query(sets.job) if whole else _numbers()
     query = query.where(HistoryModel.id < before, *of_sets(asked))
-    lowest = None
+    order, lowest = [HistoryModel.id.desc()], None
     if asked.client is not None:
         query = query.where(HistoryModel.entity == "client", HistoryModel.key == str(asked.client))
     if of is not None:
         query = query.where(*_of_line(engine, of))
     elif asked.asks_sets and asked.client is None:
-        if (lowest := _stride(engine, HistoryModel, before)) is None:
+        # By way of the change sets: the entries of those that are not meant are not looked at.
+        entry = HistoryModel
+        newest = _value(engine, entry.select(entry.change_set).where(entry.id < before).order_by(*order).limit(1))
+        oldest = None if newest is None else _stride(engine, newest + 1, *_by(asked.member))
+        if oldest is None:
             return [], None
-        query = query.where(HistoryModel.id >= lowest)
-    rows = engine.execute(query.order_by(HistoryModel.id.desc()).limit(limit)).fetchall()
+        behind = entry.select(entry.id).where(entry.change_set >= oldest).order_by(entry.change_set, entry.id).limit(1)
+        lowest = _value(engine, behind)
+        query, order = query.where(sets.id.between(oldest, newest)), [sets.id.desc(), *order]
+    rows = engine.execute(query.order_by(*order).limit(limit)).fetchall()
     found = [Step(row[0], row[9], row[-1], row) if whole else Step(*row) for row in rows]
     return found, rows[-1][0] if len(rows) == limit else lowest
 
@@ -145,38 +155,45 @@ def _of_line(engine: Engine, change_set: int) -> list[Any]:
     """That an entry is of a change set, or of the job that this is of: then from the job's first entry on, as others
     may have written in between."""
     sets = ChangeSetModel
-    row = engine.execute(sets.select(sets.job).where(sets.id == change_set)).fetchone()
-    if row is None or row[0] is None:
+    job = _value(engine, sets.select(sets.job).where(sets.id == change_set))
+    if job is None:
         return [HistoryModel.change_set == change_set]
-    first_set = engine.execute(sets.select(fn.MIN(sets.id)).where(sets.job == row[0])).fetchone()[0]
-    return [HistoryModel.id >= first_of(engine, first_set), sets.job == row[0]]
+    first_set = _value(engine, sets.select(fn.MIN(sets.id)).where(sets.job == job))
+    return [HistoryModel.id >= first_of(engine, first_set or change_set), sets.job == job]
 
 
-def _stride(engine: Engine, model: type[ChangeSetModel] | type[HistoryModel], before: int) -> int | None:
-    """The number that stands so many before another one; None where there is none before it."""
-    part = model.select(model.id).where(model.id < before).order_by(model.id.desc()).limit(_STRIDE).alias("part")
-    lowest = Select([part], [fn.MIN(part.c.id)])
-    found = engine.execute(lowest).fetchone()[0]
-    return None if found is None else int(found)
+def _by(member: int | None) -> list[Expression]:
+    """That a change set is a member's: its index leads past all others."""
+    return [] if member is None else [ChangeSetModel.actor == member]
+
+
+def _stride(engine: Engine, before: int, *of: Expression) -> int | None:
+    """The change set that stands so many before another one, of those that meet conditions; None where there is none."""
+    sets = ChangeSetModel
+    part = sets.select(sets.id).where(sets.id < before, *of).order_by(sets.id.desc()).limit(_STRIDE).alias("part")
+    return _value(engine, Select([part], [fn.MIN(part.c.id)]))
 
 
 def first_of(engine: Engine, change_set: int) -> int | None:
     """The first entry of a change set; None where there is no such change set."""
     if change_set > LAST:
         return None
-    query = HistoryModel.select(fn.MIN(HistoryModel.id)).where(HistoryModel.change_set == change_set)
-    first: int | None = engine.execute(query).fetchone()[0]
-    return first
+    return _value(engine, HistoryModel.select(fn.MIN(HistoryModel.id)).where(HistoryModel.change_set == change_set))
+
+
+def _value(engine: Engine, query: "Select | ModelSelect[Any]") -> int | None:
+    """The one number that a query gives; None for none."""
+    row = engine.execute(query).fetchone()
+    return None if row is None else row[0]
 
 
 def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:
     """The entries with these numbers, newest first."""
     query = entry_query(last_values()).where(HistoryModel.id << list(ids)).order_by(HistoryModel.id.desc())
-    return [_with_last(row, row[-1]) for row in engine.execute(query).fetchall()]
+    return [_with_last(entry_of(row), row[-1]) for row in engine.execute(query).fetchall()]
 
 
-def _with_last(row: Sequence[Any], last: str | None) -> Entry:
-    entry = entry_of(row)
+def _with_last(entry: Entry, last: str | None) -> Entry:
     return entry._replace(gone=values_of(last)) if last is not None else entry
 
 
@@ -190,12 +207,27 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     chosen = [entry for entry in keys.values() if entry]
     stands = latest.select(fn.MAX(latest.id)).where(latest.change_set == sets.id)
     query = (
-        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, sets.undoes)
+        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, sets.undoes, *_undone())
         .where(sets.id << list(keys), HistoryModel.id << chosen if chosen else HistoryModel.id == stands)
         .order_by(HistoryModel.id.desc())
     )
-    found = engine.execute(query).fetchall()
-    return [Line(row[9], row[-3], _with_last(row, row[-4]), *row[-2:]) for row in found]
+    return [_line(row) for row in engine.execute(query).fetchall()]
+
+
+def _line(row: Sequence[Any]) -> Line:
+    last, rows, job, undoes, is_begun, has_rest = row[-6:]
+    return Line(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+
+
+def _undone() -> list[Any]:
+    """Whether something of a line is taken back, and whether there is more to be: of a job, of any of its change sets."""
+    of = ChangeSetModel
+
+    def some_of_it(is_so: Callable[[Any], Any], name: str) -> Any:
+        part = of.alias(name)
+        return is_so(of.id) | fn.EXISTS(part.select(part.id).where(part.job == of.job, is_so(part.id)))
+
+    return [some_of_it(begun, "begun_part"), some_of_it(rest, "rest_part")]
 
 
 def members(engine: Engine) -> list[tuple[int, str]]:

@@ -9,8 +9,8 @@ from clientdesk.domain.contest import Wish
 from clientdesk.domain.judged import Counts, Draft, FileRow, JudgedRow, RowOutcome, RowVerdict, Says
 from clientdesk.domain.problems import Problem
 from clientdesk.store import row_packing as packing
+from clientdesk.store.engines.scratch import Scratch
 from clientdesk.store.row_packing import packed_problems, packed_values, unpacked_problems, unpacked_values
-from clientdesk.store.scratch import Scratch
 
 _AT_ONCE = 500
 _AMONG = "id IN (SELECT value FROM json_each(?))"

@@ -143,7 +143,7 @@ def insert(
     attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
     if ENTITIES[entity].key_attributes:
         return _insert_keyed(engine, entity, attributes, waiting)
-    follows = DERIVED[entity]
+    follows = DERIVED.get(entity, {})
     columns = ["id", *(attribute.column for attribute in attributes), *follows]
 
     def row(row_id: Held, values: Mapping[str, Held]) -> tuple[object, ...]:

@@ -12,11 +12,14 @@ from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberMode
 
 _AT_ONCE = 1_000
 _ASKED = 500
+_FEW = 8
+_LEFT = " "
+"""Between the kind and the count in the note of a change set that left rows as they were."""
 
 
 class ChangeSet(NamedTuple):
-    """A change set: when, by whom (id and name), of which kind; its note and job, which one it takes back, and whether
-    it is taken back itself."""
+    """A change set: when, by whom (id and name), of which kind; its note and job, and which one it takes back. `begun`
+    says that it is taken back itself, in a part at least, and `rest` that there is more of it to be taken back."""
 
     id: int
     at: str
@@ -26,15 +29,27 @@ class ChangeSet(NamedTuple):
     note: str
     job: int | None
     undoes: int | None
-    undone: bool
+    begun: bool
+    rest: bool
+
+
+def note_of(kind: str, left: int) -> str:
+    """The note of a change set that takes one of a kind back: the kind, and how many rows it has left as they were."""
+    return f"{kind}{_LEFT}{left}" if left else kind
+
+
+def noted(note: str) -> tuple[str, int]:
+    """The kind of what was done first, and how many rows were left, as a note tells it."""
+    kind, _sign, left = note.partition(_LEFT)
+    return kind, int(left) if left.isascii() and left.isdecimal() else 0
 
 
 def _change_sets(*conditions: Any) -> "ModelSelect[Any]":
     """Change sets, newest first."""
     of = ChangeSetModel
-    columns = (of.id, of.at, of.actor, TeamMemberModel.name, of.kind, of.note, of.job, of.undoes, _undone(of.id))
+    columns = (of.id, of.at, of.actor, TeamMemberModel.name, of.kind, of.note, of.job, of.undoes)
     return (
-        of.select(*columns)
+        of.select(*columns, begun(of.id), rest(of.id))
         .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
         .where(*conditions)
         .order_by(of.id.desc())
@@ -42,14 +57,35 @@ def _change_sets(*conditions: Any) -> "ModelSelect[Any]":
 
 
 def _undone(number: Any) -> Any:
-    """Whether a change set is taken back: another one undoes it that was not taken back in its turn."""
+    """Whether a change set counts as taken back where a row that was added is to go, as the databases' triggers ask it:
+    another one undoes it of which nothing was done again."""
     undoing, redoing = ChangeSetModel.alias("undoing"), ChangeSetModel.alias("redoing")
     redone = fn.EXISTS(redoing.select(redoing.id).where(redoing.undoes == undoing.id))
     return fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == number, ~redone))
 
 
+def begun(number: Any) -> Any:
+    """Whether something of a change set is taken back: another one undoes it that was not taken back whole in its turn."""
+    back, again = ChangeSetModel.alias("back"), ChangeSetModel.alias("again")
+    taken_back = again.select(again.id).where(again.undoes == back.id, ~again.note.contains(_LEFT))
+    return fn.EXISTS(back.select(back.id).where(back.undoes == number, ~fn.EXISTS(taken_back)))
+
+
+def rest(number: Any) -> Any:
+    """Whether more of a change set can be taken back: none that undoes it has left nothing, or something of it was done
+    again since."""
+    back, again, other = (ChangeSetModel.alias(name) for name in ("whole", "later", "other"))
+    since = (
+        again.select(again.id)
+        .join(other, on=(other.id == again.undoes))
+        .where(other.undoes == number, again.id > back.id)
+    )  # fmt: skip
+    whole = back.select(back.id).where(back.undoes == number, ~back.note.contains(_LEFT), ~fn.EXISTS(since))
+    return ~fn.EXISTS(whole)
+
+
 def _read(engine: Engine, query: "ModelSelect[Any]") -> list[ChangeSet]:
-    return [ChangeSet._make((*row[:8], bool(row[8]))) for row in engine.execute(query).fetchall()]
+    return [ChangeSet._make((*row[:8], bool(row[8]), bool(row[9]))) for row in engine.execute(query).fetchall()]
 
 
 def change_set(engine: Engine, number: int) -> ChangeSet | None:
@@ -64,12 +100,12 @@ def of_job(engine: Engine, job: int) -> list[ChangeSet]:
 
 
 def by_member(engine: Engine, member_id: int, before: int = LAST) -> Iterator[ChangeSet]:
-    """The change sets of a team member before another one, newest first, read as they are wanted."""
-    own = ChangeSetModel.actor == member_id
-    part = _read(engine, _change_sets(own, ChangeSetModel.id < before).limit(_ASKED))
-    while part:
+    """The change sets of a team member before another one, newest first, read as they are wanted: a few at
+    first, as the latest is wanted most, then more at a time."""
+    own, limit = ChangeSetModel.actor == member_id, _FEW
+    while part := _read(engine, _change_sets(own, ChangeSetModel.id < before).limit(limit)):
         yield from part
-        part = _read(engine, _change_sets(own, ChangeSetModel.id < part[-1].id).limit(_ASKED))
+        before, limit = part[-1].id, min(2 * limit, _ASKED)
 
 
 def undoing(engine: Engine, numbers: Sequence[int]) -> list[ChangeSet]:
@@ -92,7 +128,8 @@ def rows(engine: Engine, numbers: Sequence[int]) -> int:
 
 
 class Written(NamedTuple):
-    """An entry of a change set as it is taken back: what was written of which row; erased ones have lost it."""
+    """An entry of a change set as it is taken back: what was written of which row; erased ones have lost it. `since` are
+    the fields that are taken back already ("" stands for the row itself, which was added or deleted)."""
 
     id: int
     entity: str
@@ -101,22 +138,64 @@ class Written(NamedTuple):
     old: Any
     new: Any
     erased: bool
+    since: frozenset[str] = frozenset()
 
 
-def entries(engine: Engine, number: int) -> Iterator[Written]:
+def entries(engine: Engine, of: ChangeSet) -> Iterator[Written]:
     """The entries of a change set, newest first, read as they are wanted."""
     entry = HistoryModel
     query = (
         entry.select(entry.id, entry.entity, entry.key, entry.operation, entry.old, entry.new, entry.salt)
-        .where(entry.change_set == number)
+        .where(entry.change_set == of.id)
         .order_by(entry.id.desc())
         .limit(_AT_ONCE)
     )
+    undoing_it, all_of_it = _family(engine, of) if of.begun else ((), ())
     part = engine.execute(query).fetchall()
     while part:
-        for row in part:
-            yield Written._make((*row[:4], values_of(row[4]), values_of(row[5]), row[6] is None))
+        written = [_written(*row) for row in part]
+        yield from _with_since(engine, written, undoing_it, all_of_it) if of.begun else written
         part = engine.execute(query.where(entry.id < part[-1][0])).fetchall()
+
+
+def _written(number: int, entity: str, key: Key, operation: str, old: str, new: str, salt: Any) -> Written:
+    return Written(number, entity, key, operation, values_of(old), values_of(new), salt is None)
+
+
+def _family(engine: Engine, of: ChangeSet) -> tuple[list[int], list[int]]:
+    """The change sets that take a change set back, and with them those that do it again; of one that takes another back
+    itself, all that came after it."""
+    sets = ChangeSetModel
+
+    def taking_back(numbers: Sequence[int]) -> list[int]:
+        return [row[0] for row in engine.execute(sets.select(sets.id).where(sets.undoes << list(numbers))).fetchall()]
+
+    back = taking_back([of.undoes or of.id])
+    family = [*back, *taking_back(back)]
+    if of.undoes is not None:
+        family = [number for number in family if number > of.id]
+        return family, family
+    return back, family
+
+
+def _with_since(
+    engine: Engine, written: Sequence[Written], undoing_it: Collection[int], family: Sequence[int]
+) -> Iterator[Written]:
+    """The entries with what of each is taken back already: in what was written last of a field by one that undoes it."""
+    entry = HistoryModel
+    last: dict[tuple[str, Key], dict[str, int]] = {}
+    for entity in {each.entity for each in written}:
+        keys = [each.key for each in written if each.entity == entity]
+        for start in range(0, len(keys), _ASKED):
+            of_rows = (entry.entity == entity, entry.key << keys[start : start + _ASKED])
+            query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
+            query = query.where(*of_rows, entry.change_set << list(family)).order_by(entry.id)
+            for number, key, operation, new in engine.execute(query).fetchall():
+                fields = values_of(new) if operation == "update" else {"": None}
+                last.setdefault((entity, key), {}).update(dict.fromkeys(fields, number))
+    for each in written:
+        by_field = last.get((each.entity, each.key), {})
+        yield each._replace(since=frozenset(name for name, number in by_field.items() if number in undoing_it))
 
 
 def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> list[Entry]:

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from rich.cells import cell_len
 
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.importing import Progress, giving_way
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from clientdesk.desk.undoing import Plan, Undone
     from clientdesk.ui.app import ClientdeskApp
 
-P = ParamSpec("P")
 R = TypeVar("R")
+Report = Callable[[int, int], None]
+"""Hears how many rows are done, of how many."""
 
 SHOWN_AFTER = 0.6
 """After so many seconds a dialog says that it is looked at what can be undone, or how far an undo of many rows is."""
@@ -46,57 +48,82 @@ async def undo_latest(screen: DeskScreen[Any]) -> None:
     """Takes back your own latest change; asks first where it is older than the program's start, or of several rows."""
     from clientdesk.desk import undoing
 
-    plan = await _planned(screen, undoing.latest)
+    plan = await _latest(screen, undoing.latest, "change.undo")
     if plan is None:
         screen.tell(_("There is nothing of yours to undo."))
     else:
-        await _carry_out(screen, plan, asks=not plan.fresh)
+        await _carry_out(screen, plan, asks=not plan.fresh, key=first_key("change.undo"))
 
 
 async def redo_latest(screen: DeskScreen[Any]) -> None:
     """Does your last undo again, until you have changed something else."""
     from clientdesk.desk import undoing
 
-    plan = await _planned(screen, undoing.latest_undone)
+    plan = await _latest(screen, undoing.latest_undone, "change.redo")
     if plan is None:
         screen.tell(_("There is no undo of yours to redo, or you have changed something since."))
     else:
-        await _carry_out(screen, plan, asks=False)
+        await _carry_out(screen, plan, asks=False, key=first_key("change.redo"))
 
 
 async def undo_change(screen: DeskScreen[Any], number: int) -> None:
     """Takes back a change set, or the job that it is of, by itself, after a question. Raises what is not undone."""
     from clientdesk.desk import undoing
 
-    await _carry_out(screen, await _planned(screen, undoing.plan, number), asks=True)
+    def plan(session: "Session", report: Report) -> "Plan":
+        return undoing.plan(session, number, report)
+
+    await _carry_out(screen, await _planned(screen, plan), asks=True)
 
 
-async def _planned(
-    screen: DeskScreen[Any], function: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs
-) -> R:
-    """What can be taken back. That of many rows takes as long as they took: then a dialog says so, and can be left.
+async def _latest(
+    screen: DeskScreen[Any], find: "Callable[[Session, Report], Plan | None]", command: str
+) -> "Plan | None":
+    """What the command takes back. Why something of yours stays is told once, with the key that passes it over."""
+    from clientdesk.desk.undoing import TOLD
+
+    try:
+        return await _planned(screen, find)
+    except Refused as refusal:
+        if refusal.code not in TOLD:
+            raise
+        raise Refused(*refusal.problems, problem("passed_over_next", key=first_key(command))) from refusal
+
+
+async def _planned(screen: DeskScreen[Any], find: "Callable[[Session, Report], R]") -> R:
+    """What can be taken back. That of many rows takes as long as they took: then a dialog shows how far it is, and can
+    be left.
 
     While an import writes, nothing is: what it has written so far would be your latest change.
     """
     importing = cast("ClientdeskApp", screen.app).importing
     if importing is not None and importing.at_work:
         raise refuse("undo_while_importing", name=importing.name)
-    work = asyncio.create_task(screen.gateway.read(_PLANNING, function, *args, **kwargs))
+    progress, began = Progress(), time.monotonic()
+
+    def report(rows_done: int, rows: int) -> None:
+        nonlocal progress
+        progress = Progress(rows_done, rows, time.monotonic() - began)
+
+    work = asyncio.create_task(screen.gateway.read(_PLANNING, find, report))
     await asyncio.wait([work], timeout=SHOWN_AFTER)
     if not work.done():
         from clientdesk.ui.screens.undo import Looking
 
-        await screen.app.push_screen_wait(Looking(work, lambda: screen.gateway.drop(_PLANNING)))
+        with giving_way():
+            leave = partial(screen.gateway.drop, _PLANNING)
+            await screen.app.push_screen_wait(Looking(work, lambda: progress, leave))
     return await work
 
 
-async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool) -> None:
-    """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it."""
+async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str = "") -> None:
+    """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it.
+    `key` is the one that passes it over the next time where nothing can be."""
     if asks or plan.rows != 1 or not plan.can or plan.conflicts:
         from clientdesk.ui.screens.undo import UndoDialog
 
         change = await screen.gateway.call(_only_row, plan.number) if plan.rows == 1 else None
-        if not await screen.app.push_screen_wait(UndoDialog(plan, change)):
+        if not await screen.app.push_screen_wait(UndoDialog(plan, change, key)):
             return
     try:
         undone = await _take_back(screen, plan)
@@ -147,12 +174,12 @@ async def _show_again(screen: DeskScreen[Any]) -> None:
 
 
 def _only_row(session: "Session", number: int) -> "Change | None":
-    """What a change set did to its only row."""
+    """What a change set did to its only row; None where it did something to several."""
     from clientdesk.desk import change_sets
 
-    found = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=1)
+    found = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=2)
     rows = change_sets.rows(session, [entry for _change_set, entry in found.keys])
-    return rows[0] if rows else None
+    return rows[0] if len(rows) == 1 else None
 
 
 async def _row_of(screen: DeskScreen[Any], undone: "Undone") -> "Change | None":

@@ -97,6 +97,41 @@ def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edite
         assert not clients.totals(session).all
 
 
+def test_behind_what_stays_the_change_before_it_is_named(desk: Desk, edited: int) -> None:
+    desk("add", "display_name=Gone", "client_number=C-2")
+    desk("delete", "C-2", "--yes")
+    for command in (["undo"], ["undo", "--yes"], ["undo", "--dry-run"]):
+        refused = desk(*command)
+        assert refused.code == 1
+        first, before = refused.err.splitlines()
+        assert first.startswith("“Client deleted permanently” is not taken back by undo. It is for good")
+        assert before.startswith("Before it: Client edited by Ana García, ")
+        assert before.endswith(f"(change {edited}). “clientdesk undo {edited}” takes that back.")
+    assert city(desk) == "Vigo"
+    assert desk("undo", str(edited)).code == 0
+    assert city(desk) == ""
+
+
+def test_what_was_left_is_taken_back_later(desk: Desk, edited: int) -> None:
+    desk("edit", "C-1", "city=Lugo")
+    later = edited + 1
+    assert desk("undo", str(edited)).code == 1
+    (line,) = [each for each in desk("history", "--sets", "--json").records if each["change"] == edited]
+    assert line["undone"] == "in part"
+    assert f"(change {edited}, undone in part)" in desk("history", "--sets").out
+    refused = desk("undo", str(edited))
+    assert refused.code == 1
+    assert refused.lines[0].startswith("the rest of Client edited by Ana García")
+    assert refused.lines[1] == "0 of 1 row can be taken back."
+    assert desk("undo", str(later)).code == 0
+    assert city(desk) == "Vigo"
+    undone = desk("undo")
+    assert undone.code == 0
+    assert undone.out.startswith("Taken back: the rest of Client edited by Ana García, ")
+    assert city(desk) == ""
+    assert f"(change {edited}, undone)" in desk("history", "--sets").out
+
+
 def test_there_is_nothing_to_take_back_in_a_new_firm(desk: Desk, firm: str) -> None:
     ended = desk("undo")
     assert ended.code == 1

@@ -12,9 +12,7 @@ from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.store import undoing as rows
 from tests.conftest import At
 from tests.desk.undone import firm_of
-from tests.store.both import on_a_file
 
-pytestmark = on_a_file
 _apply = patches.apply
 
 

@@ -5,7 +5,7 @@ CLIENTDESK_UNDO_EXAMPLES asks for more than the few sequences of every run, CLIE
 
 import copy
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pytest
@@ -21,6 +21,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused
 from tests.conftest import NewFirm
 from tests.desk.undone import firm_of
+from tests.many import add_many
 from tests.servers import Server
 
 EXAMPLES = int(os.environ.get("CLIENTDESK_UNDO_EXAMPLES", "3"))
@@ -38,13 +39,36 @@ class Step(NamedTuple):
     before: Values | None
     after: Values | None
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it writes; "" for the row itself."""
+        return ("",) if self.before is None or self.after is None else tuple(self.after)
+
+    @property
+    def inverse(self) -> "Step":
+        """What takes it back: who was added to the team is made inactive."""
+        if self.before is None and self.entity == "team_member":
+            return Step(self.entity, self.id, {"active": 1}, {"active": 0})
+        return Step(self.entity, self.id, self.after, self.before)
+
 
 class Change:
-    """A change set: who made it, what it wrote, in its order, and which one it takes back."""
+    """A change set: who made it, what it wrote, in its order, which one it takes back, how many rows it left, and why it
+    is not undone at all (the code of a refusal) or by whom alone."""
 
-    def __init__(self, number: int, who: str, steps: Sequence[Step], of: "Change | None" = None) -> None:
-        self.number, self.who, self.steps, self.of = number, who, list(steps), of
-        self.undone = False
+    def __init__(
+        self, number: int, who: str, steps: Sequence[Step], of: "Change | None" = None, left: int = 0, kind: str = ""
+    ) -> None:
+        self.number, self.who, self.steps, self.of, self.left, self.kind = number, who, list(steps), of, left, kind
+        self.back: list[Change] = []
+        """The change sets that take it back."""
+        self.last: dict[tuple[str, int, str], Change] = {}
+        """Of a change that people made: who wrote each of its fields last, it or what takes it back or does it again."""
+        for step in self.steps:
+            for field in step.fields:
+                self.first.last[step.entity, step.id, field] = self
+        if of is not None:
+            of.back.append(self)
 
     @property
     def first(self) -> "Change":
@@ -55,6 +79,39 @@ class Change:
     def is_redo(self) -> bool:
         return self.of is not None and self.of.of is not None
 
+    @property
+    def counts_as_undone(self) -> bool:
+        """Where an added row is to go: one that undoes it stands, of which nothing was done again."""
+        return any(not back.back for back in self.back)
+
+    @property
+    def begun(self) -> bool:
+        """Whether something of it is taken back."""
+        return any(all(again.left for again in back.back) for back in self.back)
+
+    @property
+    def rest(self) -> bool:
+        """Whether more of it can be taken back."""
+        redone = [again.number for back in self.back for again in back.back]
+        return not any(not back.left and back.number > max(redone, default=0) for back in self.back)
+
+    def wanted(self) -> list[Step]:
+        """What takes back what of it is not taken back yet, the latest first."""
+        return [left for step in reversed(self.steps) if (left := self._left_of(step.inverse)) is not None]
+
+    def _left_of(self, step: Step) -> Step | None:
+        def is_back(field: str) -> bool:
+            last = self.first.last.get((step.entity, step.id, field), self)
+            return last is not self if self.of is not None else last.of is not None and not last.is_redo
+
+        if step.before is None or step.after is None:
+            return None if is_back("") else step
+        free = [field for field in step.after if not is_back(field)]
+        before = step.before
+        return (
+            step._replace(before={n: before[n] for n in free}, after={n: step.after[n] for n in free}) if free else None
+        )
+
 
 class Model:
     """The firm in plain dictionaries, and all its changes."""
@@ -62,6 +119,8 @@ class Model:
     def __init__(self, firm: Firm) -> None:
         self.firm = copy.deepcopy(firm)
         self.changes: list[Change] = []
+        self.told: set[tuple[str, int]] = set()
+        """To whom which change was told that cannot be taken back."""
 
     def put(self, step: Step) -> None:
         table = self.firm[step.entity]
@@ -113,10 +172,7 @@ class Model:
         """Takes back what can be: what is written, and how many rows are left."""
         written: list[Step] = []
         left = 0
-        for step in reversed(change.steps):
-            wanted = Step(step.entity, step.id, step.after, step.before)
-            if wanted.after is None and wanted.entity == "team_member":
-                wanted = Step(step.entity, step.id, {"active": 1}, {"active": 0})
+        for wanted in change.wanted():
             done, whole = self._back(wanted, who)
             written += done
             left += not whole
@@ -160,7 +216,7 @@ class Model:
         others = any(
             (step.entity, step.id) == about and step.before is not None
             for each in self.changes
-            if each.of is None and not each.undone
+            if each.of is None and not each.counts_as_undone
             for step in each.steps
         )
         return others or (who not in (adders[-1], ADMIN))
@@ -172,20 +228,38 @@ class Model:
         self.firm = kept
         return len(written), left
 
-    def latest(self, who: str) -> Change | None:
-        for change in reversed(self.changes):
-            if change.who == who and change.of is None and not change.undone and any(self.would(change, who)):
-                return change
-        return None
+    def refusal(self, change: Change, who: str) -> str:
+        """The code of the refusal to take it back, as far as it is not of its rows; "" for none."""
+        kind = change.first.kind
+        if kind == "client.deleted":
+            return "not_undone"
+        if kind.startswith("firm.") and who != ADMIN:
+            return "not_allowed"
+        if not change.rest or (change.begun and self.would(change, who) == (0, 0)):
+            return "undone_already" if change.of is None else "redone_already"
+        return ""
 
-    def latest_undone(self, who: str) -> Change | None:
+    def own(self, who: str, redo: bool) -> list[Change]:
+        """What somebody can take back by itself, or do again, the latest first."""
+        found = []
         for change in reversed(self.changes):
             if change.who == who:
-                if change.of is None:
-                    return None
-                if not change.is_redo and not change.undone:
-                    return change
-        return None
+                if redo and change.of is None:
+                    break
+                if (change.of is not None) is redo and not change.is_redo and change.rest:
+                    found.append(change)
+        return found
+
+    def goes_on(self, who: str, change: Change) -> str:
+        """What becomes of one that comes next: "takes", "tells", or "passes" it over."""
+        code = self.refusal(change, who)
+        if code in ("undone_already", "redone_already"):
+            return "passes"
+        written, left = (0, 1) if code else self.would(change, who)
+        if written:
+            return "takes"
+        told = (who, change.number) in self.told or (change.begun and not code)
+        return "tells" if left and not told else "passes"
 
 
 class Machine(RuleBasedStateMachine):
@@ -202,13 +276,13 @@ class Machine(RuleBasedStateMachine):
         self.dora = team.add_member(self.ana, "Dora Test", "", "dora", Access.BASIC).id
         self.first = firm_of(self.ana)
         self.model = Model(self.first)
-        self.in_order = True
-        """Whether nothing was left by an undo, and none was of a change that another one of the same row came after."""
         self.begun = self.ana.engine.change_set
+        self.deleted: set[tuple[str, int]] = set()
+        """The rows that were deleted for good."""
 
     # --- changes
 
-    def does(self, who: str, act: Callable[[Session], object], *steps: Step) -> None:
+    def does(self, who: str, act: Callable[[Session], object], *steps: Step, kind: str = "") -> None:
         """Does something that the rules allow, in the firm and in the model."""
         session = self.at[who]
         added = [step for step in steps if step.before is None]
@@ -223,7 +297,7 @@ class Machine(RuleBasedStateMachine):
                 step = Step(step.entity, row_id, None, row)
             self.model.put(step)
             real.append(step)
-        self.model.changes.append(Change(session.engine.change_set, who, real))
+        self.model.changes.append(Change(session.engine.change_set, who, real, kind=kind))
 
     def edits(self, client_id: int, **after: Any) -> Step | None:
         """A change of a client, where it changes something and the rules allow it."""
@@ -298,6 +372,51 @@ class Machine(RuleBasedStateMachine):
         if possible and (step := self.edits(client_id, **after)):
             self.does(who, acts[act], step)
 
+    @rule(who=st.sampled_from(WORKERS), numbers=st.sampled_from((("", ""), ("1", "2"), ("2", ""), ("3", "4"))))
+    def add_clients_at_once(self, who: str, numbers: tuple[str, str]) -> None:
+        names = [{"display_name": f"Import {number}", "client_number": number} for number in numbers]
+        taken = {row["client_number"] for row in self.model.firm["client"].values()} - {""}
+        if taken.isdisjoint(numbers):
+            before = set(self.model.firm["client"])
+            add_many(self.at[who], names)
+            rows = firm_of(self.ana)["client"]
+            steps = [Step("client", row_id, None, rows[row_id]) for row_id in sorted(set(rows) - before)]
+            assert len(steps) == len(names)
+            for step in steps:
+                self.model.put(step)
+            self.model.changes.append(Change(self.at[who].engine.change_set, who, steps))
+
+    @rule(data=st.data())
+    def delete_client(self, data: st.DataObject) -> None:
+        """For good, which the primary admin may, of a client that keeps to the conditions."""
+        client_id = self.some("client", data)
+        if client_id is None:
+            return
+        there = self.model.firm["client"][client_id]
+        if there["primary_admin"] == "client" and there["billed_to"] != "firm":
+            self.deleted.add(("client", client_id))
+            step = Step("client", client_id, dict(there), None)
+            self.does(
+                ADMIN,
+                lambda session: clients.delete(session, clients.get(session, client_id)),
+                step,
+                kind="client.deleted",
+            )
+
+    @rule(act=st.sampled_from(("offer", "withdraw", "decline")))
+    def offer_the_role(self, act: str) -> None:
+        """The primary admin's role: offered to Bob, and not taken."""
+        bob = self.at["bob"].me.id
+        holder, wanted = self.model.firm["firm"][1]["offered_to"], bob if act == "offer" else None
+        if (holder is None) is (act == "offer"):
+            acts: dict[str, Callable[[Session], object]] = {
+                "offer": lambda session: team.offer_primary_admin(session, bob),
+                "withdraw": team.withdraw_offer,
+                "decline": team.decline_primary_admin,
+            }
+            step = Step("firm", 1, {"offered_to": holder}, {"offered_to": wanted})
+            self.does("bob" if act == "decline" else ADMIN, acts[act], step, kind=f"firm.{act}")
+
     @rule(who=st.sampled_from(WORKERS), name=st.sampled_from(("Norte", "Sur")))
     def rename_firm(self, who: str, name: str) -> None:
         before = self.model.firm["firm"][1]["name"]
@@ -371,42 +490,54 @@ class Machine(RuleBasedStateMachine):
 
     # --- undo and redo
 
-    def _takes_back(self, who: str, change: Change, planned: undoing.Plan) -> None:
+    def _takes_back(self, who: str, change: Change, planned: undoing.Plan) -> int:
+        """Takes back what can be; how many rows."""
         session, would = self.at[who], self.model.would(change, who)
-        assert (planned.number, planned.rows, planned.redo) == (change.number, len(change.steps), change.of is not None)
-        assert planned.can == would[0]
-        assert bool(planned.conflicts) == bool(would[1])
+        assert (planned.number, planned.redo) == (change.number, change.of is not None)
+        assert (planned.rows, planned.can) == (len(change.wanted()), would[0])
+        assert (planned.begun, bool(planned.conflicts)) == (change.begun, bool(would[1]))
         steps, left = self.model.take_back(change, who)
         undone = undoing.undo(session, planned)
         assert (undone.rows, undone.left) == (len(steps), left)
         assert bool(undone.number) == bool(steps)
-        if not steps:
-            return
-        about = {(step.entity, step.id) for step in change.first.steps}
-        later = [each for each in self.model.changes if each.of is None and not each.undone]
-        rows = {(step.entity, step.id) for each in later if each.number > change.first.number for step in each.steps}
-        self.in_order &= not left and about.isdisjoint(rows)
-        self.model.changes.append(Change(undone.number, who, steps, change))
-        if change.of is None:
-            change.undone = True
-        else:
-            change.undone, change.of.undone = True, False
+        if steps:
+            self.model.changes.append(Change(undone.number, who, steps, change, left))
+        return len(steps)
+
+    def _by_itself(self, who: str, redo: bool) -> None:
+        """What `u` and ctrl+r do."""
+        session, model = self.at[who], self.model
+        planned: undoing.Plan | None = None
+        code = ""
+        try:
+            planned = (undoing.latest_undone if redo else undoing.latest)(session)
+        except Refused as refused:
+            code = refused.code
+        for change in model.own(who, redo):
+            goes_on = model.goes_on(who, change)
+            if goes_on == "takes":
+                assert planned is not None
+                self._takes_back(who, change, planned)
+                return
+            refusal = model.refusal(change, who)
+            is_it = code == refusal if refusal else planned is not None and planned.number == change.number
+            if goes_on == "tells" and is_it:
+                assert planned is None or not planned.can
+                model.told.add((who, change.number))
+                return
+            if goes_on == "tells":
+                assert session.told, "what stands in the way of several is told of the first alone"
+                assert not refusal, "never of what is not undone at all"
+        assert not code
+        assert planned is None or planned.number <= self.begun, "what was done before the first day"
 
     @rule(who=st.sampled_from(WORKERS))
     def undo(self, who: str) -> None:
-        change, planned = self.model.latest(who), undoing.latest(self.at[who])
-        if change is None:
-            assert planned is None or planned.number <= self.begun, "what was done before the first day"
-        else:
-            assert planned is not None
-            self._takes_back(who, change, planned)
+        self._by_itself(who, redo=False)
 
     @rule(who=st.sampled_from(WORKERS))
     def redo(self, who: str) -> None:
-        change, planned = self.model.latest_undone(who), undoing.latest_undone(self.at[who])
-        assert (planned is None) == (change is None)
-        if planned is not None and change is not None:
-            self._takes_back(who, change, planned)
+        self._by_itself(who, redo=True)
 
     @precondition(lambda self: self.model.changes)
     @rule(who=st.sampled_from(WORKERS), data=st.data())
@@ -415,9 +546,10 @@ class Machine(RuleBasedStateMachine):
         number = change.number
         if change.is_redo:
             change = change.first
-        if change.undone:
-            with pytest.raises(Refused, match="already"):
+        if code := self.model.refusal(change, who):
+            with pytest.raises(Refused) as refused:
                 undoing.plan(self.at[who], number)
+            assert refused.value.code == code
         else:
             self._takes_back(who, change, undoing.plan(self.at[who], number))
 
@@ -426,18 +558,12 @@ class Machine(RuleBasedStateMachine):
         assert firm_of(self.ana) == self.model.firm
 
     def teardown(self) -> None:
-        """Undoing everything in reverse gives the first day, and the firm is sound."""
+        """Undoing everything in reverse, again and again until there is no more to be undone, gives the first day, but
+        for what a rule keeps; and the firm is sound."""
         try:
-            for change in [each for each in reversed(self.model.changes) if each.of is None and not each.undone]:
-                self._takes_back(ADMIN, change, undoing.plan(self.ana, change.number))
-                self.the_firm_is_what_the_model_says()
-            if self.in_order:
-                now = copy.deepcopy(self.model.firm)
-                for member_id in set(now["team_member"]) - set(self.first["team_member"]):
-                    assert not now["team_member"].pop(member_id)["active"]
-                types = [sorted(row["name"] for row in each["client_type"].values()) for each in (now, self.first)]
-                assert types[0] == types[1]
-                assert now == self.first
+            while sum(self._undo_all()):
+                pass
+            self._is_the_first_day()
             assert [finding for finding in check_firm(self.ana) if not finding.sound] == []
             kinds = {
                 row[0] for row in self.ana.engine.sql("SELECT kind FROM change_set WHERE undoes IS NOT NULL").fetchall()
@@ -446,6 +572,43 @@ class Machine(RuleBasedStateMachine):
         finally:
             for session in self.at.values():
                 session.close()
+
+    def _undo_all(self) -> Iterator[int]:
+        """Undoes what people changed, the latest first; how many rows each time."""
+        for change in [each for each in reversed(self.model.changes) if each.of is None]:
+            if not self.model.refusal(change, ADMIN):
+                yield self._takes_back(ADMIN, change, undoing.plan(self.ana, change.number))
+                self.the_firm_is_what_the_model_says()
+
+    def _is_the_first_day(self) -> None:
+        """Every value is that of the first day, and no row is more or less, but for what is left of some change.
+
+        Where a field is neither, that change is kept by a rule or its row is gone: that another value stands there alone
+        never keeps a field from its first value, as then there is a change that has written this value and can be undone.
+        """
+        firm, model = self.model.firm, self.model
+        left = [step for each in model.changes if each.of is None for step in each.wanted()]
+        kept = {(step.entity, step.id) for step in left}
+        ruled = {(step.entity, step.id, field) for step in left for field in self._kept_by_rules(step)}
+        for entity, table in firm.items():
+            for row_id, row in table.items():
+                first = self.first[entity].get(row_id)
+                if first is not None:
+                    other = {name for name, value in row.items() if value != first[name]}
+                    assert all((entity, row_id, name) in ruled for name in other), (entity, row, first, left)
+                elif entity == "team_member":
+                    assert not row["active"]
+                else:
+                    assert (entity, row_id) in kept, (entity, row)
+        for entity, table in self.first.items():
+            assert {(entity, row_id) for row_id in table if row_id not in firm[entity]} <= kept | self.deleted
+
+    def _kept_by_rules(self, step: Step) -> set[str]:
+        """The fields of a step that would be written, did no rule refuse them."""
+        there = self.model.firm[step.entity].get(step.id)
+        if there is None or step.before is None or step.after is None:
+            return set()
+        return {name for name in step.after if there[name] == step.before[name]}
 
 
 @pytest.fixture

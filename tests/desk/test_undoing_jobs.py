@@ -99,8 +99,9 @@ def test_what_was_changed_since_an_import_stays(session: Session, imported: Call
     bob = at_work("bob")
     clients.edit(bob, clients.by_key(bob, "N-5"), {"city": "Lugo"})
     planned = undoing.plan(session, job)
-    assert (planned.rows, planned.can) == (36, 35)
-    (conflict,) = planned.conflicts
+    assert (planned.rows, planned.can) == (36, 34)
+    conflict, of_type = planned.conflicts
+    assert (of_type.subject, conflict.subject) == ("Nuevo", "Client 5")
     assert conflict.sentence.startswith("Client 5 was changed since it was added, by Bob Test (")
     undone = undoing.undo(session, planned)
     assert (undone.rows, undone.left) == (34, 2), "its type stays, too"

@@ -66,8 +66,8 @@ class HistoryScreen(PastScreen):
         if line is None:
             return Content("")
         if line.rows == 1:
-            return change_in_words(line.change, width)
-        heading, about = _headings(line.change, rows_in_words(line, self.asked), width)
+            return change_in_words(line.change, width, remark=line.remark)
+        heading, about = _headings(line.change, rows_in_words(line, self.asked), width, line.remark)
         sentence = _("{key} shows them.").format(key=first_key("history.rows"))
         return Content("\n").join([heading, about, Content.styled(sentence, "$foreground-muted")])
 
@@ -299,16 +299,16 @@ class HistoryFieldsScreen(DeskScreen[None]):
         await undo_change(self, self._change.change)
 
 
-def _headings(change: "Change", about: str, width: int) -> tuple[Content, Content]:
-    """What was done to what, and when and by whom, each in a line of `width` cells."""
+def _headings(change: "Change", about: str, width: int, remark: str = "") -> tuple[Content, Content]:
+    """What was done to what, and when and by whom, each in a line of `width` cells; the remark comes first."""
     heading = change.title + (f": {display_text(about)}" if about else "")
-    when = display_text(f"{local_time(change.at)} · {change.who}")
+    when = display_text(" · ".join(filter(None, (remark, local_time(change.at), change.who))))
     return Content.styled(cut(heading, width), "bold"), Content.styled(cut(when, width), "$foreground-muted")
 
 
-def change_in_words(change: "Change", width: int, whole: bool = False) -> Content:
-    """A change of one row in lines of `width` cells: a heading, and each field that it touched."""
-    lines = list(_headings(change, change.subject, width))
+def change_in_words(change: "Change", width: int, whole: bool = False, remark: str = "") -> Content:
+    """A change of one row in lines of `width` cells: a heading, with a remark on it, and each field that it touched."""
+    lines = list(_headings(change, change.subject, width, remark))
     lines += [Content.styled(line, "$foreground-muted") for line in wrapped(change.remark, width) if line]
     for each in change.fields:
         label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)

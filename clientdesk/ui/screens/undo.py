@@ -72,21 +72,22 @@ class ConflictBox(DialogBox):
 
 
 class UndoDialog(TwoAnswers[bool]):
-    """Asks whether a change is taken back, or done again: True for yes. `change` is what it did to its only row."""
+    """Asks whether a change is taken back, or done again: True for yes. `change` is what it did to its only row; `key`
+    is the one that passes it over the next time where nothing of it can be ("" for none)."""
 
     CSS_PATH = [style("dialogs"), style("undo")]
     AUTO_FOCUS = f"#{SAFE}"
 
-    def __init__(self, plan: "Plan", change: "Change | None" = None) -> None:
+    def __init__(self, plan: "Plan", change: "Change | None" = None, key: str = "") -> None:
         super().__init__()
-        self._plan, self._change = plan, change
+        self._plan, self._change, self._key = plan, change, key
 
     def compose(self) -> ComposeResult:
         plan = self._plan
         with ConflictBox(id="undo", classes="conflicts" if plan.conflicts else ""):
             yield Static(Content(words.question(plan)), classes="question")
             with DialogText():
-                yield Static(Content("\n".join(words.about(plan, self._change))), classes="text")
+                yield Static(Content("\n".join(words.about(plan, self._change, self._key))), classes="text")
                 if plan.conflicts:
                     yield Static(Content(words.in_the_way(plan)), classes="text")
             if plan.conflicts:
@@ -150,13 +151,13 @@ def _row(number: int, conflict: "Conflict") -> PlainRow:
 
 
 class WaitDialog(DialogScreen[None]):
-    """Stands while something goes on, and goes by itself when that has ended."""
+    """Stands while something goes on, shows how far it is, and goes by itself when that has ended."""
 
     CSS_PATH = [style("dialogs"), style("undo")]
 
-    def __init__(self, work: "asyncio.Task[Any]") -> None:
+    def __init__(self, work: "asyncio.Task[Any]", progress: Callable[[], Progress]) -> None:
         super().__init__()
-        self._work = work
+        self._work, self._progress = work, progress
 
     def on_mount(self) -> None:
         """Look from now on whether it has ended."""
@@ -164,7 +165,9 @@ class WaitDialog(DialogScreen[None]):
         self.set_interval(SHOWN_EVERY, self.look)
 
     def look(self) -> None:
-        """Leave where it has ended."""
+        """Show how far it is; leave where it has ended."""
+        for lines in self.query(ProgressLines):
+            lines.show(self._progress())
         if self._work.done():
             self.dismiss(None)
 
@@ -172,13 +175,14 @@ class WaitDialog(DialogScreen[None]):
 class Looking(WaitDialog):
     """It is being looked at what can be taken back; esc leaves that, by `leave`, and nothing is done."""
 
-    def __init__(self, work: "asyncio.Task[Any]", leave: Callable[[], None]) -> None:
-        super().__init__(work)
+    def __init__(self, work: "asyncio.Task[Any]", progress: Callable[[], Progress], leave: Callable[[], None]) -> None:
+        super().__init__(work, progress)
         self._leave = leave
 
     def compose(self) -> ComposeResult:
-        with DialogBox():
+        with DialogBox(id="undo", classes="progress"):
             yield Static(Content(_("Looking at what was changed since…")), classes="question")
+            yield ProgressLines()
             with DialogText():
                 sentence = _("{key} leaves it; nothing is changed.")
                 yield Static(Content(sentence.format(key=first_key("dialog.cancel"))), classes="hint text")
@@ -194,8 +198,8 @@ class UndoProgress(WaitDialog):
     def __init__(
         self, redo: bool, work: "asyncio.Task[Any]", progress: Callable[[], Progress], stop: threading.Event
     ) -> None:
-        super().__init__(work)
-        self._redo, self._progress, self._stop = redo, progress, stop
+        super().__init__(work, progress)
+        self._redo, self._stop = redo, stop
 
     def compose(self) -> ComposeResult:
         with DialogBox(id="undo", classes="progress"):
@@ -204,12 +208,6 @@ class UndoProgress(WaitDialog):
             with DialogText():
                 sentence = _("{key} stops it: what is done stays, the rest can follow later.")
                 yield Static(Content(sentence.format(key=first_key("dialog.cancel"))), classes="hint text")
-
-    def look(self) -> None:
-        """Show how far it is."""
-        for lines in self.query(ProgressLines):
-            lines.show(self._progress())
-        super().look()
 
     def command_dialog_cancel(self) -> None:
         """Stop it."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.widgets.bars import cut
@@ -45,23 +46,35 @@ def verb(plan: "Plan") -> str:
 
 def question(plan: "Plan") -> str:
     """What is asked; where nothing can be taken back, that."""
-    if not plan.can:
+    if not plan.can and plan.begun:
+        sentence = (
+            _("The rest of “{what}” cannot be redone now.")
+            if plan.redo
+            else _("The rest of “{what}” cannot be undone now.")
+        )
+    elif not plan.can:
         sentence = _("“{what}” cannot be redone now.") if plan.redo else _("“{what}” cannot be undone now.")
+    elif plan.begun:
+        sentence = _("Redo the rest of “{what}”?") if plan.redo else _("Undo the rest of “{what}”?")
     else:
         sentence = _("Redo “{what}”?") if plan.redo else _("Undo “{what}”?")
     return sentence.format(what=plan.title)
 
 
-def about(plan: "Plan", change: "Change | None") -> Iterator[str]:
+def about(plan: "Plan", change: "Change | None", key: str = "") -> Iterator[str]:
     """What it did, when and by whom, to how many rows, and how many of them can be taken back. `change` is what it did
-    to its only row."""
+    to its only row; `key` passes it over the next time where nothing can be."""
     if change is not None:
         yield from row_in_words(change)
     yield f"{local_time(plan.at)} · {display_text(plan.who)}"
     if not plan.fresh and not plan.redo:
         yield _("It was done before clientdesk was started.")
+    if plan.begun:
+        yield _("A part of it is redone already.") if plan.redo else _("A part of it is undone already.")
     if plan.rows > 1:
         yield _how_many(plan).format(rows=counted(plan.rows), can=whole_number(plan.can))
+    if not plan.can and key:
+        yield problem("passed_over_next", key=key).message
 
 
 def _how_many(plan: "Plan") -> str:

@@ -132,7 +132,8 @@ class HistoryList:
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)
-        return LineRow(line.id, True, (local_time(change.at), change.title, about, change.who, str(line.id)), line)
+        stands = line.rest or not line.begun
+        return LineRow(line.id, stands, (local_time(change.at), change.title, about, change.who, str(line.id)), line)
 
     async def count(self) -> int:
         """How many are known."""

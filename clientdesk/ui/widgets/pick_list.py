@@ -74,6 +74,11 @@ class PickList(Painted):
         return self._places[self._cursor] if self._places else None
 
     @property
+    def labels_left(self) -> Sequence[str]:
+        """The labels that have every word of what was typed, in their order."""
+        return [self._labels[place] for place in self._places]
+
+    @property
     def nothing(self) -> str:
         """The sentence that says that no label has what was typed."""
         if not self._labels:

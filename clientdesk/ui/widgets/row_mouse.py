@@ -59,7 +59,7 @@ class RowMouse(RowList):
         if event.y == 0 or number >= self._expected or event.button != 1:
             return
         event.stop()
-        row = self._cache.get(number)
+        row = self.row_at(number)
         if event.x < GUTTER and self.markable:
             self.toggle_mark(number)
         elif number == self._cursor and row is not None and self.has_focus:

@@ -1,0 +1,207 @@
+"""How a change set is taken back: the inverse patches of its entries, what became of each, and what a server is told."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import cast
+
+from clientdesk.desk.conflicts import Conflict, explained, unreadable
+from clientdesk.desk.history import attributes_of
+from clientdesk.desk.jobs import Stopped, go_on
+from clientdesk.desk.judging import Names
+from clientdesk.desk.session import Session, member_record
+from clientdesk.domain.fold import number_key
+from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
+from clientdesk.store import firm
+from clientdesk.store import undoing as rows
+from clientdesk.store.entities import ENTITIES, is_key
+from clientdesk.store.undoing import ChangeSet, Written
+
+LISTED = 500
+"""So many conflicts are listed; they are all counted."""
+_AT_ONCE = 1_000
+_OF_LOGINS = frozenset(("login", "access", "active"))
+"""The fields of a team member that a server has to know."""
+Writing = Callable[[Session, Sequence[Patch], Names], Iterator[Outcome]]
+"""Writes patches, or says what would become of them."""
+
+
+class Tally:
+    """What became of rows: how many entries were looked at, how many of them are not taken back yet (`rows`), were
+    written, and stay as they are (at least in a part of their fields), and which; the change set that did it, and the
+    SQL for a server."""
+
+    def __init__(self) -> None:
+        self.looked_at, self.rows, self.written, self.left, self.number = 0, 0, 0, 0, 0
+        self.conflicts: list[Conflict] = []
+        self.sql: list[str] = []
+
+    def leave(self, left: int, conflicts: Sequence[Conflict]) -> None:
+        """So many rows stay as they are."""
+        self.left += left
+        self.conflicts += conflicts[: LISTED - len(self.conflicts)]
+
+    def write(self, outcome: Outcome) -> None:
+        """A row is written, or would be."""
+        self.written += 1
+
+    def waits(self, outcome: Outcome) -> bool:
+        """Whether a refused row would be written, had those before it been."""
+        return False
+
+    def add(self, other: "Tally") -> None:
+        """Counts what became of the rows of another change set."""
+        self.looked_at += other.looked_at
+        self.rows += other.rows
+        self.written += other.written
+        self.number = other.number or self.number
+        self.leave(other.left, other.conflicts)
+        self.sql += other.sql
+
+
+class Foreseen(Tally):
+    """What would become of rows, none of which is written while they are looked at: what those before them would change
+    of types and numbers counts as it will be then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._leaving: Counter[Value] = Counter()
+        """So many clients would have a type no more."""
+        self._types: set[Value] = set()
+        """The types that would be there again."""
+        self._numbers: set[str] = set()
+        """The client numbers that would be free."""
+
+    def write(self, outcome: Outcome) -> None:
+        """See Tally."""
+        super().write(outcome)
+        patch = outcome.patch
+        if patch.entity == "client_type" and patch.before is None:
+            self._types.add(int(patch.key))
+        if patch.entity == "client":
+            before, after = patch.before or {}, patch.after or {}
+            if before.get("client_type") != after.get("client_type"):
+                self._leaving[before.get("client_type")] += 1
+                self._leaving[after.get("client_type")] -= 1
+            self._numbers.add(_number(before))
+            self._numbers.discard(_number(after))
+
+    def waits(self, outcome: Outcome) -> bool:
+        """See Tally."""
+        patch, after = outcome.patch, outcome.patch.after or {}
+        for found in outcome.problems:
+            if found.code == "type_in_use":
+                waits = self._leaving[int(patch.key)] >= cast("int", found.values["count"])
+            elif found.code == "unknown_client_type":
+                waits = after["client_type"] in self._types
+            else:
+                waits = found.code == "number_taken" and _number(after) in self._numbers
+            if not waits:
+                return False
+        return outcome.verdict is Verdict.REFUSED
+
+
+def _number(values: Mapping[str, Value]) -> str:
+    return number_key(str(values.get("client_number", "")))
+
+
+def take_back(
+    session: Session, of: ChangeSet, tally: Tally, tell: Callable[[int], None], stopped: Stopped, write: Writing
+) -> None:
+    """Writes what takes a change set back, newest first, as far as it is not taken back yet; `tell` hears how many
+    entries were looked at. Raises jobs.Stop where the person wants no more."""
+    names = Names(session.engine)
+    entries = rows.entries(session.engine, of)
+    while part := list(islice(entries, _AT_ONCE)):
+        go_on(stopped)
+        wanted: list[Patch] = []
+        for entry in part:
+            patch = _inverse(entry)
+            if patch is None:
+                tally.leave(1, [unreadable(session, entry)])
+                tally.rows += 1
+            elif patch := _rest_of(patch, entry):
+                wanted.append(patch)
+                tally.rows += 1
+        left = _apply(session, wanted, tally, names, write)
+        listed = len(tally.conflicts) < LISTED
+        stays = {(outcome.patch.entity, outcome.patch.key) for outcome in left}
+        tally.leave(len(stays), list(explained(session, of, left)) if left and listed else ())
+        tally.looked_at += len(part)
+        tell(tally.looked_at)
+
+
+def _inverse(entry: Written) -> Patch | None:
+    """The patch that takes an entry back; None where it cannot be read. A member who was added is made inactive."""
+    declared, attributes = ENTITIES.get(entry.entity), attributes_of(entry.entity)
+    old, new = ({name: value for name, value in side.items() if name in attributes} for side in (entry.old, entry.new))
+    readable = all(value is None or isinstance(value, str | int) for side in (old, new) for value in side.values())
+    if declared is None or entry.erased or not readable or not (old or new) or not is_key(entry.entity, entry.key):
+        return None
+    if entry.operation == "insert":
+        if declared.deleted_by is not None:
+            return Patch(entry.entity, entry.key, new, None)
+        return Patch(entry.entity, entry.key, {"active": 1}, {"active": 0}) if "active" in attributes else None
+    if entry.operation == "delete":
+        return Patch(entry.entity, entry.key, None, old)
+    free = [name for name in new if name in old and not attributes[name].once]
+    return Patch(entry.entity, entry.key, {name: new[name] for name in free}, {name: old[name] for name in free})
+
+
+def _rest_of(patch: Patch, entry: Written) -> Patch | None:
+    """What of a patch is not written yet; None for nothing."""
+    if not entry.since:
+        return patch
+    if patch.before is None or patch.after is None:
+        return None if "" in entry.since else patch
+    return _only(patch, [name for name in patch.after if name not in entry.since])
+
+
+def _only(patch: Patch, names: Sequence[str]) -> Patch | None:
+    """A patch of some of its fields; None for none."""
+    assert patch.before is not None
+    assert patch.after is not None
+    if not names:
+        return None
+    before, after = ({name: side[name] for name in names} for side in (patch.before, patch.after))
+    return patch._replace(before=before, after=after)
+
+
+def _apply(session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, write: Writing) -> list[Outcome]:
+    """Writes what can be written; what is left of it. Of a row of which some fields were changed since, the others are
+    taken back."""
+    outcomes = list(write(session, wanted, names))
+    again = [free for outcome in outcomes if (free := _free_of(outcome)) is not None]
+    results = outcomes + list(write(session, again, names))
+    left = []
+    for outcome in results:
+        if outcome.verdict is Verdict.WRITTEN:
+            tally.write(outcome)
+            tally.sql += _for_server(session, outcome.patch)
+        elif tally.waits(outcome):
+            tally.write(outcome)
+        elif outcome.verdict is not Verdict.UNCHANGED:
+            left.append(outcome)
+    return left
+
+
+def _free_of(outcome: Outcome) -> Patch | None:
+    """Of a patch in whose way some fields stand, that of the other fields; None for none."""
+    before, after = outcome.patch.before, outcome.patch.after
+    if outcome.verdict is not Verdict.CHANGED or before is None or after is None:
+        return None
+    return _only(outcome.patch, [name for name in after if name not in outcome.fields])
+
+
+def _for_server(session: Session, patch: Patch) -> list[str]:
+    """The SQL by which a server knows a member whose login, access or state was written."""
+    if patch.entity != "team_member" or patch.after is None or _OF_LOGINS.isdisjoint(patch.after):
+        return []
+    row = firm.member(session.engine, int(patch.key))
+    if row is None:
+        return []
+    member, was = member_record(row), (patch.before or {}).get("login")
+    statements = [session.engine.grant_sql(member.login, member.access.value if member.active else None)]
+    if was is not None and "login" in patch.after:
+        statements.append(session.engine.grant_sql(str(was), None))
+    return [sql for sql in statements if sql]
