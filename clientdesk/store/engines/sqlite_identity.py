@@ -17,7 +17,7 @@ from datetime import datetime
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header
-from clientdesk.store.engines.sqlite_index import Index, Progress
+from clientdesk.store.engines.sqlite_header import Index, Progress
 
 _LOCK_BYTES = (0x40000000, 512)  # where SQLite puts its locks: pending, reserved and, 510 bytes long, shared
 _SHARED_BYTES = (0x40000002, 510)
