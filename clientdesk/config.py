@@ -175,11 +175,6 @@ def _no_words(location: str) -> str:
     return location
 
 
-def password_for(location: str) -> str | None:
-    """The password that the URL had when it came in; None if it had none."""
-    return secrets_for(location).get("password")
-
-
 def secrets_for(location: str) -> Mapping[str, str]:
     """All that was taken out of the URL, by libpq's names: `password`, `sslpassword` and the like."""
     return _secrets.get(location, {})

@@ -80,7 +80,7 @@ class Session:
 
     def denial(self, action: Action) -> Problem | None:
         """Why your access does not allow an action, and whom to ask; None where it does."""
-        if self.allows(action):
+        if may(self.me.access, action):
             return None
         about = {"access": self.me.access.label, "action": action.value, "admin": self.firm.primary_admin}
         return problem("not_allowed", **about)

@@ -175,11 +175,6 @@ class Progress(NamedTuple):
     committed: int
     moved: int
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything that is committed stands in the file, too."""
-        return 0 < self.committed == self.moved
-
 
 class Index:
     """What SQLite's index of a -wal, the -shm at `path`, says; held open from the first look on until `close`.
