@@ -96,15 +96,6 @@ class Session:
         if refusal := self.read_only:
             raise refusal
 
-    def landed(self, written: bool, name: str) -> None:
-        """Refuses ("database_forbids") a write that touched no row though what it is about stands as it was read.
-
-        Nobody can have come in between within a transaction that holds the right to write: the database itself keeps
-        the row from you, without an error.
-        """
-        if not written:
-            raise refuse("database_forbids", name=name, admin=self.firm.primary_admin)
-
     def interrupt(self) -> None:
         """Stops what is running: it raises Interrupted, and so does all else until `resume`. From any thread."""
         self.engine.interrupt()
