@@ -105,7 +105,7 @@ class SqliteEngine(Line):
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
             self.version = sqlite_header.new_version(versions.SCHEMA_VERSION)
-        self._marking.checkpoint()
+        self.checkpoint()
 
     def back_up(self, path: str) -> str:
         """See Engine."""
