@@ -4,13 +4,15 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from peewee import JOIN, Case, Expression, Node, Value, fn
+
+from clientdesk.domain import patch
 from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
-from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, TeamMemberModel
+from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
 
 
 class FirmRow(NamedTuple):
@@ -20,7 +22,7 @@ class FirmRow(NamedTuple):
     primary_admin_id: int
     primary_admin: str
     offered_to_id: int | None
-    settings: Mapping[str, Value]
+    settings: Mapping[str, patch.Value]
 
 
 class MemberRow(NamedTuple):
@@ -47,16 +49,18 @@ class TypeRow(NamedTuple):
 
 _BEFORE_SETTINGS = len(FirmRow._fields) - 1
 _OF_THE_FIRM = _BEFORE_SETTINGS + len(SETTINGS)
-_FIRM = (
-    "SELECT f.version, f.primary_admin_id, a.name, f.offered_to_id,"
-    f" {', '.join(f'f.{setting.name}' for setting in SETTINGS)}{{more}}"
-    " FROM firm f JOIN team_member a ON a.id = f.primary_admin_id"
-)
+_FIRM: Any = FirmModel  # the declared settings give it their columns
+_MEMBER: Any = TeamMemberModel
+_ADMIN = TeamMemberModel.alias()
+_THE_FIRM = _FIRM.select(
+    *(_FIRM.version, _FIRM.primary_admin, _ADMIN.name, _FIRM.offered_to),
+    *(getattr(_FIRM, setting.name) for setting in SETTINGS),
+).join(_ADMIN, on=(_ADMIN.id == _FIRM.primary_admin))
 
 
 def firm(engine: Engine) -> FirmRow:
     """The firm. Raises FirmUnusable ("no_firm_row")."""
-    return _firm(engine, engine.sql(_FIRM.format(more="")).fetchone())
+    return _firm(engine, engine.execute(_THE_FIRM).fetchone())
 
 
 def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
@@ -67,11 +71,19 @@ def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
     return FirmRow(version, admin_id, admin, offered_to_id, settings)
 
 
-def asked(login: str, also: str = "NULL", parameters: Sequence[object] = ()) -> Statement:
-    """Asks for the firm and the team member `m` who works in it with this account, and `also` for something more; see
-    `answered`."""
-    sql = f"{_FIRM.format(more=f', {_MEMBER.format(clients=0)}, {also}')} LEFT JOIN team_member m ON m.login = ?"
-    return sql, (*parameters, login)
+def asked(login: str, begins: Node | None = None) -> Statement:
+    """Asks for the firm and the team member who works in it with this account, and for what `begins` a change set where
+    that one is active; see `answered`."""
+    opens = Value(None) if begins is None else Case(None, [(_MEMBER.active == 1, begins)])
+    of_login = _MEMBER.login == login
+    query: Statement = _THE_FIRM.select_extend(*_told(Value(0)), opens).join(_MEMBER, JOIN.LEFT_OUTER, on=of_login)
+    return query
+
+
+def _told(clients: Node) -> Sequence[Any]:
+    """The columns of a `MemberRow`, with how many clients they lead."""
+    access = Case(None, [(_MEMBER.id == _FIRM.primary_admin, "primary_admin")], _MEMBER.access)
+    return _MEMBER.id, _MEMBER.version, _MEMBER.name, _MEMBER.email, _MEMBER.login, access, _MEMBER.active == 1, clients
 
 
 def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, MemberRow | None, Any]:
@@ -91,57 +103,55 @@ def insert_firm(engine: Engine, name: str, primary_admin_id: int) -> None:
     history.wrote(engine, "firm", 1)
 
 
-_MEMBER = (
-    "m.id, m.version, m.name, m.email, m.login,"
-    " CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, m.active = 1, {clients}"
-)
-_MEMBERS = f"SELECT {_MEMBER} FROM team_member m JOIN firm f ON f.id = 1"
-_LED = "(SELECT count(*) FROM client c WHERE c.lead_id = m.id AND c.status = 'active')"
+_CLIENT: Any = ClientModel  # so does the catalogue of fields
+_LEADS = _CLIENT.lead_ref == _MEMBER.id
+_LED = _CLIENT.select(fn.COUNT(_CLIENT.id)).where(_LEADS, _CLIENT.status == "active")
+
+
+def _members(clients: Node) -> Any:
+    return _MEMBER.select(*_told(clients)).join(_FIRM, on=(_FIRM.id == 1))
 
 
 def members(engine: Engine) -> list[MemberRow]:
     """All team members by name, and how many active clients each leads."""
-    sql = _MEMBERS.format(clients=_LED) + " ORDER BY m.active DESC, m.name_key"
-    return [_member(row) for row in engine.sql(sql).fetchall()]
+    query = _members(_LED).order_by(_MEMBER.active.desc(), _MEMBER.name_key)
+    return [_member(row) for row in engine.execute(query).fetchall()]
 
 
 def member(engine: Engine, member_id: int) -> MemberRow | None:
     """The team member with this id, and how many active clients they lead."""
-    return _one_member(engine, "m.id = ?", member_id, clients=_LED)
+    return _one_member(engine, _MEMBER.id == member_id, _LED)
 
 
 def member_by_login(engine: Engine, login: str) -> MemberRow | None:
     """The team member who works with this account (their clients are not counted)."""
-    return _one_member(engine, "m.login = ?", login, clients="0")
+    return _one_member(engine, _MEMBER.login == login, Value(0))
 
 
 def member_by_name(engine: Engine, name: str) -> MemberRow | None:
     """The team member of this name (case and accents do not matter; their clients are not counted)."""
-    return _one_member(engine, "m.name_key = ?", fold(name), clients="0")
+    return _one_member(engine, _MEMBER.name_key == fold(name), Value(0))
 
 
-def _one_member(engine: Engine, condition: str, value: object, *, clients: str) -> MemberRow | None:
-    row = engine.sql(f"{_MEMBERS.format(clients=clients)} WHERE {condition}", (value,)).fetchone()
+def _one_member(engine: Engine, condition: Expression, clients: Node) -> MemberRow | None:
+    row = engine.execute(_members(clients).where(condition)).fetchone()
     return _member(row) if row else None
 
 
 def _member(row: tuple[object, ...]) -> MemberRow:
-    return MemberRow(*row)._replace(active=bool(row[6]))  # type: ignore[arg-type]  # a row of _MEMBERS
+    return MemberRow(*row)._replace(active=bool(row[6]))  # type: ignore[arg-type]  # a row of `_members`
 
 
 def lead_names(engine: Engine) -> list[str]:
     """The names that may stand as lead accountant: active members, and inactive ones who still lead clients."""
-    sql = (
-        "SELECT m.name FROM team_member m WHERE m.active = 1"
-        " OR EXISTS (SELECT 1 FROM client c WHERE c.lead_id = m.id) ORDER BY m.name_key"
-    )
-    return [row[0] for row in engine.sql(sql).fetchall()]
+    may_lead = (_MEMBER.active == 1) | fn.EXISTS(_CLIENT.select(_CLIENT.id).where(_LEADS))
+    query = _MEMBER.select(_MEMBER.name).where(may_lead).order_by(_MEMBER.name_key)
+    return [row[0] for row in engine.execute(query).fetchall()]
 
 
 def clients_led(engine: Engine, member_id: int) -> int:
     """How many clients a member leads, inactive ones too."""
-    row = engine.sql("SELECT count(*) FROM client WHERE lead_id = ?", (member_id,)).fetchone()
-    return int(row[0])
+    return int(_CLIENT.select().where(_CLIENT.lead_ref == member_id).count(engine.db))
 
 
 class Called(NamedTuple):
@@ -167,26 +177,26 @@ def types_by_id(engine: Engine) -> dict[int, str]:
 
 def clients_of_type(engine: Engine, type_id: int) -> int:
     """How many clients are of a type."""
-    return int(ClientModel.select().where(ClientModel.client_type_ref == type_id).count(engine.db))
+    return int(_CLIENT.select().where(_CLIENT.client_type_ref == type_id).count(engine.db))
 
 
 def types(engine: Engine) -> list[TypeRow]:
     """All client types by name, and how many clients are of each."""
-    sql = (
-        "SELECT t.id, t.version, t.name, (SELECT count(*) FROM client c WHERE c.client_type_id = t.id)"
-        " FROM client_type t ORDER BY t.name_key"
-    )
-    return [TypeRow(*row) for row in engine.sql(sql).fetchall()]
+    kind = ClientTypeModel
+    clients = _CLIENT.select(fn.COUNT(_CLIENT.id)).where(_CLIENT.client_type_ref == kind.id)
+    query = kind.select(kind.id, kind.version, kind.name, clients).order_by(kind.name_key)
+    return [TypeRow(*row) for row in engine.execute(query).fetchall()]
 
 
 def type_names(engine: Engine) -> list[str]:
     """The names of the client types, sorted."""
-    return [row[0] for row in engine.sql("SELECT name FROM client_type ORDER BY name_key").fetchall()]
+    return list(types_by_id(engine).values())
 
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:
     """What a member keeps under a name (JSON)."""
-    row = engine.sql("SELECT value FROM member_setting WHERE member_id = ? AND name = ?", (member_id, name)).fetchone()
+    kept = MemberSettingModel
+    row = engine.execute(kept.select(kept.value).where(kept.member == member_id, kept.name == name)).fetchone()
     return str(row[0]) if row else None
 
 
