@@ -4,11 +4,11 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Case, Expression, Node, Value, fn
+from peewee import JOIN, Case, ModelSelect, Node, Value, fn
 
-from clientdesk.domain import patch
 from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
+from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, Statement
@@ -22,7 +22,7 @@ class FirmRow(NamedTuple):
     primary_admin_id: int
     primary_admin: str
     offered_to_id: int | None
-    settings: Mapping[str, patch.Value]
+    settings: Mapping[str, Held]
 
 
 class MemberRow(NamedTuple):
@@ -47,20 +47,22 @@ class TypeRow(NamedTuple):
     clients: int
 
 
+_ADMIN, _MEMBER = TeamMemberModel.alias("a"), TeamMemberModel.alias("m")
 _BEFORE_SETTINGS = len(FirmRow._fields) - 1
 _OF_THE_FIRM = _BEFORE_SETTINGS + len(SETTINGS)
-_FIRM: Any = FirmModel  # the declared settings give it their columns
-_MEMBER: Any = TeamMemberModel
-_ADMIN = TeamMemberModel.alias()
-_THE_FIRM = _FIRM.select(
-    *(_FIRM.version, _FIRM.primary_admin, _ADMIN.name, _FIRM.offered_to),
-    *(getattr(_FIRM, setting.name) for setting in SETTINGS),
-).join(_ADMIN, on=(_ADMIN.id == _FIRM.primary_admin))
+
+
+def _firm_query(*more: Any) -> "ModelSelect[Any]":
+    """The firm as `_firm` takes it, with the name of its primary admin; behind that `more` columns."""
+    of, columns = FirmModel, FirmModel._meta.columns
+    settings = [columns[setting.name] for setting in SETTINGS]
+    selected = (of.version, of.primary_admin, _ADMIN.name, of.offered_to, *settings, *more)
+    return of.select(*selected).join(_ADMIN, on=(_ADMIN.id == of.primary_admin))
 
 
 def firm(engine: Engine) -> FirmRow:
     """The firm. Raises FirmUnusable ("no_firm_row")."""
-    return _firm(engine, engine.execute(_THE_FIRM).fetchone())
+    return _firm(engine, engine.execute(_firm_query()).fetchone())
 
 
 def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
@@ -71,19 +73,12 @@ def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
     return FirmRow(version, admin_id, admin, offered_to_id, settings)
 
 
-def asked(login: str, begins: Node | None = None) -> Statement:
-    """Asks for the firm and the team member who works in it with this account, and for what `begins` a change set where
-    that one is active; see `answered`."""
-    opens = Value(None) if begins is None else Case(None, [(_MEMBER.active == 1, begins)])
-    of_login = _MEMBER.login == login
-    query: Statement = _THE_FIRM.select_extend(*_told(Value(0)), opens).join(_MEMBER, JOIN.LEFT_OUTER, on=of_login)
-    return query
-
-
-def _told(clients: Node) -> Sequence[Any]:
-    """The columns of a `MemberRow`, with how many clients they lead."""
-    access = Case(None, [(_MEMBER.id == _FIRM.primary_admin, "primary_admin")], _MEMBER.access)
-    return _MEMBER.id, _MEMBER.version, _MEMBER.name, _MEMBER.email, _MEMBER.login, access, _MEMBER.active == 1, clients
+def asked(login: str, also: Node | None = None) -> Statement:
+    """Asks for the firm and the team member who works in it with this account, and, of an active one, `also` for
+    something more; see `answered`."""
+    of_active = Case(None, [(_MEMBER.active == 1, Value(None) if also is None else also)])
+    query = _firm_query(*_of_member(Value(0)), of_active)
+    return query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == login))
 
 
 def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, MemberRow | None, Any]:
@@ -103,24 +98,31 @@ def insert_firm(engine: Engine, name: str, primary_admin_id: int) -> None:
     history.wrote(engine, "firm", 1)
 
 
-_CLIENT: Any = ClientModel  # so does the catalogue of fields
-_LEADS = _CLIENT.lead_ref == _MEMBER.id
-_LED = _CLIENT.select(fn.COUNT(_CLIENT.id)).where(_LEADS, _CLIENT.status == "active")
+def _of_member(clients: Any) -> tuple[Any, ...]:
+    """The columns of a member as `_member` takes them; `clients` is what counts those that they lead."""
+    access = Case(None, [(_MEMBER.id == FirmModel.primary_admin, "primary_admin")], _MEMBER.access)
+    return _MEMBER.id, _MEMBER.version, _MEMBER.name, _MEMBER.email, _MEMBER.login, access, _MEMBER.active, clients
 
 
-def _members(clients: Node) -> Any:
-    return _MEMBER.select(*_told(clients)).join(_FIRM, on=(_FIRM.id == 1))
+def _led() -> Any:
+    """How many active clients the member leads."""
+    client, status = ClientModel, ClientModel._meta.columns["status"]
+    return client.select(fn.COUNT(client.id)).where(client.lead_ref == _MEMBER.id, status == "active")
+
+
+def _member_query(clients: Any) -> "ModelSelect[Any]":
+    return _MEMBER.select(*_of_member(clients)).join(FirmModel, on=(FirmModel.id == 1))
 
 
 def members(engine: Engine) -> list[MemberRow]:
     """All team members by name, and how many active clients each leads."""
-    query = _members(_LED).order_by(_MEMBER.active.desc(), _MEMBER.name_key)
+    query = _member_query(_led()).order_by(_MEMBER.active.desc(), _MEMBER.name_key)
     return [_member(row) for row in engine.execute(query).fetchall()]
 
 
 def member(engine: Engine, member_id: int) -> MemberRow | None:
     """The team member with this id, and how many active clients they lead."""
-    return _one_member(engine, _MEMBER.id == member_id, _LED)
+    return _one_member(engine, _MEMBER.id == member_id, _led())
 
 
 def member_by_login(engine: Engine, login: str) -> MemberRow | None:
@@ -133,25 +135,25 @@ def member_by_name(engine: Engine, name: str) -> MemberRow | None:
     return _one_member(engine, _MEMBER.name_key == fold(name), Value(0))
 
 
-def _one_member(engine: Engine, condition: Expression, clients: Node) -> MemberRow | None:
-    row = engine.execute(_members(clients).where(condition)).fetchone()
+def _one_member(engine: Engine, condition: Any, clients: Any) -> MemberRow | None:
+    row = engine.execute(_member_query(clients).where(condition)).fetchone()
     return _member(row) if row else None
 
 
-def _member(row: tuple[object, ...]) -> MemberRow:
-    return MemberRow(*row)._replace(active=bool(row[6]))  # type: ignore[arg-type]  # a row of `_members`
+def _member(row: Sequence[Any]) -> MemberRow:
+    return MemberRow(*row)._replace(active=bool(row[6]))
 
 
 def lead_names(engine: Engine) -> list[str]:
     """The names that may stand as lead accountant: active members, and inactive ones who still lead clients."""
-    may_lead = (_MEMBER.active == 1) | fn.EXISTS(_CLIENT.select(_CLIENT.id).where(_LEADS))
-    query = _MEMBER.select(_MEMBER.name).where(may_lead).order_by(_MEMBER.name_key)
+    leads = fn.EXISTS(ClientModel.select(ClientModel.id).where(ClientModel.lead_ref == _MEMBER.id))
+    query = _MEMBER.select(_MEMBER.name).where((_MEMBER.active == 1) | leads).order_by(_MEMBER.name_key)
     return [row[0] for row in engine.execute(query).fetchall()]
 
 
 def clients_led(engine: Engine, member_id: int) -> int:
     """How many clients a member leads, inactive ones too."""
-    return int(_CLIENT.select().where(_CLIENT.lead_ref == member_id).count(engine.db))
+    return int(ClientModel.select().where(ClientModel.lead_ref == member_id).count(engine.db))
 
 
 class Called(NamedTuple):
@@ -177,20 +179,21 @@ def types_by_id(engine: Engine) -> dict[int, str]:
 
 def clients_of_type(engine: Engine, type_id: int) -> int:
     """How many clients are of a type."""
-    return int(_CLIENT.select().where(_CLIENT.client_type_ref == type_id).count(engine.db))
+    return int(ClientModel.select().where(ClientModel.client_type_ref == type_id).count(engine.db))
 
 
 def types(engine: Engine) -> list[TypeRow]:
     """All client types by name, and how many clients are of each."""
-    kind = ClientTypeModel
-    clients = _CLIENT.select(fn.COUNT(_CLIENT.id)).where(_CLIENT.client_type_ref == kind.id)
+    kind, client = ClientTypeModel, ClientModel
+    clients = client.select(fn.COUNT(client.id)).where(client.client_type_ref == kind.id)
     query = kind.select(kind.id, kind.version, kind.name, clients).order_by(kind.name_key)
     return [TypeRow(*row) for row in engine.execute(query).fetchall()]
 
 
 def type_names(engine: Engine) -> list[str]:
     """The names of the client types, sorted."""
-    return list(types_by_id(engine).values())
+    query = ClientTypeModel.select(ClientTypeModel.name).order_by(ClientTypeModel.name_key)
+    return [row[0] for row in engine.execute(query).fetchall()]
 
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:

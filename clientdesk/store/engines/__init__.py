@@ -204,9 +204,9 @@ class Engine(Protocol):
         their rows.
         """
 
-    def begins(self, change: Change) -> Node | None:
-        """An expression that opens a change set where it is read, and is its number; None where `begin_change` has to
-        do it."""
+    def begins(self, change: Change) -> Node:
+        """An expression that opens a change set where it is read, and is its number; NULL where `begin_change` has to do
+        it."""
 
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """Opens a change set in the transaction, to which the triggers write the history of what its actor does with an
