@@ -80,7 +80,7 @@ class Session:
 
     def denial(self, action: Action) -> Problem | None:
         """Why your access does not allow an action, and whom to ask; None where it does."""
-        if self.allows(action):
+        if may(self.me.access, action):
             return None
         about = {"access": self.me.access.label, "action": action.value, "admin": self.firm.primary_admin}
         return problem("not_allowed", **about)
@@ -95,15 +95,6 @@ class Session:
         """Refuses ("firm_read_only") where the firm can only be read."""
         if refusal := self.read_only:
             raise refusal
-
-    def landed(self, written: bool, name: str) -> None:
-        """Refuses ("database_forbids") a write that touched no row though what it is about stands as it was read.
-
-        Nobody can have come in between within a transaction that holds the right to write: the database itself keeps
-        the row from you, without an error.
-        """
-        if not written:
-            raise refuse("database_forbids", name=name, admin=self.firm.primary_admin)
 
     def interrupt(self) -> None:
         """Stops what is running: it raises Interrupted, and so does all else until `resume`. From any thread."""
@@ -173,7 +164,7 @@ def changes(
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
             try:
-                asks = firm_rows.asked(session.login, *engine.begins(change))
+                asks = firm_rows.asked(session.login, engine.begins(change))
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
                     stands = session.firm, session.me

@@ -45,9 +45,9 @@ def test_what_a_team_member_may_not_be(
     session: Session, values: dict[str, str], problems: list[tuple[str, str]]
 ) -> None:
     whole = {"name": "Bob", "email": "", "login": "bob", "access": "full", **values}
-    assert [(each.field, each.code) for each in team.check_member(session, whole)] == problems
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as caught:
         team.add_member(session, whole["name"], whole["email"], whole["login"], whole["access"])  # type: ignore[arg-type]
+    assert [(problem.field, problem.code) for problem in caught.value.problems] == problems
     assert len(team.members(session)) == 1
 
 
@@ -155,7 +155,11 @@ def test_settings_and_the_notice(session: Session) -> None:
     assert settings.save(session, session.firm, {"client_notice": ""}).client_notice is None
     saved = settings.save(session, session.firm, {"client_notice": "1,500", "name": " Ríos  SL "})
     assert (saved.client_notice, saved.name) == (1500, "Ríos SL")
-    for values, code in (({"name": " "}, "required"), ({"client_notice": "many"}, "not_a_number")):
+    for values, code in (
+        ({"name": " "}, "required"),
+        ({"client_notice": "many"}, "not_a_number"),
+        ({"client_notice": "9" * 13}, "number_out_of_bounds"),
+    ):
         with pytest.raises(Refused) as caught:
             settings.save(session, saved, values)
         assert code_of(caught) == code

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -175,9 +175,9 @@ class PostgresEngine(Turns):
 
     # --- statements
 
-    def begins(self, change: Change) -> tuple[str, Sequence[object]]:
+    def begins(self, change: Change) -> Node:
         """See Engine."""
-        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, ?, ?) END", change
+        return fn.begin_change(*change)
 
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """See Engine: the server looks at its own clock, and knows who you are."""
@@ -241,8 +241,10 @@ class PostgresEngine(Turns):
     def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
         """See Engine: the trigram index knows nothing of one or two letters, so that only a walk can find them."""
         long = [len(word) >= 3 for word in words]
-        sql = " AND ".join("search_text LIKE ?" if each else "strpos(search_text, ?) > 0" for each in long)
-        return sql, tuple(f"%{_literally(word)}%" if each else word for word, each in zip(words, long, strict=True))
+        sql = " AND ".join("search_text LIKE ?" if indexed else "strpos(search_text, ?) > 0" for indexed in long)
+        return sql, tuple(
+            f"%{_literally(word)}%" if indexed else word for word, indexed in zip(words, long, strict=True)
+        )
 
     def matches(self, words: Sequence[str]) -> Matches:
         """See Engine: the trigram index answers for three letters and more, walking the list for fewer."""
@@ -307,7 +309,8 @@ class PostgresEngine(Turns):
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
-        if any(each.what == "missing" and each.kind in ("table", "column", "function") for each in self.differences()):
+        missing = {difference.kind for difference in self.differences() if difference.what == "missing"}
+        if not missing.isdisjoint({"table", "column", "function"}):
             return  # what asks them would stumble over that; `differences` tells it
         broken = self.sql(
             "SELECT count(*) FROM pg_constraint WHERE connamespace = 'clientdesk'::regnamespace AND NOT convalidated"

@@ -13,7 +13,7 @@ def _value(row: str, attribute: Attribute) -> str:
 
 def _values(entity: Entity, row: str) -> str:
     """The values of a row as the history keeps them."""
-    return "'{' || concat_ws(',', " + ", ".join(_value(row, each) for each in entity.attributes) + ") || '}'"
+    return "'{' || concat_ws(',', " + ", ".join(_value(row, attribute) for attribute in entity.attributes) + ") || '}'"
 
 
 def may_be_taken_back(entity: Entity) -> str:
@@ -34,8 +34,8 @@ def history(entity: Entity) -> str:
 
     def differing(row: str) -> str:
         cases = [
-            f"CASE WHEN o.{each.column} IS DISTINCT FROM n.{each.column} THEN {_value(row, each)} END"
-            for each in attributes
+            f"CASE WHEN o.{attribute.column} IS DISTINCT FROM n.{attribute.column} THEN {_value(row, attribute)} END"
+            for attribute in attributes
         ]
         return "'{' || concat_ws(',', " + ", ".join(cases) + ") || '}'"
 
@@ -49,9 +49,9 @@ def history(entity: Entity) -> str:
 
     same = " AND ".join(f"n.{column} = o.{column}" for column in entity.identity)
     itself = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
-    changed = " OR ".join(f"o.{each.column} IS DISTINCT FROM n.{each.column}" for each in attributes)
+    changed = " OR ".join(f"o.{attribute.column} IS DISTINCT FROM n.{attribute.column}" for attribute in attributes)
     other = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in entity.fixed)
-    old, new = (", ".join(f"{row}.{each.column}" for each in attributes) for row in ("OLD", "NEW"))
+    old, new = (", ".join(f"{row}.{attribute.column}" for attribute in attributes) for row in ("OLD", "NEW"))
     return f"""
 CREATE OR REPLACE FUNCTION {table}_history() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
@@ -112,8 +112,8 @@ def _reserved(entity: Entity) -> str:
 
 def grants(entity: Entity) -> str:
     """What the groups may write of an entity, column by column."""
-    of_row = (*(each.column for each in entity.attributes), *DERIVED.get(entity.name, ()))
-    kept = {each.column for each in entity.attributes if each.writers is Access.PRIMARY_ADMIN}
+    of_row = (*(attribute.column for attribute in entity.attributes), *DERIVED.get(entity.name, ()))
+    kept = {attribute.column for attribute in entity.attributes if attribute.writers is Access.PRIMARY_ADMIN}
     changing = ", ".join((*(column for column in of_row if column not in {*entity.fixed, *kept}), "version"))
     adding = ", ".join(dict.fromkeys((*entity.identity, *of_row)))
     rights = ([] if entity.single else [f"INSERT ({adding})"]) + [f"UPDATE ({changing})"]

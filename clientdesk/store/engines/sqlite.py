@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, Value
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -105,7 +105,7 @@ class SqliteEngine(Line):
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
             self.version = sqlite_header.new_version(versions.SCHEMA_VERSION)
-        self._marking.checkpoint()
+        self.checkpoint()
 
     def back_up(self, path: str) -> str:
         """See Engine."""
@@ -113,9 +113,9 @@ class SqliteEngine(Line):
 
         return sqlite_backup.back_up(self, path)
 
-    def begins(self, change: Change) -> tuple[str, Sequence[object]]:
+    def begins(self, change: Change) -> Node:
         """See Engine: a file tells no reader from a writer."""
-        return "NULL", ()
+        return Value(None)
 
     @property
     def read_only(self) -> Problem | None:

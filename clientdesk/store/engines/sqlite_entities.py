@@ -11,7 +11,8 @@ def script(entity: Entity) -> str:
 
 
 def _values(entity: Entity, row: str) -> str:
-    return "json_object(" + ", ".join(f"'{each.name}', {row}.{each.column}" for each in entity.attributes) + ")"
+    pairs = ", ".join(f"'{attribute.name}', {row}.{attribute.column}" for attribute in entity.attributes)
+    return f"json_object({pairs})"
 
 
 _OPEN = "(SELECT max(id) FROM change_set WHERE seal IS NULL)"
@@ -34,12 +35,12 @@ def _history(entity: Entity) -> str:
 
     def differing(row: str) -> str:
         paths = ", ".join(
-            f"CASE WHEN OLD.{each.column} IS NEW.{each.column} THEN '$.{each.name}' ELSE '$.-' END"
-            for each in attributes
+            f"CASE WHEN OLD.{attribute.column} IS NEW.{attribute.column} THEN '$.{attribute.name}' ELSE '$.-' END"
+            for attribute in attributes
         )
         return f"json_remove({_values(entity, row)}, {paths})"
 
-    changed = " OR ".join(f"OLD.{each.column} IS NOT NEW.{each.column}" for each in attributes)
+    changed = " OR ".join(f"OLD.{attribute.column} IS NOT NEW.{attribute.column}" for attribute in attributes)
     into = f"INSERT INTO history (change_set_id, entity, key, operation, old, new) VALUES ({_OPEN},"
     return f"""
 CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN

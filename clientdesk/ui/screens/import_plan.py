@@ -62,11 +62,6 @@ class ImportPlanStep(ImportStep):
         yield Said(id="import-notices")
         yield StatusLine(id="status")
 
-    @property
-    def table(self) -> RowTable:
-        """The rows."""
-        return self.query_one(RowTable)
-
     def on_mount(self) -> None:
         """Judge every row."""
         self.query_one("#import-notices").display = False

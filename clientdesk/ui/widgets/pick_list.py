@@ -138,7 +138,7 @@ class PickList(Painted):
         if self._top != old_top:
             self.refresh()
         elif cursor != old_cursor:
-            self.refresh(*(Region(0, each - old_top, self.size.width, 1) for each in (old_cursor, cursor)))
+            self.refresh(*(Region(0, row - old_top, self.size.width, 1) for row in (old_cursor, cursor)))
 
     def on_resize(self) -> None:
         """The cursor stays in sight."""
