@@ -175,11 +175,6 @@ def _no_words(location: str) -> str:
     return location
 
 
-def password_for(location: str) -> str | None:
-    """The password that the URL had when it came in; None if it had none."""
-    return secrets_for(location).get("password")
-
-
 def secrets_for(location: str) -> Mapping[str, str]:
     """All that was taken out of the URL, by libpq's names: `password`, `sslpassword` and the like."""
     return _secrets.get(location, {})
@@ -255,10 +250,10 @@ def take_passwords(environment: MutableMapping[str, str]) -> bool:
     import json
 
     try:
-        found = json.loads(handed)
+        passwords = json.loads(handed)
     except ValueError:
         return False  # somebody else's variable
-    for url, secrets in found.items() if isinstance(found, dict) else ():
+    for url, secrets in passwords.items() if isinstance(passwords, dict) else ():
         if isinstance(secrets, dict):
             _secrets[url] = {name: str(value) for name, value in secrets.items()}
     return True

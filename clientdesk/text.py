@@ -170,13 +170,13 @@ def control_ranges(*, identifier: bool = False, lines: bool = False) -> tuple[tu
         codes.discard(ord("\n"))
     if identifier:
         codes |= {*_INVISIBLE, *_ALIKE, 0x200C, 0x200D, *range(0xE0000, 0xE1000)}
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for code in sorted(codes):
-        if found and found[-1][1] == code - 1:
-            found[-1] = (found[-1][0], code)
+        if spans and spans[-1][1] == code - 1:
+            spans[-1] = (spans[-1][0], code)
         else:
-            found.append((code, code))
-    return tuple(found)
+            spans.append((code, code))
+    return tuple(spans)
 
 
 def strip_controls(text: str, *, keep_lines: bool = False) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,7 +17,7 @@ from clientdesk import config
 from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from tests import installed
+from tests import installed, sharing
 from tests.founding import Originals
 from tests.servers import Server
 
@@ -55,6 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if reason := installed.missing(kind):
         raise pytest.UsageError(f"--server {kind}: {reason}")
     Server.usual_kind = kind
+    sharing.compile_share(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """See `sharing.scheduler`."""
+    return sharing.scheduler(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,36 +29,48 @@ def moments(count: int, seconds: float) -> Iterator[float]:
         yield (place + random.random()) / count * seconds
 
 
+Kill = Callable[["subprocess.Popen[str]"], object]
+"""Puts an end to a program, or to what works for it."""
+_USUAL = (0, -signal.SIGKILL)
+
+
 class Ended(NamedTuple):
-    """How a program ended: the lines that it had said behind `BEGIN`, whether it was killed, and how many seconds
-    passed between `BEGIN` and the last line."""
+    """How a program ended: the lines that it had said behind `BEGIN`, its exit code, and how many seconds passed between
+    `BEGIN` and the last line."""
 
     said: list[str]
-    killed: bool
+    code: int
     seconds: float
 
 
-def run(program: str, *arguments: str, kill_after: float | None = None) -> Ended:
-    """Runs a program to its end, or kills it (SIGKILL) so many seconds after it has begun its work."""
-    process = started(program, *arguments)
+def run(
+    program: str,
+    *arguments: str,
+    kill_after: float | None = None,
+    kill: Kill = subprocess.Popen.kill,
+    codes: Collection[int] = _USUAL,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
+    """Runs a program to its end, or kills it so many seconds after it has begun its work; it ends with one of `codes`."""
+    process = started(program, *arguments, environment=environment)
     assert process.stdout is not None
     began = last = time.perf_counter()
     if kill_after is not None:
         time.sleep(kill_after)
-        process.kill()
+        kill(process)
     said = []
     for line in process.stdout:
         said.append(line.rstrip("\n"))
         last = time.perf_counter()
-    code = process.wait(60)
     process.stdout.close()
-    assert code in (0, -signal.SIGKILL), f"the program failed with {code}"
-    return Ended(said, code != 0, last - began)
+    code = process.wait(60)
+    assert code in codes, f"the program ended with {code}"
+    return Ended(said, code, last - began)
 
 
-def killed_at(word: str, program: str, *arguments: str) -> Ended:
+def killed_at(word: str, program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
     """Runs a program until it says a word, and kills it then."""
-    process = started(program, *arguments)
+    process = started(program, *arguments, environment=environment)
     assert process.stdout is not None
     said = []
     for line in process.stdout:
@@ -66,14 +78,15 @@ def killed_at(word: str, program: str, *arguments: str) -> Ended:
         if said[-1] == word:
             process.kill()
     process.stdout.close()
-    assert process.wait(60) == -signal.SIGKILL, f"it ended without saying {word}"
-    return Ended(said, True, 0.0)
+    code = process.wait(60)
+    assert code == -signal.SIGKILL, f"it ended with {code}, and did not say {word}"
+    return Ended(said, code, 0.0)
 
 
-def started(program: str, *arguments: str) -> "subprocess.Popen[str]":
+def started(program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
     """A program that has just begun its work."""
     command = [sys.executable, "-c", program, *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first == f"{BEGIN}\n", first

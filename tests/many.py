@@ -6,8 +6,8 @@ from clientdesk.desk.clients import new_company_id
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
-from clientdesk.domain.fields import EMPTY
-from clientdesk.domain.rules import tidy_all
+from clientdesk.domain.fields import BY_NAME, EMPTY
+from clientdesk.domain.rules import tidy
 from clientdesk.store import patches
 
 
@@ -35,5 +35,5 @@ def add_in_job(session: Session, job: int, names: Sequence[str]) -> int:
 
 def _whole(clients: Sequence[Mapping[str, str]]) -> Iterable[Mapping[str, str]]:
     for values in clients:
-        whole = {**EMPTY, **tidy_all(values)}
+        whole = {**EMPTY, **{name: tidy(BY_NAME[name], value) for name, value in values.items()}}
         yield whole if whole["company_id"] else {**whole, "company_id": new_company_id()}

@@ -37,16 +37,17 @@ class Done(NamedTuple):
 
 
 class NextProgram:
-    """The copy in a folder, with `declared` entries by module (see ANCHORS) and the statements of a `script`."""
+    """The copy in a folder, with `declared` entries by module (see ANCHORS), what these have to import, and the
+    statements of a `script`."""
 
-    def __init__(self, folder: Path, declared: Mapping[str, str], script: str) -> None:
+    def __init__(self, folder: Path, declared: Mapping[str, str], script: str, imports: str = "") -> None:
         self._folder = folder
         package = folder / "clientdesk"
         shutil.copytree(_SOURCE, package)
         if (styles := _SOURCE.parent / "styles").is_dir():
             (folder / "styles").symlink_to(styles)
         for module, entry in declared.items():
-            _changed(package / module, ANCHORS[module], f"{ANCHORS[module]}    {entry},\n")
+            _changed(package / module, ANCHORS[module], f"{imports}\n{ANCHORS[module]}    {entry},\n")
         versions = package / "store" / "engines" / "versions.py"
         _changed(versions, f"SCHEMA_VERSION = {SCHEMA_VERSION}\n", f"SCHEMA_VERSION = {SCHEMA_VERSION + 1}\n")
         for engine in ("sqlite", "postgres"):

@@ -24,7 +24,7 @@ def past_the_rules(session: Session, kind: str, *triggers: str) -> Iterator[None
     with engine.writing():
         for trigger in triggers:
             engine.sql(f"DROP TRIGGER {trigger}")
-        change_set = history.begin(engine, session.me.id, kind, session.me.access.value)
+        change_set = history.begin(engine, session.me.id, session.me.access.value, history.new_change(kind))
         yield
         history.seal(engine, change_set)
         sqlite_rules.make_anew(engine.db)

@@ -36,13 +36,13 @@ def add(values: Sequence[str], as_json: bool) -> None:
     """Adds a client; you lead it unless another lead is named."""
     from clientdesk.desk import clients
 
-    given = assignments(values)
-    for name in given:
+    assigned = assignments(values)
+    for name in assigned:
         field = BY_NAME[name]
         if field not in NEW_FIELDS:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
     with opened_firm(to_write=True) as session:
-        saved = clients.save(session, None, clients.new_values(session) | given)
+        saved = clients.save(session, None, clients.new_values(session) | assigned)
     tell_problems(saved.warnings)
     _report(saved.client, as_json, _("Added: {name} (Company ID {company_id})"))
 
@@ -60,7 +60,7 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
     changes = assignments(values)
     with opened_firm(to_write=True) as session:
         saved = clients.save(session, clients.by_key(session, key), changes)
-    tell_problems(each for each in saved.warnings if each.field in changes)
+    tell_problems(warning for warning in saved.warnings if warning.field in changes)
     changed = _("Saved: {name} (Company ID {company_id})")
     _report(saved.client, as_json, changed if saved.written else _("Nothing was changed."))
 
@@ -139,11 +139,13 @@ def _deletable(session: "Session", client: "Client") -> bool:
     from clientdesk.desk import clients
 
     conditions = clients.deletion_conditions(session, client.id)
-    for each in conditions:
-        if each.met:
-            tell(_("✓ met: {sentence}").format(sentence=each.sentence))
+    for condition in conditions:
+        if condition.met:
+            tell(_("✓ met: {sentence}").format(sentence=condition.sentence))
         else:
-            command = _COMMANDS.get((each.code, client.values["primary_admin"]), _COMMANDS.get((each.code, ""), ""))
+            command = _COMMANDS.get(
+                (condition.code, client.values["primary_admin"]), _COMMANDS.get((condition.code, ""), "")
+            )
             cure = f" ({command} {display_text(client.values['company_id'])})" if command else ""
-            tell(_("✗ not met: {sentence}").format(sentence=f"{each.sentence} {each.advice}{cure}"))
-    return all(each.met for each in conditions)
+            tell(_("✗ not met: {sentence}").format(sentence=f"{condition.sentence} {condition.advice}{cure}"))
+    return all(condition.met for condition in conditions)

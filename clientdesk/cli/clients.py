@@ -53,26 +53,26 @@ def list_clients(
             say_clients(wanted, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None)
 
 
-def _say_json(wanted: Sequence[str], found: Iterable[Sequence["Row"]]) -> None:
-    for page in found:
+def _say_json(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
+    for page in pages:
         for row in page:
             say(json_text(dict(zip(wanted, row.values, strict=True))))
 
 
-def _say_csv(wanted: Sequence[str], found: Iterable[Sequence["Row"]]) -> None:
+def _say_csv(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(wanted)
-    for page in found:
+    for page in pages:
         writer.writerows([file_text(value) for value in row.values] for row in page)
 
 
-def say_clients(wanted: Sequence[str], found: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
+def say_clients(wanted: Sequence[str], pages: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
     """Prints clients as a table; with `narrow`, only the columns for which a terminal has room."""
     fields = [BY_NAME[name] for name in wanted]
     table: Table | None = None
-    for page in found:
+    for page in pages:
         shown = [[display_text(f.display(v)) for f, v in zip(fields, row.values, strict=True)] for row in page]
         if table is None:
             if not page:
@@ -102,7 +102,7 @@ def show(key: str, as_json: bool, with_history: bool) -> None:
         client = clients.by_key(session, key)
         changes = list(past.all_of_client(session, client.id)) if with_history else []
     if as_json:
-        more = {"history": [change_record(each) for each in changes]} if with_history else {}
+        more = {"history": [change_record(change) for change in changes]} if with_history else {}
         say(json_text(record_of(client) | more))
         return
     section = None

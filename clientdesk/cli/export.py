@@ -146,5 +146,5 @@ class _Terminal(io.RawIOBase):
     def write(self, data: "ReadableBuffer", /) -> int:
         """Whole rows in UTF-8."""
         text = bytes(data).decode(errors="replace").replace("\r\n", "\n")
-        sys.stdout.write("".join(each if each in ("\n", "\t") else display_text(each) for each in _KEPT.split(text)))
+        sys.stdout.write("".join(part if part in ("\n", "\t") else display_text(part) for part in _KEPT.split(text)))
         return len(bytes(data))

@@ -40,7 +40,7 @@ def assignments(pairs: Sequence[str], known: Collection[str] = BY_NAME) -> dict[
 
 def columns(text: str) -> tuple[str, ...]:
     """The fields named in a comma list."""
-    return tuple(dict.fromkeys(field_name(each) for each in text.split(",") if each.strip()))
+    return tuple(dict.fromkeys(field_name(name) for name in text.split(",") if name.strip()))
 
 
 def order(text: str) -> tuple[str, bool]:

@@ -141,7 +141,7 @@ def share(group: str, location: str | None, as_json: bool) -> None:
     if as_json:
         say(json_text({"firm": shared.path, "folder": shared.folder, "group": shared.group}))
         return
-    group, path, folder = (display_text(each) for each in (shared.group, shared.path, shared.folder))
+    group, path, folder = (display_text(words) for words in (shared.group, shared.path, shared.folder))
     sentence = _("The group {group} can work in {path} now (mode 0660), and in its folder {folder} (mode 2770).")
     say(sentence.format(group=group, path=path, folder=folder))
     say(
@@ -186,8 +186,8 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with opened_firm(location=start) as session, copy_bar() as told:
-            copied = copy_firm(session, end, told, logins)
+        with opened_firm(location=start) as session, copy_bar() as progress:
+            copied = copy_firm(session, end, progress, logins)
     except Refused as refusal:
         if as_json:
             wrong = {"code": refusal.code, "message": all_with_cures(refusal)}
@@ -199,7 +199,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         raise
     tell_problems(copied.warnings)
     if as_json:
-        tables = [{"table": each.name, "rows": each.rows, "sha256": each.sha256} for each in copied.tables]
+        tables = [{"table": table.name, "rows": table.rows, "sha256": table.sha256} for table in copied.tables]
         say(json_text({"from": start, "to": end, "tables": tables, "sql": copied.sql, "refusal": None}))
         return
     _say_copied(copied, end)
@@ -246,7 +246,7 @@ def restore(backup: str, to: str | None, other_firm: bool, as_json: bool) -> Non
 
 def _say_copied(copied: "Copied", to: str) -> None:
     """What is in the copy, and the SQL with which the team gets its rights there."""
-    rows = sum(each.rows for each in copied.tables)
+    rows = sum(table.rows for table in copied.tables)
     sentence = ngettext(
         "{firm} is copied to {location}: {n} client, {rows} rows in {tables} tables, each compared.",
         "{firm} is copied to {location}: {n} clients, {rows} rows in {tables} tables, each compared.",

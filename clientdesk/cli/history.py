@@ -161,8 +161,8 @@ def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool, named: b
 def _row_cells(change: "Change") -> Iterable[Sequence[str]]:
     record = change_record(change)
     about = [str(record[name]) for name in _ROW]
-    for each in change.fields:
-        yield (*about, each.field, each.old, each.new)
+    for field in change.fields:
+        yield (*about, field.field, field.old, field.new)
     if not change.fields:
         yield (*about, "", "", "")
 

@@ -26,7 +26,7 @@ _PAGE = 500
 def _file_notices(job: "Import") -> Iterator[Problem]:
     yield from job.notices
     if job.ignored:
-        yield problem("unknown_column_ignored", headings=listed([f"“{_cut(each)}”" for each in job.ignored]))
+        yield problem("unknown_column_ignored", headings=listed([f"“{_cut(heading)}”" for heading in job.ignored]))
 
 
 def tell_reading(job: "Import", *, guessed: bool) -> None:
@@ -43,8 +43,8 @@ def tell_reading(job: "Import", *, guessed: bool) -> None:
 
 def tell_notices(notices: Iterable[Problem]) -> None:
     """Says what should be known of the file as a whole."""
-    for each in notices:
-        tell(_("Warning: {sentence}").format(sentence=sentence(each)))
+    for notice in notices:
+        tell(_("Warning: {sentence}").format(sentence=sentence(notice)))
 
 
 def in_words(counts: Counts) -> str:
@@ -102,14 +102,14 @@ def _say_changes(job: "Import", every: bool) -> None:
     for verdict, word in ((RowVerdict.NEW, _("new")), (RowVerdict.CHANGED, _("changed"))):
         total = job.count(verdict.value)
         for row in islice(_rows(job, verdict), None if every else SHOWN):
-            name = row.client or next((each.new for each in row.changes if each.field == "display_name"), "")
+            name = row.client or next((change.new for change in row.changes if change.field == "display_name"), "")
             say(_("  line {n}  {word}  {name}").format(n=row.line, word=word, name=_short(name)))
-            for each in row.changes:
-                old, new = (_short(value) or "–" for value in (each.old, each.new))
+            for change in row.changes:
+                old, new = (_short(value) or "–" for value in (change.old, change.new))
                 if verdict is RowVerdict.CHANGED:
-                    say(f"      {display_text(each.label)}: {old} → {new}")
-                elif each.field != "display_name":
-                    say(f"      {display_text(each.label)}: {new}")
+                    say(f"      {display_text(change.label)}: {old} → {new}")
+                elif change.field != "display_name":
+                    say(f"      {display_text(change.label)}: {new}")
         if total > SHOWN and not every:
             text = _("  … and {n} more; --all shows them")
             say(text.format(n=whole_number(total - SHOWN)))
@@ -131,11 +131,11 @@ def _cut(value: str) -> str:
 
 
 def _tell_notices(job: "Import", every: bool) -> None:
-    for place, (line, name, each) in enumerate(job.row_notices()):
+    for place, (line, name, notice) in enumerate(job.row_notices()):
         if place == SHOWN and not every:
             tell(_("Warning: there are more of these; --all shows them."))
             return
-        tell(_("Warning: {sentence}").format(sentence=of_line(line, name, each)))
+        tell(_("Warning: {sentence}").format(sentence=of_line(line, name, notice)))
 
 
 # --- as JSON
@@ -159,10 +159,12 @@ def say_record(head: Mapping[str, object], job: "Import | None") -> None:
     if job is not None:
         errors = (error_record(row.line, row.cells, row.problem) for row in job.refusals() if row.problem)
         told: Iterator[tuple[int | None, Problem]] = chain(
-            ((None, each) for each in _file_notices(job)), ((line, each) for line, _name, each in job.row_notices())
+            ((None, notice) for notice in _file_notices(job)),
+            ((line, notice) for line, _name, notice in job.row_notices()),
         )
         notices = (
-            {"line": line, "field": each.field, "code": each.code, "message": with_cure(each)} for line, each in told
+            {"line": line, "field": notice.field, "code": notice.code, "message": with_cure(notice)}
+            for line, notice in told
         )
     sys.stdout.write(json_text(head)[:-1])
     for name, records in (("errors", errors), ("notices", notices)):

@@ -197,8 +197,8 @@ def import_file(context: click.Context, /, **options: Any) -> None:
 
     from clientdesk.desk.imports.records import ImportKind
 
-    given = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _ONLY_CLIENTS)
-    _import(context, ImportKind.CLIENTS if given else None, options)
+    is_chosen = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _ONLY_CLIENTS)
+    _import(context, ImportKind.CLIENTS if is_chosen else None, options)
 
 
 def _import(context: click.Context, kind: "ImportKind | None", options: dict[str, Any]) -> None:
@@ -228,13 +228,13 @@ def list_mappings(as_json: bool) -> None:
     with opened_firm() as session:
         saved = imports.mappings(session)
     if as_json:
-        for each in saved:
-            say(json_text({"name": each.name, "kind": "saved" if each.content is not None else "unreadable"}))
+        for mapping in saved:
+            say(json_text({"name": mapping.name, "kind": "saved" if mapping.content is not None else "unreadable"}))
         for preset in PRESETS:
             say(json_text({"name": preset.name, "kind": "program"}))
         return
     unreadable = _("saved; cannot be read, can be deleted")
-    rows = [[each.name, _("saved") if each.content is not None else unreadable] for each in saved] + [
+    rows = [[mapping.name, _("saved") if mapping.content is not None else unreadable] for mapping in saved] + [
         [preset.name, preset.title] for preset in PRESETS
     ]
     say_table([_("Name"), _("What")], rows)

@@ -35,7 +35,7 @@ class Signals:
     def watched(self) -> Iterator[None]:
         """Ctrl+c, SIGTERM and a terminal that goes away come here."""
         heard = heard_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = {each: signal.signal(each, self.came) for each in heard}
+        before = {number: signal.signal(number, self.came) for number in heard}
         try:
             yield
         finally:

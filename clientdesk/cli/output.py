@@ -110,7 +110,7 @@ def file_text(value: str) -> str:
         return value
     if sys.stdout.isatty():
         return display_lines(value)
-    return "".join(display_text(each) if is_control(each) and each not in "\n\t" else each for each in value)
+    return "".join(display_text(sign) if is_control(sign) and sign not in "\n\t" else sign for sign in value)
 
 
 def cell_width(text: str) -> int:

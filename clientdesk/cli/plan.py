@@ -32,11 +32,11 @@ def list_plan(as_json: bool) -> None:
     from clientdesk.desk import clients
 
     with opened_firm() as session:
-        found = clients.pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS, FIRST_PAGE)
+        pages = clients.pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS, FIRST_PAGE)
         if not as_json:
-            say_clients(COLUMNS, found, narrow=True)
+            say_clients(COLUMNS, pages, narrow=True)
             return
-        for page in found:
+        for page in pages:
             for row in page:
                 say(json_text(dict(zip(COLUMNS, row.values, strict=True))))
 

@@ -25,7 +25,7 @@ def change_record(change: "Change") -> dict[str, object]:
         "operation": change.operation,
         **about_row(change),
         "erased": change.erased,
-        "fields": [{"field": each.field, "old": each.old, "new": each.new} for each in change.fields],
+        "fields": [{"field": field.field, "old": field.old, "new": field.new} for field in change.fields],
     }
 
 
@@ -54,9 +54,9 @@ def say_changes(
         lines = [f"  {when(change.at)}  {display_text(change.who)}  {display_text(title)}{number}"]
         if change.remark:
             lines.append(f"    {change.remark}")
-        for each in change.fields:
-            old, new = display_text(each.old) or "–", display_text(each.new) or "–"
-            lines.append(f"    {display_text(each.label)}: {old} → {new}")
+        for field in change.fields:
+            old, new = display_text(field.old) or "–", display_text(field.new) or "–"
+            lines.append(f"    {display_text(field.label)}: {old} → {new}")
         say("\n".join(lines))  # one write for all its lines
 
 
@@ -78,8 +78,8 @@ def check(context: click.Context, accept_head: bool) -> None:
         if refusal.code != "not_as_made":
             raise
         findings = check_schema(located(asked_firm()))
-    for each in findings:
-        mark = ("✓" if each.looked_at else "–") if each.sound else "✗"
-        say(f"{mark} {display_text(each.name)}: {display_text(each.sentence)}")
-    if not all(each.sound for each in findings):
+    for finding in findings:
+        mark = ("✓" if finding.looked_at else "–") if finding.sound else "✗"
+        say(f"{mark} {display_text(finding.name)}: {display_text(finding.sentence)}")
+    if not all(finding.sound for finding in findings):
         context.exit(1)

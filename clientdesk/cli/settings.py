@@ -81,22 +81,24 @@ def list_types(as_json: bool) -> None:
     from clientdesk.desk import clients
 
     with opened_firm() as session:
-        found = clients.client_types(session)
+        types = clients.client_types(session)
     if as_json:
-        for each in found:
-            say(json_text({"name": each.name, "clients": each.clients}))
+        for client_type in types:
+            say(json_text({"name": client_type.name, "clients": client_type.clients}))
     else:
-        say_table([_("Client type"), _("Clients")], [[each.name, str(each.clients)] for each in found])
+        say_table(
+            [_("Client type"), _("Clients")], [[client_type.name, str(client_type.clients)] for client_type in types]
+        )
 
 
 def _find(session: "Session", name: str) -> "ClientType":
     from clientdesk.desk import clients
 
-    found = clients.client_types(session)
-    for each in found:
-        if same_name(each.name) == same_name(name):
-            return each
-    raise refuse("unknown_client_type", value=name, choices=", ".join(each.name for each in found))
+    types = clients.client_types(session)
+    for client_type in types:
+        if same_name(client_type.name) == same_name(name):
+            return client_type
+    raise refuse("unknown_client_type", value=name, choices=", ".join(client_type.name for client_type in types))
 
 
 @types.command("add", help=_("Add a client type."))
@@ -118,9 +120,9 @@ def rename_type(name: str, new_name: str) -> None:
     from clientdesk.desk import settings as desk_settings
 
     with opened_firm(to_write=True) as session:
-        found = _find(session, name)
-        saved = desk_settings.rename_type(session, found, new_name)
-    changed = _("Saved: {name}") if saved.version != found.version else _("Nothing was changed.")
+        client_type = _find(session, name)
+        saved = desk_settings.rename_type(session, client_type, new_name)
+    changed = _("Saved: {name}") if saved.version != client_type.version else _("Nothing was changed.")
     say(changed.format(name=display_text(saved.name)))
 
 
@@ -131,6 +133,6 @@ def remove_type(name: str) -> None:
     from clientdesk.desk import settings as desk_settings
 
     with opened_firm(to_write=True) as session:
-        found = _find(session, name)
-        desk_settings.remove_type(session, found.id)
-    say(_("Removed: {name}").format(name=display_text(found.name)))
+        client_type = _find(session, name)
+        desk_settings.remove_type(session, client_type.id)
+    say(_("Removed: {name}").format(name=display_text(client_type.name)))

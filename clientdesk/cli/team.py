@@ -40,9 +40,9 @@ def _find(session: "Session", key: str) -> "Member":
 
     members = desk_team.members(session)
     wanted = same_name(key)
-    for each in members:
-        if each.login == key or same_name(each.name) == wanted:
-            return each
+    for known in members:
+        if known.login == key or same_name(known.name) == wanted:
+            return known
     raise refuse("unknown_member", key=key)
 
 
@@ -133,10 +133,10 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
     if "access" in changes and changes["access"] not in ("full", "basic"):
         raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
     with opened_firm(to_write=True) as session:
-        found = _find(session, member)
-        saved, _fields, _by, written = desk_team.save_member(session, found, changes)
-        moved = saved.login != found.login or saved.access != found.access
-        sql = _sql_of(session, saved, found) if moved else ""
+        colleague = _find(session, member)
+        saved, _fields, _by, written = desk_team.save_member(session, colleague, changes)
+        moved = saved.login != colleague.login or saved.access != colleague.access
+        sql = _sql_of(session, saved, colleague) if moved else ""
     _say_saved(_("Saved: {name}") if written else _("Nothing was changed."), saved, sql, as_json)
 
 
@@ -154,7 +154,7 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
     if unassigned and clients_to is not None:
         raise click.UsageError(_("Choose one of --clients-to and --unassigned."))
     with opened_firm(to_write=True) as session:
-        found = _find(session, member)
+        colleague = _find(session, member)
         everyone_to = "" if unassigned else clients_to and _find(session, clients_to).name
         single = {}
         for pair in each:
@@ -163,10 +163,10 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
                 raise click.UsageError(_("--client {text}: write KEY=NAME.").format(text=display_text(pair)))
             single[clients.by_key(session, key).id] = _find(session, name).name if name else ""
         try:
-            saved = desk_team.deactivate_member(session, found.id, everyone_to, single or None)
+            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, single or None)
         except Refused as refusal:
             if refusal.code == "leads_clients":
-                _tell_led(session, found, int(str(refusal.problems[0].values["count"])))
+                _tell_led(session, colleague, int(str(refusal.problems[0].values["count"])))
             raise
         sql = _sql_of(session, saved)
     _say_saved(_("Deactivated: {name}"), saved, sql, as_json)
@@ -195,8 +195,8 @@ def activate(member: str, as_json: bool) -> None:
     from clientdesk.desk import team as desk_team
 
     with opened_firm(to_write=True) as session:
-        found = _find(session, member)
-        saved = desk_team.activate_member(session, found.id)
+        colleague = _find(session, member)
+        saved = desk_team.activate_member(session, colleague.id)
         sql = _sql_of(session, saved)
     _say_saved(_("Activated: {name}"), saved, sql, as_json)
 
@@ -208,9 +208,9 @@ def offer(member: str) -> None:
     from clientdesk.desk import team as desk_team
 
     with opened_firm(to_write=True) as session:
-        found = _find(session, member)
-        desk_team.offer_primary_admin(session, found.id)
-    _say(_("Offered to {name}, who accepts at the next start or with: clientdesk team accept"), found)
+        colleague = _find(session, member)
+        desk_team.offer_primary_admin(session, colleague.id)
+    _say(_("Offered to {name}, who accepts at the next start or with: clientdesk team accept"), colleague)
 
 
 @team.command("withdraw", help=_("Withdraw the offer of the primary admin's role."))

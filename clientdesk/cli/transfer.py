@@ -84,16 +84,16 @@ def transfer(
                 chosen = use_case.named(session, other, keys, how)
             else:
                 chosen = use_case.in_list(session, query_from(session, client_type, lead, status, find))
-            with _progress(len(chosen), _("Comparing clients")) as told:
-                outcome = plan = use_case.plan(session, other, chosen, how, told)
+            with _progress(len(chosen), _("Comparing clients")) as progress:
+                outcome = plan = use_case.plan(session, other, chosen, how, progress)
             if not as_json:
                 _say_plan(plan, move, other.firm.name)
             writes = not dry_run and bool(outcome.new or outcome.moved)
             code = 0 if yes or not writes else _ask(as_json)
             if writes and not code:
                 outcome = Transferred(rows=outcome.rows)  # until it is written
-                with _progress(len(chosen), _("Writing clients")) as told:
-                    outcome = use_case.transfer(session, other, chosen, how, told)
+                with _progress(len(chosen), _("Writing clients")) as progress:
+                    outcome = use_case.transfer(session, other, chosen, how, progress)
                 if not as_json:
                     _say_done(outcome, plan, move, other.firm.name)
     except Refused as refusal:
@@ -126,9 +126,9 @@ def _progress(rows: int, label: str) -> "Iterator[Progress | None]":
 
 def _tell_clashes(clashes: "Iterable[Clash]") -> None:
     """Every reason on a line of its own, after the client's Company ID and name."""
-    for each in clashes:
-        name = f" “{display_text(each.name)}”" if each.name else ""
-        tell(f"{display_text(each.key)}{name}: {sentence(each.problem)}")
+    for clash in clashes:
+        name = f" “{display_text(clash.name)}”" if clash.name else ""
+        tell(f"{display_text(clash.key)}{name}: {sentence(clash.problem)}")
 
 
 def _say_plan(plan: "Transferred", move: bool, firm: str) -> None:
@@ -163,8 +163,8 @@ def _named(counted: Iterable[tuple[str, int]]) -> str:
 
 def _say_done(outcome: "Transferred", plan: "Transferred", move: bool, firm: str) -> None:
     """What was written, and why clients were refused that the plan had not."""
-    expected = {(each.key, each.problem.code) for each in plan.clashes}
-    _tell_clashes(each for each in outcome.clashes if (each.key, each.problem.code) not in expected)
+    expected = {(clash.key, clash.problem.code) for clash in plan.clashes}
+    _tell_clashes(clash for clash in outcome.clashes if (clash.key, clash.problem.code) not in expected)
     if move:
         n = outcome.moved
         text = ngettext("{n} client moved to {firm}.", "{n} clients moved to {firm}.", n)
@@ -176,8 +176,13 @@ def _say_done(outcome: "Transferred", plan: "Transferred", move: bool, firm: str
 
 def _record(location: str, outcome: "Transferred", refusal: Refused | None) -> dict[str, object]:
     errors = [
-        {"key": each.key, "field": each.problem.field, "code": each.problem.code, "message": with_cure(each.problem)}
-        for each in outcome.clashes
+        {
+            "key": clash.key,
+            "field": clash.problem.field,
+            "code": clash.problem.code,
+            "message": with_cure(clash.problem),
+        }
+        for clash in outcome.clashes
     ]
     return {
         "to": location,

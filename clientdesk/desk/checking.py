@@ -1,15 +1,16 @@
 """Is the firm sound? What `clientdesk check` looks at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from clientdesk import saved
 from clientdesk.config import heads_path
 from clientdesk.desk import bad_rows, heads
-from clientdesk.desk.history import Names, reference_names, shown
+from clientdesk.desk.history import by_id, referred, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.patch import Key
 from clientdesk.domain.rules import shown_name
-from clientdesk.store import chain, replay
+from clientdesk.store import chain, history, replay
 from clientdesk.store.engines import Difference, counters, places
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.replay import Deviation
@@ -148,9 +149,9 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
         findings += _ids(session)
         findings += _rows(session)
         findings += bad_rows.findings(session)
-        history = list(_history(session))
-        findings += history
-        findings.append(_head(session, accept_head, not all(each.sound for each in history)))
+        of_history = list(_history(session))
+        findings += of_history
+        findings.append(_head(session, accept_head, not all(each.sound for each in of_history)))
     return tuple(findings)
 
 
@@ -223,9 +224,15 @@ def _rows(session: Session) -> Iterator[Finding]:
         counts[name] += 1
         if counts[name] <= _MOST:
             odd[name].append(each)
-    names = reference_names(session)
+    asked: dict[str, set[Key]] = {}
+    for each in (*odd["rows"], *odd["keys"]):
+        asked.setdefault(each.entity, set()).add(each.key)
+        for values in ({each.name: each.present}, {each.name: each.told}):
+            for entity, key in referred(each.entity, values):
+                asked.setdefault(entity, set()).add(key)
+    called = history.names(session.engine, asked)
     for name, well in (("rows", _WELL), ("keys", _FIT)):
-        found = [Finding(name, False, _deviation(each, names)) for each in odd[name]]
+        found = [Finding(name, False, _deviation(each, called)) for each in odd[name]]
         yield from found or [Finding(name, True, _(well))]
         if counts[name] > _MOST:
             yield _more(name, counts[name] - _MOST)
@@ -235,15 +242,16 @@ _WELL = N_("Every row is what its history says.")
 _FIT = N_("Every row is found and sorted by what it says.")
 
 
-def _deviation(each: Deviation, names: Names) -> str:
+def _deviation(each: Deviation, called: Mapping[tuple[str, Key], str]) -> str:
     """What is wrong with a row, in a sentence that names it."""
     entity = ENTITIES[each.entity]
-    row = f"{_(entity.title)} “{shown_name({'display_name': str(each.values.get(entity.called_by, f'#{each.key}'))})}”"
+    name = each.values.get(entity.called_by) or called.get((each.entity, each.key)) or f"#{each.key}"
+    row = f"{_(entity.title)} “{shown_name({'display_name': str(name)})}”"
     if each.entity == "client":
         row += f" ({display_text(str(each.values.get('company_id')))})"
     label, present, told = each.name, str(each.present), str(each.told)
     if each.kind == "differs":
-        label, present, told = shown(entity.by_name[each.name], each.present, each.told, names)
+        label, present, told = shown(entity.by_name[each.name], each.present, each.told, by_id(called))
     values = {"label": label, "present": _short(present), "told": _short(told)}
     return _(_ROWS[each.kind]).format(row=row, **{name: display_text(value) for name, value in values.items()})
 

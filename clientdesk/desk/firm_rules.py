@@ -29,11 +29,11 @@ FIRM_KEY = "1"
 _NAME = BY_NAME["display_name"]
 
 
-class _Rules:
+class Rules:
     """What the rules of the small entities have in common: one patch at a time, which is seen by the next."""
 
     together = 1
-    entity = ""
+    gathers = False
 
     def __init__(self, session: Session, names: Names) -> None:
         self._session = session
@@ -76,7 +76,7 @@ def _of_name(text: Value, label: str, longest: int) -> list[Problem]:
     return []
 
 
-class MemberRules(_Rules):
+class MemberRules(Rules):
     """See `patches.Rules`."""
 
     def problems(self, case: Case) -> list[Problem]:
@@ -156,7 +156,7 @@ def _made_inactive(there: Stored, before: Mapping[str, Value]) -> bool:
     return bool(before.get("active")) and not there.values["active"]
 
 
-class TypeRules(_Rules):
+class TypeRules(Rules):
     """See `patches.Rules`."""
 
     def problems(self, case: Case) -> list[Problem]:
@@ -191,7 +191,7 @@ class TypeRules(_Rules):
         return gone
 
 
-class FirmRules(_Rules):
+class FirmRules(Rules):
     """See `patches.Rules`."""
 
     def problems(self, case: Case) -> list[Problem]:

@@ -112,7 +112,7 @@ Names = Mapping[str, Mapping[int, str]]
 
 
 def reference_names(session: Session) -> Names:
-    """The names of team members and client types by their ids, as `shown` wants them."""
+    """The names of team members and client types by their ids, as `shown` wants them: there are few of these."""
     return {
         "team_member": {row.id: row.name for row in firm.members(session.engine)},
         "client_type": {row.id: row.name for row in firm.types(session.engine)},
@@ -122,7 +122,7 @@ def reference_names(session: Session) -> Names:
 def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
     """Entries as a person reads them; with `naming`, each says what it is about."""
     called = history.called(session.engine, _asked_names(entries, naming))
-    names = _by_id(called)
+    names = by_id({row: of_row.name for row, of_row in called.items()})
     return tuple(
         Change(
             entry.id,
@@ -166,10 +166,9 @@ def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, se
     for entry in entries:
         if naming and not (own_name(entry) and (_own(entry, _ID) or _ID not in attributes_of(entry.entity))):
             asked.setdefault(entry.entity, set()).add(entry.key)
-        for name, referred in _references(entry.entity).items():
-            for values in (entry.old, entry.new):
-                if isinstance(row_id := values.get(name), int):
-                    asked.setdefault(referred, set()).add(str(row_id))
+        for values in (entry.old, entry.new):
+            for entity, key in referred(entry.entity, values):
+                asked.setdefault(entity, set()).add(key)
     return asked
 
 
@@ -185,13 +184,20 @@ def _references(entity: str) -> Mapping[str, str]:
     return {each.name: each.refers_to for each in attributes_of(entity).values() if each.refers_to}
 
 
-def _by_id(called: Mapping[tuple[str, Key], history.Called]) -> Names:
-    """Names of rows, as `shown` wants them."""
+def by_id(called: Mapping[tuple[str, Key], str]) -> Names:
+    """Names of rows by entity and key, as `shown` wants them."""
     names: dict[str, dict[int, str]] = {name: {} for name in ENTITIES}
-    for (entity, key), of_row in called.items():
+    for (entity, key), name in called.items():
         if row_id := history.row_id(key):
-            names[entity][row_id] = of_row.name
+            names[entity][row_id] = name
     return names
+
+
+def referred(entity: str, values: Mapping[str, object]) -> Iterator[tuple[str, Key]]:
+    """The rows that some values of a row refer to: entity and key."""
+    for name, of in _references(entity).items():
+        if isinstance(row_id := values.get(name), int):
+            yield of, str(row_id)
 
 
 def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
@@ -214,6 +220,6 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
     if not isinstance(raw, (str, int)):
         return str(raw)
     if attribute.refers_to:
-        return names[attribute.refers_to].get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
+        return names.get(attribute.refers_to, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
     word = attribute.words.get(raw) if attribute.words else None
     return str(raw) if word is None else _(word)

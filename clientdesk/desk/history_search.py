@@ -5,7 +5,8 @@ That is what its change is called, what it is about, and of each field that it t
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from clientdesk.desk.history import Names, attributes_of, own_name, reference_names, shown
+from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
+from clientdesk.desk.judging import KNOWN_WHOLE
 from clientdesk.desk.kinds import title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
@@ -16,6 +17,13 @@ from clientdesk.store import history
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
+
+_REFERRING = frozenset(
+    entity.name
+    for entity in ENTITIES.values()
+    if any(each.refers_to not in ("", *KNOWN_WHOLE) for each in entity.attributes)
+)
+"""The entities whose rows refer to others that are many: what these are called is asked for the entries at hand."""
 
 
 class Judge:
@@ -30,7 +38,8 @@ class Judge:
         self._field = f'"{asked.field.rpartition(".")[2]}'
         self.reads = bool(self._words or asked.field)
         """Whether it must read the entries for that."""
-        self._references = reference_names(session) if self._words else {}
+        self._known_whole = reference_names(session) if self._words else {}
+        self._references = self._known_whole
         self._elsewhere = frozenset(self._told_otherwise())
         """The words that may be read of an entry though its text has them not."""
         self._called: Mapping[tuple[str, Key], str] = {}
@@ -44,7 +53,7 @@ class Judge:
         return [word for word in self._words if "\\" in word or any(word in text for text in texts)]
 
     def prepare(self, steps: Sequence[Step]) -> None:
-        """Asks what the rows are called whose entries do not say it themselves."""
+        """Asks what the rows are called whose entries do not say it themselves, and those that they refer to."""
         if not self._words:
             return
         unnamed: dict[str, set[Key]] = {}
@@ -52,8 +61,13 @@ class Judge:
             if not _names_itself(step):
                 entity, key = step.row_of
                 unnamed.setdefault(entity, set()).add(key)
+            if step.row_of[0] in _REFERRING:
+                for values in (step.entry.old, step.entry.new):
+                    for of, referred_to in referred(step.row_of[0], values):
+                        unnamed.setdefault(of, set()).add(referred_to)
         called = history.names(self._session.engine, unnamed)
         self._called = {row: folded(name) for row, name in called.items()}
+        self._references = {**by_id(called), **self._known_whole}
 
     def wants(self, step: Step) -> bool:
         """Whether the entry is one of those that are looked for."""
@@ -74,6 +88,8 @@ class Judge:
 
     def _may_say(self, step: Step) -> bool:
         """Whether all words may be read of an entry, by the text that is kept of it."""
+        if step.row_of[0] in _REFERRING:
+            return True
         text = f"{self._about(step)} {self._called.get(step.row_of, '')} {folded(step.text)}"
         return all(word in text or word in self._elsewhere for word in self._words)
 
@@ -107,7 +123,7 @@ def folded(text: str) -> str:
 
 def _names_itself(step: Step) -> bool:
     entity = ENTITIES.get(step.row_of[0])
-    return entity is None or f'"{entity.called_by}"' in step.text
+    return entity is None or (bool(entity.called_by) and f'"{entity.called_by}"' in step.text)
 
 
 def _values(entry: history.Entry, names: Names) -> str:

@@ -1,6 +1,6 @@
 """What the rules of the entities judge: a patch with what stands there, and the names that references have."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,8 +9,9 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import firm
+from clientdesk.store import firm, patches
 from clientdesk.store.engines import Engine
+from clientdesk.store.entities import ENTITIES
 from clientdesk.store.undoing import Standing
 from clientdesk.text import local_time
 
@@ -33,18 +34,24 @@ class Case(NamedTuple):
     @property
     def exact(self) -> Patch:
         """What is written: both sides name the fields that differ, or the whole row."""
-        if self.present is None or self.patch.after is None:
-            whole = None if self.present is None else dict(self.present.values)
-            return self.patch._replace(before=whole, after=None if self.patch.after is None else dict(self.whole))
+        if self.present is None:
+            return self.patch if self.patch.after is self.whole else self.patch._replace(after=self.whole)
+        if self.patch.after is None:
+            return self.patch._replace(before=dict(self.present.values))
         before = {name: self.present.values[name] for name in self.changed}
         return self.patch._replace(before=before, after=self.values)
 
 
+KNOWN_WHOLE = ("client_type", "team_member")
+"""The entities whose rows are few: all their names are read together."""
+
+
 class Names:
-    """Client types and team members by their names, read when they are first asked for."""
+    """Client types and team members by their names, read when they are first asked for; names of other rows by ids."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._others: dict[tuple[str, int], str] = {}
 
     @cached_property
     def types(self) -> dict[int, str]:
@@ -85,15 +92,29 @@ class Names:
         return held
 
     def of(self, entity: str, row_id: int) -> str:
-        """The name of a client type or team member; "" for none."""
+        """The name of a row that others refer to; "" for none."""
         if entity == "client_type":
             return self.types.get(row_id, "")
-        return self.members[row_id].name if row_id in self.members else ""
+        if entity == "team_member":
+            return self.members[row_id].name if row_id in self.members else ""
+        self.learn(entity, [row_id])
+        return self._others[entity, row_id]
+
+    def learn(self, entity: str, row_ids: Collection[int]) -> None:
+        """Reads at once what some rows are called, so that each need not be asked for by itself."""
+        unknown = {row_id for row_id in row_ids if (entity, row_id) not in self._others}
+        if unknown:
+            called_by = ENTITIES[entity].called_by
+            present, _also = patches.stored(self._engine, entity, unknown)
+            for row_id in unknown:
+                row = present.get(row_id)
+                self._others[entity, row_id] = "" if row is None else str(row.values[called_by])
 
     def forget(self) -> None:
         """Reads them anew when they are asked for again."""
         for name in ("types", "members", "_type_ids", "_member_ids"):
             self.__dict__.pop(name, None)
+        self._others.clear()
 
 
 def kept_added(session: Session, name: str, standing: Standing | None) -> list[Problem]:

@@ -87,7 +87,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     try:
         login = login or engine.login or account_login()
         with engine.errors(), engine.writing():
-            change_set = history.begin(engine, 1, "firm.created", "primary_admin")
+            change_set = history.begin(engine, 1, "primary_admin", history.new_change("firm.created"))
             patches.insert(engine, "client_type", [{"name": name} for name in FIRST_TYPES])
             (member_id,) = engine.next_ids("team_member", 1)
             you: dict[str, Value] = {

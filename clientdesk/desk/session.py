@@ -4,7 +4,6 @@
 into sentences, and give a writing one its transaction, its change set and its history.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -81,7 +80,7 @@ class Session:
 
     def denial(self, action: Action) -> Problem | None:
         """Why your access does not allow an action, and whom to ask; None where it does."""
-        if self.allows(action):
+        if may(self.me.access, action):
             return None
         about = {"access": self.me.access.label, "action": action.value, "admin": self.firm.primary_admin}
         return problem("not_allowed", **about)
@@ -96,15 +95,6 @@ class Session:
         """Refuses ("firm_read_only") where the firm can only be read."""
         if refusal := self.read_only:
             raise refusal
-
-    def landed(self, written: bool, name: str) -> None:
-        """Refuses ("database_forbids") a write that touched no row though what it is about stands as it was read.
-
-        Nobody can have come in between within a transaction that holds the right to write: the database itself keeps
-        the row from you, without an error.
-        """
-        if not written:
-            raise refuse("database_forbids", name=name, admin=self.firm.primary_admin)
 
     def interrupt(self) -> None:
         """Stops what is running: it raises Interrupted, and so does all else until `resume`. From any thread."""
@@ -168,20 +158,19 @@ def changes(
     def frame(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            engine, operation = session.engine, os.urandom(16).hex()
+            engine, change = session.engine, history.new_change(kind, job, undoes)
             stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
             try:
-                asks = firm_rows.asked(session.login, *engine.begins(kind, operation, job, undoes))
+                asks = firm_rows.asked(session.login, engine.begins(change))
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
                     stands = session.firm, session.me
                     if action is not None:
                         session.demand(action)
-                    access = session.me.access.value
-                    change_set = history.begin(engine, session.me.id, kind, access, operation, job, undoes, begun)
+                    change_set = history.begin(engine, session.me.id, session.me.access.value, change, begun)
                     result = function(session, *args, **kwargs)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
@@ -189,7 +178,7 @@ def changes(
                 session.firm, session.me = nothing.stands
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
-                session.doubt, session.doubted_change = operation, change_set
+                session.doubt, session.doubted_change = change.operation, change_set
                 if not settled(session, session.patience):
                     raise FirmUnusable(problem("not_saved")) from doubt
             except BaseException:

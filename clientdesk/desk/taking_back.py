@@ -14,7 +14,7 @@ from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.store import firm
 from clientdesk.store import undoing as rows
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, is_key
 from clientdesk.store.undoing import ChangeSet, Written
 
 LISTED = 500
@@ -136,7 +136,7 @@ def _inverse(entry: Written) -> Patch | None:
     declared, attributes = ENTITIES.get(entry.entity), attributes_of(entry.entity)
     old, new = ({name: value for name, value in side.items() if name in attributes} for side in (entry.old, entry.new))
     readable = all(value is None or isinstance(value, str | int) for side in (old, new) for value in side.values())
-    if declared is None or entry.erased or not readable or not (old or new):
+    if declared is None or entry.erased or not readable or not (old or new) or not is_key(entry.entity, entry.key):
         return None
     if entry.operation == "insert":
         if declared.deleted_by is not None:

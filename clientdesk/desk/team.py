@@ -10,7 +10,7 @@ from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, member_record, reads
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
-from clientdesk.domain.problems import Problem, Refused, refuse
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as client_rows
 from clientdesk.store import firm, listing
@@ -45,13 +45,6 @@ def _known(values: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise refuse("unknown_field", value=unknown[0], choices=", ".join(LABELS))
     return {name: str(value) for name, value in values.items()}
-
-
-@reads
-def check_member(session: Session, values: Mapping[str, str], member_id: int | None = None) -> list[Problem]:
-    """Everything that is wrong with a team member's name, email, login and access, as a save would find it."""
-    key = "" if member_id is None else str(member_id)
-    return patches.check(session, Patch("team_member", key, None if member_id is None else {}, _known(values)))
 
 
 @changes("team.added", Action.MANAGE_TEAM)

@@ -61,7 +61,7 @@ class Setting(NamedTuple):
         return _ON_OFF if self.kind is Kind.SWITCH else _NO_WORDS
 
     def read(self, text: str) -> Value:
-        """What it is for what a person writes. Refused ("not_a_number", "not_yes_or_no")."""
+        """What it is for what a person writes. Refused ("not_a_number", "number_out_of_bounds", "not_yes_or_no")."""
         if self.kind is Kind.TEXT:
             return text
         if self.kind is Kind.NUMBER:
@@ -75,8 +75,11 @@ class Setting(NamedTuple):
         digits = "".join(text.replace(",", "").replace(".", "").split())
         if digits in ("", "0"):
             return None
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(self.limit))):
-            raise refuse("not_a_number", self.name, label=self.subject or self.title, value=text)
+        label = self.subject or self.title
+        if not (digits.isascii() and digits.isdigit()):
+            raise refuse("not_a_number", self.name, label=label, value=text)
+        if len(digits) > len(str(self.limit)):  # a number of thousands of digits is not even read
+            raise refuse("number_out_of_bounds", self.name, label=label, value=text, limit=self.limit)
         return int(digits)
 
     def problems(self, value: Value) -> list[Problem]:

@@ -34,11 +34,6 @@ def _year_ends(value: str) -> Sequence[str]:
     return readings(value)
 
 
-def tidy_all(values: Mapping[str, str]) -> dict[str, str]:
-    """`tidy` for each value of a known field."""
-    return {name: tidy(BY_NAME[name], value) for name, value in values.items() if name in BY_NAME}
-
-
 def control_characters(field: Field, value: str) -> Problem | None:
     """The refusal of a control character, or, in an identifier, of the symbol that stands for one.
 

@@ -54,6 +54,15 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "login_taken": (N_("The login {login} belongs to {name}. Give another one."), False),
     "type_taken": (N_("There is a client type {name} already. Give another name."), False),
+    # a row of whatever the firm keeps
+    "row_there": (N_("{name} is there already. Change it instead."), False),
+    "row_gone": (N_("{name} is not there any more: it was deleted by {who}."), False),
+    "row_stays": (N_("{name} stays: it is never deleted."), False),
+    "row_of_admin": (N_("Only the primary admin, {admin}, deletes {name}."), False),
+    "no_such_row": (N_("{label}: there is no {value}."), False),
+    "not_in_a_key": (N_("{label} “{value}” has a “/”, which it may not have. Leave it out."), False),
+    "out_of_bounds": (N_("{label}: “{value}” is not what may stand there."), False),
+    # a setting
     "not_yes_or_no": (N_("{label}: “{value}” is neither yes nor no. Write yes or no."), False),
     "not_a_number": (
         N_("{label}: “{value}” is no whole number. Write a whole number, or leave it empty for none."),

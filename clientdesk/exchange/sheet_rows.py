@@ -198,12 +198,12 @@ def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO,
         (place, sheet) for place, sheet in enumerate(book.sheets_metadata) if sheet.typ == SheetTypeEnum.WorkSheet
     ]
     names = [sheet.name for _place, sheet in tables]
-    wanted = [each for each in tables if each[1].name == order.sheet][:1]
+    wanted = [table for table in tables if table[1].name == order.sheet][:1]
     if order.sheet and not wanted:
         return Found("unknown_sheet", sheets=names)
     looks = Looks(sheets.from_1904, order.language)
     # Hidden sheets are read when asked for, or when the others have nothing.
-    for place, sheet in wanted or sorted(tables, key=lambda each: each[1].visible != SheetVisibleEnum.Visible):
+    for place, sheet in wanted or sorted(tables, key=lambda table: table[1].visible != SheetVisibleEnum.Visible):
         overlay = sheets.overlay(sheet.name)
         found = _Rows(out, order, looks).write(book.get_sheet_by_index(place), overlay)
         if found.sheet:

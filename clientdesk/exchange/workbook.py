@@ -46,7 +46,7 @@ def write_workbook(
                         raise refuse("sheet_full", limit=ROWS)
                     for place, cell in enumerate(cells):
                         if cell and sheet.write_string(row, place, _as_text(cell)):
-                            name = next((each for each in cells if each), "")
+                            name = next((cell for cell in cells if cell), "")
                             raise refuse("sheet_cell", label=BY_NAME[columns[place]].label, name=_short(name))
             book.close()
         except FileCreateError as error:

@@ -142,7 +142,7 @@ class Package:
     def layout(self) -> Layout:
         """Where the parts of an .xlsx are. Raises NotWorkbook, NotXml."""
         workbook = self._workbook()
-        relations = {each.id: each for each in self._relations(workbook)}
+        relations = {relation.id: relation for relation in self._relations(workbook)}
         sheets: list[Sheet] = []
         root, prefixes, from_1904 = "", True, False
 
@@ -153,7 +153,7 @@ class Package:
             if name == "workbookPr":
                 from_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
             elif name == "sheet" and len(sheets) < _MOST_SHEETS:
-                key = next((each for each in attributes if local(each) == "id"), "")
+                key = next((attribute for attribute in attributes if local(attribute) == "id"), "")
                 prefixes = prefixes and key == "r:id"
                 relation = relations.get(attributes.get(key, ""), _Relation("", "", ""))
                 part = relation.target if self.has(relation.target) else ""
@@ -165,7 +165,7 @@ class Package:
         if root != "workbook":
             raise NotWorkbook
         others = {
-            word: next((each.target for each in relations.values() if each.type == word and self.has(each.target)), "")
+            word: next((part.target for part in relations.values() if part.type == word and self.has(part.target)), "")
             for word in _OTHERS
         }
         for word, place in _OTHERS.items():

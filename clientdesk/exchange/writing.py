@@ -130,18 +130,18 @@ class Files:
         """Gives every file its name; if one is refused, those before it are taken back."""
         if not self._overwrite:
             there: list[Problem] = [
-                problem("file_exists", path=each.path) for each in self._parts if os.path.lexists(each.place)
+                problem("file_exists", path=part.path) for part in self._parts if os.path.lexists(part.place)
             ]
             if there:
                 raise Refused(*there)
         named: list[tuple[_Part, Unfinished | None]] = []
         try:
-            for each in self._parts:
-                named.append((each, self._set_aside(each) if len(self._parts) > 1 else None))
-                self._name(each)
+            for part in self._parts:
+                named.append((part, self._set_aside(part) if len(self._parts) > 1 else None))
+                self._name(part)
         except BaseException as error:
-            for each, aside in reversed(named):
-                self._take_back(each, aside)
+            for part, aside in reversed(named):
+                self._take_back(part, aside)
             if isinstance(error, OSError):
                 raise not_written(error, named[-1][0].path) from error
             raise
@@ -149,33 +149,33 @@ class Files:
             for _each, aside in named:
                 if aside is not None:
                     aside.discard()
-        for folder in {os.path.dirname(each.place) for each in self._parts}:
+        for folder in {os.path.dirname(part.place) for part in self._parts}:
             _remember(folder)
 
-    def _name(self, each: _Part) -> None:
+    def _name(self, part: _Part) -> None:
         if self._overwrite:
             with suppress(FileNotFoundError):
-                each.unfinished.take_after(os.stat(each.place))
+                part.unfinished.take_after(os.stat(part.place))
         try:
-            each.unfinished.give_name(each.place, self._overwrite)
+            part.unfinished.give_name(part.place, self._overwrite)
         except FileExistsError as error:
-            raise refuse("file_exists", path=each.path) from error
+            raise refuse("file_exists", path=part.path) from error
 
     @staticmethod
-    def _set_aside(each: _Part) -> Unfinished | None:
+    def _set_aside(part: _Part) -> Unfinished | None:
         """A second name of the file that is to be replaced; None where there is none, or it can have none."""
         try:
-            return Unfinished.second_name(each.place)
+            return Unfinished.second_name(part.place)
         except OSError:
             return None
 
     @staticmethod
-    def _take_back(each: _Part, aside: Unfinished | None) -> None:
+    def _take_back(part: _Part, aside: Unfinished | None) -> None:
         with suppress(OSError):
             if aside is not None:
-                aside.give_name(each.place, replace=True)
-            elif each.unfinished.stands_at(each.place):
-                os.unlink(each.place)
+                aside.give_name(part.place, replace=True)
+            elif part.unfinished.stands_at(part.place):
+                os.unlink(part.place)
 
 
 def not_written(error: OSError | ValueError, path: str) -> Refused:

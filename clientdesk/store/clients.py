@@ -12,26 +12,36 @@ from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.listing import COLUMNS
+from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel
 from clientdesk.store.values import among
 
-_SELECTED = ", ".join(["client.id", "client.version", *COLUMNS.values()])
+_CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _ASKED = 500  # keys in one statement
 
 
 Row = tuple[int, int, dict[str, str]]
-"""Id, version and all values of a client."""
+"""Id, version and all values of a client, those that it refers to by name."""
 
 
-def _row(row: Sequence[Any]) -> Row:
-    return (row[0], row[1], dict(zip(NAMES, row[2:], strict=True)))
+def _value(attribute: Attribute) -> Any:
+    """What a list says of a field: of a reference the name."""
+    column = ClientModel._meta.columns[attribute.column]
+    if not attribute.refers_to:
+        return column
+    to = TABLES[attribute.refers_to].alias()
+    named = to.select(getattr(to, ENTITIES[attribute.refers_to].called_by)).where(to.id == column)
+    return fn.COALESCE(named, "")
 
 
-def read(engine: Engine, condition: str, parameters: Sequence[object]) -> list[Row]:
-    """The clients that meet a condition."""
-    cursor = engine.sql(f"SELECT {_SELECTED} FROM client WHERE {condition}", parameters)
-    return [_row(row) for row in cursor.fetchall()]
+_SELECTED = _CLIENT.select(_CLIENT.id, _CLIENT.version, *map(_value, ENTITIES["client"].attributes))
+
+
+def read(engine: Engine, condition: Expression) -> list[Row]:
+    """The clients that meet a condition, by id."""
+    rows = engine.execute(_SELECTED.where(condition).order_by(_CLIENT.id)).fetchall()
+    return [(row[0], row[1], dict(zip(NAMES, row[2:], strict=True))) for row in rows]
 
 
 def by_key(engine: Engine, key: str) -> list[Stored]:
@@ -44,11 +54,7 @@ def by_key(engine: Engine, key: str) -> list[Stored]:
 
 def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
     """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
-    found: dict[str, str] = {}
-    for marks, part in parts(keys):
-        sql = f"SELECT {column}, display_name FROM client WHERE {column} IN ({marks})"
-        found.update(engine.sql(sql, part).fetchall())
-    return found
+    return dict(_having(engine, column, keys, _CLIENT.display_name))
 
 
 class Bearer(NamedTuple):
@@ -63,28 +69,27 @@ class Bearer(NamedTuple):
 
 def by_company_ids(engine: Engine, company_ids: Sequence[str]) -> dict[str, Bearer]:
     """The clients with these Company IDs, by Company ID."""
-    found: dict[str, Bearer] = {}
-    for marks, part in parts(company_ids):
-        sql = f"SELECT id, company_id, display_name, client_number, status FROM client WHERE company_id IN ({marks})"
-        found.update((row[1], Bearer(*row)) for row in engine.sql(sql, part).fetchall())
-    return found
+    columns = (_CLIENT.id, _CLIENT.company_id, _CLIENT.display_name, _CLIENT.client_number, _CLIENT.status)
+    return {row[0]: Bearer(*row[1:]) for row in _having(engine, "company_id", company_ids, *columns)}
 
 
 def holders(engine: Engine, number_keys: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Id and display name of the clients that bear these numbers, by the key of the number."""
-    found: dict[str, tuple[int, str]] = {}
-    for marks, part in parts(number_keys):
-        sql = f"SELECT number_key, id, display_name FROM client WHERE number_key IN ({marks})"
-        found.update((row[0], (row[1], row[2])) for row in engine.sql(sql, part).fetchall())
-    return found
+    rows = _having(engine, "number_key", number_keys, _CLIENT.id, _CLIENT.display_name)
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def parts(keys: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Some of the keys at a time, with so many question marks."""
+def _having(engine: Engine, column: str, keys: Collection[str], *more: Any) -> Iterator[Any]:
+    """The clients that have one of `keys` in a column: that column, and `more` of them."""
+    key = ClientModel._meta.columns[column]
+    for part in parts(keys):
+        yield from engine.execute(ClientModel.select(key, *more).where(key.in_(among(part)))).fetchall()
+
+
+def parts(keys: Collection[str]) -> Iterator[Sequence[str]]:
+    """Some of the keys at a time."""
     listed = sorted(keys)
-    for start in range(0, len(listed), _ASKED):
-        part = tuple(listed[start : start + _ASKED])
-        yield ", ".join("?" * len(part)), part
+    return (listed[start : start + _ASKED] for start in range(0, len(listed), _ASKED))
 
 
 class Namesake(NamedTuple):

@@ -71,7 +71,7 @@ COUNTERS = "id_counter"
 """The table of what counts ids."""
 
 
-def counters(engine: Engine) -> list[Sequence[Any]]:
+def counters(engine: Engine) -> Sequence[Sequence[Any]]:
     """The rows of `COUNTERS` as they must be, in their order: a counter that gives an id again, or one that is not the
     firm's to give, is not copied as it is."""
     following = dict(engine.execute(IdCounterModel.select(IdCounterModel.entity, IdCounterModel.next)).fetchall())
@@ -79,7 +79,7 @@ def counters(engine: Engine) -> list[Sequence[Any]]:
         following[counter.entity] = counter.least
         if counter.kind == "extra":
             del following[counter.entity]
-    return sorted(following.items())
+    return [(entity, following[entity]) for entity in sorted(following)]
 
 
 def _whole(table: Table) -> Any:

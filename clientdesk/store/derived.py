@@ -25,9 +25,8 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
     },
     "team_member": {"name_key": _folded("name")},
     "client_type": {"name_key": _folded("name")},
-    "firm": {},
 }
-"""By entity and column: what the column is for a row's values by field."""
+"""By entity and column: what the column is for a row's values by field. Of most entities none follows."""
 
 _FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
     "client": frozenset(
@@ -44,4 +43,4 @@ def derived(entity: str, values: Values, changed: Collection[str] | None = None)
     """
     if changed is not None and _FOLLOWED_BY_NOTHING.get(entity, frozenset()).issuperset(changed):
         return {}
-    return {column: follow(values) for column, follow in DERIVED[entity].items()}
+    return {column: follow(values) for column, follow in DERIVED.get(entity, {}).items()}

@@ -47,7 +47,7 @@ class Attribute(NamedTuple):
 class Entity(NamedTuple):
     """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
 
-    `called_by` is the attribute that names a row to people. `unique` are the columns besides the key of which no two
+    `called_by` is the attribute that names a row to people; "" for one that is called by its key, whose parts name it. `unique` are the columns besides the key of which no two
     rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
     attributes that never change (`once`). `single` says that there is one row, which is made with the firm. `deleted_by`
     is the least access that may delete a row, None where nobody may.
@@ -104,8 +104,8 @@ def _number(name: str, label: str, default: int | None = 0, **more: object) -> A
     return _value(name, label, default=default, number=True, **more)
 
 
-def _reference(name: str, label: str, entity: str, column: str = "") -> Attribute:
-    return Attribute(name, label, column or f"{name}_id", entity, None)
+def _reference(name: str, label: str, entity: str, once: bool = False) -> Attribute:
+    return Attribute(name, label, f"{name}_id", entity, None, once=once)
 
 
 _ACTIVE = {int(choice.value == "active"): choice.label for choice in STATUSES}
@@ -189,6 +189,15 @@ DECLARED: tuple[Entity, ...] = (
 )
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
 """By name, which is the table's, too."""
+
+
+def is_key(entity: str, key: Key) -> bool:
+    """Whether a text, which another program may have written, can be the key of a row."""
+    try:
+        held = key_reader(entity)(key)
+    except ValueError:
+        return False
+    return key == (str(held) if isinstance(held, int) else "/".join(map(str, held)))
 
 
 @cache

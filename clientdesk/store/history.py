@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,8 +12,8 @@ from clientdesk.domain.bounds import escaped, parsed
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import chain
-from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.engines import Change, Engine, Statement
+from clientdesk.store.entities import ENTITIES, Entity
 from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
 
@@ -44,24 +43,17 @@ def values_of(text: str | None) -> Mapping[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-def begin(
-    engine: Engine,
-    actor_id: int,
-    kind: str,
-    access: str,
-    operation: str = "",
-    job: int | None = None,
-    undoes: int | None = None,
-    begun: int | None = None,
-) -> int:
+def new_change(kind: str, job: int | None = None, undoes: int | None = None) -> Change:
+    """A change set that is to be opened, under a name by chance."""
+    return Change(kind, os.urandom(16).hex(), job, undoes)
+
+
+def begin(engine: Engine, actor_id: int, access: str, change: Change, begun: int | None = None) -> int:
     """Opens a change set inside a transaction: the triggers write to the one that is not sealed yet. See
     `Engine.begin_change`. `begun` is the number of one that `Engine.begins` has opened already."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
     engine.rows_written.clear()
     engine.entries_told = None
-    engine.change_set = begun or engine.begin_change(
-        at, actor_id, kind, access, operation or os.urandom(16).hex(), job, undoes
-    )
+    engine.change_set = begun or engine.begin_change(actor_id, access, change)
     return engine.change_set
 
 
@@ -87,13 +79,14 @@ def write(engine: Engine, entity: str, query: Statement) -> list[Any]:
 def seal(engine: Engine, change_set_id: int) -> bool:
     """Closes a change set with the hash over it and the one before; False if nothing was written in it.
 
-    Raises FirmUnusable ("history_unwritten") where rows were written of which the history says nothing.
+    Raises FirmUnusable ("history_unwritten") where rows were written of which the history says nothing, or where the
+    database would not seal it.
     """
-    told = engine.entries_told
-    entries = engine.entries_written(engine.together(engine.entries_asked())[0] if told is None else told)
-    for entity, rows in engine.rows_written.items():
-        if entries.get(entity, 0) < rows:
-            raise FirmUnusable(problem("history_unwritten", path=engine.location))
+    told = engine.together(engine.entries_asked())[0] if engine.entries_told is None else engine.entries_told
+    entries = {entity: count for entity, count, _is_sealed in told}
+    is_whole = all(entries.get(entity, 0) >= rows for entity, rows in engine.rows_written.items())
+    if not is_whole or not all(is_sealed for _entity, _count, is_sealed in told):
+        raise FirmUnusable(problem("history_unwritten", path=engine.location))
     if not entries:
         return False
 
@@ -198,7 +191,7 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
 
 _ASKED = 500
 """So many keys stand in one statement."""
-_TABLES = {model._meta.table_name: model for model in MODELS}
+TABLES: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
 
 
 class Called(NamedTuple):
@@ -216,8 +209,9 @@ def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[
 
     One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
-    found: dict[tuple[str, Key], Called] = {}
-    for part in _parts(wanted):
+    by_key = {entity: keys for entity, keys in wanted.items() if entity in ENTITIES and not ENTITIES[entity].called_by}
+    found = _called_by_keys(engine, by_key) if by_key else {}
+    for part in _parts({entity: keys for entity, keys in wanted.items() if entity not in by_key}):
         for entity, key, *words in engine.execute(_present(part)).fetchall():
             found[entity, key] = Called(*map(str, words))
         gone = {entity: [key for key in keys if (entity, key) not in found] for entity, keys in part.items()}
@@ -226,6 +220,29 @@ def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[
                 values, words = values_of(old), (ENTITIES[entity].called_by, _ID)
                 found[entity, key] = Called(*(str(values.get(word, "")) for word in words))
     return found
+
+
+def _called_by_keys(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
+    """What rows are called whose keys name them: the names of the rows that a key refers to, and its other parts."""
+    parts = {(entity, key): _parts_of(entity, key) for entity, keys in wanted.items() for key in keys}
+    referred: dict[str, set[Key]] = {}
+    for named in parts.values():
+        for entity, part in named:
+            if entity:
+                referred.setdefault(entity, set()).add(part)
+    words = names(engine, referred)
+    return {
+        row: Called(", ".join(words.get((entity, part)) or (f"#{part}" if entity else part) for entity, part in named))
+        for row, named in parts.items()
+    }
+
+
+def _parts_of(entity: str, key: Key) -> list[tuple[str, Key]]:
+    """The parts of a key, each with the entity that it is the id of ("" for none); none of what is no key."""
+    attributes, parts = ENTITIES[entity].key_attributes, key.split("/")
+    if len(attributes) != len(parts):
+        return []
+    return [(attribute.refers_to, part) for attribute, part in zip(attributes, parts, strict=True)]
 
 
 def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
@@ -242,15 +259,19 @@ def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key
         yield part
 
 
+def row_key(entity: Entity) -> Any:
+    """The column of the keys of an entity's rows."""
+    parts = [TABLES[entity.name]._meta.columns[column].cast("text") for column in entity.identity]
+    return reduce(lambda one, more: one.concat("/").concat(more), parts)
+
+
 def _present(part: Mapping[str, Sequence[Key]]) -> Any:
     """What rows are called at present."""
     query = None
     for entity, keys in part.items():
-        model: Any = _TABLES[entity]
-        columns, declared = model._meta.columns, ENTITIES[entity]
+        model, declared = TABLES[entity], ENTITIES[entity]
+        columns, key = model._meta.columns, row_key(declared)
         name = columns[declared.by_name[declared.called_by].column]
-        parts = [columns[column].cast("text") for column in declared.identity]
-        key = reduce(lambda one, more: one.concat("/").concat(more), parts)
         is_asked = model.id << [row_id(each) for each in keys] if declared.identity == ("id",) else key << keys
         company_id = columns[declared.by_name[_ID].column] if _ID in declared.by_name else Value("")
         present = model.select(Value(entity), key, name, company_id).where(is_asked)

@@ -16,7 +16,7 @@ from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberMode
 from clientdesk.store.undoing import begun, rest
 
 _STRIDE = 20_000
-"""So many entries, or change sets, are looked through in one statement where few of them may be wanted."""
+"""So many change sets are looked through in one statement where few of them may be wanted."""
 
 
 class Place(NamedTuple):
@@ -74,7 +74,7 @@ def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -
     )
     lowest = None
     if asked.asks_sets:
-        if (lowest := _stride(engine, ChangeSetModel, before)) is None:
+        if (lowest := _stride(engine, before, *_by(asked.member))) is None:
             return [], None
         query = query.where(ChangeSetModel.id >= lowest)
     query = query.order_by(ChangeSetModel.id.desc()).limit(limit)
@@ -122,19 +122,25 @@ def steps(
 ) -> tuple[list[Step], int | None]:
     """The next entries of the change sets that a filter means, of its client, and of the line `of` alone where there is
     one; newest first, and how far was looked (None: to the end). Its field and words are not asked for."""
-    job = ChangeSetModel.job
-    query = entry_query(job) if whole else _numbers()
+    sets = ChangeSetModel
+    query = entry_query(sets.job) if whole else _numbers()
     query = query.where(HistoryModel.id < before, *of_sets(asked))
-    lowest = None
+    order, lowest = [HistoryModel.id.desc()], None
     if asked.client is not None:
         query = query.where(HistoryModel.entity == "client", HistoryModel.key == str(asked.client))
     if of is not None:
         query = query.where(*_of_line(engine, of))
     elif asked.asks_sets and asked.client is None:
-        if (lowest := _stride(engine, HistoryModel, before)) is None:
+        # By way of the change sets: the entries of those that are not meant are not looked at.
+        entry = HistoryModel
+        newest = _value(engine, entry.select(entry.change_set).where(entry.id < before).order_by(*order).limit(1))
+        oldest = None if newest is None else _stride(engine, newest + 1, *_by(asked.member))
+        if oldest is None:
             return [], None
-        query = query.where(HistoryModel.id >= lowest)
-    rows = engine.execute(query.order_by(HistoryModel.id.desc()).limit(limit)).fetchall()
+        behind = entry.select(entry.id).where(entry.change_set >= oldest).order_by(entry.change_set, entry.id).limit(1)
+        lowest = _value(engine, behind)
+        query, order = query.where(sets.id.between(oldest, newest)), [sets.id.desc(), *order]
+    rows = engine.execute(query.order_by(*order).limit(limit)).fetchall()
     found = [Step(row[0], row[9], row[-1], row) if whole else Step(*row) for row in rows]
     return found, rows[-1][0] if len(rows) == limit else lowest
 
@@ -149,28 +155,36 @@ def _of_line(engine: Engine, change_set: int) -> list[Any]:
     """That an entry is of a change set, or of the job that this is of: then from the job's first entry on, as others
     may have written in between."""
     sets = ChangeSetModel
-    row = engine.execute(sets.select(sets.job).where(sets.id == change_set)).fetchone()
-    if row is None or row[0] is None:
+    job = _value(engine, sets.select(sets.job).where(sets.id == change_set))
+    if job is None:
         return [HistoryModel.change_set == change_set]
-    first_set = engine.execute(sets.select(fn.MIN(sets.id)).where(sets.job == row[0])).fetchone()[0]
-    return [HistoryModel.id >= first_of(engine, first_set), sets.job == row[0]]
+    first_set = _value(engine, sets.select(fn.MIN(sets.id)).where(sets.job == job))
+    return [HistoryModel.id >= first_of(engine, first_set or change_set), sets.job == job]
 
 
-def _stride(engine: Engine, model: type[ChangeSetModel] | type[HistoryModel], before: int) -> int | None:
-    """The number that stands so many before another one; None where there is none before it."""
-    part = model.select(model.id).where(model.id < before).order_by(model.id.desc()).limit(_STRIDE).alias("part")
-    lowest = Select([part], [fn.MIN(part.c.id)])
-    found = engine.execute(lowest).fetchone()[0]
-    return None if found is None else int(found)
+def _by(member: int | None) -> list[Expression]:
+    """That a change set is a member's: its index leads past all others."""
+    return [] if member is None else [ChangeSetModel.actor == member]
+
+
+def _stride(engine: Engine, before: int, *of: Expression) -> int | None:
+    """The change set that stands so many before another one, of those that meet conditions; None where there is none."""
+    sets = ChangeSetModel
+    part = sets.select(sets.id).where(sets.id < before, *of).order_by(sets.id.desc()).limit(_STRIDE).alias("part")
+    return _value(engine, Select([part], [fn.MIN(part.c.id)]))
 
 
 def first_of(engine: Engine, change_set: int) -> int | None:
     """The first entry of a change set; None where there is no such change set."""
     if change_set > LAST:
         return None
-    query = HistoryModel.select(fn.MIN(HistoryModel.id)).where(HistoryModel.change_set == change_set)
-    first: int | None = engine.execute(query).fetchone()[0]
-    return first
+    return _value(engine, HistoryModel.select(fn.MIN(HistoryModel.id)).where(HistoryModel.change_set == change_set))
+
+
+def _value(engine: Engine, query: "Select | ModelSelect[Any]") -> int | None:
+    """The one number that a query gives; None for none."""
+    row = engine.execute(query).fetchone()
+    return None if row is None else row[0]
 
 
 def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:

@@ -1,18 +1,22 @@
 """The runs of imports, the rows that they refused, and the mappings that were saved."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from peewee import JOIN, Expression
 
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
 from clientdesk.domain.kept import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST
-from clientdesk.store.models import ImportMappingModel, ImportRefusalModel
+from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel, TeamMemberModel
+from clientdesk.store.values import among
 from clientdesk.text import display_text
 
 _AT_ONCE = 500
+_RUN, _REFUSAL = ImportRunModel, ImportRefusalModel
 COUNTS = ("added", "changed", "unchanged", "refused", "skipped")
 
 
@@ -63,47 +67,46 @@ def insert_run(engine: Engine, actor_id: int, kind: str, file: str, total: int) 
         "total": total,
         **engine.clocked("at", "touched"),
     }
-    engine.sql(f"INSERT INTO import_run ({', '.join(columns)}) VALUES ({_marks(columns)})", tuple(columns.values()))
+    engine.insert_many("import_run", tuple(columns), [tuple(columns.values())])
     return run_id
 
 
 def add_counts(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:
     """Adds to the counts of a run (names of COUNTS)."""
-    clock = engine.clocked("touched")
-    changes = ", ".join([*(f"{name} = {name} + ?" for name in counts), *(f"{name} = ?" for name in clock)])
-    engine.sql(f"UPDATE import_run SET {changes} WHERE id = ?", (*counts.values(), *clock.values(), run_id))
+    _update_run(engine, run_id, {name: _RUN._meta.fields[name] + count for name, count in counts.items()})
 
 
 def end_run(engine: Engine, run_id: int, state: str, counts: Mapping[str, int], setup: str) -> None:
     """Writes how a run ended, with its final counts, and what was chosen for it (JSON)."""
-    columns = {"state": state, "setup": setup, **counts, **engine.clocked("touched")}
-    changes = ", ".join(f"{name} = ?" for name in columns)
-    engine.sql(f"UPDATE import_run SET {changes} WHERE id = ?", (*columns.values(), run_id))
+    _update_run(engine, run_id, {"state": state, "setup": setup, **counts})
 
 
-_RUNS = (
-    "SELECT r.id, r.at, r.touched, r.kind, r.file, m.name, r.total, r.added, r.changed, r.unchanged, r.refused,"
-    " r.skipped, r.state FROM import_run r JOIN team_member m ON m.id = r.actor_id"
-)
+def _update_run(engine: Engine, run_id: int, columns: Mapping[str, object]) -> None:
+    engine.execute(_RUN.update({**columns, **engine.clocked("touched")}).where(_RUN.id == run_id))
+
+
+def _runs(*more: Any) -> Any:
+    """Runs as `RunRow` has them, and more columns behind."""
+    told = (name if name != "who" else TeamMemberModel.name for name in RunRow._fields)
+    columns = (_RUN._meta.fields[each] if isinstance(each, str) else each for each in told)
+    return _RUN.select(*columns, *more).join(TeamMemberModel, on=(TeamMemberModel.id == _RUN.actor))
 
 
 def runs(engine: Engine) -> list[RunRow]:
     """All runs, newest first."""
-    return [RunRow(*row) for row in engine.sql(f"{_RUNS} ORDER BY r.id DESC").fetchall()]
+    return [RunRow(*row) for row in engine.execute(_runs().order_by(_RUN.id.desc())).fetchall()]
 
 
 def run(engine: Engine, run_id: int) -> tuple[RunRow, str] | None:
     """A run and what was chosen for it (JSON; "" where that was not kept); None where there is none of that number."""
-    row = engine.sql(f"{_RUNS} WHERE r.id = ?", (run_id,)).fetchone() if run_id <= LAST else None
-    if row is None:
-        return None
-    setup = engine.sql("SELECT setup FROM import_run WHERE id = ?", (run_id,)).fetchone()[0]
-    return RunRow(*row), setup
+    query = _runs(_RUN.setup).where(_RUN.id == run_id)
+    row = engine.execute(query).fetchone() if run_id <= LAST else None
+    return (RunRow(*row[:-1]), row[-1]) if row is not None else None
 
 
 def forget_refusals(engine: Engine, run_id: int) -> None:
     """Takes the log of a run away, to write it anew."""
-    ImportRefusalModel.delete().where(ImportRefusalModel.run == run_id).execute(engine.db)
+    engine.execute(_REFUSAL.delete().where(_REFUSAL.run == run_id))
 
 
 def insert_refusals(engine: Engine, run_id: int, refusals: Iterable[RefusalRow]) -> None:
@@ -115,12 +118,16 @@ def insert_refusals(engine: Engine, run_id: int, refusals: Iterable[RefusalRow])
 
 def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[RefusalRow]:
     """Rows of a run's log behind a place, in the order of the file; those that are in by now, too."""
-    cursor = engine.sql(
-        "SELECT f.place, f.line, f.cells, f.problem, f.verdict, f.retried_at, m.name FROM import_refusal f"
-        " LEFT JOIN team_member m ON m.id = f.retried_by WHERE f.run_id = ? AND f.place > ? ORDER BY f.place LIMIT ?",
-        (run_id, after, limit),
+    kept = (_REFUSAL.place, _REFUSAL.line, _REFUSAL.cells, _REFUSAL.problem)
+    query = (
+        _REFUSAL.select(*kept, _REFUSAL.verdict, _REFUSAL.retried_at, TeamMemberModel.name)
+        .join(TeamMemberModel, JOIN.LEFT_OUTER, on=(TeamMemberModel.id == _REFUSAL.retried_by))
+        .where(_REFUSAL.run == run_id, _REFUSAL.place > after)
+        .order_by(_REFUSAL.place)
+        .limit(limit)
     )
-    return [RefusalRow(row[0], row[1], _cells(row[2]), _problem(row[3]), *row[4:]) for row in cursor.fetchall()]
+    rows = engine.execute(query).fetchall()
+    return [RefusalRow(row[0], row[1], _cells(row[2]), _problem(row[3]), *row[4:]) for row in rows]
 
 
 def _cells(text: str) -> list[tuple[str, str]] | None:
@@ -137,41 +144,38 @@ def _problem(text: str) -> tuple[str, str, Mapping[str, object]] | None:
 
 def delete_refusals(engine: Engine, run_id: int, places: Sequence[int]) -> None:
     """Takes rows out of a run's log."""
+    for these in _among(run_id, places):
+        engine.execute(_REFUSAL.delete().where(these))
+
+
+def _among(run_id: int, places: Sequence[int]) -> Iterator[Expression]:
+    """That a refused row is one of these of a run, for some of them at a time."""
     for start in range(0, len(places), _AT_ONCE):
-        part = places[start : start + _AT_ONCE]
-        engine.sql(f"DELETE FROM import_refusal WHERE run_id = ? AND place IN ({_marks(part)})", (run_id, *part))
+        yield (_REFUSAL.run == run_id) & _REFUSAL.place.in_(among(places[start : start + _AT_ONCE]))
 
 
 def delete_run(engine: Engine, run_id: int) -> bool:
     """Takes a run away, whose log is gone already. False if there is none, or the database keeps it."""
-    return bool(engine.sql("DELETE FROM import_run WHERE id = ?", (run_id,)).rowcount)
+    return bool(engine.execute(_RUN.delete().where(_RUN.id == run_id)).rowcount)
 
 
 def settled(engine: Engine, run_id: int, places: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """Of these rows of a run those that are refused no longer: place -> verdict, when and by whom it was tried."""
+    query = _REFUSAL.select(_REFUSAL.place, _REFUSAL.verdict, _REFUSAL.retried_at, TeamMemberModel.name)
+    query = query.join(TeamMemberModel, on=(TeamMemberModel.id == _REFUSAL.retried_by))
     found: dict[int, tuple[str, str, str]] = {}
-    for start in range(0, len(places), _AT_ONCE):
-        part = places[start : start + _AT_ONCE]
-        cursor = engine.sql(
-            "SELECT f.place, f.verdict, f.retried_at, m.name FROM import_refusal f JOIN team_member m"
-            f" ON m.id = f.retried_by WHERE f.verdict <> 'refused' AND f.run_id = ? AND f.place IN ({_marks(part)})",
-            (run_id, *part),
-        )
-        found |= {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+    for these in _among(run_id, places):
+        rows = engine.execute(query.where(_REFUSAL.verdict != "refused", these)).fetchall()
+        found |= {row[0]: (row[1], row[2], row[3]) for row in rows}
     return found
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def settle(engine: Engine, run_id: int, actor_id: int, verdicts: Mapping[str, Sequence[int]]) -> None:
     """Notes who has tried rows again that are refused no longer (verdict -> places), and counts them so."""
     tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
     for verdict, places in verdicts.items():
-        for start in range(0, len(places), _AT_ONCE):
-            part = places[start : start + _AT_ONCE]
-            _update_refusals(engine, {"verdict": verdict, **tried}, f"place IN ({_marks(part)})", (run_id, *part))
+        for these in _among(run_id, places):
+            engine.execute(_REFUSAL.update({"verdict": verdict, **tried}).where(these))
     counts = {("added" if name == "new" else name): len(places) for name, places in verdicts.items()}
     add_counts(engine, run_id, {"refused": -sum(counts.values()), **counts})
 
@@ -179,18 +183,10 @@ def settle(engine: Engine, run_id: int, actor_id: int, verdicts: Mapping[str, Se
 def refuse_again(engine: Engine, run_id: int, actor_id: int, refusals: Iterable[RefusalRow]) -> None:
     """Notes the cells with which rows were tried again, and why they are still refused."""
     tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
+    refused = (_REFUSAL.run == run_id) & (_REFUSAL.verdict == "refused")
     for row in refusals:
         columns = {"cells": json_to_keep(row.cells), "problem": json_to_keep(row.problem), **tried}
-        _update_refusals(engine, columns, "place = ? AND verdict = 'refused'", (run_id, row.place))
-
-
-def _update_refusals(
-    engine: Engine, columns: Mapping[str, object], condition: str, parameters: Sequence[object]
-) -> None:
-    """Writes columns of those rows of a run's log that meet a condition."""
-    changes = ", ".join(f"{name} = ?" for name in columns)
-    sql = f"UPDATE import_refusal SET {changes} WHERE run_id = ? AND {condition}"
-    engine.sql(sql, (*columns.values(), *parameters))
+        engine.execute(_REFUSAL.update(columns).where(refused, _REFUSAL.place == row.place))
 
 
 def mappings(engine: Engine) -> list[tuple[str, str]]:
@@ -201,11 +197,9 @@ def mappings(engine: Engine) -> list[tuple[str, str]]:
 
 def save_mapping(engine: Engine, name: str, content: str) -> None:
     """Keeps a mapping (JSON) under a name, in the place of one that has it."""
-    engine.sql(
-        "INSERT INTO import_mapping (name_key, name, fields) VALUES (?, ?, ?)"
-        " ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, fields = excluded.fields",
-        (fold(name), name, content),
-    )
+    model = ImportMappingModel
+    query = model.insert(name_key=fold(name), name=name, fields=content)
+    engine.execute(query.on_conflict(conflict_target=[model.name_key], preserve=[model.name, model.fields]))
 
 
 def delete_mapping(engine: Engine, name: str) -> bool:

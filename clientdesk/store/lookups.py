@@ -9,6 +9,7 @@ from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, TeamMemberModel
+from clientdesk.store.values import among
 
 _SCANNED = 5_000
 _ASKED = 500  # names in one statement
@@ -44,7 +45,7 @@ class Traits(NamedTuple):
 
 def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[Found]:
     """The clients with these ids, in any order."""
-    return [Found(*row) for row in read(engine, *engine.any_of(client_ids))]
+    return [Found(*row) for row in read(engine, engine.one_of(_CLIENT.id, client_ids))]
 
 
 def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list[Found]]:
@@ -54,8 +55,8 @@ def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list
     else:
         column, asked = "number_key" if field == "client_number" else "company_id", set(keys)
     wanted, found = frozenset(keys), dict[str, list[Found]]()
-    for marks, part in parts(asked):
-        for row in read(engine, f"client.{column} IN ({marks}) ORDER BY client.id", part):
+    for part in parts(asked):
+        for row in read(engine, getattr(_CLIENT, column).in_(among(part))):
             each = Found(*row)
             value = each.values[field]
             if field != "company_id":
@@ -85,7 +86,7 @@ def namesakes(engine: Engine, names: Collection[str]) -> dict[str, Namesake]:
     found: dict[str, Namesake] = {}
     listed = sorted(names)
     for start in range(0, len(listed), _ASKED):
-        bears = _CLIENT.display_name_sort << listed[start : start + _ASKED]
+        bears = _CLIENT.display_name_sort.in_(among(listed[start : start + _ASKED]))
         first = _CLIENT.select(fn.MIN(_CLIENT.id)).where(bears).group_by(_CLIENT.display_name_sort)
         columns = (_CLIENT.display_name_sort, _CLIENT.display_name, _CLIENT.client_number)
         rows = engine.execute(_CLIENT.select(*columns).where(_CLIENT.id << first)).fetchall()

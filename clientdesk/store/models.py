@@ -1,7 +1,7 @@
 """The tables as Peewee models. They are bound to no database: each query is executed on the one given.
 
 Of an entity with history only those columns stand in its class which have an index or a reference, or which the code
-names; the others are added from its declaration.
+names; the others are added from its declaration. An entity of which nothing has to be said has no class here.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
 from clientdesk.store.derived import DERIVED
-from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.store.entities import ENTITIES, Attribute, Entity
 
 
 class TeamMemberModel(Model):
@@ -176,7 +176,32 @@ def _held(attribute: Attribute) -> Any:
     return kind(null=attribute.default is None, default=attribute.default)
 
 
-for _model in (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel):
+_OWN: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel)
+_BY_ENTITY = {model._meta.table_name: model for model in _OWN}
+
+
+def _declared(entity: Entity) -> type[Model]:
+    """The class of an entity that has none of its own, all from its declaration."""
+    reference: Any = ForeignKeyField
+    fields: dict[str, Any] = {} if entity.key_attributes else {"id": AutoField()}
+    for attribute in entity.attributes:
+        if attribute.refers_to:
+            about = {"column_name": attribute.column, "null": attribute.column not in entity.identity, "index": False}
+            fields[attribute.name] = reference(_BY_ENTITY[attribute.refers_to], **about)
+        else:
+            fields[attribute.name] = _held(attribute)
+    fields |= {column: TextField(default="") for column in DERIVED.get(entity.name, ())}
+    meta: dict[str, Any] = {"table_name": entity.name}
+    if entity.key_attributes:
+        meta["primary_key"] = CompositeKey(*(attribute.name for attribute in entity.key_attributes))
+    name = f"{entity.name.title().replace('_', '')}Model"
+    return type(name, (Model,), {**fields, "version": IntegerField(), "Meta": type("Meta", (), meta)})
+
+
+for _entity in ENTITIES.values():
+    if _entity.name not in _BY_ENTITY:
+        _BY_ENTITY[_entity.name] = _declared(_entity)
+for _model in _OWN:
     _entity, _columns = ENTITIES[_model._meta.table_name], _model._meta.columns
     for _attribute in _entity.attributes:
         if _attribute.column not in _columns:
@@ -201,6 +226,7 @@ MODELS: tuple[type[Model], ...] = (
     FirmModel,
     ClientTypeModel,
     ClientModel,
+    *(model for model in _BY_ENTITY.values() if model not in _OWN),
     IdCounterModel,
     MemberSettingModel,
     ChangeSetModel,

@@ -10,11 +10,14 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from peewee import Tuple, fn
+
 from clientdesk.domain.patch import Key
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES, Entity
-from clientdesk.store.history import row_id
+from clientdesk.store.history import TABLES, row_id, row_key
+from clientdesk.store.models import HistoryModel
 
 _AT_ONCE = 2_000
 _ROWS = 500
@@ -124,43 +127,33 @@ def _tell(entries: "Entries", declared: Values) -> Told:
     return Told(values, changes, readable)
 
 
-def _columns(entity: Entity) -> dict[str, str]:
+def _columns(entity: Entity) -> dict[str, Any]:
     """The columns that are compared, by what they are called here: fields by name, and what follows from them."""
-    return {each.name: each.column for each in entity.attributes} | {
-        name: name for name in DERIVED.get(entity.name, ())
+    columns = TABLES[entity.name]._meta.columns
+    return {each.name: columns[each.column] for each in entity.attributes} | {
+        name: columns[name] for name in DERIVED.get(entity.name, ())
     }
 
 
 def _rows(engine: Engine, entity: Entity, keys: Sequence[Key]) -> dict[Key, tuple[int, Values]]:
     """Version and values of the rows that have these keys."""
-    columns, table = _columns(entity), entity.name
-    marks = ", ".join("?" * len(keys))
-    sql = f"SELECT {entity.key_sql(table)}, version, {', '.join(columns.values())} FROM {table}"
-    if entity.identity == ("id",):
-        condition, parameters = engine.any_of([row_id(key) for key in keys])
-    else:
-        condition, parameters = f"{entity.key_sql(table)} IN ({marks})", tuple(keys)
-    rows = engine.sql(f"{sql} WHERE {condition}", parameters).fetchall()
+    columns, model, key = _columns(entity), TABLES[entity.name], row_key(entity)
+    of_keys = engine.one_of(model.id, [row_id(each) for each in keys]) if entity.identity == ("id",) else key << keys
+    rows = engine.execute(model.select(key, model.version, *columns.values()).where(of_keys)).fetchall()
     return {row[0]: (row[1], dict(zip(columns, row[2:], strict=True))) for row in rows}
 
 
 def _without_history(engine: Engine, entity: Entity) -> Iterator[tuple[Key, Values]]:
     """Key and values of every row of which the history says nothing."""
-    columns, table, key = (
-        _columns(entity),
-        entity.name,
-        ", ".join(f"{entity.name}.{column}" for column in entity.identity),
-    )
-    size = len(entity.identity)
-    sql = (
-        f"SELECT {key}, {entity.key_sql(table)}, {', '.join(columns.values())} FROM {table} WHERE NOT EXISTS (SELECT 1"
-        f" FROM history h WHERE h.entity = '{table}' AND h.key = {entity.key_sql(table)}){{}} ORDER BY {key} LIMIT ?"
-    )
-    behind, last = "", ()
-    while part := engine.sql(sql.format(behind), (*last, _AT_ONCE)).fetchall():
+    columns, model, key = _columns(entity), TABLES[entity.name], row_key(entity)
+    parts = [model._meta.columns[column] for column in entity.identity]
+    told = HistoryModel.select(HistoryModel.id).where(HistoryModel.entity == entity.name, HistoryModel.key == key)
+    query = model.select(key, *parts, *columns.values()).where(~fn.EXISTS(told)).order_by(*parts).limit(_AT_ONCE)
+    page, first = query, 1 + len(parts)
+    while part := engine.execute(page).fetchall():
         for row in part:
-            yield row[size], dict(zip(columns, row[size + 1 :], strict=True))
-        behind, last = f" AND ({key}) > ({', '.join('?' * size)})", part[-1][:size]
+            yield row[0], dict(zip(columns, row[first:], strict=True))
+        page = query.where(Tuple(*parts) > Tuple(*part[-1][1:first]))
 
 
 Entries = list[tuple[str, str | None, str | None]]
@@ -180,8 +173,9 @@ def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entrie
 
 
 def _entries(engine: Engine, entity: str) -> Iterator[Any]:
-    sql = "SELECT key, id, operation, new, salt FROM history WHERE entity = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?"
-    last: tuple[str, int] = ("", _FIRST)
-    while part := engine.sql(sql, (entity, *last, _AT_ONCE)).fetchall():
+    entry = HistoryModel
+    query = entry.select(entry.key, entry.id, entry.operation, entry.new, entry.salt).where(entry.entity == entity)
+    query, last = query.order_by(entry.key, entry.id).limit(_AT_ONCE), ("", _FIRST)
+    while part := engine.execute(query.where(Tuple(entry.key, entry.id) > Tuple(*last))).fetchall():
         yield from part
         last = (part[-1][0], part[-1][1])

@@ -12,6 +12,7 @@ from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberMode
 
 _AT_ONCE = 1_000
 _ASKED = 500
+_FEW = 8
 _LEFT = " "
 """Between the kind and the count in the note of a change set that left rows as they were."""
 
@@ -99,12 +100,12 @@ def of_job(engine: Engine, job: int) -> list[ChangeSet]:
 
 
 def by_member(engine: Engine, member_id: int, before: int = LAST) -> Iterator[ChangeSet]:
-    """The change sets of a team member before another one, newest first, read as they are wanted."""
-    own = ChangeSetModel.actor == member_id
-    part = _read(engine, _change_sets(own, ChangeSetModel.id < before).limit(_ASKED))
-    while part:
+    """The change sets of a team member before another one, newest first, read as they are wanted: a few at
+    first, as the latest is wanted most, then more at a time."""
+    own, limit = ChangeSetModel.actor == member_id, _FEW
+    while part := _read(engine, _change_sets(own, ChangeSetModel.id < before).limit(limit)):
         yield from part
-        part = _read(engine, _change_sets(own, ChangeSetModel.id < part[-1].id).limit(_ASKED))
+        before, limit = part[-1].id, min(2 * limit, _ASKED)
 
 
 def undoing(engine: Engine, numbers: Sequence[int]) -> list[ChangeSet]:

@@ -138,7 +138,7 @@ class Watch:
     def _note_another_file(self, error: FirmUnusable) -> None:
         if self._app.gateway.another_file is None:
             self._app.gateway.another_file = error
-            self._show_away()
+            self.show_away()
 
     # --- the server
 
@@ -153,7 +153,7 @@ class Watch:
             known = error.code == "server_away"
             gateway.away = error if known else FirmUnusable(problem("server_away", place=gateway.session.location))
             gateway.away_since = datetime.now()
-            self._show_away()
+            self.show_away()
 
     def _answered(self, news: "News") -> None:
         """The server is there, as always or again."""
@@ -161,12 +161,12 @@ class Watch:
         was_away = gateway.away is not None
         if gateway.another_file is not None:
             gateway.another_file = None
-            self._show_away()
+            self.show_away()
             self._notify(_("The firm's file is there again."))
         saving, self._saving = self._saving, None
         gateway.away = gateway.away_since = gateway.unsure = None
         if was_away:
-            self._show_away()
+            self.show_away()
         if was_away or news.settled:
             self._app.clear_notifications()  # what they say of the server is over
             self._notify(_in_words(was_away, news.settled), warning=news.settled == "not_saved")
@@ -177,7 +177,8 @@ class Watch:
                 if isinstance(screen, Commanding):
                     screen.firm_changed()
 
-    def _show_away(self) -> None:
+    def show_away(self) -> None:
+        """Say on every screen whether the server is away."""
         for screen in self._app.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.write_away()

@@ -106,8 +106,8 @@ def desk(firm: str, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.fixture
 def demo(files: Originals, tmp_path: Path) -> str:
-    """The path of a demo of 12,000 clients, which is made once: enough to be in the midst of when it is copied."""
-    return files.copy("demo", lambda original: write_demo(original, 12_000), tmp_path / "demo.db")
+    """The path of a demo of 300 clients, which is made once."""
+    return files.copy("demo", lambda original: write_demo(original, 300), tmp_path / "demo.db")
 
 
 @pytest.fixture

@@ -145,29 +145,53 @@ def test_whoever_has_basic_access_takes_no_firm_along(desk: Desk, firm: str, tmp
     assert (ended.code, "Boss" in ended.err, os.path.exists(other)) == (1, True, False)
 
 
+IN_THE_MIDST = """
+import signal
+from clientdesk.cli.main import run
+from clientdesk.store import copying
+
+write = copying.write
+
+def held(engine, table, rows):
+    write(engine, table, rows)
+    if table.name == "client":
+        print("in the midst", flush=True)
+        signal.pause()
+
+copying.write = held
+run()
+"""
+"""The program, which waits for a signal as soon as it has copied clients."""
+
+
+def copy_until(number: signal.Signals, firm: str, to: str) -> tuple[int, str]:
+    """How a copy ends that a signal stops while it writes, and what it says."""
+    command = [sys.executable, "-c", IN_THE_MIDST, "firm", "copy", firm, to]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "in the midst\n"
+        process.send_signal(number)
+        _out, err = process.communicate(timeout=60)
+    return process.returncode, err
+
+
 @on_a_file
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_leaves_nothing(desk: Desk, demo: str, tmp_path: Path, number: signal.Signals) -> None:
     folder = tmp_path / "copies"
     folder.mkdir()
-    process = subprocess.Popen([*CLIENTDESK, "firm", "copy", demo, str(folder / "copy.db")], stderr=subprocess.PIPE)
-    until = time.monotonic() + 60
-    while not os.listdir(folder) and time.monotonic() < until:
-        time.sleep(0.005)
-    time.sleep(0.05)
-    process.send_signal(number)
-    _out, err = process.communicate(timeout=60)
-    said = b"Stopped: nothing was copied.\n" if number == signal.SIGINT else b""
-    assert (process.returncode, err) == (128 + number, said)
+    said = "Stopped: nothing was copied.\n" if number == signal.SIGINT else ""
+    assert copy_until(number, demo, str(folder / "copy.db")) == (128 + number, said)
     assert os.listdir(folder) == []
 
 
 @on_a_file
 def test_a_terminal_shows_how_far_it_is(desk: Desk, demo: str, tmp_path: Path) -> None:
-    other = str(tmp_path / "copy.db")
-    with Terminal([*CLIENTDESK, "firm", "copy", demo, other], 100, 24) as terminal:
+    much = "from clientdesk.cli import copy_bar, main; copy_bar._MUCH = 1; main.run()"
+    command = [sys.executable, "-c", much, "firm", "copy", demo, str(tmp_path / "copy.db")]
+    with Terminal(command, 100, 24) as terminal:
         terminal.wait(lambda lines: any("Comparing" in line and "100%" in line for line in lines))
-        terminal.wait(lambda lines: any("12,000 clients" in line for line in lines))
+        terminal.wait(lambda lines: any("300 clients" in line for line in lines))
         assert terminal.wait_for_end() == 0
 
 
@@ -342,15 +366,7 @@ def test_a_copy_for_accounts_of_a_server_is_told(desk: Desk, server: Server, kep
 
 @on_a_file
 def test_a_signal_leaves_nothing_on_a_server(desk: Desk, server: Server, base: str, demo: str) -> None:
-    process = subprocess.Popen([*CLIENTDESK, "firm", "copy", demo, server.url(base)], stderr=subprocess.PIPE)
-    with server.connect("postgres") as connection:
-        busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY client %%'"
-        until = time.monotonic() + 60
-        while connection.execute(busy, (base,)).fetchone() == (0,) and time.monotonic() < until:
-            time.sleep(0.005)
-    process.terminate()
-    _out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
+    assert copy_until(signal.SIGTERM, demo, server.url(base)) == (128 + signal.SIGTERM, "")
     assert schemas(server, base) == []
 
 

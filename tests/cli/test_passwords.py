@@ -55,9 +55,9 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_location_keeps_everything_but_the_password(given: str, kept: str, password: str | None) -> None:
     assert config.without_password(given) == kept
-    assert config.password_for(kept) == password
+    assert config.secrets_for(kept).get("password") == password
     assert config.without_password(kept) == kept  # and it is remembered still
-    assert config.password_for(kept) == password
+    assert config.secrets_for(kept).get("password") == password
 
 
 def test_the_password_of_a_key_file_is_one_too() -> None:
@@ -207,7 +207,7 @@ def test_every_place_that_takes_a_location_takes_the_password_out(
     config.settings.cache_clear()
     assert SECRET not in desk("list").err
     assert opened.pop() == SAFE
-    assert config.password_for(SAFE) == SECRET
+    assert config.secrets_for(SAFE).get("password") == SECRET
     assert SECRET not in (tmp_path / "clientdesk.log").read_text()
 
 
@@ -282,7 +282,7 @@ from clientdesk.desk import opening
 
 def open_firm(location, login=None):
     child = os.popen("env").read()
-    print(json.dumps([location, config.password_for(location), dict(os.environ), child, sys.argv]), flush=True)
+    print(json.dumps([location, config.secrets_for(location).get("password"), dict(os.environ), child, sys.argv]), flush=True)
     time.sleep(60)
 
 opening.open_firm = open_firm

@@ -97,10 +97,10 @@ def take_along(session: Session, to: str, origin: int) -> str:
     if not origin:  # a build that is wrong
         return to
     with bare(to) as other:
-        (fixed,) = other.execute("SELECT sql FROM sqlite_schema WHERE name = 'firm_stays_the_same'").fetchone()
+        ((fixed,),) = other.execute("SELECT sql FROM sqlite_schema WHERE name = 'firm_stays_the_same'").fetchall()
         other.execute("DROP TRIGGER firm_stays_the_same")
         with opening.open_firm(to, "ana") as copy, copy.engine.errors(), copy.engine.writing():
-            change_set = history.begin(copy.engine, copy.me.id, "firm.copied", copy.me.access.value)
+            change_set = history.begin(copy.engine, copy.me.id, copy.me.access.value, history.new_change("firm.copied"))
             copy.engine.sql("UPDATE firm SET origin = ?, version = version + 1", (origin,))
             history.wrote(copy.engine, "firm", 1)
             history.seal(copy.engine, change_set)

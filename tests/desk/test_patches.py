@@ -33,7 +33,9 @@ class _Back(Exception):
 def taken_back(session: Session) -> Iterator[None]:
     """A change set of which nothing is left behind."""
     with suppress(_Back), session.engine.errors(), session.engine.writing():
-        change_set = change_sets.begin(session.engine, session.me.id, "client.edited", session.me.access.value)
+        change_set = change_sets.begin(
+            session.engine, session.me.id, session.me.access.value, change_sets.new_change("client.edited")
+        )
         yield
         change_sets.seal(session.engine, change_set)
         raise _Back

@@ -18,7 +18,7 @@ import pytest
 
 from clientdesk.desk import checking, clients, history, opening, restoring
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import sqlite_header
+from clientdesk.store.engines import sqlite_header, versions
 from tests.store.both import on_a_file, on_a_server
 
 KILLS = int(os.environ.get("CLIENTDESK_KILLS", "3"))
@@ -134,7 +134,8 @@ def spoilt(backup: str, how: str) -> None:
             file.write(os.urandom(4 * 4096))
     else:
         with sqlite3.connect(backup) as other:
-            other.execute("PRAGMA application_id = 77" if how == "other" else "PRAGMA user_version = 8")
+            newer = f"PRAGMA user_version = {versions.SCHEMA_VERSION + 1}"
+            other.execute("PRAGMA application_id = 77" if how == "other" else newer)
         other.close()
 
 

@@ -55,7 +55,7 @@ Applying.apply = begun
 """The program says when it begins to write what it has read and judged."""
 SLOWLY = """
 from clientdesk.desk import jobs
-jobs._BREATH = 0.5
+jobs.BREATH = 0.5
 """
 """Between two batches is time enough to be noticed there, however slow the machine is."""
 WRONG = """

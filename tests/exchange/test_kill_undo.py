@@ -139,7 +139,7 @@ def batches_done(firm: str, work: Work, imported: Imported) -> int:
         state = firm_of(session)
     sets = query(firm, f"SELECT job, count(*) FROM change_set WHERE kind = '{work.kind}' GROUP BY job")  # noqa: S608
     assert len(sets) <= 1, "it is one line in the history, however often it was begun"
-    done = sum(count for _job, count in sets)
+    done: int = sum(count for _job, count in sets)
     assert state == imported.after(work, done), f"{done} whole batches, and nothing else"
     return done
 

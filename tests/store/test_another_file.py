@@ -319,6 +319,7 @@ def other_file(path: Path, *statements: str, wal: bool = False) -> None:
     connection.close()
 
 
+OF_A_GENERATION = 6 << 8
 OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
 
 
@@ -328,11 +329,14 @@ OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
     [
         ((), "not_a_firm"),
         (("PRAGMA user_version = 6",), "not_a_firm"),
-        (("PRAGMA application_id = 77", "PRAGMA user_version = 1541"), "not_a_firm"),
+        (
+            ("PRAGMA application_id = 77", f"PRAGMA user_version = {OF_A_GENERATION + versions.SCHEMA_VERSION}"),
+            "not_a_firm",
+        ),
         ((OURS,), "not_a_firm"),
         ((OURS, "PRAGMA user_version = 3"), "earlier_build"),
-        ((OURS, "PRAGMA user_version = 1542"), "earlier_build"),
-        ((OURS, "PRAGMA user_version = 1544"), "newer"),
+        ((OURS, f"PRAGMA user_version = {OF_A_GENERATION + versions.SCHEMA_VERSION - 1}"), "earlier_build"),
+        ((OURS, f"PRAGMA user_version = {OF_A_GENERATION + versions.SCHEMA_VERSION + 1}"), "newer"),
         ((OURS, "PRAGMA user_version = 200"), "newer"),
     ],
 )

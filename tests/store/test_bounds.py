@@ -57,7 +57,7 @@ def refuses(session: Session, statement: str, value: object) -> bool:
 def write(session: Session, statement: str, *values: object) -> None:
     """Runs a statement of the program's in a change set."""
     with session.engine.writing():
-        rows.begin(session.engine, session.me.id, "client.edited", session.me.access.value)
+        rows.begin(session.engine, session.me.id, session.me.access.value, rows.new_change("client.edited"))
         session.engine.sql(statement, values)
 
 

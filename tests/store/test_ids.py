@@ -18,7 +18,7 @@ from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_server, tamper
 def written(session: Session, sql: str, *values: object) -> None:
     """A statement in a change set of its own."""
     with session.engine.writing():
-        history.begin(session.engine, 1, "type.added", "primary_admin")
+        history.begin(session.engine, 1, "primary_admin", history.new_change("type.added"))
         session.engine.sql(sql, values)
 
 
@@ -36,7 +36,7 @@ def rolled_back(session: Session) -> None:
     """A write that comes to nothing."""
     with suppress(ZeroDivisionError), session.engine.writing():
         session.engine.next_ids("client", 2)
-        history.begin(session.engine, 1, "type.added", "primary_admin")
+        history.begin(session.engine, 1, "primary_admin", history.new_change("type.added"))
         patches.insert(session.engine, "client_type", [{"name": "Lost"}])
         raise ZeroDivisionError
 
@@ -103,7 +103,9 @@ def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
     with session.engine.writing():
         run_id = imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
         job = session.engine.next_ids("job", 1).start
-        change_set = history.begin(session.engine, session.me.id, "type.added", "primary_admin", job=job)
+        change_set = history.begin(
+            session.engine, session.me.id, "primary_admin", history.new_change("type.added", job)
+        )
         patches.insert(session.engine, "client_type", [{"name": "Charity"}])
         history.seal(session.engine, change_set)
     tamper(
@@ -156,7 +158,7 @@ def test_a_change_set_says_of_which_job_it_is_and_what_it_takes_back(session: Se
         job = engine.next_ids("job", 1).start
     for name in ("One", "Two"):
         with engine.writing():
-            change_set = history.begin(engine, session.me.id, "type.added", "primary_admin", job=job, undoes=1)
+            change_set = history.begin(engine, session.me.id, "primary_admin", history.new_change("type.added", job, 1))
             patches.insert(engine, "client_type", [{"name": name}])
             history.seal(engine, change_set)
     sql = "SELECT job, undoes FROM change_set ORDER BY id"

@@ -52,7 +52,7 @@ def check(location: str, run: str, said: Sequence[str]) -> None:
     """Looks at all that must hold in a firm in which a run was killed that had said this."""
     await_end_of_connections(location)
     with opening.open_firm(location, "ana") as session:
-        assert [each.message for each in checking.check_firm(session) if not each.sound] == []
+        assert [each.sentence for each in checking.check_firm(session) if not each.sound] == []
         rows = session.engine.sql("SELECT display_name FROM client").fetchall()
     present = {name for (name,) in rows if name.startswith(f"{run} ")}
     expected = list(islice(saves(run), len(said) + 1))

@@ -197,7 +197,7 @@ def test_the_database_refuses_what_the_rules_refuse(
 
     def write() -> None:
         with session.engine.writing():
-            rows.begin(session.engine, 1, "client.edited", "primary_admin")
+            rows.begin(session.engine, 1, "primary_admin", rows.new_change("client.edited"))
             session.engine.sql(statement)
 
     with pytest.raises(PeeweeException, match=served if on_server(session.location) else on_file):

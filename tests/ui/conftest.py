@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
-from clientdesk import config
 from clientdesk.desk import client_rules, clients, team
 from clientdesk.desk.opening import create_firm, make_firm
 from clientdesk.domain.access import Access
@@ -48,43 +49,32 @@ def _styles_read_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test reads or writes the settings and the log of the person who runs it."""
-    monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
-    monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
-    for cached in (config.settings, config.log, commands.person_keys):
-        cached.cache_clear()
-    yield
-    for cached in (config.settings, config.log, commands.person_keys):
-        cached.cache_clear()
+_notify = App.notify
+
+
+def _notify_for_long(app: App[Any], message: str, **how: Any) -> None:
+    _notify(app, message, **{**how, "timeout": 3_600.0})
 
 
 @pytest.fixture(autouse=True)
-def _usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program looks the same in whatever terminal the tests are run."""
+def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The program is the same in whatever terminal the tests are run, and does nothing by a clock.
+
+    The plan of an import can be read as soon as it is there. Nobody looks for what others do; tests of that look often.
+    A notification stays until something else is done, however long a test takes to look for it.
+    The screen is drawn when a test looks at it, and at the end; at every change where a test is marked `painted`.
+    """
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("NO_COLOR", raising=False)
-
-
-@pytest.fixture(autouse=True)
-def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests read the plan of an import as soon as it is there."""
     monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.0)
-
-
-@pytest.fixture(autouse=True)
-def _no_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program does not look by itself for what others do; tests of that make it look often."""
     monkeypatch.setattr(watch, "LOOK_EVERY", 3_600.0)
-
-
-@pytest.fixture(autouse=True)
-def _drawn_when_seen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The screen is drawn when a test looks at it, and at the end; at every change where a test is marked `painted`."""
+    monkeypatch.setattr(App, "notify", _notify_for_long)
     if request.node.get_closest_marker("painted") is None:
         painting.only_when_seen(monkeypatch)
+    commands.person_keys.cache_clear()
+    yield
+    commands.person_keys.cache_clear()
 
 
 @pytest.fixture

@@ -94,12 +94,8 @@ async def file_step(pilot: Pilot[int], path: str = "") -> ImportFileStep:
     step = cast(ImportFileStep, pilot.app.screen)
     if path:
         step.query_one(PathInput).value = path
-        await wait_until(lambda: step._read is not None and step._read[0] == path and _read(step))
+        await wait_until(lambda: step.is_read)
     return step
-
-
-def _read(step: ImportFileStep) -> bool:
-    return step._reading is not None and step._reading.is_finished
 
 
 async def read(pilot: Pilot[int], path: str, kind: ImportKind | None = None) -> Importing:
@@ -131,7 +127,7 @@ async def plan_step(pilot: Pilot[int], path: str, kind: ImportKind | None = None
         importing.choose(importing.setup._replace(**known))  # type: ignore[arg-type]  # what the test says
     step = ImportPlanStep()
     await pilot.app.push_screen(step)
-    await wait_until(lambda: step._counts is not None)
+    await wait_until(lambda: step.counts is not None)
     await counted(step)
     return step
 

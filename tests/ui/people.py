@@ -47,7 +47,7 @@ async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
 async def counted(screen: Screen[Any]) -> RowTable:
     """The screen's table, as soon as all its rows are known."""
     table = screen.query_one(RowTable)
-    await wait_until(lambda: table._loaded and table.count is not None and (table.count == 0 or table.current))
+    await wait_until(lambda: table.is_loaded and table.count is not None and (table.count == 0 or table.current))
     return table
 
 
@@ -61,7 +61,12 @@ async def go_to(table: RowTable, first_value: str) -> None:
 
 
 def _row(table: RowTable, first_value: str) -> int | None:
-    rows = [table._cache.get(number) for number in range(table.total)]
+    rows = map(table.row_at, range(table.total))
     return next(
         (number for number, row in enumerate(rows) if row is not None and row.values[0].startswith(first_value)), None
     )
+
+
+def values_of(table: RowTable) -> list[Sequence[str]]:
+    """The values of the table's rows that are at hand, from the top."""
+    return [row.values for row in map(table.row_at, range(table.total)) if row is not None]

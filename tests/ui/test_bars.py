@@ -151,6 +151,6 @@ def test_a_count_gives_way_whole_to_how_an_import_ended() -> None:
         Part("big.csv", "accent"),
         Part(" was stopped, 20,000 of 200,000 rows are in · I Report", "accent", keep=3),
     ]
-    line._left, line._right = [count], ended
+    line.show([count], ended)
     assert line.parts(78) == ([], ended)
     assert line.parts(118) == ([count], ended)

@@ -7,19 +7,20 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import settings
 from clientdesk.desk.records import Column
-from clientdesk.domain.fields import FIRST_COLUMNS, NAMES
+from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS, NAMES
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.columns import ColumnsScreen, Preview
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant, shown
-from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+from tests.ui.people import values_of
+from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
 
 async def _columns(pilot: Pilot[int]) -> tuple[ColumnsScreen, list[Any]]:
     screen = ColumnsScreen()
-    answers = await shown(pilot, screen, lambda: screen._order and screen.query_one(RowTable).cursor_id is not None)
+    answers = await shown(pilot, screen, lambda: screen.columns and screen.query_one(RowTable).cursor_id is not None)
     return screen, answers
 
 
@@ -30,9 +31,10 @@ def _names(columns: tuple[Column, ...]) -> list[str]:
 async def test_every_field_has_its_line(firm: str, running: Running) -> None:
     async with running(firm, size=(80, 40)) as pilot:
         screen, _answers = await _columns(pilot)
-        assert sorted(screen._order) == sorted(NAMES)
+        titles = [values[1] for values in values_of(screen.query_one(RowTable))]
+        assert sorted(titles) == sorted(BY_NAME[name].title for name in NAMES)
         await wait_for(pilot.app, "[ ]     Notes")
-        assert "[x]     Display name" in text_of(pilot.app)
+        await wait_for(pilot.app, "[x]     Display name")
 
 
 async def test_space_hides_and_shows(firm: str, running: Running) -> None:
@@ -60,8 +62,7 @@ async def test_widths_change_within_bounds(firm: str, running: Running) -> None:
         width = screen.columns[0].width
         await pilot.press("shift+right", "plus", "minus")
         assert screen.columns[0].width == width + 1
-        screen._widths["client_number"] = settings.NARROWEST
-        await pilot.press("shift+left")
+        await pilot.press(*["minus"] * (width + 1 - settings.NARROWEST), "shift+left")
         assert screen.columns[0].width == settings.NARROWEST
 
 
@@ -89,7 +90,7 @@ async def test_saving_shows_the_list_with_the_new_columns_at_once(firm: str, run
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("c")
-        await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen) and pilot.app.screen._order)
+        await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen) and pilot.app.screen.columns)
         screen = pilot.app.screen
         assert isinstance(screen, ColumnsScreen)
         await wait_until(lambda: screen.query_one(RowTable).cursor_id is not None)

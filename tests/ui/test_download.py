@@ -23,7 +23,7 @@ from clientdesk.ui.widgets.progress import ProgressLines
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, notices
 from tests.ui.people import told
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 COLUMNS = ("client_number", "display_name")
 
@@ -41,7 +41,7 @@ async def opened(pilot: Pilot[int], query: ClientQuery | None = None, marked: fr
     """The form, counted."""
     screen = Download(query or ClientQuery(), COLUMNS, marked)
     await pilot.app.push_screen(screen)
-    await wait_until(lambda: pilot.app.screen is screen and len(screen._counts) == 3)
+    await wait_until(lambda: pilot.app.screen is screen and "… clients" not in text_of(pilot.app))
     return screen
 
 
@@ -86,7 +86,7 @@ async def test_d_downloads_what_the_list_shows(firm: str, running: Running, here
         await wait_for(pilot.app, "8 of 9 clients")
         list_screen = pilot.app.screen
         assert isinstance(list_screen, ClientList)
-        list_screen._filter(client_type="Individual")
+        list_screen.filter_by(client_type="Individual")
         await pilot.press("d")
         await wait_until(lambda: isinstance(pilot.app.screen, Download))
         await wait_for(pilot.app, "1 client →")
@@ -142,7 +142,7 @@ async def test_the_questions_and_the_ending_fit_the_format(firm: str, running: R
         path.value = "kept.txt"
         choose(screen, format="xlsx")
         await wait_for(pilot.app, "kept.txt")
-        await pilot.pause()
+        await still_picture(pilot.app)
         assert path.value == "kept.txt"
 
 
@@ -171,11 +171,11 @@ async def test_a_file_that_is_there_is_asked_about(firm: str, running: Running, 
         for key, kept in (("escape", True), ("enter", True), ("right,enter", False)):
             await pilot.press("ctrl+s")
             await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
-            assert f"Replace {name}?" in text_of(pilot.app)
+            await wait_for(pilot.app, f"Replace {name}?")
             await pilot.press(*key.split(","))
             await wait_until(lambda: not isinstance(pilot.app.screen, Confirm))
             if kept:
-                await wait_until(lambda: not screen._under_way)
+                await wait_until(lambda: not screen.is_obeying)
                 assert (here / name).read_text() == "old"
         await wait_until(lambda: pilot.app.screen is not screen)
     assert len(rows(here / name)) > 7
@@ -194,7 +194,7 @@ async def test_what_cannot_be_written_is_said_below_the_path(firm: str, running:
             choose(screen, path=path)
             await pilot.press("ctrl+s")
             await said(pilot, sentence)
-            await wait_until(lambda: not screen._under_way)
+            await wait_until(lambda: not screen.is_obeying)
             assert pilot.app.screen is screen
             assert screen.query_one("#path", Answer).value == path
     assert [each.name for each in here.iterdir()] == ["folder"]
@@ -205,7 +205,7 @@ async def test_it_goes_by_the_keyboard_and_tab_completes_the_path(firm: str, run
     async with running(firm) as pilot:
         screen = await opened(pilot)
         await pilot.press("down", "right", "right", "down")
-        assert screen._chosen("format") == "jsonl"
+        assert screen.query_one("#format", Answer).value == "jsonl"
         assert isinstance(screen.focused, PathInput)  # it asks nothing more
         await pilot.press("up", "up", "right", "right")  # all clients, and round again
         screen.query_one("#path", Answer).value = "fol"
@@ -245,7 +245,7 @@ async def test_a_long_download_shows_how_far_it_is_and_esc_stops_it(
         await wait_for(pilot.app, "esc Stop")
         await pilot.press("ctrl+s", "x", "escape", "escape")  # nothing is begun twice, nothing is typed
         await wait_until(lambda: "The download was stopped; nothing was written." in notices(pilot.app))
-        await wait_until(lambda: not screen._under_way)
+        await wait_until(lambda: not screen.is_obeying)
         assert pilot.app.screen is screen
         assert screen.query_one("#path", Answer).value == "clients.csv"
         assert screen.focused is not None
@@ -276,7 +276,7 @@ async def test_what_is_written_while_another_screen_stands_over_it_closes_the_fo
         await wait_until(lambda: pilot.app.screen is not screen)
         over = pilot.app.screen
         may_end.set()
-        await wait_until(lambda: not screen._under_way)
+        await wait_until(lambda: not screen.is_obeying)
         assert pilot.app.screen is over
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))

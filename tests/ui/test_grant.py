@@ -16,7 +16,7 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, notices, shown
 from tests.ui.people import counted, go_to, member, told
-from tests.ui.screen import assert_snapshot, text_of, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ async def test_who_becomes_inactive_loses_the_rights_and_gets_them_back(
         await _on_top(pilot, Confirm)
         await pilot.press("y")
         await _on_top(pilot, SqlDialog)
-        assert "Olga Nowak is inactive now." in text_of(pilot.app)
+        await wait_for(pilot.app, "Olga Nowak is inactive now.")
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is screen and screen.member is not None)
         await go_to(screen.table, "Olga")
@@ -141,10 +141,10 @@ async def test_who_takes_the_role_takes_its_rights(
         await pilot.press("enter")
         await _on_top(pilot, SqlDialog)
         assert on_a_server == [("luis", "primary_admin"), ("ana", "full")]
-        assert "You are the primary admin of Ríos y Asociados now." in text_of(pilot.app)
+        await wait_for(pilot.app, "You are the primary admin of Ríos y Asociados now.")
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
-        assert "Luis Ortega · primary admin" in text_of(pilot.app)
+        await wait_for(pilot.app, "Luis Ortega · primary admin")
         assert not notices(pilot.app)
 
 

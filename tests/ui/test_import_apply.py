@@ -29,7 +29,7 @@ ROWS = 60
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of two rows, and a pause before each: an import that takes three seconds."""
     monkeypatch.setattr(engine, "BATCH", 2)
-    monkeypatch.setattr(jobs, "_BREATH", 0.1)
+    monkeypatch.setattr(jobs, "BREATH", 0.1)
 
 
 async def applying(pilot: Pilot[int], path: str) -> Importing:

@@ -83,8 +83,8 @@ async def test_enter_chooses_the_field_of_a_column(firm: str, running: Running, 
     async with running(firm) as pilot:
         step = await columns_step(pilot, clients_file(tmp_path))
         step.table.move_to(5)
-        dialog = await choosing(pilot, "enter")
-        assert "Which field is “Colour”?" in text_of(dialog.app)
+        await choosing(pilot, "enter")
+        await wait_for(pilot.app, "Which field is “Colour”?")
         await pilot.press("n", "enter")
         await wait_until(lambda: step.setup.columns[5] == "notes")
         await wait_for(pilot.app, "6 of 6 columns are read")
@@ -102,7 +102,7 @@ async def test_an_interruption_asks_where_columns_or_names_are_chosen(
         await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
         app_of(pilot).leaving.interrupted(signal.SIGINT)
         await wait_for(pilot.app, "Discard what was typed, and quit?")
-        assert "what was chosen for clients.csv" in text_of(pilot.app)
+        await wait_for(pilot.app, "what was chosen for clients.csv")
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
         assert step.setup.key == "client_number"
@@ -131,7 +131,7 @@ async def test_without_a_name_or_the_key_it_does_not_go_on(firm: str, running: R
         step.change(columns=("", *step.setup.columns[1:4], "", ""))
         await wait_for(pilot.app, "No column gives the name: enter chooses it (perhaps “Display name”).")
         await pilot.press("ctrl+s")
-        await pilot.pause()
+        await wait_until(lambda: not step.is_obeying)
         assert pilot.app.screen is step
         step.change(columns=("display_name", *step.setup.columns[1:]), key="company_id")
         await wait_for(pilot.app, "No column is the Company ID, by which clients are found")
@@ -241,7 +241,7 @@ async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, ru
         await pilot.press("e", "m", "p", "enter")  # leave the field empty
         await wait_for(pilot.app, "ctrl+s shows the plan")
         await pilot.press("ctrl+s")
-        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen._counts)
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen.counts)
         await wait_for(pilot.app, "2 new")
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
@@ -266,7 +266,7 @@ async def test_names_without_questions_lead_straight_to_the_plan(firm: str, runn
     async with running(firm) as pilot:
         await columns_step(pilot, path)
         await pilot.press("ctrl+s")
-        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen._counts)
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep) and pilot.app.screen.counts)
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportColumnsStep))
         assert app_of(pilot).importing is not None

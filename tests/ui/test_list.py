@@ -14,7 +14,7 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
-from tests.ui.people import told
+from tests.ui.people import told, values_of
 from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
 
 
@@ -25,17 +25,15 @@ def list_of(pilot: Pilot[int]) -> ClientList:
 def names(pilot: Pilot[int]) -> list[str]:
     """The display names on the screen, from the top."""
     table = list_of(pilot).table
-    total = table.count or 0
-    rows = [table._cache.get(number) for number in range(total)]
     place = table.visible_columns.index("display_name")
-    return [row.values[place] for row in rows if row is not None]
+    return [values[place] for values in values_of(table)]
 
 
 async def settled(pilot: Pilot[int]) -> None:
     """The list is counted and the cursor is on a row (or there is none)."""
     table = list_of(pilot).table
-    await wait_until(lambda: table.count is not None and list_of(pilot)._totals is not None)
-    await pilot.pause()
+    await wait_until(lambda: table.count is not None and list_of(pilot).totals is not None)
+    await wait_until(lambda: table.count == 0 or table.cursor_id is not None)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -163,7 +161,7 @@ async def test_inactive_clients_are_told_by_a_word(firm: str, running: Running) 
 async def test_the_status_column_has_the_word_where_it_is_visible(firm: str, running: Running) -> None:
     async with running(firm, size=(120, 24)) as pilot:
         await settled(pilot)
-        list_of(pilot)._filter(status="all")
+        list_of(pilot).filter_by(status="all")
         await wait_until(lambda: len(names(pilot)) == 9)
         assert any("Zoë" in line and "Inactive" in line for line in lines_of(pilot.app))
         assert "(inactive)" not in text_of(pilot.app)
@@ -175,10 +173,10 @@ async def test_the_cursor_stays_with_its_client_when_the_order_changes(firm: str
         table = list_of(pilot).table
         table.move_to(3)
         chosen = table.cursor_id
-        list_of(pilot)._sort_by("lead")
+        list_of(pilot).sort_by("lead")
         await wait_for(pilot.app, "Lead ▴")
         await wait_until(lambda: table.cursor_id == chosen and table.count == 8)
-        list_of(pilot)._sort_by("lead")
+        list_of(pilot).sort_by("lead")
         await wait_for(pilot.app, "Lead ▾")
         await wait_until(lambda: table.cursor_id == chosen)
 
@@ -186,7 +184,7 @@ async def test_the_cursor_stays_with_its_client_when_the_order_changes(firm: str
 async def test_an_order_by_a_column_that_does_not_fit_is_told(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await settled(pilot)
-        list_of(pilot)._sort_by("email")
+        list_of(pilot).sort_by("email")
         await wait_for(pilot.app, "8 of 9 clients · by E-mail ▴")
 
 

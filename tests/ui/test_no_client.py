@@ -43,7 +43,7 @@ async def test_where_filters_leave_none(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = cast(ClientList, pilot.app.screen)
         await wait_for(pilot.app, "8 of 9 clients")
-        screen._filter(find="nobody")
+        screen.filter_by(find="nobody")
         await wait_for(pilot.app, "0 of 9 clients")
         for key in ON_THE_LIST:
             await says(pilot, key, "No client here. esc takes the search and the filters off.")
@@ -64,7 +64,7 @@ async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
         screen = PlanScreen()
         await shown(pilot, screen, lambda: screen.table.count == 0)
         await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
-        screen._ask(find="nobody", billed_to=None)
+        screen.filter_by(find="nobody", billed_to=None)
         await wait_until(lambda: screen.table.count == 0 and screen.clears)
         await says(pilot, key, "No client here. esc takes the search off.")
 
@@ -117,7 +117,7 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
 async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = PlanScreen()
-        screen._query = ClientQuery(status="all")
+        screen.query_now = ClientQuery(status="all")
         await shown(pilot, screen, lambda: screen.table.count == 9)
         await pilot.click("ClientTable", offset=(0, 3))
         await wait_until(lambda: screen.table.cursor_row == 2)
@@ -130,7 +130,7 @@ async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, runn
 async def test_from_the_page(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = ClientPageScreen(named(firm, "Müller").id, ClientQuery())
-        await shown(pilot, screen, lambda: screen._place is not None)
+        await shown(pilot, screen, lambda: screen.place is not None)
         await pilot.press("y")
         await told(pilot, "Sent to the terminal's clipboard: C-00003, Müller & Söhne GmbH, info@mueller.example")
         assert pilot.app.clipboard == "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example"

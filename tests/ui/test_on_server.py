@@ -131,6 +131,6 @@ async def test_the_sql_of_an_undone_team_change_is_shown(url: str, running: Runn
         await gateway.call(team.deactivate_member, luis.id)
         await pilot.press("u")
         await wait_until(lambda: isinstance(pilot.app.screen, SqlDialog))
+        await wait_for(pilot.app, "Undone: Team member made inactive, Luis Ortega: Status: Inactive → Active")
         text = text_of(pilot.app)
-        assert "Undone: Team member made inactive, Luis Ortega: Status: Inactive → Active" in text
         assert 'GRANT clientdesk_full TO "luis";' in text

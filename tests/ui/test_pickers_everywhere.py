@@ -1,6 +1,6 @@
 """All places that choose have the one picker: keys that come in one go choose what they say."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import imports, plan
+from clientdesk.domain.decisions import Decision
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.picker import Picker, PickerLine
 from clientdesk.ui.screens.clients import ClientList
@@ -65,7 +66,7 @@ async def the_plan(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], o
     await pilot.app.push_screen(screen)
     await counted(screen)
     names = ("Müller", "Construcciones Peña SA")
-    return lambda: {screen._query.sort, *(named(firm, name).values["subscription"] for name in names)}
+    return lambda: {screen.query_now.sort, *(named(firm, name).values["subscription"] for name in names)}
 
 
 async def new_leads(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
@@ -123,7 +124,12 @@ async def names(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obje
     step = ImportNamesStep()
     await pilot.app.push_screen(step)
     await counted(step)
-    return lambda: {(name, each.word) for name, each in (*step._setup.types.items(), *step._setup.leads.items())}
+
+    def chosen_for_names() -> Iterator[Mapping[str, Decision]]:
+        assert importing.setup is not None
+        yield from (importing.setup.types, importing.setup.leads)
+
+    return lambda: {(name, each.word) for chosen in chosen_for_names() for name, each in chosen.items()}
 
 
 async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
@@ -135,7 +141,7 @@ async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obj
     def chosen() -> object:
         setup = step.importing.setup
         assert setup is not None
-        return {step._verdict, *(each.what.name for each in setup.duplicates.values())}
+        return {step.verdict, *(each.what.name for each in setup.duplicates.values())}
 
     return chosen
 
@@ -199,7 +205,7 @@ async def test_a_letter_on_a_closed_choice_takes_nothing_before_enter(firm: str,
         lead.focus()
         await pilot.press("u")
         await wait_until(lambda: isinstance(pilot.app.focused, PickerLine))
-        assert "▌  Unassigned" in text_of(pilot.app)
+        await wait_for(pilot.app, "▌  Unassigned")
         assert lead.value == first
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is screen)

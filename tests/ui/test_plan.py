@@ -16,8 +16,8 @@ from clientdesk.ui.widgets.line_input import LineInput
 from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant
-from tests.ui.people import counted, refused, told
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.people import counted, refused, told, values_of
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 
 @pytest.fixture
@@ -40,15 +40,13 @@ async def opened(pilot: Pilot[int], name: str = "", client_id: int | None = None
     await pilot.app.push_screen(screen)
     table = await counted(screen)
     if name:
-        rows = {row.values[1]: n for n in range(table.total) if (row := table._cache.get(n)) is not None}
-        table.move_to(next(n for each, n in rows.items() if each.startswith(name)))
+        table.move_to(next(place for place, values in enumerate(values_of(table)) if values[1].startswith(name)))
     return screen
 
 
 def names(screen: PlanScreen) -> list[str]:
     """The display names in the list."""
-    rows = [screen.table._cache.get(number) for number in range(screen.table.total)]
-    return [row.values[1] for row in rows if row is not None]
+    return [values[1] for values in values_of(screen.table)]
 
 
 def values(firm: str, name: str) -> dict[str, str]:
@@ -148,7 +146,6 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         finder.query_one(LineInput).value = "c-0002"
         table = finder.query_one(ClientTable)
         await wait_until(lambda: table.count == 3)
-        await pilot.pause()
         await assert_snapshot(pilot.app, "plan_find_80x24")
         await pilot.press("down", "down", "enter")
         await dialog(pilot, Choose)
@@ -289,7 +286,7 @@ async def test_hostile_names_are_shown_as_they_are(planned: str, running: Runnin
         for key, kind in (("x", Confirm), ("A", Confirm), ("s", Choose), ("a", FindClient)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
-            await pilot.pause()
+            await still_picture(pilot.app)
             assert_clean(pilot.app)
             pilot.app.screen.dismiss(None)
             await wait_until(lambda: pilot.app.screen is screen)

@@ -149,7 +149,7 @@ async def test_a_screen_that_comes_and_goes(firm: str, running: Running, store: 
                 if turn % 5 == number % 5:
                     for each in app.screen_stack:
                         each.firm_changed()  # type: ignore[attr-defined]
-                    app.watcher._show_away()
+                    app.watcher.show_away()
                     app.import_wrote()
             if app.screen is above:
                 above.dismiss(None)

@@ -15,7 +15,7 @@ from tests.planned import past_the_rules
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, refused, told
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
 """The rows of the screen."""
@@ -235,7 +235,7 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
         for key, kind in (("e", AskAndSave), ("D", Confirm)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
-            await pilot.pause()
+            await still_picture(pilot.app)
             assert_clean(pilot.app)
             await pilot.press("escape")
             await wait_until(lambda: pilot.app.screen is screen)

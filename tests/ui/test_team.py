@@ -18,7 +18,7 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, go_to, member, plant_name, refused, told
-from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, still_picture, wait_for, wait_until
 
 
 async def opened(pilot: Pilot[int], first_value: str = "") -> TeamScreen:
@@ -288,7 +288,7 @@ async def test_esc_leaves_all_as_it_is(firm: str, running: Running) -> None:
         await pilot.press("escape")
         await dialog(pilot, Confirm)
         await pilot.press("escape")  # keep editing
-        await wait_until(lambda: pilot.app.screen is screen and not screen._under_way)
+        await wait_until(lambda: pilot.app.screen is screen and not screen.is_obeying)
         await pilot.press("escape")
         await dialog(pilot, Confirm)
         await pilot.press("right", "enter")
@@ -309,7 +309,7 @@ async def test_new_leads_that_came_too_late_can_be_saved_again(firm: str, runnin
         await pilot.press("y")
         await told(pilot, "“Olga Nowak”")
         assert leads(firm)["[ACME] Ltd"] == "Luis Ortega"
-        await wait_until(lambda: not screen._under_way)
+        await wait_until(lambda: not screen.is_obeying)
         with at_work(firm, "juergen") as session:
             team.activate_member(session, olga.id)
         await pilot.press("ctrl+s")
@@ -424,13 +424,13 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
     plant_name(firm, "olga", f"Olga {name}")
     async with running(firm) as pilot:
         screen = await opened(pilot)
-        screen.table.move_to(next(n for n in range(4) if screen.table._cache.get(n).id == 2))  # type: ignore[union-attr]
+        screen.table.move_to(next(place for place in range(4) if getattr(screen.table.row_at(place), "id", None) == 2))
         await wait_until(lambda: screen.table.cursor_id == 2)
         assert_clean(pilot.app)
         for key, kind in (("e", MemberForm), ("x", ReassignScreen), ("o", Confirm)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
-            await pilot.pause()
+            await still_picture(pilot.app)
             assert_clean(pilot.app)
             pilot.app.screen.dismiss(None)
             await wait_until(lambda: pilot.app.screen is screen)

@@ -24,16 +24,15 @@ from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
 from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.widgets.client_table import ClientRows
 from clientdesk.ui.widgets.details import ClientDetails
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.reading import Reading
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, change, line, named, notices, open_form, put, shown
-from tests.ui.people import counted, member
+from tests.ui.people import counted, member, values_of
 from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
-from tests.ui.watching import comes, fill, look_often, looked, the_list
+from tests.ui.watching import comes, fill, look_often, looked, quiet, the_list
 
 
 @pytest.fixture
@@ -103,7 +102,7 @@ async def _stays(pilot: Pilot[int], firm: str) -> None:
         assert table.cursor_id is not None
         clients.edit(session, clients.get(session, table.cursor_id), {"phone": "+34 944 123 456"})
     await wait_until(lambda: table.count == 309)
-    await wait_until(lambda: table._opening is None and table._freshening is None)
+    await wait_until(lambda: table.cursor_row == 151)
     assert (table.cursor_id, frozenset(table.marks), table.cursor_row - table.top) == before
     assert (table.cursor_row, table.top) == (151, 142)
 
@@ -118,8 +117,8 @@ async def test_cursor_marks_and_scroll_position_stay(firm: str, running: Running
 @pytest.mark.usefixtures("watched")
 async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     async def wrong(screen: ClientList) -> None:
-        source = ClientRows(screen.gateway, screen.query_now, tuple(column.field for column in screen._columns))
-        screen.table.set_source(source, "top")
+        screen.table.read_again()
+        screen.table.move_to(0)
 
     monkeypatch.setattr(ClientList, "freshen", wrong)
     fill(firm, 300)
@@ -172,21 +171,13 @@ async def test_moving_is_not_disturbed(firm: str, running: Running, monkeypatch:
             await wait_until(lambda: len(done) > 2)
             await pilot.press(*["j"] * 8)
             assert table.cursor_row == 8
-            table._wheel(_Event(), 60)
+            table.scroll_to(y=60, animate=False, force=True)  # as the wheel does
             top = table.top
-            before = len(read)
-            await wait_until(lambda: len(read) > before)
-            await wait_until(lambda: table._opening is None)
+            before = len(done)
+            await wait_until(lambda: len(done) > before + 3)
+            await quiet(pilot)
             assert (table.cursor_row, table.top) == (8, top)
         await wait_until(lambda: "…" not in "\n".join(lines_of(pilot.app)[3:-2]))
-
-
-class _Event:
-    """A turn of the wheel."""
-
-    def stop(self) -> None: ...
-
-    def prevent_default(self) -> None: ...
 
 
 async def test_many_changes_are_one_reading(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +198,7 @@ async def test_many_changes_are_one_reading(firm: str, running: Running, monkeyp
                 await wait_until(lambda seen=seen: len(done) > seen + 10)  # type: ignore[misc]
                 assert len(read) == number
                 await looked(pilot)
-                await wait_until(lambda number=number: len(read) == number + 1 and not screen._freshening)  # type: ignore[misc]
+                await wait_until(lambda number=number: len(read) == number + 1 and not screen.is_freshening)  # type: ignore[misc]
 
 
 async def test_a_look_that_takes_long_holds_no_key_up(
@@ -339,7 +330,7 @@ async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running
 async def _page(pilot: Pilot[int], firm: str, start: str) -> ClientPageScreen:
     await the_list(pilot)
     screen = ClientPageScreen(named(firm, start).id, ClientQuery())
-    await shown(pilot, screen, lambda: screen._place is not None)
+    await shown(pilot, screen, lambda: screen.place is not None)
     return screen
 
 
@@ -399,7 +390,7 @@ def list_is_stale(pilot: Pilot[int]) -> bool:
     """Whether the list knows that it must be read when it is seen."""
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, ClientList)
-    return screen._unfresh
+    return screen.is_stale
 
 
 # --- an open form
@@ -455,8 +446,8 @@ async def test_a_change_of_another_client_says_nothing_in_the_form(firm: str, ru
         screen = await the_list(pilot)
         form, _answers = await open_form(pilot, named(firm, "Müller").id)
         change(firm, named(firm, "[ACME]"), display_name="Acme [new]")
-        await wait_until(lambda: screen._unfresh)
-        await wait_until(lambda: not form._freshening and not form._unfresh)
+        await wait_until(lambda: screen.is_stale)
+        await wait_until(lambda: not form.is_freshening and not form.is_stale)
         assert not form.query(FormNote)
 
 
@@ -521,7 +512,7 @@ async def test_what_is_typed_in_a_dialog_over_a_screen_stays(firm: str, running:
         pilot.app.screen.query_one(LineInput).value = "Ríos e Hijas"
         with at_work(firm) as session:
             settings.add_type(session, "Farm")
-        await wait_until(lambda: any(each.name == "Farm" for each in screen._types.values()))
+        await wait_until(lambda: any("Farm" in values for values in values_of(screen.table)))
         assert pilot.app.screen.query_one(LineInput).value == "Ríos e Hijas"
         await pilot.press("ctrl+s")
         await wait_until(lambda: pilot.app.screen is screen)

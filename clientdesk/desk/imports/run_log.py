@@ -139,7 +139,8 @@ def remove_unreadable(session: Session, run_id: int) -> int:
         places = [row.place for row in log if row.logged.problem.code == "logged_row_unreadable"]
         if run.unreadable:
             store.forget_refusals(session.engine, run_id)
-            session.landed(store.delete_run(session.engine, run_id), f"#{run_id}")
+            if not store.delete_run(session.engine, run_id):
+                raise refuse("database_forbids", name=f"#{run_id}", admin=session.firm.primary_admin)
             return 0
         if places:
             store.delete_refusals(session.engine, run_id, places)

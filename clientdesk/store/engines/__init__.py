@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Expression, Field, Query
+from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
 from clientdesk.domain.problems import Problem
 
@@ -109,6 +109,16 @@ class Shared(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
+class Change(NamedTuple):
+    """A change set that is to be opened: its kind, a name by chance by which `Engine.settle` knows the write, the number
+    (of `next_ids("job", 1)`) of the job that it is a part of, and that of the change set which it takes back."""
+
+    kind: str
+    operation: str
+    job: int | None = None
+    undoes: int | None = None
+
+
 class Founding(NamedTuple):
     """The first rows of a firm: its name, its primary admin's name and login, its client types."""
 
@@ -194,28 +204,13 @@ class Engine(Protocol):
         their rows.
         """
 
-    def begins(
-        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
-    ) -> tuple[str, Sequence[object]]:
-        """An expression, with its parameters, that opens a change set for the active team member `m` where it is read,
-        and is its number; NULL where `begin_change` has to do it."""
+    def begins(self, change: Change) -> Node:
+        """An expression that opens a change set where it is read, and is its number; NULL where `begin_change` has to do
+        it."""
 
-    def begin_change(
-        self,
-        at: str,
-        actor_id: int,
-        kind: str,
-        access: str,
-        operation: str,
-        job: int | None = None,
-        undoes: int | None = None,
-    ) -> int:
-        """Opens a change set in the transaction, to which the triggers write the history; its number.
-
-        `at` is the time (ISO 8601, UTC), `access` that of the actor, `operation` a name by chance by which `settle`
-        knows the write. A server takes time and actor from itself. `job` is the number, of `next_ids("job", 1)`, of the
-        job that the change set is a part of, `undoes` that of the change set which it takes back.
-        """
+    def begin_change(self, actor_id: int, access: str, change: Change) -> int:
+        """Opens a change set in the transaction, to which the triggers write the history of what its actor does with an
+        access; its number. A server knows its actor by itself."""
 
     def next_ids(self, entity: str, count: int) -> range:
         """Reserves so many ids (at least one) for new rows of an entity, inside a transaction that writes. They are
@@ -228,13 +223,8 @@ class Engine(Protocol):
         """Gives the open change set its note."""
 
     def entries_asked(self) -> Statement:
-        """Asks for the entries of the open change set that stand in the history."""
-
-    def entries_written(self, told: Sequence[Any]) -> Mapping[str, int]:
-        """How many they are by table, from the answer.
-
-        Raises FirmUnusable ("history_unwritten") where the database would not seal the change set.
-        """
+        """Asks how many entries of the open change set stand in the history: table, count, and whether the change set is
+        going to be sealed."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its

@@ -2,14 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
+    Change,
     Difference,
     Interrupted,
     Keep,
@@ -174,27 +175,16 @@ class PostgresEngine(Turns):
 
     # --- statements
 
-    def begins(
-        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
-    ) -> tuple[str, Sequence[object]]:
+    def begins(self, change: Change) -> Node:
         """See Engine."""
-        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, ?, ?) END", (kind, operation, job, undoes)
+        return fn.begin_change(*change)
 
-    def begin_change(
-        self,
-        at: str,
-        actor_id: int,
-        kind: str,
-        access: str,
-        operation: str,
-        job: int | None = None,
-        undoes: int | None = None,
-    ) -> int:
+    def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """See Engine: the server looks at its own clock, and knows who you are."""
-        if self.making is not None:
-            sql = "INSERT INTO change_set (id, at, actor_id, kind, operation) VALUES (1, ?, ?, ?, ?) RETURNING id"
-            return int(self.sql(sql, (at, actor_id, kind, operation)).fetchone()[0])
-        return int(self.sql("SELECT begin_change(?, ?, ?, ?)", (kind, operation, job, undoes)).fetchone()[0])
+        if self.making is None:
+            return int(self.sql("SELECT begin_change(?, ?, ?, ?)", change).fetchone()[0])
+        sql = "INSERT INTO change_set (id, at, actor_id, kind, operation) VALUES (1, now_text(), ?, ?, ?) RETURNING id"
+        return int(self.sql(sql, (actor_id, change.kind, change.operation)).fetchone()[0])
 
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine: a function of the owner's counts."""
@@ -212,12 +202,6 @@ class PostgresEngine(Turns):
     def entries_asked(self) -> Statement:
         """See Engine: the trigger that seals the change set when it commits is looked for in the same breath."""
         return _ENTRIES, (self.change_set,)
-
-    def entries_written(self, told: Sequence[Any]) -> Mapping[str, int]:
-        """See Engine."""
-        if not all(sealing for _entity, _count, sealing in told):
-            raise FirmUnusable(problem("history_unwritten", path=self.location))
-        return {entity: count for entity, count, _sealing in told}
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
@@ -257,8 +241,10 @@ class PostgresEngine(Turns):
     def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
         """See Engine: the trigram index knows nothing of one or two letters, so that only a walk can find them."""
         long = [len(word) >= 3 for word in words]
-        sql = " AND ".join("search_text LIKE ?" if each else "strpos(search_text, ?) > 0" for each in long)
-        return sql, tuple(f"%{_literally(word)}%" if each else word for word, each in zip(words, long, strict=True))
+        sql = " AND ".join("search_text LIKE ?" if indexed else "strpos(search_text, ?) > 0" for indexed in long)
+        return sql, tuple(
+            f"%{_literally(word)}%" if indexed else word for word, indexed in zip(words, long, strict=True)
+        )
 
     def matches(self, words: Sequence[str]) -> Matches:
         """See Engine: the trigram index answers for three letters and more, walking the list for fewer."""
@@ -323,7 +309,8 @@ class PostgresEngine(Turns):
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
-        if any(each.what == "missing" and each.kind in ("table", "column", "function") for each in self.differences()):
+        missing = {difference.kind for difference in self.differences() if difference.what == "missing"}
+        if not missing.isdisjoint({"table", "column", "function"}):
             return  # what asks them would stumble over that; `differences` tells it
         broken = self.sql(
             "SELECT count(*) FROM pg_constraint WHERE connamespace = 'clientdesk'::regnamespace AND NOT convalidated"

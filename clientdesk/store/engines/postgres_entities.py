@@ -2,7 +2,7 @@
 
 from clientdesk.domain.access import Access
 from clientdesk.store.derived import DERIVED
-from clientdesk.store.engines import ROOM
+from clientdesk.store.engines import taking_back
 from clientdesk.store.engines.counters import REFUSED
 from clientdesk.store.entities import Attribute, Entity
 
@@ -13,38 +13,13 @@ def _value(row: str, attribute: Attribute) -> str:
 
 def _values(entity: Entity, row: str) -> str:
     """The values of a row as the history keeps them."""
-    return "'{' || concat_ws(',', " + ", ".join(_value(row, each) for each in entity.attributes) + ") || '}'"
+    return "'{' || concat_ws(',', " + ", ".join(_value(row, attribute) for attribute in entity.attributes) + ") || '}'"
 
 
 def may_be_taken_back(entity: Entity) -> str:
-    """The condition that the row OLD goes because its addition is taken back: in a change set that undoes one, by who
-    added it or the primary admin, while all else that was done to it is taken back, and it is as it was added."""
-    of_row = f"h.entity = '{entity.name}' AND h.key = {entity.key_sql('OLD')}"
-    return f"""EXISTS (
-        SELECT FROM history a JOIN change_set s ON s.id = a.change_set_id JOIN change_set o ON o.id = open_change()
-        WHERE a.id = (SELECT max(h.id) FROM history h WHERE {of_row} AND h.operation = 'insert')
-            AND o.undoes IS NOT NULL AND (s.actor_id = o.actor_id OR my_access() = 'primary_admin')
-            AND NOT EXISTS (SELECT FROM history h JOIN change_set c ON c.id = h.change_set_id
-                WHERE {of_row} AND h.id > a.id AND c.undoes IS NULL
-                    AND NOT EXISTS (SELECT FROM change_set u WHERE u.undoes = c.id
-                        AND NOT EXISTS (SELECT FROM change_set r WHERE r.undoes = u.id)))
-            AND ({_values(entity, "OLD")})::jsonb @> a.new::jsonb
-    )"""
-
-
-def _returns(entity: Entity) -> str:
-    """The condition that the row `n` comes back, in a change set that undoes one: what took it away was a take-back
-    itself, or, where a row is not deleted for good, is what the change set undoes. It is the same row."""
-    undone = "s.undoes IS NOT NULL"
-    if entity.deleted_by is not Access.PRIMARY_ADMIN:
-        undone = f"({undone} OR s.id = o.undoes)"
-    same = "".join(f" AND d.old::jsonb ->> '{a.name}' = n.{a.column}::text" for a in entity.attributes if a.once)
-    return f"""EXISTS (
-                    SELECT FROM history d JOIN change_set s ON s.id = d.change_set_id JOIN change_set o ON o.id = change
-                    WHERE d.id = (SELECT max(h.id) FROM history h
-                            WHERE h.entity = '{entity.name}' AND h.key = {entity.key_sql("n")})
-                        AND d.operation = 'delete' AND o.undoes IS NOT NULL AND {undone}{same}
-                )"""
+    """See `taking_back`."""
+    is_as_added = f"({_values(entity, 'OLD')})::jsonb @> a.new::jsonb"
+    return taking_back.may_be_taken_back(entity, "open_change()", "my_access()", is_as_added)
 
 
 def history(entity: Entity) -> str:
@@ -59,8 +34,8 @@ def history(entity: Entity) -> str:
 
     def differing(row: str) -> str:
         cases = [
-            f"CASE WHEN o.{each.column} IS DISTINCT FROM n.{each.column} THEN {_value(row, each)} END"
-            for each in attributes
+            f"CASE WHEN o.{attribute.column} IS DISTINCT FROM n.{attribute.column} THEN {_value(row, attribute)} END"
+            for attribute in attributes
         ]
         return "'{' || concat_ws(',', " + ", ".join(cases) + ") || '}'"
 
@@ -74,9 +49,9 @@ def history(entity: Entity) -> str:
 
     same = " AND ".join(f"n.{column} = o.{column}" for column in entity.identity)
     itself = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
-    changed = " OR ".join(f"o.{each.column} IS DISTINCT FROM n.{each.column}" for each in attributes)
+    changed = " OR ".join(f"o.{attribute.column} IS DISTINCT FROM n.{attribute.column}" for attribute in attributes)
     other = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in entity.fixed)
-    old, new = (", ".join(f"{row}.{each.column}" for each in attributes) for row in ("OLD", "NEW"))
+    old, new = (", ".join(f"{row}.{attribute.column}" for attribute in attributes) for row in ("OLD", "NEW"))
     return f"""
 CREATE OR REPLACE FUNCTION {table}_history() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
@@ -125,13 +100,11 @@ CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE ON {table} FOR EACH ROW
 
 def _reserved(entity: Entity) -> str:
     """The part of the function that looks at the ids of new rows, before their history is written."""
+    unreserved = taking_back.has_no_right_to_its_id(
+        entity, "n", "change", lambda once: f"d.old::jsonb ->> '{once.name}' = n.{once.column}::text"
+    )
     return f"""
-        IF EXISTS (
-            SELECT FROM added n WHERE (n.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
-                OR n.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{entity.name}'), 0)
-                OR EXISTS (SELECT FROM history h WHERE h.entity = '{entity.name}' AND h.key = {entity.key_sql("n")}))
-                AND NOT {_returns(entity)}
-        ) THEN
+        IF EXISTS (SELECT FROM added n WHERE {unreserved}) THEN
             RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
                 USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
         END IF;"""
@@ -139,8 +112,8 @@ def _reserved(entity: Entity) -> str:
 
 def grants(entity: Entity) -> str:
     """What the groups may write of an entity, column by column."""
-    of_row = (*(each.column for each in entity.attributes), *DERIVED.get(entity.name, ()))
-    kept = {each.column for each in entity.attributes if each.writers is Access.PRIMARY_ADMIN}
+    of_row = (*(attribute.column for attribute in entity.attributes), *DERIVED.get(entity.name, ()))
+    kept = {attribute.column for attribute in entity.attributes if attribute.writers is Access.PRIMARY_ADMIN}
     changing = ", ".join((*(column for column in of_row if column not in {*entity.fixed, *kept}), "version"))
     adding = ", ".join(dict.fromkeys((*entity.identity, *of_row)))
     rights = ([] if entity.single else [f"INSERT ({adding})"]) + [f"UPDATE ({changing})"]

@@ -54,9 +54,9 @@ def plain(sql: str) -> str:
 
 def values(sql: str) -> str:
     """The values that an expression names, texts and numbers, each once."""
-    found = {literal[1:-1].replace("''", "'") for literal in _LITERAL.findall(sql)}
-    found |= set(re.findall(r"(?<![\w.])\d+(?![\w.])", _LITERAL.sub(" ", sql)))
-    return ", ".join(sorted(value.lstrip("-") for value in found))
+    values = {literal[1:-1].replace("''", "'") for literal in _LITERAL.findall(sql)}
+    values |= set(re.findall(r"(?<![\w.])\d+(?![\w.])", _LITERAL.sub(" ", sql)))
+    return ", ".join(sorted(value.lstrip("-") for value in values))
 
 
 def condition(sql: str) -> str:
@@ -73,8 +73,8 @@ def condition(sql: str) -> str:
 def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
     """A constraint by its kind, its columns and, of a check, the values it names; `sql` is its expression or what
     follows its columns."""
-    found = sorted(columns) if kind == "CHECK" else list(columns)
-    name = f"{kind} ({', '.join(found)})"
+    names = sorted(columns) if kind == "CHECK" else list(columns)
+    name = f"{kind} ({', '.join(names)})"
     if kind == "CHECK":
         return f"{name} {values(sql)}".rstrip()
     if kind == "FOREIGN KEY":
@@ -85,15 +85,15 @@ def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
 
 def index(unique: bool, method: str, columns: str, predicate: str) -> str:
     """An index by what it holds."""
-    told = " ".join(_PLACE_OF_OPERATORS.sub("", columns).split())
+    order = " ".join(_PLACE_OF_OPERATORS.sub("", columns).split())
     where = f" WHERE {plain(predicate)}" if predicate else ""
-    return f"{'UNIQUE ' if unique else ''}{method or 'btree'} ({told}){where}"
+    return f"{'UNIQUE ' if unique else ''}{method or 'btree'} ({order}){where}"
 
 
 def index_of(definition: str) -> str:
     """The same from the statement that makes an index; the statement itself where it is of another form."""
-    found = _INDEX.match(definition.strip())
-    return index(bool(found[1]), found[4], found[5], found[6] or "") if found else definition
+    parts = _INDEX.match(definition.strip())
+    return index(bool(parts[1]), parts[4], parts[5], parts[6] or "") if parts else definition
 
 
 def trigger_of(definition: str) -> str:
@@ -103,12 +103,12 @@ def trigger_of(definition: str) -> str:
 
 def trigger(definition: str) -> tuple[str, str, str]:
     """Table and name of a trigger, and what it does, from the statement that makes it."""
-    found = _TRIGGER.match(definition.strip())
-    if found is None:
+    parts = _TRIGGER.match(definition.strip())
+    if parts is None:
         raise ValueError(definition)
-    constrains, name, time, events, table, options, each, when, function = found.groups()
-    told = " OR ".join(sorted(" ".join(event.split()) for event in events.split(" OR ")))
-    text = f"{constrains or ''}{time} {told} {' '.join(options.split())} {each} {condition(when or '')} {function}"
+    constrains, name, time, events, table, options, each, when, function = parts.groups()
+    occasions = " OR ".join(sorted(" ".join(event.split()) for event in events.split(" OR ")))
+    text = f"{constrains or ''}{time} {occasions} {' '.join(options.split())} {each} {condition(when or '')} {function}"
     return table, name, text
 
 
@@ -119,8 +119,8 @@ def function(arguments: str, returns: str, traits: Sequence[str], body: str) -> 
 
 def column(kind: str, needed: bool, counted: bool, default: str) -> str:
     """A column by its type, whether it must have a value, whether it is counted up, and its default."""
-    told = plain(default)
-    return f"{kind}{' NOT NULL' if needed else ''}{' IDENTITY' if counted else ''} {told}".rstrip()
+    written = plain(default)
+    return f"{kind}{' NOT NULL' if needed else ''}{' IDENTITY' if counted else ''} {written}".rstrip()
 
 
 # --- reading the scripts
@@ -144,26 +144,26 @@ class _Reading:
         self._names: dict[tuple[str, str], tuple[str, str, str]] = {}
 
     def read(self, statement: str) -> None:
-        if found := _TABLE.match(statement):
-            self.objects["table", found[1], found[1]] = ""
-            for part in _parts(found[2]):
-                self._add(found[1], part)
-        elif found := _ALTER.match(statement):
-            for part in _parts(found[2]):
-                self._alter(found[1], part)
-        elif found := _INDEX.match(statement):
-            unique, name, table, method, columns, predicate = found.groups()
+        if match := _TABLE.match(statement):
+            self.objects["table", match[1], match[1]] = ""
+            for part in _parts(match[2]):
+                self._add(match[1], part)
+        elif match := _ALTER.match(statement):
+            for part in _parts(match[2]):
+                self._alter(match[1], part)
+        elif match := _INDEX.match(statement):
+            unique, name, table, method, columns, predicate = match.groups()
             key = ("index", table, name)
             self.objects[key], self.sql[key] = index(bool(unique), method, columns, predicate or ""), statement
-        elif found := re.match(rf"DROP INDEX (?:IF EXISTS )?({_WORD})", statement):
-            self._forget("index", found[1])
-        elif found := _FUNCTION.match(statement):
-            self._function(*found.groups())
+        elif match := re.match(rf"DROP INDEX (?:IF EXISTS )?({_WORD})", statement):
+            self._forget("index", match[1])
+        elif match := _FUNCTION.match(statement):
+            self._function(*match.groups())
         elif statement.startswith(("CREATE TRIGGER", "CREATE CONSTRAINT TRIGGER")):
             table, name, text = trigger(statement)
             self.objects["trigger", table, name] = text
-        elif found := _RIGHT.match(statement):
-            self._right(*found.groups())
+        elif match := _RIGHT.match(statement):
+            self._right(*match.groups())
 
     def _forget(self, kind: str, name: str) -> None:
         for key in [key for key in self.objects if key[0] == kind and key[2] == name]:
@@ -184,8 +184,8 @@ class _Reading:
         self.objects["column", table, name] = column(collated, needed, False, default[1] if default else "")
         if "PRIMARY KEY" in rest:
             self._note(table, "", "PRIMARY KEY", [name], "", f"PRIMARY KEY ({name})")
-        if found := re.search(r"REFERENCES (.*?)(?: CHECK|$)", rest, re.DOTALL):
-            sql = f"REFERENCES {found[1]}"
+        if match := re.search(r"REFERENCES (.*?)(?: CHECK|$)", rest, re.DOTALL):
+            sql = f"REFERENCES {match[1]}"
             self._note(table, "", "FOREIGN KEY", [name], sql, f"FOREIGN KEY ({name}) {sql}")
         for check in _checks(rest):
             self._check(table, "", check)
@@ -199,7 +199,7 @@ class _Reading:
         kind = re.match(r"(PRIMARY KEY|FOREIGN KEY|UNIQUE) \((.*?)\)\s*(.*)$", rest, re.DOTALL)
         if kind is None:
             raise ValueError(part)
-        self._note(table, name, kind[1], [each.strip() for each in kind[2].split(",")], kind[3], rest)
+        self._note(table, name, kind[1], [column.strip() for column in kind[2].split(",")], kind[3], rest)
 
     def _check(self, table: str, name: str, expression: str) -> None:
         words = set(re.findall(rf"\b{_WORD}\b(?!\s*\()", _LITERAL.sub(" ", expression)))
@@ -215,41 +215,41 @@ class _Reading:
         self._names[table, name or f"{table}{of}_{ending}"] = key
 
     def _alter(self, table: str, part: str) -> None:
-        if found := re.match(r"ADD (?:COLUMN )?(.*)$", part, re.DOTALL):
-            self._add(table, found[1])
-        elif found := re.match(rf"DROP CONSTRAINT (?:IF EXISTS )?({_WORD})", part):
-            self.objects.pop(self._names.get((table, found[1]), ("", "", "")), None)
-        elif found := re.match(rf"DROP COLUMN (?:IF EXISTS )?({_WORD})", part):
-            self.objects.pop(("column", table, found[1]), None)
-        elif found := re.match(rf"ALTER (?:COLUMN )?({_WORD}) TYPE ({_TYPES})$", part):
-            key = ("column", table, found[1])
-            self.objects[key] = re.sub(r"^\w+", found[2], self.objects[key])
+        if match := re.match(r"ADD (?:COLUMN )?(.*)$", part, re.DOTALL):
+            self._add(table, match[1])
+        elif match := re.match(rf"DROP CONSTRAINT (?:IF EXISTS )?({_WORD})", part):
+            self.objects.pop(self._names.get((table, match[1]), ("", "", "")), None)
+        elif match := re.match(rf"DROP COLUMN (?:IF EXISTS )?({_WORD})", part):
+            self.objects.pop(("column", table, match[1]), None)
+        elif match := re.match(rf"ALTER (?:COLUMN )?({_WORD}) TYPE ({_TYPES})$", part):
+            key = ("column", table, match[1])
+            self.objects[key] = re.sub(r"^\w+", match[2], self.objects[key])
         else:
             raise ValueError(part)
 
     def _function(self, name: str, arguments: str, returns: str, traits: str, body: str) -> None:
-        kinds = [re.sub(r"\s+DEFAULT .*", "", each).split()[-1] for each in _parts(arguments)]
+        kinds = [re.sub(r"\s+DEFAULT .*", "", argument).split()[-1] for argument in _parts(arguments)]
         setting = re.search(r"SET (search_path) = ([^\n]*?)(?=\s*$|\s+(?:AS|LANGUAGE)\b)", traits)
-        told = [re.search(r"LANGUAGE (\w+)", traits)[1]]  # type: ignore[index]  # every function says it
-        told.append(next((each for each in ("IMMUTABLE", "STABLE") if each in traits), "VOLATILE"))
-        told += ["SECURITY DEFINER"] * ("SECURITY DEFINER" in traits)
-        told += [f"{setting[1]}={setting[2].strip()}"] if setting else []
+        traits_told = [re.search(r"LANGUAGE (\w+)", traits)[1]]  # type: ignore[index]  # every function says it
+        traits_told.append(next((trait for trait in ("IMMUTABLE", "STABLE") if trait in traits), "VOLATILE"))
+        traits_told += ["SECURITY DEFINER"] * ("SECURITY DEFINER" in traits)
+        traits_told += [f"{setting[1]}={setting[2].strip()}"] if setting else []
         told_arguments = ", ".join(kinds)
         key = ("function", "", f"{name}({told_arguments})")
-        self.objects[key] = function(told_arguments, returns, told, body)
+        self.objects[key] = function(told_arguments, returns, traits_told, body)
         self._give(("EXECUTE", f"FUNCTION {key[2]}", "PUBLIC"), True)
 
     def _right(self, verb: str, rights: str, on: str, groups: str) -> None:
-        for kind, thing in self._things(" ".join(on.split())):
+        for kind, name in self._things(" ".join(on.split())):
             for right in _parts(rights):
                 word, _, columns = right.partition(" (")
                 words = _RIGHTS_OF[kind] if word == "ALL" else (word,)
-                named = [f" ({each.strip()})" for each in columns.rstrip(")").split(",")] if columns else [""]
+                named = [f" ({column.strip()})" for column in columns.rstrip(")").split(",")] if columns else [""]
                 for group in groups.split(","):
                     for each in (each + column for each in words for column in named):
-                        self._give((each, f"{kind} {thing}", group.strip()), verb == "GRANT")
+                        self._give((each, f"{kind} {name}", group.strip()), verb == "GRANT")
                 if verb == "REVOKE" and word == "ALL" and kind == "TABLE":
-                    self._take_columns(thing, [group.strip() for group in groups.split(",")])
+                    self._take_columns(name, [group.strip() for group in groups.split(",")])
 
     def _take_columns(self, table: str, groups: Sequence[str]) -> None:
         """Who takes all rights in a table takes those in its columns, too."""
@@ -259,27 +259,27 @@ class _Reading:
 
     def _things(self, on: str) -> Iterator[tuple[str, str]]:
         """The objects that a GRANT speaks of: kind and name."""
-        if found := re.match(r"ALL (TABLE|SEQUENCE|FUNCTION)S IN SCHEMA", on):
-            kind = found[1].lower()
-            yield from ((found[1], key[2]) for key in list(self.objects) if key[0] == kind)
+        if match := re.match(r"ALL (TABLE|SEQUENCE|FUNCTION)S IN SCHEMA", on):
+            kind = match[1].lower()
+            yield from ((match[1], key[2]) for key in list(self.objects) if key[0] == kind)
         elif on.startswith("FUNCTION "):
-            yield from (("FUNCTION", each) for each in _parts(on.removeprefix("FUNCTION ")))
+            yield from (("FUNCTION", function) for function in _parts(on.removeprefix("FUNCTION ")))
         elif on.startswith("SCHEMA "):
             yield "SCHEMA", on.removeprefix("SCHEMA ")
         else:
-            yield from (("TABLE", each.strip()) for each in on.removeprefix("TABLE ").split(","))
+            yield from (("TABLE", table.strip()) for table in on.removeprefix("TABLE ").split(","))
 
-    def _give(self, right: tuple[str, str, str], given: bool) -> None:
+    def _give(self, right: tuple[str, str, str], is_granted: bool) -> None:
         key = ("grant", "", grant(*right))
-        if given:
+        if is_granted:
             self.objects[key] = ""
         else:
             self.objects.pop(key, None)
 
 
-def grant(right: str, thing: str, group: str) -> str:
+def grant(right: str, object_name: str, group: str) -> str:
     """A right as it is told: what one may on what, and who."""
-    return f"{right} ON {thing} TO {group}"
+    return f"{right} ON {object_name} TO {group}"
 
 
 def _parts(text: str) -> list[str]:
@@ -298,8 +298,8 @@ def _parts(text: str) -> list[str]:
 
 def _checks(text: str) -> list[str]:
     """The expressions of the checks in a definition."""
-    found = []
-    for start in (each.end() for each in re.finditer(r"\bCHECK \(", text)):
+    checks = []
+    for start in (check.end() for check in re.finditer(r"\bCHECK \(", text)):
         depth, quoted = 1, False
         for place in range(start, len(text)):
             if text[place] == "'":
@@ -307,6 +307,6 @@ def _checks(text: str) -> list[str]:
             elif not quoted and text[place] in "()":
                 depth += 1 if text[place] == "(" else -1
                 if not depth:
-                    found.append(text[start:place])
+                    checks.append(text[start:place])
                     break
-    return found
+    return checks

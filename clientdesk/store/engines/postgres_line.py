@@ -176,15 +176,15 @@ class Line:
         try:
             yield
         except (PeeweeException, psycopg.Error) as error:
-            found = postgres_errors.found_in(error)
-            state = found.sqlstate if found is not None else None
+            cause = postgres_errors.found_in(error)
+            state = cause.sqlstate if cause is not None else None
             if state == "57014" and self._interrupted:
                 raise Interrupted from None
             if postgres_errors.is_lost(state) or self._is_lost():
                 log().error("%s: the connection was lost", self.location, exc_info=error)
                 self._lost = True
                 raise self._away() from error
-            refusal = postgres_errors.while_working(found, self.location) if found is not None else None
+            refusal = postgres_errors.while_working(cause, self.location) if cause is not None else None
             if refusal is None:
                 raise
             log().error("%s: %s (%s)", self.location, refusal.code, state, exc_info=error)
@@ -259,6 +259,6 @@ class Line:
 def _wanted(location: str) -> dict[str, Any]:
     """The settings of the connection that the URL leaves open."""
     place, _, query = location.partition("?")
-    given = {part.partition("=")[0] for part in query.split("&")}
+    chosen = {part.partition("=")[0] for part in query.split("&")}
     several = {"target_session_attrs": "primary"} if "," in place else {}  # of servers and replicas the one that writes
-    return {name: value for name, value in {**_CONNECTION, **several}.items() if name not in given}
+    return {name: value for name, value in {**_CONNECTION, **several}.items() if name not in chosen}

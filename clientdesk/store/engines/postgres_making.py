@@ -62,8 +62,8 @@ def is_made(line: "Line") -> bool:
             line.db.execute_sql("CREATE SCHEMA clientdesk")
             trial.rollback()
     except PeeweeException as error:
-        found = found_in(error)
-        if found is not None and found.sqlstate in _THERE:
+        cause = found_in(error)
+        if cause is not None and cause.sqlstate in _THERE:
             return True
         raise
     return False
@@ -174,10 +174,10 @@ def _forbidden(code: str, *states: str, **values: object) -> Iterator[None]:
     try:
         yield
     except PeeweeException as error:
-        found = found_in(error)
-        if found is None or found.sqlstate not in ("42501", *states):
+        cause = found_in(error)
+        if cause is None or cause.sqlstate not in ("42501", *states):
             raise
-        reason = (found.diag.message_primary or str(found)).removeprefix("clientdesk: ")
+        reason = (cause.diag.message_primary or str(cause)).removeprefix("clientdesk: ")
         raise FirmUnusable(Problem(code, "", {**values, "reason": reason})) from error
 
 
@@ -189,8 +189,8 @@ def _told_who_works(line: "Line") -> Iterator[None]:
     try:
         yield
     except PeeweeException as error:
-        found = found_in(error)
-        if found is None or found.sqlstate != "55P03":
+        cause = found_in(error)
+        if cause is None or cause.sqlstate != "55P03":
             raise
         names = [name for (name,) in line.db.execute_sql(_WHO_WORKS).fetchall()]
         if not names:

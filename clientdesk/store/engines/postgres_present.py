@@ -124,7 +124,7 @@ def _difference(key: tuple[str, str, str], what: str) -> Difference:
 
 
 def _stands_on(key: tuple[str, str, str], tables: set[str]) -> bool:
-    return key[1] in tables or (key[0] == "grant" and any(f" ON TABLE {each} " in key[2] for each in tables))
+    return key[1] in tables or (key[0] == "grant" and any(f" ON TABLE {table} " in key[2] for table in tables))
 
 
 def _present(ask: Ask, off: set[tuple[str, str, str]]) -> Iterator[tuple[tuple[str, str, str], str]]:
@@ -159,14 +159,14 @@ def _functions_and_rights(ask: Ask) -> Iterator[tuple[tuple[str, str, str], str]
         traits = [language, _VOLATILE[volatile], *["SECURITY DEFINER"] * definer, *(settings or ())]
         yield ("function", "", f"{name}({arguments})"), meaning.function(arguments, returns, traits, body)
     for question in _GRANTS:
-        for thing, group, right, lends in ask(question).fetchall():
-            yield _right(right, thing, group, lends), ""
+        for object_name, group, right, lends in ask(question).fetchall():
+            yield _right(right, object_name, group, lends), ""
     for table, name, group, right, lends in ask(_COLUMN_GRANTS).fetchall():
         yield _right(f"{right} ({name})", f"TABLE {table}", group, lends), ""
 
 
-def _right(right: str, thing: str, group: str, lends: bool) -> tuple[str, str, str]:
-    told = meaning.grant(right, thing, group.strip('"'))
+def _right(right: str, object_name: str, group: str, lends: bool) -> tuple[str, str, str]:
+    told = meaning.grant(right, object_name, group.strip('"'))
     return ("grant", "", f"{told} WITH GRANT OPTION" if lends else told)
 
 
@@ -176,24 +176,25 @@ def mend(db: Database) -> None:
     Functions, triggers and the groups' grants are made anew before, by `postgres_rules.make_anew`.
     """
     expected = expected_schema()
-    for each in list(differences(db.execute_sql)):
-        for statement in _mends(each, expected.get((each.kind, each.table or each.name, each.name), Made("")).sql):
+    for difference in list(differences(db.execute_sql)):
+        made = expected.get((difference.kind, difference.table or difference.name, difference.name), Made(""))
+        for statement in _mends(difference, made.sql):
             db.execute_sql(statement.replace("%", "%%"))
 
 
-def _mends(each: Difference, sql: str) -> Iterator[str]:
+def _mends(difference: Difference, sql: str) -> Iterator[str]:
     """The statements that make an object as it is made; `sql` makes it where it is missing."""
-    table, name = f"clientdesk.{quoted(each.table)}", quoted(each.name)
-    if each.kind == "grant" and each.what == "extra":
-        right, _, group = each.name.rpartition(" TO ")
+    table, name = f"clientdesk.{quoted(difference.table)}", quoted(difference.name)
+    if difference.kind == "grant" and difference.what == "extra":
+        right, _, group = difference.name.rpartition(" TO ")
         group = group.removesuffix(" WITH GRANT OPTION")
         yield f"REVOKE {right} FROM {group if group == 'PUBLIC' else quoted(group)} CASCADE"
-    elif each.kind in ("policy", "rule"):
+    elif difference.kind in ("policy", "rule"):
         off = f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
-        yield off if each.name == SECURED else f"DROP {each.kind.upper()} {name} ON {table}"
-    elif each.kind == "function" and each.what == "extra":
-        yield f"DROP FUNCTION clientdesk.{each.name}"
-    elif each.kind == "index" and each.what in ("changed", "extra"):
+        yield off if difference.name == SECURED else f"DROP {difference.kind.upper()} {name} ON {table}"
+    elif difference.kind == "function" and difference.what == "extra":
+        yield f"DROP FUNCTION clientdesk.{difference.name}"
+    elif difference.kind == "index" and difference.what in ("changed", "extra"):
         yield f"DROP INDEX clientdesk.{name}"
-    if sql and each.what in ("missing", "changed"):
+    if sql and difference.what in ("missing", "changed"):
         yield sql

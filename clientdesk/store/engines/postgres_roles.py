@@ -139,7 +139,7 @@ def grant(login: str, access: str | None, database: str) -> str:
         f"GRANT CONNECT ON DATABASE {place} TO {name};",
         f"GRANT {GROUPS[access]} TO {name};",
     ]
-    if more := [group for each, group in GROUPS.items() if list(GROUPS).index(each) < list(GROUPS).index(access)]:
+    if more := [group for least, group in GROUPS.items() if list(GROUPS).index(least) < list(GROUPS).index(access)]:
         lines.append(
             f"-- where the login had more, and no other firm here needs it: REVOKE {', '.join(more)} FROM {shown};"
         )

@@ -102,8 +102,8 @@ class Turns(Line):
             self._turn_answers = self._answers([TAKE_TURN, *map(self._text, asks)])[1:]
         except BaseException as error:
             self._end(transaction)
-            found = postgres_errors.found_in(error)
-            if found is not None and found.sqlstate == "55P03" and (holder := self._whose_turn()):
+            cause = postgres_errors.found_in(error)
+            if cause is not None and cause.sqlstate == "55P03" and (holder := self._whose_turn()):
                 raise FirmUnusable(problem("locked", path=self.location, who=holder)) from error
             raise
 

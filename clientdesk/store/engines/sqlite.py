@@ -3,17 +3,18 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, Value
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     ROOM,
+    Change,
     Difference,
     Interrupted,
     Keep,
@@ -104,7 +105,7 @@ class SqliteEngine(Line):
             Runner(self.db, MIGRATIONS).up()
             sqlite_rules.make_anew(self.db)
             self.version = sqlite_header.new_version(versions.SCHEMA_VERSION)
-        self._marking.checkpoint()
+        self.checkpoint()
 
     def back_up(self, path: str) -> str:
         """See Engine."""
@@ -112,32 +113,22 @@ class SqliteEngine(Line):
 
         return sqlite_backup.back_up(self, path)
 
-    def begins(
-        self, kind: str, operation: str, job: int | None = None, undoes: int | None = None
-    ) -> tuple[str, Sequence[object]]:
+    def begins(self, change: Change) -> Node:
         """See Engine: a file tells no reader from a writer."""
-        return "NULL", ()
+        return Value(None)
 
     @property
     def read_only(self) -> Problem | None:
         """See Engine."""
         return None
 
-    def begin_change(
-        self,
-        at: str,
-        actor_id: int,
-        kind: str,
-        access: str,
-        operation: str,
-        job: int | None = None,
-        undoes: int | None = None,
-    ) -> int:
+    def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """See Engine."""
         self._access = access
-        columns = "at, actor_id, kind, operation, job, undoes"
-        sql = f"INSERT INTO change_set ({columns}) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
-        return int(self.sql(sql, (at, actor_id, kind, operation, job, undoes)).fetchone()[0])
+        sql = (
+            "INSERT INTO change_set (at, actor_id, kind, operation, job, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+        )
+        return int(self.sql(sql, (_now(), actor_id, *change)).fetchone()[0])
 
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine."""
@@ -154,7 +145,7 @@ class SqliteEngine(Line):
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine."""
-        return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
+        return dict.fromkeys(columns, _now())
 
     def note_change(self, note: str) -> None:
         """See Engine."""
@@ -162,11 +153,7 @@ class SqliteEngine(Line):
 
     def entries_asked(self) -> Statement:
         """See Engine."""
-        return "SELECT entity, count(*) FROM history WHERE change_set_id = ? GROUP BY entity", (self.change_set,)
-
-    def entries_written(self, told: Sequence[Any]) -> Mapping[str, int]:
-        """See Engine."""
-        return dict(told)
+        return "SELECT entity, count(*), 1 FROM history WHERE change_set_id = ? GROUP BY entity", (self.change_set,)
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""
@@ -304,3 +291,7 @@ class SqliteEngine(Line):
         from clientdesk.store.engines import sqlite_expected
 
         return sqlite_expected.differences(self.db, MIGRATIONS)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

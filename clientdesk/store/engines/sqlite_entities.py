@@ -1,7 +1,6 @@
 """What a file makes of the declaration of an entity: the triggers that write its history, and what its rows keep to."""
 
-from clientdesk.domain.access import Access
-from clientdesk.store.engines import ROOM
+from clientdesk.store.engines import taking_back
 from clientdesk.store.engines.sqlite_errors import NEVER_AGAIN
 from clientdesk.store.entities import Entity
 
@@ -12,41 +11,18 @@ def script(entity: Entity) -> str:
 
 
 def _values(entity: Entity, row: str) -> str:
-    return "json_object(" + ", ".join(f"'{each.name}', {row}.{each.column}" for each in entity.attributes) + ")"
+    pairs = ", ".join(f"'{attribute.name}', {row}.{attribute.column}" for attribute in entity.attributes)
+    return f"json_object({pairs})"
 
 
 _OPEN = "(SELECT max(id) FROM change_set WHERE seal IS NULL)"
-_UNDONE = """EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id
-                AND NOT EXISTS (SELECT 1 FROM change_set r WHERE r.undoes = u.id))"""
 
 
 def may_be_taken_back(entity: Entity) -> str:
-    """The condition that the row OLD goes because its addition is taken back: in a change set that undoes one, by who
-    added it or the primary admin, while all else that was done to it is taken back, and it is as it was added."""
-    of_row = f"h.entity = '{entity.name}' AND h.key = {entity.key_sql('OLD')}"
-    return f"""EXISTS (
-        SELECT 1 FROM history a JOIN change_set s ON s.id = a.change_set_id JOIN change_set o ON o.id = {_OPEN}
-        WHERE a.id = (SELECT max(h.id) FROM history h WHERE {of_row} AND h.operation = 'insert')
-            AND o.undoes IS NOT NULL AND (s.actor_id = o.actor_id OR clientdesk_access() = 'primary_admin')
-            AND NOT EXISTS (SELECT 1 FROM history h JOIN change_set c ON c.id = h.change_set_id
-                WHERE {of_row} AND h.id > a.id AND c.undoes IS NULL AND NOT {_UNDONE})
-            AND NOT EXISTS (SELECT 1 FROM json_each(a.new) added, json_each({_values(entity, "OLD")}) present
-                WHERE added.key = present.key AND added.value IS NOT present.value)
-    )"""
-
-
-def _returns(entity: Entity) -> str:
-    """The condition that the row NEW comes back, in a change set that undoes one: what took it away was a take-back
-    itself, or, where a row is not deleted for good, is what the change set undoes. It is the same row."""
-    undone = "s.undoes IS NOT NULL"
-    if entity.deleted_by is not Access.PRIMARY_ADMIN:
-        undone = f"({undone} OR s.id = o.undoes)"
-    same = "".join(f" AND json_extract(d.old, '$.{a.name}') IS NEW.{a.column}" for a in entity.attributes if a.once)
-    return f"""EXISTS (
-        SELECT 1 FROM history d JOIN change_set s ON s.id = d.change_set_id JOIN change_set o ON o.id = {_OPEN}
-        WHERE d.id = (SELECT max(id) FROM history WHERE entity = '{entity.name}' AND key = {entity.key_sql("NEW")})
-            AND d.operation = 'delete' AND o.undoes IS NOT NULL AND {undone}{same}
-    )"""
+    """See `taking_back`."""
+    is_as_added = f"""NOT EXISTS (SELECT 1 FROM json_each(a.new) added, json_each({_values(entity, "OLD")}) present
+                WHERE added.key = present.key AND added.value IS NOT present.value)"""
+    return taking_back.may_be_taken_back(entity, _OPEN, "clientdesk_access()", is_as_added)
 
 
 def _history(entity: Entity) -> str:
@@ -59,14 +35,13 @@ def _history(entity: Entity) -> str:
 
     def differing(row: str) -> str:
         paths = ", ".join(
-            f"CASE WHEN OLD.{each.column} IS NEW.{each.column} THEN '$.{each.name}' ELSE '$.-' END"
-            for each in attributes
+            f"CASE WHEN OLD.{attribute.column} IS NEW.{attribute.column} THEN '$.{attribute.name}' ELSE '$.-' END"
+            for attribute in attributes
         )
         return f"json_remove({_values(entity, row)}, {paths})"
 
-    changed = " OR ".join(f"OLD.{each.column} IS NOT NEW.{each.column}" for each in attributes)
-    into = "INSERT INTO history (change_set_id, entity, key, operation, old, new)"
-    into += " VALUES ((SELECT max(id) FROM change_set WHERE seal IS NULL),"
+    changed = " OR ".join(f"OLD.{attribute.column} IS NOT NEW.{attribute.column}" for attribute in attributes)
+    into = f"INSERT INTO history (change_set_id, entity, key, operation, old, new) VALUES ({_OPEN},"
     return f"""
 CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
     {into} '{table}', {entity.key_sql("NEW")}, 'insert', NULL, {_values(entity, "NEW")});
@@ -105,12 +80,12 @@ CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE OF {", ".join(entity.fixed)}
 END;
 """
     if entity.counted:
+        unreserved = taking_back.has_no_right_to_its_id(
+            entity, "NEW", _OPEN, lambda once: f"json_extract(d.old, '$.{once.name}') IS NEW.{once.column}"
+        )
         made += f"""
 CREATE TRIGGER {table}_id_is_reserved BEFORE INSERT ON {table}
-WHEN (NEW.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
-    OR NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{table}'), 0)
-    OR EXISTS (SELECT 1 FROM history WHERE entity = '{table}' AND key = {entity.key_sql("NEW")}))
-    AND NOT {_returns(entity)} BEGIN
+WHEN {unreserved} BEGIN
     SELECT RAISE(ABORT, '{NEVER_AGAIN}');
 END;
 """

@@ -44,21 +44,21 @@ def is_id_again(error: BaseException) -> bool:
 
 
 @contextmanager
-def damage(found: list[str]) -> Iterator[None]:
+def damage(reports: list[str]) -> Iterator[None]:
     """Puts into `found` what SQLite says of damage it meets; everything else that fails is no finding, but a refusal."""
     try:
         yield
     except (DatabaseError, sqlite3.Error) as error:
         if not error_name(error).startswith(_DAMAGE):
             raise
-        found[:] = [str(error)]
+        reports[:] = [str(error)]
 
 
 def error_name(error: BaseException) -> str:
     """The name of SQLite's own error code, which may stand some levels down in the chain of contexts."""
-    found, seen = "", 0
+    name, seen = "", 0
     current: BaseException | None = error
     while current is not None and seen < 10:
-        found = getattr(current, "sqlite_errorname", None) or found
+        name = getattr(current, "sqlite_errorname", None) or name
         current, seen = current.__cause__ or current.__context__, seen + 1
-    return found
+    return name

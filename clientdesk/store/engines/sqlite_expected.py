@@ -74,7 +74,7 @@ def _stands_on(key: tuple[str, str, str], gone: set[str]) -> bool:
     kind, table, name = key
     if kind != "table":
         return table in gone
-    return any(name.startswith(f"{each}_") and each in _INDEXES for each in gone)
+    return any(name.startswith(f"{table}_") and table in _INDEXES for table in gone)
 
 
 def mend(db: Database, migrations: str) -> None:
@@ -85,13 +85,13 @@ def mend(db: Database, migrations: str) -> None:
     sqlite_rules.clear(db)
     counters.mend(db)
     expected = expected_schema(migrations)
-    wrong = [each for each in differences(db, migrations) if each.mended and each.kind != "trigger"]
-    for each in wrong:
-        if each.what != "missing":
-            db.execute_sql(f"DROP {each.kind} {_quoted(each.name)}")
-    for each in wrong:
-        if each.what != "extra":
-            db.execute_sql(expected[each.kind, each.table or each.name, each.name].sql)
+    wrong = [wrong for wrong in differences(db, migrations) if wrong.mended and wrong.kind != "trigger"]
+    for difference in wrong:
+        if difference.what != "missing":
+            db.execute_sql(f"DROP {difference.kind} {_quoted(difference.name)}")
+    for difference in wrong:
+        if difference.what != "extra":
+            db.execute_sql(expected[difference.kind, difference.table or difference.name, difference.name].sql)
     db.execute_sql("INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000)")
     db.execute_sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
     sqlite_rules.make_anew(db)

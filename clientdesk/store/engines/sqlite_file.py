@@ -169,11 +169,11 @@ def on_network(path: str) -> bool:
     """Whether the file lies on a network file system, where SQLite's locks cannot be trusted (Linux only)."""
     try:
         with open(MOUNTS, encoding="utf-8") as mounts:
-            found = [line.split() for line in mounts]
+            lines = [line.split() for line in mounts]
     except OSError:
         return False
     place, kind = "", ""
-    for mount in found:
+    for mount in lines:
         point = mount[4].rstrip("/") + "/"
         if os.path.abspath(path).startswith(point) and len(point) >= len(place):
             place, kind = point, mount[mount.index("-") + 1]

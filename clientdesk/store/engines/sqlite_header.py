@@ -1,4 +1,4 @@
-"""What the bytes of a firm's file and of its -wal say, read before SQLite opens either.
+"""What the bytes of a firm's file, of its -wal and of the index of that (-shm) say, read beside SQLite.
 
 `user_version` holds two numbers: in its low byte the schema, above it the generation, a number by chance that is new
 whenever the file begins to be written or copied. Every commit carries the first page, and so the generation: a -wal
@@ -6,6 +6,7 @@ whose commits have another generation than the file belongs to another file.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ _WAL_HEADER, _FRAME_HEADER = 32, 24
 _WAL_MAGIC = (0x377F0682, 0x377F0683)
 _COUNTERS = ((24, 28), (60, 64), (92, 100))
 """What of the first page differs where nothing but the generation was written: counters, and the generation."""
+_INDEX_SIZE = 136
+"""So many bytes at the beginning hold two copies of the header and, behind them, what is known of checkpoints."""
+_INDEX_HEADER = 48
 
 
 class Header(NamedTuple):
@@ -162,3 +166,48 @@ def _without_counters(page: bytes) -> bytes:
     for start, end in _COUNTERS:
         content[start:end] = bytes(end - start)
     return bytes(content)
+
+
+class Progress(NamedTuple):
+    """The -wal's present use (`salts`), its frames that are `committed`, and how many of them are `moved` into the file."""
+
+    salts: bytes
+    committed: int
+    moved: int
+
+
+class Index:
+    """What SQLite's index of a -wal, the -shm at `path`, says; held open from the first look on until `close`.
+
+    SQLite keeps its locks on that file: a process that closes any descriptor of it gives them up.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._descriptors: list[int] = []
+
+    def progress(self) -> Progress | None:
+        """What it says now; None where there is none, it cannot be read, or it is just being written."""
+        try:
+            content = os.pread(self._descriptor(), _INDEX_SIZE, 0)
+        except OSError:
+            return None
+        header, again = content[:_INDEX_HEADER], content[_INDEX_HEADER : 2 * _INDEX_HEADER]
+        if len(content) < _INDEX_SIZE or header != again or not header[12]:
+            return None
+        committed, moved = (int.from_bytes(content[at : at + 4], sys.byteorder) for at in (16, 96))
+        return Progress(header[32:40], committed, moved)
+
+    def _descriptor(self) -> int:
+        about = os.stat(self._path)
+        if self._descriptors:
+            held = os.fstat(self._descriptors[-1])
+            if (held.st_dev, held.st_ino) == (about.st_dev, about.st_ino):
+                return self._descriptors[-1]
+        self._descriptors.append(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC))
+        return self._descriptors[-1]
+
+    def close(self) -> None:
+        """Lets it go: after the connection is closed."""
+        while self._descriptors:
+            os.close(self._descriptors.pop())

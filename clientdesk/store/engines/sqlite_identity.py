@@ -17,7 +17,7 @@ from datetime import datetime
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header
-from clientdesk.store.engines.sqlite_index import Index, Progress
+from clientdesk.store.engines.sqlite_header import Index, Progress
 
 _LOCK_BYTES = (0x40000000, 512)  # where SQLite puts its locks: pending, reserved and, 510 bytes long, shared
 _SHARED_BYTES = (0x40000002, 510)
@@ -139,8 +139,13 @@ class FirmFile:
         if not self._has_what_was_moved():
             return False
         head = self._header()
-        if head is None or not self._knows(sqlite_header.generation(head.version)):
+        if head is None:
             return False
+        generation = sqlite_header.generation(head.version)
+        # One that another clientdesk has given to the file since is in the -wal, too.
+        if generation != self._generation and not sqlite_header.Wal(self.wal).has(generation):
+            return False
+        self._generation = generation
         seen = (head.counter, head.pages)
         if seen < self._seen:
             return False
@@ -151,7 +156,7 @@ class FirmFile:
         """Whether the file begins as the -wal says, where all of that has been moved into the file: an older state of the
         file has an older beginning, also where nobody has looked between the moving and the copying."""
         progress = self._entry.index.progress()
-        if progress is None or not progress.is_complete:
+        if progress is None or not 0 < progress.committed == progress.moved:
             return True
         if self._moved is None or self._moved[0] != progress:
             self._moved = progress, sqlite_header.Wal(self.wal).latest_header(progress.salts, progress.committed)
@@ -167,15 +172,6 @@ class FirmFile:
     def _header(self) -> sqlite_header.Header | None:
         head = sqlite_header.header(self.beginning())
         return head if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
-
-    def _knows(self, generation: int) -> bool:
-        """Whether it is the generation that was seen last, or one that another clientdesk has given to the file since:
-        then the -wal has it, too."""
-        if generation != self._generation:
-            if not sqlite_header.Wal(self.wal).has(generation):
-                return False
-            self._generation = generation
-        return True
 
     @property
     def is_another(self) -> bool:

@@ -1,9 +1,15 @@
-"""The connection to a firm's file: made, checked before and after each write, interrupted, closed; what it answers to."""
+"""The connection to a firm's file: made, asked, interrupted, closed; and its transactions, each of which looks before and
+behind whether the file is still the one that was opened.
 
+Every commit carries the file's generation, see `sqlite_header`.
+"""
+
+import codecs
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from peewee import BaseQuery, DatabaseError, SqliteDatabase
@@ -16,11 +22,11 @@ from clientdesk.store.engines import (
     OverBudget,
     Statement,
     sqlite_file,
-    sqlite_text,
+    sqlite_header,
 )
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again
 from clientdesk.store.engines.sqlite_identity import FirmFile
-from clientdesk.store.engines.sqlite_marking import Marking
+from clientdesk.text import UNREADABLE
 
 # kB of the file that are kept in memory; a great many rows are written to many places of the file.
 _READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 16_000, 128_000
@@ -29,6 +35,21 @@ _PATIENCE = 5  # seconds to wait for another one who writes
 
 _TOO_GREAT = re.compile(r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column")
 _LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
+_BETWEEN_TRIES = 0.01  # seconds
+_MARKED = "clientdesk.marked"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return UNREADABLE, error.end
+
+
+codecs.register_error(_MARKED, _mark)
+
+
+def _decoded(kept: bytes) -> str:
+    """A text as it is kept, whatever program wrote it; each piece that is no UTF-8 is one mark, which `check` finds."""
+    return kept.decode("utf-8", _MARKED)
 
 
 class Line:
@@ -61,7 +82,8 @@ class Line:
                 ("wal_autocheckpoint", _CHECKPOINT),
             ),
         )
-        self._marking = Marking(self.db, file)
+        self._claimed = False
+        """Whether the file has a generation that was given to it here."""
 
     def connect(self) -> None:
         """Connects, to write as well."""
@@ -70,19 +92,24 @@ class Line:
             raise FirmUnusable(problem("read_only", path=self.location))
 
     def _use_connection(self) -> None:
-        """Connects; what another program left that is no UTF-8 is read with a mark in its place (see `text`)."""
+        """Connects; what another program left that is no UTF-8 is read with a mark in its place."""
         self.db.connect()
         self._connection = self.db.connection()
-        self._connection.text_factory = sqlite_text.decoded
+        self._connection.text_factory = _decoded
 
     @property
     def version(self) -> int:
         """Schema and generation as SQLite sees them: what the -wal says counts."""
-        return self._marking.version
+        return int(self.db.execute_sql("PRAGMA user_version").fetchone()[0])
 
     @version.setter
     def version(self, number: int) -> None:
-        self._marking.version = number
+        self.db.execute_sql(f"PRAGMA user_version = {number}")
+
+    def check_file(self) -> None:
+        """Raises FirmUnusable where the file at the firm's place is not the one any more that was opened."""
+        if self._file is not None:
+            self._file.check()
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
@@ -123,7 +150,7 @@ class Line:
             for start, code in CODES.items():
                 if name.startswith(start):
                     if code != "locked":
-                        self._marking.check()
+                        self.check_file()
                     if code == "disk_error" and sqlite_file.is_full(self.location):
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
@@ -144,7 +171,7 @@ class Line:
     @contextmanager
     def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
         """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
-        self._marking.check()
+        self.check_file()
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
             if not bulk and not self.inside:
@@ -152,14 +179,55 @@ class Line:
                 # an older copy is known. Many rows are known by the file's length, and need what is in memory.
                 self.sql("PRAGMA shrink_memory")
             with sqlite_file.turn(self.stands_at, _PATIENCE):
-                self._marking.claim()
-                with self._marking.transaction(_PATIENCE):
+                self._claim()
+                with self._transaction():
                     yield self.together(*asks)
-            self._marking.check()  # what went into another file, or into none, is not saved
+            self.check_file()  # what went into another file, or into none, is not saved
         finally:
             self._memory.clear()
             if self._file is None or not self._file.is_another:
                 self._keep(_READING_CACHE, "default")
+
+    def _claim(self) -> None:
+        """Gives the file a new generation before it is written to for the first time, where nobody else has it open.
+
+        Whoever has given it one keeps it open: all who open the file beside them find it, and it stays.
+        """
+        if self._claimed or self._file is None or self.inside or self._file.in_use:
+            return
+        with self.db.atomic("IMMEDIATE"):
+            version = self.version
+            if not self._file.agrees(version):
+                return
+            self.version = sqlite_header.new_version(sqlite_header.schema(version))
+        self._claimed = True
+        self.checkpoint()
+        self.check_file()  # from now on the file without that generation is another one
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """A transaction with the right to write, whose commit carries the first page and so the file's generation.
+
+        It waits for some seconds until the file's own header has that generation, see `FirmFile.agrees`.
+        """
+        until = time.monotonic() + _PATIENCE
+        while True:
+            with ExitStack() as stack:
+                stack.enter_context(self.db.atomic("IMMEDIATE"))
+                version = self.version
+                if self._file is None or self._file.agrees(version):
+                    self.version = version
+                    with stack.pop_all():
+                        yield
+                    return
+            if time.monotonic() > until:
+                raise FirmUnusable(problem("locked", path=self._file.path))
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Moves what is committed from the -wal into the file, as far as others' reading allows."""
+        if self.db.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0]:
+            time.sleep(_BETWEEN_TRIES)
 
     def _keep(self, cache: int, temporary: str) -> None:
         """How much of the file is kept in memory (kB), and where temporary tables are."""
@@ -173,9 +241,9 @@ class Line:
 
     def news(self) -> bool:
         """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
-        self._marking.check()
+        self.check_file()
         with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
-            self._marking.claim()
+            self._claim()
         before, self._seen_version = self._seen_version, self._version()
         return self._seen_version != before
 

@@ -68,7 +68,7 @@ def upgrade(path: str) -> Upgraded:
     """See `places.upgrade`: opening a file does it."""
     engine = open_firm(path)
     engine.close()
-    notices = (each for each in engine.notices if each.code not in ("upgraded", "opened_read_only"))
+    notices = (notice for notice in engine.notices if notice.code not in ("upgraded", "opened_read_only"))
     return engine.upgraded._replace(notices=tuple(notices))
 
 

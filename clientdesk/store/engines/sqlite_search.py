@@ -41,9 +41,9 @@ def find(engine: "Engine", words: Sequence[str]) -> Matches:
     terms = " AND ".join(_phrase(word) for word in long)
     if not long:
         pieces = [_pieces(engine, word) for word in words]
-        if any(found is not None and not found for found in pieces):
+        if any(group is not None and not group for group in pieces):
             return Matches(())
-        terms = " AND ".join("(" + " OR ".join(map(_phrase, found)) + ")" for found in pieces if found is not None)
+        terms = " AND ".join("(" + " OR ".join(map(_phrase, group)) + ")" for group in pieces if group is not None)
     if not terms:
         return Matches(None)
     sql = "SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?"
@@ -56,8 +56,8 @@ def find(engine: "Engine", words: Sequence[str]) -> Matches:
     if len(long) < len(words):
         condition, parameters = engine.any_of(ids)
         scan, scanned = contains(words)
-        found = engine.sql(f"SELECT id FROM client WHERE {condition} AND {scan}", (*parameters, *scanned))
-        ids = [row[0] for row in found.fetchall()]
+        matching = engine.sql(f"SELECT id FROM client WHERE {condition} AND {scan}", (*parameters, *scanned))
+        ids = [row[0] for row in matching.fetchall()]
     return Matches(ids)
 
 

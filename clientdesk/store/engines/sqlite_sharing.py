@@ -29,7 +29,7 @@ def share(location: str, group: str) -> Shared:
     folder = os.path.dirname(path)
     owners: list[int] = []
     with suppress(OSError):  # what is not there is refused next
-        owners = [os.stat(each).st_uid for each in (folder, path)]
+        owners = [os.stat(place).st_uid for place in (folder, path)]
         if os.geteuid() not in (0, *owners):
             _refuse("share_not_owner", path=folder, owner=_account(owners[0]))
     _look_at_file(location, path)
@@ -124,7 +124,7 @@ def _look_at_folder(path: str, folder: str, group: str) -> None:
     """Refuses a folder that holds more than the firm: the group could read its names, and rename and delete all of it."""
     import pwd
 
-    home = next((each for each in pwd.getpwall() if os.path.realpath(each.pw_dir) == folder), None)
+    home = next((account for account in pwd.getpwall() if os.path.realpath(account.pw_dir) == folder), None)
     if home is not None or folder == os.path.realpath(os.path.expanduser("~")):
         _refuse("share_home", path=folder, group=group)
     mode = os.stat(folder).st_mode
@@ -235,7 +235,7 @@ def half_shared(path: str) -> FirmUnusable | None:
         return None
     if not reasons:
         return None
-    said = " ".join(each.message for each in reasons)
+    said = " ".join(reason.message for reason in reasons)
     return FirmUnusable(problem("not_shared", path=path, reasons=said, owner=owner, group=_group(group_id)))
 
 

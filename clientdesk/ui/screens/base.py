@@ -68,8 +68,10 @@ class Commanding(WithParts, EndsOnTop[Result]):
         self._due: Callable[[], Any] | None = None
         """What begins to read, as soon as the screen is laid out."""
         self._told = False
-        self._unfresh = False
-        self._freshening = False
+        self.is_stale = False
+        """Whether someone else has changed the firm since what is shown was read, or may have."""
+        self.is_freshening = False
+        """Whether it is being read again because of that."""
 
     @property
     def is_opening(self) -> bool:
@@ -270,22 +272,22 @@ class Commanding(WithParts, EndsOnTop[Result]):
 
     def firm_changed(self) -> None:
         """Someone else has changed the firm, or may have: what is in sight is read again, the rest when it is seen."""
-        self._unfresh = True
+        self.is_stale = True
         self._begin_freshening()
 
     def _begin_freshening(self) -> None:
-        if self._unfresh and not self._freshening and self.in_sight:
-            self._freshening = True
+        if self.is_stale and not self.is_freshening and self.in_sight:
+            self.is_freshening = True
             self.run_worker(self._freshen(), group="fresh")
 
     async def _freshen(self) -> None:
         # One reading after the other: what changes while one is under way is read by the next.
         try:
-            while self._unfresh and self.in_sight:
-                self._unfresh = False
+            while self.is_stale and self.in_sight:
+                self.is_stale = False
                 await self.guarded(self.freshen())
         finally:
-            self._freshening = False
+            self.is_freshening = False
 
     async def freshen(self) -> None:
         """Read again what is shown; nothing that was typed or chosen is lost by it."""

@@ -43,7 +43,8 @@ class ClientList(ListBeside):
         super().__init__()
         self.query_now = ClientQuery()
         self._columns: tuple[Column, ...] = ()
-        self._totals: Totals | None = None
+        self.totals: Totals | None = None
+        """How many clients the firm has; None until they are counted."""
         self._inactive: dict[ClientQuery, int] = {}
         """How many inactive clients match what finds no active one."""
         self._begun = False
@@ -91,7 +92,7 @@ class ClientList(ListBeside):
     async def _load_totals(self) -> None:
         from clientdesk.desk import clients
 
-        self._totals = await self.gateway.read("list.totals", clients.totals)
+        self.totals = await self.gateway.read("list.totals", clients.totals)
         self.write_status()
 
     async def _offer_role(self) -> None:
@@ -119,7 +120,8 @@ class ClientList(ListBeside):
         self.write_status()
         self.write_way_back()
 
-    def _filter(self, follow: Follow = "cursor", **changes: Any) -> None:
+    def filter_by(self, follow: Follow = "cursor", **changes: Any) -> None:
+        """Show the clients of another query: the present one with `changes`, its fields by their names."""
         query = self.query_now._replace(**changes)
         if query != self.query_now:
             self.query_now = query
@@ -147,7 +149,7 @@ class ClientList(ListBeside):
 
     def on_filter_bar_found(self, event: FilterBar.Found) -> None:
         """Something was typed into Find."""
-        self._filter("top" if event.text.strip() else "cursor", find=event.text)
+        self.filter_by("top" if event.text.strip() else "cursor", find=event.text)
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
@@ -172,7 +174,7 @@ class ClientList(ListBeside):
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
-        self._sort_by(event.column)
+        self.sort_by(event.column)
 
     def on_row_table_resized(self, event: RowTable.Resized) -> None:
         """A header's edge was dragged."""
@@ -196,7 +198,7 @@ class ClientList(ListBeside):
 
     def write_status(self) -> None:
         """How many, which filters, what clears them; in an empty list, why."""
-        table, query, totals = self.table, self.query_now, self._totals
+        table, query, totals = self.table, self.query_now, self.totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if table.is_another else table.count
@@ -221,7 +223,7 @@ class ClientList(ListBeside):
 
     def what_helps(self) -> str:
         """What brings clients into the list."""
-        return words.what_helps(self.query_now, self._totals)
+        return words.what_helps(self.query_now, self.totals)
 
     async def _count_inactive(self, query: ClientQuery) -> None:
         """An empty list of active clients says how many inactive ones match."""
@@ -264,7 +266,7 @@ class ClientList(ListBeside):
         types = await self.gateway.call(clients.client_types)
         options: list[tuple[Any, str]] = [(None, _("All")), *((each.name, each.name) for each in types)]
         if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
-            self._filter(client_type=chosen[0])
+            self.filter_by(client_type=chosen[0])
 
     async def command_list_lead(self) -> None:
         """Filter by lead accountant."""
@@ -273,23 +275,24 @@ class ClientList(ListBeside):
         names = await self.gateway.call(clients.lead_names)
         options: list[tuple[Any, str]] = [(None, _("All")), ("", _("Unassigned")), *((name, name) for name in names)]
         if chosen := await self._choose(_("Lead accountant"), options, self.query_now.lead):
-            self._filter(lead=chosen[0])
+            self.filter_by(lead=chosen[0])
 
     async def command_list_status(self) -> None:
         """Filter by status."""
         options = [(value, status_label(value)) for value in ("active", "inactive", "all")]
         if chosen := await self._choose(_("Status"), options, self.query_now.status):
-            self._filter(status=chosen[0])
+            self.filter_by(status=chosen[0])
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
         options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
         if chosen := await self._choose(_("Sort by"), options, self.query_now.sort):
-            self._sort_by(chosen[0])
+            self.sort_by(chosen[0])
 
-    def _sort_by(self, column: str) -> None:
+    def sort_by(self, column: str) -> None:
+        """Order by a column; downwards where it was ordered by that one upwards."""
         same = column == self.query_now.sort
-        self._filter(sort=column, descending=not self.query_now.descending if same else False)
+        self.filter_by(sort=column, descending=not self.query_now.descending if same else False)
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

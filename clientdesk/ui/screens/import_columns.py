@@ -81,11 +81,6 @@ class ImportColumnsStep(Mappings, ImportStep):
         yield Bar(id="mapped")
         yield StatusLine(id="status")
 
-    @property
-    def table(self) -> RowTable:
-        """The columns."""
-        return self.query_one(RowTable)
-
     def on_mount(self) -> None:
         """Show what was guessed, or chosen before."""
         self.query_one("#import-question", Static).update(Content(_("Which field of a client is each column?")))

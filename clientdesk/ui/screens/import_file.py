@@ -171,6 +171,11 @@ class ImportFileStep(ImportStep):
         encoding, delimiter, sheet, line = (self.query_one(f"#{name} Chooser", Chooser).value for name in CHOICES)
         return path, self._chosen, Choices(encoding, delimiter, sheet, int(line or 0))
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the file has been read as it is chosen, or it is known why it cannot be."""
+        return self._reading is not None and self._reading.is_finished and self._read == self._wanted()
+
     def _begin(self) -> None:
         if self._reading is not None and not self._reading.is_finished and self._read == self._wanted():
             return  # it is being read at this moment

@@ -79,11 +79,6 @@ class ImportNamesStep(ImportStep):
         yield StatusLine(id="status")
 
     @property
-    def table(self) -> RowTable:
-        """The names."""
-        return self.query_one(RowTable)
-
-    @property
     def _setup(self) -> "ClientSetup":
         setup = self.importing.setup
         assert setup is not None

@@ -43,9 +43,11 @@ class ImportPlanStep(ImportStep):
 
     def __init__(self) -> None:
         super().__init__()
-        self._verdict = ""
+        self.verdict = ""
+        """The verdict whose rows are shown; "" for all."""
         self._judged = 0
-        self._counts: Counts | None = None
+        self.counts: Counts | None = None
+        """How many rows have which verdict; None while they are judged."""
         self._duplicates = 0
         self._unseen_since = 0.0
 
@@ -60,11 +62,6 @@ class ImportPlanStep(ImportStep):
         yield Said(id="import-notices")
         yield StatusLine(id="status")
 
-    @property
-    def table(self) -> RowTable:
-        """The rows."""
-        return self.query_one(RowTable)
-
     def on_mount(self) -> None:
         """Judge every row."""
         self.query_one("#import-notices").display = False
@@ -73,7 +70,7 @@ class ImportPlanStep(ImportStep):
         self.set_interval(SHOWN_EVERY, self._show_progress)
 
     def _begin_judging(self) -> None:
-        self._counts = None
+        self.counts = None
         self.write_footer()
         self.table.display = False
         self.query_one(ProgressLines).display = True
@@ -124,33 +121,33 @@ class ImportPlanStep(ImportStep):
 
     def _show_plan(self, counts: Counts) -> None:
         self._judged += 1
-        self._counts = counts
+        self.counts = counts
         self._unseen_since = time.monotonic()
         self.query_one(ProgressLines).display = False
         self.query_one("#import-counts").display = True
         self.table.display = True
         self.table.focus()
-        if self._verdict and not words.count_of(counts, RowVerdict(self._verdict)):
-            self._verdict = ""
+        if self.verdict and not words.count_of(counts, RowVerdict(self.verdict)):
+            self.verdict = ""
         self._write(counts)
         # After a decision about a duplicate the cursor stays where it was.
         self.table.set_source(
-            PlanRows(self.importing, self._verdict, self._judged), "cursor" if self._judged > 1 else "top"
+            PlanRows(self.importing, self.verdict, self._judged), "cursor" if self._judged > 1 else "top"
         )
         self.write_footer()
 
     def _show_rows(self) -> None:
-        self.table.set_source(PlanRows(self.importing, self._verdict, self._judged), "top")
+        self.table.set_source(PlanRows(self.importing, self.verdict, self._judged), "top")
 
     def _write(self, counts: Counts) -> None:
-        look = "strong" if not self._verdict else "plain"
+        look = "strong" if not self.verdict else "plain"
         parts = [Part(words.rows_in_words(counts.rows), look, "all"), Part(": ", "dim")]
         for verdict in RowVerdict:
             count = words.count_of(counts, verdict)
             if count or verdict in (RowVerdict.NEW, RowVerdict.CHANGED):
                 look = "danger" if verdict is RowVerdict.REFUSED else "plain" if count else "dim"
                 text = words.verdict_count(verdict, count)
-                if verdict.value == self._verdict:
+                if verdict.value == self.verdict:
                     text, look = f"[{text}]", "strong"
                 parts += [Part(text, look, verdict.value), Part(" · ", "dim")]
         self.query_one("#import-counts", Bar).show(parts[:-1])
@@ -193,13 +190,13 @@ class ImportPlanStep(ImportStep):
     def footer_commands(self) -> Iterable[Command]:
         """Those about rows when they are judged, those about duplicates only where there are some."""
         commands = super().footer_commands()
-        if self._counts is None:
+        if self.counts is None:
             return [each for each in commands if not each.id.startswith("import.")]
         return [each for each in commands if self._duplicates or "duplicate" not in each.id]
 
     def footer_title(self, command: Command) -> str:
         """Where no row can be written, the way to the error log."""
-        counts = self._counts
+        counts = self.counts
         if command.id == "import.apply" and counts is not None and not counts.new + counts.changed and counts.refused:
             return _("Error log")
         return super().footer_title(command)
@@ -217,9 +214,9 @@ class ImportPlanStep(ImportStep):
             self._filter("" if event.target == "all" else event.target)
 
     def _filter(self, verdict: str) -> None:
-        counts = self._counts
-        if counts is not None and verdict != self._verdict:
-            self._verdict = verdict
+        counts = self.counts
+        if counts is not None and verdict != self.verdict:
+            self.verdict = verdict
             self._write(counts)
             self._show_rows()
 
@@ -227,7 +224,7 @@ class ImportPlanStep(ImportStep):
         """Show the rows of one verdict."""
         from clientdesk.ui.picker import Choose
 
-        counts = self._counts
+        counts = self.counts
         if counts is None:
             return
         options = [("", _("All rows ({count})").format(count=whole_number(counts.rows)))]
@@ -236,15 +233,15 @@ class ImportPlanStep(ImportStep):
             for each in RowVerdict
             if words.count_of(counts, each)
         ]
-        chosen = await self.app.push_screen_wait(Choose(_("Which rows?"), options, self._verdict))
+        chosen = await self.app.push_screen_wait(Choose(_("Which rows?"), options, self.verdict))
         if chosen is not None:
             self._filter(chosen)
 
     async def _current(self) -> PlanRow | None:
         number = self.table.cursor_row
-        if self._counts is None:
+        if self.counts is None:
             return None
-        verdict = self._verdict
+        verdict = self.verdict
         found = await self.importing.ask(lambda plan: plan.rows(number, 1, verdict=verdict))
         return found[0] if found else None
 
@@ -279,11 +276,11 @@ class ImportPlanStep(ImportStep):
         """To the next likely duplicate, from the end again from the top."""
         from clientdesk.ui.screens.import_duplicates import next_duplicate
 
-        if self._counts is None or not self._duplicates:
+        if self.counts is None or not self._duplicates:
             self.tell(_("No row looks like another client."))
             return
         place = await self.importing.ask(
-            partial(next_duplicate, row_id=self.table.cursor_id or 0, verdict=self._verdict)
+            partial(next_duplicate, row_id=self.table.cursor_id or 0, verdict=self.verdict)
         )
         if place is None:
             self.tell(_("None of the rows shown looks like another client."))
@@ -300,7 +297,7 @@ class ImportPlanStep(ImportStep):
 
     async def command_import_apply(self) -> None:
         """Write what is planned; the screen is free meanwhile."""
-        counts, plan = self._counts, self.importing.plan
+        counts, plan = self.counts, self.importing.plan
         if counts is None or plan is None or self.importing.at_work:
             return
         if self._came_too_early():

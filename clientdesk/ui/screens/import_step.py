@@ -10,6 +10,7 @@ from clientdesk.text import N_, _
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.widgets.bars import Bar, Part
+from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.ui.app import ClientdeskApp
@@ -66,6 +67,11 @@ class ImportStep(OfImport):
         super().__init__()
         self._next: Callable[[], Screen[Any]] | None = None
         self._gone = False
+
+    @property
+    def table(self) -> RowTable:
+        """Its rows, of a step that has a table."""
+        return self.query_one(RowTable)
 
     @property
     def is_there(self) -> bool:

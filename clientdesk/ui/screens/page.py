@@ -90,13 +90,15 @@ class ClientPageScreen(DeskScreen[int | None]):
         self.client_id = client_id
         self._query = query
         self._row = 0
-        self._place: Place | None = None
-        self._client: Client | None = None
-        self._changes: tuple[Change, ...] = ()
+        self.place: Place | None = None
+        """Where the client stands in the list; None until that is read."""
+        self.client: Client | None = None
+        """The client that is shown; None until it is read."""
+        self.changes: tuple[Change, ...] = ()
         """The changes that are shown."""
 
     def title_text(self) -> str:
-        return shown_name(self._client.values) if self._client else ""
+        return shown_name(self.client.values) if self.client else ""
 
     def help_scopes(self) -> tuple[str, ...]:
         return ("page", "reading")
@@ -121,21 +123,21 @@ class ClientPageScreen(DeskScreen[int | None]):
 
     async def _show(self, client_id: int, place: Place | None = None) -> None:
         """Show a client; its place in the list is read after it where it is not known."""
-        another = self._client is None or client_id != self._client.id
+        another = self.client is None or client_id != self.client.id
         try:
             client, changes = await self.gateway.read("page", _read, client_id, AT_ONCE * self._history_shown)
         except Refused as refusal:
-            if is_away(refusal) and self._client is not None:
+            if is_away(refusal) and self.client is not None:
                 raise
             self.tell(refusal)
             if is_away(refusal):
                 self.dismiss(client_id)
-            elif not another or self._client is None:
+            elif not another or self.client is None:
                 self.dismiss(await self._left_behind())
             return
-        self.client_id, self._client = client_id, client
+        self.client_id, self.client = client_id, client
         if another or place is not None:
-            self._place = place
+            self.place = place
         self.query_one(ClientSections).show(client)
         if another:
             self.query_one("#fields", Reading).scroll_home(animate=False)
@@ -155,45 +157,45 @@ class ClientPageScreen(DeskScreen[int | None]):
     async def _read_place(self, client_id: int) -> None:
         place = await self.gateway.read("page.place", _place, self._query, client_id)
         if self.client_id == client_id:
-            self._place = place
+            self.place = place
             self._row = self._row if place.row is None else place.row
             self._write()
 
     async def freshen(self) -> None:
         """Read the client, its history and its place again; a client that is gone meanwhile closes the page."""
-        if self._client is None:
+        if self.client is None:
             self._load(self.client_id)
             return
-        client_id = self._client.id
-        wanted = max(AT_ONCE, len(self._changes)) * self._history_shown
+        client_id = self.client.id
+        wanted = max(AT_ONCE, len(self.changes)) * self._history_shown
         try:
             client, changes = await self.gateway.read("page.fresh", _read, client_id, wanted)
         except Refused as refusal:
-            if refusal.code == "client_gone" and self._client.id == client_id:
+            if refusal.code == "client_gone" and self.client.id == client_id:
                 self.tell(refusal)
                 self.dismiss(await self._left_behind())
                 return
             raise
-        if self._client.id != client_id:
+        if self.client.id != client_id:
             return  # the person has gone on
-        self._client = client
+        self.client = client
         self.query_one(ClientSections).show(client)
         if self._history_shown:
             self._show_changes(changes, len(changes) == wanted, stay=True)
         place = await self.gateway.read("page.fresh", _place, self._query, client_id)
-        if self._client.id == client_id:
-            self._place = place
+        if self.client.id == client_id:
+            self.place = place
             self._row = self._row if place.row is None else place.row
         self._write()
 
     def _show_changes(self, changes: "tuple[Change, ...]", more: bool, stay: bool = False) -> None:
-        self._changes = changes
+        self.changes = changes
         self.query_one(HistoryView).show(changes, more, stay)
 
     def on_history_view_more(self, event: HistoryView.More) -> None:
         """The reader comes to the end of the changes: read older ones."""
-        if self._client is not None and self._changes:
-            self._read_on(self._client.id, self._changes, TO_LAST if event.to_last else AT_ONCE)
+        if self.client is not None and self.changes:
+            self._read_on(self.client.id, self.changes, TO_LAST if event.to_last else AT_ONCE)
 
     @work(exclusive=True, group="history")
     async def _read_on(self, client_id: int, changes: "tuple[Change, ...]", limit: int) -> None:
@@ -201,7 +203,7 @@ class ClientPageScreen(DeskScreen[int | None]):
 
         reading = self.gateway.read("page.history", history.of_client, client_id, limit, changes[-1].id)
         older = await self.guarded(reading)
-        if older is not None and self._changes is changes:
+        if older is not None and self.changes is changes:
             self._show_changes(changes + older, len(older) == limit, stay=True)
 
     async def _left_behind(self) -> int | None:
@@ -213,7 +215,7 @@ class ClientPageScreen(DeskScreen[int | None]):
         return None
 
     def _write(self) -> None:
-        client = self._client
+        client = self.client
         if client is None:
             return
         self.write_title()
@@ -225,18 +227,18 @@ class ClientPageScreen(DeskScreen[int | None]):
             Part(_("History"), "accent" if history else "dim", "" if history else "page.history"),
         ]
         right = [] if client.active else [Part(_("Inactive"), "danger"), Part("   ")]
-        if self._place is None:
+        if self.place is None:
             place = "…"
-        elif self._place.row is None:
+        elif self.place.row is None:
             place = _("not in the list any more")
         else:
-            row, total = whole_number(self._place.row + 1), whole_number(self._place.total)
+            row, total = whole_number(self.place.row + 1), whole_number(self.place.total)
             place = _("{row} of {total}").format(row=row, total=total)
         self.query_one(Tabs).show(left, [*right, Part(place, "dim")])
 
     def footer_title(self, command: Command) -> str:
         """Activate instead of Deactivate, Fields instead of History."""
-        if command.id == "client.status" and self._client is not None and not self._client.active:
+        if command.id == "client.status" and self.client is not None and not self.client.active:
             return _("Activate")
         if command.id == "page.history" and self.is_mounted and self._history_shown:
             return _("Fields")
@@ -253,7 +255,7 @@ class ClientPageScreen(DeskScreen[int | None]):
         if found is None:
             self.tell(end)
         else:
-            await self._show(found.id, Place(found.row, self._place.total) if self._place else None)
+            await self._show(found.id, Place(found.row, self.place.total) if self.place else None)
 
     async def command_page_next(self) -> None:
         """To the next client of the list."""
@@ -312,10 +314,10 @@ class ClientPageScreen(DeskScreen[int | None]):
 
     def command_client_copy(self) -> None:
         """Copy number, name and e-mail, with tabs between them."""
-        if self._client is None:
+        if self.client is None:
             self.tell(_("One moment: the client is still being read."))
             return
-        send_clients(self, [[self._client.values[name] for name in CLIENT_FIELDS]])
+        send_clients(self, [[self.client.values[name] for name in CLIENT_FIELDS]])
 
     async def command_page_plan(self) -> None:
         """The preferred pricing plan, at this client."""

@@ -63,7 +63,7 @@ class PlanScreen(Finding[None]):
     def __init__(self, client_id: int | None = None) -> None:
         super().__init__()
         self._begin_at = client_id
-        self._query = ON_PLAN
+        self.query_now = ON_PLAN
         self._first_row: int | None = None
         """Where the cursor goes when the list is there, on its first page."""
 
@@ -97,7 +97,7 @@ class PlanScreen(Finding[None]):
 
         row = await self.gateway.call(clients.position, ON_PLAN, client_id)
         if row is None:
-            self._query = ALL
+            self.query_now = ALL
             row = await self.gateway.call(clients.position, ALL, client_id)
         if row is not None and row < self.table.window:
             self._first_row = row
@@ -110,7 +110,7 @@ class PlanScreen(Finding[None]):
 
     @property
     def _on_plan_only(self) -> bool:
-        return self._query.billed_to == "firm"
+        return self.query_now.billed_to == "firm"
 
     @property
     def _fields(self) -> tuple[str, ...]:
@@ -119,18 +119,18 @@ class PlanScreen(Finding[None]):
 
     def _show(self, follow: Follow = "cursor") -> None:
         fields = self._fields
-        self.table.set_sort(self._query.sort, self._query.descending)
-        source = ClientRows(self.gateway, self._query, fields, "plan")
+        self.table.set_sort(self.query_now.sort, self.query_now.descending)
+        source = ClientRows(self.gateway, self.query_now, fields, "plan")
         self.table.set_source(source, follow, columns=words.columns(fields))
         self._write()
         self.write_way_back()
 
     def _write(self) -> None:
         """The words around the list."""
-        self.query_one(PlanFilter).show_query(self._query)
+        self.query_one(PlanFilter).show_query(self.query_now)
         self.write_status()
         if self._count == 0:
-            self.table.set_empty(words.why_empty(self._query))
+            self.table.set_empty(words.why_empty(self.query_now))
         self._write_client()
 
     @property
@@ -139,13 +139,13 @@ class PlanScreen(Finding[None]):
 
     def write_status(self) -> None:
         """How many, what is looked for, and where it was found."""
-        left = words.status_parts(self._query, self._count, self.found_parts())
+        left = words.status_parts(self.query_now, self._count, self.found_parts())
         self.query_one(StatusLine).show(left, self.clearing_parts())
 
     @property
     def clears(self) -> str:
         """Esc takes the search off."""
-        return _("clears") if self._query.find.strip() else ""
+        return _("clears") if self.query_now.find.strip() else ""
 
     def footer_title(self, command: Command) -> str:
         """Esc takes the search off before it goes back."""
@@ -153,7 +153,7 @@ class PlanScreen(Finding[None]):
 
     def what_helps(self) -> str:
         """What brings clients into the list."""
-        return words.what_helps(self._query)
+        return words.what_helps(self.query_now)
 
     def _write_client(self) -> None:
         """The line under the list: how it stands with the cursor's client, in words."""
@@ -191,7 +191,7 @@ class PlanScreen(Finding[None]):
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
-        self._sort_by(event.column)
+        self.sort_by(event.column)
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A click on the filter."""
@@ -199,14 +199,15 @@ class PlanScreen(Finding[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed into Find."""
-        self._ask(find=event.value)
+        self.filter_by(find=event.value)
 
     # --- commands: what is shown
 
-    def _ask(self, **changes: Any) -> None:
-        query = self._query._replace(**changes)
-        if query != self._query:
-            self._query = query
+    def filter_by(self, **changes: Any) -> None:
+        """Show the clients of another query: the present one with `changes`, its fields by their names."""
+        query = self.query_now._replace(**changes)
+        if query != self.query_now:
+            self.query_now = query
             self._show("top" if changes.get("find", "").strip() else "cursor")
 
     def command_plan_find(self) -> None:
@@ -215,24 +216,25 @@ class PlanScreen(Finding[None]):
 
     def command_plan_show(self) -> None:
         """The clients on the plan, or all."""
-        self._ask(billed_to=None if self._on_plan_only else "firm")
+        self.filter_by(billed_to=None if self._on_plan_only else "firm")
 
     async def command_plan_sort(self) -> None:
         """Choose the column to order by."""
         from clientdesk.ui.picker import Choose
 
         options = [(name, BY_NAME[name].title) for name in self._fields]
-        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self._query.sort))
+        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self.query_now.sort))
         if chosen is not None:
-            self._sort_by(chosen)
+            self.sort_by(chosen)
 
-    def _sort_by(self, column: str) -> None:
-        same = column == self._query.sort
-        self._ask(sort=column, descending=not self._query.descending if same else False)
+    def sort_by(self, column: str) -> None:
+        """Order by a column; downwards where it was ordered by that one upwards."""
+        same = column == self.query_now.sort
+        self.filter_by(sort=column, descending=not self.query_now.descending if same else False)
 
     def command_app_back(self) -> None:
         """Take the search off; where there is none, go back."""
-        if self._query.find.strip():
+        if self.query_now.find.strip():
             self.query_one(Find).value = ""
             self.table.focus()
         else:
@@ -243,7 +245,7 @@ class PlanScreen(Finding[None]):
         from clientdesk.ui.screens.page import ClientPageScreen
 
         if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self._query))
+            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
             self.table.read_again(last if isinstance(last, int) else None)
 
     # --- commands: the plan

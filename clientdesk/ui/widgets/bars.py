@@ -147,7 +147,7 @@ class Bar(Painted):
         x = 1
         for place, (text, part) in enumerate(zip(cuts, (*left, *right), strict=True)):
             if place == len(left):
-                x = width - 1 - sum(cell_len(each) for each in cuts[place:])
+                x = width - 1 - sum(cell_len(cut) for cut in cuts[place:])
             if text:
                 yield Drawn(x, text, part)
             x += cell_len(text)

@@ -131,6 +131,6 @@ def lay_out(columns: Sequence[TableColumn], room: int, first: int = 0) -> list[P
 
 def hidden(columns: Sequence[TableColumn], placed: Sequence[Placed], first: int) -> tuple[bool, bool]:
     """Whether there are columns to the left and to the right of those that are placed."""
-    shown = {each.column for each in placed}
+    shown = {place.column for place in placed}
     rest = [index for index, column in enumerate(columns) if not column.pin]
     return first > 0, any(index not in shown for index in rest[first:])

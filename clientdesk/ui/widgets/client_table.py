@@ -133,15 +133,15 @@ class ClientTable(RowTable):
         if not self.wanted or column.key not in SEARCHED:
             return ()
         start = len(self._note(row, column))
-        found = spans(drawn[start:], self.wanted, digits=in_digits(column.key))
-        return [(start + first, start + end) for first, end in found]
+        matches = spans(drawn[start:], self.wanted, digits=in_digits(column.key))
+        return [(start + first, start + end) for first, end in matches]
 
     def remarked(self, row: RowLike, number: int, drawn: Sequence[str]) -> str:
         """Behind the name, in which fields that cannot be seen something was found."""
         cell = drawn[number]
         if not self.wanted or not self._columns[self._placed[number].column].pin:
             return cell
-        remark = ", ".join(each.title for each in self._elsewhere(row, drawn))
+        remark = ", ".join(field.title for field in self._elsewhere(row, drawn))
         room = len(cell) - len(cell.rstrip())
         return f"{cell[: -len(remark) - 2]}({remark})" if remark and room > len(remark) + 2 else cell
 

@@ -18,17 +18,17 @@ class ScrollGivesWay(VerticalLayout):
         placements = super().arrange(parent, children, size, greedy)
         if not size.height or not placements:
             return placements  # it is only asked how high it would like to be
-        missing = max(each.region.bottom + each.margin.bottom for each in placements) - size.height
+        missing = max(placement.region.bottom + placement.margin.bottom for placement in placements) - size.height
         less: dict[Widget, int] = {}
-        for each in reversed(placements):  # of two that scroll, the lower one gives way first
-            if isinstance(each.widget, VerticalScroll) and missing > 0:
-                less[each.widget] = min(missing, each.region.height - 1)
-                missing -= less[each.widget]
+        for placement in reversed(placements):  # of two that scroll, the lower one gives way first
+            if isinstance(placement.widget, VerticalScroll) and missing > 0:
+                less[placement.widget] = min(missing, placement.region.height - 1)
+                missing -= less[placement.widget]
         arranged, cut = [], 0
-        for each in placements:
-            region = each.region.translate((0, -cut)).shrink((0, 0, less.get(each.widget, 0), 0))
-            cut += less.get(each.widget, 0)
-            arranged.append(each._replace(region=region))
+        for placement in placements:
+            region = placement.region.translate((0, -cut)).shrink((0, 0, less.get(placement.widget, 0), 0))
+            cut += less.get(placement.widget, 0)
+            arranged.append(placement._replace(region=region))
         return arranged
 
 
@@ -81,6 +81,6 @@ class DialogBox(Widget):
             page = max(1, text.size.height - 1)
             steps = {"up": -1, "down": 1, "pageup": -page, "pagedown": page}
             steps |= {"home": -text.virtual_size.height, "end": text.virtual_size.height}
-            if event.key in steps and not any(each.focusable for each in text.query("*")):
+            if event.key in steps and not any(widget.focusable for widget in text.query("*")):
                 event.stop()
                 text.scroll_relative(y=steps[event.key], animate=False)

@@ -159,8 +159,8 @@ class ErrorLog(Vertical):
         """The row that the cursor is on, read now if the table has not got it yet."""
         if (row := self.current) is not None or self._source is None:
             return row
-        found = await self._source.page(self.table.cursor_row, 1, self.code)
-        return found[0] if found else None
+        rows = await self._source.page(self.table.cursor_row, 1, self.code)
+        return rows[0] if rows else None
 
     def show(self, source: LogSource, code: str = "") -> None:
         """Show the rows of a reason, from the top."""
@@ -207,7 +207,7 @@ class ErrorLog(Vertical):
         at_fault = self.source.places.get(row.problem.field, -1)
         cells: list[tuple[bool, str]] = []
         for place in words.all_places(headings, row.cells):
-            text, before = (each[place] if place < len(each) else "" for each in (row.cells, row.before))
+            text, before = (cells[place] if place < len(cells) else "" for cells in (row.cells, row.before))
             surplus = not (place < len(headings) and headings[place].strip())
             in_sight = (everything or place in fields) and (text or place in fields[:3])
             if in_sight or text != before:
@@ -216,7 +216,7 @@ class ErrorLog(Vertical):
                 if text != before:
                     shown = f"{_short(before) or _('(empty)')} → {shown or _('(empty)')}"
                 cells.append((not first, f"{words.heading_of(headings, place)}: {shown}"))
-        return [text for _later, text in sorted(cells, key=lambda each: each[0])]
+        return [text for _later, text in sorted(cells, key=lambda ordered: ordered[0])]
 
     def on_resize(self) -> None:
         """The reason is wrapped anew; a tall terminal has more room for it."""
@@ -231,8 +231,8 @@ class ErrorLog(Vertical):
         low, high = 0, await self.source.count(self.code)
         while low < high:
             middle = (low + high) // 2
-            found = await self.source.page(middle, 1, self.code)
-            if found and found[0].line < line:
+            rows = await self.source.page(middle, 1, self.code)
+            if rows and rows[0].line < line:
                 low = middle + 1
             else:
                 high = middle

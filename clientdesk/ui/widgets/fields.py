@@ -224,14 +224,14 @@ class FieldLine(Vertical):
             return
         self.problems = tuple(problems)
         lines = [
-            Content.styled(_("Warning: {sentence}").format(sentence=each.message), WARNING)
-            if each.warning
-            else Content.styled(each.message, ERROR)
-            for each in self.problems
+            Content.styled(_("Warning: {sentence}").format(sentence=problem.message), WARNING)
+            if problem.warning
+            else Content.styled(problem.message, ERROR)
+            for problem in self.problems
         ]
         self._message.update(Content("\n").join(lines))
         self.set_class(bool(lines), "-told")
-        self.set_class(any(not each.warning for each in self.problems), "-wrong")
+        self.set_class(any(not problem.warning for problem in self.problems), "-wrong")
         if lines and self.screen.focused is self.editor:
             self.call_after_refresh(self.scroll_visible, animate=False)
 

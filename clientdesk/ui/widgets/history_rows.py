@@ -65,11 +65,11 @@ def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
 def fields_in_words(change: "Change") -> str:
     """Which fields a row's change touched: what happened to the first, and the names of the others. What was added or
     deleted has its name before it."""
-    fields = [each for each in change.fields if change.operation == "update" or change.subject not in each[2:]]
+    fields = [field for field in change.fields if change.operation == "update" or change.subject not in field[2:]]
     if not fields:
         return change.remark
     first, *others = fields
-    return ", ".join([f"{first.label}: {field_values(change, first)}", *(each.label for each in others)])
+    return ", ".join([f"{first.label}: {field_values(change, first)}", *(field.label for field in others)])
 
 
 class _Keys:
@@ -126,9 +126,9 @@ class HistoryList:
         if not part:
             return ()
         if self.of is None:
-            return [self._line(each) for each in await self.gateway.read(self._group("read"), change_sets.lines, part)]
+            return [self._line(line) for line in await self.gateway.read(self._group("read"), change_sets.lines, part)]
         entries = [entry for _change_set, entry in part]
-        return [_row(each) for each in await self.gateway.read(self._group("read"), change_sets.rows, entries)]
+        return [_row(change) for change in await self.gateway.read(self._group("read"), change_sets.rows, entries)]
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)

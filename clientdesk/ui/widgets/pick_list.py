@@ -74,6 +74,11 @@ class PickList(Painted):
         return self._places[self._cursor] if self._places else None
 
     @property
+    def labels_left(self) -> Sequence[str]:
+        """The labels that have every word of what was typed, in their order."""
+        return [self._labels[place] for place in self._places]
+
+    @property
     def nothing(self) -> str:
         """The sentence that says that no label has what was typed."""
         if not self._labels:
@@ -133,7 +138,7 @@ class PickList(Painted):
         if self._top != old_top:
             self.refresh()
         elif cursor != old_cursor:
-            self.refresh(*(Region(0, each - old_top, self.size.width, 1) for each in (old_cursor, cursor)))
+            self.refresh(*(Region(0, row - old_top, self.size.width, 1) for row in (old_cursor, cursor)))
 
     def on_resize(self) -> None:
         """The cursor stays in sight."""

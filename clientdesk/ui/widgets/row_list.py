@@ -76,10 +76,14 @@ class RowList(Painted, ScrollView, can_focus=True):
         """Whether rows were ever read."""
         return self._loaded
 
+    def row_at(self, number: int) -> RowLike | None:
+        """The row of that number, if it is at hand."""
+        return self._cache.get(number)
+
     @property
     def current(self) -> RowLike | None:
         """The row that the cursor is on, if it is at hand."""
-        return self._cache.get(self._cursor)
+        return self.row_at(self._cursor)
 
     @property
     def window(self) -> int:
@@ -164,7 +168,7 @@ class RowList(Painted, ScrollView, can_focus=True):
     def toggle_mark(self, row: int | None = None) -> None:
         """Mark a row (the cursor's), or take its mark away."""
         number = self._cursor if row is None else row
-        at_hand = self._cache.get(number)
+        at_hand = self.row_at(number)
         if at_hand is not None:
             self.marks ^= {at_hand.id}
             self.refresh_line(number + 1)

@@ -34,7 +34,7 @@ class RowMouse(RowList):
         found = self._column_at(event.x) if event.y == 0 and event.button == 1 else None
         if found is not None:
             column, edge = found
-            placed = next(each for each in self._placed if self._columns[each.column] is column)
+            placed = next(place for place in self._placed if self._columns[place.column] is column)
             self._drag = (column.key, event.x, placed.width, edge)
             self.capture_mouse()
 
@@ -45,12 +45,12 @@ class RowMouse(RowList):
         key, start, width, edge = self._drag
         self._drag = None
         self.release_mouse()
-        found = self._column_at(event.x)
+        column = self._column_at(event.x)
         if edge and event.x != start:
             self.post_message(messages.Resized(self, key, max(LEAST_WIDTH, width + event.x - start)))
-        elif found is not None and found[0].key != key and not edge:
-            self.post_message(messages.ColumnMoved(self, key, found[0].key))
-        elif event.x == start or (found is not None and found[0].key == key):
+        elif column is not None and column[0].key != key and not edge:
+            self.post_message(messages.ColumnMoved(self, key, column[0].key))
+        elif event.x == start or (column is not None and column[0].key == key):
             self.post_message(messages.SortRequested(self, key))
 
     def on_click(self, event: events.Click) -> None:
@@ -59,7 +59,7 @@ class RowMouse(RowList):
         if event.y == 0 or number >= self._expected or event.button != 1:
             return
         event.stop()
-        row = self._cache.get(number)
+        row = self.row_at(number)
         if event.x < GUTTER and self.markable:
             self.toggle_mark(number)
         elif number == self._cursor and row is not None and self.has_focus:

@@ -56,10 +56,10 @@ class SheetView(Painted):
         row = self._headings if y == 0 else self._rows[y - 1]
         placed = cells.lay_out(self._columns, width)
         parts, at = [], 0
-        for each in placed:
-            text = row[each.column].strip() if each.column < len(row) else ""
-            parts.append(" " * (each.x - at) + fit(text, each.width))
-            at = each.x + each.width
+        for column in placed:
+            text = row[column.column].strip() if column.column < len(row) else ""
+            parts.append(" " * (column.x - at) + fit(text, column.width))
+            at = column.x + column.width
         line = "".join(parts)
         if len(placed) < len(self._columns):
             line = fit(line, width - 2) + " ›"

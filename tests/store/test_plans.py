@@ -1,0 +1,87 @@
+"""The history is read in constant work: what the databases say of how they go through it, whatever there is of it.
+
+A small table is best read whole; a server is told not to, so that its plan says whether it can do without.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from clientdesk.desk import change_sets, clients
+from clientdesk.desk.session import Session
+from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.store import undoing
+from tests.many import add_in_job
+from tests.store.both import on_server
+
+
+@pytest.fixture
+def busy(session: Session) -> Session:
+    """A firm with changes, and with a job of two change sets."""
+    with session.engine.writing():
+        job = session.engine.next_ids("job", 1).start
+    for names in (["A", "B"], ["C"]):
+        add_in_job(session, job, names)
+    clients.edit(session, clients.get(session, 1), {"city": "Lugo"})
+    return session
+
+
+def plans(session: Session, patch: pytest.MonkeyPatch, read: Callable[[], object]) -> Iterator[str]:
+    """How the database goes through each statement that is run."""
+    run: list[tuple[str, Sequence[Any]]] = []
+    execute_sql: Callable[..., Any] = session.engine.db.execute_sql
+
+    def noting(sql: str, parameters: Sequence[Any] = ()) -> Any:
+        run.append((sql, parameters))
+        return execute_sql(sql, parameters)
+
+    with patch.context() as only_now:
+        only_now.setattr(session.engine.db, "execute_sql", noting)
+        read()
+    served = on_server(session.location)
+    with session.engine.reading():
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort") if served else ():
+            execute_sql(f"SET LOCAL enable_{way} = off")
+        for sql, parameters in run:
+            if sql.startswith("SELECT"):
+                told = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+                yield "\n".join(row[-1] for row in told)
+
+
+def first_page(session: Session, **asked: Any) -> None:
+    found = change_sets.find(session, HistoryFilter(**asked), limit=2)
+    assert change_sets.lines(session, found.keys)
+
+
+def first_rows(session: Session, **asked: Any) -> None:
+    found = change_sets.find_rows(session, HistoryFilter(**asked), limit=2)
+    assert change_sets.rows(session, [entry for _change_set, entry in found.keys])
+
+
+READS: dict[str, tuple[str, Callable[[Session], object]]] = {
+    "your latest change": ("change_set_by_actor", lambda at: list(islice(undoing.by_member(at.engine, at.me.id), 1))),
+    "lines": ("history_of_change_set", first_page),
+    "rows": ("", first_rows),
+    "lines of a person": ("change_set_by_actor", lambda at: first_page(at, member=at.me.id)),
+    "rows of a person": ("change_set_by_actor", lambda at: first_rows(at, member=at.me.id)),
+    "lines of a client": ("history_of_entity", lambda at: first_page(at, client=1)),
+    "rows of a client": ("history_of_entity", lambda at: first_rows(at, client=1)),
+    "lines of a kind": ("", lambda at: first_page(at, kind="client")),
+    "rows of days": ("", lambda at: first_rows(at, since="2000-01-01")),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_the_history_is_read_by_its_indexes(busy: Session, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    index, read = READS[name]
+    told = list(plans(busy, monkeypatch, lambda: read(busy)))
+    of_history = [plan for plan in told if "history" in plan or "change_set" in plan]
+    assert any(index in plan for plan in of_history), told
+    for plan in told:
+        for line in plan.splitlines():
+            whole = "Seq Scan" in line or line.startswith("SCAN")
+            assert not whole or "team_member" in line or "client" in line, plan
+    if name == "your latest change":
+        assert not any("TEMP B-TREE" in plan or "Sort" in plan for plan in told), told
