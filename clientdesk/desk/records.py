@@ -216,6 +216,14 @@ class SavedMember(NamedTuple):
     written: bool = True
 
 
+class SavedFirm(NamedTuple):
+    """The firm with its settings as they were saved, and what `Saved` says of a client besides."""
+
+    firm: FirmInfo
+    meanwhile: tuple[str, ...] = ()
+    by: str = ""
+
+
 class Stale(Refused):
     """A save that somebody else stands in the way of; `theirs` is the client as it is now.
 
