@@ -1,5 +1,6 @@
 """What the rules say of a change of a client."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ from clientdesk.store import history, undoing
 from clientdesk.store.engines import Statement
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BY_BYTE = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8
 REFERENCES = tuple(name for name in NAMES if BY_NAME[name].kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
 """The fields that hold the id of a client type or team member."""
 _TEXTS = tuple(name for name in NAMES if name not in REFERENCES)
@@ -34,15 +35,14 @@ _ORDER = {name: place for place, name in enumerate(NAMES)}
 
 def new_company_id() -> str:
     """A Company ID for a client of ours: L and twelve characters by chance (60 bits), never Intuit's form."""
-    import secrets  # seldom needed, and slow to import
-
-    return "L" + "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return "L" + os.urandom(12).translate(_BY_BYTE).decode()
 
 
 class ClientRules:
     """See `patches.Rules`."""
 
     together = 1_000
+    gathers = False
 
     def __init__(self, session: Session, names: Names) -> None:
         self._session = session
@@ -53,7 +53,7 @@ class ClientRules:
         self._made: set[str] = set()
         """Company IDs made here, which nobody has."""
 
-    def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
+    def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
         completed: dict[str, Value] = {}
         for name, value in values.items():

@@ -1,13 +1,17 @@
 """What is done in batches, each one transaction, so that others get their turn: an import, an undo of many rows."""
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from clientdesk import saved
 from clientdesk.desk.session import Session, keeping
 
 B = TypeVar("B")
+_MADE = 50_000
+"""So many objects are made before Python looks for circles, where many rows come and go."""
 BREATH = 0.005
 """So many seconds pass between two batches, in which others can write to the firm."""
 
@@ -42,6 +46,18 @@ def paced(batches: Iterable[B]) -> Iterator[B]:
         if place:
             time.sleep(BREATH)
         yield batch
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Python looks seldom for objects that refer to each other in a circle: rows make none, and to look through them
+    again and again takes a tenth of an import."""
+    often = gc.get_threshold()
+    gc.set_threshold(_MADE, *often[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
 
 
 def new_job(session: Session) -> int:

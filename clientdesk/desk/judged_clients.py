@@ -18,13 +18,15 @@ _ALL = 1 << 62
 class JudgedClients(ClientRules):
     """See `patches.Rules`."""
 
-    def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
+    gathers = True
+
+    def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: a new client without a Company ID gets one, all else stays."""
-        completed = dict(values)
-        if new and not completed["company_id"]:
-            completed["company_id"] = company_id = new_company_id()
-            self._made.add(company_id)
-        return completed
+        if not new or values["company_id"]:
+            return values
+        company_id = new_company_id()
+        self._made.add(company_id)
+        return {**values, "company_id": company_id}
 
     def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
         """See Rules: who has the numbers and Company IDs that are wanted."""

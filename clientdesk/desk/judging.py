@@ -34,9 +34,10 @@ class Case(NamedTuple):
     @property
     def exact(self) -> Patch:
         """What is written: both sides name the fields that differ, or the whole row."""
-        if self.present is None or self.patch.after is None:
-            whole = None if self.present is None else dict(self.present.values)
-            return self.patch._replace(before=whole, after=None if self.patch.after is None else dict(self.whole))
+        if self.present is None:
+            return self.patch if self.patch.after is self.whole else self.patch._replace(after=self.whole)
+        if self.patch.after is None:
+            return self.patch._replace(before=dict(self.present.values))
         before = {name: self.present.values[name] for name in self.changed}
         return self.patch._replace(before=before, after=self.values)
 

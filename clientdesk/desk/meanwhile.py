@@ -1,12 +1,13 @@
 """What somebody did to a row since it was read, and who: what the message of a save tells of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.session import Session
-from clientdesk.domain.patch import Key, Outcome, Patch
+from clientdesk.domain.patch import Key, Outcome, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import history
+from clientdesk.store.entities import CLIENT, ENTITIES, Attribute
 from clientdesk.text import _
 
 _LOOKED_BACK = 50
@@ -33,8 +34,27 @@ def merged(session: Session, patch: Patch, outcome: Outcome, version: int) -> Me
 
 
 def named(session: Session, outcome: Outcome) -> Outcome:
-    """The same outcome; that the row was changed meanwhile says who did it, as far as the history knows."""
-    return outcome._replace(problems=[_named(session, outcome, each) for each in outcome.problems])
+    """The same outcome; that the row was changed meanwhile says who did it, as far as the history knows, and of each
+    field what it said when it was read and what it says now. A client is shown side by side instead."""
+    problems = [_named(session, outcome, each) for each in outcome.problems]
+    if outcome.present is not None and outcome.problems and outcome.problems[0].code == "stale":
+        problems += [] if outcome.patch.entity == CLIENT.name else _fields(outcome, outcome.present)
+    return outcome._replace(problems=problems)
+
+
+def _fields(outcome: Outcome, present: Stored) -> Iterator[Problem]:
+    """What the fields said that both changed, and what they say now, where they refer to no other row."""
+    before = outcome.patch.before or {}
+    for attribute in ENTITIES[outcome.patch.entity].attributes:
+        if attribute.name in outcome.fields and not attribute.refers_to:
+            said, says = (_as_read(attribute, values[attribute.name]) for values in (before, present.values))
+            yield problem("stale_field", attribute.name, label=attribute.label, before=said, theirs=says)
+
+
+def _as_read(attribute: Attribute, value: Value) -> str:
+    """A value as a person reads it."""
+    word = (attribute.words or {}).get(value)
+    return _("nothing") if value in (None, "") else _(word) if word is not None else str(value)
 
 
 def _named(session: Session, outcome: Outcome, told: Problem) -> Problem:

@@ -5,7 +5,7 @@ case of several entities applies several patches, or applies more than once: it 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Protocol
 
@@ -19,8 +19,8 @@ from clientdesk.domain.patch import Key, Outcome, Patch, RowId, Stored, Value, V
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import errors
 from clientdesk.store import patches as rows
-from clientdesk.store.engines import Statement
-from clientdesk.store.entities import ENTITIES, Entity, key_reader
+from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.entities import ENTITIES, Attribute, Entity, key_reader
 
 
 class Rules(Protocol):
@@ -28,8 +28,10 @@ class Rules(Protocol):
 
     together: int
     """So many patches are looked at, judged and written at a time."""
+    gathers: bool
+    """Whether new rows are put into their table some parts later, many at once: no part is judged by those before."""
 
-    def complete(self, values: Mapping[str, Value], new: bool) -> dict[str, Value]:
+    def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """Values of some fields as they are kept; of a new row, all that it says."""
 
     def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
@@ -73,8 +75,8 @@ RULES: Judges = {
 def apply(
     session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
 ) -> Iterator[Outcome]:
-    """Writes what patches say, and answers each, in their order, as soon as its part is written: what is not asked for
-    is not written.
+    """Writes what patches say, and answers each, in their order, as soon as its part is on its way; with the last answer
+    all is written. What is not asked for is not written.
 
     It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
     database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in.
@@ -88,7 +90,27 @@ def foresee(session: Session, patches: Iterable[Patch], names: Names | None = No
     return _in_parts(session, patches, names or Names(session.engine), _foreseen, RULES)
 
 
-_Answering = Callable[[Session, Rules, Sequence[Patch], Names], "list[Outcome]"]
+_Answering = Callable[[Session, Rules, Sequence[Patch], Names, "_Gathered"], "list[Outcome]"]
+
+
+class _Gathered:
+    """The new rows that are not in their table yet."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._additions: rows.Additions | None = None
+
+    def add(self, entity: str, ids: Sequence[int], values: Sequence[Mapping[str, Value]]) -> None:
+        """Takes new rows of one entity, all of them with the same fields."""
+        if self._additions is None:
+            self._additions = rows.Additions(self._engine, entity, values[0])
+        self._additions.add(ids, values, few=len(values) < rows.FEW)
+
+    def finish(self) -> None:
+        """Puts them there."""
+        if self._additions is not None:
+            self._additions.finish()
+            self._additions = None
 
 
 def _in_parts(
@@ -96,10 +118,14 @@ def _in_parts(
 ) -> Iterator[Outcome]:
     waiting = iter(patches)
     held: Patch | None = next(waiting, None)
+    gathered = _Gathered(session.engine)
     while held is not None:
         rules = judges[held.entity](session, names)
         part, held = _part(held, waiting, rules.together)
-        yield from answer(session, rules, part, names)
+        outcomes = answer(session, rules, part, names, gathered)
+        if held is None or not rules.gathers or not _alike(held, part[0]):
+            gathered.finish()
+        yield from outcomes
         if part[0].entity in ("client_type", "team_member"):
             names.forget()
 
@@ -108,16 +134,17 @@ def _part(first: Patch, waiting: Iterator[Patch], most: int) -> tuple[list[Patch
     """The patches that are written together, of one entity and one operation and each of another row; and the next."""
     part, keys = [first], {first.key}
     for patch in islice(waiting, most):
-        alike = patch.entity == first.entity and _operation(patch) == _operation(first)
-        if not alike or (patch.key in keys and patch.key) or len(part) == most:
+        if not _alike(patch, first) or (patch.key in keys and patch.key) or len(part) == most:
             return part, patch
         part.append(patch)
         keys.add(patch.key)
     return part, None
 
 
-def _operation(patch: Patch) -> str:
-    return "insert" if patch.before is None else "delete" if patch.after is None else "update"
+def _alike(patch: Patch, other: Patch) -> bool:
+    """Whether two patches are of one entity, and both add, change or delete."""
+    same = (patch.before is None) == (other.before is None) and (patch.after is None) == (other.after is None)
+    return same and patch.entity == other.entity
 
 
 def apply_one(session: Session, patch: Patch, names: Names | None = None) -> Outcome:
@@ -187,9 +214,19 @@ def _absent(rules: Rules, part: Sequence[Patch], present: Mapping[RowId, Stored]
 
 
 def _new(patch: Patch) -> Case:
-    defaults = {each.name: each.default for each in ENTITIES[patch.entity].attributes}
-    whole = {**defaults, **(patch.after or {})}
+    defaults, after = _defaults(patch.entity), patch.after or {}
+    whole = after if defaults.keys() <= after.keys() else {**defaults, **after}
     return Case(patch, None, whole, tuple(whole))
+
+
+@cache
+def _defaults(entity: str) -> Mapping[str, Value]:
+    return {each.name: each.default for each in ENTITIES[entity].attributes}
+
+
+@cache
+def _references(entity: str) -> tuple[Attribute, ...]:
+    return tuple(each for each in ENTITIES[entity].attributes if each.refers_to)
 
 
 def _meet(rules: Rules, patch: Patch, there: Stored) -> Case | Outcome:
@@ -222,15 +259,18 @@ def _changed(rules: Rules, case: Case) -> Outcome:
 _Fine = dict[int, tuple[Case, "list[Problem]"]]
 
 
-def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) -> list[Outcome]:
+def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names, gathered: _Gathered) -> list[Outcome]:
     """Judges a part, writes what is right, and says what became of each patch."""
     outcomes, fine = _sorted_out(session, rules, part)
-    for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):
+    written = _written(session, rules, names, list(fine.values()), gathered)
+    for place, outcome in zip(fine, written, strict=True):
         outcomes[place] = outcome
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-def _foreseen(session: Session, rules: Rules, part: Sequence[Patch], _names: Names) -> list[Outcome]:
+def _foreseen(
+    session: Session, rules: Rules, part: Sequence[Patch], _names: Names, _gathered: _Gathered
+) -> list[Outcome]:
     """Judges a part, and says what would become of each patch."""
     outcomes, fine = _sorted_out(session, rules, part)
     for place, (case, warnings) in fine.items():
@@ -267,14 +307,16 @@ def _sorted_out(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[
     return outcomes, fine
 
 
-def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
+def _written(
+    session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]], gathered: _Gathered
+) -> list[Outcome]:
     """Writes what was judged to be right."""
     if not fine:
         return []
     engine, first = session.engine, fine[0][0].patch
     id_of = key_reader(first.entity)
     if first.before is None:
-        return _added(session, names, fine)
+        return _added(session, names, fine, gathered)
     if first.after is None:
         gone = rows.delete(engine, first.entity, [id_of(case.patch.key) for case, _found in fine])
         versions = dict.fromkeys(gone, 0)
@@ -300,28 +342,31 @@ def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[
     return outcomes
 
 
-def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
+def _added(
+    session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]], gathered: _Gathered
+) -> list[Outcome]:
     """Writes new rows; one that has no key yet gets an id of its own."""
     engine, entity = session.engine, fine[0][0].patch.entity
     if ENTITIES[entity].key_attributes:
         rows.insert(engine, entity, [case.whole for case, _warnings in fine])
         return [Outcome(case.exact, Verdict.WRITTEN, warnings, _row(case, (), 1, names)) for case, warnings in fine]
-    keyless = [case.whole for case, _warnings in fine if not case.patch.key]
-    ids = iter(rows.reserved(engine, entity, keyless) if keyless else ())
-    keyed = [(case, int(case.patch.key) if case.patch.key else next(ids), warnings) for case, warnings in fine]
-    rows.insert(engine, entity, [{"id": row_id, **(case.patch.after or {})} for case, row_id, _warnings in keyed])
-    return [
-        Outcome(case.exact._replace(key=str(row_id)), Verdict.WRITTEN, warnings, _row(case, row_id, 1, names))
-        for case, row_id, warnings in keyed
-    ]
+    keyless = sum(1 for case, _warnings in fine if not case.patch.key)
+    new = iter(engine.next_ids(entity, keyless) if keyless else ())
+    ids = [int(case.patch.key) if case.patch.key else next(new) for case, _warnings in fine]
+    gathered.add(entity, ids, [case.patch.after or {} for case, _warnings in fine])
+    outcomes = []
+    for (case, warnings), row_id in zip(fine, ids, strict=True):
+        patch = Patch(entity, str(row_id), None, case.whole)
+        outcomes.append(Outcome(patch, Verdict.WRITTEN, warnings, _row(case, row_id, 1, names)))
+    return outcomes
 
 
 def _row(case: Case, row_id: RowId, version: int, names: Names) -> Stored:
     """A row as it stands after it was written."""
     known = case.present.names if case.present is not None else {}
     called: dict[str, str] = {}
-    for attribute in ENTITIES[case.patch.entity].attributes:
-        if attribute.refers_to and (value := case.whole[attribute.name]) is not None:
+    for attribute in _references(case.patch.entity):
+        if (value := case.whole[attribute.name]) is not None:
             same = attribute.name in known and attribute.name not in case.changed
             called[attribute.name] = known[attribute.name] if same else names.of(attribute.refers_to, int(value))
     return Stored(row_id if isinstance(row_id, int) else 0, version, case.whole, called)

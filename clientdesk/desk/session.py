@@ -164,7 +164,7 @@ def changes(
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
             try:
-                asks = firm_rows.asked(session.login, *engine.begins(change))
+                asks = firm_rows.asked(session.login, engine.begins(change))
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
                     stands = session.firm, session.me

@@ -21,21 +21,26 @@ BLANKS = "\x20\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u
 """The blanks that a text may have (the others are control characters)."""
 
 
+_SLASH = ord("/")
+
+
 class Text(NamedTuple):
     """A text of at most `limit` characters (0: any length) that steers no terminal; with `lines` it may have line ends,
-    in an `identifier` nothing is invisible, `choices` are all that it may be, and one that is `filled` has more than
-    blanks."""
+    in an `identifier` nothing is invisible, `choices` are all that it may be, one that is `filled` has more than
+    blanks, and one that is a part of a key (`in_key`) has no “/”, which stands between these."""
 
     limit: int = 0
     lines: bool = False
     identifier: bool = False
     choices: tuple[str, ...] = ()
     filled: bool = False
+    in_key: bool = False
 
     @property
     def forbidden(self) -> tuple[tuple[int, int], ...]:
         """The code points that it may not have, as ranges in their order."""
-        return control_ranges(identifier=self.identifier, lines=self.lines)
+        ranges = control_ranges(identifier=self.identifier, lines=self.lines)
+        return tuple(sorted((*ranges, (_SLASH, _SLASH)))) if self.in_key else ranges
 
     def holds(self, value: object) -> bool:
         """Whether a value keeps to this."""
@@ -43,7 +48,7 @@ class Text(NamedTuple):
             return False
         if (self.limit and len(value) > self.limit) or (self.filled and not value.strip(BLANKS)):
             return False
-        if value.isprintable() and not self.identifier:
+        if value.isprintable() and not self.identifier and not self.in_key:
             return True
         return _one_of(self.forbidden).search(value) is None
 

@@ -82,6 +82,7 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "unknown_member": (N_("No team member has the name or login “{key}”."), False),
     "type_gone": (N_("The client type {name} was removed by {who}. Choose another one."), False),
     "stale": (N_("{name} was changed by {who} meanwhile."), False),
+    "stale_field": (N_("{label} said “{before}” when it was read, and says “{theirs}” now."), False),
     "made_inactive": (N_("{name} was made inactive by {who} meanwhile."), False),
     "database_forbids": (
         N_("The firm's database did not let you change {name}, though nobody else has changed it. Ask {admin}."),

@@ -9,17 +9,24 @@ from collections.abc import Mapping
 from clientdesk.domain.bounds import Bound, Json, Moment, Number, Size, Text
 from clientdesk.domain.kept import is_cells, is_past, is_problem
 from clientdesk.domain.mappings import is_mapping
-from clientdesk.store.entities import ENTITIES, FIRM
+from clientdesk.store.entities import ENTITIES, FIRM, Entity
 
 _COUNT = Number(0, 1_000_000_000)
 _MAPPING, _PATH = 100, 4_096
 _MARK = 200
 """Marks of the program's own (an identity, a checksum, the name of a setting) are shorter."""
 
-_OF_ENTITIES: Mapping[str, Mapping[str, Bound]] = {
-    entity.name: {each.column: each.bound for each in entity.attributes if each.bound is not None}
-    for entity in ENTITIES.values()
-}
+
+def _of_entity(entity: Entity) -> dict[str, Bound]:
+    """The bounds of its columns; a text of its key has besides what a key may have."""
+    bounds = {each.column: each.bound for each in entity.attributes if each.bound is not None}
+    for each in entity.key_attributes:
+        if isinstance(bound := bounds.get(each.column), Text):
+            bounds[each.column] = bound._replace(in_key=True)
+    return bounds
+
+
+_OF_ENTITIES: Mapping[str, Mapping[str, Bound]] = {entity.name: _of_entity(entity) for entity in ENTITIES.values()}
 BOUNDS: Mapping[str, Mapping[str, Bound]] = {
     **{name: bounds for name, bounds in _OF_ENTITIES.items() if bounds},
     "change_set": {"kind": Text(_MARK), "note": Text(1_000), "operation": Text(_MARK)},

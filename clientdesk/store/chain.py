@@ -21,12 +21,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from clientdesk.store.engines import Engine, Keep
+from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
 
 _AT_ONCE = 2_000
-_FIRST = -(2**63)
 
 
 class Head(NamedTuple):
@@ -59,30 +60,42 @@ class Restored(NamedTuple):
     taken: Head
 
 
+_SET, _ENTRY, _ARRIVAL = ChangeSetModel, HistoryModel, ArrivalModel
+_SETS = _SET.select(
+    *(_SET.id, _SET.at, _SET.actor, _SET.kind, _SET.note, _SET.operation, _SET.job, _SET.undoes, _SET.seal)
+)
+_ENTRIES = _ENTRY.select(
+    *(_ENTRY.id, _ENTRY.change_set, _ENTRY.entity, _ENTRY.key, _ENTRY.operation),
+    *(_ENTRY.old, _ENTRY.new, _ENTRY.salt, _ENTRY.digest),
+)
+_ARRIVALS = _ARRIVAL.select(
+    *(_ARRIVAL.client_id, _ARRIVAL.company_id, _ARRIVAL.from_uid, _ARRIVAL.from_firm, _ARRIVAL.state),
+    *(_ARRIVAL.entries, _ARRIVAL.salt, _ARRIVAL.digest),
+)
+
+
 def head(engine: Engine) -> Head | None:
     """The end of the chain; None where no history is left."""
-    row = engine.sql("SELECT id, seal FROM change_set ORDER BY id DESC LIMIT 1").fetchone()
+    row = engine.execute(_SET.select(_SET.id, _SET.seal).order_by(_SET.id.desc()).limit(1)).fetchone()
     return Head(row[0], row[1] or "") if row is not None else None
 
 
 def holds(engine: Engine, known: Head) -> bool:
     """Whether a head that was seen is in the chain still, as its end or before it."""
-    row = engine.sql("SELECT seal FROM change_set WHERE id = ?", (known.number,)).fetchone()
+    row = engine.execute(_SET.select(_SET.seal).where(_SET.id == known.number)).fetchone()
     return row is not None and row[0] == known.seal
 
 
 def began(engine: Engine) -> str:
     """When the first change set was written (ISO 8601, UTC); "" where no history is left."""
-    row = engine.sql("SELECT at FROM change_set ORDER BY id LIMIT 1").fetchone()
+    row = engine.execute(_SET.select(_SET.at).order_by(_SET.id).limit(1)).fetchone()
     return str(row[0]) if row is not None else ""
 
 
 def restored(engine: Engine) -> list[Restored]:
     """The times a backup was put back, the latest first. A note that cannot be read tells of nothing."""
-    rows = engine.sql(
-        "SELECT s.id, s.at, m.name, s.note FROM change_set s JOIN team_member m ON m.id = s.actor_id"
-        " WHERE s.kind = 'firm.restored' ORDER BY s.id DESC"
-    ).fetchall()
+    query = _SET.select(_SET.id, _SET.at, TeamMemberModel.name, _SET.note).join(TeamMemberModel)
+    rows = engine.execute(query.where(_SET.kind == "firm.restored").order_by(_SET.id.desc())).fetchall()
     found = []
     for number, at, who, note in rows:
         try:
@@ -107,24 +120,18 @@ def digest(salt: str, *texts: str | None) -> str:
 
 def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
     """The seal of a change set whose entries have no digests yet, which are made and kept on the way."""
-    before = engine.sql(
-        "SELECT seal FROM change_set WHERE id < ? ORDER BY id DESC LIMIT 1", (change_set_id,)
-    ).fetchone()
-    row = engine.sql(f"SELECT {_CHANGE_SET} FROM change_set WHERE id = ?", (change_set_id,)).fetchone()
-    sealing = _begun(before[0] if before else "", row)
-    last = _FIRST
-    sql = f"SELECT {_ENTRY} FROM history WHERE change_set_id = ? AND id > ? ORDER BY id LIMIT ?"
-    while part := engine.sql(sql, (change_set_id, last, _AT_ONCE)).fetchall():
+    latest = engine.execute(_SETS.where(_SET.id <= change_set_id).order_by(_SET.id.desc()).limit(2)).fetchall()
+    sealing = _begun(latest[1][-1] if len(latest) == 2 else "", latest[0])
+    for part in _pages(engine, _ENTRIES.where(_ENTRY.change_set == change_set_id), _ENTRY.id):
         salts = os.urandom(16 * len(part)).hex()
         made, lines = [], []
-        for place, (_set, number, entity, key, operation, old, new, _salt, _digest) in enumerate(part):
+        for place, (number, _set, entity, key, operation, old, new, _salt, _digest) in enumerate(part):
             salt = salts[32 * place : 32 * place + 32]
             own = digest(salt, old, new)
             made.append((salt, own, number))
             lines.append(_line(number, entity, key, operation, own))
         keep(made)
         sealing.update(_encoded("".join(lines)))
-        last = part[-1][1]
     for line, _fits in _arrivals(engine, change_set_id):
         sealing.update(line)
     return sealing.hexdigest()
@@ -136,15 +143,16 @@ def look(engine: Engine) -> Chain:
     The entries stand in the order of the change sets: one writer at a time gives them their numbers.
     """
     sets, numbers = _Numbers(), _Numbers()
-    arriving = {row[0] for row in engine.sql("SELECT DISTINCT change_set_id FROM arrival").fetchall()}
-    entries = numbers.through(_entries(engine), 1)
+    kept = _SETS.select_extend(_SET.entries, _SET.total)
+    arriving = {row[0] for row in engine.execute(_ARRIVAL.select(_ARRIVAL.change_set).distinct()).fetchall()}
+    entries = numbers.through(_rows(engine, _ENTRIES, _ENTRY.id))
     entry = next(entries, None)
     before, last, broken, miscounted = "", None, None, None
     totals: dict[int, int] = {}
-    for *row, kept_entries, kept_total in sets.through(_change_sets(engine), 0):
+    for *row, kept_entries, kept_total in sets.through(_rows(engine, kept, _SET.id)):
         sealing, count, fits = _begun(before, row), 0, True
-        while entry is not None and entry[0] == row[0]:
-            _set, number, entity, key, operation, old, new, salt, own = entry
+        while entry is not None and entry[1] == row[0]:
+            number, _set, entity, key, operation, old, new, salt, own = entry
             fits = fits and _fits(own, salt, old, new)
             sealing.update(_encoded(_line(number, entity, key, operation, own)))
             count += 1
@@ -156,9 +164,9 @@ def look(engine: Engine) -> Chain:
             arriving.discard(row[0])
         if broken is None and not (count and fits and row[-1] == sealing.hexdigest()):
             broken = int(row[0])
-        if entry is not None and entry[0] < row[0]:  # of no change set, or behind one that came later
-            broken = int(entry[0]) if broken is None else min(broken, int(entry[0]))
-            while entry is not None and entry[0] < row[0]:
+        if entry is not None and entry[1] < row[0]:  # of no change set, or behind one that came later
+            broken = int(entry[1]) if broken is None else min(broken, int(entry[1]))
+            while entry is not None and entry[1] < row[0]:
                 entry = next(entries, None)
         total = count
         if (job := row[6]) is not None:
@@ -166,7 +174,7 @@ def look(engine: Engine) -> Chain:
         if miscounted is None and (kept_entries, kept_total) != (count, total):
             miscounted = int(row[0])
         before, last = row[-1] or "", row
-    for stray in ([int(entry[0])] if entry is not None else []) + sorted(arriving)[:1]:
+    for stray in ([int(entry[1])] if entry is not None else []) + sorted(arriving)[:1]:
         broken = stray if broken is None else min(broken, stray)
     for _entry in entries:  # the rest of them, for their numbers
         pass
@@ -181,10 +189,10 @@ class _Numbers:
         self.missing: int | None = None
         self._next = 1
 
-    def through(self, rows: Iterator[Any], place: int) -> Iterator[Any]:
-        """The rows as they come; their number stands at a `place`."""
+    def through(self, rows: Iterator[Any]) -> Iterator[Any]:
+        """The rows as they come; their number stands first."""
         for row in rows:
-            if self.missing is None and row[place] != self._next:
+            if self.missing is None and row[0] != self._next:
                 self.missing = self._next
             self._next += 1
             yield row
@@ -197,24 +205,19 @@ def _fits(own: str | None, salt: str | None, *texts: str | None) -> bool:
     return own == digest(salt, *texts)
 
 
-_CHANGE_SET = "id, at, actor_id, kind, note, operation, job, undoes, seal"
-_ENTRY = "change_set_id, id, entity, key, operation, old, new, salt, digest"
+def _rows(engine: Engine, query: Any, number: Any) -> Iterator[Any]:
+    """The rows of a query. See `_pages`."""
+    return chain.from_iterable(_pages(engine, query, number))
 
 
-def _change_sets(engine: Engine) -> Iterator[Any]:
-    last = _FIRST
-    sql = f"SELECT {_CHANGE_SET}, entries, total FROM change_set WHERE id > ? ORDER BY id LIMIT ?"
-    while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():
-        yield from part
-        last = part[-1][0]
-
-
-def _entries(engine: Engine) -> Iterator[Any]:
-    last = _FIRST
-    sql = f"SELECT {_ENTRY} FROM history WHERE id > ? ORDER BY id LIMIT ?"
-    while part := engine.sql(sql, (last, _AT_ONCE)).fetchall():
-        yield from part
-        last = part[-1][1]
+def _pages(engine: Engine, query: Any, number: Any) -> Iterator[list[Any]]:
+    """The rows of a query in the order of their number, which it selects first, a few thousand at a time."""
+    page = query = query.order_by(number).limit(_AT_ONCE)
+    while rows := engine.execute(page).fetchall():
+        yield rows
+        if len(rows) < _AT_ONCE:
+            return
+        page = query.where(number > rows[-1][0])
 
 
 def _begun(before: str, row: Sequence[Any]) -> "hashlib._Hash":
@@ -226,16 +229,10 @@ def _begun(before: str, row: Sequence[Any]) -> "hashlib._Hash":
 
 def _arrivals(engine: Engine, change_set_id: int) -> Iterator[tuple[bytes, bool]]:
     """The lines of the clients that arrived in a change set, and whether what each brought along fits its digest."""
-    last = _FIRST
-    sql = (
-        "SELECT client_id, company_id, from_uid, from_firm, state, entries, salt, digest FROM arrival"
-        " WHERE change_set_id = ? AND client_id > ? ORDER BY client_id LIMIT ?"
-    )
-    while part := engine.sql(sql, (change_set_id, last, _AT_ONCE)).fetchall():
-        for client_id, *told, entries, salt, own in part:
-            line = f"arrival,{client_id},{','.join(map(_quoted, (*told, own)))}\n"
-            yield _encoded(line), _fits(own, salt, entries)
-        last = part[-1][0]
+    for row in _rows(engine, _ARRIVALS.where(_ARRIVAL.change_set == change_set_id), _ARRIVAL.client_id):
+        client_id, *told, entries, salt, own = row
+        line = f"arrival,{client_id},{','.join(map(_quoted, (*told, own)))}\n"
+        yield _encoded(line), _fits(own, salt, entries)
 
 
 def _line(number: int, entity: str, key: str, operation: str, own: str | None) -> str:

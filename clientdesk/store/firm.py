@@ -4,13 +4,15 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from peewee import JOIN, Case, ModelSelect, Node, Value, fn
+
 from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
-from clientdesk.domain.patch import Value
+from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, TeamMemberModel
+from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
 
 
 class FirmRow(NamedTuple):
@@ -20,7 +22,7 @@ class FirmRow(NamedTuple):
     primary_admin_id: int
     primary_admin: str
     offered_to_id: int | None
-    settings: Mapping[str, Value]
+    settings: Mapping[str, Held]
 
 
 class MemberRow(NamedTuple):
@@ -45,18 +47,22 @@ class TypeRow(NamedTuple):
     clients: int
 
 
+_ADMIN, _MEMBER = TeamMemberModel.alias("a"), TeamMemberModel.alias("m")
 _BEFORE_SETTINGS = len(FirmRow._fields) - 1
 _OF_THE_FIRM = _BEFORE_SETTINGS + len(SETTINGS)
-_FIRM = (
-    "SELECT f.version, f.primary_admin_id, a.name, f.offered_to_id,"
-    f" {', '.join(f'f.{setting.name}' for setting in SETTINGS)}{{more}}"
-    " FROM firm f JOIN team_member a ON a.id = f.primary_admin_id"
-)
+
+
+def _firm_query(*more: Any) -> "ModelSelect[Any]":
+    """The firm as `_firm` takes it, with the name of its primary admin; behind that `more` columns."""
+    of, columns = FirmModel, FirmModel._meta.columns
+    settings = [columns[setting.name] for setting in SETTINGS]
+    selected = (of.version, of.primary_admin, _ADMIN.name, of.offered_to, *settings, *more)
+    return of.select(*selected).join(_ADMIN, on=(_ADMIN.id == of.primary_admin))
 
 
 def firm(engine: Engine) -> FirmRow:
     """The firm. Raises FirmUnusable ("no_firm_row")."""
-    return _firm(engine, engine.sql(_FIRM.format(more="")).fetchone())
+    return _firm(engine, engine.execute(_firm_query()).fetchone())
 
 
 def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
@@ -67,11 +73,12 @@ def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
     return FirmRow(version, admin_id, admin, offered_to_id, settings)
 
 
-def asked(login: str, also: str = "NULL", parameters: Sequence[object] = ()) -> Statement:
-    """Asks for the firm and the team member `m` who works in it with this account, and `also` for something more; see
-    `answered`."""
-    sql = f"{_FIRM.format(more=f', {_MEMBER.format(clients=0)}, {also}')} LEFT JOIN team_member m ON m.login = ?"
-    return sql, (*parameters, login)
+def asked(login: str, also: Node | None = None) -> Statement:
+    """Asks for the firm and the team member who works in it with this account, and, of an active one, `also` for
+    something more; see `answered`."""
+    of_active = Case(None, [(_MEMBER.active == 1, Value(None) if also is None else also)])
+    query = _firm_query(*_of_member(Value(0)), of_active)
+    return query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == login))
 
 
 def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, MemberRow | None, Any]:
@@ -91,57 +98,62 @@ def insert_firm(engine: Engine, name: str, primary_admin_id: int) -> None:
     history.wrote(engine, "firm", 1)
 
 
-_MEMBER = (
-    "m.id, m.version, m.name, m.email, m.login,"
-    " CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, m.active = 1, {clients}"
-)
-_MEMBERS = f"SELECT {_MEMBER} FROM team_member m JOIN firm f ON f.id = 1"
-_LED = "(SELECT count(*) FROM client c WHERE c.lead_id = m.id AND c.status = 'active')"
+def _of_member(clients: Any) -> tuple[Any, ...]:
+    """The columns of a member as `_member` takes them; `clients` is what counts those that they lead."""
+    access = Case(None, [(_MEMBER.id == FirmModel.primary_admin, "primary_admin")], _MEMBER.access)
+    return _MEMBER.id, _MEMBER.version, _MEMBER.name, _MEMBER.email, _MEMBER.login, access, _MEMBER.active, clients
+
+
+def _led() -> Any:
+    """How many active clients the member leads."""
+    client, status = ClientModel, ClientModel._meta.columns["status"]
+    return client.select(fn.COUNT(client.id)).where(client.lead_ref == _MEMBER.id, status == "active")
+
+
+def _member_query(clients: Any) -> "ModelSelect[Any]":
+    return _MEMBER.select(*_of_member(clients)).join(FirmModel, on=(FirmModel.id == 1))
 
 
 def members(engine: Engine) -> list[MemberRow]:
     """All team members by name, and how many active clients each leads."""
-    sql = _MEMBERS.format(clients=_LED) + " ORDER BY m.active DESC, m.name_key"
-    return [_member(row) for row in engine.sql(sql).fetchall()]
+    query = _member_query(_led()).order_by(_MEMBER.active.desc(), _MEMBER.name_key)
+    return [_member(row) for row in engine.execute(query).fetchall()]
 
 
 def member(engine: Engine, member_id: int) -> MemberRow | None:
     """The team member with this id, and how many active clients they lead."""
-    return _one_member(engine, "m.id = ?", member_id, clients=_LED)
+    return _one_member(engine, _MEMBER.id == member_id, _led())
 
 
 def member_by_login(engine: Engine, login: str) -> MemberRow | None:
     """The team member who works with this account (their clients are not counted)."""
-    return _one_member(engine, "m.login = ?", login, clients="0")
+    return _one_member(engine, _MEMBER.login == login, Value(0))
 
 
 def member_by_name(engine: Engine, name: str) -> MemberRow | None:
     """The team member of this name (case and accents do not matter; their clients are not counted)."""
-    return _one_member(engine, "m.name_key = ?", fold(name), clients="0")
+    return _one_member(engine, _MEMBER.name_key == fold(name), Value(0))
 
 
-def _one_member(engine: Engine, condition: str, value: object, *, clients: str) -> MemberRow | None:
-    row = engine.sql(f"{_MEMBERS.format(clients=clients)} WHERE {condition}", (value,)).fetchone()
+def _one_member(engine: Engine, condition: Any, clients: Any) -> MemberRow | None:
+    row = engine.execute(_member_query(clients).where(condition)).fetchone()
     return _member(row) if row else None
 
 
-def _member(row: tuple[object, ...]) -> MemberRow:
-    return MemberRow(*row)._replace(active=bool(row[6]))  # type: ignore[arg-type]  # a row of _MEMBERS
+def _member(row: Sequence[Any]) -> MemberRow:
+    return MemberRow(*row)._replace(active=bool(row[6]))
 
 
 def lead_names(engine: Engine) -> list[str]:
     """The names that may stand as lead accountant: active members, and inactive ones who still lead clients."""
-    sql = (
-        "SELECT m.name FROM team_member m WHERE m.active = 1"
-        " OR EXISTS (SELECT 1 FROM client c WHERE c.lead_id = m.id) ORDER BY m.name_key"
-    )
-    return [row[0] for row in engine.sql(sql).fetchall()]
+    leads = fn.EXISTS(ClientModel.select(ClientModel.id).where(ClientModel.lead_ref == _MEMBER.id))
+    query = _MEMBER.select(_MEMBER.name).where((_MEMBER.active == 1) | leads).order_by(_MEMBER.name_key)
+    return [row[0] for row in engine.execute(query).fetchall()]
 
 
 def clients_led(engine: Engine, member_id: int) -> int:
     """How many clients a member leads, inactive ones too."""
-    row = engine.sql("SELECT count(*) FROM client WHERE lead_id = ?", (member_id,)).fetchone()
-    return int(row[0])
+    return int(ClientModel.select().where(ClientModel.lead_ref == member_id).count(engine.db))
 
 
 class Called(NamedTuple):
@@ -172,21 +184,22 @@ def clients_of_type(engine: Engine, type_id: int) -> int:
 
 def types(engine: Engine) -> list[TypeRow]:
     """All client types by name, and how many clients are of each."""
-    sql = (
-        "SELECT t.id, t.version, t.name, (SELECT count(*) FROM client c WHERE c.client_type_id = t.id)"
-        " FROM client_type t ORDER BY t.name_key"
-    )
-    return [TypeRow(*row) for row in engine.sql(sql).fetchall()]
+    kind, client = ClientTypeModel, ClientModel
+    clients = client.select(fn.COUNT(client.id)).where(client.client_type_ref == kind.id)
+    query = kind.select(kind.id, kind.version, kind.name, clients).order_by(kind.name_key)
+    return [TypeRow(*row) for row in engine.execute(query).fetchall()]
 
 
 def type_names(engine: Engine) -> list[str]:
     """The names of the client types, sorted."""
-    return [row[0] for row in engine.sql("SELECT name FROM client_type ORDER BY name_key").fetchall()]
+    query = ClientTypeModel.select(ClientTypeModel.name).order_by(ClientTypeModel.name_key)
+    return [row[0] for row in engine.execute(query).fetchall()]
 
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:
     """What a member keeps under a name (JSON)."""
-    row = engine.sql("SELECT value FROM member_setting WHERE member_id = ? AND name = ?", (member_id, name)).fetchone()
+    kept = MemberSettingModel
+    row = engine.execute(kept.select(kept.value).where(kept.member == member_id, kept.name == name)).fetchone()
     return str(row[0]) if row else None
 
 

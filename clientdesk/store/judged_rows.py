@@ -61,7 +61,7 @@ class JudgedRows:
     def put(self, rows: Iterable[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         """Keeps rows with what they want; those without a draft are refused for their own problem."""
         self._scratch.many(
-            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (packing.columns(row, drafts.get(row.id)) for row in rows),
         )
 
@@ -157,9 +157,12 @@ class JudgedRows:
         return [drafts[each] for each in row_ids]
 
     def kinds(self, row_ids: Sequence[int]) -> list[tuple[int, bool, bool]]:
-        """Rows by their numbers: whether each is a new client, and whether it wants a number that another one bears."""
-        kinds = {row[0]: row for row in self._of("id, client_id = 0, holder NOT IN (0, client_id)", row_ids)}
-        return [kinds[each] for each in row_ids]
+        """Rows by their numbers: whether each is a new client, and whether it wants a number that another one bears.
+
+        New clients come in the order of their names: so most of the firm's indexes are written one page after the other.
+        """
+        sql = f"SELECT id, client_id = 0, holder NOT IN (0, client_id) FROM row WHERE {_AMONG} ORDER BY name, id"
+        return self._scratch.all(sql, (_listed(row_ids),))
 
     def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
         """What rows say."""

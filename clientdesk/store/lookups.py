@@ -86,7 +86,7 @@ def namesakes(engine: Engine, names: Collection[str]) -> dict[str, Namesake]:
     found: dict[str, Namesake] = {}
     listed = sorted(names)
     for start in range(0, len(listed), _ASKED):
-        bears = _CLIENT.display_name_sort << listed[start : start + _ASKED]
+        bears = _CLIENT.display_name_sort.in_(among(listed[start : start + _ASKED]))
         first = _CLIENT.select(fn.MIN(_CLIENT.id)).where(bears).group_by(_CLIENT.display_name_sort)
         columns = (_CLIENT.display_name_sort, _CLIENT.display_name, _CLIENT.client_number)
         rows = engine.execute(_CLIENT.select(*columns).where(_CLIENT.id << first)).fetchall()

@@ -6,6 +6,7 @@ Whoever calls holds the right to write from the beginning of the transaction, so
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from peewee import Cast, Expression, Field, Model, ModelSelect, Query, Tuple, Value, ValuesList
@@ -22,7 +23,8 @@ from clientdesk.store.values import Values
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
-_FEW = 200  # new rows that are written as they are; more are staged and moved at once
+FEW = 200
+"""So many new rows are written as they are; more are staged and moved at once."""
 _AT_ONCE, _STAGED = 1_000, 25_000
 _PARKED = "\x01"
 _ORDER = {"client": "display_name_sort"}
@@ -123,6 +125,46 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 # --- adding
 
 
+class Additions:
+    """New rows of an entity on their way into its table, all of them with the same fields.
+
+    Many are staged and moved there by one statement, which is much quicker; so they are in the table once `finish` was
+    called.
+    """
+
+    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "id", deals: bool = False):
+        """They are moved in the `order` of a column, and get their ids in it where it `deals` (see `move_staged`)."""
+        attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in fields]
+        self._engine, self.entity = engine, entity
+        self._values = itemgetter(*(attribute.name for attribute in attributes))
+        self._one = len(attributes) == 1
+        self._follows = tuple(DERIVED.get(entity, {}).values())
+        self._columns = ["id", *(attribute.column for attribute in attributes), *DERIVED.get(entity, {})]
+        self._order, self._deals, self._staged = order, deals, 0
+
+    def add(self, ids: Iterable[int], rows: Sequence[Mapping[str, Held]], few: bool) -> None:
+        """Takes rows with their ids; a `few` are written as they are."""
+        part = [self._row(row_id, values) for row_id, values in zip(ids, rows, strict=True)]
+        history.wrote(self._engine, self.entity, len(part))
+        if few and not self._staged:
+            self._engine.insert_many(self.entity, self._columns, part)
+            return
+        self._engine.stage(self.entity, self._columns, part)
+        self._staged += len(part)
+        if self._staged >= _STAGED:
+            self.finish()
+
+    def _row(self, row_id: int, values: Mapping[str, Held]) -> tuple[object, ...]:
+        held = self._values(values)
+        return (row_id, *((held,) if self._one else held), *[follow(values) for follow in self._follows])
+
+    def finish(self) -> None:
+        """Moves what is staged."""
+        if self._staged:
+            self._engine.move_staged(self.entity, self._columns, self._order, self._deals)
+            self._staged = 0
+
+
 def insert(
     engine: Engine,
     entity: str,
@@ -132,43 +174,28 @@ def insert(
     """Writes new rows; how many. `progress` is told how many are written.
 
     All of them name the fields that the first one names; of the others the table knows what a new row has. They say
-    their "id" (see `reserved`), or none of them does: then they get the next ones, a long list in the order in which it
-    is written.
+    their "id", or none of them does: then they get the next ones, a long list in the order in which it is written, that
+    of the largest index, so that its pages are met one after the other.
     """
     waiting = iter(rows)
     first = next(waiting, None)
     if first is None:
         return 0
     waiting = chain([first], waiting)
-    attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
     if ENTITIES[entity].key_attributes:
-        return _insert_keyed(engine, entity, attributes, waiting)
-    follows = DERIVED.get(entity, {})
-    columns = ["id", *(attribute.column for attribute in attributes), *follows]
-
-    def row(row_id: Held, values: Mapping[str, Held]) -> tuple[object, ...]:
-        return (row_id, *[values[each.name] for each in attributes], *[follow(values) for follow in follows.values()])
-
-    deals, order = "id" not in first, _ORDER.get(entity, columns[0])
-    written, staged = 0, 0
+        return _insert_keyed(
+            engine, entity, [each for each in ENTITIES[entity].attributes if each.name in first], waiting
+        )
+    deals = "id" not in first
+    additions = Additions(engine, entity, first, _ORDER.get(entity, "id"), deals)
+    written = 0
     while coming := list(islice(waiting, _AT_ONCE)):
-        ids = engine.next_ids(entity, len(coming)) if deals else [values["id"] for values in coming]
-        part = [row(row_id, values) for row_id, values in zip(ids, coming, strict=True)]
-        if not written and len(part) < _FEW:
-            engine.insert_many(entity, columns, part)
-            written += len(part)
-            continue
-        engine.stage(entity, columns, part)
-        staged += len(part)
-        if staged >= _STAGED:
-            engine.move_staged(entity, columns, order, deals)
-            staged = 0
-        written += len(part)
+        ids = engine.next_ids(entity, len(coming)) if deals else [int(values["id"] or 0) for values in coming]
+        additions.add(ids, coming, few=not written and len(coming) < FEW)
+        written += len(coming)
         if progress is not None:
             progress(written)
-    if staged:
-        engine.move_staged(entity, columns, order, deals)
-    history.wrote(engine, entity, written)
+    additions.finish()
     return written
 
 
@@ -186,18 +213,6 @@ def _insert_keyed(
         written += len(part)
     history.wrote(engine, entity, written)
     return written
-
-
-def reserved(engine: Engine, entity: str, rows: Sequence[Mapping[str, Held]]) -> list[int]:
-    """An id for each of some new rows; a long list gets them in the order in which it is written, as a table is written
-    most quickly in the order of its ids."""
-    ids = engine.next_ids(entity, len(rows))
-    if len(rows) < _FEW or entity not in _ORDER:
-        return list(ids)
-    follows = DERIVED[entity][_ORDER[entity]]
-    keys = [follows(values) for values in rows]
-    dealt = dict(zip(sorted(range(len(rows)), key=lambda place: str(keys[place])), ids, strict=True))
-    return [dealt[place] for place in range(len(rows))]
 
 
 # --- changing

@@ -4,7 +4,8 @@ import marshal  # quick, and read by nobody but the program that wrote it
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from clientdesk.domain.judged import Draft, JudgedRow, Says
+from clientdesk.domain.fold import fold
+from clientdesk.domain.judged import Draft, JudgedRow, RowVerdict, Says
 from clientdesk.domain.problems import Problem
 
 TABLES = """
@@ -26,7 +27,8 @@ CREATE TABLE row (
     claim TEXT,
     holder INTEGER NOT NULL,
     holder_name TEXT NOT NULL,
-    leaves INTEGER NOT NULL
+    leaves INTEGER NOT NULL,
+    name TEXT
 );
 """
 INDEXES = """
@@ -73,6 +75,7 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
         draft = Draft(row.id, row.problem)
     wrong = draft.problem
     values = dict(draft.values) if draft.client_id else {}  # a new client's are what the row says
+    verdict = draft.verdict
     return (
         row.id,
         row.line,
@@ -80,7 +83,7 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
         len("".join(row.cells).encode("utf-8", "replace")) + len(row.cells) + 1,
         None if row.says is None else packed_values(row.says),
         row.same,
-        draft.verdict.value,
+        verdict.value,
         0,
         None if wrong is None else wrong.code,
         None if wrong is None else packed_problems([wrong]),
@@ -92,6 +95,7 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
         draft.holder,
         draft.holder_name,
         draft.leaves,
+        fold(draft.values["display_name"]) if verdict is RowVerdict.NEW else None,
     )
 
 

@@ -242,6 +242,24 @@ with opening.open_firm(sys.argv[1]) as session:
 """
 
 
+# A period that would make the key another one is refused by the database itself.
+PAST_THE_RULES = """
+import sys
+from clientdesk.desk import opening
+from clientdesk.desk.session import changes
+
+@changes("client.edited", None)
+def write(session):
+    session.engine.sql("INSERT INTO review (client_id, template_id, period) VALUES (1, 1, '2026/9')")
+
+with opening.open_firm(sys.argv[1]) as session:
+    try:
+        write(session)
+    except Exception as error:
+        print("refused" if "what its column may hold" in f"{error} {error.__cause__}" else repr(error))
+"""
+
+
 def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
     firm: str, next_program: Next, tmp_path: Path
 ) -> None:
@@ -306,6 +324,7 @@ def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
     assert "✗" not in checked
     stands = [["review", each, {}, {"points": 9}] for each in (ten, eleven, twelve)]
     assert [each[0] for each in write(stands)[0]] == ["written"] * 3
+    assert program.python(PAST_THE_RULES, firm).out.strip() == "refused"
     tamper(firm, "review", "UPDATE review SET state = 'open', version = version + 1 WHERE period = '2026-10'")
     checked = program.run("check").out
     assert "Review “Peña SA, Business, 2026-10”: State is “open”, the history says “finished”." in checked

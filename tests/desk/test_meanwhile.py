@@ -148,6 +148,37 @@ def test_a_lead_accountant_whose_client_got_another_one_meanwhile(session: Sessi
     assert clients.get(session, one.id).values["lead"] == carl.name
 
 
+def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(session: Session, at_work: At) -> None:
+    bob, eve = at_work("bob"), at_work("eve", Access.BASIC).me
+    firm, kind = settings.info(session), clients.client_types(session)[0]
+    member = team.member_by_key(session, "eve")
+    settings.save(bob, settings.info(bob), {"upload_limit": "no", "client_notice": ""})
+    settings.rename_type(bob, kind, "Club")
+    team.edit_member(bob, member, {"email": "eve@rios.example"})
+    for attempt, sentence in (
+        (
+            lambda: settings.save(session, firm, {"client_notice": "3000"}),
+            "was changed by Bob Test meanwhile. QuickBooks notice said “2000” when it was read, and says “nothing” now.",
+        ),
+        (
+            lambda: settings.rename_type(session, kind, "Circle"),
+            f"Name said “{kind.name}” when it was read, and says “Club” now.",
+        ),
+        (
+            lambda: team.edit_member(session, member, {"email": "e@rios.example"}),
+            "E-mail said “nothing” when it was read, and says “eve@rios.example” now.",
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "stale"
+        assert refused.value.message.endswith(sentence), refused.value.message
+    saved = settings.save(session, firm, {"name": "Sur SL"})
+    assert (saved.name, saved.client_notice, saved.upload_limit) == ("Sur SL", None, False), "other settings merge"
+    assert team.edit_member(session, member, {"name": "Eva"})._replace(version=0)[2:4] == ("Eva", "eve@rios.example")
+    assert eve.id == member.id
+
+
 # --- what the database keeps from you without an error
 
 SILENTLY: dict[str, tuple[str, str, Callable[[Session, Client], object]]] = {

@@ -8,13 +8,14 @@ import pytest
 
 from clientdesk.desk import clients, history, plan, settings, team, undoing
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.kinds import KINDS
+from clientdesk.desk.kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.problems import Refused
 from clientdesk.store import patches as rows
 from tests.conftest import At
+from tests.desk import test_undoing_jobs
 from tests.desk.undone import do_again, firm_of, take_back
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, on_server
@@ -91,8 +92,25 @@ def test_each_kind_is_undone_and_redone(session: Session, firm: Firm) -> None:
         last = history.of_firm(session, limit=1)[0]
         assert (last.kind, last.title) == ("change.undone", f"Undone: {KINDS[kind].title}")
     assert all(finding.sound for finding in check_firm(session)), [f for f in check_firm(session) if not f.sound]
-    undoable = {kind for kind, declared in KINDS.items() if not declared.instead} - {"change.undone", "change.redone"}
-    assert undoable - set(DONE) == {"firm.decline", "client.imported", "client.numbers", "team.added"}
+
+
+def test_a_declined_offer_is_offered_again_by_undo(session: Session, firm: Firm, at_work: At) -> None:
+    team.offer_primary_admin(session, firm.bob.id)
+    bob = at_work("bob")
+    before = firm_of(session)
+    team.decline_primary_admin(bob)
+    number, after = bob.engine.change_set, firm_of(session)
+    with pytest.raises(Refused, match="hand over the primary admin's role"):
+        undoing.plan(bob, number)
+    with pytest.raises(Refused, match="hand over the primary admin's role"):
+        undoing.latest(bob)
+    planned = undoing.plan(session, number)
+    assert (planned.title, planned.mine, planned.can) == ("Primary admin's role declined", False, 1)
+    assert undoing.undo(session, planned).left == 0
+    assert firm_of(session) == before
+    assert do_again(session).left == 0
+    assert firm_of(session) == after
+    assert undoing.latest(bob) is None, "it is told once"
 
 
 def test_undo_brings_back_what_was_there_before(session: Session, firm: Firm) -> None:
@@ -287,13 +305,18 @@ def test_the_steps_of_a_hand_over_go_backwards_only_in_an_undo(session: Session,
 
 def test_what_is_not_undone_says_what_to_do_instead(session: Session, firm: Firm, at_work: At) -> None:
     number = {}
-    team.offer_primary_admin(session, firm.bob.id)
-    bob = at_work("bob")
-    team.decline_primary_admin(bob)
     gone = clients.add(session, {"display_name": "Gone SL"})
     clients.delete(session, gone)
     number["client.deleted"] = session.engine.change_set
     number["firm.created"] = 1
+    team.offer_primary_admin(session, firm.bob.id)
+    bob = at_work("bob")
+    team.accept_primary_admin(bob)
+    number["firm.accept"] = bob.engine.change_set
+    with pytest.raises(Refused, match=r"role accepted” is not taken back by undo\. Offer the role back"):
+        undoing.latest(bob)
+    with pytest.raises(Refused, match="does not allow this: hand over"):
+        undoing.latest(session)  # the offer
     with pytest.raises(Refused, match=r"“Client deleted permanently” is not taken back by undo\. It is for good"):
         undoing.latest(session)
     for kind, declared in KINDS.items():
@@ -363,3 +386,20 @@ def test_what_stands_as_it_was_before_is_passed_over(session: Session, firm: Fir
     planned = undoing.latest(session)
     assert planned is not None
     assert planned.title != "Client deactivated"
+
+
+UNDONE_ELSEWHERE: dict[str, Callable[..., None]] = {
+    "firm.decline": test_a_declined_offer_is_offered_again_by_undo,
+    "team.added": test_a_member_who_was_added_is_made_inactive,
+    "client.imported": test_undoing_jobs.test_an_import_of_several_batches_is_undone_as_one,
+    "client.numbers": test_undoing_jobs.test_the_undo_of_an_upload_of_numbers_gives_swapped_numbers_back,
+}
+"""The kinds whose undo another test shows."""
+
+
+def test_every_kind_has_an_undo_that_is_tried_or_says_what_to_do_instead() -> None:
+    """A new kind is an entry in DONE above (what does it), or has a sentence, which the test above asks for."""
+    kinds = {kind: declared for kind, declared in KINDS.items() if kind not in (UNDONE, REDONE)}
+    undoable = {kind for kind, declared in kinds.items() if declared.undone_by is not None}
+    assert undoable == set(DONE) | set(UNDONE_ELSEWHERE)
+    assert {kind for kind, declared in kinds.items() if declared.instead} == set(kinds) - undoable

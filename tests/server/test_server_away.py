@@ -20,9 +20,13 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
+from clientdesk.store.engines import postgres_line
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests.server.working import add, look_until_it_is_back, names
 from tests.servers import Server
+
+BACK_OFF = 0.2
+"""So many seconds lie between two attempts to connect, where a test counts them."""
 
 
 def kill(server: Server, database: str) -> None:
@@ -146,6 +150,7 @@ def test_a_server_that_is_stopped_and_started(
         connect(engine, *arguments)
 
     monkeypatch.setattr(PostgresEngine, "connect", counted)
+    monkeypatch.setattr(postgres_line, "_BACK_OFF", BACK_OFF)
     alone.stop(mode)
     try:
         began = time.monotonic()
@@ -156,7 +161,7 @@ def test_a_server_that_is_stopped_and_started(
         while len(attempts) < 3:  # whoever asks all the time does not knock all the time
             with pytest.raises(FirmUnusable):
                 watching.look(ana)
-            assert len(attempts) < 2 + 1.1 * (time.monotonic() - began)
+            assert len(attempts) < 2 + 1.1 * (time.monotonic() - began) / BACK_OFF
             time.sleep(0.02)
     finally:
         alone.start()

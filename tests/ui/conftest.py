@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import client_rules, clients, team
@@ -47,11 +49,19 @@ def _styles_read_once() -> Iterator[None]:
         yield
 
 
+_notify = App.notify
+
+
+def _notify_for_long(app: App[Any], message: str, **how: Any) -> None:
+    _notify(app, message, **{**how, "timeout": 3_600.0})
+
+
 @pytest.fixture(autouse=True)
 def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The program is the same in whatever terminal the tests are run, and does nothing by a clock.
 
     The plan of an import can be read as soon as it is there. Nobody looks for what others do; tests of that look often.
+    A notification stays until something else is done, however long a test takes to look for it.
     The screen is drawn when a test looks at it, and at the end; at every change where a test is marked `painted`.
     """
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -59,6 +69,7 @@ def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.0)
     monkeypatch.setattr(watch, "LOOK_EVERY", 3_600.0)
+    monkeypatch.setattr(App, "notify", _notify_for_long)
     if request.node.get_closest_marker("painted") is None:
         painting.only_when_seen(monkeypatch)
     commands.person_keys.cache_clear()

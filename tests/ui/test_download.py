@@ -23,7 +23,7 @@ from clientdesk.ui.widgets.progress import ProgressLines
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, notices
 from tests.ui.people import told
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 COLUMNS = ("client_number", "display_name")
 
@@ -142,7 +142,7 @@ async def test_the_questions_and_the_ending_fit_the_format(firm: str, running: R
         path.value = "kept.txt"
         choose(screen, format="xlsx")
         await wait_for(pilot.app, "kept.txt")
-        await pilot.pause()
+        await still_picture(pilot.app)
         assert path.value == "kept.txt"
 
 

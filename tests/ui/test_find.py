@@ -1,6 +1,5 @@
 """Find: no letter is lost while the database is slow, what was found is shown, and the way back is told."""
 
-import time
 from functools import cache
 from typing import cast
 
@@ -12,7 +11,6 @@ from clientdesk.desk import clients
 from clientdesk.desk.records import Totals
 from clientdesk.domain.fold import words
 from clientdesk.domain.query import ClientQuery
-from clientdesk.store import listing
 from clientdesk.ui import commands
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_words import why_empty
@@ -23,25 +21,20 @@ from tests.ui.conftest import Running
 from tests.ui.forms import at_work, shown
 from tests.ui.people import told
 from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_until
+from tests.ui.slow_store import a_slow_store
 
 
 async def test_letters_stay_as_they_were_typed(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = listing.ids
-
-    def slow(*arguments: object) -> object:
-        time.sleep(0.08)
-        return found(*arguments)  # type: ignore[arg-type]  # what the desk passes
-
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         find = cast(ClientList, pilot.app.screen).query_one(Find)
         find.focus()
         await wait_until(lambda: find.has_focus)
-        monkeypatch.setattr(listing, "ids", slow)
-        for letter in "muller":
-            pilot.app.simulate_key(letter)
-            await pilot.pause(0.02)
-        assert find.value == "muller"
+        with a_slow_store(monkeypatch) as store:
+            store.hold()
+            for place, letter in enumerate("muller", 1):
+                pilot.app.simulate_key(letter)
+                await wait_until(lambda typed="muller"[:place]: find.value == typed)  # type: ignore[misc]
         await wait_for(pilot.app, "1 of 9 clients · find “muller”")
         assert (find.value, find.cursor_position) == ("muller", 6)
 

@@ -131,7 +131,7 @@ async def test_without_a_name_or_the_key_it_does_not_go_on(firm: str, running: R
         step.change(columns=("", *step.setup.columns[1:4], "", ""))
         await wait_for(pilot.app, "No column gives the name: enter chooses it (perhaps “Display name”).")
         await pilot.press("ctrl+s")
-        await pilot.pause()
+        await wait_until(lambda: not step.is_obeying)
         assert pilot.app.screen is step
         step.change(columns=("display_name", *step.setup.columns[1:]), key="company_id")
         await wait_for(pilot.app, "No column is the Company ID, by which clients are found")

@@ -18,7 +18,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean
 from tests.ui.imports import app_of, clients_file, file_step, numbers_file, written
 from tests.ui.people import refused
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 FIXED = [("913" + "0" * 12 + str(place), f"Client {place} SL", f"N-{place}") for place in range(3)]
 """Rows whose Company IDs are the same in every run."""
@@ -110,7 +110,7 @@ async def test_a_needed_heading_that_is_missing_is_told_with_the_file_in_sight(
         await wait_for(pilot.app, "half.csv: the heading “Client number” is missing.")
         await wait_for(pilot.app, "One")
         await pilot.press("ctrl+s")
-        await pilot.pause()
+        await wait_until(lambda: not step.is_obeying)
         assert pilot.app.screen is step
 
 
@@ -135,7 +135,7 @@ async def test_a_file_that_is_refused_says_one_sentence_and_the_path_stays(
         assert str(step.query_one(PathInput).value) == str(path)
         assert "Something went wrong" not in text_of(pilot.app)
         await pilot.press("ctrl+s")
-        await pilot.pause()
+        await wait_until(lambda: not step.is_obeying)
         assert pilot.app.screen is step
 
 
@@ -252,7 +252,7 @@ async def test_hostile_cells_and_names_are_shown_as_they_are(
     async with running(firm) as pilot:
         step = await file_step(pilot, path)
         await wait_until(lambda: step.importing.plan is not None or "evil.csv" in text_of(pilot.app))
-        await pilot.pause()
+        await still_picture(pilot.app)
         assert_clean(pilot.app)
         assert "Traceback" not in text_of(pilot.app)
 

@@ -17,6 +17,7 @@ from clientdesk.ui.importing import Importing
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens import import_plan
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep
@@ -266,7 +267,7 @@ async def test_esc_goes_back_and_writes_nothing(firm: str, running: Running, tmp
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
         await pilot.press("escape")
-        await pilot.pause()
+        await wait_until(lambda: isinstance(pilot.app.screen, ImportColumnsStep))
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportFileStep))
         await pilot.press("escape")

@@ -40,7 +40,7 @@ from tests.ui.imports import (
     written,
 )
 from tests.ui.people import counted, member, told, values_of
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 SMITH, FUNDACIÓN, NOBODY = 0, 1, 2
 """The rows of the error log of `numbers_file`."""
@@ -295,7 +295,7 @@ async def test_hostile_cells_can_be_mended(firm: str, running: Running, tmp_path
         await report_step(pilot, path, ImportKind.NUMBERS)
         assert_clean(pilot.app)
         await editing(pilot)
-        await pilot.pause()
+        await still_picture(pilot.app)
         assert_clean(pilot.app)
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))

@@ -33,7 +33,7 @@ async def settled(pilot: Pilot[int]) -> None:
     """The list is counted and the cursor is on a row (or there is none)."""
     table = list_of(pilot).table
     await wait_until(lambda: table.count is not None and list_of(pilot).totals is not None)
-    await pilot.pause()
+    await wait_until(lambda: table.count == 0 or table.cursor_id is not None)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -17,7 +17,7 @@ from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant
 from tests.ui.people import counted, refused, told, values_of
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 
 @pytest.fixture
@@ -146,7 +146,6 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         finder.query_one(LineInput).value = "c-0002"
         table = finder.query_one(ClientTable)
         await wait_until(lambda: table.count == 3)
-        await pilot.pause()
         await assert_snapshot(pilot.app, "plan_find_80x24")
         await pilot.press("down", "down", "enter")
         await dialog(pilot, Choose)
@@ -287,7 +286,7 @@ async def test_hostile_names_are_shown_as_they_are(planned: str, running: Runnin
         for key, kind in (("x", Confirm), ("A", Confirm), ("s", Choose), ("a", FindClient)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
-            await pilot.pause()
+            await still_picture(pilot.app)
             assert_clean(pilot.app)
             pilot.app.screen.dismiss(None)
             await wait_until(lambda: pilot.app.screen is screen)

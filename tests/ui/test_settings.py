@@ -15,7 +15,7 @@ from tests.planned import past_the_rules
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, refused, told
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
 """The rows of the screen."""
@@ -124,7 +124,7 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
             settings.save(session, session.firm, {"name": "Theirs"})
         for _twice in range(2):
             pilot.app.post_message(events.Key("enter", "\r"))
-        await wait_for(pilot.app, "It says Theirs now; save again")
+        await wait_for(pilot.app, "It said Ríos y Asociados, and says Theirs now;")
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         with at_work(firm) as session:
             assert session.firm.name == "Theirs"
@@ -173,7 +173,7 @@ async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Runn
             business = clients.client_types(session)[0]
             settings.rename_type(session, business, "Theirs")
         await pilot.press("enter")
-        await wait_for(pilot.app, "It says Theirs now; save again")
+        await wait_for(pilot.app, "It said Business, and says Theirs now; save")
         await pilot.press("enter")
         await told(pilot, "The client type is renamed.")
     assert "Mine" in types(firm)
@@ -235,7 +235,7 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
         for key, kind in (("e", AskAndSave), ("D", Confirm)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
-            await pilot.pause()
+            await still_picture(pilot.app)
             assert_clean(pilot.app)
             await pilot.press("escape")
             await wait_until(lambda: pilot.app.screen is screen)

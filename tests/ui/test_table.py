@@ -46,12 +46,12 @@ def assert_safe(text: str) -> None:
     assert not any(ord(character) < 0x20 or 0x7F <= ord(character) <= 0x9F for character in text)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("width", [1, 2, 7, 30])
-def test_a_cell_has_exactly_its_width(text: str, width: int) -> None:
-    fitted = fit(text, width)
-    assert cell_len(fitted) == width
-    assert_safe(fitted)
+def test_a_cell_has_exactly_its_width(width: int) -> None:
+    for text in HOSTILE:
+        fitted = fit(text, width)
+        assert cell_len(fitted) == width, text
+        assert_safe(fitted)
 
 
 @given(st.text(max_size=200), st.integers(1, 60), st.booleans())
@@ -102,14 +102,14 @@ def test_a_column_that_may_grow_is_cut_before_it_is_dropped() -> None:
     assert SHRUNK <= lay_out(COLUMNS, 100)[-1].width < 28
 
 
-@pytest.mark.parametrize("room", range(4, 200, 7))
 @pytest.mark.parametrize("first", [0, 1, 4])
-def test_columns_never_overlap_or_leave_the_line(room: int, first: int) -> None:
-    at = GUTTER
-    for placed in lay_out(COLUMNS, room, first):
-        assert placed.x == at
-        at = placed.x + placed.width + GAP
-    assert at - GAP <= room
+def test_columns_never_overlap_or_leave_the_line(first: int) -> None:
+    for room in range(4, 200, 7):
+        at = GUTTER
+        for placed in lay_out(COLUMNS, room, first):
+            assert placed.x == at, room
+            at = placed.x + placed.width + GAP
+        assert at - GAP <= room
 
 
 def test_scrolled_columns_keep_the_name_in_front() -> None:
@@ -247,7 +247,7 @@ async def test_the_old_rows_stay_until_the_new_ones_come_and_only_the_latest_lis
         slow, late = Numbers(10, first=500), Numbers(10, first=700)
         slow.gate.clear()
         app.table.set_source(slow, "top")
-        await asyncio.sleep(0.05)
+        await wait_until(lambda: slow.asked)
         assert "Client 3" in text_of(app)
         app.table.set_source(late, "top")
         await wait_for(app, "Client 700")

@@ -18,7 +18,7 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, go_to, member, plant_name, refused, told
-from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, still_picture, wait_for, wait_until
 
 
 async def opened(pilot: Pilot[int], first_value: str = "") -> TeamScreen:
@@ -430,7 +430,7 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
         for key, kind in (("e", MemberForm), ("x", ReassignScreen), ("o", Confirm)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
-            await pilot.pause()
+            await still_picture(pilot.app)
             assert_clean(pilot.app)
             pilot.app.screen.dismiss(None)
             await wait_until(lambda: pilot.app.screen is screen)

@@ -271,7 +271,10 @@ def new_client(says: Says, setup: ClientSetup, known: Known) -> dict[str, str]:
 
 
 def _whole(said: Mapping[str, str]) -> dict[str, str]:
-    values = {**EMPTY, **{name: value for name, value in said.items() if value}}
+    values = EMPTY.copy()
+    for name, value in said.items():
+        if value:
+            values[name] = value
     values.pop(NAMED_BY, None)
     for choice in _MAY_BE_NONE:
         if values[choice] == NONE:

@@ -15,7 +15,7 @@ from clientdesk.desk.imports.judging import Judging, Reader
 from clientdesk.desk.imports.kept_setup import setup_to_keep
 from clientdesk.desk.imports.numbers import EXAMPLES, NumberRows, guess_kind
 from clientdesk.desk.imports.records import ClientSetup, ImportKind, PlanRow, Retries
-from clientdesk.desk.jobs import Progress, Stopped, never, silent
+from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, silent
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
 from clientdesk.domain.columns import foot_lines
@@ -162,6 +162,7 @@ class Import:
 
     # --- the plan
 
+    @seldom_collected()
     def judge(self, session: Session, progress: Progress = silent, stopped: Stopped = never) -> Counts:
         """Looks at every row, writes nothing, and tells what each would do. Raises Refused where the file breaks."""
         if self.setup is not None:
@@ -256,6 +257,7 @@ class Import:
 
     # --- writing
 
+    @seldom_collected()
     def apply(
         self, session: Session, progress: Progress = silent, stopped: Stopped = never, batch: bool = True
     ) -> Counts:

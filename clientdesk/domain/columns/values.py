@@ -85,10 +85,9 @@ def values_of(
     more: LeftOut = [] if left_out is None else left_out
     if how.several:
         cells = _first_of_several(cells, columns, how.several, more)
-    values = {}
-    for name, place in plan.single:
-        cell = cells[place] if place < last else ""
-        values[name] = _cell(name, cell) if cell else ""
+    values = {name: cells[place] if place < last else "" for name, place in plan.single}
+    if street := values.get("street"):
+        values["street"] = _cell("street", street)
     for name, places in plan.joined:
         found = [text for place in places if place < last and (text := _cell(name, cells[place]))]
         goes_before = places[0] in how.before and places[0] < last and bool(cells[places[0]].strip())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Expression, Field, Query
+from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
 from clientdesk.domain.problems import Problem
 
@@ -204,9 +204,9 @@ class Engine(Protocol):
         their rows.
         """
 
-    def begins(self, change: Change) -> tuple[str, Sequence[object]]:
-        """An expression, with its parameters, that opens a change set for the active team member `m` where it is read,
-        and is its number; NULL where `begin_change` has to do it."""
+    def begins(self, change: Change) -> Node:
+        """An expression that opens a change set where it is read, and is its number; NULL where `begin_change` has to do
+        it."""
 
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """Opens a change set in the transaction, to which the triggers write the history of what its actor does with an

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -175,9 +175,9 @@ class PostgresEngine(Turns):
 
     # --- statements
 
-    def begins(self, change: Change) -> tuple[str, Sequence[object]]:
+    def begins(self, change: Change) -> Node:
         """See Engine."""
-        return "CASE WHEN m.active = 1 THEN begin_change(?, ?, ?, ?) END", change
+        return fn.begin_change(*change)
 
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """See Engine: the server looks at its own clock, and knows who you are."""

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, Value
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -113,9 +113,9 @@ class SqliteEngine(Line):
 
         return sqlite_backup.back_up(self, path)
 
-    def begins(self, change: Change) -> tuple[str, Sequence[object]]:
+    def begins(self, change: Change) -> Node:
         """See Engine: a file tells no reader from a writer."""
-        return "NULL", ()
+        return Value(None)
 
     @property
     def read_only(self) -> Problem | None:

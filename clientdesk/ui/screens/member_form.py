@@ -197,7 +197,9 @@ class MemberForm(SavingDialog["SavedMember"]):
                 said, says = (display_text(value) or _("nothing") for value in (before[name], theirs))
                 answer.complain(_("It said {before}, and says {value} now.").format(before=said, value=says))
         self.forget_typed()
-        self._refuse(f"{refusal.message} {_('The fields show what stands there now; your changes are kept.')}")
+        self._refuse(
+            f"{refusal.problems[0].message} {_('The fields show what stands there now; your changes are kept.')}"
+        )
 
     def _refuse(self, sentence: str) -> None:
         refusal = self.query_one("#refusal", Static)

@@ -278,6 +278,8 @@ def _changed(setting: Setting) -> str:
 
 
 def _it_is_now(refusal: Refused, present: str) -> str:
-    """The sentence of a save that came too late, with what stands there now."""
-    now = _("It says {value} now; save again to replace it.").format(value=display_text(present))
-    return f"{refusal.message} {now}"
+    """The sentence of a save that came too late, with what was read, and what stands there now."""
+    changed, field = refusal.problems
+    now = _("It said {before}, and says {value} now; save again to replace it.")
+    said = now.format(before=display_text(str(field.values["before"])), value=display_text(present))
+    return f"{changed.message} {said}"

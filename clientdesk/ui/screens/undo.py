@@ -36,8 +36,8 @@ _TABLE_LINES = 10
 """So many lines of the list are shown at most, its header among them."""
 USUAL = 24
 """In a terminal with fewer lines than this a dialog does without its blank ones."""
-_AROUND, _AROUND_LOW = 17, 13
-"""So many lines there are around the list."""
+_AROUND, _AROUND_LOW, _ABOUT_LINES = 17, 13, 3
+"""So many lines there are around the list, with so many of what the change is."""
 _MOVES = {
     "up": "row.up",
     "down": "row.down",
@@ -80,14 +80,15 @@ class UndoDialog(TwoAnswers[bool]):
 
     def __init__(self, plan: "Plan", change: "Change | None" = None, key: str = "") -> None:
         super().__init__()
-        self._plan, self._change, self._key = plan, change, key
+        self._plan = plan
+        self._about = tuple(words.about(plan, change, key))
 
     def compose(self) -> ComposeResult:
         plan = self._plan
         with ConflictBox(id="undo", classes="conflicts" if plan.conflicts else ""):
             yield Static(Content(words.question(plan)), classes="question")
             with DialogText():
-                yield Static(Content("\n".join(words.about(plan, self._change, self._key))), classes="text")
+                yield Static(Content("\n".join(self._about)), classes="text")
                 if plan.conflicts:
                     yield Static(Content(words.in_the_way(plan)), classes="text")
             if plan.conflicts:
@@ -123,7 +124,8 @@ class UndoDialog(TwoAnswers[bool]):
     def _room(self) -> int:
         """How many lines the list has."""
         height = self.app.size.height
-        room = height - (_AROUND if height >= USUAL else _AROUND_LOW)
+        more = max(0, len(self._about) - _ABOUT_LINES)
+        room = height - (_AROUND if height >= USUAL else _AROUND_LOW) - more
         return max(3, min(_TABLE_LINES, len(self._plan.conflicts) + 1, room))
 
     def _write(self) -> None:

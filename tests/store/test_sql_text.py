@@ -1,0 +1,74 @@
+"""SQL text stands with the engines. Elsewhere a query is an expression over the models, the same on both engines, or it
+has the measurement beside it that asks for text."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import clientdesk
+
+ROOT = Path(clientdesk.__file__).parent
+_SQL = re.compile(
+    r"\b(SELECT|INSERT INTO|INSERT OR|UPDATE|DELETE FROM|PRAGMA|(CREATE|DROP|ALTER) (TEMP )?(TABLE|INDEX|TRIGGER|VIEW)"
+    r"|FROM|WHERE|ORDER BY|GROUP BY|(LEFT )?JOIN|ON CONFLICT)\b"
+)
+_FIGURE = re.compile(r"\d(\.\d+)? ?(ms|s|%)\b")
+
+FLOORS = ("store", "desk", "exchange")
+AS_IT_IS = frozenset(["store/listing.py"])
+"""What is rebuilt as a whole, later."""
+WORKING_TABLES = frozenset(["store/judged_rows.py", "store/row_packing.py"])
+"""The rows of a list while they are judged: their tables are of no firm, and have no models."""
+SENTENCES = frozenset([("desk/checking.py", "_CURES")])
+"""What tells a person what an administrator does."""
+MEASURED = frozenset[tuple[str, str]]()
+"""File and name of what is text because its expression is slower than it may be; the figures are in its comments."""
+
+
+def texts(source: str) -> Iterator[tuple[str, str, str]]:
+    """The SQL in a module: the outermost name that it belongs to, the text, and that name's source with its comments."""
+    for statement in ast.parse(source).body:
+        named = getattr(statement, "name", None) or ast.unparse(getattr(statement, "targets", [statement])[0])
+        documents = {
+            id(node.value) for node in ast.walk(statement) if isinstance(node, ast.Expr) and _is_text(node.value)
+        }
+        for node in ast.walk(statement):
+            if _is_text(node) and id(node) not in documents and _SQL.search(node.value):
+                lines = source.splitlines()[statement.lineno - 1 : statement.end_lineno]
+                yield named, node.value, "\n".join(lines)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_sql_text_stands_with_the_engines() -> None:
+    strays, measured = [], set()
+    for path in (path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith("store/engines/") or name in AS_IT_IS | WORKING_TABLES:
+            continue
+        for named, text, source in texts(path.read_text()):
+            if (name, named) in MEASURED and _FIGURE.search(source):
+                measured.add((name, named))
+            elif (name, named) not in SENTENCES:
+                strays.append((name, named, text))
+    assert strays == []
+    assert measured == MEASURED, "what is no text any more needs no leave"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_sql"),
+    [
+        ('run("SELECT 1")', True),
+        ('run(f"UPDATE {table} SET x = 1")', True),
+        ('run(f"{columns} FROM client")', True),
+        ('"""SELECT in a document."""', False),
+        ('say("Select a client, or delete it from the list.")', False),
+    ],
+)
+def test_what_counts_as_sql_text(line: str, is_sql: bool) -> None:
+    assert bool(list(texts(f"def read():\n    {line}\n"))) == is_sql
