@@ -155,7 +155,11 @@ def test_settings_and_the_notice(session: Session) -> None:
     assert settings.save(session, session.firm, {"client_notice": ""}).client_notice is None
     saved = settings.save(session, session.firm, {"client_notice": "1,500", "name": " Ríos  SL "})
     assert (saved.client_notice, saved.name) == (1500, "Ríos SL")
-    for values, code in (({"name": " "}, "required"), ({"client_notice": "many"}, "not_a_number")):
+    for values, code in (
+        ({"name": " "}, "required"),
+        ({"client_notice": "many"}, "not_a_number"),
+        ({"client_notice": "9" * 13}, "number_out_of_bounds"),
+    ):
         with pytest.raises(Refused) as caught:
             settings.save(session, saved, values)
         assert code_of(caught) == code

@@ -149,6 +149,7 @@ def sorted_by(server: Server, collation: str) -> str:
     """A firm of Ana's in a database that sorts by a collation: where it is."""
     name = f"sorted_{len(collation)}"
     with server.connect("postgres") as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")  # a process may come back to these tests
         connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' {collation}")
     server.login("ana", "primary_admin")
     opening.make_firm(server.url(name), "Ríos y Asociados", "Ana García", "ana")

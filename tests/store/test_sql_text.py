@@ -32,17 +32,15 @@ def texts(source: str) -> Iterator[tuple[str, str, str]]:
     """The SQL in a module: the outermost name that it belongs to, the text, and that name's source with its comments."""
     for statement in ast.parse(source).body:
         named = getattr(statement, "name", None) or ast.unparse(getattr(statement, "targets", [statement])[0])
-        documents = {
-            id(node.value) for node in ast.walk(statement) if isinstance(node, ast.Expr) and _is_text(node.value)
-        }
+        documents = {id(node.value) for node in ast.walk(statement) if isinstance(node, ast.Expr)}
         for node in ast.walk(statement):
-            if _is_text(node) and id(node) not in documents and _SQL.search(node.value):
+            if (text := _text(node)) and id(node) not in documents and _SQL.search(text):
                 lines = source.splitlines()[statement.lineno - 1 : statement.end_lineno]
-                yield named, node.value, "\n".join(lines)
+                yield named, text, "\n".join(lines)
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def test_sql_text_stands_with_the_engines() -> None:
