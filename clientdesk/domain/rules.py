@@ -126,7 +126,7 @@ def search_text(values: Mapping[str, str]) -> str:
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """
-    text = fold(" ".join([values[name] for name in SEARCHED if values.get(name)]))
+    text = " ".join([folded for name in SEARCHED if (value := values.get(name)) and (folded := fold(value))])
     digits = _NO_DIGITS.sub("", values.get("phone", ""))
     return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
 
