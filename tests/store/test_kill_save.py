@@ -1,6 +1,6 @@
 """Saves that are killed, at any moment: what was said to be saved is there, and besides it at most the next save, whole.
 
-CLIENTDESK_KILLS says how often on each engine (2).
+CLIENTDESK_KILLS says how often on each engine (1).
 """
 
 import os
@@ -14,7 +14,7 @@ from tests import kills
 from tests.exchange.firms import await_end_of_connections
 from tests.store.both import on_server
 
-KILLS = kills.kills(2)
+KILLS = kills.kills()
 SAVING = """
 import itertools, sys
 from clientdesk.desk import clients, opening

@@ -83,7 +83,7 @@ with opening.open_firm(sys.argv[1], "ana") as session:
 FOUNDING = """
 import sys
 from clientdesk.desk import opening
-opening.make_firm(sys.argv[1], "Fresh", "Ana García", "ana")
+opening.make_firm(sys.argv[2], "Fresh", "Ana García", "ana")
 """
 IN_TWO = """
 import time
@@ -124,9 +124,6 @@ class Place(Protocol):
     def check_beside(self, location: str, before: object) -> None:
         """Looks at what stands beside a firm: backups that are whole, and nothing else."""
 
-    def close(self) -> None:
-        """Takes everything away."""
-
 
 class Files:
     """In a folder."""
@@ -146,7 +143,7 @@ class Files:
 
     def empty(self) -> str:
         self._count += 1
-        folder = self._folder / str(self._count)
+        folder = self._folder / f"firm {self._count}"
         folder.mkdir()
         return str(folder / "firm.db")
 
@@ -167,15 +164,12 @@ class Files:
             else:
                 assert name in ("firm.db", "clientdesk.log"), name
 
-    def close(self) -> None:
-        shutil.rmtree(self._folder)
-
 
 class Databases:
     """On a server that nobody else uses, as it is killed."""
 
-    def __init__(self) -> None:
-        self._server = Server(DURABLE)
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self.ways: Sequence[kills.Kill] = (subprocess.Popen.kill, self._kill_backend)
 
     def found(self, name: str) -> str:
@@ -204,9 +198,6 @@ class Databases:
             schemas = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clientdesk%'").fetchall()
         assert set(schemas) <= {("clientdesk",), (f"clientdesk_before_{NEXT}",)}
 
-    def close(self) -> None:
-        self._server.close()
-
     def _kill_backend(self, process: "subprocess.Popen[str]") -> None:
         """Kills the server's own process that works for the program, which takes all others with it."""
         sql = f"SELECT pid FROM pg_stat_activity WHERE usename = '{OWNER}' AND backend_type = 'client backend'"  # noqa: S608
@@ -227,14 +218,18 @@ def _database(location: str) -> str:
     return location.rpartition("/")[2]
 
 
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A server that may be killed."""
+    server = Server(DURABLE)
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def place(engine_name: str, tmp_path: Path) -> Iterator[Place]:
+def place(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Place:
     """Each engine in turn."""
-    place: Place = Databases() if engine_name == "postgres" else Files(tmp_path / "firms")
-    if isinstance(place, Files):
-        (tmp_path / "firms").mkdir()
-    yield place
-    place.close()
+    return Databases(request.getfixturevalue("own_server")) if engine_name == "postgres" else Files(tmp_path)
 
 
 @pytest.fixture
@@ -283,9 +278,9 @@ def is_new(location: str, before: object, place: Place, program: NextProgram) ->
     return new
 
 
-def work(location: str, program: NextProgram) -> list[list[str]]:
-    """The entries in the history of what only the next program can write."""
-    ended = program.python(WORKING, location)
+def work(location: str, program: NextProgram, before: str = "", owners: str = "") -> list[list[str]]:
+    """The entries in the history of what only the next program can write, after what it does `before`."""
+    ended = program.python(before + WORKING, location, owners)
     assert (ended.code, ended.err) == (0, ""), ended
     return json.loads(ended.out)  # type: ignore[no-any-return]
 
@@ -312,9 +307,9 @@ def test_a_killed_upgrade_leaves_the_old_firm_or_the_new(place: Place, firm: str
     assert json.loads(whole.said[-1])["after"] == NEXT
     assert is_new(location, before, place, program)
     fresh = place.empty()
-    assert program.python(FOUNDING, place.owners(fresh)) == (0, "", "")
+    of_fresh = work(fresh, program, FOUNDING, place.owners(fresh))
     assert place.made_of(location) == place.made_of(fresh), "schema, triggers and grants are those of a new one"
-    assert work(location, program) == work(fresh, program), "and what is written of a change"
+    assert work(location, program) == of_fresh, "and what is written of a change"
 
     new, ended_first = 0, 0
     location = place.copy(firm)
@@ -334,9 +329,8 @@ def test_a_killed_upgrade_leaves_the_old_firm_or_the_new(place: Place, firm: str
     print(f"{new} of {KILLS} kills left a new firm, {KILLS - new} the old; {ended_first} had ended before the kill")
 
 
-def test_a_build_that_commits_before_the_rules_are_made_is_found_out(
-    place: Place, firm: str, program: NextProgram
-) -> None:
+def test_a_build_that_commits_before_the_rules_are_made_is_found_out(place: Place, program: NextProgram) -> None:
+    firm = place.found("Ríos y Asociados")
     before = content(firm)
     kills.killed_at("half", IN_TWO + UPGRADING, place.owners(firm), environment=program.environment)
     with pytest.raises(AssertionError):
