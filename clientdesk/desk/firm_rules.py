@@ -32,7 +32,6 @@ class _Rules:
     """What the rules of the small entities have in common: one patch at a time, which is seen by the next."""
 
     together = 1
-    gathers = False
     entity = ""
 
     def __init__(self, session: Session, names: Names) -> None:
