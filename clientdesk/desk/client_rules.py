@@ -42,7 +42,6 @@ class ClientRules:
     """See `patches.Rules`."""
 
     together = 1_000
-    gathers = False
 
     def __init__(self, session: Session, names: Names) -> None:
         self._session = session
@@ -271,7 +270,7 @@ def _of_texts(whole: Mapping[str, Value], changed: Sequence[str]) -> list[Proble
     texts = {name: str(whole[name]) for name in looked_at}
     found = rules.check(texts, sorted(names, key=_ORDER.__getitem__))
     if "country" in changed:  # what depends on it is looked at again
-        found += [each for each in rules.check(texts, _OF_THE_COUNTRY) if each.field not in changed]
+        found += rules.check(texts, [name for name in _OF_THE_COUNTRY if name not in changed])
     if "subscription" not in changed and "billed_to" not in changed:
         found = [each for each in found if each.code != "plan_without_subscription"]
     return list({_told(each): each for each in found}.values())

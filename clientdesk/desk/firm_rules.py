@@ -33,7 +33,6 @@ class Rules:
     """What the rules of the small entities have in common: one patch at a time, which is seen by the next."""
 
     together = 1
-    gathers = False
 
     def __init__(self, session: Session, names: Names) -> None:
         self._session = session

@@ -19,7 +19,7 @@ from clientdesk.domain.patch import Key, Outcome, Patch, RowId, Stored, Value, V
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import errors
 from clientdesk.store import patches as rows
-from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.engines import Statement
 from clientdesk.store.entities import ENTITIES, Attribute, Entity, key_reader
 
 
@@ -28,8 +28,6 @@ class Rules(Protocol):
 
     together: int
     """So many patches are looked at, judged and written at a time."""
-    gathers: bool
-    """Whether new rows are put into their table some parts later, many at once: no part is judged by those before."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """Values of some fields as they are kept; of a new row, all that it says."""
@@ -75,8 +73,8 @@ RULES: Judges = {
 def apply(
     session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
 ) -> Iterator[Outcome]:
-    """Writes what patches say, and answers each, in their order, as soon as its part is on its way; with the last answer
-    all is written. What is not asked for is not written.
+    """Writes what patches say, and answers each, in their order, as soon as its part is written: what is not asked for
+    is not written.
 
     It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
     database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in.
@@ -90,27 +88,7 @@ def foresee(session: Session, patches: Iterable[Patch], names: Names | None = No
     return _in_parts(session, patches, names or Names(session.engine), _foreseen, RULES)
 
 
-_Answering = Callable[[Session, Rules, Sequence[Patch], Names, "_Gathered"], "list[Outcome]"]
-
-
-class _Gathered:
-    """The new rows that are not in their table yet."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._additions: rows.Additions | None = None
-
-    def add(self, entity: str, ids: Sequence[int], values: Sequence[Mapping[str, Value]]) -> None:
-        """Takes new rows of one entity, all of them with the same fields."""
-        if self._additions is None:
-            self._additions = rows.Additions(self._engine, entity, values[0])
-        self._additions.add(ids, values, few=len(values) < rows.FEW)
-
-    def finish(self) -> None:
-        """Puts them there."""
-        if self._additions is not None:
-            self._additions.finish()
-            self._additions = None
+_Answering = Callable[[Session, Rules, Sequence[Patch], Names], "list[Outcome]"]
 
 
 def _in_parts(
@@ -118,14 +96,10 @@ def _in_parts(
 ) -> Iterator[Outcome]:
     waiting = iter(patches)
     held: Patch | None = next(waiting, None)
-    gathered = _Gathered(session.engine)
     while held is not None:
         rules = judges[held.entity](session, names)
         part, held = _part(held, waiting, rules.together)
-        outcomes = answer(session, rules, part, names, gathered)
-        if held is None or not rules.gathers or not _alike(held, part[0]):
-            gathered.finish()
-        yield from outcomes
+        yield from answer(session, rules, part, names)
         if part[0].entity in ("client_type", "team_member"):
             names.forget()
 
@@ -259,18 +233,15 @@ def _changed(rules: Rules, case: Case) -> Outcome:
 _Fine = dict[int, tuple[Case, "list[Problem]"]]
 
 
-def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names, gathered: _Gathered) -> list[Outcome]:
+def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) -> list[Outcome]:
     """Judges a part, writes what is right, and says what became of each patch."""
     outcomes, fine = _sorted_out(session, rules, part)
-    written = _written(session, rules, names, list(fine.values()), gathered)
-    for place, outcome in zip(fine, written, strict=True):
+    for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):
         outcomes[place] = outcome
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-def _foreseen(
-    session: Session, rules: Rules, part: Sequence[Patch], _names: Names, _gathered: _Gathered
-) -> list[Outcome]:
+def _foreseen(session: Session, rules: Rules, part: Sequence[Patch], _names: Names) -> list[Outcome]:
     """Judges a part, and says what would become of each patch."""
     outcomes, fine = _sorted_out(session, rules, part)
     for place, (case, warnings) in fine.items():
@@ -307,16 +278,14 @@ def _sorted_out(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[
     return outcomes, fine
 
 
-def _written(
-    session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]], gathered: _Gathered
-) -> list[Outcome]:
+def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
     """Writes what was judged to be right."""
     if not fine:
         return []
     engine, first = session.engine, fine[0][0].patch
     id_of = key_reader(first.entity)
     if first.before is None:
-        return _added(session, names, fine, gathered)
+        return _added(session, names, fine)
     if first.after is None:
         gone = rows.delete(engine, first.entity, [id_of(case.patch.key) for case, _found in fine])
         versions = dict.fromkeys(gone, 0)
@@ -342,9 +311,7 @@ def _written(
     return outcomes
 
 
-def _added(
-    session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]], gathered: _Gathered
-) -> list[Outcome]:
+def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
     """Writes new rows; one that has no key yet gets an id of its own."""
     engine, entity = session.engine, fine[0][0].patch.entity
     if ENTITIES[entity].key_attributes:
@@ -353,7 +320,7 @@ def _added(
     keyless = sum(1 for case, _warnings in fine if not case.patch.key)
     new = iter(engine.next_ids(entity, keyless) if keyless else ())
     ids = [int(case.patch.key) if case.patch.key else next(new) for case, _warnings in fine]
-    gathered.add(entity, ids, [case.patch.after or {} for case, _warnings in fine])
+    rows.add(session.engine, entity, ids, [case.patch.after or {} for case, _warnings in fine])
     outcomes = []
     for (case, warnings), row_id in zip(fine, ids, strict=True):
         patch = Patch(entity, str(row_id), None, case.whole)

@@ -23,8 +23,7 @@ from clientdesk.store.values import Values
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
-FEW = 200
-"""So many new rows are written as they are; more are staged and moved at once."""
+_FEW = 200  # new rows that are written as they are; more are staged and moved at once
 _AT_ONCE, _STAGED = 1_000, 25_000
 _PARKED = "\x01"
 _ORDER = {"client": "display_name_sort"}
@@ -125,16 +124,15 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 # --- adding
 
 
-class Additions:
+class _Additions:
     """New rows of an entity on their way into its table, all of them with the same fields.
 
     Many are staged and moved there by one statement, which is much quicker; so they are in the table once `finish` was
     called.
     """
 
-    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "rowid", deals: bool = False):
-        """They are moved as they come, or in the `order` of a column, in which they get their ids where it `deals` (see
-        `move_staged`)."""
+    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "id", deals: bool = False):
+        """They are moved in the `order` of a column, in which they get their ids where it `deals` (see `move_staged`)."""
         attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in fields]
         self._engine, self.entity = engine, entity
         self._values = itemgetter(*(attribute.name for attribute in attributes))
@@ -166,6 +164,13 @@ class Additions:
             self._staged = 0
 
 
+def add(engine: Engine, entity: str, ids: Iterable[int], rows: Sequence[Mapping[str, Held]]) -> None:
+    """Writes new rows (at least one) with their ids. All of them name the fields that the first one names."""
+    additions = _Additions(engine, entity, rows[0])
+    additions.add(ids, rows, few=len(rows) < _FEW)
+    additions.finish()
+
+
 def insert(
     engine: Engine,
     entity: str,
@@ -188,11 +193,11 @@ def insert(
             engine, entity, [each for each in ENTITIES[entity].attributes if each.name in first], waiting
         )
     deals = "id" not in first
-    additions = Additions(engine, entity, first, _ORDER.get(entity, "rowid"), deals)
+    additions = _Additions(engine, entity, first, _ORDER.get(entity, "id"), deals)
     written = 0
     while coming := list(islice(waiting, _AT_ONCE)):
         ids = engine.next_ids(entity, len(coming)) if deals else [int(values["id"] or 0) for values in coming]
-        additions.add(ids, coming, few=not written and len(coming) < FEW)
+        additions.add(ids, coming, few=not written and len(coming) < _FEW)
         written += len(coming)
         if progress is not None:
             progress(written)
