@@ -158,13 +158,13 @@ def say_record(head: Mapping[str, object], job: "Import | None") -> None:
     notices: Iterable[Mapping[str, object]] = ()
     if job is not None:
         errors = (error_record(row.line, row.cells, row.problem) for row in job.refusals() if row.problem)
-        told: Iterator[tuple[int | None, Problem]] = chain(
+        with_lines: Iterator[tuple[int | None, Problem]] = chain(
             ((None, notice) for notice in _file_notices(job)),
             ((line, notice) for line, _name, notice in job.row_notices()),
         )
         notices = (
             {"line": line, "field": notice.field, "code": notice.code, "message": with_cure(notice)}
-            for line, notice in told
+            for line, notice in with_lines
         )
     sys.stdout.write(json_text(head)[:-1])
     for name, records in (("errors", errors), ("notices", notices)):

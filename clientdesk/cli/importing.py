@@ -188,10 +188,10 @@ def _save_report(session: "Session", job: "Import", wanted: Wanted, counts: Coun
     except Refused as refusal:
         if not (job.run.id and counts.new + counts.changed):
             raise
-        told = refuse("report_not_written", path=path, run=str(job.run.id))
+        unwritten = refuse("report_not_written", path=path, run=str(job.run.id))
         if not job.run.stopped:
-            raise told from refusal
-        tell_problems(told.problems)  # that it was stopped counts more
+            raise unwritten from refusal
+        tell_problems(unwritten.problems)  # that it was stopped counts more
 
 
 def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:

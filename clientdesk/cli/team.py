@@ -86,21 +86,21 @@ def list_team(as_json: bool) -> None:
     with opened_firm() as session:
         members = desk_team.members(session)
     if as_json:
-        for each in members:
-            say(json_text(_record(each)))
+        for colleague in members:
+            say(json_text(_record(colleague)))
         return
     say_table(
         [_("Name"), _("Login"), _("Access"), _("Status"), _("Clients"), _("E-mail")],
         [
             [
-                each.name,
-                each.login,
-                _(each.access.label),
-                _("Active") if each.active else _("Inactive"),
-                str(each.clients),
-                each.email,
+                colleague.name,
+                colleague.login,
+                _(colleague.access.label),
+                _("Active") if colleague.active else _("Inactive"),
+                str(colleague.clients),
+                colleague.email,
             ]
-            for each in members
+            for colleague in members
         ],
     )
 
@@ -229,7 +229,7 @@ def accept() -> None:
     from clientdesk.desk import team as desk_team
 
     with opened_firm(to_write=True) as session:
-        before = next(each for each in desk_team.members(session) if each.access is Access.PRIMARY_ADMIN)
+        before = next(colleague for colleague in desk_team.members(session) if colleague.access is Access.PRIMARY_ADMIN)
         desk_team.accept_primary_admin(session)
         parts = (_sql(session, session.login, Access.PRIMARY_ADMIN), _sql(session, before.login, Access.FULL))
     say(_("You are the firm's primary admin now."))

@@ -153,7 +153,7 @@ def _all_rows(session: Session, asked: HistoryFilter, change_set: int | None) ->
 @reads
 def client_of_key(session: Session, key: str) -> int:
     """The client with a Company ID or number; one that was deleted, too. Refused ("unknown_client")."""
-    return of_whom(session, key)[0]
+    return of_whom(session, key)
 
 
 def rows_of_key(session: Session, key: str, asked: HistoryFilter = EVERYTHING) -> Iterator[Change]:

@@ -117,7 +117,7 @@ def by_key(session: Session, key: str) -> Client:
 @reads
 def client_types(session: Session) -> tuple[ClientType, ...]:
     """The firm's client types by name, with how many clients are of each."""
-    return tuple(ClientType(*row) for row in firm.types(session.engine))
+    return tuple(firm.types(session.engine))
 
 
 @reads

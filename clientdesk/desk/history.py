@@ -23,20 +23,20 @@ AT_ONCE = 500
 def of_client(session: Session, client_id: int, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
     """The latest changes of a client (older than the one with the id `before`), newest first; those that it brought
     along from another firm after its own."""
-    return _of_client(session, client_id, limit, history.LAST, before)
+    return _of_client(session, client_id, limit, before)
 
 
 def _of_client(
-    session: Session, client_id: int, limit: int, until: int, before: int | None, naming: bool = False
+    session: Session, client_id: int, limit: int, before: int | None, naming: bool = False
 ) -> tuple[Change, ...]:
-    """The changes of a client, of one that was deleted `until` the entry of that; with `naming`, each names it."""
+    """The changes of a client; with `naming`, each names it."""
     changes: tuple[Change, ...] = ()
-    last = until if before is None else min(until, before - 1)
+    last = history.LAST if before is None else before - 1
     if last > 0:  # what was brought along has ids below zero
         changes = readable(session, history.entries(session.engine, "client", str(client_id), limit, last), naming)
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
-    added = history.added(session.engine, "client", str(client_id), until)
+    added = history.added(session.engine, "client", str(client_id))
     skipped = -before if before is not None and before < 0 else 0
     brought = unpack(session, client_id, added.change_set, skipped, limit - len(changes))
     if naming and brought:
@@ -53,14 +53,13 @@ def _of_client(
 def of_key(session: Session, key: str, limit: int = 200, before: int | None = None) -> tuple[Change, ...]:
     """The latest changes of the client with a Company ID or number, each with its name; of one that was deleted, too.
     See `of_client`."""
-    client_id, until = of_whom(session, key)
-    return _of_client(session, client_id, limit, until, before, naming=True)
+    return _of_client(session, of_whom(session, key), limit, before, naming=True)
 
 
-def of_whom(session: Session, key: str) -> tuple[int, int]:
-    """The client with a Company ID or number, and up to which entry its history goes; one that was deleted, too."""
+def of_whom(session: Session, key: str) -> int:
+    """The client with a Company ID or number; one that was deleted, too."""
     try:
-        return clients.by_key(session, key).id, history.LAST
+        return clients.by_key(session, key).id
     except Refused as refusal:
         if refusal.code != "unknown_client":
             raise
@@ -71,7 +70,7 @@ def of_whom(session: Session, key: str) -> tuple[int, int]:
                 key.strip() == old.get("company_id") or number == number_key(str(old.get("client_number", ""))) != ""
             ),
         )
-        if gone is None:
+        if not gone:
             raise
         return gone
 
@@ -95,16 +94,16 @@ def _everything(page: Page) -> Iterator[Change]:
         before = found[-1].id
 
 
-def all_of_client(session: Session, client_id: int, until: int = history.LAST) -> Iterator[Change]:
+def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
     """All changes of a client, each with its name, read as they are wanted. See `of_client`."""
     page = reads(_of_client)
-    return _everything(lambda limit, before: page(session, client_id, limit, until, before, naming=True))
+    return _everything(lambda limit, before: page(session, client_id, limit, before, naming=True))
 
 
 def all_of_key(session: Session, key: str) -> Iterator[Change]:
     """All changes of a client, each with its name, read as they are wanted. See `of_key`; refused at once where there is
     no such client."""
-    return all_of_client(session, *reads(of_whom)(session, key))
+    return all_of_client(session, reads(of_whom)(session, key))
 
 
 Names = Mapping[str, Mapping[int, str]]

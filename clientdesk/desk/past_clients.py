@@ -18,14 +18,14 @@ def deleted(session: Session, key: str, columns: Sequence[str]) -> Row | None:
     """The client deleted last that had a Company ID or number, with its last values (a reference as its id); None
     where a client that is in the firm has it, or none ever had."""
     try:
-        client_id, until = of_whom(session, key)
+        client_id = of_whom(session, key)
     except Refused:
         return None
-    if until == history.LAST:
-        return None
-    (entry,) = history.entries(session.engine, "client", str(client_id), 1, until)
-    values = {**entry.old, "status": DELETED}
-    return Row(client_id, False, tuple(str(values.get(name) or "") for name in columns))
+    for entry in history.entries(session.engine, "client", str(client_id), 1):
+        if entry.operation == "delete":
+            values = {**entry.old, "status": DELETED}
+            return Row(client_id, False, tuple(str(values.get(name) or "") for name in columns))
+    return None
 
 
 @reads

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clientdesk.domain.access import Access
+from clientdesk.domain.firm_records import ClientType as ClientType
+from clientdesk.domain.firm_records import Member as Member
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import _
@@ -74,28 +75,6 @@ class Standing(NamedTuple):
         if active:
             return self._replace(active=self.active | one)
         return self._replace(inactive=self.inactive | one)
-
-
-class Member(NamedTuple):
-    """A team member. `login` is the operating-system account; `clients` how many active clients they lead."""
-
-    id: int
-    version: int
-    name: str
-    email: str
-    login: str
-    access: Access
-    active: bool
-    clients: int = 0
-
-
-class ClientType(NamedTuple):
-    """An entry of the firm's list of client types, and how many clients are of it."""
-
-    id: int
-    version: int
-    name: str
-    clients: int = 0
 
 
 class FirmInfo(NamedTuple):
@@ -214,6 +193,14 @@ class SavedMember(NamedTuple):
     meanwhile: tuple[str, ...] = ()
     by: str = ""
     written: bool = True
+
+
+class SavedFirm(NamedTuple):
+    """The firm with its settings as they were saved, and what `Saved` says of a client besides."""
+
+    firm: FirmInfo
+    meanwhile: tuple[str, ...] = ()
+    by: str = ""
 
 
 class Stale(Refused):

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from clientdesk import saved
 from clientdesk.desk.kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
-from clientdesk.domain.access import Access, Action, may
+from clientdesk.domain.access import Action, may
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
@@ -64,7 +64,7 @@ class Session:
         self.firm = FirmInfo(row.version, row.primary_admin, row.offered_to_id, row.settings)
         if found is None:
             raise refuse("unknown_account", firm=self.firm.name, login=self.login, admin=row.primary_admin)
-        self.me = member_record(found)
+        self.me = found
         if not found.active:
             raise refuse("inactive_member", admin=row.primary_admin)
         return also
@@ -113,11 +113,6 @@ class Session:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
-
-
-def member_record(row: firm_rows.MemberRow) -> Member:
-    """A team member's row as the desk hands it out."""
-    return Member(row.id, row.version, row.name, row.email, row.login, Access(row.access), row.active, row.clients)
 
 
 def reads(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:

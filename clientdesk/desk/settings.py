@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY
-from clientdesk.desk.records import ClientType, Column, FirmInfo
+from clientdesk.desk.meanwhile import merged
+from clientdesk.desk.records import ClientType, Column, FirmInfo, SavedFirm
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME as FIELDS
@@ -29,11 +30,17 @@ def info(session: Session) -> FirmInfo:
     return session.firm
 
 
-@changes("firm.settings", None)
 def save(session: Session, firm: FirmInfo, changes: Mapping[str, str]) -> FirmInfo:
+    """Changes settings of the firm. See `save_settings`."""
+    return save_settings(session, firm, changes).firm
+
+
+@changes("firm.settings", None)
+def save_settings(session: Session, firm: FirmInfo, changes: Mapping[str, str]) -> SavedFirm:
     """Changes settings of the firm as they were read, each to what a person writes for it (see `Setting.read`).
 
-    Refused ("not_allowed") where your access does not allow it for one of them.
+    What somebody else changed meanwhile in other settings stays as they have it. Refused where they changed one of the
+    same ("stale"), and where your access does not allow it for one of them ("not_allowed").
     """
     after: dict[str, Value] = {}
     for name, value in changes.items():
@@ -41,9 +48,11 @@ def save(session: Session, firm: FirmInfo, changes: Mapping[str, str]) -> FirmIn
             raise refuse("unknown_field", value=name, choices=", ".join(BY_NAME))
         session.demand(BY_NAME[name].action)
         after[name] = BY_NAME[name].read(value)
-    patches.landed(patches.apply_one(session, Patch("firm", FIRM_KEY, firm.settings, after)))
+    patch = Patch("firm", FIRM_KEY, firm.settings, after)
+    outcome = patches.landed(patches.apply_one(session, patch))
+    others = merged(session, patch, outcome, firm.version)
     session.refresh()
-    return session.firm
+    return SavedFirm(session.firm, *others)
 
 
 def _saved(session: Session, outcome: Outcome) -> ClientType:

@@ -9,7 +9,7 @@ from clientdesk.desk.conflicts import Conflict, explained, unreadable
 from clientdesk.desk.history import attributes_of
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judging import Names
-from clientdesk.desk.session import Session, member_record
+from clientdesk.desk.session import Session
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.store import firm
@@ -197,10 +197,9 @@ def _for_server(session: Session, patch: Patch) -> list[str]:
     """The SQL by which a server knows a member whose login, access or state was written."""
     if patch.entity != "team_member" or patch.after is None or _OF_LOGINS.isdisjoint(patch.after):
         return []
-    row = firm.member(session.engine, int(patch.key))
-    if row is None:
+    member, was = firm.member(session.engine, int(patch.key)), (patch.before or {}).get("login")
+    if member is None:
         return []
-    member, was = member_record(row), (patch.before or {}).get("login")
     statements = [session.engine.grant_sql(member.login, member.access.value if member.active else None)]
     if was is not None and "login" in patch.after:
         statements.append(session.engine.grant_sql(str(was), None))

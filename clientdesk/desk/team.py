@@ -7,7 +7,7 @@ from clientdesk.desk.firm_rules import FIRM_KEY, GIVEN, LABELS
 from clientdesk.desk.judging import Names
 from clientdesk.desk.meanwhile import merged
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
-from clientdesk.desk.session import Session, changes, member_record, reads
+from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Refused, refuse
@@ -21,7 +21,7 @@ __all__ = ["GIVEN", "LABELS"]
 @reads
 def members(session: Session) -> tuple[Member, ...]:
     """All team members, the active ones first, by name, with how many active clients each leads."""
-    return tuple(member_record(row) for row in firm.members(session.engine))
+    return tuple(firm.members(session.engine))
 
 
 @reads
@@ -30,14 +30,14 @@ def member_by_key(session: Session, key: str) -> Member:
     found = firm.member_by_login(session.engine, key) or firm.member_by_name(session.engine, key)
     if found is None:
         raise refuse("unknown_member", key=key)
-    return member_record(found)
+    return found
 
 
 def _member(session: Session, member_id: int) -> Member:
-    row = firm.member(session.engine, member_id)
-    if row is None:
+    member = firm.member(session.engine, member_id)
+    if member is None:
         raise refuse("member_gone")
-    return member_record(row)
+    return member
 
 
 def _known(values: Mapping[str, str]) -> dict[str, str]:

@@ -140,7 +140,7 @@ def _first_that_can(
         if planned.can:
             return planned
         known = session.told.values()
-        if planned.begun or told or all((conflict.who, conflict.at) in known for conflict in planned.conflicts):
+        if own.begun or told or all((conflict.who, conflict.at) in known for conflict in planned.conflicts):
             continue
         session.told[number] = about
         return planned

@@ -5,6 +5,7 @@ say too; "no" only means that they have to be asked.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
-def email_is_plain(value: str) -> bool:
+def email_is_plain(value: str, _country: str = "") -> bool:
     """Whether this is an e-mail address of the plain form."""
     match = _EMAIL.fullmatch(value) if len(value) <= _EMAIL_LIMIT and value.isascii() else None
     return match is not None and match[1].lower() not in _SPECIAL
@@ -134,3 +135,12 @@ def tax_id_is_plain(value: str, country: str = "") -> bool:
             return _is_ein_prefix(match[1])
         return _SSN.fullmatch(value) is not None and value not in _NOT_SSN
     return False
+
+
+PLAIN: Mapping[str, Callable[[str, str], bool]] = {
+    "email": email_is_plain,
+    "phone": phone_is_plain,
+    "mobile": phone_is_plain,
+    "tax_id": tax_id_is_plain,
+}
+"""By field, whether a value is plainly fine, where `country` is as in `contact`."""

@@ -19,9 +19,12 @@ def tidy(field: Field, value: str) -> str:
     if field.kind is Kind.NOTES:
         lines = strip_controls(value.replace("\t", "    "), keep_lines=True).split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n")
-    kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
-    if field.identifier:
-        kept = "".join(character for character in kept if not hides_in_identifier(character))
+    if value.isascii() and value.isprintable():  # nearly all that there is
+        kept = " ".join(value.split())
+    else:
+        kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
+        if field.identifier:
+            kept = "".join(character for character in kept if not hides_in_identifier(character))
     if field.name == "fiscal_year_end" and len(meant := _year_ends(kept)) == 1:
         return meant[0]
     return kept
@@ -88,9 +91,11 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
     if field.name == "fiscal_year_end" and _year_ends(value) != (value,):
         return problem("fiscal_year_end", field.name, label=field.label, value=value)
     if field.name in ("email", "phone", "mobile", "tax_id"):
-        from clientdesk.domain import contact  # its libraries are slow to import
+        from clientdesk.domain import contact, plain  # what the libraries of `contact` say of most values is plain
 
         country = values.get("country", "")
+        if plain.PLAIN[field.name](value, country):
+            return None
         if field.name == "email":
             return contact.check_email(value)
         if field.name == "tax_id":
@@ -121,13 +126,15 @@ def search_text(values: Mapping[str, str]) -> str:
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """
-    text = fold(" ".join([values[name] for name in SEARCHED if values.get(name)]))
+    text = " ".join([folded for name in SEARCHED if (value := values.get(name)) and (folded := fold(value))])
     digits = _NO_DIGITS.sub("", values.get("phone", ""))
     return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
 
 
 def choice_from(field: Field, text: str) -> str:
     """The stored value of a choice given by value or label, in any case; `text` itself where there is none."""
+    if any(text == choice.value for choice in field.choices):
+        return text
     wanted = text.strip().casefold()
     for choice in field.choices:
         if wanted in (

@@ -68,28 +68,28 @@ def with_headings(table: "Table", known: Known, chosen: int) -> "Table":
     """
     firsts = _firsts(table)
     if chosen:
-        found = next((line for line in table.again() if line.number >= chosen), None)
-        if found is None or found.number != chosen:
+        heading = next((line for line in table.again() if line.number >= chosen), None)
+        if heading is None or heading.number != chosen:
             raise refuse("no_heading_row", path=table.path, line=chosen)
     else:
-        found = heading_line(table.again(), known)
-    if found.number == table.headings.number:
+        heading = heading_line(table.again(), known)
+    if heading.number == table.headings.number:
         return table._replace(firsts=firsts)
     guesses = (
-        table.guesses if chosen else (*table.guesses, problem("headings_below", path=table.path, line=found.number))
+        table.guesses if chosen else (*table.guesses, problem("headings_below", path=table.path, line=heading.number))
     )
-    width = 0 if table.delimiter else len(found.cells)
-    again = partial(_from, table.again, found.number, width)
-    return table._replace(headings=found, again=again, guesses=guesses, firsts=firsts)
+    width = 0 if table.delimiter else len(heading.cells)
+    again = partial(_from, table.again, heading.number, width)
+    return table._replace(headings=heading, again=again, guesses=guesses, firsts=firsts)
 
 
 def _firsts(table: "Table") -> tuple[tuple[int, str], ...]:
-    found = []
+    firsts = []
     with suppress(Refused):
         for line in islice(table.again(), LOOKED_AT):
-            text = " · ".join(cell for each in line.cells[:_SHOWN] if (cell := " ".join(each[:_SHOWN].split())))
-            found.append((line.number, text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"))
-    return tuple(found)
+            text = " · ".join(cell for whole in line.cells[:_SHOWN] if (cell := " ".join(whole[:_SHOWN].split())))
+            firsts.append((line.number, text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"))
+    return tuple(firsts)
 
 
 def _from(again: Callable[[], Iterator[Line]], first: int, width: int) -> Iterator[Line]:

@@ -106,12 +106,12 @@ def formats_of(styles: BinaryIO) -> dict[str, str]:
 
     with suppress(_Enough):
         parse(styles, start)
-    found = {}
+    formats = {}
     for number, code in enumerate(styled):
         text = codes.get(code) or _BUILT_IN.get(code, "")
         if text and text.lower() not in ("general", "@"):
-            found[str(number)] = text
-    return found
+            formats[str(number)] = text
+    return formats
 
 
 def _number(text: str) -> int:
@@ -196,16 +196,16 @@ def _simplified(number_format: str) -> str:
     ("dd.mm.yyyy"), unless these begin parts of a second."""
     tokens = list(_TOKEN.finditer(number_format))
     has_moment = any(token["letters"] for token in tokens)
-    found = []
+    pieces = []
     for token in tokens:
         currency = _CURRENCY.fullmatch(token["bracket"] or "")
         if currency:
-            found.append(f'"{currency[1]}"' if currency[1] else "")
+            pieces.append(f'"{currency[1]}"' if currency[1] else "")
         elif has_moment and token["sign"] == "." and number_format[token.end() : token.end() + 1] != "0":
-            found.append("\\.")
+            pieces.append("\\.")
         else:
-            found.append(token[0])
-    return "".join(found)
+            pieces.append(token[0])
+    return "".join(pieces)
 
 
 @cache

@@ -79,7 +79,7 @@ class _XlsxCells:
     def __init__(self, formats: Mapping[str, str], from_1904: bool, limit: int, counts: bool) -> None:
         self._formats, self._first_day = formats, _FIRST_DAYS[from_1904]
         self._limit, self._counts = limit, counts
-        self._for_texts = frozenset(style for style, each in formats.items() if shows_text(each))
+        self._for_texts = frozenset(style for style, number_format in formats.items() if shows_text(number_format))
         self._overlay = Overlay()
         self._parser = new_parser()
         self._cell, self._value = "", ""

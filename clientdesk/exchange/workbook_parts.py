@@ -125,19 +125,19 @@ class Package:
         """What a part ("" for the package) is related to, with the targets as names of parts."""
         folder, name = posixpath.split(part)
         place = posixpath.join(folder, "_rels", f"{name}.rels")
-        found: list[_Relation] = []
+        relations: list[_Relation] = []
 
         def start(element: str, attributes: Mapping[str, str]) -> None:
             if local(element) == "Relationship" and attributes.get("TargetMode") != "External":
                 target = unquote(attributes.get("Target", "")).replace("\\", "/").partition("#")[0]
                 target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
                 kind = attributes.get("Type", "").rpartition("/")[2]
-                found.append(_Relation(attributes.get("Id", ""), kind, target))
+                relations.append(_Relation(attributes.get("Id", ""), kind, target))
 
         if self.has(place):
             with self.open(place) as file:
                 parse(file, start)
-        return found
+        return relations
 
     def layout(self) -> Layout:
         """Where the parts of an .xlsx are. Raises NotWorkbook, NotXml."""
@@ -171,8 +171,8 @@ class Package:
         for word, place in _OTHERS.items():
             if not others[word] and self.has(place):
                 others[word] = place
-        told = self.has("_rels/.rels") and self.has("xl/_rels/workbook.xml.rels")
-        usual = prefixes and told and self._is_usual(workbook, _WORKBOOK)
+        is_told = self.has("_rels/.rels") and self.has("xl/_rels/workbook.xml.rels")
+        usual = prefixes and is_told and self._is_usual(workbook, _WORKBOOK)
         usual = usual and all(not part or self._is_usual(part, _OTHERS[word]) for word, part in others.items())
         usual = usual and all(self._in_usual_folder(sheet) for sheet in sheets)
         return Layout(workbook, others["sharedStrings"], others["styles"], sheets, from_1904, usual)

@@ -97,14 +97,14 @@ class Files:
     def _is_there(path: str, place: str) -> bool:
         """Whether a file stands there already. Refused where something else does, or a folder is named."""
         try:
-            found = os.stat(place)
+            about = os.stat(place)
         except FileNotFoundError:
-            found = None
-        if found is None and path.endswith(os.sep):
+            about = None
+        if about is None and path.endswith(os.sep):
             raise refuse("folder_missing", path=path)
-        if found is not None and not stat.S_ISREG(found.st_mode):
+        if about is not None and not stat.S_ISREG(about.st_mode):
             raise refuse("not_regular_file", path=path)
-        return found is not None
+        return about is not None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -119,10 +119,10 @@ class Files:
         except OSError as failure:
             raise not_written(failure, part.path if part else "") from failure
         finally:
-            for each in self._parts:
+            for unnamed in self._parts:
                 with suppress(OSError):
-                    each.file.close()
-                each.unfinished.discard()
+                    unnamed.file.close()
+                unnamed.unfinished.discard()
         if part is not None and isinstance(error, OSError):
             raise not_written(error, part.path) from error
 

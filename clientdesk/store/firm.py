@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN, Case, ModelSelect, Node, Value, fn
 
+from clientdesk.domain.access import Access
+from clientdesk.domain.firm_records import ClientType, Member
 from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value as Held
@@ -23,28 +25,6 @@ class FirmRow(NamedTuple):
     primary_admin: str
     offered_to_id: int | None
     settings: Mapping[str, Held]
-
-
-class MemberRow(NamedTuple):
-    """A team member's row; `access` is "primary_admin" for the one whom the firm names."""
-
-    id: int
-    version: int
-    name: str
-    email: str
-    login: str
-    access: str
-    active: bool
-    clients: int
-
-
-class TypeRow(NamedTuple):
-    """A client type's row, and how many clients are of it."""
-
-    id: int
-    version: int
-    name: str
-    clients: int
 
 
 _ADMIN, _MEMBER = TeamMemberModel.alias("a"), TeamMemberModel.alias("m")
@@ -81,7 +61,7 @@ def asked(login: str, also: Node | None = None) -> Statement:
     return query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == login))
 
 
-def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, MemberRow | None, Any]:
+def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | None, Any]:
     """The firm, the member (None for nobody), and what was asked for besides. Raises FirmUnusable ("no_firm_row")."""
     row = next(iter(rows), None)
     the_firm = _firm(engine, None if row is None else row[:_OF_THE_FIRM])
@@ -114,34 +94,34 @@ def _member_query(clients: Any) -> "ModelSelect[Any]":
     return _MEMBER.select(*_of_member(clients)).join(FirmModel, on=(FirmModel.id == 1))
 
 
-def members(engine: Engine) -> list[MemberRow]:
+def members(engine: Engine) -> list[Member]:
     """All team members by name, and how many active clients each leads."""
     query = _member_query(_led()).order_by(_MEMBER.active.desc(), _MEMBER.name_key)
     return [_member(row) for row in engine.execute(query).fetchall()]
 
 
-def member(engine: Engine, member_id: int) -> MemberRow | None:
+def member(engine: Engine, member_id: int) -> Member | None:
     """The team member with this id, and how many active clients they lead."""
     return _one_member(engine, _MEMBER.id == member_id, _led())
 
 
-def member_by_login(engine: Engine, login: str) -> MemberRow | None:
+def member_by_login(engine: Engine, login: str) -> Member | None:
     """The team member who works with this account (their clients are not counted)."""
     return _one_member(engine, _MEMBER.login == login, Value(0))
 
 
-def member_by_name(engine: Engine, name: str) -> MemberRow | None:
+def member_by_name(engine: Engine, name: str) -> Member | None:
     """The team member of this name (case and accents do not matter; their clients are not counted)."""
     return _one_member(engine, _MEMBER.name_key == fold(name), Value(0))
 
 
-def _one_member(engine: Engine, condition: Any, clients: Any) -> MemberRow | None:
+def _one_member(engine: Engine, condition: Any, clients: Any) -> Member | None:
     row = engine.execute(_member_query(clients).where(condition)).fetchone()
     return _member(row) if row else None
 
 
-def _member(row: Sequence[Any]) -> MemberRow:
-    return MemberRow(*row)._replace(active=bool(row[6]))
+def _member(row: Sequence[Any]) -> Member:
+    return Member(*row)._replace(access=Access(row[5]), active=bool(row[6]))
 
 
 def lead_names(engine: Engine) -> list[str]:
@@ -182,12 +162,12 @@ def clients_of_type(engine: Engine, type_id: int) -> int:
     return int(ClientModel.select().where(ClientModel.client_type_ref == type_id).count(engine.db))
 
 
-def types(engine: Engine) -> list[TypeRow]:
+def types(engine: Engine) -> list[ClientType]:
     """All client types by name, and how many clients are of each."""
     kind, client = ClientTypeModel, ClientModel
     clients = client.select(fn.COUNT(client.id)).where(client.client_type_ref == kind.id)
     query = kind.select(kind.id, kind.version, kind.name, clients).order_by(kind.name_key)
-    return [TypeRow(*row) for row in engine.execute(query).fetchall()]
+    return [ClientType(*row) for row in engine.execute(query).fetchall()]
 
 
 def type_names(engine: Engine) -> list[str]:

@@ -70,9 +70,8 @@ def wrote(engine: Engine, entity: str, rows: int) -> None:
 
 def write(engine: Engine, entity: str, query: Statement) -> list[Any]:
     """Runs the write of one row, which gives that row; what the history says by now is asked along with it."""
-    written, told = engine.together(query, engine.entries_asked())
-    wrote(engine, entity, len(written))
-    engine.entries_told = told
+    written, engine.entries_told = engine.together(query, engine.entries_asked())
+    engine.rows_written[entity] += len(written)
     return written
 
 
@@ -112,11 +111,11 @@ class Added(NamedTuple):
     change_set: int = 0
 
 
-def added(engine: Engine, entity: str, key: Key, until: int = LAST) -> Added:
-    """With which entry a row was added last, up to the entry `until`; zeros where none says so."""
+def added(engine: Engine, entity: str, key: Key) -> Added:
+    """With which entry a row was added last; zeros where none says so."""
     query = (
         HistoryModel.select(HistoryModel.id, HistoryModel.change_set)
-        .where(*_of(entity, key, until), HistoryModel.operation == "insert")
+        .where(HistoryModel.entity == entity, HistoryModel.key == key, HistoryModel.operation == "insert")
         .order_by(HistoryModel.id.desc())
         .limit(1)
     )
@@ -124,14 +123,9 @@ def added(engine: Engine, entity: str, key: Key, until: int = LAST) -> Added:
     return Added(*row) if row is not None else Added()
 
 
-def _of(entity: str, key: Key, until: int) -> tuple[Expression, ...]:
-    """Of one row, up to an entry."""
-    return HistoryModel.entity == entity, HistoryModel.key == key, HistoryModel.id <= until
-
-
 def entries(engine: Engine, entity: str, key: Key, limit: int, until: int = LAST) -> list[Entry]:
     """The latest entries about one row up to the entry `until`, newest first."""
-    return _entries(engine, limit, *_of(entity, key, until))
+    return _entries(engine, limit, HistoryModel.entity == entity, HistoryModel.key == key, HistoryModel.id <= until)
 
 
 def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
@@ -161,10 +155,15 @@ def entry_of(row: Sequence[Any]) -> Entry:
 
 def last_values() -> Any:
     """What the last entry about the row of an entry says of it, where that is its deletion (JSON); a column for
-    `entry_query`. The key's index leads to it at once, however many entries there are."""
-    gone, last = HistoryModel.alias("gone"), HistoryModel.alias("last")
-    latest = last.select(fn.MAX(last.id)).where(last.entity == HistoryModel.entity, last.key == HistoryModel.key)
-    return gone.select(gone.old).where(gone.id == latest, gone.operation == "delete")
+    `entry_query`."""
+    gone = HistoryModel.alias("gone")
+    return gone.select(gone.old).where(gone.id == _last(), gone.operation == "delete")
+
+
+def _last() -> Any:
+    """The last entry about the row of an entry: the key's index leads to it at once, however many there are."""
+    last = HistoryModel.alias("last")
+    return last.select(fn.MAX(last.id)).where(last.entity == HistoryModel.entity, last.key == HistoryModel.key)
 
 
 def _entries(engine: Engine, limit: int, *conditions: Expression) -> list[Entry]:
@@ -172,21 +171,17 @@ def _entries(engine: Engine, limit: int, *conditions: Expression) -> list[Entry]
     return [entry_of(row) for row in engine.execute(query).fetchall()]
 
 
-def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[int, int] | None:
-    """Of the client deleted last whose last values meet a test: its id, and the entry of its deletion; or None."""
-    query = (
-        HistoryModel.select(HistoryModel.key, HistoryModel.id, HistoryModel.old)
-        .where(HistoryModel.entity == "client", HistoryModel.operation == "delete")
-        .order_by(HistoryModel.id.desc())
-        .limit(_AT_ONCE)
-    )
-    last = LAST
-    while part := engine.execute(query.where(HistoryModel.id < last)).fetchall():
-        for key, entry_id, old in part:
+def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]) -> int:
+    """The client deleted last, and not brought back, whose last values meet a test; 0 for none."""
+    entry, deleted = HistoryModel, HistoryModel.operation == "delete"
+    query = entry.select(entry.id, entry.key, entry.old).where(entry.entity == "client", deleted, entry.id == _last())
+    last, query = LAST, query.order_by(entry.id.desc()).limit(_AT_ONCE)
+    while part := engine.execute(query.where(entry.id < last)).fetchall():
+        for _id, key, old in part:
             if (client_id := row_id(key)) and is_it(values_of(old)):
-                return client_id, entry_id
-        last = part[-1][1]
-    return None
+                return client_id
+        last = part[-1][0]
+    return 0
 
 
 _ASKED = 500

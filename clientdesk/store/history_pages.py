@@ -73,7 +73,7 @@ def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -
         ChangeSetModel.id < before, *of_sets(asked), ~fn.EXISTS(same_line)
     )
     lowest = None
-    if asked.asks_sets:
+    if asked.kind or asked.since or asked.until:  # else none is passed over: a person's are reached by their index
         if (lowest := _stride(engine, before, *_by(asked.member))) is None:
             return [], None
         query = query.where(ChangeSetModel.id >= lowest)

@@ -132,8 +132,9 @@ class Additions:
     called.
     """
 
-    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "id", deals: bool = False):
-        """They are moved in the `order` of a column, and get their ids in it where it `deals` (see `move_staged`)."""
+    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "rowid", deals: bool = False):
+        """They are moved as they come, or in the `order` of a column, in which they get their ids where it `deals` (see
+        `move_staged`)."""
         attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in fields]
         self._engine, self.entity = engine, entity
         self._values = itemgetter(*(attribute.name for attribute in attributes))
@@ -187,7 +188,7 @@ def insert(
             engine, entity, [each for each in ENTITIES[entity].attributes if each.name in first], waiting
         )
     deals = "id" not in first
-    additions = Additions(engine, entity, first, _ORDER.get(entity, "id"), deals)
+    additions = Additions(engine, entity, first, _ORDER.get(entity, "rowid"), deals)
     written = 0
     while coming := list(islice(waiting, _AT_ONCE)):
         ids = engine.next_ids(entity, len(coming)) if deals else [int(values["id"] or 0) for values in coming]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, past_clients, team
+from clientdesk.desk import change_sets, clients, history, past_clients, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.history_filter import HistoryFilter
@@ -139,6 +139,23 @@ def test_a_deleted_client_stands_before_those_that_its_key_finds(session: Sessio
     again = clients.add(session, {"display_name": "Bar SL", "client_number": "C-1"})
     assert [each.id for each in past_clients.window(session, query, columns, 0, 9)] == [again.id, living.id]
     assert [past_clients.name(session, each.id) for each in (gone, again)] == ["Peña SA", "Bar SL"]
+
+
+def test_a_client_that_came_back_is_not_found_by_the_number_with_which_it_went(session: Session) -> None:
+    gone = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1"})
+    for plan in (undoing.latest, undoing.latest_undone):
+        planned = plan(session)
+        assert planned is not None
+        undoing.undo(session, planned)
+    change(session, "C-1", client_number="C-2")
+    query = ClientQuery(status="all", find="C-1")
+    assert past_clients.window(session, query, ("client_number",), 0, 9) == ()
+    with pytest.raises(Refused) as refusal:
+        history.of_key(session, "C-1")
+    assert refusal.value.code == "unknown_client"
+    kinds = ["client.edited", "change.redone", "change.undone", "client.added"]
+    assert [each.kind for each in history.of_key(session, "C-2")] == kinds
+    assert clients.get(session, gone.id).values["client_number"] == "C-2"
 
 
 @pytest.fixture

@@ -173,8 +173,9 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
             attempt()
         assert refused.value.code == "stale"
         assert refused.value.message.endswith(sentence), refused.value.message
-    saved = settings.save(session, firm, {"name": "Sur SL"})
+    saved, meanwhile, by = settings.save_settings(session, firm, {"name": "Sur SL"})
     assert (saved.name, saved.client_notice, saved.upload_limit) == ("Sur SL", None, False), "other settings merge"
+    assert (set(meanwhile), by) == ({"client_notice", "upload_limit"}, "Bob Test")
     assert team.edit_member(session, member, {"name": "Eva"})._replace(version=0)[2:4] == ("Eva", "eve@rios.example")
     assert eve.id == member.id
 

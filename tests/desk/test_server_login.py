@@ -87,7 +87,7 @@ def test_what_gives_a_login_its_rights_is_sql_for_an_administrator(session: Sess
 
 
 def test_an_operation_is_stored_with_its_change_set(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientdesk.desk.session.os.urandom", lambda size: b"\xab" * size)
+    monkeypatch.setattr("clientdesk.store.history.os.urandom", lambda size: b"\xab" * size)
     clients.add(session, {"display_name": "Peña SA"})
     found = session.engine.sql("SELECT operation, kind, actor_id FROM change_set ORDER BY id DESC LIMIT 1").fetchone()
     assert found == ("ab" * 16, "client.added", session.me.id)

@@ -9,6 +9,7 @@ from clientdesk.desk import clients, patches, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.patch import Outcome, Patch
+from clientdesk.domain.problems import Refused
 from clientdesk.store import undoing as rows
 from tests.conftest import At
 from tests.desk.undone import firm_of
@@ -48,3 +49,19 @@ def test_a_build_that_goes_forwards_leaves_clients_without_their_lead(
     assert undoing.undo(session, undoing.plan(session, number)).left == 1
     assert firm_of(session) != before
     assert clients.get(session, client.id).values["lead"] == "", "so the tests compare the whole firm"
+
+
+def test_a_build_that_does_not_note_what_it_left_never_undoes_the_rest(
+    session: Session, at_work: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = at_work("bob")
+    client = clients.add(session, {"display_name": "Peña SA"})
+    clients.edit(session, client, {"city": "Vigo", "street": "Rúa 1"})
+    number = session.engine.change_set
+    clients.edit(bob, clients.get(bob, client.id), {"city": "Lugo"})
+    monkeypatch.setattr(rows, "note_of", lambda kind, left: kind)
+    assert undoing.undo(session, undoing.plan(session, number)).left == 1
+    clients.edit(bob, clients.get(bob, client.id), {"city": "Vigo"})
+    with pytest.raises(Refused, match="undone already"):
+        undoing.plan(session, number)
+    assert clients.get(session, client.id).values["city"] == "Vigo", "so the tests undo twice"

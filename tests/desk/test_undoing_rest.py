@@ -6,7 +6,7 @@ import pytest
 
 from clientdesk.desk import change_sets, clients, undoing
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.session import Session
+from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.problems import Refused
 from tests.conftest import At
 from tests.desk.test_undoing_jobs import imported as imported
@@ -177,3 +177,24 @@ def test_of_another_persons_deletion_your_change_tells_once(session: Session, at
     planned = latest(bob)
     assert planned.number == number - 1, "each change of the client says so"
     assert undoing.latest(bob) is None
+
+
+def test_looking_at_many_rows_tells_how_far_it_is_and_can_be_left(session: Session) -> None:
+    add_many(session, ({"display_name": f"Client {n}"} for n in range(2_100)))
+    number = session.engine.change_set
+    told: list[tuple[int, int]] = []
+
+    def leave(done: int, rows: int) -> None:
+        told.append((done, rows))
+        session.interrupt()
+
+    with pytest.raises(Interrupted):
+        undoing.plan(session, number, leave)
+    session.resume()
+    assert told == [(1_000, 2_100)]
+    assert not session.engine.inside
+    assert session.undoes is None
+    told.clear()
+    assert undoing.plan(session, number, lambda done, rows: told.append((done, rows))).can == 2_100
+    assert told == [(1_000, 2_100), (2_000, 2_100), (2_100, 2_100)]
+    assert clients.totals(session).all == 2_100, "it was only looked at"

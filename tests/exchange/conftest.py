@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,9 @@ from clientdesk.desk import opening
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.exchange import spreadsheets
 from clientdesk.exchange.reading import open_table
+from tests.exchange import forked
 from tests.exchange.firms import HEAD, Firms, Originals
 from tests.servers import Server
 
@@ -18,6 +21,16 @@ Planned = Callable[..., Import]
 
 on_a_file = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 """For what has nothing to do with where the firm is."""
+
+
+@pytest.fixture
+def forked_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are read by a process that need not start: what is read is the same. What a process of its own is good
+    for is tried in test_spreadsheets and test_workbook_parts."""
+    import python_calamine  # noqa: F401 - once, not in every process
+    import ssf  # noqa: F401
+
+    monkeypatch.setattr(spreadsheets, "subprocess", SimpleNamespace(run=forked.run, PIPE=None, DEVNULL=None))
 
 
 @pytest.fixture(scope="session")

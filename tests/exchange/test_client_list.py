@@ -1,5 +1,6 @@
 """Client lists as a practice has them, from the file to the firm."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,33 @@ def test_the_missing_heading_is_named_in_the_language_of_the_file(session: Sessi
         with pytest.raises(Refused) as caught:
             opened(session, path, ImportKind.NUMBERS)
         assert heading in caught.value.message
+
+
+def test_new_clients_get_their_ids_in_the_order_of_their_names(session: Session, tmp_path: Path) -> None:
+    """So that the list's indexes are written one page after the other, however the file is ordered."""
+    path = tmp_path / "list.csv"
+    path.write_text("Display name\nZoe\nÁlamo\nbeta\nCedro\n", encoding="utf-8")
+    job = opened(session, path, ImportKind.CLIENTS)
+    assert job.apply(session).new == 4
+    job.close()
+    rows = clients.window(session, ClientQuery(), ("display_name",), 0, 10)
+    assert [row.values[0] for row in sorted(rows, key=lambda row: row.id)] == ["Álamo", "beta", "Cedro", "Zoe"]
+
+
+def test_circles_are_looked_for_as_often_as_before_when_an_import_has_ended(session: Session, tmp_path: Path) -> None:
+    path, often, during = tmp_path / "list.csv", gc.get_threshold(), []
+    path.write_text("Display name\nSol\n", encoding="utf-8")
+    job = Import.open(session, open_table(str(path)))
+
+    def told(_done: int, _rows: int) -> None:
+        during.append(gc.get_threshold())
+
+    def stopped() -> bool:
+        raise KeyboardInterrupt
+
+    job.judge(session, told)
+    with pytest.raises(KeyboardInterrupt):
+        job.apply(session, stopped=stopped)
+    job.close()
+    assert set(during) != {often}
+    assert gc.get_threshold() == often

@@ -5,6 +5,7 @@ import io
 import os
 import random
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from xlsxwriter.workbook import Workbook
 
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rows import Line
+from clientdesk.exchange import spreadsheets
 from clientdesk.exchange.reading import Choices, read_table
 from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
 from tests.exchange.workbooks import HEAD, check, nothing, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
+
+pytestmark = pytest.mark.usefixtures("forked_reader")
 
 GOOD = of_rows(HEAD, ("0091", "Peña", "007"), ("92", "Łódź\n漢字 🙂", " x "))
 
@@ -252,12 +256,16 @@ def test_a_cell_has_at_most_a_megabyte(tmp_path: Path) -> None:
     assert (refused.code, refused.problems[0].values["line"]) == ("cell_too_large", 2)
 
 
-def test_nothing_is_written_to_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_written_to_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheets, "subprocess", subprocess)  # as it is
     refusal(tmp_path, GOOD[: len(GOOD) // 2] + GOOD[-22:])
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_reader_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheets, "subprocess", subprocess)  # as it is
     monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
     assert refusal(tmp_path, GOOD).code == "reader_not_started"
 

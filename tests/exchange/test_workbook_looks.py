@@ -15,6 +15,8 @@ from clientdesk.exchange.number_formats import LONGEST, Looks, formats_of, is_da
 from clientdesk.exchange.overlay import Look, Overlay
 from tests.exchange.workbooks import ods, ods_cell, read, read_lines, replaced, xlsx
 
+pytestmark = pytest.mark.usefixtures("forked_reader")
+
 DAY = 45_000
 """The 15th of March 2023, a Wednesday, as a spreadsheet counts."""
 SHEET = "xl/worksheets/sheet1.xml"

@@ -19,6 +19,8 @@ from clientdesk.exchange.sheet_scan import check_shared
 from clientdesk.exchange.xml_stream import TooMuch
 from tests.exchange.workbooks import HEAD, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
+pytestmark = pytest.mark.usefixtures("forked_reader")
+
 STRICT = {
     b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",

@@ -33,7 +33,7 @@ def text_of(app: App[Any]) -> str:
     return "\n".join(lines_of(app))
 
 
-async def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+async def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Let the program work until `condition` holds; fails after so many seconds."""
     until, pause = time.monotonic() + seconds, 0.01
     while not condition():
@@ -43,7 +43,7 @@ async def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> 
         pause = min(pause * 1.2, 0.05)  # whoever waits longer looks more seldom: drawing the whole screen is not free
 
 
-async def wait_for(app: App[Any], text: str, seconds: float = 30.0) -> None:
+async def wait_for(app: App[Any], text: str, seconds: float = 60.0) -> None:
     """Let the program work until `text` is on the screen; the failure shows the screen."""
     try:
         await wait_until(lambda: text in text_of(app), seconds)
@@ -70,7 +70,7 @@ async def still_picture(app: App[Any]) -> str:
     return text + "\n"
 
 
-async def assert_snapshot(app: App[Any], name: str, seconds: float = 30.0) -> None:
+async def assert_snapshot(app: App[Any], name: str, seconds: float = 60.0) -> None:
     """The screen looks as in `snapshots/<name>.txt` as soon as it stands still, whatever it still has to read."""
     path = SNAPSHOTS / f"{name}.txt"
     if os.environ.get(UPDATE):

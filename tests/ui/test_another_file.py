@@ -15,6 +15,7 @@ from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.bars import AnotherFileLine
 from clientdesk.ui.widgets.path_input import PathInput
+from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import line, notices, open_form, put
 from tests.ui.screen import wait_for, wait_until
@@ -152,8 +153,7 @@ async def test_nothing_is_saved_from_what_was_overwritten_by_an_older_state(
     old, copy = tmp_path / "old.db", tmp_path / "copy.db"
     shutil.copy(firm, old)
     with opening.open_firm(firm, "ana") as session:
-        for number in range(300):
-            clients.add(session, {"display_name": f"Client {number}"})
+        add_many(session, ({"display_name": f"Client {number}"} for number in range(300)))
     async with running(firm) as pilot:
         await the_list(pilot)
         await looked(pilot)

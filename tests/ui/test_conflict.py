@@ -13,6 +13,7 @@ from clientdesk.ui.widgets.sides import Sides
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, line, named, notices, open_form, plant, put, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.slow_store import settled
 
 
 async def _conflict(
@@ -25,6 +26,7 @@ async def _conflict(
     change(firm, client, **theirs)
     await pilot.press("ctrl+s")
     await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
+    await settled(pilot.app)  # keys before that are forgotten
     screen = pilot.app.screen
     assert isinstance(screen, ConflictScreen)
     await wait_until(lambda: "Luis Ortega changed this client on" in text_of(pilot.app))
@@ -228,6 +230,7 @@ async def test_a_client_made_inactive_meanwhile_asks(firm: str, running: Running
             clients.set_status(session, [client.id], False)
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
+        await settled(pilot.app)  # keys before that are forgotten
         await wait_until(lambda: "was made inactive by Luis Ortega" in " ".join(text_of(pilot.app).split()))
         await pilot.press("ctrl+s")
         await wait_until(lambda: any("Choose theirs or yours: Phone" in each for each in notices(pilot.app)))

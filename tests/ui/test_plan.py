@@ -219,6 +219,7 @@ async def test_r_requests_a_hand_over_and_c_takes_it_back(planned: str, running:
         await pilot.click("#yes")
         await told(pilot, "Hand-over requested. When Nguyễn Thị Mai has accepted: A")
         assert values(planned, "Nguyễn")["primary_admin"] == "requested"
+        pilot.app.clear_notifications()  # it stands before the line
         await wait_for(pilot.app, "Hand-over requested (A: accepted)")
         await pilot.press("C")
         await dialog(pilot, Confirm)

@@ -134,6 +134,17 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         await wait_for(pilot.app, "Mine › Settings")
 
 
+async def test_another_setting_that_was_changed_meanwhile_stays_and_is_told(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        answer = await asked(pilot, "e")
+        answer.value = "Mine"
+        with at_work(firm) as session:
+            settings.save(session, session.firm, {"upload_limit": "no"})
+        await pilot.press("enter")
+        await told(pilot, "is changed.\nLuis Ortega changed meanwhile, and it stays so: Upload limit")
+
+
 async def test_a_adds_a_client_type(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await opened(pilot)

@@ -18,6 +18,7 @@ from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.screens.undo import UndoDialog, UndoProgress
+from clientdesk.ui.screens.undo_words import about, question
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.many import add_many
 from tests.ui.conftest import Running
@@ -260,6 +261,7 @@ async def test_u_in_the_history_shows_what_stands_in_the_way_and_undoes_the_rest
         await pilot.press("y")
         await told(pilot, "Undone: Clients imported, 38 rows\n2 rows stay as they are")
         await wait_until(lambda: pilot.app.screen is history)
+        await wait_for(pilot.app, "  undone in part · ")
         await pilot.press("escape")
         await wait_for(pilot.app, "10 of 11 clients")
 
@@ -433,6 +435,22 @@ async def test_how_it_looks(
         await shown(pilot, UndoDialog(plan), lambda: pilot.app.screen.focused is not None)
         await wait_for(pilot.app, "SL: Luis Ortega changed Phone" if plan.conflicts else "Undo 400 rows")
         await assert_snapshot(pilot.app, f"undo_{what}_{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize(
+    ("redo", "can", "sentence"),
+    [
+        (False, 2, "Undo the rest of “Clients imported”?"),
+        (True, 2, "Redo the rest of “Clients imported”?"),
+        (False, 0, "The rest of “Clients imported” cannot be undone now."),
+        (True, 0, "The rest of “Clients imported” cannot be redone now."),
+    ],
+)
+def test_what_is_left_is_called_the_rest(redo: bool, can: int, sentence: str) -> None:
+    plan = many(2, can)._replace(redo=redo, begun=True)
+    assert question(plan) == sentence
+    already = "A part of it is redone already." if redo else "A part of it is undone already."
+    assert already in list(about(plan, None))
 
 
 def _in_utc(at: str) -> str:

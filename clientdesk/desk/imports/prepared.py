@@ -9,7 +9,7 @@ from clientdesk.domain.beside import says_nothing, the_email, the_phone
 from clientdesk.domain.cells import formula_like, mixed_script
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
-from clientdesk.domain.plain import email_is_plain, phone_is_plain, tax_id_is_plain
+from clientdesk.domain.plain import PLAIN
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.year_end import readings
 
@@ -45,13 +45,7 @@ def _anything(_value: str, _country: str) -> bool:
     return False
 
 
-_PLAIN: dict[str, Callable[[str, str], bool]] = {
-    "email": lambda value, _country: email_is_plain(value),
-    "phone": phone_is_plain,
-    "mobile": phone_is_plain,
-    "tax_id": tax_id_is_plain,
-    "fiscal_year_end": _anything,
-}
+_PLAIN: dict[str, Callable[[str, str], bool]] = {**PLAIN, "fiscal_year_end": _anything}
 _RULES = {
     field.name: _Rule(
         field, field.limit, field.identifier, field.kind is Kind.NOTES, _PLAIN.get(field.name), bool(field.choices)

@@ -246,8 +246,8 @@ class _Reading:
                 words = _RIGHTS_OF[kind] if word == "ALL" else (word,)
                 named = [f" ({column.strip()})" for column in columns.rstrip(")").split(",")] if columns else [""]
                 for group in groups.split(","):
-                    for each in (each + column for each in words for column in named):
-                        self._give((each, f"{kind} {name}", group.strip()), verb == "GRANT")
+                    for part in (part + column for part in words for column in named):
+                        self._give((part, f"{kind} {name}", group.strip()), verb == "GRANT")
                 if verb == "REVOKE" and word == "ALL" and kind == "TABLE":
                     self._take_columns(name, [group.strip() for group in groups.split(",")])
 

@@ -102,11 +102,11 @@ def upgrade(line: "Line") -> Upgraded:
 
 def _lock_tables(line: "Line") -> list[str]:
     """Has everybody wait who writes, whatever program they use; the names of the firm's tables."""
-    found = line.db.execute_sql(
+    rows = line.db.execute_sql(
         "SELECT relname::text FROM pg_class WHERE relnamespace = 'clientdesk'::regnamespace AND relkind = 'r'"
         " ORDER BY relname <> 'change_set', relname"  # who writes has written there first
     ).fetchall()
-    tables = [name for (name,) in found]
+    tables = [name for (name,) in rows]
     line.db.execute_sql(f"LOCK TABLE {', '.join(f'clientdesk.{name}' for name in tables)} IN EXCLUSIVE MODE")
     return tables
 

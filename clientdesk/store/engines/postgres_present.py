@@ -166,8 +166,8 @@ def _functions_and_rights(ask: Ask) -> Iterator[tuple[tuple[str, str, str], str]
 
 
 def _right(right: str, object_name: str, group: str, lends: bool) -> tuple[str, str, str]:
-    told = meaning.grant(right, object_name, group.strip('"'))
-    return ("grant", "", f"{told} WITH GRANT OPTION" if lends else told)
+    grant = meaning.grant(right, object_name, group.strip('"'))
+    return ("grant", "", f"{grant} WITH GRANT OPTION" if lends else grant)
 
 
 def mend(db: Database) -> None:

@@ -35,11 +35,11 @@ def expected_schema(migrations: str) -> Schema:
 
 def present_schema(db: Database) -> Schema:
     """What stands in a database; what SQLite makes for itself is left out."""
-    found = {
+    objects = {
         (kind, table, name): Made(_text(sql or ""), sql or "")
         for kind, name, table, sql in db.execute_sql(_OBJECTS).fetchall()
     }
-    return found | {("column", table, name): Made("") for table, name in db.execute_sql(_COLUMNS).fetchall()}
+    return objects | {("column", table, name): Made("") for table, name in db.execute_sql(_COLUMNS).fetchall()}
 
 
 def _text(sql: str) -> str:

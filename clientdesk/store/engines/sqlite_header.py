@@ -139,8 +139,8 @@ class Wal:
             for size, frame in _frames(descriptor):
                 waiting.append(frame)
                 if frame.commits:
-                    for each in waiting:
-                        yield each.page, os.pread(descriptor, size, each.at) if each.page == 1 else b""
+                    for written in waiting:
+                        yield written.page, os.pread(descriptor, size, written.at) if written.page == 1 else b""
                     waiting.clear()
         finally:
             os.close(descriptor)

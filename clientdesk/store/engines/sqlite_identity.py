@@ -101,10 +101,10 @@ class FirmFile:
         if sys.platform == "darwin":
             wanted = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
         try:
-            found = fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted))
+            packed = fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted))
         except OSError:
             return True  # where locks cannot be seen, somebody may hold one
-        answer = struct.unpack(_FLOCK, found)
+        answer = struct.unpack(_FLOCK, packed)
         return bool(answer[3 if sys.platform == "darwin" else 0] != fcntl.F_UNLCK)
 
     # --- is it still the same?

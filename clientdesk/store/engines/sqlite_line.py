@@ -172,6 +172,7 @@ class Line:
     def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
         """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
         self.check_file()
+        is_same = self._file is None
         try:
             self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
             if not bulk and not self.inside:
@@ -183,9 +184,10 @@ class Line:
                 with self._transaction():
                     yield self.together(*asks)
             self.check_file()  # what went into another file, or into none, is not saved
+            is_same = True
         finally:
             self._memory.clear()
-            if self._file is None or not self._file.is_another:
+            if is_same or (self._file is not None and not self._file.is_another):
                 self._keep(_READING_CACHE, "default")
 
     def _claim(self) -> None:

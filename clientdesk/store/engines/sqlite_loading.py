@@ -24,11 +24,11 @@ class FileLoading:
 
     def __init__(self, engine: "SqliteEngine") -> None:
         self._engine = engine
-        found = engine.sql(
+        indexes = engine.sql(
             "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
             " AND tbl_name <> 'schema_migration' ORDER BY rowid"
         )
-        self._later: list[tuple[str, str, str]] = found.fetchall()
+        self._later: list[tuple[str, str, str]] = indexes.fetchall()
         self.indexes = (*(table for _name, table, _sql in self._later), "client")
         sqlite_rules.clear(engine.db)
         for name, _table, _sql in self._later:

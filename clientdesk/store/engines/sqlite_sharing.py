@@ -41,10 +41,10 @@ def share(location: str, group: str) -> Shared:
     _look_at_folder(path, folder, group)
     # The file last but for what stands beside it: what SQLite makes meanwhile has the group, and then the mode.
     wanted = ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES))
-    for each, mode in wanted:
-        _lacks(each, group_id, mode)
-    for each, mode in wanted:
-        _give(each, group, group_id, mode)
+    for place, mode in wanted:
+        _lacks(place, group_id, mode)
+    for place, mode in wanted:
+        _give(place, group, group_id, mode)
     return Shared(path, folder, _group(group_id), tuple(_closed_above(folder, group_id)))
 
 
@@ -193,15 +193,15 @@ def missing(path: str) -> list[Problem]:
         reasons.append(problem("unshared_folder", path=folder, mode=mode))
     if not about.st_mode & stat.S_ISGID:
         reasons.append(problem("unshared_setgid", path=folder, mode=mode))
-    for each in (path, *(path + ending for ending in _SIDE_FILES)):
+    for place in (path, *(path + ending for ending in _SIDE_FILES)):
         try:
-            file = os.stat(each)
+            file = os.stat(place)
         except OSError:
             continue  # it is not there, or the folder is closed, which is said
         if file.st_gid != group_id:
-            reasons.append(problem("unshared_group", path=each, group=_group(file.st_gid), wanted=_group(group_id)))
+            reasons.append(problem("unshared_group", path=place, group=_group(file.st_gid), wanted=_group(group_id)))
         if ~file.st_mode & FILE:
-            reasons.append(problem("unshared_file", path=each, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
+            reasons.append(problem("unshared_file", path=place, mode=f"{stat.S_IMODE(file.st_mode):04o}"))
     return reasons
 
 

@@ -8,11 +8,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.domain.fields import Kind
-from clientdesk.domain.firm_settings import SETTINGS, Setting
+from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.dialogs import Buttons, SavingDialog, button
+from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.table_screen import TableScreen
@@ -24,7 +25,7 @@ from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import ClientType
+    from clientdesk.desk.records import ClientType, SavedFirm
 
 _COLUMNS = (
     TableColumn("what", N_("Setting"), 20),
@@ -172,8 +173,10 @@ class SettingsScreen(TableScreen):
         """Asks for the value of a setting, and saves it."""
         value = setting.written(self.gateway.firm.settings[setting.name])
         hint = _(setting.meaning) if setting.kind is Kind.NUMBER else ""
-        dialog = AskAndSave(_(setting.question), _(setting.asked), value, self._saver(setting), hint)
-        await self._ask(dialog, _changed(setting))
+        also: list[str] = []
+        dialog = AskAndSave(_(setting.question), _(setting.asked), value, self._saver(setting, also), hint)
+        if await self.app.push_screen_wait(dialog):
+            self.tell("\n".join([_changed(setting), *also]))
 
     async def _choose(self, setting: Setting) -> None:
         """Asks for one of a setting's choices, and saves it."""
@@ -187,13 +190,16 @@ class SettingsScreen(TableScreen):
         if chosen is None or chosen == present:
             return
         try:
-            await self.gateway.call(settings.save, firm, {setting.name: str(chosen)})
+            saved = await self.gateway.call(settings.save_settings, firm, {setting.name: str(chosen)})
         finally:
             await self.guarded(self.reload())
-        self.tell(_changed(setting))
+        self.tell("\n".join([_changed(setting), *self._stays(saved)]))
 
-    def _saver(self, setting: Setting) -> Save:
-        """Saves a setting as the firm was read when this was called."""
+    def _stays(self, saved: "SavedFirm") -> list[str]:
+        return stays([_(BY_NAME[name].title) for name in saved.meanwhile], saved.by, self.gateway.me.name)
+
+    def _saver(self, setting: Setting, also: list[str]) -> Save:
+        """Saves a setting as the firm was read when this was called; `also` gets what is to be told besides."""
         from clientdesk.desk import settings
 
         firm = self.gateway.firm
@@ -201,13 +207,14 @@ class SettingsScreen(TableScreen):
         async def save(text: str) -> str:
             nonlocal firm
             try:
-                await self.gateway.call(settings.save, firm, {setting.name: text})
+                saved = await self.gateway.call(settings.save_settings, firm, {setting.name: text})
             except Refused as refusal:
                 if refusal.code != "stale":
                     return refusal.message
                 await self.reload()
                 firm = self.gateway.firm
                 return _it_is_now(refusal, setting.display(firm.settings[setting.name]))
+            also[:] = self._stays(saved)
             await self.guarded(self.reload())
             return ""
 

@@ -111,9 +111,9 @@ class HistoryList:
             reading = self.gateway.read(group, change_sets.find, self.asked, keys.place, limit, PATIENCE)
         else:
             reading = self.gateway.read(group, change_sets.find_rows, self.asked, self.of, keys.place, limit, PATIENCE)
-        found = await reading
-        keys.found += found.keys
-        keys.place, keys.is_whole = found.place, found.place is None
+        part = await reading
+        keys.found += part.keys
+        keys.place, keys.is_whole = part.place, part.place is None
 
     async def rows(self, offset: int, limit: int) -> Sequence[LineRow | ChangeRow]:
         """Those from number `offset` on."""

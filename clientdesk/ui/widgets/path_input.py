@@ -33,7 +33,7 @@ def candidates(text: str, endings: Sequence[str] = ()) -> list[str]:
     Files come only with one of the `endings` (none: all). Names that a line cannot hold are left out.
     """
     folder, begun = os.path.split(expanded(text))
-    found = []
+    names = []
     try:
         with os.scandir(folder or ".") as entries:
             for entry, _number in zip(entries, range(MOST), strict=False):
@@ -42,14 +42,14 @@ def candidates(text: str, endings: Sequence[str] = ()) -> list[str]:
                     continue
                 try:
                     if entry.is_dir():
-                        found.append(name + os.sep)
+                        names.append(name + os.sep)
                     elif not endings or name.lower().endswith(tuple(endings)):
-                        found.append(name)
+                        names.append(name)
                 except OSError:
                     continue
     except (OSError, ValueError):
         return []
-    return sorted(found)
+    return sorted(names)
 
 
 def _common(names: Sequence[str]) -> str:

@@ -31,9 +31,9 @@ class RowMouse(RowList):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A header may be dragged."""
-        found = self._column_at(event.x) if event.y == 0 and event.button == 1 else None
-        if found is not None:
-            column, edge = found
+        heading = self._column_at(event.x) if event.y == 0 and event.button == 1 else None
+        if heading is not None:
+            column, edge = heading
             placed = next(place for place in self._placed if self._columns[place.column] is column)
             self._drag = (column.key, event.x, placed.width, edge)
             self.capture_mouse()

@@ -156,10 +156,10 @@ class RowTable(RowMouse, RowsFresh):
             return Line("", fit(text, self.line_width), "dim" if text else "")
         row = self._cache.get(number)
         mark = MARK if row is not None and row.id in self.marks else " "
-        body, found = self._text(number, row)
+        body, matches = self._text(number, row)
         if number == self._cursor:
-            return Line(CURSOR + mark, body, "here" if self.has_focus else "away", found)
-        return Line(" " + mark, body, "" if row is None or row.active else "dim", found)
+            return Line(CURSOR + mark, body, "here" if self.has_focus else "away", matches)
+        return Line(" " + mark, body, "" if row is None or row.active else "dim", matches)
 
     def _text(self, number: int, row: RowLike | None) -> RowText:
         """What stands in a row's line after the gutter; kept until the columns or the rows change."""
@@ -192,19 +192,19 @@ class RowTable(RowMouse, RowsFresh):
 
     def _cells(self, row: RowLike) -> RowText:
         parts: list[str] = []
-        found: list[tuple[int, int]] = []
+        matches: list[tuple[int, int]] = []
         at, length = GUTTER, 0
         drawn = [self.drawn_cell(row, placed) for placed in self._placed]
         for number, placed in enumerate(self._placed):
             gap = " " * (placed.x - at)
             length += len(gap)
             column = self._columns[placed.column]
-            found += [(length + start, length + end) for start, end in self.found_in(row, column, drawn[number])]
+            matches += [(length + start, length + end) for start, end in self.found_in(row, column, drawn[number])]
             length += len(drawn[number])
             parts += (gap, self.remarked(row, number, drawn))
             at = placed.x + placed.width
         parts.append(" " * (self.line_width - at))
-        return RowText("".join(parts), tuple(found))
+        return RowText("".join(parts), tuple(matches))
 
     def _header(self) -> str:
         left, right = cells.hidden(self._columns, self._placed, self._first)
@@ -295,10 +295,10 @@ class RowTable(RowMouse, RowsFresh):
         self.refresh_line(self._cursor + 1)
 
 
-def _pieces(body: str, found: Spans, look: Style) -> Iterator[Segment]:
+def _pieces(body: str, matches: Spans, look: Style) -> Iterator[Segment]:
     """The body in as few segments as can be, with what was found standing out."""
     at = 0
-    for start, end in found:
+    for start, end in matches:
         if start > at:
             yield Segment(body[at:start], look)
         yield Segment(body[start:end], look + FOUND)
