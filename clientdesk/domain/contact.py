@@ -1,6 +1,6 @@
 """E-mail addresses, phone numbers and tax ids, judged by the libraries that know them."""
 
-import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -40,7 +40,7 @@ def _why_no_email(value: str) -> str:
 
 def region_of(country: str) -> str | None:
     """The two-letter code of a country if that is how it is written, else None."""
-    return country.upper() if re.fullmatch("[A-Za-z]{2}", country) else None
+    return country.upper() if len(country) == 2 and country.isascii() and country.isalpha() else None
 
 
 def check_phone(value: str, country: str = "", field: str = "phone") -> Problem | None:
@@ -68,6 +68,15 @@ def check_tax_id(value: str, country: str = "") -> Problem | None:
     if not modules or any(module.is_valid(value) for module in modules):
         return None
     return problem("tax_id", "tax_id", label=BY_NAME["tax_id"].label, value=value)
+
+
+CHECKS: Mapping[str, Callable[[str, str], Problem | None]] = {
+    "email": lambda value, _country: check_email(value),
+    "phone": check_phone,
+    "mobile": lambda value, country: check_phone(value, country, "mobile"),
+    "tax_id": check_tax_id,
+}
+"""By field, what is wrong with a value; the country (or "") tells which rules count."""
 
 
 @cache

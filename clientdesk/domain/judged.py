@@ -49,7 +49,7 @@ class JudgedRow:
 
     def __init__(self, id: int, line: int, cells: Sequence[str], dates: Sequence[tuple[int, str]] = ()) -> None:
         self.id, self.line, self.cells, self.dates = id, line, cells, dates
-        self.says: Says | None = None
+        self.says: dict[str, str] | None = None
         self.same = 0
         """Equal for two rows about one client that say the same."""
         self.problem: Problem | None = None

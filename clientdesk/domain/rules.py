@@ -94,13 +94,8 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
         from clientdesk.domain import contact, plain  # what the libraries of `contact` say of most values is plain
 
         country = values.get("country", "")
-        if plain.PLAIN[field.name](value, country):
-            return None
-        if field.name == "email":
-            return contact.check_email(value)
-        if field.name == "tax_id":
-            return contact.check_tax_id(value, country)
-        return contact.check_phone(value, country, field.name)
+        is_plain = plain.PLAIN[field.name](value, country)
+        return None if is_plain else contact.CHECKS[field.name](value, country)
     return None
 
 

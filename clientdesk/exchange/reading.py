@@ -269,8 +269,8 @@ def _lines(text: _Text, delimiter: str, before: int) -> Iterator[Line]:
         for _skipped in range(before):
             file.readline(_SEP_LENGTH)
         for line in csv_lines(file, delimiter, text.source.path, before):
-            joined = "".join(line.cells)
-            if "'" in joined or '"' in joined:
+            joined = "\n".join(("", *line.cells))
+            if "\n'" in joined or '"' in joined:  # some cell begins with ', or has quotes
                 line = line._replace(cells=tuple(map(restored, line.cells)))
                 if not any(cell.strip() for cell in line.cells):
                     continue

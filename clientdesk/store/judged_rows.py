@@ -113,7 +113,7 @@ class JudgedRows:
             ],
         )
 
-    def take_in(self, row_id: int, says: Says, number_of: int = 0) -> None:
+    def take_in(self, row_id: int, says: dict[str, str], number_of: int = 0) -> None:
         """Gives a row what it says now; with `number_of`, also the claim to the client number of that row."""
         self._scratch.sql("UPDATE row SET says = ? WHERE id = ?", (packed_values(says), row_id))
         if number_of:
@@ -174,7 +174,7 @@ class JudgedRows:
         ((_id, says),), (draft,) = self.says([row_id]), self.drafts([row_id])
         return {**says, **draft.values}.get(field, "")
 
-    def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, list[str], list[tuple[int, str]]]]:
+    def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, tuple[str, ...], tuple[tuple[int, str], ...]]]:
         """Number, line, cells and dates of rows."""
         lines = {row[0]: (row[0], row[1], *marshal.loads(row[2])) for row in self._of("id, line, cells", row_ids)}
         return [lines[each] for each in row_ids]
@@ -312,7 +312,7 @@ class JudgedRows:
             yield StoredRow(
                 row_id,
                 line,
-                tuple(marshal.loads(cells)[0]),
+                marshal.loads(cells)[0],
                 RowVerdict(of),
                 problems[0] if problems else None,
                 unpacked_problems(notices),

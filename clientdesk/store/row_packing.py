@@ -2,10 +2,10 @@
 
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Draft, JudgedRow, RowVerdict, Says
+from clientdesk.domain.judged import Draft, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem
 
 TABLES = """
@@ -43,19 +43,23 @@ DRAFT = "id, client_id, draft, claim, holder, holder_name"
 """What of a row makes its draft again (see `draft_of`)."""
 
 
+_FORMAT: Final = 2
+"""The format of marshal that does not look for objects that are met again: rows have hardly any."""
+
+
 def packed_cells(cells: Sequence[str], dates: Sequence[tuple[int, str]]) -> bytes:
     """Cells, and those that are dates, as they are kept."""
-    return marshal.dumps((list(cells), list(dates)))
+    return marshal.dumps((tuple(cells), tuple(dates)), _FORMAT)
 
 
-def packed_values(values: Says) -> bytes:
+def packed_values(values: dict[str, str]) -> bytes:
     """Values by field as they are kept."""
-    return marshal.dumps(dict(values))
+    return marshal.dumps(values, _FORMAT)
 
 
 def packed_problems(problems: Iterable[Problem]) -> bytes:
     """Problems as they are kept."""
-    return marshal.dumps([(each.code, each.field, dict(each.values)) for each in problems])
+    return marshal.dumps([(each.code, each.field, dict(each.values)) for each in problems], _FORMAT)
 
 
 def unpacked_problems(kept: bytes | None) -> tuple[Problem, ...]:
@@ -69,12 +73,21 @@ def unpacked_values(kept: bytes | None) -> dict[str, str]:
     return values
 
 
+def _packed_change(draft: Draft) -> bytes:
+    """What a row changes of the client it meets, as it is kept; what a new one has is what the row says."""
+    if not draft.client_id:
+        return _NO_CHANGE
+    return marshal.dumps((draft.name, dict(draft.before), dict(draft.values), dict(draft.same)), _FORMAT)
+
+
+_NO_CHANGE = marshal.dumps(("", {}, {}, {}), _FORMAT)
+
+
 def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
     """The values of a row's columns, in their order; without a draft it is refused for its own problem."""
     if draft is None:
         draft = Draft(row.id, row.problem)
     wrong = draft.problem
-    values = dict(draft.values) if draft.client_id else {}  # a new client's are what the row says
     verdict = draft.verdict
     return (
         row.id,
@@ -89,7 +102,7 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
         None if wrong is None else packed_problems([wrong]),
         packed_problems(draft.notices) if draft.notices else None,
         draft.client_id,
-        marshal.dumps((draft.name, dict(draft.before), values, dict(draft.same))),
+        _packed_change(draft),
         draft.identity or None,
         draft.claim or None,
         draft.holder,

@@ -37,8 +37,9 @@ _JAPANESE = re.compile("株式会社|有限会社|合同会社|合資会社|合�
 _AND = frozenset(["and", "y", "und", "et"])
 _WORDS = re.compile(r"[^\W_]+")
 _NO_WORD = re.compile(r"[\W_]+")
-_SPOKEN = str.maketrans({"&": " and ", "+": " and "} | dict.fromkeys(".'’`´"))
-_VOWELS = str.maketrans("", "", "aeiouy")
+_SIGNS = {"&": " and ", "+": " and "} | dict.fromkeys(".'’`´", "")
+_SPOKEN = str.maketrans({chr(code): chr(code) for code in range(128)} | _SIGNS)  # all of ASCII: a miss is slow
+_VOWELS = str.maketrans({letter: "" if letter in "aeiouy" else letter for letter in map(chr, range(128))})
 _REPEATED = re.compile(r"([^\W\d])\1+")
 
 _ALIKE, _SHORT_ALIKE, _SHORT = 0.75, 0.8, 5
@@ -66,8 +67,10 @@ class Likeness(NamedTuple):
 def tax_key(tax_id: str) -> str:
     """What makes two tax ids the same: letters and digits, upper case, a Spanish one without its country; "" for what
     can be none ("n/a", "000000")."""
-    key = _NO_WORD.sub("", tax_id.upper())
-    if match := _SPANISH_TAX_ID.fullmatch(key):
+    key = tax_id.upper()
+    if not (key.isascii() and key.isalnum()):
+        key = _NO_WORD.sub("", key)
+    if key.startswith("ES") and (match := _SPANISH_TAX_ID.fullmatch(key)):
         key = match[1]
     return "" if len(key) < _TAX_ID or _PLACEHOLDER.fullmatch(key) else key
 
@@ -112,6 +115,8 @@ def _form_at_the_end(words: Sequence[str]) -> int:
 @lru_cache(maxsize=4_096)
 def skeleton(word: str) -> str:
     """What stays of a word when it is written a little wrong: its first letter, then the consonants and digits."""
+    if word.isdecimal():
+        return word
     once = _REPEATED.sub(r"\1", word)
     return once[0] + once[1:].translate(_VOWELS)
 

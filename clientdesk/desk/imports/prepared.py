@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.domain import rules
 from clientdesk.domain.beside import says_nothing, the_email, the_phone
 from clientdesk.domain.cells import formula_like, mixed_script
 from clientdesk.domain.columns.choice_words import choice_word
+from clientdesk.domain.contact import check_tax_id
 from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
 from clientdesk.domain.plain import PLAIN
 from clientdesk.domain.problems import Problem, problem
@@ -77,6 +79,10 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
             kept[name] = ""
             continue
         field, limit, identifier, notes, plain, choice = _RULES[name]
+        if choice and len(raw) <= limit and raw.isprintable():
+            kept[name], found = _choice(name, raw)
+            wrong = wrong or found
+            continue
         if raw.isprintable() and (not identifier or raw.isascii()) and not notes:
             value = raw.strip()
             if "  " in value:
@@ -96,13 +102,15 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
         kept[name] = value
         if choice:
             if value:
-                kept[name], problem_found = _choice(name, value)
-                wrong = wrong or problem_found
+                kept[name], found = _choice(name, value)
+                wrong = wrong or found
         elif len(value) > limit or (plain is not None and value and not plain(value, country)):
             if name in _BESIDE and not (as_kept and (name in _PHONES or rules.check_field(field, value, {}) is None)):
                 kept[name] = value = _take(name, value, kept, notices)
             if name == "fiscal_year_end":
                 kept[name], found = _year_end(value, dates, notices)
+            elif name == "tax_id" and len(value) <= limit:  # not plain: asked of the libraries at once
+                found = check_tax_id(value, country)
             else:
                 found = rules.check_field(field, value, {"country": country}) if value else None
             if found is not None and not found.warning and name in _BESIDE:
@@ -115,7 +123,7 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
                     notices.append(found)
                 else:
                     wrong = wrong or found
-        elif name in _LOOKED_AT:
+        elif name in _LOOKED_AT and (identifier or not (value.isascii() and value[:1].isalnum())):
             look_at_text(field, value, notices)
     if mobile := kept.pop(_SECOND, ""):
         _take_mobile(mobile, kept, notices)
@@ -150,12 +158,12 @@ def _take_mobile(mobile: str, kept: dict[str, str], notices: list[Problem]) -> N
 
 def _year_end(value: str, dates: str, notices: list[Problem]) -> tuple[str, Problem | None]:
     """The month and day that a cell means, or why it is refused; that it says there is none is told."""
-    if value and says_nothing(value):
-        notices.append(left_out_of("fiscal_year_end", value))
-        return "", None
     found = readings(value)
     if len(found) == 1 or (found and dates):
         return (found[-1] if dates == "mdy" else found[0]), None
+    if value and says_nothing(value):
+        notices.append(left_out_of("fiscal_year_end", value))
+        return "", None
     field = BY_NAME["fiscal_year_end"]
     if found:
         days = {"day_first": found[0], "month_first": found[1]}
@@ -163,8 +171,11 @@ def _year_end(value: str, dates: str, notices: list[Problem]) -> tuple[str, Prob
     return value, problem("fiscal_year_end", field.name, label=field.label, value=value)
 
 
-def _choice(name: str, value: str) -> tuple[str, Problem | None]:
-    word = choice_word(name, value)
+@lru_cache(maxsize=1_024)
+def _choice(name: str, cell: str) -> tuple[str, Problem | None]:
+    """The stored word of a choice that a cell says ("" for a blank one), or the cell and why it is refused."""
+    value = " ".join(cell.split())
+    word = choice_word(name, value) if value else ""
     return (word, None) if word is not None else (value, rules.check_field(BY_NAME[name], value, {}))
 
 
