@@ -120,6 +120,14 @@ _ROWS = {
     "unreadable": N_(
         "{row} has an entry in its history that cannot be read. Put a backup back (clientdesk firm restore BACKUP)."
     ),
+    "erased": N_(
+        "{row}: what change set {told} says of it was erased. "
+        "Ask who did that, and put a backup back (clientdesk firm restore BACKUP)."
+    ),
+    "arrival_erased": N_(
+        "{row}: what it brought along from another firm in change set {told} was erased. "
+        "Ask who did that, and put a backup back (clientdesk firm restore BACKUP)."
+    ),
     "derived": N_(
         "{row} is found and sorted by something else than it says ({label}): "
         "another program wrote it; change it in its form, or by clientdesk edit, and back. "
@@ -218,8 +226,11 @@ _SET_RIGHT = N_("“clientdesk firm upgrade --repair” sets it right.")
 def _rows(session: Session) -> Iterator[Finding]:
     """Whether every row is what its history says, and found and sorted by what it says."""
     odd: dict[str, list[Deviation]] = {"rows": [], "keys": []}
-    counts = dict.fromkeys(odd, 0)
+    counts, forgotten = dict.fromkeys(odd, 0), 0
     for each in replay.deviations(session.engine):
+        if each.kind == "forgotten":
+            forgotten += 1
+            continue
         name = "keys" if each.kind == "derived" else "rows"
         counts[name] += 1
         if counts[name] <= _MOST:
@@ -236,6 +247,13 @@ def _rows(session: Session) -> Iterator[Finding]:
         yield from found or [Finding(name, True, _(well))]
         if counts[name] > _MOST:
             yield _more(name, counts[name] - _MOST)
+    if forgotten:
+        text = ngettext(
+            "{n} entry of the history was erased; its row is gone.",
+            "{n} entries of the history were erased; their rows are gone.",
+            forgotten,
+        )
+        yield Finding("rows", True, text.format(n=whole_number(forgotten)))
 
 
 _WELL = N_("Every row is what its history says.")
@@ -247,8 +265,8 @@ def _deviation(each: Deviation, called: Mapping[tuple[str, Key], str]) -> str:
     entity = ENTITIES[each.entity]
     name = each.values.get(entity.called_by) or called.get((each.entity, each.key)) or f"#{each.key}"
     row = f"{_(entity.title)} “{shown_name({'display_name': str(name)})}”"
-    if each.entity == "client":
-        row += f" ({display_text(str(each.values.get('company_id')))})"
+    if company_id := each.values.get("company_id"):
+        row += f" ({display_text(str(company_id))})"
     label, present, told = each.name, str(each.present), str(each.told)
     if each.kind == "differs":
         label, present, told = shown(entity.by_name[each.name], each.present, each.told, by_id(called))

@@ -48,14 +48,24 @@ ROW_PROBLEMS: dict[str, tuple[str, bool]] = {
     "stopped_before_writing": (N_("The import was stopped before anything was written: 0 rows are in."), False),
     "dry_run_stopped": (N_("The dry run was stopped. It writes nothing."), False),
     "again_completes": (N_("Importing the file again completes it."), False),
-    "again_adds": (
-        N_("Take the rows that are in out of the file before you import it again: they would be added twice."),
+    "again_refuses": (
+        N_(
+            "Importing the file again brings in the rest: the rows that are in are refused then, as their client "
+            "number or Company ID is taken."
+        ),
         False,
     ),
-    "again_adds_lines": (
+    "again_adds": (
         N_(
-            "Lines {first} to {last} are in: take them out of the file before you import it again, "
-            "as they would be added twice."
+            "Take the rows that are in out of the file before you import it again: those without a client number or "
+            "Company ID would be added twice."
+        ),
+        False,
+    ),
+    "again_adds_rows": (
+        N_(
+            "Rows {first} to {last} of the file (lines {first_line} to {last_line}) are in: take them out before you "
+            "import it again, as those without a client number or Company ID would be added twice."
         ),
         False,
     ),

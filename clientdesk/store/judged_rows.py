@@ -41,6 +41,15 @@ class StoredRow(NamedTuple):
     written: bool
 
 
+class RowsIn(NamedTuple):
+    """The rows that are in, by their numbers in the file (from 1), and the lines that they take there."""
+
+    first: int
+    last: int
+    first_line: int
+    last_line: int
+
+
 class JudgedRows:
     """All rows of a list with their verdicts. One thread uses it at a time."""
 
@@ -217,16 +226,32 @@ class JudgedRows:
         """The rows that were not written because the import was stopped have a verdict of their own."""
         self._scratch.sql(f"UPDATE row SET verdict = 'left_out' WHERE {_fine()}")
 
-    def lines_in(self) -> tuple[int, int] | None:
-        """The lines from the first to the last row that is in, where none of those in between is left out; None where
-        rows are in that stand behind others which are not, or where none is in."""
+    def rows_in(self) -> RowsIn | None:
+        """The first and the last row that is in, where none of those in between is left out; None where rows are in
+        that stand behind others which are not, or where none is in."""
         ((first, last, left_out),) = self._scratch.all(
-            "SELECT min(CASE WHEN written = 1 THEN line END), max(CASE WHEN written = 1 THEN line END),"
-            " min(CASE WHEN verdict = 'left_out' THEN line END) FROM row"
+            "SELECT min(CASE WHEN written = 1 THEN id END), max(CASE WHEN written = 1 THEN id END),"
+            " min(CASE WHEN verdict = 'left_out' THEN id END) FROM row"
         )
         if first is None or (left_out is not None and left_out < last):
             return None
-        return first, last
+        ((first_line, last_line),) = self._scratch.all(
+            "SELECT (SELECT line FROM row WHERE id = ?),"
+            " coalesce((SELECT line - 1 FROM row WHERE id > ? ORDER BY id LIMIT 1),"
+            " (SELECT line FROM row WHERE id = ?))",
+            (first, last, last),
+        )
+        return RowsIn(first, last, first_line, last_line)
+
+    def adds_twice(self) -> bool:
+        """Whether a row that is fine would be added, or added once more, by the same list where nothing finds its
+        clients: nothing that only one client can have says whom it means."""
+        return bool(
+            self._scratch.one(
+                f"SELECT EXISTS (SELECT 1 FROM row WHERE {_fine()}"
+                " AND (client_id > 0 OR (claim IS NULL AND identity IS NULL)))"
+            )
+        )
 
     # --- trying again
 

@@ -10,14 +10,14 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from peewee import Tuple, fn
+from peewee import JOIN, Tuple, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES, Entity
 from clientdesk.store.history import TABLES, row_id, row_key
-from clientdesk.store.models import HistoryModel
+from clientdesk.store.models import ArrivalModel, ClientModel, HistoryModel
 
 _AT_ONCE = 2_000
 _ROWS = 500
@@ -30,7 +30,9 @@ class Deviation(NamedTuple):
 
     `kind` says how: a field "differs" (it is `present`, the history says `told`), the row's "version" is lower than
     so many changes make it, a "derived" column is not what follows from the others, the row has "no_history", it is
-    "gone" without a word, it stands there though it was "deleted", or an entry of its history is "unreadable".
+    "gone" without a word, it stands there though it was "deleted", or an entry of its history is "unreadable". Of a row
+    that stands, what the change set `told` says was "erased", or what it brought along in that from another firm
+    ("arrival_erased"); an erased entry of a row that is gone is "forgotten", which nobody needs to mend.
     """
 
     kind: str
@@ -43,11 +45,13 @@ class Deviation(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What the history says of a row: its values (None: it was deleted), and how often they were changed at least."""
+    """What the history says of a row: its values (None: it was deleted), how often they were changed at least, and the
+    change sets whose entries about it were erased."""
 
     values: dict[str, object] | None
     changes: int
     readable: bool
+    erased: Sequence[int] = ()
 
 
 _UNTOLD = object()
@@ -66,6 +70,7 @@ def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Ite
             done += rows
             if told is not None and not done % _AT_ONCE:
                 told(done)
+    yield from _erased_arrivals(engine)
 
 
 def _compared(engine: Engine, entity: Entity) -> Iterator[tuple[int, Sequence[Deviation]]]:
@@ -78,9 +83,8 @@ def _compared(engine: Engine, entity: Entity) -> Iterator[tuple[int, Sequence[De
             row = rows.get(key)
             if row is not None:
                 yield 1, _look(entity.name, key, row, said)
-            elif said.values is not None:
-                known = {name: value for name, value in said.values.items() if value is not _UNTOLD}
-                yield 0, [Deviation("gone", entity.name, key, known)]
+            else:
+                yield 0, _look_for(entity.name, key, said)
     for key, values in _without_history(engine, entity):
         yield 1, [Deviation("no_history", entity.name, key, values)]
 
@@ -89,6 +93,7 @@ def _look(entity: str, key: Key, row: tuple[int, Values], said: Told) -> list[De
     """What is wrong with a row (version and values) that has a history."""
     version, values = row
     found = [] if said.readable else [Deviation("unreadable", entity, key, values)]
+    found += [Deviation("erased", entity, key, values, told=number) for number in said.erased]
     if said.values is None:
         return [*found, Deviation("deleted", entity, key, values)]
     for name, value in said.values.items():
@@ -102,12 +107,23 @@ def _look(entity: str, key: Key, row: tuple[int, Values], said: Told) -> list[De
     return found
 
 
+def _look_for(entity: str, key: Key, said: Told) -> list[Deviation]:
+    """What is wrong with a row that has a history and is not there."""
+    found = [Deviation("forgotten", entity, key, {}, told=number) for number in said.erased]
+    if said.values is not None:
+        known = {name: value for name, value in said.values.items() if value is not _UNTOLD}
+        found.append(Deviation("gone", entity, key, known))
+    return found
+
+
 def _tell(entries: "Entries", declared: Values) -> Told:
     """The row at the end of its history: from the entry that added it on."""
     values: dict[str, object] | None = None
     changes, readable = 0, True
-    for operation, new, salt in entries:
+    erased: list[int] = []
+    for operation, new, salt, change_set in entries:
         if salt is None:
+            erased.append(change_set)
             values = None if operation == "delete" else dict.fromkeys(declared, _UNTOLD)
             continue
         try:
@@ -124,7 +140,7 @@ def _tell(entries: "Entries", declared: Values) -> Told:
             values = values if values is not None else dict.fromkeys(declared, _UNTOLD)
             values.update((name, value) for name, value in read.items() if name in declared)
             changes += bool(read)
-    return Told(values, changes, readable)
+    return Told(values, changes, readable, erased)
 
 
 def _columns(entity: Entity) -> dict[str, Any]:
@@ -156,14 +172,28 @@ def _without_history(engine: Engine, entity: Entity) -> Iterator[tuple[Key, Valu
         page = query.where(Tuple(*parts) > Tuple(*part[-1][1:first]))
 
 
-Entries = list[tuple[str, str | None, str | None]]
-"""Operation, new values and salt of the entries about a row, oldest first; one that was erased has no salt."""
+def _erased_arrivals(engine: Engine) -> Iterator[Deviation]:
+    """The clients of which it was erased what they brought along from another firm."""
+    arrival, client = ArrivalModel, ClientModel
+    columns = (arrival.client_id, arrival.change_set, client.company_id)
+    query = arrival.select(*columns).join(client, JOIN.LEFT_OUTER, on=(client.id == arrival.client_id))
+    place = (arrival.client_id, arrival.change_set)
+    query, last = query.where(arrival.salt.is_null()).order_by(*place).limit(_AT_ONCE), (_FIRST, _FIRST)
+    while part := engine.execute(query.where(Tuple(*place) > Tuple(*last))).fetchall():
+        for client_id, change_set, company_id in part:
+            kind = "forgotten" if company_id is None else "arrival_erased"
+            yield Deviation(kind, "client", str(client_id), {"company_id": company_id}, told=change_set)
+        last = (part[-1][0], part[-1][1])
+
+
+Entries = list[tuple[str, str | None, str | None, int]]
+"""Operation, new values, salt and change set of the entries about a row, oldest first; an erased one has no salt."""
 
 
 def _histories(engine: Engine, entity: str) -> Iterator[tuple[Key, Entries]]:
     """The entries about each row, by the row's key."""
     for key, entries in groupby(_entries(engine, entity), itemgetter(0)):
-        yield key, [(entry[2], entry[3], entry[4]) for entry in entries]
+        yield key, [tuple(entry[2:]) for entry in entries]
 
 
 def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entries]]:
@@ -174,7 +204,8 @@ def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entrie
 
 def _entries(engine: Engine, entity: str) -> Iterator[Any]:
     entry = HistoryModel
-    query = entry.select(entry.key, entry.id, entry.operation, entry.new, entry.salt).where(entry.entity == entity)
+    columns = (entry.key, entry.id, entry.operation, entry.new, entry.salt, entry.change_set)
+    query = entry.select(*columns).where(entry.entity == entity)
     query, last = query.order_by(entry.key, entry.id).limit(_AT_ONCE), ("", _FIRST)
     while part := engine.execute(query.where(Tuple(entry.key, entry.id) > Tuple(*last))).fetchall():
         yield from part

@@ -63,7 +63,7 @@ def test_ctrl_c_where_the_same_file_would_add_its_rows_twice_names_the_lines_tha
 
     monkeypatch.setattr(importing.Import, "apply", ends)
     ended = desk("import", "clients", path, "--key", "none", "--duplicates", "add")
-    assert "Lines 2 to 21 are in: take them out of the file" in ended.err
+    assert "Rows 1 to 20 of the file (lines 2 to 21) are in: take them out" in ended.err
 
 
 def test_ctrl_c_while_the_report_is_written_tells_what_is_in(

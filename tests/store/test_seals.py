@@ -121,13 +121,38 @@ def test_the_seal_survives_that_entries_are_erased(session: Session) -> None:
     clients.delete(session, gone)
     for row in (client, gone):
         erase(session, "client", str(row.id))
-    assert [each.sentence for each in checking.check_firm(session) if not each.sound] == []
+    findings = checking.check_firm(session)
+    named = f"Client “Peña SA” ({client.values['company_id']}): what change set"
+    assert [each.sentence for each in findings if not each.sound] == [
+        f"{named} {number} says of it was erased. Ask who did that, and put a backup back "
+        "(clientdesk firm restore BACKUP)."
+        for number in (2, 3)
+    ]
+    assert "2 entries of the history were erased; their rows are gone." in {
+        each.sentence for each in findings if each.sound
+    }
     assert [(each.kind, each.fields) for each in history.of_client(session, client.id)] == [
         ("client.edited", ()),
         ("client.added", ()),
     ]
     assert clients.add(session, {"display_name": "Sol SL"}).id == gone.id + 1
     assert broken(session) is None
+
+
+def test_a_row_that_is_gone_without_a_word_and_was_erased_is_named_by_its_id(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    tamper(session.location, "client", f"DELETE FROM client WHERE id = {client.id}")  # noqa: S608
+    erase(session, "client", str(client.id))
+    (sentence,) = (each.sentence for each in checking.check_firm(session) if each.name == "rows" and not each.sound)
+    assert sentence.startswith(f"Client “#{client.id}” is gone, and the history does not say who deleted it.")
+
+
+@pytest.mark.parametrize("entity", ["firm", "team_member"])
+def test_what_is_changed_past_a_history_that_was_erased_is_told(session: Session, entity: str) -> None:
+    erase(session, entity, "1")
+    tamper(session.location, entity, f"UPDATE {entity} SET name = 'T', version = 1 WHERE id = 1")  # noqa: S608
+    (sentence,) = (each.sentence for each in checking.check_firm(session) if "erased" in each.sentence)
+    assert "“T”: what change set 1 says of it was erased." in sentence
 
 
 def test_nobody_erases_on_the_way(session: Session) -> None:

@@ -42,6 +42,8 @@ class Import:
         """What is chosen for a client list."""
         self.batch_question: Problem | None = None
         """What to ask before the file is cut into batches of QuickBooks' size; None where it fits, or no limit is set."""
+        self.adds_twice = False
+        """Whether importing the file again would add once more what is in; known after `judge`."""
         self._rows = JudgedRows()
         self._foot = foot_lines.NONE
         self._judging: Judging | None = None
@@ -186,6 +188,7 @@ class Import:
         if not judging.judge(session, rows, go_on):
             return self._rows.counts()
         judging.compare()
+        self.adds_twice = self._finds_nobody and self._rows.adds_twice()
         self._ask_for_batches(session, total)
         progress(total, total)
         return self._rows.counts()
@@ -239,17 +242,18 @@ class Import:
         return self._rows.counts()
 
     @property
-    def adds_twice(self) -> bool:
-        """Whether importing the file again would add once more what is in: nothing finds its clients, and likely
-        duplicates are added."""
+    def _finds_nobody(self) -> bool:
+        """Whether nothing finds the clients of the file, and likely duplicates are added."""
         return self.setup is not None and not self.setup.key and self.setup.duplicate_default == ADD
 
     def what_next(self) -> Problem:
         """How the rest of a stopped import gets in: by the file as it is, or without the rows that are in."""
-        if not self.adds_twice or not self.counts().in_firm:
+        if not self._finds_nobody or not self.counts().in_firm:
             return problem("again_completes")
-        lines = self._rows.lines_in() if self.run.counts_known else None
-        return problem("again_adds_lines", first=lines[0], last=lines[1]) if lines else problem("again_adds")
+        if not self.adds_twice:
+            return problem("again_refuses")
+        rows_in = self._rows.rows_in() if self.run.counts_known else None
+        return problem("again_adds_rows", **rows_in._asdict()) if rows_in else problem("again_adds")
 
     def reasons(self) -> list[tuple[str, int]]:
         """The codes of the refused rows with how many have them, most first."""
