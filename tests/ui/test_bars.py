@@ -41,6 +41,14 @@ def test_a_part_that_would_say_nothing_any_more_is_left_out(room: int, line: str
     assert "".join(drawn.text for drawn in bar.drawn(room)) == line
 
 
+def test_a_key_in_a_sentence_is_cut_last() -> None:
+    sentence = "{who} changed this client in another window; {key} asks where it is the same field."
+    bar = Bar()
+    bar.show(sentence_parts(sentence, keys={"key": "ctrl+s"}, who=LEAD))
+    for room in (78, 60, 40):
+        assert "ctrl+s" in "".join(drawn.text for drawn in bar.drawn(room))
+
+
 def test_no_two_headings_of_a_help_are_the_same() -> None:
     for scopes in (
         ("form", "field", "line", "notes", "choice", "picker"),

@@ -96,6 +96,17 @@ async def test_your_own_other_window_is_not_someone_else(firm: str, running: Run
         await wait_until(lambda: any(told in each for each in notices(pilot.app)))
 
 
+async def test_what_another_window_of_yours_changed_is_said_whole_at_80_columns(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm, size=(80, 24)) as pilot:
+        form, _answers = await open_form(pilot, client.id)
+        with at_work(firm, "ana") as session:
+            clients.edit(session, client, {"email": "first@m.example"})
+        form.firm_changed()
+        sentence = "You changed this client in another window; ctrl+s asks about the same fields."
+        await wait_for(pilot.app, sentence)
+
+
 async def test_their_side_for_everything_is_no_save(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         theirs, yours = {"email": "his@m.example"}, {"email": "my@m.example"}

@@ -128,17 +128,16 @@ class FormNews(DeskScreen[int | None]):
         elif self._to_check() == given:
             self.dismiss(None)
         else:
-            added = _("The client is added as it was when you saved; what you typed since is not in it.")
+            added = _("The client is added as you saved it; what you typed since is not in it.")
             self.note(sentence_parts(added, "strong"))
 
 
 def _in_words(base: "Client", now: Meanwhile, me: str) -> list[Part]:
     """What was done to the client in another window, and what saving does."""
     who = now.who or _("Someone else")
-    key = first_key("form.save")
     if who == me:
         if now.client.active == base.active:
-            sentence = _("You changed this client in another window; {key} asks where it is the same field.")
+            sentence = _("You changed this client in another window; {key} asks about the same fields.")
         elif now.client.active:
             sentence = _("You made this client active in another window; {key} saves this, too.")
         else:
@@ -149,4 +148,4 @@ def _in_words(base: "Client", now: Meanwhile, me: str) -> list[Part]:
         sentence = _("{who} made this client active meanwhile; {key} saves yours, too.")
     else:
         sentence = _("{who} made this client inactive meanwhile; {key} shows both sides.")
-    return sentence_parts(sentence, "strong", who=who, key=key)
+    return sentence_parts(sentence, "strong", keys={"key": first_key("form.save")}, who=who)

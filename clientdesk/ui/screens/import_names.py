@@ -15,7 +15,7 @@ from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import NAMES, ImportStep, Steps
-from clientdesk.ui.widgets.bars import Part, StatusLine
+from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.rows import ListSource, PlainRow
@@ -149,13 +149,12 @@ class ImportNamesStep(ImportStep):
         left = len(self._open())
         if left:
             sentence = ngettext("{count} name is open", "{count} names are open", left).format(count=whole_number(left))
-            rest = _(": {one} chooses for one, {all} for all of its kind.").format(
-                one=first_key("names.choose"), all=first_key("names.all")
-            )
-            self.query_one(StatusLine).show([Part(sentence, "accent"), Part(rest)])
+            keys = {"one": first_key("names.choose"), "all": first_key("names.all")}
+            rest = sentence_parts(_(": {one} chooses for one, {all} for all of its kind."), keys=keys)
+            self.query_one(StatusLine).show([Part(sentence, "accent"), *rest])
         else:
-            said = _("Nothing is written yet. {key} shows the plan.").format(key=first_key("import.next"))
-            self.query_one(StatusLine).show([Part(said)])
+            said = _("Nothing is written yet. {key} shows the plan.")
+            self.query_one(StatusLine).show(sentence_parts(said, keys={"key": first_key("import.next")}))
 
     # --- choosing
 

@@ -18,7 +18,7 @@ from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_duplicates import count_duplicates
 from clientdesk.ui.screens.import_plan_rows import PlanRows, plan_columns
 from clientdesk.ui.screens.import_step import PLAN, ImportStep, Steps
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.progress import ProgressLines
 from clientdesk.ui.widgets.row_table import RowTable
@@ -114,8 +114,8 @@ class ImportPlanStep(ImportStep):
         """The file breaks further down: one sentence in place, and the way back."""
         self.query_one(ProgressLines).display = False
         self.query_one(Said).say([(words.refused(refusal), ERROR)])
-        back = _("Nothing is written. {key} goes back.").format(key=first_key("app.back"))
-        self.query_one("#status", StatusLine).show([Part(back)])
+        back = _("Nothing is written. {key} goes back.")
+        self.query_one("#status", StatusLine).show(sentence_parts(back, keys={"key": first_key("app.back")}))
 
     # --- what is planned
 
@@ -153,15 +153,15 @@ class ImportPlanStep(ImportStep):
         self.query_one("#import-counts", Bar).show(parts[:-1])
         self._write_notices()
         writes = counts.new + counts.changed
-        left = [Part(_("Nothing is written yet."), "plain")]
         if writes:
-            sentence = " " + _("{key} writes {rows}.")
-            left.append(Part(sentence.format(key=first_key("import.apply"), rows=words.rows_in_words(writes))))
+            sentence = _("{key} writes {rows}.")
         elif counts.refused:
-            sentence = " " + _("No row can go in as it is; {key} opens the error log.")
-            left.append(Part(sentence.format(key=first_key("import.apply"))))
+            sentence = _("No row can go in as it is; {key} opens the error log.")
         else:
-            left.append(Part(" " + _("No row has anything to write.")))
+            sentence = _("No row has anything to write.")
+        key, rows = first_key("import.apply"), words.rows_in_words(writes)
+        left = [Part(_("Nothing is written yet."), "plain"), Part(" ")]
+        left += sentence_parts(sentence, keys={"key": key}, rows=rows)
         self.query_one("#status", StatusLine).show(left)
 
     def _write_notices(self) -> None:

@@ -1,7 +1,8 @@
 """The one-line bars of a screen: title, status, footer. Each is a single widget that draws its line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -36,14 +37,18 @@ GIVES_WAY = -1
 """The `keep` of a part that a status line leaves out whole where not everything fits: half a number says another one."""
 
 
-def sentence_parts(sentence: str, look: str = "", target: str = "", **values: str) -> list[Part]:
-    """A sentence with places for `values` ("{who} has changed it; {key} shows it") as parts of a line: where there is
-    no room, a value gives way before the words around it."""
+def sentence_parts(
+    sentence: str, look: str = "", target: str = "", *, keys: Mapping[str, str] = MappingProxyType({}), **values: str
+) -> list[Part]:
+    """A sentence with places for `values` and `keys` ("{who} has changed it; {key} shows it") as parts of a line: where
+    there is no room, a value gives way before the words around it, and these before a key."""
     parts = []
     for words, name, _spec, _conversion in Formatter().parse(sentence):
         if words:
             parts.append(Part(words, look, target, keep=1))
-        if name:
+        if name in keys:
+            parts.append(Part(keys[name], look, target, keep=2))
+        elif name:
             parts.append(Part(values[name], look, target))
     return parts
 
