@@ -41,7 +41,9 @@ def explained(session: Session, of: ChangeSet, left: Sequence[Outcome]) -> Itera
         later = since[outcome.patch.entity, outcome.patch.key]
         subject = _subject(session, outcome)
         fields = outcome.fields if outcome.patch.before is not None and outcome.patch.after is not None else ()
-        if outcome.verdict is Verdict.CHANGED and fields:
+        if outcome.verdict is Verdict.UNCHANGED:
+            yield from (_of_field(subject, outcome, name, later) for name in outcome.patch.fields)
+        elif outcome.verdict is Verdict.CHANGED and fields:
             yield from (_of_field(subject, outcome, name, later) for name in fields)
         elif outcome.verdict is Verdict.GONE and (gone := next((e for e in later if e.operation == "delete"), None)):
             deleted = problem("deleted_since", name=subject, who=gone.actor, at=local_time(gone.at))
@@ -59,7 +61,10 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
     label, _old, theirs = shown(attribute, None, value, cast("Mapping[str, Mapping[int, str]]", named))
     entry = next((each for each in later if name in each.new), None)
     about = {"name": subject, "label": attribute.label, "theirs": theirs or "–"}
-    if entry is None:
+    if outcome.verdict is Verdict.UNCHANGED:
+        who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
+        found = problem("already_so", who=who, at=at, **about)
+    elif entry is None:
         found = problem("changed_since_unnoted", **about)
     else:
         found = problem("changed_since", who=entry.actor, at=local_time(entry.at), **about)

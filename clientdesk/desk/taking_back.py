@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import cast
 
 from clientdesk.desk.conflicts import Conflict, explained, unreadable
@@ -169,20 +169,30 @@ def _only(patch: Patch, names: Sequence[str]) -> Patch | None:
 
 def _apply(session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, write: Writing) -> list[Outcome]:
     """Writes what can be written; what is left of it. Of a row of which some fields were changed since, the others are
-    taken back."""
+    taken back; what stands as it was before already is left, too, and can be taken back when it does so no more."""
     outcomes = list(write(session, wanted, names))
     again = [free for outcome in outcomes if (free := _free_of(outcome)) is not None]
-    results = outcomes + list(write(session, again, names))
+    asked = [*wanted, *again]
     left = []
-    for outcome in results:
+    for patch, outcome in zip(asked, chain(outcomes, write(session, again, names)), strict=True):
         if outcome.verdict is Verdict.WRITTEN:
             tally.write(outcome)
             tally.sql += _for_server(session, outcome.patch)
+            left += _standing(patch, outcome)
         elif tally.waits(outcome):
             tally.write(outcome)
-        elif outcome.verdict is not Verdict.UNCHANGED:
+        else:
             left.append(outcome)
     return left
+
+
+def _standing(patch: Patch, outcome: Outcome) -> list[Outcome]:
+    """Of a row that was written, the fields that stood already as they should."""
+    if patch.before is None or patch.after is None:
+        return []
+    written = outcome.patch.after or {}
+    standing = _only(patch, [name for name in patch.after if name not in written])
+    return [] if standing is None else [Outcome(standing, Verdict.UNCHANGED, (), outcome.present)]
 
 
 def _free_of(outcome: Outcome) -> Patch | None:

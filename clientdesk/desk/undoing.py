@@ -106,7 +106,7 @@ def latest(session: Session, progress: Progress = silent) -> Plan | None:
 
     Refused as `plan` is where that cannot be taken back, or the plan says that nothing of it can: once. From then on it
     is passed over as long as that is so, and with it what it alone stands in the way of (the changes of a client that
-    was deleted), as is what was taken back in part, and what stands as it was before already.
+    was deleted), as is what was taken back in part.
     """
     return _first_that_can(session, _own, progress)
 

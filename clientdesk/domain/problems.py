@@ -37,6 +37,7 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
     "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Choose another one.")),),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
+    "already_so": ((("who",), N_("{name}: {label} is “{theirs}” already.")),),
     "stale": ((("who",), N_("{name} was changed meanwhile.")),),
     "left_to_plan": (
         (

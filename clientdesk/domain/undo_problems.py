@@ -9,6 +9,7 @@ UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
     "redone_already": (N_("What change {change} took back was done again already, by {who} ({at})."), False),
     "changed_since": (N_("{name}: {label} is “{theirs}” now, by {who} ({at})."), False),
     "changed_since_unnoted": (N_("{name}: {label} is “{theirs}” now, and the history does not say by whom."), False),
+    "already_so": (N_("{name}: {label} is “{theirs}” already, since {who} changed it ({at})."), False),
     "deleted_since": (N_("{name} was deleted by {who} ({at})."), False),
     "changed_since_added": (
         N_("{name} was changed since it was added, by {who} ({at}). It stays; it can be made inactive or renamed."),
