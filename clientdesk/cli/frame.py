@@ -106,6 +106,16 @@ class DeskCommand(click.Command):
                 parameter.type = Text()
         self.params.append(firm_option())
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads what was typed. An option with one value that is given several is wrong usage: all but the last would
+        be passed over without a word."""
+        _values, _rest, typed = self.make_parser(ctx).parse_args(list(args))
+        with_value = [each for each in typed if isinstance(each, click.Option) and not (each.is_flag or each.multiple)]
+        for option in with_value:
+            if with_value.count(option) > 1:
+                raise click.UsageError(_("{option} can be given once.").format(option=option.opts[-1]), ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; what it is refused is told with the options that it has."""
         from clientdesk.cli.cures import OFFERED

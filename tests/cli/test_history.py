@@ -95,6 +95,10 @@ def test_what_is_no_filter_is_wrong_usage(desk: Desk) -> None:
         ["--sets", "--change", "1"],
     ):
         assert desk("history", *options).code == 2, options
+    for option, value in (("--kind", "client"), ("--field", "phone"), ("--from", "2026"), ("--who", "Ana García")):
+        refused = desk("history", option, value, "--sets", f"{option}={value}")
+        assert (refused.code, refused.out) == (2, "")
+        assert f"{option} can be given once." in refused.err
     for day in ("1899", "0001-01-01", "9999-12-31"):
         refused = desk("history", "--from", day)
         assert refused.code == 2

@@ -7,13 +7,15 @@ from functools import partial
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import change_sets, clients, team
+from clientdesk.desk import change_sets, clients, settings, team, undoing
+from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.records import Change
 from clientdesk.text import local_time
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets import growing, history_rows
+from clientdesk.ui.widgets.cells import fit, lay_out
 from clientdesk.ui.widgets.history_view import ChangeLines
 from tests.many import add_many
 from tests.ui.conftest import Running
@@ -62,7 +64,7 @@ async def test_a_change_with_its_fields(firm: str, running: Running) -> None:
         await wait_for(pilot.app, "Client edited: Müller & Söhne GmbH")
         first = lines_of(pilot.app)[3]
         assert "Client edited" in first
-        assert "Müller & Söhne" in first
+        assert "Müller & Söhn" in first
         assert "Luis Ortega" in first
         await wait_for(pilot.app, "E-mail                  info@mueller.example → new@mueller.example")
 
@@ -178,6 +180,46 @@ async def test_r_reads_what_came_since(firm: str, running: Running) -> None:
         change(firm, named(firm, "Müller"), email="new@mueller.example")
         await pilot.press("r")
         await wait_for(pilot.app, "Client edited")
+
+
+async def test_the_footer_says_what_its_keys_do_with_what_is_shown(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Müller"), email="new@mueller.example")
+    with at_work(firm, "ana") as session:
+        settings.save(session, session.firm, {"name": "Ríos y Compañía"})
+        undoing.undo(session, undoing.plan(session, session.engine.change_set))
+    async with running(firm) as pilot:
+
+        async def says(footer: str, *others: str) -> None:
+            await wait_until(lambda: footer in lines_of(pilot.app)[-1])
+            assert not any(other in lines_of(pilot.app)[-1] for other in others)
+
+        screen = await opened(pilot)
+        await says("u Redo", "o Only this")  # of the settings
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryRowsScreen) and pilot.app.screen.table.count)
+        await says("u Redo", "o Only this")
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
+        await says("u Redo", "enter Client")
+        await pilot.press("escape", "escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.table.move_to(2)
+        await wait_for(pilot.app, "new@mueller.example")
+        await says("u Undo")
+        await pilot.press("enter")
+        await says("o Only this")
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
+        await says("enter Client")
+
+
+def test_what_lines_did_is_told_apart_in_80_cells() -> None:
+    place = next(place for place in lay_out(history_rows.LINE_COLUMNS, 79) if place.column == 1)
+    titles = [title(done, kind) for done in (UNDONE, REDONE) for kind in KINDS if not KINDS[kind].instead]
+    in_part = [title(UNDONE, f"{kind} 1") for kind in KINDS if kind.startswith("client.") and not KINDS[kind].instead]
+    shown = [fit(each, place.width) for each in (*titles, *in_part)]
+    assert len(set(shown)) == len(shown) > 40
+    assert fit("Undone: Client numbers uploaded", place.width).rstrip() == "Undone: Client numbers uploaded"
 
 
 async def test_a_deleted_client_keeps_its_name_and_has_no_page(firm: str, running: Running) -> None:

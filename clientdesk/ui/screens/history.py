@@ -1,5 +1,6 @@
 """The firm's history: its change sets, the rows of one, and the fields of a row."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,12 +76,15 @@ class HistoryScreen(PastScreen):
         """What an undo undoes is done again; the footer says so."""
         self.write_footer()
 
+    def footer_commands(self) -> Iterable[Command]:
+        """Without the way to the changes of a client, where the line is not of one alone."""
+        line = self._line
+        of_one = line is not None and (line.rows == 1 or self.asked.asks_rows)
+        return _leading_on(super().footer_commands(), line.change if line is not None and of_one else None)
+
     def footer_title(self, command: Command) -> str:
         """Redo instead of Undo, where an undo is shown."""
-        line = self._line
-        if command.id == "history.undo" and line is not None and line.change.kind == UNDONE:
-            return _("Redo")
-        return super().footer_title(command)
+        return _undo_title(command, self._line and self._line.change) or super().footer_title(command)
 
     # --- commands
 
@@ -213,6 +217,18 @@ class HistoryRowsScreen(PastScreen):
         row = self.table.current
         return row.change if isinstance(row, ChangeRow) else None
 
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Not every row leads to a client; the footer says so."""
+        self.write_footer()
+
+    def footer_commands(self) -> Iterable[Command]:
+        """Without the way to the changes of a client, where the row is of something else."""
+        return _leading_on(super().footer_commands(), self._change)
+
+    def footer_title(self, command: Command) -> str:
+        """Redo instead of Undo, where these are the rows of an undo."""
+        return _undo_title(command, self._opened.change) or super().footer_title(command)
+
     def of_row(self, width: int) -> Content:
         """The fields of the row."""
         change = self._change
@@ -263,6 +279,14 @@ class HistoryFieldsScreen(DeskScreen[None]):
     def help_scopes(self) -> tuple[str, ...]:
         return (self.SCOPE, "reading")
 
+    def footer_title(self, command: Command) -> str:
+        """Redo instead of Undo, where the row is of an undo."""
+        return _undo_title(command, self._change) or super().footer_title(command)
+
+    def footer_commands(self) -> Iterable[Command]:
+        """Without the way to a client, where the row is of something else."""
+        return _leading_on(super().footer_commands(), self._change)
+
     def body(self) -> ComposeResult:
         with Reading(id="whole"):
             yield Static(id="change")
@@ -297,6 +321,18 @@ class HistoryFieldsScreen(DeskScreen[None]):
             self.tell(_("This was changed in another firm."))
             return
         await undo_change(self, self._change.change)
+
+
+def _leading_on(commands: Iterable[Command], change: "Change | None") -> list[Command]:
+    """The commands without those that lead to a client, or to its changes, where a change is of none."""
+    leads = change is not None and change.client_id
+    return [command for command in commands if leads or command.id not in ("history.client", "history.only")]
+
+
+def _undo_title(command: Command, change: "Change | None") -> str:
+    """What the footer calls undoing a change that is itself an undo; "" for what the command says itself."""
+    is_redo = command.id == "history.undo" and change is not None and change.kind == UNDONE
+    return _("Redo") if is_redo else ""
 
 
 def _headings(change: "Change", about: str, width: int, remark: str = "") -> tuple[Content, Content]:
