@@ -214,7 +214,7 @@ def test_many_keys_take_few_statements_and_are_answered_like_one(
     add_many(session, [{"display_name": f"Client {n}", "client_number": f"C-{n}"} for n in range(1_100)])
     one = clients.by_key(session, "C-0")
     asked: list[str] = []
-    run = session.engine.db.execute_sql
+    run: Any = session.engine.db.execute_sql
 
     def counted(statement: str, *arguments: Any) -> Any:
         asked.append(statement)
