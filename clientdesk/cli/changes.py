@@ -69,8 +69,7 @@ def _set_status(keys: Sequence[str], active: bool) -> int:
     from clientdesk.desk import clients
 
     with opened_firm(to_write=True) as session:
-        ids = list(dict.fromkeys(clients.by_key(session, key).id for key in keys))
-        return clients.set_status(session, ids, active)
+        return clients.set_status(session, clients.ids_of_keys(session, keys), active)
 
 
 @click.command("deactivate", cls=DeskCommand, help=_("Deactivate clients; subscription, plan and history stay."))

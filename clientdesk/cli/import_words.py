@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.imports.records import PlanRow
 
 SHOWN = 20
-"""So many changes of a dry run, and so many warnings of rows, are shown unless all are asked for."""
+"""So many changes of a dry run, warnings of rows and refused rows are shown unless all are asked for."""
 _CELL = 80
 _PAGE = 500
 
@@ -71,11 +71,7 @@ def say_outcome(job: "Import", counts: Counts, *, dry_run: bool, every: bool) ->
     if dry_run:
         _say_changes(job, every)
     _tell_notices(job, every)
-    place = job.places.get("display_name", -1)
-    for row in job.refusals():
-        assert row.problem is not None
-        name = row.client or (row.cells[place] if 0 <= place < len(row.cells) else "")
-        tell(of_line(row.line, name, row.problem))
+    _tell_refusals(job, counts.refused, every)
     for code, _count in job.reasons():
         if code in IMPORTS:
             tell(_(IMPORTS[code]))
@@ -87,6 +83,30 @@ def say_outcome(job: "Import", counts: Counts, *, dry_run: bool, every: bool) ->
             n,
         )
         tell(text.format(n=whole_number(n)))
+
+
+def _tell_refusals(job: "Import", refused: int, every: bool) -> None:
+    """The refused rows as far as they are wanted, and where the others are found."""
+    place = job.places.get("display_name", -1)
+    for row in islice(job.refusals(), None if every else SHOWN):
+        assert row.problem is not None
+        name = row.client or (row.cells[place] if 0 <= place < len(row.cells) else "")
+        tell(of_line(row.line, name, row.problem))
+    more = refused - SHOWN
+    if more > 0 and not every:
+        if job.run.log_kept:
+            text = ngettext(
+                "{n} more row is refused; “clientdesk imports --run {number}” prints them all.",
+                "{n} more rows are refused; “clientdesk imports --run {number}” prints them all.",
+                more,
+            )
+        else:
+            text = ngettext(
+                "{n} more row is refused; --all shows them all.",
+                "{n} more rows are refused; --all shows them all.",
+                more,
+            )
+        tell(text.format(n=whole_number(more), number=job.run.id))
 
 
 def of_line(line: int, name: str, problem: Problem) -> str:

@@ -42,7 +42,12 @@ def _reading_options(command: F) -> F:
             metavar="N",
             help=_("The line of the headings; by default the first, or beneath a title where they are plain."),
         ),
-        click.option("--all", "show_all", is_flag=True, help=_("Show every change and every warning, not only 20.")),
+        click.option(
+            "--all",
+            "show_all",
+            is_flag=True,
+            help=_("Show every change, every warning and every refused row, not only 20."),
+        ),
         click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and refused rows.")),
     )
     for option in reversed(options):

@@ -13,7 +13,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
 from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
-from clientdesk.domain.problems import Problem, Refused, refuse
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import firm, listing
@@ -106,12 +106,40 @@ def of_row(row: Stored) -> Client:
 def by_key(session: Session, key: str) -> Client:
     """The client with this Company ID or client number."""
     found = rows.by_key(session.engine, strip_controls(key))
-    if not found:
-        raise refuse("unknown_client", key=key)
-    if len(found) > 1:
-        one, other = (each.values["company_id"] for each in found[:2])
-        raise refuse("ambiguous_client", key=key, company_id=one, other=other)
+    wrong = _not_one(key, [str(each.values["company_id"]) for each in found])
+    if wrong is not None:
+        raise Refused(wrong)
     return of_row(found[0])
+
+
+def _not_one(key: str, company_ids: Sequence[str]) -> Problem | None:
+    """What is wrong with a key where not just one client has it."""
+    if not company_ids:
+        return problem("unknown_client", key=key)
+    if len(company_ids) > 1:
+        return problem("ambiguous_client", key=key, company_id=company_ids[0], other=company_ids[1])
+    return None
+
+
+@reads
+def of_keys(session: Session, keys: Sequence[str]) -> list[tuple[int, str] | Problem]:
+    """For each of many Company IDs or client numbers the client's id and Company ID; or why it is no client's."""
+    answers: list[tuple[int, str] | Problem] = []
+    bearers = rows.of_keys(session.engine, [strip_controls(key) for key in keys])
+    for key, company_ids in zip(keys, bearers, strict=True):
+        wrong = _not_one(key, list(company_ids.values()))
+        answers.append(wrong if wrong is not None else next(iter(company_ids.items())))
+    return answers
+
+
+def ids_of_keys(session: Session, keys: Sequence[str]) -> list[int]:
+    """The ids of the clients with these Company IDs or client numbers, each once. Refused for the first wrong key."""
+    client_ids: dict[int, None] = {}
+    for answer in of_keys(session, keys):
+        if isinstance(answer, Problem):
+            raise Refused(answer)
+        client_ids[answer[0]] = None
+    return list(client_ids)
 
 
 @reads

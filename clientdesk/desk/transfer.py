@@ -70,15 +70,14 @@ def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
 def named(session: Session, other: Session, keys: Sequence[str], how: How) -> list[Chosen]:
     """The clients with these Company IDs or numbers, each once; where they move, those that moved before, too."""
     chosen: dict[str, Chosen] = {}
-    for key in keys:
-        try:
-            client = clients.by_key(session, key)
-            found = Chosen(client.id, client.values["company_id"])
-        except Refused as refusal:
-            moved = _moved_before(other, session, key) if how.move and refusal.code == "unknown_client" else ""
+    for key, answer in zip(keys, clients.of_keys(session, keys), strict=True):
+        if isinstance(answer, Problem):
+            moved = _moved_before(other, session, key) if how.move and answer.code == "unknown_client" else ""
             if not moved:
-                raise
+                raise Refused(answer)
             found = Chosen(0, moved)
+        else:
+            found = Chosen(*answer)
         chosen.setdefault(found.key, found)
     return list(chosen.values())
 

@@ -52,6 +52,16 @@ def by_key(engine: Engine, key: str) -> list[Stored]:
     return patches.stored_where(engine, "client", of_key)
 
 
+def of_keys(engine: Engine, keys: Sequence[str]) -> list[dict[int, str]]:
+    """The clients whose Company ID or client number is each of `keys` (two at most), by id with their Company IDs."""
+    company_ids, numbers = [key.strip() for key in keys], [number_key(key) for key in keys]
+    by_company_id = {row[0]: row for row in _having(engine, "company_id", set(company_ids), _CLIENT.id)}
+    columns = (_CLIENT.company_id, _CLIENT.id)
+    by_number = {row[0]: row[1:] for row in _having(engine, "number_key", set(numbers) - {""}, *columns)}
+    bearers = ((by_company_id.get(one), by_number.get(other)) for one, other in zip(company_ids, numbers, strict=True))
+    return [{row[1]: row[0] for row in rows if row is not None} for rows in bearers]
+
+
 def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
     """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
     return dict(_having(engine, column, keys, _CLIENT.display_name))

@@ -113,3 +113,17 @@ def test_what_is_found_at_the_end_of_the_file_is_said(desk: Desk, put: Put) -> N
     assert "Warning: " in ended.err
     assert "the headings are in line 2" in ended.err
     assert "4 “Total: 1”" in ended.err
+
+
+def test_no_more_than_twenty_refused_rows_are_printed_unless_all_are_asked_for(desk: Desk, put: Put) -> None:
+    path = put("Display name,Client type\nPeña SA,\n" + "".join(f"Client {n},Estate\n" for n in range(22)))
+    for options, more in (
+        (["--dry-run"], "2 more rows are refused; --all shows them all."),
+        (["--dry-run", "--all"], ""),
+        ([], "2 more rows are refused; “clientdesk imports --run 1” prints them all."),
+    ):
+        ended = desk("import", "clients", path, *options)
+        lines = ended.err.splitlines()
+        assert sum(line.startswith("line ") for line in lines) == (20 if more else 22)
+        assert [line for line in lines if "more row" in line] == ([more] if more else [])
+    assert sum(line.startswith("line ") for line in desk("imports", "--run", "1").lines) == 22

@@ -6,6 +6,7 @@ import pytest
 
 from clientdesk.desk.imports import applying, importing
 from tests.cli.conftest import Desk, Put, record
+from tests.store.both import tamper
 
 
 def test_the_kept_log_is_tried_again_from_the_shell(desk: Desk, put: Put) -> None:
@@ -49,3 +50,17 @@ def test_the_list_of_imports_tells_skipped_and_left_out_rows(
     (line,) = [line for line in desk("imports").lines if "list.csv" in line]
     assert "stopped" in line
     assert "5 rows: 2 new, 1 skipped, 2 left out" in line
+
+
+def test_an_import_that_was_killed_is_not_told_as_running(desk: Desk, firm: str, put: Put) -> None:
+    assert desk("import", "clients", put("Display name\nPeña SA\nGil SL\n")).code == 0
+    tamper(firm, "import_run", "UPDATE import_run SET state = 'running'")
+    assert desk("imports", "--json").records[0]["state"] == "done", "every row is in"
+    tamper(firm, "import_run", "UPDATE import_run SET added = 1")
+    listed = desk("imports")
+    assert "running" in listed.out
+    assert "Import 1 is running, or was killed: it counts as stopped after 30 seconds without a batch." in listed.err
+    tamper(firm, "import_run", "UPDATE import_run SET touched = '2020-01-01T00:00:00.000+00:00'")
+    (run,) = desk("imports", "--json").records
+    assert (run["state"], run["new"], run["left_out"]) == ("stopped", 1, 1)
+    assert "running" not in desk("imports").err

@@ -1,6 +1,7 @@
 """Clients: adding, editing, deactivating, deleting, as every caller finds it."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -205,6 +206,33 @@ def test_by_key(session: Session) -> None:
     with pytest.raises(Refused) as caught:
         clients.by_key(session, one.values["company_id"])
     assert caught.value.code == "ambiguous_client"
+
+
+def test_many_keys_take_few_statements_and_are_answered_like_one(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_many(session, [{"display_name": f"Client {n}", "client_number": f"C-{n}"} for n in range(1_100)])
+    one = clients.by_key(session, "C-0")
+    asked: list[str] = []
+    run: Any = session.engine.db.execute_sql
+
+    def counted(statement: str, *arguments: Any) -> Any:
+        asked.append(statement)
+        return run(statement, *arguments)
+
+    monkeypatch.setattr(session.engine.db, "execute_sql", counted)
+    company_id = one.values["company_id"]
+    found = clients.ids_of_keys(session, [f" c-{n} " for n in reversed(range(1_100))] + [company_id])
+    assert len(asked) < 20
+    assert len(found) == 1_100
+    assert found[-1] == one.id
+    clients.add(session, {"display_name": "Two", "client_number": company_id})
+    for key in ("C-x", company_id, "", "C\udcff"):
+        with pytest.raises(Refused) as of_one:
+            clients.by_key(session, key)
+        with pytest.raises(Refused) as of_many:
+            clients.ids_of_keys(session, ["C-0", key, "C-y"])
+        assert of_many.value.problems == of_one.value.problems
 
 
 def test_long_lists_are_written_in_parts(session: Session) -> None:

@@ -15,7 +15,7 @@ from clientdesk.store import imports as store
 from clientdesk.store.bounds import broken
 from clientdesk.text import NO_TEXT
 
-_SILENT = timedelta(seconds=30)
+SILENT = timedelta(seconds=30)
 """A run that says it is running and has written nothing for so long was broken off: a batch takes seconds."""
 _AT_ONCE = 500
 
@@ -81,14 +81,18 @@ def runs(session: Session) -> tuple[Run, ...]:
 
 def _run(row: store.RunRow) -> Run:
     state, unreadable = row.state, tuple(broken("import_run", row._asdict()))
-    if state == "running" and ("touched" in unreadable or _silent(row.touched)):
+    is_counted = not {"total", *store.COUNTS}.intersection(unreadable)
+    missing = row.total - sum(getattr(row, name) for name in store.COUNTS) if is_counted else 0
+    if state == "running" and is_counted and not missing:  # only the note of its end is not there
+        state = "done"
+    elif state == "running" and ("touched" in unreadable or _silent(row.touched)):
         state = "stopped"
-    left_out = row.total - sum(row[7:12]) if state == "stopped" else 0
+    left_out = missing if state == "stopped" else 0
     return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], left_out, state, unreadable)
 
 
 def _silent(touched: str) -> bool:
-    return datetime.now(UTC) - datetime.fromisoformat(touched) > _SILENT
+    return datetime.now(UTC) - datetime.fromisoformat(touched) > SILENT
 
 
 @reads
