@@ -1,12 +1,13 @@
 """Fields of the catalogue on the command line: FIELD=VALUE, --columns, and the help that lists them."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from clientdesk.cli.frame import DeskCommand
 from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
+from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import N_, _, display_text
 
@@ -14,25 +15,40 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Client
 
 
-def field_name(text: str, known: Collection[str] = BY_NAME) -> str:
+class PairWords(NamedTuple):
+    """How a command speaks of the pairs it takes (all untranslated): how one is written, the code of the problem that
+    there is no such name, and what is said of a name that is there twice."""
+
+    written: str
+    unknown: str
+    twice: str
+
+
+FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is there twice."))
+SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
+
+
+def field_name(text: str, known: Collection[str] = BY_NAME, words: PairWords = FIELD_WORDS) -> str:
     """The catalogue's name for `text` (client-number and CLIENT_NUMBER too); wrong usage where there is none."""
     name = text.strip().lower().replace("-", "_")
     if name not in known:
-        sentence = _("There is no field “{value}”. There are: {choices}.")
-        raise click.UsageError(sentence.format(value=display_text(text), choices=", ".join(known)))
+        raise click.UsageError(problem(words.unknown, value=text, choices=", ".join(known)).message)
     return name
 
 
-def assignments(pairs: Sequence[str], known: Collection[str] = BY_NAME) -> dict[str, str]:
+def assignments(
+    pairs: Sequence[str], known: Collection[str] = BY_NAME, words: PairWords = FIELD_WORDS
+) -> dict[str, str]:
     """The values given as FIELD=VALUE, by field; choices by their value or label."""
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise click.UsageError(_("“{text}”: write FIELD=VALUE.").format(text=display_text(pair)))
-        name = field_name(name, known)
+            sentence = _("“{text}”: write {pair}.")
+            raise click.UsageError(sentence.format(text=display_text(pair), pair=words.written))
+        name = field_name(name, known, words)
         if name in values:
-            raise click.UsageError(_("The field {name} is there twice.").format(name=name))
+            raise click.UsageError(_(words.twice).format(name=name))
         field = BY_NAME.get(name)
         values[name] = choice_from(field, value) if field is not None and field.choices else value
     return values

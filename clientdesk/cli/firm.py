@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk import config
 from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, opened_firm
 from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
@@ -40,12 +41,15 @@ def _one(named: str | None) -> str:
 @click.option("--admin", required=True, metavar="NAME", help=_("The name of its primary admin."))
 @click.option(
     "--login",
-    help=_("The primary admin's login on the server, or account on this computer; by default, yours."),
+    help=_(
+        "The primary admin's login on the server, or account on this computer; by default the login that connects, or"
+        " your account's name where nothing connects (a file, --print-sql)."
+    ),
 )
 @click.option(
     "--print-sql",
     is_flag=True,
-    help=_("Only print the SQL that makes the firm, for an administrator who runs it by hand (psql)."),
+    help=_("Only print the SQL that makes the firm on a server, for its administrator, who runs it by hand (psql)."),
 )
 def create(location: str | None, firm_name: str, admin: str, login: str | None, print_sql: bool) -> None:
     """Makes the firm, or prints how."""
@@ -54,7 +58,7 @@ def create(location: str | None, firm_name: str, admin: str, login: str | None, 
     if login == "":
         raise click.UsageError(_("--login names nobody."))
     if print_sql:
-        say_sql(opening.creation_sql(firm_name, admin, login or opening.account_login()))
+        _print_creation(location, firm_name, admin, login)
         return
     place = _one(location)
     sql = opening.make_firm(place, firm_name, admin, login)
@@ -67,6 +71,25 @@ def create(location: str | None, firm_name: str, admin: str, login: str | None, 
             )
         )
         say_sql(sql)
+
+
+def _print_creation(location: str | None, firm_name: str, admin: str, login: str | None) -> None:
+    """Prints what makes the firm on a server; a file that is named is wrong usage, as no SQL is needed for one."""
+    from clientdesk.desk import opening
+
+    if location is not None or asked_firm() is not None:
+        place = _one(location)
+        if not config.is_url(place):
+            sentence = _("{location} is a file: --print-sql is for a server. Leave it out to make the file.")
+            raise click.UsageError(sentence.format(location=display_text(place)))
+    own = opening.account_login()
+    say_sql(opening.creation_sql(firm_name, admin, login or own))
+    if login is None:
+        sentence = _(
+            "Warning: the primary admin's login on the server is to be “{login}”, your account's name here."
+            " --login names another one."
+        )
+        tell(sentence.format(login=display_text(own)))
 
 
 @firm.command("upgrade", help=_("Bring the firm's database up to date with this clientdesk, after a backup."))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import FieldCommand, assignments
+from clientdesk.cli.fields import SETTING_WORDS, FieldCommand, assignments
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table
 from clientdesk.domain.fields import Kind
@@ -29,11 +29,12 @@ def show(as_json: bool) -> None:
 
     with opened_firm() as session:
         info = desk_settings.info(session)
-    record = {setting.name: setting.written(info.settings[setting.name]) for setting in SETTINGS}
+    values = [(setting, info.settings[setting.name]) for setting in SETTINGS]
     if as_json:
+        record = {setting.name: setting.plain(value) for setting, value in values}
         say(json_text({**record, "primary_admin": info.primary_admin}))
         return
-    lines = {setting.name: record[setting.name] or setting.display(info.settings[setting.name]) for setting in SETTINGS}
+    lines = {setting.name: setting.written(value) or setting.display(value) for setting, value in values}
     lines["primary_admin"] = info.primary_admin
     width = max(map(len, lines)) + 2
     for name, line in lines.items():
@@ -42,7 +43,7 @@ def show(as_json: bool) -> None:
 
 def _described(setting: Setting) -> str:
     """A setting as the help shows it: what may stand there, and what it means."""
-    allowed = {Kind.NUMBER: _("a number, or empty"), Kind.SWITCH: "yes | no"}.get(setting.kind)
+    allowed = {Kind.NUMBER: _("a whole number; empty or 0 for none"), Kind.SWITCH: "yes | no"}.get(setting.kind)
     words = (f"({allowed})" if allowed else "", _(setting.meaning) if setting.meaning else "")
     return " ".join((f"{_(setting.title)}:" if any(words) else _(setting.title), *filter(None, words)))
 
@@ -63,7 +64,7 @@ def set_values(values: Sequence[str]) -> None:
     """Changes the settings that are named."""
     from clientdesk.desk import settings as desk_settings
 
-    changes = assignments(values, BY_NAME)
+    changes = assignments(values, BY_NAME, SETTING_WORDS)
     with opened_firm(to_write=True) as session:
         before = desk_settings.info(session)
         after = desk_settings.save(session, before, changes)

@@ -45,7 +45,7 @@ def save_settings(session: Session, firm: FirmInfo, changes: Mapping[str, str]) 
     after: dict[str, Value] = {}
     for name, value in changes.items():
         if name not in BY_NAME:
-            raise refuse("unknown_field", value=name, choices=", ".join(BY_NAME))
+            raise refuse("unknown_setting", value=name, choices=", ".join(BY_NAME))
         session.demand(BY_NAME[name].action)
         after[name] = BY_NAME[name].read(value)
     patch = Patch("firm", FIRM_KEY, firm.settings, after)

@@ -5,6 +5,7 @@ command line with its help, copying, `check` and undo read this list. A new sett
 each engine.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from clientdesk.text import N_, _, ngettext, whole_number
 
 YES_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))
 _ON_OFF: Mapping[Value, str] = MappingProxyType({1: N_("on"), 0: N_("off")})
+_WHOLE_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:([.,\s])[0-9]{3})(?:\1[0-9]{3})*)")
+"""Digits, also in groups of three: 1500, 1,500, 1.500, 1 500; not 1.5, which is no whole number."""
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
 
 
@@ -72,13 +75,14 @@ class Setting(NamedTuple):
         return int(answer == "yes")
 
     def _number(self, text: str) -> int | None:
-        digits = "".join(text.replace(",", "").replace(".", "").split())
-        if digits in ("", "0"):
-            return None
-        label = self.subject or self.title
-        if not (digits.isascii() and digits.isdigit()):
+        label, written = self.subject or self.title, text.strip()
+        if written and not _WHOLE_NUMBER.fullmatch(written):
             raise refuse("not_a_number", self.name, label=label, value=text)
-        if len(digits) > len(str(self.limit)):  # a number of thousands of digits is not even read
+        digits = re.sub("[^0-9]", "", written).lstrip("0")
+        if not digits:
+            return None
+        # a number of thousands of digits is not even read
+        if written.startswith("-") or len(digits) > len(str(self.limit)):
             raise refuse("number_out_of_bounds", self.name, label=label, value=text, limit=self.limit)
         return int(digits)
 
@@ -96,6 +100,10 @@ class Setting(NamedTuple):
             size = {"length": len(text), "limit": self.limit}
             return [problem("too_long", self.name, label=self.subject or self.title, value=text, **size)]
         return []
+
+    def plain(self, value: Value) -> str | int | bool | None:
+        """A value as JSON shows it: a text, a number (None for none), or true and false."""
+        return bool(value) if self.kind is Kind.SWITCH else value
 
     def written(self, value: Value) -> str:
         """A value as a person writes it, and as the command line prints it."""
@@ -132,7 +140,7 @@ SETTINGS: tuple[Setting, ...] = (
         asked=N_("Clients"),
         meaning=N_(
             "QuickBooks Online Accountant holds 2,000 clients a firm; clientdesk has no limit. From this number on, the"
-            " list says so. Empty: never."
+            " list says so. Empty or 0: never."
         ),
         kind=Kind.NUMBER,
         limit=999_999_999_999,

@@ -35,7 +35,7 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("name",), N_("This client was deleted meanwhile.")),
         (("who",), N_("{name} was deleted meanwhile.")),
     ),
-    "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Choose another one.")),),
+    "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Add it again where it is needed.")),),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
     "already_so": ((("who",), N_("{name}: {label} is “{theirs}” already.")),),
     "stale": ((("who",), N_("{name} was changed meanwhile.")),),

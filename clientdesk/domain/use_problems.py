@@ -25,6 +25,7 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "unknown_client_type": (N_("There is no client type “{value}”. There are: {choices}."), False),
     "unknown_lead": (N_("There is no active team member “{value}”. Name one who is, or none."), False),
     "unknown_field": (N_("There is no field “{value}”. There are: {choices}."), False),
+    "unknown_setting": (N_("There is no setting “{value}”. There are: {choices}."), False),
     "fixed_field": (N_("{label} cannot be changed here. {instead}"), False),
     "email": (N_("“{value}” is not an e-mail address: {reason}"), False),
     "fiscal_year_end": (
@@ -68,7 +69,13 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{label}: “{value}” is no whole number. Write a whole number, or leave it empty for none."),
         False,
     ),
-    "number_out_of_bounds": (N_("{label}: “{value}” is too large or too small. Write at most {limit}."), False),
+    "number_out_of_bounds": (
+        N_(
+            "{label}: “{value}” is too large or too small. Write a whole number from 1 to {limit}, or leave it empty for"
+            " none."
+        ),
+        False,
+    ),
     # a use case
     "unknown_client": (N_("No client has the Company ID or client number “{key}”."), False),
     "ambiguous_client": (
@@ -80,7 +87,7 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "client_gone": (N_("{name} was deleted by {who}."), False),
     "member_gone": (N_("This team member is not in the firm's list."), False),
     "unknown_member": (N_("No team member has the name or login “{key}”."), False),
-    "type_gone": (N_("The client type {name} was removed by {who}. Choose another one."), False),
+    "type_gone": (N_("The client type {name} was removed by {who}. Add it again where it is needed."), False),
     "stale": (N_("{name} was changed by {who} meanwhile."), False),
     "stale_field": (N_("{label} said “{before}” when it was read, and says “{theirs}” now."), False),
     "made_inactive": (N_("{name} was made inactive by {who} meanwhile."), False),

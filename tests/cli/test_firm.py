@@ -64,10 +64,24 @@ def test_the_team(desk: Desk) -> None:
 def test_the_settings_and_types(desk: Desk) -> None:
     assert desk("settings", "set", "name=Nueva SL", "client_notice=").code == 0
     assert desk("settings", "show", "--json").records == [
-        {"name": "Nueva SL", "client_notice": "", "upload_limit": "yes", "primary_admin": "Ana García"}
+        {"name": "Nueva SL", "client_notice": None, "upload_limit": True, "primary_admin": "Ana García"}
     ]
-    assert desk("settings", "set", "client_notice=soon").code == 1
-    assert desk("settings", "set", "nope=1").code == 2
+    assert desk("settings", "set", "client_notice=1.500").code == 0
+    assert desk("settings", "show", "--json").records[0]["client_notice"] == 1500
+    for number, sentence in (
+        ("soon", "“soon” is no whole number."),
+        ("1.5", "“1.5” is no whole number."),
+        ("-5", "“-5” is too large or too small. Write a whole number from 1 to 999,999,999,999, or leave it empty"),
+    ):
+        ended = desk("settings", "set", f"client_notice={number}")
+        assert (ended.code, sentence in ended.err) == (1, True), ended.err
+    for pairs, sentence in (
+        (["nope=1"], "There is no setting “nope”. There are: name, client_notice, upload_limit."),
+        (["name"], "“name”: write SETTING=VALUE."),
+        (["name=A", "name=B"], "The setting name is there twice."),
+    ):
+        ended = desk("settings", "set", *pairs)
+        assert (ended.code, sentence in ended.err) == (2, True), ended.err
     assert "Nueva SL" in desk("settings").out
     assert desk("settings", "types", "add", "Estate").code == 0
     assert desk("settings", "types", "rename", "estate", "Estates").code == 0

@@ -272,9 +272,23 @@ def test_the_sql_needs_no_driver_and_no_firm(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
     )
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.returncode == 0
+    assert ended.stderr.count("\n") == 1
+    assert (
+        f"login on the server is to be “{opening.account_login()}”, your account's name here. --login names"
+        in ended.stderr
+    )
+    assert ended.stdout.startswith("-- For a PostgreSQL server")
     assert "CREATE TABLE client (" in ended.stdout
     assert os.listdir(tmp_path) in ([], ["clientdesk.log"])
+
+
+@on_a_file
+def test_the_sql_of_a_file_is_wrong_usage(desk: Desk, tmp_path: Path) -> None:
+    sentence = "new.db is a file: --print-sql is for a server. Leave it out to make the file."
+    for place in ([str(tmp_path / "new.db")], ["--firm", str(tmp_path / "new.db")]):
+        ended = desk("firm", "create", *place, "--print-sql", "--name", "Norte", "--admin", "Ana")
+        assert (ended.code, ended.out, sentence in ended.err) == (2, "", True)
 
 
 @on_a_file

@@ -181,6 +181,10 @@ def test_client_types_are_an_editable_list(session: Session) -> None:
     assert clients.window(session, ClientQuery(), ("client_type",), 0, 1)[0].values == ("Verein",)
     trust = next(each for each in clients.client_types(session) if each.name == "Trust")
     settings.remove_type(session, trust.id)
+    with pytest.raises(Refused) as caught:
+        settings.rename_type(session, trust, "Trusts")
+    assert caught.value.message.startswith("The client type Trust was removed by ")
+    assert caught.value.message.endswith(". Add it again where it is needed.")
     assert [each.name for each in clients.client_types(session)] == ["Business", "Individual", "Nonprofit", "Verein"]
 
 

@@ -412,3 +412,15 @@ async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) 
         await wait_until(lambda: told(screen, "email") and told(screen, "display_name"))
         await wait_until(lambda: screen.focused is line(screen, "email").editor)
         await assert_snapshot(pilot.app, f"form_{size[0]}x{size[1]}")
+
+
+async def test_the_field_that_is_typed_in_stays_in_sight_where_there_is_less_room(firm: str, running: Running) -> None:
+    client = named(firm, "Müller")
+    async with running(firm, size=(80, 24)) as pilot:
+        form, _answers = await open_form(pilot, client.id)
+        await pilot.press("f2")
+        lines, country = form.query_one("#form"), line(form, "country").editor
+        country.focus()
+        await wait_until(lambda: country.region.y > 12 and lines.region.contains_region(country.region))
+        await pilot.resize_terminal(80, 10)
+        await wait_until(lambda: lines.region.height == 8 and lines.region.contains_region(country.region), 20)

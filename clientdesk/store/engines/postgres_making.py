@@ -238,7 +238,9 @@ def scripts() -> Iterator[tuple[str, list[str]]]:
 
 def creation_sql(founding: Founding) -> str:
     """All the SQL that makes a firm, in one transaction, with the group of its primary admin's login."""
-    parts = ["-- For the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE"]
+    parts = [
+        "-- For a PostgreSQL server, by the owner of the firm's database: psql -v ON_ERROR_STOP=1 -f THIS_FILE DATABASE"
+    ]
     parts += ["SET client_encoding = 'UTF8';", "BEGIN;", "SET LOCAL client_min_messages = error;"]
     place = (postgres_roles.FITS, postgres_roles.ROLES, postgres_roles.CLOSED, postgres_roles.PLACE)
     parts += postgres_script.statements("".join((*place, postgres_roles.TRIGRAMS)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -23,6 +23,7 @@ from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.form_news import FormNews
 from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
+from clientdesk.ui.widgets.in_sight import StaysInSight
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client, Saved
@@ -95,7 +96,7 @@ class ClientFormScreen(FormNews):
         return NEW_FIELDS if self._base is None else FORM_FIELDS
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(id="form", can_focus=False):
+        with StaysInSight(id="form"):
             if self.client_id is None:
                 from clientdesk.desk import clients
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -16,6 +15,7 @@ from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.answers import Answer
+from clientdesk.ui.widgets.in_sight import StaysInSight
 from clientdesk.ui.widgets.line_input import LineInput
 
 
@@ -58,7 +58,7 @@ class WelcomeScreen(DeskScreen[None]):
             _("Only looking around? The command clientdesk demo shows a made-up firm."),
         )
         key = first_key("welcome.leave")
-        with VerticalScroll(id="welcome", can_focus=False):
+        with StaysInSight(id="welcome"):
             yield Static(Content(missing.format(path=place)), classes="question")
             yield Static(Content(mistyped.format(key=key)), classes="hint")
             yield Answer(_("The firm's name"), LineInput(max_length=200), id="firm")

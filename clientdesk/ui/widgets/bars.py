@@ -46,10 +46,8 @@ def sentence_parts(
     for words, name, _spec, _conversion in Formatter().parse(sentence):
         if words:
             parts.append(Part(words, look, target, keep=1))
-        if name in keys:
-            parts.append(Part(keys[name], look, target, keep=2))
-        elif name:
-            parts.append(Part(values[name], look, target))
+        if name:
+            parts.append(Part(keys[name], look, target, keep=2) if name in keys else Part(values[name], look, target))
     return parts
 
 

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from clientdesk.text import _
+from clientdesk.ui.widgets.in_sight import StaysInSight
 
 
 class ScrollGivesWay(VerticalLayout):
@@ -32,7 +33,7 @@ class ScrollGivesWay(VerticalLayout):
         return arranged
 
 
-class DialogText(VerticalScroll, can_focus=False):
+class DialogText(StaysInSight):
     """What a dialog says or asks between its question and its buttons. Where it is longer than the room, the frame
     says that there is more."""
 
