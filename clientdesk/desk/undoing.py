@@ -18,7 +18,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Tally, take_back
 from clientdesk.domain.access import Action
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.store import history
 from clientdesk.store import undoing as rows
 from clientdesk.store.history import LAST
@@ -219,8 +219,10 @@ def _task(session: Session, number: int) -> _Task:
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
         raise refuse("not_undone", title=title(kind), instead=instead)
-    if (action := KINDS[kind].undone_by) is not None:
-        session.demand(action)
+    session.refresh()  # your access may be another one by now
+    action = KINDS[kind].undone_by
+    if action is not None and (denied := session.denial(action)):
+        raise Refused(denied, problem("change_stays", title=title(kind), change=str(number)))
     of_job = [found] if found.job is None else rows.of_job(engine, found.job)
     waiting = [change_set for change_set in of_job if change_set.rest]
     if not waiting:
