@@ -14,7 +14,7 @@ from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import Entry
 from clientdesk.store.undoing import ChangeSet, Written
-from clientdesk.text import display_text, local_time
+from clientdesk.text import _, display_text, local_time
 
 _TAKEN = {
     "number_taken": "client_number",
@@ -106,6 +106,26 @@ def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key,
         return ("", "") if member is None else (str(member.id), member.name)
     member = firm.member_by_name(engine, value)
     return "" if member is None else str(member.id), ""
+
+
+def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> Iterator[Conflict]:
+    """What others, or you, did since to the fields that are taken back, though they stood as the change left them."""
+    changed = {
+        (each.patch.entity, each.patch.key): each
+        for each in written
+        if each.patch.before is not None and each.patch.after is not None
+    }
+    for entity in {entity for entity, _key in changed}:
+        keys = {key for of_entity, key in changed if of_entity == entity}
+        seen: set[tuple[Key, str]] = set()
+        for entry in rows.later_standing(session.engine, entity, keys, of):
+            outcome = changed[entity, entry.key]
+            for name in outcome.patch.fields:
+                if name in entry.new and (entry.key, name) not in seen:
+                    seen.add((entry.key, name))
+                    subject, label = _subject(session, outcome), attributes_of(entity)[name].label
+                    about = {"name": subject, "label": label, "who": entry.actor, "at": local_time(entry.at)}
+                    yield _conflict(subject, problem("set_back_since", "", **about), entry, _(label))
 
 
 def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry]) -> Conflict:

@@ -10,6 +10,7 @@ UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
     "changed_since": (N_("{name}: {label} is “{theirs}” now, by {who} ({at})."), False),
     "changed_since_unnoted": (N_("{name}: {label} is “{theirs}” now, and the history does not say by whom."), False),
     "already_so": (N_("{name}: {label} is “{theirs}” already, since {who} changed it ({at})."), False),
+    "set_back_since": (N_("{name}: {label} was changed since, and set back by {who} ({at})."), True),
     "deleted_since": (N_("{name} was deleted by {who} ({at})."), False),
     "changed_since_added": (N_("{name} was changed since it was added, by {who} ({at}). {instead}"), False),
     "added_by_other": (N_("{name} was added by {who}. Only they take that back, or {admin}."), False),

@@ -129,3 +129,28 @@ def test_after_a_hand_over_each_change_that_stays_is_named_with_its_reason(
     )
     with pytest.raises(Refused, match="does not allow this: change the primary admin's name"):
         team.edit_member(session, team.member_by_key(session, "bob"), {"name": "Zed"})
+
+
+def test_what_somebody_changed_since_and_set_back_is_told_and_does_not_stand_in_the_way(
+    session: Session, firm: Firm, at_work: At
+) -> None:
+    bob = at_work("bob")
+    ids = [firm.client.id, firm.planned.id, firm.requested.id]
+    clients.set_status(session, ids, active=False)
+    number = session.engine.change_set
+    assert undoing.plan(session, number).overruled == ()
+    clients.set_status(bob, ids[:2], active=True)
+    clients.set_status(bob, ids[:1], active=False)
+    take_back(bob)
+    clients.edit(bob, clients.get(bob, ids[2]), {"city": "Vigo"})
+    clients.set_status(bob, ids[:1], active=False)
+    take_back(bob)  # what was taken back is overruled no more
+    clients.set_status(bob, ids[:1], active=False)
+    planned = undoing.plan(session, number)
+    (told,) = planned.overruled
+    assert told[:4] == ("Peña SA", "Status", "", "Bob Test")
+    assert told.sentence.startswith("Peña SA: Status was changed since, and set back by Bob Test (")
+    assert (planned.can, [each.subject for each in planned.conflicts]) == (2, ["Mar SL"])
+    undone = undoing.undo(session, planned)
+    assert (undone.rows, undone.left, undone.overruled) == (2, 1, planned.overruled)
+    assert clients.get(session, ids[0]).values["status"] == "active"
