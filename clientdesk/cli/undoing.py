@@ -179,6 +179,8 @@ def _say_planned(plan: "Plan", as_json: bool) -> None:
     for each in plan.conflicts:
         say(f"  {each.sentence}")
     say_for_server(plan.sql)
+    for each in plan.overruled:
+        say(f"  {each.sentence}")
 
 
 def _say_done(plan: "Plan", undone: "Undone", as_json: bool) -> None:
@@ -190,6 +192,8 @@ def _say_done(plan: "Plan", undone: "Undone", as_json: bool) -> None:
     say(sentence.format(change=_about(plan), rows=_rows(undone.rows)))
     _tell_left(undone.conflicts, undone.left)
     say_for_server(plan.sql)
+    for each in undone.overruled:
+        tell(f"  {each.sentence}")
 
 
 def _tell_left(conflicts: "Sequence[Conflict]", left: int) -> None:
@@ -214,6 +218,7 @@ def _record(plan: "Plan") -> dict[str, object]:
         "can": plan.can,
         "begun": plan.begun,
         "sql": plan.sql,
+        "overruled": [each._asdict() for each in plan.overruled],
     }
 
 

@@ -10,12 +10,14 @@ UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
     "changed_since": (N_("{name}: {label} is “{theirs}” now, by {who} ({at})."), False),
     "changed_since_unnoted": (N_("{name}: {label} is “{theirs}” now, and the history does not say by whom."), False),
     "already_so": (N_("{name}: {label} is “{theirs}” already, since {who} changed it ({at})."), False),
+    "set_back_since": (N_("{name}: {label} was changed since, and set back by {who} ({at})."), True),
     "deleted_since": (N_("{name} was deleted by {who} ({at})."), False),
-    "changed_since_added": (
-        N_("{name} was changed since it was added, by {who} ({at}). It stays; it can be made inactive or renamed."),
-        False,
-    ),
+    "changed_since_added": (N_("{name} was changed since it was added, by {who} ({at}). {instead}"), False),
     "added_by_other": (N_("{name} was added by {who}. Only they take that back, or {admin}."), False),
     "undo_while_importing": (N_("{name} is being imported. Undo when it has ended, or stop it."), False),
+    "taken_since": (N_("{name}: {label} “{value}” belongs to “{holder}” now, by {who} ({at})."), False),
+    "type_removed_since": (N_("{name}: the client type “{value}” was removed by {who} ({at})."), False),
+    "kept_by_rule": (N_("{name}: {reason}"), False),
+    "change_stays": (N_("“{title}” (change {change}) stays."), False),
     "entry_unreadable": (N_("What was written of {name} cannot be read any more, so it stays as it is."), False),
 }

@@ -212,10 +212,9 @@ def test_rules_are_asked(session: Session, firm: Firm) -> None:
     number = session.engine.change_set
     other = clients.add(session, {"display_name": "Río SL", "client_number": "C-1"})
     planned = undoing.plan(session, number)
-    assert (planned.can, [each.sentence for each in planned.conflicts]) == (
-        0,
-        ["Client number C-1 belongs to “Río SL”. Choose another one."],
-    )
+    (conflict,) = planned.conflicts
+    assert (planned.can, conflict.subject, conflict.who) == (0, "Peña SA", "Ana García")
+    assert conflict.sentence.startswith("Peña SA: Client number “C-1” belongs to “Río SL” now, by Ana García (")
     assert undoing.undo(session, planned)[:3] == (0, 0, 1)
     assert clients.get(session, firm.client.id).values["client_number"] == "C-2"
     clients.edit(session, other, {"client_number": ""})
@@ -379,48 +378,6 @@ def test_redo_goes_as_far_as_nothing_else_was_changed(session: Session, firm: Fi
     assert clients.get(session, firm.client.id).values["city"] == "Vigo"
     clients.edit(session, fresh(session, firm.client), {"street": "Rúa 1"})
     assert undoing.latest_undone(session) is None
-
-
-def test_what_stands_as_it_was_before_is_told_and_can_be_undone_when_it_does_so_no_more(
-    session: Session, firm: Firm, at_work: At
-) -> None:
-    clients.set_status(session, [firm.client.id, firm.planned.id], active=False)
-    number = session.engine.change_set
-    bob = at_work("bob")
-    clients.set_status(bob, [firm.client.id], active=True)
-    planned = undoing.plan(session, number)
-    (conflict,) = planned.conflicts
-    assert (planned.rows, planned.can, conflict[:4]) == (2, 1, ("Peña SA", "Status", "Active", "Bob Test"))
-    assert undoing.undo(session, planned)[1:3] == (1, 1)
-    rest = undoing.plan(session, number)
-    assert (rest.begun, rest.can, [each.sentence for each in rest.conflicts]) == (True, 0, [conflict.sentence])
-    take_back(bob)
-    assert undoing.undo(session, undoing.plan(session, number))[1:3] == (1, 0)
-    assert clients.get(session, firm.client.id).values["status"] == "active"
-
-
-def test_a_change_that_somebody_set_back_by_hand_is_told_once_before_an_older_one(
-    session: Session, firm: Firm, at_work: At
-) -> None:
-    clients.edit(session, fresh(session, firm.client), {"city": "Vigo"})
-    older = session.engine.change_set
-    clients.edit(session, fresh(session, firm.client), {"street": "Rúa 1", "mobile": "+34 600 123 456"})
-    number = session.engine.change_set
-    bob = at_work("bob")
-    clients.edit(bob, clients.get(bob, firm.client.id), {"street": ""})
-    planned = undoing.plan(session, number)
-    assert (planned.can, [each.label for each in planned.conflicts]) == (1, ["Street"]), "the other field can be"
-    clients.edit(bob, clients.get(bob, firm.client.id), {"mobile": ""})
-    found = undoing.latest(session)
-    assert found is not None
-    assert (found.number, found.can) == (number, 0)
-    assert {each.sentence.split(" (")[0] for each in found.conflicts} == {
-        "Peña SA: Street is “–” already, since Bob Test changed it",
-        "Peña SA: Mobile is “–” already, since Bob Test changed it",
-    }
-    again = undoing.latest(session)
-    assert again is not None
-    assert again.number == older
 
 
 UNDONE_ELSEWHERE: dict[str, Callable[..., None]] = {
