@@ -259,7 +259,10 @@ async def test_u_in_the_history_shows_what_stands_in_the_way_and_undoes_the_rest
         await pilot.press("down")
         await wait_until(lambda: "▌ Client 0003" in text_of(pilot.app))
         await pilot.press("y")
-        await told(pilot, "Undone: Clients imported, 38 rows\n2 rows stay as they are")
+        await told(
+            pilot,
+            "Undone: Clients imported, 38 rows: Client 0000, Client 0001, Client 0002, 35 more\n2 rows stay as they are",
+        )
         await wait_until(lambda: pilot.app.screen is history)
         await wait_for(pilot.app, "  undone in part · ")
         await pilot.press("escape")
