@@ -75,9 +75,9 @@ def _file(session: Session, number: int) -> str:
 
 
 def counted(count: int, file: str = "") -> str:
-    """How many rows, and of which file: "400 rows of clients.csv"."""
+    """How many rows, and of which file: "400 rows from clients.csv"."""
     words = ngettext("{count} row", "{count} rows", count).format(count=whole_number(count))
-    return _("{rows} of {file}").format(rows=words, file=file) if file else words
+    return _("{rows} from {file}").format(rows=words, file=file) if file else words
 
 
 def field_values(change: Change, field: FieldChange) -> str:

@@ -167,8 +167,8 @@ def test_an_import_is_taken_back_whole(desk: Desk, put: Put, firm: str) -> None:
     (line,) = (each for each in desk("history", "--sets", "--json").records if each["file"])
     planned = desk("undo", "--dry-run")
     assert planned.lines[0].endswith(f"(change {line['change']})")
-    assert planned.lines[1] == f"  31 rows of {line['file']}: Client 9, Client 8, Client 7, 28 more"
-    assert f"Clients imported: 31 rows of {line['file']}" in desk("history", "--sets").out
+    assert planned.lines[1] == f"  31 rows from {line['file']}: Client 9, Client 8, Client 7, 28 more"
+    assert f"Clients imported: 31 rows from {line['file']}" in desk("history", "--sets").out
     assert [each["change"] for each in desk("history", "--find", line["file"], "--sets", "--json").records] == [
         line["change"]
     ]
