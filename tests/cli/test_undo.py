@@ -1,8 +1,11 @@
 """`clientdesk undo` and `redo`: what they print and do, and how they end."""
 
+from collections.abc import Callable
+
 import pytest
 
-from clientdesk.desk import clients, opening
+from clientdesk.desk import clients, opening, undoing
+from clientdesk.desk.imports import applying
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_server
 
@@ -161,25 +164,43 @@ def test_there_is_nothing_to_take_back_in_a_new_firm(desk: Desk, firm: str) -> N
     assert ended.err.startswith("There is no change of yours to take back.")
 
 
-def test_an_import_is_taken_back_whole(desk: Desk, put: Put, firm: str) -> None:
+def _noting(seen: list[int]) -> Callable[[int, int], None]:
+    """Notes how many rows are done, each time that it is told."""
+    return lambda done, _rows: seen.append(done)
+
+
+def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
+    desk: Desk, put: Put, firm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 10)
     path = put("Display name,Client type\n" + "".join(f"Client {n},New\n" for n in range(30)))
     assert desk("import", "clients", path, "--types", "create").code == 0
     (line,) = (each for each in desk("history", "--sets", "--json").records if each["file"])
     planned = desk("undo", "--dry-run")
     assert planned.lines[0].endswith(f"(change {line['change']})")
-    assert planned.lines[1] == f"  31 rows from {line['file']}: Client 9, Client 8, Client 7, 28 more"
+    assert planned.lines[1].startswith(f"  31 rows from {line['file']}: Client ")
+    assert planned.lines[1].endswith(", 28 more")
     assert f"Clients imported: 31 rows from {line['file']}" in desk("history", "--sets").out
     assert [each["change"] for each in desk("history", "--find", line["file"], "--sets", "--json").records] == [
         line["change"]
     ]
+    seen: list[int] = []
+    with opening.open_firm(firm) as session:  # stopped between two batches
+        part = undoing.undo(
+            session, undoing.plan(session, line["change"]), _noting(seen), lambda: max(seen, default=0) > 10
+        )
+    assert 0 < part.rows < 31
+    assert not part.whole
+    assert desk("undo", "--dry-run").lines[0].endswith(f"(change {line['change']}), undone in part")
     undone = desk("undo", "--yes", "--json").records[0]
-    assert (undone["title"], undone["rows"], undone["left"], undone["whole"]) == ("Clients imported", 31, 0, True)
+    assert (undone["title"], undone["rows"], undone["whole"]) == ("Clients imported", 31 - part.rows, True)
     assert (undone["change"], undone["file"]) == (line["change"], line["file"])
     (back,) = desk("history", "--sets", "--limit", "1", "--json").records
     assert (back["change"], back["undoes"]) == (undone["undone"], line["change"])
     assert desk("list", "--json").out == ""
     assert "New" not in desk("settings", "types", "list").out
-    assert desk("redo", "--yes").code == 0
+    again = desk("redo", "--yes", "--json").records[0]
+    assert (again["change"], again["file"]) == (back["change"], line["file"])
     assert len(desk("list", "--json").records) == 30
     assert desk("check").code == 0
 
