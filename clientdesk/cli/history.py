@@ -12,7 +12,7 @@ from clientdesk.cli.output import file_text, json_text, say
 from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.text import _, display_text, local_time, ngettext, whole_number
+from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, ChangeSet
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ABOUT = ("subject", "entity", "key", "company_id")
 _ROW = ("change", "at", "who", "kind", "title", "operation", *_ABOUT)
-_LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes", "undone")
+_LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes", "file", "undone")
 
 
 @click.command(
@@ -175,10 +175,11 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
     elif as_csv:
         _say_csv(_LINE, (["" if record[name] is None else str(record[name]) for name in _LINE] for record in records))
     else:
+        from clientdesk.desk.change_words import counted
+
         for line in lines:
             change = line.change
-            count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
-            about = (change.subject or change.remark) if line.rows == 1 else count
+            about = (change.subject or change.remark) if line.rows == 1 else counted(line.rows, change.file)
             title = f"{change.title}: {about}" if about else change.title
             number = ", ".join(filter(None, (_("change {number}").format(number=line.id), line.remark)))
             say(f"  {local_time(change.at)}  {display_text(change.who)}  {display_text(title)}  ({number})")
@@ -197,6 +198,7 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         **(about_row(change) if line.rows == 1 else dict.fromkeys(_ABOUT, "")),
         "job": line.job,
         "undoes": line.undoes,
+        "file": change.file,
         "undone": ("in part" if line.rest else "yes") if line.begun else "no",
     }
 

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -11,10 +11,12 @@ from clientdesk.cli.endings import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.long_work import Signals, rows_bar
 from clientdesk.cli.output import answer, can_ask, json_text, say, say_for_server, tell
+from clientdesk.cli.records import about_row
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, local_time, ngettext, whole_number
 
 if TYPE_CHECKING:
+    from clientdesk.desk.change_words import Named
     from clientdesk.desk.session import Session
     from clientdesk.desk.undoing import Conflict, Plan, Undone
 
@@ -47,8 +49,13 @@ def undo(context: click.Context, number: int | None, dry_run: bool, yes: bool, a
             nothing = _("There is no change of yours to take back. “clientdesk history --sets” shows those of others.")
             code = _end_own(session, undoing.latest, nothing, signals, dry_run=dry_run, yes=yes, as_json=as_json)
         else:
-            with _looking() as progress:
-                plan = undoing.plan(session, number, progress)
+            try:
+                with _looking() as progress:
+                    plan = undoing.plan(session, number, progress)
+            except Refused as refusal:
+                if as_json:
+                    _say_refused(refusal.message, refusal.code, number)
+                raise
             asks = plan.rows > 1 and not yes
             code = _end(session, plan, signals, dry_run=dry_run, asks=asks, as_json=as_json)
         context.exit(code)
@@ -90,15 +97,20 @@ def _end_own(
 ) -> int:
     """Takes your own latest change, or undo, back. What of yours stays where it is is said first: then what comes before
     it is only taken back where a person says so, or by its number."""
+    from clientdesk.desk import change_words
     from clientdesk.desk.undoing import TOLD
 
+    stays: tuple[str, str] | None = None
     passed = False
     while True:
         try:
             with _looking() as progress:
                 plan = find(session, progress)
         except Refused as refusal:
+            stays = stays or (refusal.message, refusal.code)
             if refusal.code not in TOLD:
+                if as_json:
+                    _say_refused(*stays)
                 raise
             tell(refusal.message)
             passed = True
@@ -106,15 +118,22 @@ def _end_own(
         if plan is None:
             if not passed:
                 tell(nothing)
+            if as_json:
+                _say_refused(*(stays or (nothing, "nothing_to_undo")))
             return REFUSED
         if plan.can:
             break
-        _say_planned(plan, as_json)
         if as_json:
+            _say_planned(session, plan, as_json) if stays is None else _say_refused(*stays)
             return REFUSED
+        _say_planned(session, plan, as_json)
         passed = True
     if passed and (dry_run or yes or not can_ask()):
-        tell(_before(plan).format(change=_about(plan), number=plan.number))
+        change = change_words.named(session, plan.number, plan.rows)
+        tell(_before(plan).format(change=_about(plan, change), number=change.number))
+        tell(f"  {change.words}")
+        if as_json and stays is not None:
+            _say_refused(*stays, before=change.number)
         return REFUSED
     asks = passed or plan.rows > 1 or not plan.redo
     return _end(session, plan, signals, dry_run=dry_run, asks=asks and not yes, as_json=as_json)
@@ -128,31 +147,37 @@ def _before(plan: "Plan") -> str:
 
 def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, asks: bool, as_json: bool) -> int:
     """Says what is planned, or does it, after a question where a person can answer it; the exit code."""
-    from clientdesk.desk import undoing
+    from clientdesk.desk import change_words, undoing
 
     if dry_run or not plan.can:
-        _say_planned(plan, as_json)
+        _say_planned(session, plan, as_json)
         return DONE if plan.can else REFUSED
+    change = change_words.named(session, plan.number, plan.rows)
     if asks and can_ask():
-        _tell_left(plan.conflicts, plan.rows - plan.can)
-        if not answer(_question(plan)):
+        _tell_left(plan, plan.conflicts, plan.left)
+        tell(f"  {change.words}")
+        if not answer(_question(plan, change)):
             tell(_("Nothing was changed."))
             return REFUSED
     signals.writing = True
     with rows_bar(_("Doing rows again") if plan.redo else _("Taking rows back")) as progress:
         undone = undoing.undo(session, plan, progress, signals.stopped)
     signals.writing = False
-    _say_done(plan, undone, as_json)
+    did = None
+    if undone.rows:
+        with suppress(Refused):  # it is on the disk, whether it can be read now or not
+            did = change_words.named(session, undone.number, undone.rows)
+    _say_done(plan, change, undone, did, as_json)
     if not undone.whole:
         tell(_("It was stopped. The same command goes on with the rest."))
         return 128 + (signals.number or signal.SIGINT)
     return REFUSED if undone.left else DONE
 
 
-def _about(plan: "Plan") -> str:
-    """A change in a few words, safe to show."""
+def _about(plan: "Plan", change: "Named") -> str:
+    """A change in a few words, safe to show, with the number of its line in the history."""
     words = _("{title} by {who}, {at} (change {number})")
-    about = words.format(title=plan.title, who=plan.who, at=local_time(plan.at), number=plan.number)
+    about = words.format(title=plan.title, who=plan.who, at=local_time(plan.at), number=change.number)
     if not plan.begun:
         return about
     return (
@@ -164,51 +189,99 @@ def _rows(count: int) -> str:
     return ngettext("{n} row", "{n} rows", count).format(n=whole_number(count))
 
 
-def _question(plan: "Plan") -> str:
+def _question(plan: "Plan", change: "Named") -> str:
     question = _("Do this again: {change}, {rows}?") if plan.redo else _("Take back: {change}, {rows}?")
-    return question.format(change=_about(plan), rows=_rows(plan.can))
+    return question.format(change=_about(plan, change), rows=_rows(plan.can))
 
 
-def _say_planned(plan: "Plan", as_json: bool) -> None:
+def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
+    from clientdesk.desk import change_words
+
+    change = change_words.named(session, plan.number, plan.rows)
     if as_json:
-        say(json_text(_record(plan) | {"undone": None, "left": plan.rows - plan.can, "conflicts": _conflicts(plan)}))
+        about = {"undone": None, "left": plan.left, "conflicts": _conflicts(plan)}
+        say(json_text(_record(plan, change) | _what(change) | about))
         return
-    say(_about(plan))
-    sentence = _("{can} of {rows} can be done again.") if plan.redo else _("{can} of {rows} can be taken back.")
-    say(sentence.format(can=whole_number(plan.can), rows=_rows(plan.rows)))
-    for each in plan.conflicts:
-        say(f"  {each.sentence}")
+    say(_about(plan, change))
+    say(f"  {change.words}")
+    sentence = _can_be_done_again(plan) if plan.redo else _can_be_taken_back(plan)
+    say(sentence.format(can=whole_number(plan.can), rows=_rows(plan.rows), part=whole_number(_in_part(plan))))
+    for conflict in plan.conflicts:
+        say(f"  {conflict.sentence}")
     say_for_server(plan.sql)
     for each in plan.overruled:
         say(f"  {each.sentence}")
 
 
-def _say_done(plan: "Plan", undone: "Undone", as_json: bool) -> None:
+def _in_part(plan: "Plan") -> int:
+    """How many rows can be taken back, but not whole."""
+    return plan.left - (plan.rows - plan.can)
+
+
+def _can_be_taken_back(plan: "Plan") -> str:
+    if not _in_part(plan):
+        return _("{can} of {rows} can be taken back.")
+    if _in_part(plan) == plan.can:
+        return _("{can} of {rows} can be taken back, in part.")
+    return _("{can} of {rows} can be taken back, {part} of them in part.")
+
+
+def _can_be_done_again(plan: "Plan") -> str:
+    if not _in_part(plan):
+        return _("{can} of {rows} can be done again.")
+    if _in_part(plan) == plan.can:
+        return _("{can} of {rows} can be done again, in part.")
+    return _("{can} of {rows} can be done again, {part} of them in part.")
+
+
+def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | None", as_json: bool) -> None:
+    """Says what was done: `change` names what was taken back, `did` what was written (None where that is not known)."""
     if as_json:
-        about = {"undone": undone.number or None, "rows": undone.rows, "left": undone.left}
-        say(json_text(_record(plan) | about | {"whole": undone.whole, "conflicts": _conflicts(undone)}))
+        about = {"undone": did.number if did is not None else undone.number or None, "rows": undone.rows}
+        rest = {"left": undone.left, "whole": undone.whole, "conflicts": _conflicts(undone)}
+        say(json_text(_record(plan, change) | _what(did or change) | about | rest))
         return
     sentence = _("Done again: {change}, {rows}.") if plan.redo else _("Taken back: {change}, {rows}.")
-    say(sentence.format(change=_about(plan), rows=_rows(undone.rows)))
-    _tell_left(undone.conflicts, undone.left)
+    say(sentence.format(change=_about(plan, change), rows=_rows(undone.rows)))
+    if did is not None:
+        say(f"  {did.words}")
+    _tell_left(plan, undone.conflicts, undone.left)
     say_for_server(plan.sql)
     for each in undone.overruled:
         tell(f"  {each.sentence}")
 
 
-def _tell_left(conflicts: "Sequence[Conflict]", left: int) -> None:
+def _tell_left(plan: "Plan", conflicts: "Sequence[Conflict]", left: int) -> None:
     """What stays as it is, a sentence each."""
     if conflicts:
-        count = _rows(max(left, 1))
-        tell(_("{count} cannot be taken back, at least not whole:").format(count=count))
-    for each in conflicts:
-        tell(f"  {each.sentence}")
+        sentence = (
+            _("{count} cannot be done again, at least not whole:")
+            if plan.redo
+            else _("{count} cannot be taken back, at least not whole:")
+        )
+        tell(sentence.format(count=_rows(max(left, 1))))
+    for conflict in conflicts:
+        tell(f"  {conflict.sentence}")
 
 
-def _record(plan: "Plan") -> dict[str, object]:
+def _say_refused(why: str, code: str, number: int | None = None, before: int | None = None) -> None:
+    """What is not taken back at all, as JSON: why, and the change `before` it that can be."""
+    record: dict[str, object] = {"change": number, "undone": None, "rows": 0, "can": 0, "left": 0, "conflicts": []}
+    say(json_text(record | {"refused": code, "why": why, "before": before}))
+
+
+def _what(change: "Named") -> dict[str, object]:
+    """What names a change, as JSON shows it: in words, and of the only row its fields."""
+    row = change.change
+    about = about_row(row) if row is not None else {"subject": ""}
+    fields = [] if row is None else [{"field": each.field, "old": each.old, "new": each.new} for each in row.fields]
+    return {"what": change.words, **about, "fields": fields, "file": change.file}
+
+
+def _record(plan: "Plan", change: "Named") -> dict[str, object]:
     """A plan as JSON shows it."""
     return {
-        "change": plan.number,
+        "change": change.number,
         "job": plan.job,
         "title": plan.title,
         "at": plan.at,
@@ -223,4 +296,4 @@ def _record(plan: "Plan") -> dict[str, object]:
 
 
 def _conflicts(of: "Plan | Undone") -> list[dict[str, str]]:
-    return [each._asdict() for each in of.conflicts]
+    return [conflict._asdict() for conflict in of.conflicts]

@@ -5,7 +5,7 @@ from functools import cache
 
 from clientdesk.desk import clients
 from clientdesk.desk.carried import unpack
-from clientdesk.desk.kinds import title
+from clientdesk.desk.kinds import file_of, title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.fold import number_key
@@ -138,6 +138,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             entry.key,
             _own(entry, _ID) or called.get((entry.entity, entry.key), _NOT_CALLED).company_id if naming else "",
             entry.erased,
+            file_of(entry.kind, entry.note),
         )
         for entry in entries
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
 from clientdesk.desk.judging import KNOWN_WHOLE
-from clientdesk.desk.kinds import title
+from clientdesk.desk.kinds import file_of, title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold
@@ -97,7 +97,7 @@ class Judge:
         """What the change set is called, folded."""
         said = self._said.get(step.said)
         if said is None:
-            said = self._said[step.said] = "" if self._in_one else folded(title(*step.said))
+            said = self._said[step.said] = "" if self._in_one else folded(f"{title(*step.said)} {file_of(*step.said)}")
         return said
 
 

@@ -69,6 +69,9 @@ KINDS: dict[str, Kind] = {
 }
 """By the word for it in the history. What is undone and redone has the kind of what was done first as its note."""
 
+_OF_FILES = frozenset(("client.imported", "client.numbers"))
+"""The kinds whose note is the name of the file that was imported."""
+
 UNDONE, REDONE = "change.undone", "change.redone"
 _IN_PART = {UNDONE: N_("Undone in part: {note}"), REDONE: N_("Redone in part: {note}")}
 """The titles of those that have left something as it was."""
@@ -84,3 +87,8 @@ def title(kind: str, note: str = "") -> str:
     if note and KINDS[kind].noted:
         return _(KINDS[kind].noted).format(note=display_text(note))
     return _(KINDS[kind].title)
+
+
+def file_of(kind: str, note: str) -> str:
+    """The name of the file that was imported, safe to show, as the note of a change set says it; "" for none."""
+    return display_text(note) if kind in _OF_FILES else ""

@@ -124,7 +124,8 @@ class Change(NamedTuple):
     `title` is the kind in the person's language; `subject` the name of what was changed, where names are asked for (""
     else); `change` the number of the change set, 0 for what came from another firm; `client_id` the client that it is
     about, 0 for something else. `entity` and `key` tell the row from all others, of a client its `company_id` too, which
-    is asked for with the names. `erased` says that its values were taken out of the history.
+    is asked for with the names. `erased` says that its values were taken out of the history. `file` is the name of the
+    file that it was imported from, else "".
     """
 
     id: int
@@ -141,6 +142,7 @@ class Change(NamedTuple):
     key: str = ""
     company_id: str = ""
     erased: bool = False
+    file: str = ""
 
     @property
     def remark(self) -> str:

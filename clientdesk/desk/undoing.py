@@ -41,7 +41,8 @@ class Plan(NamedTuple):
     `number` is the newest of its change sets that are not taken back yet, `job` their job (None where it is none);
     `title` what it is called, `at` (ISO 8601, UTC) and `who` when and by whom, `mine` whether that was you. `rows` is
     how many of its rows are not taken back yet, at least in a part, and `can` how many of them can be now, in a part of
-    their fields at least; `conflicts` are the first 500 of what cannot. `begun` says that others are taken back already.
+    their fields at least; `left` stay as they are, at least in a part, and `conflicts` are the first 500 reasons. `begun`
+    says that others are taken back already.
     `redo` says that it is an undo which is taken back, and `fresh` that it was done since the firm was opened here.
     `sql` is what an administrator of the server has to run afterwards, "" for nothing. `overruled` are the fields that
     somebody changed since and set back, so that nothing stands in the way: the first 500.
@@ -61,6 +62,7 @@ class Plan(NamedTuple):
     fresh: bool = False
     sql: str = ""
     begun: bool = False
+    left: int = 0
 
 
 class Undone(NamedTuple):
@@ -202,6 +204,7 @@ def plan(session: Session, number: int, progress: Progress = silent) -> Plan:
         head.id in session.done,
         "\n".join(tally.sql),
         task.begun,
+        tally.left,
     )
 
 

@@ -200,14 +200,14 @@ def _with_last(entry: Entry, last: str | None) -> Entry:
 def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     """The lines of change sets, newest first: `keys` says by change set which entry stands for it, 0 for its latest.
 
-    How many entries a line has was counted when they were written: of a job, in its latest change set.
+    What a line `undoes` is a line, too: of a job, its latest change set. How many entries a line has was counted when they were written: of a job, in its latest change set.
     """
     sets, newest, latest = ChangeSetModel, ChangeSetModel.alias("newest"), HistoryModel.alias("latest")
     of_job = newest.select(newest.total).where(newest.job == sets.job).order_by(newest.id.desc()).limit(1)
     chosen = [entry for entry in keys.values() if entry]
     stands = latest.select(fn.MAX(latest.id)).where(latest.change_set == sets.id)
     query = (
-        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, sets.undoes, *_undone())
+        entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, _line_undone(), *_undone())
         .where(sets.id << list(keys), HistoryModel.id << chosen if chosen else HistoryModel.id == stands)
         .order_by(HistoryModel.id.desc())
     )
@@ -217,6 +217,28 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
 def _line(row: Sequence[Any]) -> Line:
     last, rows, job, undoes, is_begun, has_rest = row[-6:]
     return Line(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+
+
+def _line_undone() -> Any:
+    """The line that a change set takes back something of; none for one that takes nothing back."""
+    of, newest = ChangeSetModel.alias("undone"), ChangeSetModel.alias("newest_undone")
+    job = of.select(of.job).where(of.id == ChangeSetModel.undoes)
+    return fn.COALESCE(newest.select(fn.MAX(newest.id)).where(newest.job == job), ChangeSetModel.undoes)
+
+
+def line_of(engine: Engine, change_set: int) -> tuple[int, int]:
+    """The line that a change set is a part of: the number of its latest one, and how many entries all have; 0 and 0
+    where there is none."""
+    sets = ChangeSetModel
+    job = _value(engine, sets.select(sets.job).where(sets.id == change_set))
+    query = (
+        sets.select(sets.id, sets.total)
+        .where(sets.id == change_set if job is None else sets.job == job)
+        .order_by(sets.id.desc())
+        .limit(1)
+    )
+    row = engine.execute(query).fetchone()
+    return (0, 0) if row is None else (row[0], row[1])
 
 
 def _undone() -> list[Any]:

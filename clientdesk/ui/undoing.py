@@ -18,7 +18,7 @@ from clientdesk.ui.screens.base import Commanding, DeskScreen
 from clientdesk.ui.screens.undo_words import done
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change
+    from clientdesk.desk.change_words import Named
     from clientdesk.desk.session import Session
     from clientdesk.desk.undoing import Plan, Undone
     from clientdesk.ui.app import ClientdeskApp
@@ -120,14 +120,15 @@ async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str
     """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it.
     `key` is the one that passes it over the next time where nothing can be."""
     if asks or plan.rows != 1 or not plan.can or plan.conflicts:
+        from clientdesk.desk import change_words
         from clientdesk.ui.screens.undo import UndoDialog
 
-        change = await screen.gateway.call(_only_row, plan.number) if plan.rows == 1 else None
-        if not await screen.app.push_screen_wait(UndoDialog(plan, change, key)):
+        named = await screen.gateway.call(change_words.named, plan.number, plan.rows)
+        if not await screen.app.push_screen_wait(UndoDialog(plan, named, key)):
             return
     try:
         undone = await _take_back(screen, plan)
-        said = done(plan, undone, await _row_of(screen, undone))
+        said = done(plan, undone, await _name(screen, undone))
     finally:
         await _show_again(screen)
     if plan.sql and undone.rows:
@@ -173,20 +174,12 @@ async def _show_again(screen: DeskScreen[Any]) -> None:
         await screen.guarded(screen.freshen())
 
 
-def _only_row(session: "Session", number: int) -> "Change | None":
-    """What a change set did to its only row; None where it did something to several."""
-    from clientdesk.desk import change_sets
+async def _name(screen: DeskScreen[Any], undone: "Undone") -> "Named | None":
+    """What names what was done; None for nothing, and where that cannot be read: it is on the disk all the same."""
+    from clientdesk.desk import change_words
 
-    found = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=2)
-    rows = change_sets.rows(session, [entry for _change_set, entry in found.keys])
-    return rows[0] if len(rows) == 1 else None
-
-
-async def _row_of(screen: DeskScreen[Any], undone: "Undone") -> "Change | None":
-    """What was written of the only row; None for several, and where that cannot be read: it is on the disk all the
-    same."""
-    if undone.rows != 1:
+    if not undone.rows:
         return None
     with suppress(Refused):
-        return await screen.gateway.call(_only_row, undone.number)
+        return await screen.gateway.call(change_words.named, undone.number, undone.rows)
     return None

@@ -39,7 +39,7 @@ def test_filters_rows_and_lines(desk: Desk, tmp_path: Path) -> None:
     assert (imported["rows"], imported["subject"]) == (30, "")
     assert sum(each["kind"] == "client.imported" for each in lines) == 1
     assert len(desk("history", "--change", str(imported["change"]), "--json").records) == 30
-    assert f"30 rows  (change {imported['change']})" in desk("history", "--sets").out
+    assert f"30 rows from clients.csv  (change {imported['change']})" in desk("history", "--sets").out
     assert [each["subject"] for each in desk("history", "2", "--sets", "--json").records] == ["Müller GmbH"] * 2
 
     written = list(csv.DictReader(io.StringIO(desk("history", "1", "--csv").out)))

@@ -1,8 +1,11 @@
 """`clientdesk undo` and `redo`: what they print and do, and how they end."""
 
+from collections.abc import Callable
+
 import pytest
 
-from clientdesk.desk import clients, opening
+from clientdesk.desk import clients, opening, undoing
+from clientdesk.desk.imports import applying
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_server
 
@@ -25,12 +28,13 @@ def test_undo_and_redo_say_what_they_did(desk: Desk, edited: int) -> None:
     assert planned.code == 0
     assert planned.lines[0].startswith("Client edited by Ana García, ")
     assert planned.lines[0].endswith(f"(change {edited})")
-    assert planned.lines[1] == "1 of 1 row can be taken back."
+    assert planned.lines[1:] == ["  Peña SA: Street: (empty) → Rúa 1, City", "1 of 1 row can be taken back."]
     assert city(desk) == "Vigo"
     undone = desk("undo")
     assert (undone.code, undone.err) == (0, "")
     assert undone.out.startswith("Taken back: Client edited by Ana García, ")
-    assert undone.out.rstrip().endswith(f"(change {edited}), 1 row.")
+    assert undone.lines[0].endswith(f"(change {edited}), 1 row.")
+    assert undone.lines[1:] == ["  Peña SA: Street: Rúa 1 → (empty), City"]
     assert city(desk) == ""
     (line,) = desk("history", "--sets", "--limit", "1", "--json").records
     assert (line["title"], line["undoes"]) == ("Undone: Client edited", edited)
@@ -43,6 +47,8 @@ def test_undo_and_redo_say_what_they_did(desk: Desk, edited: int) -> None:
         1,
         0,
     )
+    assert (record["subject"], record["what"]) == ("Peña SA", "Peña SA: Street: (empty) → Rúa 1, City")
+    assert record["fields"][0] == {"field": "street", "old": "", "new": "Rúa 1"}
     assert city(desk) == "Vigo"
 
 
@@ -52,7 +58,7 @@ def test_a_change_is_named_by_its_number(desk: Desk, edited: int) -> None:
     assert refused.code == 1
     assert refused.err.startswith(f"Change {edited} was undone already, by Ana García (")
     assert desk("undo", str(edited + 1)).out.startswith("Done again: Client edited")
-    assert desk("undo", "999").code == 1
+    assert (desk("undo", "999").code, desk("undo", "999", "--json").records[0]["refused"]) == (1, "change_gone")
     assert desk("undo", "0").code == 2
 
 
@@ -67,20 +73,33 @@ def test_what_stands_in_the_way_is_said_and_the_rest_is_taken_back(desk: Desk, e
         "Lugo",
         "Ana García",
     )
+    in_part = "1 of 1 row can be taken back, in part."
+    assert desk("undo", str(edited), "--dry-run").lines[2] == in_part
     undone = desk("undo", str(edited))
     assert undone.code == 1
+    assert "1 row cannot be taken back, at least not whole:" in undone.err
     assert "  Peña SA: City is “Lugo” now, by Ana García (" in undone.err
     assert city(desk) == "Lugo"
     last = desk("history", "C-1", "--limit", "1", "--json").records[0]
     assert last["fields"] == [{"field": "street", "old": "Rúa 1", "new": ""}]
 
 
+def test_what_stands_in_the_way_of_redo_is_not_done_again(desk: Desk, edited: int) -> None:
+    assert desk("undo").code == 0
+    desk("edit", "C-1", "city=Lugo")
+    redone = desk("undo", str(edited + 1))
+    assert redone.code == 1
+    assert redone.lines[1] == "  Peña SA: Street: (empty) → Rúa 1"
+    assert redone.err.startswith("1 row cannot be done again, at least not whole:\n  Peña SA: City is “Lugo” now")
+    assert "taken back" not in redone.out + redone.err
+
+
 def test_where_nothing_can_be_taken_back_nothing_is_done(desk: Desk, edited: int) -> None:
     added = edited - 1
     refused = desk("undo", str(added))
     assert refused.code == 1
-    assert refused.lines[1] == "0 of 1 row can be taken back."
-    assert refused.lines[2].startswith("  Peña SA was changed since it was added, by Ana García (")
+    assert refused.lines[2] == "0 of 1 row can be taken back."
+    assert refused.lines[3].startswith("  Peña SA was changed since it was added, by Ana García (")
     assert city(desk) == "Vigo"
 
 
@@ -92,7 +111,11 @@ def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edite
         "“Client deleted permanently” is not taken back by undo. It is for good: add the client anew, "
         "or put a backup back. Its history stays.\n"
     )
+    (refusal,) = desk("undo", "--json").records
+    assert (refusal["refused"], refusal["why"] + "\n", refusal["before"]) == ("not_undone", refused.err, None)
     assert desk("redo").code == 1
+    (nothing,) = desk("redo", "--json").records
+    assert (nothing["refused"], nothing["undone"]) == ("nothing_to_undo", None)
     with opening.open_firm(firm) as session:
         assert not clients.totals(session).all
 
@@ -103,10 +126,13 @@ def test_behind_what_stays_the_change_before_it_is_named(desk: Desk, edited: int
     for command in (["undo"], ["undo", "--yes"], ["undo", "--dry-run"]):
         refused = desk(*command)
         assert refused.code == 1
-        first, before = refused.err.splitlines()
+        first, before, what = refused.err.splitlines()
         assert first.startswith("“Client deleted permanently” is not taken back by undo. It is for good")
         assert before.startswith("Before it: Client edited by Ana García, ")
         assert before.endswith(f"(change {edited}). “clientdesk undo {edited}” takes that back.")
+        assert what == "  Peña SA: Street: (empty) → Rúa 1, City"
+    (refusal,) = desk("undo", "--json").records
+    assert (refusal["refused"], refusal["undone"], refusal["before"]) == ("not_undone", None, edited)
     assert city(desk) == "Vigo"
     assert desk("undo", str(edited)).code == 0
     assert city(desk) == ""
@@ -122,7 +148,7 @@ def test_what_was_left_is_taken_back_later(desk: Desk, edited: int) -> None:
     refused = desk("undo", str(edited))
     assert refused.code == 1
     assert refused.lines[0].startswith("the rest of Client edited by Ana García")
-    assert refused.lines[1] == "0 of 1 row can be taken back."
+    assert refused.lines[2] == "0 of 1 row can be taken back."
     assert desk("undo", str(later)).code == 0
     assert city(desk) == "Vigo"
     undone = desk("undo")
@@ -138,14 +164,43 @@ def test_there_is_nothing_to_take_back_in_a_new_firm(desk: Desk, firm: str) -> N
     assert ended.err.startswith("There is no change of yours to take back.")
 
 
-def test_an_import_is_taken_back_whole(desk: Desk, put: Put, firm: str) -> None:
+def _noting(seen: list[int]) -> Callable[[int, int], None]:
+    """Notes how many rows are done, each time that it is told."""
+    return lambda done, _rows: seen.append(done)
+
+
+def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
+    desk: Desk, put: Put, firm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 10)
     path = put("Display name,Client type\n" + "".join(f"Client {n},New\n" for n in range(30)))
     assert desk("import", "clients", path, "--types", "create").code == 0
+    (line,) = (each for each in desk("history", "--sets", "--json").records if each["file"])
+    planned = desk("undo", "--dry-run")
+    assert planned.lines[0].endswith(f"(change {line['change']})")
+    assert planned.lines[1].startswith(f"  31 rows from {line['file']}: Client ")
+    assert planned.lines[1].endswith(", 28 more")
+    assert f"Clients imported: 31 rows from {line['file']}" in desk("history", "--sets").out
+    assert [each["change"] for each in desk("history", "--find", line["file"], "--sets", "--json").records] == [
+        line["change"]
+    ]
+    seen: list[int] = []
+    with opening.open_firm(firm) as session:  # stopped between two batches
+        part = undoing.undo(
+            session, undoing.plan(session, line["change"]), _noting(seen), lambda: max(seen, default=0) > 10
+        )
+    assert 0 < part.rows < 31
+    assert not part.whole
+    assert desk("undo", "--dry-run").lines[0].endswith(f"(change {line['change']}), undone in part")
     undone = desk("undo", "--yes", "--json").records[0]
-    assert (undone["title"], undone["rows"], undone["left"], undone["whole"]) == ("Clients imported", 31, 0, True)
+    assert (undone["title"], undone["rows"], undone["whole"]) == ("Clients imported", 31 - part.rows, True)
+    assert (undone["change"], undone["file"]) == (line["change"], line["file"])
+    (back,) = desk("history", "--sets", "--limit", "1", "--json").records
+    assert (back["change"], back["undoes"]) == (undone["undone"], line["change"])
     assert desk("list", "--json").out == ""
     assert "New" not in desk("settings", "types", "list").out
-    assert desk("redo", "--yes").code == 0
+    again = desk("redo", "--yes", "--json").records[0]
+    assert (again["change"], again["file"]) == (back["change"], line["file"])
     assert len(desk("list", "--json").records) == 30
     assert desk("check").code == 0
 

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import change_sets, clients, settings, team, undoing
+from clientdesk.desk.change_words import fields_in_words
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.records import Change
 from clientdesk.text import local_time
@@ -38,7 +39,7 @@ def test_what_was_erased_is_said_in_place_of_its_fields() -> None:
     erased = Change(1, "2026-11-03T10:00:00+00:00", "Ana", "client.edited", "Edited", "update", (), erased=True)
     lines = ChangeLines()
     lines.show([erased], more=False)
-    for told in (change_in_words(erased, 40).plain, history_rows.fields_in_words(erased), lines.render().plain):
+    for told in (change_in_words(erased, 40).plain, fields_in_words(erased), lines.render().plain):
         assert "What it said was erased." in told
 
 

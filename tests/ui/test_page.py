@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
+from clientdesk.desk.change_words import field_values
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.domain.query import ClientQuery
@@ -16,7 +17,7 @@ from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
-from clientdesk.ui.widgets.history_view import HistoryView, field_values, shortened
+from clientdesk.ui.widgets.history_view import HistoryView, shortened
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until

@@ -205,7 +205,7 @@ async def test_several_rows_are_asked_about_with_their_number(firm: str, running
         await wait_for(pilot.app, "2 rows; all can be undone.")
         await wait_for(pilot.app, "y Undo 2 rows")
         await pilot.press("y")
-        await told(pilot, "Undone: Client deactivated, 2 rows")
+        await told(pilot, "Undone: Client deactivated, 2 rows: Smith [/] Co, Müller & Söhne GmbH")
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("ctrl+r")
         await asked(pilot)
@@ -259,7 +259,8 @@ async def test_u_in_the_history_shows_what_stands_in_the_way_and_undoes_the_rest
         await pilot.press("down")
         await wait_until(lambda: "▌ Client 0003" in text_of(pilot.app))
         await pilot.press("y")
-        await told(pilot, "Undone: Clients imported, 38 rows\n2 rows stay as they are")
+        await told(pilot, "Undone: Clients imported, 38 rows: Client ")
+        assert ", 35 more\n2 rows stay as they are" in notices(pilot.app)[0]
         await wait_until(lambda: pilot.app.screen is history)
         await wait_for(pilot.app, "  undone in part · ")
         await pilot.press("escape")

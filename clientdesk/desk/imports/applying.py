@@ -1,5 +1,6 @@
 """Writing what was planned for rows, wherever they come from, and keeping the run and its error log in the firm."""
 
+import os.path
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ from clientdesk.desk.session import Interrupted, Session, keeping
 from clientdesk.domain.judged import RowOutcome, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.store.judged_rows import JudgedRows
+from clientdesk.text import display_text
 
 BATCH = 10_000
 """So many rows are written in one transaction, where QuickBooks' limit does not ask for less."""
@@ -41,6 +43,8 @@ class Applying:
     ) -> None:
         self._kind, self._rows, self._reader, self._chosen = kind, rows, reader, chosen
         self._name = name.encode(errors="replace").decode()  # a file's name may be no text
+        self._file = display_text(os.path.basename(self._name))
+        """What the history calls the file."""
         self._headings = headings
         self.most: tuple[int, int] | None = None
         """The rows and bytes of a batch, where QuickBooks asks for smaller ones."""
@@ -85,7 +89,7 @@ class Applying:
     def _work(self, session: Session, new_types: Sequence[str], again: bool = False) -> Work:
         if self._job is None:
             self._job = new_job(session)
-        return Work(self._kind, self.id, self._rows, self._reader(), new_types, again, self._job)
+        return Work(self._kind, self.id, self._rows, self._reader(), new_types, again, self._job, self._file)
 
     def _write_all(self, session: Session, work: Work, progress: Progress, stopped: Stopped) -> bool:
         """Whether all batches were written."""

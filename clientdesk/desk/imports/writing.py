@@ -17,6 +17,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
+from clientdesk.store import history
 from clientdesk.store import imports as store
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import local_time
@@ -29,7 +30,7 @@ _KINDS = {ImportKind.NUMBERS: "client.numbers", ImportKind.CLIENTS: "client.impo
 class Work(NamedTuple):
     """What is to be written: the rows of a run, by what they want, with what reads them, and the client types that they
     bring along. With `again` they are refused rows of the run's log, which are tried once more. Its batches are parts of
-    a `job`."""
+    a `job`, and the history names the `file`."""
 
     kind: ImportKind
     run_id: int
@@ -38,6 +39,7 @@ class Work(NamedTuple):
     new_types: Sequence[str] = ()
     again: bool = False
     job: int | None = None
+    file: str = ""
 
 
 def write_batch(session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
@@ -77,6 +79,8 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
                 refused[row] = outcome
     outcomes += _reasons(session, work, refused)
     go_on(stopped)
+    if work.file:
+        history.write_note(session.engine, work.file)
     _count(session, work, outcomes)
     return outcomes + elsewhere
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.desk.change_words import field_values
 from clientdesk.desk.kinds import UNDONE
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.query import ClientQuery
@@ -18,7 +19,7 @@ from clientdesk.ui.screens.past import PastScreen
 from clientdesk.ui.undoing import undo_change
 from clientdesk.ui.widgets.bars import StatusLine, cut
 from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, rows_in_words
-from clientdesk.ui.widgets.history_view import LABEL, field_values
+from clientdesk.ui.widgets.history_view import LABEL
 from clientdesk.ui.widgets.reading import Reading
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.wrapping import wrapped

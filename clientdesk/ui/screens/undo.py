@@ -25,7 +25,7 @@ from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change
+    from clientdesk.desk.change_words import Named
     from clientdesk.desk.undoing import Conflict, Plan
 
 SHOWN_EVERY = 0.1
@@ -72,16 +72,16 @@ class ConflictBox(DialogBox):
 
 
 class UndoDialog(TwoAnswers[bool]):
-    """Asks whether a change is taken back, or done again: True for yes. `change` is what it did to its only row; `key`
+    """Asks whether a change is taken back, or done again: True for yes. `named` is what names it; `key`
     is the one that passes it over the next time where nothing of it can be ("" for none)."""
 
     CSS_PATH = [style("dialogs"), style("undo")]
     AUTO_FOCUS = f"#{SAFE}"
 
-    def __init__(self, plan: "Plan", change: "Change | None" = None, key: str = "") -> None:
+    def __init__(self, plan: "Plan", named: "Named | None" = None, key: str = "") -> None:
         super().__init__()
         self._plan = plan
-        self._about = tuple(words.about(plan, change, key))
+        self._about = tuple(words.about(plan, named, key))
 
     def compose(self) -> ComposeResult:
         plan = self._plan

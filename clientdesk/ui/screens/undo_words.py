@@ -3,29 +3,23 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from clientdesk.desk.change_words import counted
 from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.history_rows import fields_in_words
 
 if TYPE_CHECKING:
-    from clientdesk.desk.records import Change
+    from clientdesk.desk.change_words import Named
     from clientdesk.desk.undoing import Conflict, Plan, Undone
 
 LONGEST = 60
 """So many cells of a name, and of its fields, are told."""
 
 
-def counted(rows: int) -> str:
-    """How many rows: "400 rows"."""
-    return ngettext("{count} row", "{count} rows", rows).format(count=whole_number(rows))
-
-
-def row_in_words(change: "Change") -> list[str]:
-    """Which row, and what was done to its fields."""
-    fields = fields_in_words(change) if change.operation == "update" else ""
-    return [cut(display_text(text), LONGEST) for text in (change.subject, fields) if text]
+def _parts(named: "Named") -> list[str]:
+    """What names a change, each part as short as a dialog wants it."""
+    return [cut(part, LONGEST) for part in named.parts]
 
 
 # --- what is asked
@@ -61,11 +55,13 @@ def question(plan: "Plan") -> str:
     return sentence.format(what=plan.title)
 
 
-def about(plan: "Plan", change: "Change | None", key: str = "") -> Iterator[str]:
-    """What it did, when and by whom, to how many rows, and how many of them can be taken back. `change` is what it did
-    to its only row; `key` passes it over the next time where nothing can be."""
-    if change is not None:
-        yield from row_in_words(change)
+def about(plan: "Plan", named: "Named | None", key: str = "") -> Iterator[str]:
+    """What it did, when and by whom, to how many rows, and how many of them can be taken back. `named` is what names it;
+    `key` passes it over the next time where nothing can be."""
+    if named is not None and named.change is not None:
+        yield from _parts(named)
+    elif named is not None:
+        yield from (cut(text, LONGEST) for text in (named.file, *named.parts[1:]) if text)
     yield f"{local_time(plan.at)} · {display_text(plan.who)}"
     if not plan.fresh and not plan.redo:
         yield _("It was done before clientdesk was started.")
@@ -113,8 +109,8 @@ def overruled(fields: "Sequence[Conflict]") -> list[str]:
 # --- what was done
 
 
-def done(plan: "Plan", undone: "Undone", change: "Change | None") -> str:
-    """What was done to what, and what was left. `change` is what was done to the only row."""
+def done(plan: "Plan", undone: "Undone", named: "Named | None") -> str:
+    """What was done to what, and what was left. `named` is what names what was done, where that could be read."""
     if not undone.whole:
         sentence = _("Stopped: {what}, {done} of {rows}. {key} goes on.")
         key = first_key("change.redo" if plan.redo else "change.undo")
@@ -123,7 +119,7 @@ def done(plan: "Plan", undone: "Undone", change: "Change | None") -> str:
     left = [each.sentence for each in undone.conflicts[:1]]
     if not undone.rows:
         return "\n".join([_("Nothing was redone.") if plan.redo else _("Nothing was undone."), *left])
-    what = ": ".join(row_in_words(change)) if change is not None else counted(undone.rows)
+    what = ": ".join(_parts(named)) if named is not None else counted(undone.rows)
     sentence = _("Redone: {title}, {what}") if plan.redo else _("Undone: {title}, {what}")
     if undone.left > 1:
         stay = ngettext(

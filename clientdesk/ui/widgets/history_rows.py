@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientdesk.desk.change_words import counted, fields_in_words
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.text import N_, _, local_time, ngettext, whole_number
+from clientdesk.text import N_, _, local_time
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.cells import TableColumn
-from clientdesk.ui.widgets.history_view import field_values
 
 if TYPE_CHECKING:
     from clientdesk.desk.change_sets import Place
@@ -57,20 +57,10 @@ def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
     """What a line is about: its row, or how many there are."""
     if line.rows == 1:
         return line.change.subject or line.change.remark
-    count = ngettext("{count} row", "{count} rows", line.rows).format(count=whole_number(line.rows))
+    count = counted(line.rows, line.change.file)
     if asked.asks_rows and line.change.subject:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
     return count
-
-
-def fields_in_words(change: "Change") -> str:
-    """Which fields a row's change touched: what happened to the first, and the names of the others. What was added or
-    deleted has its name before it."""
-    fields = [field for field in change.fields if change.operation == "update" or change.subject not in field[2:]]
-    if not fields:
-        return change.remark
-    first, *others = fields
-    return ", ".join([f"{first.label}: {field_values(change, first)}", *(field.label for field in others)])
 
 
 class _Keys:

@@ -9,7 +9,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from clientdesk.desk.records import Change, FieldChange
+from clientdesk.desk.change_words import field_values
+from clientdesk.desk.records import Change
 from clientdesk.text import _, display_lines, display_text, local_time, whole_number
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.reading import Reading
@@ -30,16 +31,6 @@ def shortened(text: str, width: int) -> list[str]:
     safe = display_lines(text[: (2 * width + 2) * (LONGEST + 1)])
     lines = wrapped(safe, width)
     return lines if len(lines) <= LONGEST else [*lines[: LONGEST - 1], "…"]
-
-
-def field_values(change: Change, field: FieldChange) -> str:
-    """What happened to a field, in a line: the new value of what is new, else old → new."""
-    if change.operation == "insert":
-        return field.new
-    if change.operation == "delete":
-        return field.old
-    empty = _("(empty)")
-    return f"{field.old or empty} → {field.new or empty}"
 
 
 class ChangeLines(Widget):

@@ -1,0 +1,109 @@
+"""What names a change to a person, wherever it is undone: which row, what was done to its fields, how many rows, and
+the file that was imported."""
+
+from typing import NamedTuple
+
+from clientdesk.desk import change_sets
+from clientdesk.desk.kinds import file_of
+from clientdesk.desk.records import Change, FieldChange
+from clientdesk.desk.session import Session, reads
+from clientdesk.store import history_pages
+from clientdesk.store import undoing as rows
+from clientdesk.text import _, display_text, listed, ngettext, whole_number
+
+_NAMED = 3
+"""So many rows of many are called by their names."""
+_LONGEST = 200
+"""So many characters of a name or of a value are told: notes may be much longer."""
+
+
+class Named(NamedTuple):
+    """What names a change, as it is in the history.
+
+    `number` is that of its line there (of a job, its latest change set), `rows` how many rows are meant, `change` what
+    was done to the only one (None for several). `names` are what the first three rows are called, and `file` what was
+    imported ("" for nothing), both safe to show.
+    """
+
+    number: int
+    rows: int
+    change: Change | None = None
+    names: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The row, and what was done to its fields; of several, the file, how many there are, and some of their names.
+        Each is safe to show."""
+        if self.change is None:
+            count = counted(self.rows, self.file)
+            more = self.rows - len(self.names)
+            names = [*self.names, ngettext("{n} more", "{n} more", more).format(n=whole_number(more))]
+            return (count, listed(names if more > 0 else self.names)) if self.names else (count,)
+        fields = fields_in_words(self.change) if self.change.operation == "update" else ""
+        return tuple(_shortened(text) for text in (self.change.subject, fields) if text)
+
+    @property
+    def words(self) -> str:
+        """All of it in one sentence."""
+        return ": ".join(self.parts)
+
+
+@reads
+def named(session: Session, number: int, count: int) -> Named:
+    """What names a change set, or the job that it is of; `count` is how many of its rows are meant. Where these are not
+    all, it is not known which, and none is called by its name."""
+    engine = session.engine
+    keys = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=_NAMED + 1).keys
+    few = change_sets.rows(session, [entry for _change_set, entry in keys])
+    line, total = history_pages.line_of(engine, number)
+    file = _shortened(_file(session, number))
+    if count != total:
+        return Named(line, count, file=file)
+    if len(few) == 1:
+        return Named(line, count, few[0], file=file)
+    names = [_shortened(change.subject) for change in few if change.subject]
+    return Named(line, count, names=tuple(names[:_NAMED]), file=file)
+
+
+def _file(session: Session, number: int) -> str:
+    """The file of the import that a change set is of, or has undone or redone; "" for none."""
+    change_set = rows.change_set(session.engine, number)
+    while change_set is not None and change_set.undoes is not None:
+        change_set = rows.change_set(session.engine, change_set.undoes)
+    return "" if change_set is None else file_of(change_set.kind, change_set.note)
+
+
+def counted(count: int, file: str = "") -> str:
+    """How many rows, and of which file: "400 rows from clients.csv"."""
+    words = ngettext("{count} row", "{count} rows", count).format(count=whole_number(count))
+    return _("{rows} from {file}").format(rows=words, file=file) if file else words
+
+
+def field_values(change: Change, field: FieldChange) -> str:
+    """What happened to a field, in a line: the new value of what is new, else old → new."""
+    if change.operation == "insert":
+        return field.new
+    if change.operation == "delete":
+        return field.old
+    empty = _("(empty)")
+    return f"{field.old or empty} → {field.new or empty}"
+
+
+def fields_in_words(change: Change) -> str:
+    """Which fields a row's change touched: what happened to the first, and the names of the others. What was added or
+    deleted has its name before it."""
+    fields = [field for field in change.fields if change.operation == "update" or change.subject not in field[2:]]
+    if not fields:
+        return change.remark
+    first, *others = fields
+    values = field_values(change, first._replace(old=_cut(first.old), new=_cut(first.new)))
+    return ", ".join([f"{first.label}: {values}", *(field.label for field in others)])
+
+
+def _shortened(text: str) -> str:
+    return display_text(_cut(text, 3 * _LONGEST))
+
+
+def _cut(text: str, most: int = _LONGEST) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
