@@ -52,6 +52,11 @@ def by_key(engine: Engine, key: str) -> list[Stored]:
     return patches.stored_where(engine, "client", of_key)
 
 
+def are_there(engine: Engine) -> bool:
+    """Whether the firm has any client."""
+    return bool(engine.execute(_CLIENT.select(_CLIENT.id).limit(1)).fetchall())
+
+
 def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
     """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
     return dict(_having(engine, column, keys, _CLIENT.display_name))
