@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from clientdesk.domain.contact import region_of
 
 # Dots and hyphens stand between letters only, and the whole is shorter than any of the limits of its parts.
-_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+([a-z]{2,40})", re.IGNORECASE)
+_EMAIL = re.compile(  # both cases are written out: to match without case takes twice as long
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+([A-Za-z]{2,40})"
+)
 _EMAIL_LIMIT = 64
 _SPECIAL = frozenset(["arpa", "invalid", "local", "localhost", "onion", "test"])
 
 _PHONE = re.compile(r"[+(]?\d[\d ().-]{2,40}\d")
-_PUNCTUATION = {ord(character): None for character in "+ ().-"}
+_PUNCTUATION = {code: "" if chr(code) in "+ ().-" else chr(code) for code in range(128)}  # a miss is slow
 _FEWEST, _MOST = 5, 17
 
 _EIN = re.compile(r"(\d\d)-?\d{7}")

@@ -17,6 +17,8 @@ _NO_DIGITS = re.compile(r"\D")
 def tidy(field: Field, value: str) -> str:
     """What is typed into a field, as it is kept: control characters stripped, spaces trimmed and collapsed."""
     if field.kind is Kind.NOTES:
+        if value.isprintable():  # one line, without anything to strip
+            return value.rstrip()
         lines = strip_controls(value.replace("\t", "    "), keep_lines=True).split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n")
     if value.isascii() and value.isprintable():  # nearly all that there is

@@ -62,6 +62,11 @@ def of_keys(engine: Engine, keys: Sequence[str]) -> list[dict[int, str]]:
     return [{row[1]: row[0] for row in rows if row is not None} for rows in bearers]
 
 
+def are_there(engine: Engine) -> bool:
+    """Whether the firm has any client."""
+    return bool(engine.execute(_CLIENT.select(_CLIENT.id).limit(1)).fetchall())
+
+
 def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
     """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
     return dict(_having(engine, column, keys, _CLIENT.display_name))

@@ -32,8 +32,8 @@ CREATE TABLE row (
 );
 """
 INDEXES = """
-CREATE INDEX IF NOT EXISTS row_verdict ON row (verdict, id);
-CREATE INDEX IF NOT EXISTS row_code ON row (code, id) WHERE code IS NOT NULL;
+CREATE INDEX IF NOT EXISTS row_verdict ON row (verdict);
+CREATE INDEX IF NOT EXISTS row_code ON row (code) WHERE code IS NOT NULL;
 CREATE INDEX IF NOT EXISTS row_identity ON row (identity) WHERE identity IS NOT NULL;
 CREATE INDEX IF NOT EXISTS row_claim ON row (claim) WHERE claim IS NOT NULL;
 CREATE INDEX IF NOT EXISTS row_holder ON row (holder) WHERE holder > 0;

@@ -1,6 +1,7 @@
 """A client list against the firm: what each row makes of which client, or why it is refused."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -421,18 +422,34 @@ def test_a_client_that_is_found_is_no_duplicate(session: Session, pena: Client) 
     assert (draft.values, draft.notices, draft.skipped) == ({}, (), False)
 
 
-def test_a_thousand_rows_take_a_few_statements(session: Session, pena: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    index, asked = Lookalikes.of(session), []
-    plain = session.engine.sql
+THOUSAND = [{"client_number": f"N-{n}", "display_name": f"Client {n}", "lead": "Ana García"} for n in range(1_000)]
 
-    def counted(statement: str, parameters: Sequence[object] = ()) -> object:
-        asked.append(statement)
-        return plain(statement, parameters)
 
-    monkeypatch.setattr(session.engine, "sql", counted)
-    rows = [{"client_number": f"N-{n}", "display_name": f"Client {n}", "lead": "Ana García"} for n in range(1_000)]
-    assert len(look_all(session, rows, ClientSetup(key="client_number"), index)) == 1_000
-    assert len(asked) <= 12
+@pytest.fixture
+def asked(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that the firm's database runs."""
+    statements: list[str] = []
+    run = session.engine.db.execute_sql
+
+    def counted(statement: str, *parameters: Any) -> Any:
+        statements.append(statement)
+        return run(statement, *parameters)
+
+    monkeypatch.setattr(session.engine.db, "execute_sql", counted)
+    return statements
+
+
+def test_a_thousand_rows_take_a_few_statements(session: Session, pena: Client, asked: list[str]) -> None:
+    index = Lookalikes.of(session)
+    asked.clear()
+    assert len(look_all(session, THOUSAND, ClientSetup(key="client_number"), index)) == 1_000
+    assert 1 < len(asked) <= 12
+
+
+def test_a_firm_without_clients_is_not_asked_for_a_row(session: Session, asked: list[str]) -> None:
+    drafts = look_all(session, THOUSAND, ClientSetup(key="client_number"))
+    assert (len(drafts), [draft.problem for draft in drafts if draft.problem]) == (1_000, [])
+    assert sum('FROM "client" ' in each or 'FROM "clientdesk"."client" ' in each for each in asked) == 1
 
 
 # --- what only the plan changes

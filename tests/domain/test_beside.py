@@ -2,7 +2,14 @@
 
 import pytest
 
-from clientdesk.domain.beside import Beside, the_email, the_phone
+from clientdesk.domain.beside import _NOTHING, Beside, says_nothing, the_email, the_phone
+from clientdesk.domain.year_end import readings
+
+
+def test_a_date_never_says_nothing() -> None:
+    said = [*_NOTHING, *(f"({word})" for word in _NOTHING), "", "-", "--", "- / -", "?"]
+    assert all(says_nothing(word) for word in said)
+    assert [word for word in said if readings(word)] == []
 
 
 @pytest.mark.parametrize(

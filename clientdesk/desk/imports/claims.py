@@ -11,10 +11,19 @@ Holders = Mapping[str, tuple[int, str]]
 """Id and display name of the clients that bear numbers now, by the keys of the numbers."""
 
 
+def new_claim(number: str, holders: Holders) -> tuple[str, int, str]:
+    """What a new client's draft says of its number: `claim`, `holder`, `holder_name`."""
+    claim = number_key(number)
+    return (claim, *holders.get(claim, _NOBODY)) if claim else ("", *_NOBODY)
+
+
+_NOBODY = (0, "")
+
+
 def claiming(draft: Draft, present: str, wanted: str, holders: Holders) -> Draft:
     """The draft of a row whose client bears the number `present` ("" for none) and bears `wanted` in the end."""
     claim, before = number_key(wanted), number_key(present)
-    holder, name = holders.get(claim, (0, "")) if claim != before else (draft.client_id, draft.name)
+    holder, name = holders.get(claim, _NOBODY) if claim != before else (draft.client_id, draft.name)
     return draft._replace(
         claim=claim,
         holder=holder if claim else 0,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clientdesk.desk.imports.claims import claiming
+from clientdesk.desk.imports.claims import claiming, new_claim
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
 from clientdesk.desk.imports.prepared import NAMED_BY
 from clientdesk.desk.imports.records import ClientSetup
@@ -72,6 +72,8 @@ def _read(
     session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
 ) -> _Firm:
     engine = session.engine
+    if not clients.are_there(engine):  # the first list of a firm meets nobody
+        return _Firm(names_known(engine), {}, {}, {}, {}, {}, {})
     found = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
     new = [(row, values) for row, values in rows if _key(setup.key, values) not in found]
     decided = (setup.duplicates.get(row) for row, _values in new)
@@ -260,8 +262,16 @@ def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft
         same = problem("same_name", "display_name", name=shortened(other.name), number=other.number or "—")
         notices = (*notices, same)
     identity = f"new:{company_id}" if company_id else f"name:{same_name(name)}" if key == "display_name" else ""
-    draft = Draft(draft.row, notices=notices, values=values, identity=identity)
-    return claiming(draft, "", number, given.holders)
+    claim, holder_id, holder_name = new_claim(number, given.holders)
+    return Draft(
+        draft.row,
+        notices=notices,
+        values=values,
+        identity=identity,
+        claim=claim,
+        holder=holder_id,
+        holder_name=holder_name,
+    )
 
 
 def new_client(says: Says, setup: ClientSetup, known: Known) -> dict[str, str]:

@@ -119,7 +119,10 @@ class ClientRows:
         """Refuses a row that says of the client above nothing but what is said there, its number among it: its other
         columns are not read (invoices). Whether it did."""
         above, says = self._above, self._above_says
-        if above is None or row.was is not None or self._setup.clears or not any(values.get(name) for name in _NUMBERS):
+        number, tax_id = values.get("client_number"), values.get("tax_id")
+        if above is None or row.was is not None or self._setup.clears or not (number or tax_id):
+            return False
+        if number and number != says.get("client_number"):  # as nearly all rows do
             return False
         if any(value and value != says.get(name) for name, value in values.items()):
             return False

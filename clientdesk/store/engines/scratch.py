@@ -8,6 +8,8 @@ from typing import Any
 from clientdesk.domain.problems import FirmUnusable, problem
 
 _CACHE = 2_000  # kB of the tables that are kept in memory
+_PAGE = 16_384
+"""Bytes of a page: a row of a list is long, and many of them in a page are written more quickly."""
 
 
 class Scratch:
@@ -19,6 +21,7 @@ class Scratch:
     def __init__(self, script: str) -> None:
         # The empty name: SQLite makes a file that has no name on the disk, and only when it needs one.
         self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self.sql(f"PRAGMA page_size = {_PAGE}")
         self.sql(f"PRAGMA cache_size = -{_CACHE}")
         self.sql("PRAGMA synchronous = off")
         self.script(script)
