@@ -132,9 +132,10 @@ class ClientRules:
 
     def _of_references(self, case: Case) -> list[Problem]:
         changed, whole, found = case.changed, case.whole, []
-        if "client_type" in changed and whole["client_type"] not in {None, *self._names.types}:
+        type_id = whole["client_type"]
+        if "client_type" in changed and type_id is not None and type_id not in self._names.types:
             choices = ", ".join(self._names.types.values())
-            found.append(problem("unknown_client_type", "client_type", value=whole["client_type"], choices=choices))
+            found.append(problem("unknown_client_type", "client_type", value=type_id, choices=choices))
         if "lead" in changed and whole["lead"] is not None:
             lead = self._names.members.get(whole["lead"]) if isinstance(whole["lead"], int) else None
             if lead is None or not lead.active:

@@ -144,10 +144,7 @@ def landed(outcome: Outcome) -> Outcome:
 def _judge(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | Outcome]:
     """The patches of a part with what stands there, or their outcomes where they need not be judged."""
     entity = part[0].entity
-    part = [
-        patch if patch.after is None else patch._replace(after=rules.complete(patch.after, patch.before is None))
-        for patch in part
-    ]
+    part = [_completed(rules, patch) for patch in part]
     id_of = key_reader(entity)
     if part[0].before is not None:
         ids = [id_of(patch.key) for patch in part]
@@ -166,6 +163,13 @@ def _judge(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case |
             judged.append(_meet(rules, patch, present[id_of(patch.key)]))
     rules.look([case for case in judged if isinstance(case, Case)], answers)
     return judged
+
+
+def _completed(rules: Rules, patch: Patch) -> Patch:
+    if patch.after is None:
+        return patch
+    after = rules.complete(patch.after, patch.before is None)
+    return patch if after is patch.after else patch._replace(after=after)
 
 
 def _keyed(entity: Entity, part: Sequence[Patch]) -> tuple[Sequence[Patch], list[RowId]]:
