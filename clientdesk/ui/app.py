@@ -30,6 +30,7 @@ from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.styles_kept import KeptStyles
 from clientdesk.ui.terminal.driver import TerminalDriver
+from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
 from clientdesk.ui.widgets.parts import PartsGone
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from clientdesk.ui.importing import Importing
 
 
-class ClientdeskApp(KeysInOrder, Telling, inherit_bindings=False):
+class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
     """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none.
 
     `notices` are sentences to be told at the start.

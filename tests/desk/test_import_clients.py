@@ -1,6 +1,6 @@
 """A client list against the firm: what each row makes of which client, or why it is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -429,9 +429,9 @@ THOUSAND = [{"client_number": f"N-{n}", "display_name": f"Client {n}", "lead": "
 def asked(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that the firm's database runs."""
     statements: list[str] = []
-    run = session.engine.db.execute_sql
+    run: Callable[..., object] = session.engine.db.execute_sql
 
-    def counted(statement: str, *parameters: Any) -> Any:
+    def counted(statement: str, *parameters: Any) -> object:
         statements.append(statement)
         return run(statement, *parameters)
 

@@ -19,6 +19,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.screens.ending import EndsOnTop
+from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.parts import PartsGone, WithParts
 from clientdesk.ui.widgets.row_list import RowList
@@ -49,7 +50,7 @@ def is_away(refusal: Refused) -> bool:
     return isinstance(refusal, FirmUnusable) and (refusal.away or refusal.another_file)
 
 
-class Commanding(WithParts, EndsOnTop[Result]):
+class Commanding(LateTimers, WithParts, EndsOnTop[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
     the access table and then calls the screen's method `command_<id>` (see `Command.method`).
 

@@ -1,0 +1,20 @@
+"""Timers that come late rather than never."""
+
+from textual.message_pump import MessagePump
+from textual.timer import Timer, TimerCallback
+
+
+class LateTimers(MessagePump):
+    """Sets timers that come also where the computer is so busy that their moment has passed before they are waited for:
+   XX
+    """
+
+    def set_timer(
+        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
+    ) -> Timer:
+        """Calls back once after `delay` seconds, or as soon as it can."""
+        timer = super().set_timer(delay, callback, name=name, pause=True)
+        timer._skip = False
+        if not pause:
+            timer.resume()
+        return timer
