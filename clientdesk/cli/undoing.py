@@ -208,6 +208,8 @@ def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
     say(sentence.format(can=whole_number(plan.can), rows=_rows(plan.rows), part=whole_number(_in_part(plan))))
     for conflict in plan.conflicts:
         say(f"  {conflict.sentence}")
+    for overruled in plan.overruled:
+        say(f"  {overruled.sentence}")
     say_for_server(plan.sql)
 
 
@@ -244,6 +246,8 @@ def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | Non
     if did is not None:
         say(f"  {did.words}")
     _tell_left(plan, undone.conflicts, undone.left)
+    for overruled in undone.overruled:
+        tell(f"  {overruled.sentence}")
     say_for_server(plan.sql)
 
 
@@ -287,6 +291,7 @@ def _record(plan: "Plan", change: "Named") -> dict[str, object]:
         "can": plan.can,
         "begun": plan.begun,
         "sql": plan.sql,
+        "overruled": [each._asdict() for each in plan.overruled],
     }
 
 

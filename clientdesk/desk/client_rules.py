@@ -18,6 +18,7 @@ from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients as rows
 from clientdesk.store import history, undoing
 from clientdesk.store.engines import Statement
+from clientdesk.text import N_
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
 _BY_BYTE = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8
@@ -30,6 +31,8 @@ _OF_THE_COUNTRY = ("phone", "mobile", "tax_id")
 """What is judged by the country, too."""
 _LOOKED_BACK = 200
 """So many changes of a client are looked through for the one that made it inactive."""
+_INSTEAD = N_("It stays; it can be made inactive.")
+"""What can be done to a client that was added and changed, instead of taking it back."""
 _ORDER = {name: place for place, name in enumerate(NAMES)}
 
 
@@ -110,7 +113,7 @@ class ClientRules:
     def problems(self, case: Case) -> list[Problem]:
         """See Rules."""
         if self._takes_back(case.patch):
-            return kept_added(self._session, self.called(case.whole), self._standing.get(case.patch.key))
+            return kept_added(self._session, self.called(case.whole), self._standing.get(case.patch.key), _INSTEAD)
         if case.patch.after is None:
             return self._kept_by_conditions(case)
         found = [*self._of_values(case), *self._of_references(case), *self._of_number(case)]

@@ -6,14 +6,25 @@ from typing import NamedTuple, cast
 
 from clientdesk.desk.history import attributes_of, shown
 from clientdesk.desk.session import Session
-from clientdesk.domain.patch import Key, Outcome, Verdict
+from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.patch import Key, Outcome, Patch, Verdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import history
+from clientdesk.store import clients, firm, history
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import Entry
 from clientdesk.store.undoing import ChangeSet, Written
-from clientdesk.text import display_text, local_time
+from clientdesk.text import _, display_text, local_time
+
+_TAKEN = {
+    "number_taken": "client_number",
+    "type_taken": "name",
+    "member_name_taken": "name",
+    "login_taken": "login",
+}
+"""The field whose value another row has, by the code that says so."""
+_LOOKED_BACK = 50
+"""So many changes of that row at most are looked through for who gave it the value."""
 
 
 class Conflict(NamedTuple):
@@ -41,14 +52,80 @@ def explained(session: Session, of: ChangeSet, left: Sequence[Outcome]) -> Itera
         later = since[outcome.patch.entity, outcome.patch.key]
         subject = _subject(session, outcome)
         fields = outcome.fields if outcome.patch.before is not None and outcome.patch.after is not None else ()
-        if outcome.verdict is Verdict.CHANGED and fields:
+        if outcome.verdict is Verdict.UNCHANGED:
+            yield from (_of_field(subject, outcome, name, later) for name in outcome.patch.fields)
+        elif outcome.verdict is Verdict.CHANGED and fields:
             yield from (_of_field(subject, outcome, name, later) for name in fields)
         elif outcome.verdict is Verdict.GONE and (gone := next((e for e in later if e.operation == "delete"), None)):
             deleted = problem("deleted_since", name=subject, who=gone.actor, at=local_time(gone.at))
             yield _conflict(subject, deleted, gone)
         else:
-            why = outcome.problems[0]
-            yield _conflict(subject, why, later[0] if later and why.code == "changed_since_added" else None)
+            yield from (_of_rule(session, subject, outcome.patch, why, later) for why in outcome.problems)
+
+
+def _of_rule(session: Session, subject: str, patch: Patch, why: Problem, later: Sequence[Entry]) -> Conflict:
+    """That a rule keeps a row as it is: of which row, and whose doing that is, where somebody else has what it had."""
+    if why.code == "changed_since_added":
+        return _conflict(subject, why, later[0] if later else None)
+    if why.code in _TAKEN:
+        return _taken(session, subject, patch, why)
+    if why.code == "unknown_client_type":
+        key = str(why.values["value"])
+        if entry := history.deletions(session.engine, "client_type", [key]).get(key):
+            value, at = entry.old.get("name", ""), local_time(entry.at)
+            removed = problem("type_removed_since", name=subject, value=value, who=entry.actor, at=at)
+            return _conflict(subject, removed, entry)
+    if why.values.get("name") != subject:
+        why = problem("kept_by_rule", name=subject, reason=why.message)
+    return _conflict(subject, why, None)
+
+
+def _taken(session: Session, subject: str, patch: Patch, why: Problem) -> Conflict:
+    """That another row has what no two rows have, and who gave it to that one."""
+    entity, field = patch.entity, _TAKEN[why.code]
+    value = str((patch.after or {})[field])
+    key, holder = _holder(session, entity, field, value)
+    of_holder = history.entries(session.engine, entity, key, _LOOKED_BACK) if key else []
+    entry = next((each for each in of_holder if field in each.new), None)
+    who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
+    about = {"label": attributes_of(entity)[field].label, "value": value, "holder": holder}
+    return _conflict(subject, problem("taken_since", name=subject, who=who, at=at, **about), entry)
+
+
+def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key, str]:
+    """The key of the row that has a value, and what it is called ("" where that is the value)."""
+    engine = session.engine
+    if entity == "client":
+        client_id, name = clients.holders(engine, [number_key(value)]).get(number_key(value), (0, ""))
+        return (str(client_id), name) if client_id else ("", "")
+    if entity == "client_type":
+        types = firm.types_by_id(engine).items()
+        return next((str(type_id) for type_id, name in types if fold(name) == fold(value)), ""), ""
+    if field == "login":
+        member = firm.member_by_login(engine, value)
+        return ("", "") if member is None else (str(member.id), member.name)
+    member = firm.member_by_name(engine, value)
+    return "" if member is None else str(member.id), ""
+
+
+def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> Iterator[Conflict]:
+    """What others, or you, did since to the fields that are taken back, though they stood as the change left them."""
+    changed = {
+        (each.patch.entity, each.patch.key): each
+        for each in written
+        if each.patch.before is not None and each.patch.after is not None
+    }
+    for entity in {entity for entity, _key in changed}:
+        keys = {key for of_entity, key in changed if of_entity == entity}
+        seen: set[tuple[Key, str]] = set()
+        for entry in rows.later_standing(session.engine, entity, keys, of):
+            outcome = changed[entity, entry.key]
+            for name in outcome.patch.fields:
+                if name in entry.new and (entry.key, name) not in seen:
+                    seen.add((entry.key, name))
+                    subject, label = _subject(session, outcome), attributes_of(entity)[name].label
+                    about = {"name": subject, "label": label, "who": entry.actor, "at": local_time(entry.at)}
+                    yield _conflict(subject, problem("set_back_since", "", **about), entry, _(label))
 
 
 def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry]) -> Conflict:
@@ -59,7 +136,10 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
     label, _old, theirs = shown(attribute, None, value, cast("Mapping[str, Mapping[int, str]]", named))
     entry = next((each for each in later if name in each.new), None)
     about = {"name": subject, "label": attribute.label, "theirs": theirs or "–"}
-    if entry is None:
+    if outcome.verdict is Verdict.UNCHANGED:
+        who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
+        found = problem("already_so", who=who, at=at, **about)
+    elif entry is None:
         found = problem("changed_since_unnoted", **about)
     else:
         found = problem("changed_since", who=entry.actor, at=local_time(entry.at), **about)

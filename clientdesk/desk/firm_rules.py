@@ -106,7 +106,7 @@ class MemberRules(Rules):
         if member_id == the_firm.primary_admin_id:
             if "access" in changed or "active" in changed:
                 return problem("primary_admin_stays", "access" if "access" in changed else "", name=name)
-            if member_id != me.id and (denied := self._session.denial(Action.HAND_OVER)):
+            if member_id != me.id and (denied := self._session.denial(Action.EDIT_PRIMARY_ADMIN)):
                 return denied
         if member_id == me.id and "active" in changed:
             return problem("not_yourself")
@@ -177,7 +177,8 @@ class TypeRules(Rules):
     def _kept(self, case: Case) -> list[Problem]:
         key = case.patch.key
         answers = self._session.engine.together(*undoing.standing_asked("client_type", [key]))
-        return kept_added(self._session, self.called(case.whole), undoing.standing(answers).get(key))
+        instead = N_("It stays; it can be renamed, or removed where no client has it.")
+        return kept_added(self._session, self.called(case.whole), undoing.standing(answers).get(key), instead)
 
     def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """See Rules."""

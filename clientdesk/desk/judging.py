@@ -13,7 +13,7 @@ from clientdesk.store import firm, patches
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.undoing import Standing
-from clientdesk.text import local_time
+from clientdesk.text import N_, local_time
 
 
 class Case(NamedTuple):
@@ -117,12 +117,14 @@ class Names:
         self._others.clear()
 
 
-def kept_added(session: Session, name: str, standing: Standing | None) -> list[Problem]:
-    """Why a row that was added is not taken back; [] where it is."""
+def kept_added(session: Session, name: str, standing: Standing | None, instead: str = N_("It stays.")) -> list[Problem]:
+    """Why a row that was added is not taken back; [] where it is. `instead` (untranslated) says what can be done to one
+    that was changed since."""
     if standing is None:
         return [problem("entry_unreadable", name=name)]
     if standing.changer:
-        return [problem("changed_since_added", name=name, who=standing.changer, at=local_time(standing.changed_at))]
+        at = local_time(standing.changed_at)
+        return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=instead)]
     if standing.adder_id != session.me.id and session.me.access is not Access.PRIMARY_ADMIN:
         return [problem("added_by_other", name=name, who=standing.adder, admin=session.firm.primary_admin)]
     return []

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import cast
 
-from clientdesk.desk.conflicts import Conflict, explained, unreadable
+from clientdesk.desk.conflicts import Conflict, explained, overruled, unreadable
 from clientdesk.desk.history import attributes_of
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judging import Names
@@ -28,18 +28,23 @@ Writing = Callable[[Session, Sequence[Patch], Names], Iterator[Outcome]]
 
 class Tally:
     """What became of rows: how many entries were looked at, how many of them are not taken back yet (`rows`), were
-    written, and stay as they are (at least in a part of their fields), and which; the change set that did it, and the
-    SQL for a server."""
+    written, and stay as they are (at least in a part of their fields), and which; what of others was overruled; the
+    change set that did it, and the SQL for a server."""
 
     def __init__(self) -> None:
         self.looked_at, self.rows, self.written, self.left, self.number = 0, 0, 0, 0, 0
         self.conflicts: list[Conflict] = []
+        self.overruled: list[Conflict] = []
         self.sql: list[str] = []
 
     def leave(self, left: int, conflicts: Sequence[Conflict]) -> None:
         """So many rows stay as they are."""
         self.left += left
         self.conflicts += conflicts[: LISTED - len(self.conflicts)]
+
+    def overrule(self, overruled: Sequence[Conflict]) -> None:
+        """So much of what was done since is taken back with the rest."""
+        self.overruled += overruled[: LISTED - len(self.overruled)]
 
     def write(self, outcome: Outcome) -> None:
         """A row is written, or would be."""
@@ -56,6 +61,7 @@ class Tally:
         self.written += other.written
         self.number = other.number or self.number
         self.leave(other.left, other.conflicts)
+        self.overrule(other.overruled)
         self.sql += other.sql
 
 
@@ -112,6 +118,7 @@ def take_back(
     entries were looked at. Raises jobs.Stop where the person wants no more."""
     names = Names(session.engine)
     entries = rows.entries(session.engine, of)
+    others = rows.others_later(session.engine, of)
     while part := list(islice(entries, _AT_ONCE)):
         go_on(stopped)
         wanted: list[Patch] = []
@@ -123,7 +130,9 @@ def take_back(
             elif patch := _rest_of(patch, entry):
                 wanted.append(patch)
                 tally.rows += 1
-        left = _apply(session, wanted, tally, names, write)
+        written, left = _apply(session, wanted, tally, names, write)
+        if others and len(tally.overruled) < LISTED:
+            tally.overrule(list(overruled(session, of, written)))
         listed = len(tally.conflicts) < LISTED
         stays = {(outcome.patch.entity, outcome.patch.key) for outcome in left}
         tally.leave(len(stays), list(explained(session, of, left)) if left and listed else ())
@@ -167,22 +176,35 @@ def _only(patch: Patch, names: Sequence[str]) -> Patch | None:
     return patch._replace(before=before, after=after)
 
 
-def _apply(session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, write: Writing) -> list[Outcome]:
-    """Writes what can be written; what is left of it. Of a row of which some fields were changed since, the others are
-    taken back."""
+def _apply(
+    session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, write: Writing
+) -> tuple[list[Outcome], list[Outcome]]:
+    """Writes what can be written; that, and what is left of it. Of a row of which some fields were changed since, the others are
+    taken back; what stands as it was before already is left, too, and can be taken back when it does so no more."""
     outcomes = list(write(session, wanted, names))
     again = [free for outcome in outcomes if (free := _free_of(outcome)) is not None]
-    results = outcomes + list(write(session, again, names))
-    left = []
-    for outcome in results:
+    asked = [*wanted, *again]
+    written, left = [], []
+    for patch, outcome in zip(asked, chain(outcomes, write(session, again, names)), strict=True):
         if outcome.verdict is Verdict.WRITTEN:
             tally.write(outcome)
+            written.append(outcome)
             tally.sql += _for_server(session, outcome.patch)
+            left += _standing(patch, outcome)
         elif tally.waits(outcome):
             tally.write(outcome)
-        elif outcome.verdict is not Verdict.UNCHANGED:
+        else:
             left.append(outcome)
-    return left
+    return written, left
+
+
+def _standing(patch: Patch, outcome: Outcome) -> list[Outcome]:
+    """Of a row that was written, the fields that stood already as they should."""
+    if patch.before is None or patch.after is None:
+        return []
+    written = outcome.patch.after or {}
+    standing = _only(patch, [name for name in patch.after if name not in written])
+    return [] if standing is None else [Outcome(standing, Verdict.UNCHANGED, (), outcome.present)]
 
 
 def _free_of(outcome: Outcome) -> Patch | None:

@@ -18,7 +18,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Tally, take_back
 from clientdesk.domain.access import Action
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.store import history
 from clientdesk.store import undoing as rows
 from clientdesk.store.history import LAST
@@ -44,7 +44,8 @@ class Plan(NamedTuple):
     their fields at least; `left` stay as they are, at least in a part, and `conflicts` are the first 500 reasons. `begun`
     says that others are taken back already.
     `redo` says that it is an undo which is taken back, and `fresh` that it was done since the firm was opened here.
-    `sql` is what an administrator of the server has to run afterwards, "" for nothing.
+    `sql` is what an administrator of the server has to run afterwards, "" for nothing. `overruled` are the fields that
+    somebody changed since and set back, so that nothing stands in the way: the first 500.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Plan(NamedTuple):
     rows: int
     can: int
     conflicts: tuple[Conflict, ...] = ()
+    overruled: tuple[Conflict, ...] = ()
     redo: bool = False
     fresh: bool = False
     sql: str = ""
@@ -66,13 +68,14 @@ class Plan(NamedTuple):
 class Undone(NamedTuple):
     """What was taken back: the number of the change set that did (the latest one; 0 where nothing was written), how
     many rows, how many of them stay as they are, at least in a part of their fields, and which, the first 500. `whole`
-    says that it was not stopped before its end."""
+    says that it was not stopped before its end. `overruled`: see Plan."""
 
     number: int
     rows: int
     left: int
     conflicts: tuple[Conflict, ...] = ()
     whole: bool = True
+    overruled: tuple[Conflict, ...] = ()
 
 
 class _Task(NamedTuple):
@@ -108,7 +111,7 @@ def latest(session: Session, progress: Progress = silent) -> Plan | None:
 
     Refused as `plan` is where that cannot be taken back, or the plan says that nothing of it can: once. From then on it
     is passed over as long as that is so, and with it what it alone stands in the way of (the changes of a client that
-    was deleted), as is what was taken back in part, and what stands as it was before already.
+    was deleted), as is what was taken back in part.
     """
     return _first_that_can(session, _own, progress)
 
@@ -196,6 +199,7 @@ def plan(session: Session, number: int, progress: Progress = silent) -> Plan:
         tally.rows,
         tally.written,
         tuple(tally.conflicts),
+        tuple(tally.overruled),
         task.redo,
         head.id in session.done,
         "\n".join(tally.sql),
@@ -222,8 +226,10 @@ def _task(session: Session, number: int) -> _Task:
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
         raise refuse("not_undone", title=title(kind), instead=instead)
-    if (action := KINDS[kind].undone_by) is not None:
-        session.demand(action)
+    session.refresh()  # your access may be another one by now
+    action = KINDS[kind].undone_by
+    if action is not None and (denied := session.denial(action)):
+        raise Refused(denied, problem("change_stays", title=title(kind), change=str(number)))
     of_job = [found] if found.job is None else rows.of_job(engine, found.job)
     waiting = [change_set for change_set in of_job if change_set.rest]
     if not waiting:
@@ -263,12 +269,14 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
     def tell(rows_of_batch: int) -> None:
         progress(tally.looked_at + rows_of_batch, all_rows)
 
+    whole = True
     try:
         for of in paced(task.sets):
             tally.add(_batch(session, task, of, tell, stopped, job))
     except Stop:
-        return Undone(tally.number, tally.written, tally.left, tuple(tally.conflicts), whole=False)
-    return Undone(tally.number, tally.written, tally.left, tuple(tally.conflicts))
+        whole = False
+    told = tuple(tally.conflicts), whole, tuple(tally.overruled)
+    return Undone(tally.number, tally.written, tally.left, *told)
 
 
 def _job(session: Session, task: _Task) -> int:

@@ -35,6 +35,7 @@ class Action(Enum):
     MANAGE_TEAM = N_("change the team")
     MANAGE_FIRM = N_("change the firm's settings")
     COPY_FIRM = N_("copy the firm")
+    EDIT_PRIMARY_ADMIN = N_("change the primary admin's name, e-mail or login")
     HAND_OVER = N_("hand over the primary admin's role")
 
 
@@ -57,6 +58,7 @@ TABLE: dict[Action, frozenset[Access]] = {
     Action.MANAGE_TEAM: _WRITERS,
     Action.MANAGE_FIRM: _WRITERS,
     Action.COPY_FIRM: _WRITERS,
+    Action.EDIT_PRIMARY_ADMIN: _ADMIN,
     Action.HAND_OVER: _ADMIN,
 }
 

@@ -37,6 +37,12 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
     "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Choose another one.")),),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
+    "taken_since": (
+        (("holder", "who"), N_("{name}: something else is called “{value}” now.")),
+        (("holder",), N_("{name}: something else is called “{value}” now, by {who} ({at}).")),
+        (("who",), N_("{name}: {label} “{value}” belongs to “{holder}” now.")),
+    ),
+    "already_so": ((("who",), N_("{name}: {label} is “{theirs}” already.")),),
     "stale": ((("who",), N_("{name} was changed meanwhile.")),),
     "left_to_plan": (
         (

@@ -198,6 +198,30 @@ def _with_since(
         yield each._replace(since=frozenset(name for name, number in by_field.items() if number in undoing_it))
 
 
+def others_later(engine: Engine, of: ChangeSet) -> bool:
+    """Whether anything behind a change set stands, but for the rest of its job."""
+    query = _standing_behind(ChangeSetModel.select(ChangeSetModel.id), of).limit(1)
+    return bool(engine.execute(query).fetchall())
+
+
+def later_standing(engine: Engine, entity: str, keys: Collection[Key], of: ChangeSet) -> list[Entry]:
+    """What was written of rows behind a change set and was not taken back, but for the rest of its job; newest first."""
+    listed = sorted(keys)
+    found: list[Entry] = []
+    for start in range(0, len(listed), _ASKED):
+        about = (HistoryModel.entity == entity, HistoryModel.key << listed[start : start + _ASKED])
+        query = _standing_behind(entry_query().where(*about, HistoryModel.change_set > of.id), of)
+        found += [entry_of(row) for row in engine.execute(query.order_by(HistoryModel.id.desc())).fetchall()]
+    return found
+
+
+def _standing_behind(query: "ModelSelect[Any]", of: ChangeSet) -> "ModelSelect[Any]":
+    """Of a query with change sets, those behind one and not of its job that people made and nobody took back."""
+    sets = ChangeSetModel
+    other = sets.job.is_null() | (sets.job != (of.job or 0))
+    return query.where(sets.id > of.id, other, sets.undoes.is_null(), ~_undone(sets.id))
+
+
 def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> list[Entry]:
     """What was written of rows behind a change set, newest first."""
     listed = sorted(keys)

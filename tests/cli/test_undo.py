@@ -211,3 +211,15 @@ def test_a_server_is_told_of_a_login_by_its_administrator(desk: Desk, firm: str)
     assert ("bob" in told) == on_server(firm)
     assert ("An administrator of the server runs this SQL" in desk("undo").out) == on_server(firm)
     assert "Inactive" in next(line for line in desk("team", "list").lines if line.startswith("Bob"))
+
+
+def test_what_was_changed_since_and_set_back_is_said(desk: Desk, edited: int) -> None:
+    desk("edit", "C-1", "city=Lugo")
+    desk("edit", "C-1", "city=Vigo")
+    sentence = "  Peña SA: City was changed since, and set back by Ana García ("
+    assert sentence in desk("undo", str(edited), "--dry-run").out
+    (record,) = desk("undo", str(edited), "--dry-run", "--json").records
+    assert [field["label"] for field in record["overruled"]] == ["City"]
+    undone = desk("undo", str(edited))
+    assert (undone.code, sentence in undone.err) == (0, True)
+    assert city(desk) == ""

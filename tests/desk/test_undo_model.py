@@ -195,12 +195,10 @@ class Model:
             in_the_way = {n for n, v in wanted.after.items() if there[n] not in (v, wanted.before[n])}
             after = {n: v for n, v in wanted.after.items() if n not in in_the_way and there[n] != v}
             step = Step(wanted.entity, wanted.id, {n: there[n] for n in after}, after)
-            if not after:
-                return [], not in_the_way
-            if self.breaks(step):
+            if not after or self.breaks(step):
                 return [], False
             self.put(step)
-            return [step], not in_the_way
+            return [step], after.keys() == wanted.after.keys()
         self.put(step)
         return [step], True
 

@@ -116,7 +116,7 @@ def test_the_catalogue_of_fields_is_whole() -> None:
 def test_access_is_one_table() -> None:
     assert set(TABLE) == set(Action)
     assert all(may(Access.PRIMARY_ADMIN, action) for action in Action)
-    admins = {Action.DELETE_CLIENT, Action.HAND_OVER, Action.REMOVE_IMPORT}
+    admins = {Action.DELETE_CLIENT, Action.EDIT_PRIMARY_ADMIN, Action.HAND_OVER, Action.REMOVE_IMPORT}
     assert {action for action in Action if not may(Access.FULL, action)} == admins
     assert {action for action in Action if may(Access.BASIC, action)} == {Action.VIEW}
 

@@ -1,6 +1,6 @@
 """The words of undo and redo: what is asked, and what was done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.change_words import counted
@@ -11,7 +11,7 @@ from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
     from clientdesk.desk.change_words import Named
-    from clientdesk.desk.undoing import Plan, Undone
+    from clientdesk.desk.undoing import Conflict, Plan, Undone
 
 LONGEST = 60
 """So many cells of a name, and of its fields, are told."""
@@ -69,6 +69,7 @@ def about(plan: "Plan", named: "Named | None", key: str = "") -> Iterator[str]:
         yield _("A part of it is redone already.") if plan.redo else _("A part of it is undone already.")
     if plan.rows > 1:
         yield _how_many(plan).format(rows=counted(plan.rows), can=whole_number(plan.can))
+    yield from overruled(plan.overruled)
     if not plan.can and key:
         yield problem("passed_over_next", key=key).message
 
@@ -96,6 +97,15 @@ def in_the_way(plan: "Plan") -> str:
     return sentence.format(count=whole_number(listed))
 
 
+def overruled(fields: "Sequence[Conflict]") -> list[str]:
+    """What was changed since and set back, so that it does not stand in the way: the first in full, the others counted."""
+    sentences = [field.sentence for field in fields[:1]]
+    if len(fields) > 1:
+        more = ngettext("{count} more field was, too.", "{count} more fields were, too.", len(fields) - 1)
+        sentences.append(more.format(count=whole_number(len(fields) - 1)))
+    return sentences
+
+
 # --- what was done
 
 
@@ -118,4 +128,4 @@ def done(plan: "Plan", undone: "Undone", named: "Named | None") -> str:
             undone.left,
         )
         left = [stay.format(count=whole_number(undone.left))]
-    return "\n".join([sentence.format(title=plan.title, what=what), *left])
+    return "\n".join([sentence.format(title=plan.title, what=what), *left, *overruled(undone.overruled)])
