@@ -208,9 +208,9 @@ def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
     say(sentence.format(can=whole_number(plan.can), rows=_rows(plan.rows), part=whole_number(_in_part(plan))))
     for conflict in plan.conflicts:
         say(f"  {conflict.sentence}")
+    for overruled in plan.overruled:
+        say(f"  {overruled.sentence}")
     say_for_server(plan.sql)
-    for each in plan.overruled:
-        say(f"  {each.sentence}")
 
 
 def _in_part(plan: "Plan") -> int:
@@ -246,9 +246,9 @@ def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | Non
     if did is not None:
         say(f"  {did.words}")
     _tell_left(plan, undone.conflicts, undone.left)
+    for overruled in undone.overruled:
+        tell(f"  {overruled.sentence}")
     say_for_server(plan.sql)
-    for each in undone.overruled:
-        tell(f"  {each.sentence}")
 
 
 def _tell_left(plan: "Plan", conflicts: "Sequence[Conflict]", left: int) -> None:

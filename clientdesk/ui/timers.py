@@ -6,7 +6,7 @@ from textual.timer import Timer, TimerCallback
 
 class LateTimers(MessagePump):
     """Sets timers that come also where the computer is so busy that their moment has passed before they are waited for:
-   XX
+    Textual leaves such a moment out, and a timer of one moment would never come.
     """
 
     def set_timer(
