@@ -29,7 +29,7 @@ from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.text import UNREADABLE
 
 # kB of the file that are kept in memory. With 16 MB an import into a firm of 100,000 takes the same processor time.
-_READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 4_000, 128_000
+_READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 2_500, 128_000
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
 
