@@ -53,9 +53,14 @@ class Beside(NamedTuple):
     mobile: str = ""
 
 
+_AROUND = (" .-()*", " -()*", "")
+"""Signs that may stand around such a word; "n.a." keeps its points."""
+
+
 def says_nothing(value: str) -> bool:
     """Whether a cell says in words or signs that there is nothing: "-", "n/a", "no tiene"."""
-    return not any(map(str.isalnum, value)) or fold(value).strip(" .-()*") in _NOTHING or fold(value) in _NOTHING
+    folded = fold(value)
+    return not any(map(str.isalnum, value)) or any(folded.strip(signs) in _NOTHING for signs in _AROUND)
 
 
 def the_email(value: str) -> Beside:

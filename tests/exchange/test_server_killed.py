@@ -191,7 +191,7 @@ def check_what_is_in(session: Session, kind: str, batches: int) -> None:
     counted = "new" if kind == "clients" else "changed"
     operation = "insert" if kind == "clients" else "update"
     change = "client.imported" if kind == "clients" else "client.numbers"
-    sets = f"FROM change_set WHERE kind = '{change}' AND note = ''"
+    sets = f"FROM change_set WHERE kind = '{change}'"
     history = (
         f"FROM history WHERE entity = 'client' AND operation = '{operation}' AND change_set_id IN (SELECT id {sets})"
     )

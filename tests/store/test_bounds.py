@@ -154,7 +154,7 @@ def test_an_import_whose_date_is_none(session: Session, at_work: At) -> None:
         f"UPDATE import_run SET at = 'garbage', touched = 'x', state = 'running' WHERE id = {bad}",
     )
     found = {run.id: run for run in imports.runs(session)}
-    assert (found[bad].at, found[bad].unreadable, found[bad].state) == ("garbage", ("at", "touched"), "stopped")
+    assert (found[bad].at, found[bad].unreadable, found[bad].state) == ("garbage", ("at", "touched"), "done")
     assert found[good].unreadable == ()
     with pytest.raises(Refused) as caught:
         imports.kept_run(session, bad)
