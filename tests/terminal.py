@@ -75,6 +75,20 @@ class Terminal:
         self.sent = time.perf_counter()
         os.write(self._process.fd, keys.encode() if isinstance(keys, str) else keys)
 
+    def interrupt(self) -> None:
+        """Presses ctrl+c when the program sleeps: one that comes just before it waits for a line is kept until the line
+        is there (Python's `input` looks for signals only before and after)."""
+        while not self._is_asleep():
+            self._read(0.01)
+        self.send("\x03")
+
+    def _is_asleep(self) -> bool:
+        try:
+            with open(f"/proc/{self.pid}/stat", encoding="ascii", errors="replace") as file:
+                return file.read().rpartition(")")[2].split()[0] == "S"
+        except OSError:  # no Linux, or it has ended
+            return True
+
     def settle(self, quiet: float = 0.3, at_most: float = 60.0, patience: float = 0.0) -> None:
         """Reads until nothing has come for `quiet` seconds; with `patience`, waits so long for a beginning."""
         until = time.perf_counter() + at_most

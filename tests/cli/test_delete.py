@@ -59,7 +59,7 @@ def test_it_asks_in_a_terminal(desk: Desk, firm: str, company_id: str, typed: st
 def test_ctrl_c_is_a_no(desk: Desk, firm: str, company_id: str) -> None:
     with in_a_terminal(firm) as terminal:
         terminal.wait(lambda lines: any("[y/N]" in line for line in lines))
-        terminal.send("\x03")
+        terminal.interrupt()
         assert terminal.end(0) == 130
     assert is_there(desk)
 

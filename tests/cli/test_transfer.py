@@ -158,14 +158,17 @@ def test_what_is_refused_as_a_whole(desk: Desk, firm: str, other: str, tmp_path:
         assert (ended.code, len(ended.err.splitlines()), ended.out) == (1, 1, "")
 
 
-@pytest.mark.parametrize(("answer", "code", "there"), [("y", 0, ["A"]), ("n", 1, []), ("\x03", 130, [])])
+@pytest.mark.parametrize(("answer", "code", "there"), [("y", 0, ["A"]), ("n", 1, []), ("ctrl+c", 130, [])])
 def test_a_terminal_is_asked(desk: Desk, firm: str, other: str, answer: str, code: int, there: list[str]) -> None:
     desk("add", "display_name=A", "client_number=1")
     with Terminal([*CLIENTDESK, "transfer", "--to", other, "1"], 80, 24) as terminal:
         terminal.wait(lambda lines: any("Go on?" in line for line in lines))
         assert any("1 new" in line for line in terminal.lines())
         terminal.settle(0.2)  # until it waits for the answer: Python misses a ctrl+c just before
-        terminal.send(answer if answer == "\x03" else answer + "\r")
+        if answer == "ctrl+c":
+            terminal.interrupt()
+        else:
+            terminal.send(answer + "\r")
         if code == 1:
             terminal.wait(lambda lines: any("Nothing was written." in line for line in lines))
         assert terminal.wait_for_end() == code
