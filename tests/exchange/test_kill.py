@@ -117,7 +117,8 @@ def test_killing_an_import_at_random_moments(count: int, firms: Firms, clients: 
         ended = kills.run(BEGUN + PROGRAM, *command, kill_after=moment * (ROWS - before) / ROWS)
         present = checked(firm)
         assert present >= before
-        reported = bool(ended.said) and json.loads(ended.said[-1])["state"] == "done"
+        report = json.loads(ended.said[-1]) if ended.said else {"left_out": ROWS}
+        reported = report["left_out"] == 0 and report["refusal"] is None
         assert present == ROWS or not reported
         parts += before < present < ROWS
         ended_first += reported

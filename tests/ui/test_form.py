@@ -32,7 +32,7 @@ from tests.ui.forms import (
     put,
     told,
 )
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 from tests.ui.slow_store import arrive
 from tests.ui.watching import quiet
 
@@ -420,6 +420,7 @@ async def test_the_field_that_is_typed_in_stays_in_sight_where_there_is_less_roo
         form, _answers = await open_form(pilot, client.id)
         await pilot.press("f2")
         lines, country = form.query_one("#form"), line(form, "country").editor
+        await still_picture(pilot.app)
         country.focus()
         await wait_until(lambda: country.region.y > 12 and lines.region.contains_region(country.region))
         await pilot.resize_terminal(80, 10)
