@@ -4,7 +4,7 @@ It is part of a use case (see `session.changes`), which gives it the transaction
 case of several entities applies several patches, or applies more than once: it is one change all the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import islice
 from typing import Any, Protocol
@@ -82,10 +82,19 @@ def apply(
     return _in_parts(session, patches, names or Names(session.engine), _write, judges)
 
 
-def foresee(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
+def foresee(
+    session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
+) -> Iterator[Outcome]:
     """What `apply` would answer as the firm stands now; nothing is written, so that a patch sees nothing of those before
     it which are not of its part."""
-    return _in_parts(session, patches, names or Names(session.engine), _foreseen, RULES)
+    return _in_parts(session, patches, names or Names(session.engine), _foreseen, judges)
+
+
+def take_away(session: Session, entity: str, ids: Sequence[int]) -> Collection[int]:
+    """Deletes rows, in a change that takes their addition back, of which it is known that they stand as they were added
+    and that you may: those that are gone. The database looks again."""
+    gone = rows.delete(session.engine, entity, ids) if ids else ()
+    return {row_id for row_id in gone if isinstance(row_id, int)}
 
 
 _Answering = Callable[[Session, Rules, Sequence[Patch], Names], "list[Outcome]"]

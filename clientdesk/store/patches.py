@@ -19,7 +19,7 @@ from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.models import MODELS
-from clientdesk.store.values import Values
+from clientdesk.store.values import Values, among
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
@@ -110,9 +110,9 @@ def _keys(entity: str) -> tuple[str, ...]:
 def _among(entity: str, ids: Sequence[RowId]) -> Expression:
     identity = _identity(entity)
     if len(identity) > 1:
-        among: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
-        return among
-    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(ids)
+        one_of: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
+        return one_of
+    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(among(ids))
     return condition
 
 

@@ -289,6 +289,10 @@ class Engine(Protocol):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """The same of a column of a model."""
 
+    def recorded(self, entity: str, row: str) -> Node:
+        """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
+        stands."""
+
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.
 

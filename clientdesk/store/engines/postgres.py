@@ -25,6 +25,7 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.postgres_line import LONG
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
 from clientdesk.store.engines.postgres_turns import Turns
+from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
@@ -288,6 +289,12 @@ class PostgresEngine(Turns):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
         return Expression(column, OP.EQ, SQL("ANY (CAST(%s AS bigint[]))", [list(ids)]))
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """See Engine."""
+        from clientdesk.store.engines import postgres_entities  # only an undo needs it
+
+        return SQL(postgres_entities.values(ENTITIES[entity], row))
 
     # --- the firm as a whole
 

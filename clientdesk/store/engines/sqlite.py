@@ -31,6 +31,7 @@ from clientdesk.store.engines import (
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_line import Line
+from clientdesk.store.entities import ENTITIES
 
 FILE_NAME = "firm.db"
 """How a firm is called in the folder in which it is made."""
@@ -273,6 +274,12 @@ class SqliteEngine(Line):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
         return Expression(column, OP.IN, SQL("(SELECT value FROM json_each(?))", ["[" + ",".join(map(str, ids)) + "]"]))
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """See Engine."""
+        from clientdesk.store.engines import sqlite_entities  # only an undo needs it
+
+        return SQL(sqlite_entities.values(ENTITIES[entity], row))
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
