@@ -43,7 +43,7 @@ class Judge:
         self._elsewhere = frozenset(self._told_otherwise())
         """The words that may be read of an entry though its text has them not."""
         self._called: Mapping[tuple[str, Key], str] = {}
-        self._said: dict[tuple[str, str], str] = {}
+        self._said: dict[tuple[str, str, int], str] = {}
 
     def _told_otherwise(self) -> Iterable[str]:
         spoken = [each for entity in ENTITIES.values() for each in entity.attributes]
@@ -97,7 +97,8 @@ class Judge:
         """What the change set is called, folded."""
         said = self._said.get(step.said)
         if said is None:
-            said = self._said[step.said] = "" if self._in_one else folded(f"{title(*step.said)} {file_of(*step.said)}")
+            words = "" if self._in_one else f"{title(*step.said)} {file_of(*step.said[:2])}"
+            said = self._said[step.said] = folded(words)
         return said
 
 

@@ -125,6 +125,6 @@ def kept_added(session: Session, name: str, standing: Standing | None, instead: 
     if standing.changer:
         at = local_time(standing.changed_at)
         return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=instead)]
-    if standing.adder_id != session.me.id and session.me.access is not Access.PRIMARY_ADMIN:
+    if session.me.id not in standing.adders and session.me.access is not Access.PRIMARY_ADMIN:
         return [problem("added_by_other", name=name, who=standing.adder, admin=session.firm.primary_admin)]
     return []

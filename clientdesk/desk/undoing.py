@@ -232,7 +232,7 @@ def _task(session: Session, number: int) -> _Task:
     if found is None:
         raise refuse("change_gone", change=number)
     redo = found.kind == UNDONE
-    kind = rows.noted(found.note)[0] if redo else found.kind
+    kind = found.note if redo else found.kind
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
         raise refuse("not_undone", title=title(kind), instead=instead)
@@ -320,7 +320,7 @@ def _batch(
         if trial:
             raise _Tried
         if tally.written:
-            history.write_note(session.engine, rows.note_of(task.kind, tally.left))
+            history.write_note(session.engine, task.kind, tally.left)
             tally.number = session.engine.change_set
 
     with suppress(_Tried):
