@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
+from clientdesk.store import standing
 from clientdesk.store.engines import Engine, Keep
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
 from clientdesk.store.prepared import Prepared, slot
@@ -43,14 +44,16 @@ class Head(NamedTuple):
 class Chain(NamedTuple):
     """What the chain is like: its head (None where no history is left), the first change set that does not fit its seal
     or has no entries (None if all hold), the first numbers that are missing among the change sets and among the
-    entries, which are numbered from 1 without a gap (None where none is), and the first change set that keeps another
-    count of entries than it has, or than its job had by then (None where none does)."""
+    entries, which are numbered from 1 without a gap (None where none is), the first change set that keeps another
+    count of entries than it has, or than its job had by then (None where none does), and the first one that has noted
+    something wrong of later ones (see `standing`)."""
 
     head: Head | None
     broken: int | None
     missing_set: int | None = None
     missing_entry: int | None = None
     miscounted: int | None = None
+    noted_wrong: int | None = None
 
 
 class Restored(NamedTuple):
@@ -193,7 +196,7 @@ def look(engine: Engine) -> Chain:
     for _entry in entries:  # the rest of them, for their numbers
         pass
     ends = Head(last[0], last[-1] or "") if last is not None else None
-    return Chain(ends, broken, sets.missing, numbers.missing, miscounted)
+    return Chain(ends, broken, sets.missing, numbers.missing, miscounted, standing.noted_wrong(engine))
 
 
 class _Numbers:
