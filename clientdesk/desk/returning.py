@@ -24,11 +24,11 @@ class ReturningClients(ClientRules):
             return values
         return super().complete(values, new)
 
-    def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
+    def asks(self, part: Sequence[Patch]) -> Sequence[Statement]:
         """See Rules: of clients that come back, who has their numbers and Company IDs."""
-        if patches[0].before is not None:
-            return super().asks(patches)
-        coming = [patch.after or {} for patch in patches]
+        if part[0].before is not None:
+            return super().asks(part)
+        coming = [patch.after or {} for patch in part]
         numbers = {number_key(str(number)) for values in coming if (number := values["client_number"])}
         return rows.rivals_asked(numbers, (), {str(values["company_id"]) for values in coming}, ())
 

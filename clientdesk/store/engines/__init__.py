@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Expression, Field, Query
+from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
 from clientdesk.domain.problems import Problem
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
