@@ -289,6 +289,13 @@ class Engine(Protocol):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """The same of a column of a model."""
 
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
+        it has it, but for its case, or has signs beyond ASCII."""
+
+    def number_in(self, column: Field) -> Node:
+        """The number that a text is; of any other text, one that no row has, or NULL."""
+
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node, Value
+from peewee import OP, SQL, Expression, Field, Node, Value, fn
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -273,6 +273,15 @@ class SqliteEngine(Line):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
         return Expression(column, OP.IN, SQL("(SELECT value FROM json_each(?))", ["[" + ",".join(map(str, ids)) + "]"]))
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.LENGTH(column) != fn.LENGTH(column.cast("BLOB"))
+        return column.contains(text) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        return column.cast("INTEGER")
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
