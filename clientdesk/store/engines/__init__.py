@@ -291,6 +291,13 @@ class Engine(Protocol):
         """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
         stands."""
 
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
+        it has it, but for its case, or has signs beyond ASCII."""
+
+    def number_in(self, column: Field) -> Node:
+        """The number that a text is; of any other text, one that no row has, or NULL."""
+
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.
 

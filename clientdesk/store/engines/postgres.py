@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node
+from peewee import OP, SQL, Case, Expression, Field, Node, Value, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -289,6 +289,16 @@ class PostgresEngine(Turns):
         from clientdesk.store.engines import postgres_entities  # only an undo needs it
 
         return SQL(postgres_entities.values(ENTITIES[entity], row))
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.OCTET_LENGTH(column) != fn.LENGTH(column)
+        return (fn.STRPOS(fn.LOWER(column), text) > 0) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        is_number = Expression(column, OP.REGEXP, Value("^[0-9]{1,18}$"))
+        return Case(None, [(is_number, column.cast("bigint"))])
 
     # --- the firm as a whole
 

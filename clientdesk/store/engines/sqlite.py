@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -273,6 +273,15 @@ class SqliteEngine(Line):
         from clientdesk.store.engines import sqlite_entities  # only an undo needs it
 
         return SQL(sqlite_entities.values(ENTITIES[entity], row))
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.LENGTH(column) != fn.LENGTH(column.cast("BLOB"))
+        return column.contains(text) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        return column.cast("INTEGER")
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
