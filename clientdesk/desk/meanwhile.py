@@ -1,13 +1,14 @@
-"""What somebody did to a row since it was read, and who: what the message of a save tells of it."""
+"""What somebody did to a row since it was read, and who: what a dialog tells while it is open, and a save's message."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from clientdesk.desk.records import FieldChange
 from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Key, Outcome, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import history
-from clientdesk.store.entities import CLIENT, ENTITIES, Attribute
+from clientdesk.store import history, patches
+from clientdesk.store.entities import CLIENT, ENTITIES, Attribute, key_reader
 from clientdesk.text import _
 
 _LOOKED_BACK = 50
@@ -19,6 +20,31 @@ class Merged(NamedTuple):
 
     fields: tuple[str, ...] = ()
     by: str = ""
+
+
+class Since(NamedTuple):
+    """The fields of a row that say something else than when they were read, as a person reads them, and the name of who
+    changed one of them last ("" for nobody known)."""
+
+    fields: tuple[FieldChange, ...] = ()
+    who: str = ""
+
+
+def since(session: Session, entity: str, key: Key, before: Mapping[str, Value]) -> Since | None:
+    """What somebody did to fields of a row since they were read as `before` has them; None where the row is gone."""
+    row_id = key_reader(entity)(key)
+    present = patches.stored(session.engine, entity, [row_id])[0].get(row_id)
+    if present is None:
+        return None
+    changes = tuple(
+        FieldChange(
+            each.name, _(each.label), *(_as_read(each, values[each.name]) for values in (before, present.values))
+        )
+        for each in ENTITIES[entity].attributes
+        if each.name in before and present.values[each.name] != before[each.name]
+    )
+    actors = _actors(session, entity, key, [each.field for each in changes], _LOOKED_BACK) if changes else ()
+    return Since(changes, actors[-1] if actors else "")
 
 
 def merged(session: Session, patch: Patch, outcome: Outcome, version: int) -> Merged:
