@@ -73,6 +73,11 @@ def take_away(session: Session, entity: str, ids: Sequence[int]) -> Collection[i
     return {row_id for row_id in gone if isinstance(row_id, int)}
 
 
+def bring_back(session: Session, patches: Sequence[Patch]) -> None:
+    """Adds the rows of an entity again that patches bring back, of which it is known that nothing stands in their way."""
+    rows.add(session.engine, patches[0].entity, [int(patch.key) for patch in patches], [p.after or {} for p in patches])
+
+
 def apply_one(session: Session, patch: Patch, names: Names | None = None, version: int = 0) -> Outcome:
     """`apply` for one patch of a row as it was read in a `version`; that it was changed meanwhile is told with who did
     it."""
@@ -130,7 +135,7 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
             met.append(_taken(rules, patch, row) if is_new else _meet(rules, patch, row))
         elif is_new:
             after = patch.after or {}
-            whole = after if entity.defaults.keys() <= after.keys() else {**entity.defaults, **after}
+            whole = after if len(after) == len(entity.defaults) else {**entity.defaults, **after}
             met.append(Case(patch, None, whole, whole))
         else:
             met.append(Outcome(patch, Verdict.GONE, [gone[patch.key]]))

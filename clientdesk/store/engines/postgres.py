@@ -194,9 +194,9 @@ class PostgresEngine(Turns):
         """See Engine: triggers write them, by the server's clock."""
         return {}
 
-    def note_change(self, note: str) -> None:
+    def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
-        self.sql("SELECT note_change(?)", (note,))
+        self.sql("SELECT note_change(?, ?)", (note, stayed))
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""

@@ -147,9 +147,9 @@ class SqliteEngine(Line):
         """See Engine."""
         return dict.fromkeys(columns, _now())
 
-    def note_change(self, note: str) -> None:
+    def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
-        self.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
+        self.sql("UPDATE change_set SET note = ?, stayed = ? WHERE seal IS NULL", (note, stayed))
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""
