@@ -182,12 +182,12 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
 
 def add(session: Session, values: Mapping[str, str]) -> Client:
     """Adds a client with a new Company ID. See `save`."""
-    return save(session, None, values).client
+    return _add(session, values).client
 
 
 def edit(session: Session, client: Client, changes: Mapping[str, str]) -> Client:
     """Changes fields of a client. See `save`."""
-    return save(session, client, changes).client
+    return _edit(session, client, changes).client
 
 
 def save(session: Session, client: Client | None, values: Mapping[str, str]) -> Saved:
@@ -211,7 +211,8 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
 @changes("client.edited", Action.EDIT_CLIENT)
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     _refuse_fixed(values, FORM_FIELDS)
-    return write(session, client, values)
+    patch = Patch("client", str(client.id), _held(client), values)
+    return _saved(patches.apply_one(session, patch, version=client.version))
 
 
 def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
@@ -223,12 +224,6 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
         field = BY_NAME[name]
         if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
-
-
-def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
-    """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    patch = Patch("client", str(client.id), _held(client), changes)
-    return _saved(patches.apply_one(session, patch, version=client.version))
 
 
 def _held(client: Client) -> dict[str, Value]:

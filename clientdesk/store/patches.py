@@ -4,7 +4,7 @@ Whoever calls holds the right to write from the beginning of the transaction, so
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.models import MODELS
+from clientdesk.store.prepared import Prepared, slot
 from clientdesk.store.values import Values
 
 TOGETHER = 1_000
@@ -67,14 +68,19 @@ def stored(
     engine: Engine, entity: str, ids: Iterable[RowId], *also: Statement
 ) -> tuple[dict[RowId, Stored], Sequence[Sequence[Any]]]:
     """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
-    queries = [_selection(entity).where(_among(entity, part)) for part in _parts(sorted(ids))]
+    wanted = sorted(ids)
+    queries: list[Statement] = []
+    if len(wanted) == 1:
+        queries.append(_stored_of_one(entity)(**_identified(entity, wanted[0])))
+    else:
+        queries += [_selection(entity).where(_among(entity, part)) for part in _parts(wanted)]
     answers = engine.together(*queries, *also)
-    found = [_stored(entity, row) for rows in answers[: len(queries)] for row in rows]
+    rows = [_stored(entity, row) for part in answers[: len(queries)] for row in part]
     names = [attribute.name for attribute in ENTITIES[entity].key_attributes]
     if names:
-        keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in found}
+        keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in rows}
         return keyed, answers[len(queries) :]
-    return {row.id: row for row in found}, answers[len(queries) :]
+    return {row.id: row for row in rows}, answers[len(queries) :]
 
 
 def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Stored]:
@@ -102,8 +108,34 @@ def _among(entity: str, ids: Sequence[RowId]) -> Expression:
     if len(identity) > 1:
         among: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
         return among
-    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(ids)
-    return condition
+    return identity[0].in_(ids)
+
+
+def _is_one(entity: str) -> Sequence[Expression]:
+    """That a row is the one that `_identified` names."""
+    return [column == slot(column.column_name) for column in _identity(entity)]
+
+
+def _identified(entity: str, row_id: RowId) -> dict[str, object]:
+    return dict(zip(ENTITIES[entity].identity, row_id if isinstance(row_id, tuple) else (row_id,), strict=True))
+
+
+@cache
+def _stored_of_one(entity: str) -> Prepared:
+    return Prepared(_selection(entity).where(*_is_one(entity)))
+
+
+@cache
+def _deletion_of_one(entity: str) -> Prepared:
+    return Prepared(_model(entity).delete().where(*_is_one(entity)).returning(*_identity(entity)))
+
+
+@lru_cache(maxsize=256)
+def _update_of_one(entity: str, names: tuple[str, ...]) -> Prepared:
+    """Writes some columns of one row."""
+    model, columns, version = _model(entity), _model(entity)._meta.columns, _model(entity)._meta.columns["version"]
+    query = model.update({**{columns[name]: slot(name) for name in names}, version: version + 1})
+    return Prepared(query.where(*_is_one(entity)).returning(*_identity(entity), version))
 
 
 def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -222,25 +254,20 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
     """
     if entity == "client" and len(writes) > 1:
         _park(engine, writes)
-    columns_of = {attribute.name: attribute.column for attribute in ENTITIES[entity].attributes}
+    attributes, columns = ENTITIES[entity].by_name, dict[str, object]()
     alike: dict[tuple[str, ...], list[tuple[RowId, tuple[object, ...]]]] = {}
     for write in writes:
-        columns: dict[str, object] = {columns_of[name]: value for name, value in write.after.items()}
+        columns = {attributes[name].column: value for name, value in write.after.items()}
         columns |= derived(entity, write.whole, write.after)
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
-    queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
     if len(writes) == 1:
-        return _versions(entity, history.write(engine, entity, queries[0]))
-    versions: dict[RowId, int] = {}
-    for query in queries:
-        versions |= _versions(entity, engine.together(query)[0])
-    history.wrote(engine, entity, len(versions))
-    return versions
-
-
-def _versions(entity: str, rows: Sequence[Any]) -> dict[RowId, int]:
-    """The versions of rows that were written, by what their identity holds."""
-    return dict(rows) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in rows}
+        query = _update_of_one(entity, tuple(columns))(**columns, **_identified(entity, writes[0].id))
+        written = history.write(engine, entity, query)
+    else:
+        queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
+        written = [row for query in queries for row in engine.together(query)[0]]
+        history.wrote(engine, entity, len(written))
+    return dict(written) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in written}
 
 
 def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Query:
@@ -296,10 +323,10 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 def delete(engine: Engine, entity: str, ids: Sequence[RowId]) -> set[RowId]:
     """Removes rows for good; what the identity of those that are gone held."""
     model, identity = _model(entity), _identity(entity)
-    queries = [model.delete().where(_among(entity, part)).returning(*identity) for part in _parts(ids)]
     if len(ids) == 1:
-        rows = history.write(engine, entity, queries[0])
+        rows = history.write(engine, entity, _deletion_of_one(entity)(**_identified(entity, ids[0])))
     else:
+        queries = [model.delete().where(_among(entity, part)).returning(*identity) for part in _parts(ids)]
         rows = [row for query in queries for row in engine.together(query)[0]]
         history.wrote(engine, entity, len(rows))
     return {row[0] for row in rows} if len(identity) == 1 else {tuple(row) for row in rows}
