@@ -98,7 +98,7 @@ def get(session: Session, client_id: int) -> Client:
 def of_row(row: Stored) -> Client:
     """A client's row in the words that a list and a form show."""
     values = {name: row.names.get(name, "") if name in REFERENCES else str(row.values[name]) for name in NAMES}
-    return Client(row.id, row.version, values, {name: row.values[name] for name in REFERENCES})  # type: ignore[misc]
+    return Client(row.id, row.version, values, {name: row.values[name] for name in REFERENCES})
 
 
 @reads

@@ -110,8 +110,11 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
     if is_new and entity.key_attributes:  # their keys follow from their values
         part = [patch._replace(key=entity.key_of(patch.after or {})) for patch in part]
     id_of = key_reader(entity.name)
+    asks = part[0].after is not None or session.undoes is not None  # a deletion by itself has nothing to ask
     looked_for = [] if is_new and not entity.key_attributes else [patch.key for patch in part if patch.key]
-    present, answers = rows.stored(session.engine, entity.name, map(id_of, looked_for), *rules.asks(part))
+    present, answers = rows.stored(
+        session.engine, entity.name, map(id_of, looked_for), *(rules.asks(part) if asks else ())
+    )
     absent = [key for key in looked_for if id_of(key) not in present] if not is_new and len(present) < len(part) else []
     gone = rules.gone(absent) if absent else {}
     met: list[Case | Outcome] = []
@@ -125,7 +128,8 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
             met.append(Case(patch, None, whole, whole))
         else:
             met.append(Outcome(patch, Verdict.GONE, [gone[patch.key]]))
-    rules.look([case for case in met if isinstance(case, Case)], answers)
+    if asks:
+        rules.look([case for case in met if isinstance(case, Case)], answers)
     return met
 
 

@@ -20,7 +20,7 @@ class Client(NamedTuple):
     id: int
     version: int
     values: Mapping[str, str]
-    ids: Mapping[str, int | None] = {}
+    ids: Mapping[str, Value] = {}
 
     @property
     def active(self) -> bool:
