@@ -223,7 +223,7 @@ def _add(session: Session, entity: Entity, cases: Sequence[Case]) -> list[RowId]
     keyless = sum(1 for case in cases if not case.patch.key)
     new = iter(engine.next_ids(entity.name, keyless) if keyless else ())
     ids = [int(case.patch.key) if case.patch.key else next(new) for case in cases]
-    rows.add(engine, entity.name, ids, [case.patch.after or {} for case in cases])
+    rows.insert(engine, entity.name, [case.patch.after or {} for case in cases], ids=ids)
     return list(ids)
 
 

@@ -3,9 +3,9 @@
 Whoever calls holds the right to write from the beginning of the transaction, so that what was read in it still stands.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
 from clientdesk.store.prepared import Prepared, slot
 from clientdesk.store.values import Values
@@ -146,99 +146,56 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 # --- adding
 
 
-class _Additions:
-    """New rows of an entity on their way into its table, all of them with the same fields.
-
-    Many are staged and moved there by one statement, which is much quicker; so they are in the table once `finish` was
-    called.
-    """
-
-    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "id", deals: bool = False):
-        """They are moved in the `order` of a column, in which they get their ids where it `deals` (see `move_staged`)."""
-        attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in fields]
-        self._engine, self.entity = engine, entity
-        self._values = itemgetter(*(attribute.name for attribute in attributes))
-        self._one = len(attributes) == 1
-        self._follows = tuple(DERIVED.get(entity, {}).values())
-        self._columns = ["id", *(attribute.column for attribute in attributes), *DERIVED.get(entity, {})]
-        self._order, self._deals, self._staged = order, deals, 0
-
-    def add(self, ids: Iterable[int], rows: Sequence[Mapping[str, Held]], few: bool) -> None:
-        """Takes rows with their ids; a `few` are written as they are."""
-        part = [self._row(row_id, values) for row_id, values in zip(ids, rows, strict=True)]
-        history.wrote(self._engine, self.entity, len(part))
-        if few and not self._staged:
-            self._engine.insert_many(self.entity, self._columns, part)
-            return
-        self._engine.stage(self.entity, self._columns, part)
-        self._staged += len(part)
-        if self._staged >= _STAGED:
-            self.finish()
-
-    def _row(self, row_id: int, values: Mapping[str, Held]) -> tuple[object, ...]:
-        held = self._values(values)
-        return (row_id, *((held,) if self._one else held), *[follow(values) for follow in self._follows])
-
-    def finish(self) -> None:
-        """Moves what is staged."""
-        if self._staged:
-            self._engine.move_staged(self.entity, self._columns, self._order, self._deals)
-            self._staged = 0
-
-
-def add(engine: Engine, entity: str, ids: Iterable[int], rows: Sequence[Mapping[str, Held]]) -> None:
-    """Writes new rows (at least one) with their ids. All of them name the fields that the first one names."""
-    additions = _Additions(engine, entity, rows[0])
-    additions.add(ids, rows, few=len(rows) < _FEW)
-    additions.finish()
-
-
 def insert(
     engine: Engine,
     entity: str,
     rows: Iterable[Mapping[str, Held]],
     progress: Callable[[int], None] | None = None,
+    ids: Iterable[int] | None = None,
 ) -> int:
     """Writes new rows; how many. `progress` is told how many are written.
 
-    All of them name the fields that the first one names; of the others the table knows what a new row has. They say
-    their "id", or none of them does: then they get the next ones, a long list in the order in which it is written, that
-    of the largest index, so that its pages are met one after the other.
+    All of them name the fields that the first one names; of the others the table knows what a new row has. Without `ids`
+    they get the next ones (where their key is no other one), a long list in the order in which it is written, that of the
+    largest index, so that its pages are met one after the other.
+
+    Many are staged and moved into the table by one statement, which is much quicker.
     """
     waiting = iter(rows)
     first = next(waiting, None)
     if first is None:
         return 0
     waiting = chain([first], waiting)
-    if ENTITIES[entity].key_attributes:
-        return _insert_keyed(
-            engine, entity, [each for each in ENTITIES[entity].attributes if each.name in first], waiting
-        )
-    deals = "id" not in first
-    additions = _Additions(engine, entity, first, _ORDER.get(entity, "id"), deals)
-    written = 0
+    keyed, deals = bool(ENTITIES[entity].key_attributes), ids is None
+    known_ids: Iterator[RowId] = iter(ids or ())
+    attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
+    names, follows = [attribute.name for attribute in attributes], DERIVED.get(entity, {})
+    values_of = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    columns = [*([] if keyed else ["id"]), *(attribute.column for attribute in attributes), *follows]
+    move = partial(engine.move_staged, entity, columns, _ORDER.get(entity, "id") if deals else "id", deals)
+    written = staged = 0
     while coming := list(islice(waiting, _AT_ONCE)):
-        ids = engine.next_ids(entity, len(coming)) if deals else [int(values["id"] or 0) for values in coming]
-        additions.add(ids, coming, few=not written and len(coming) < _FEW)
-        written += len(coming)
+        if keyed:
+            heads: Iterable[tuple[RowId, ...]] = repeat((), len(coming))
+        else:
+            heads = zip(engine.next_ids(entity, len(coming)) if deals else islice(known_ids, len(coming)))
+        part = [
+            (*head, *values_of(row), *[follow(row) for follow in follows.values()])
+            for head, row in zip(heads, coming, strict=True)
+        ]
+        if keyed or (not written and len(part) < _FEW):
+            engine.insert_many(entity, columns, part)
+        else:
+            engine.stage(entity, columns, part)
+            staged += len(part)
+            if staged >= _STAGED:
+                move()
+                staged = 0
+        written += len(part)
         if progress is not None:
             progress(written)
-    additions.finish()
-    return written
-
-
-def _insert_keyed(
-    engine: Engine, entity: str, attributes: Sequence[Attribute], rows: Iterator[Mapping[str, Held]]
-) -> int:
-    """Writes new rows whose keys are made of their values; how many."""
-    follows, written = DERIVED.get(entity, {}), 0
-    columns = [*(attribute.column for attribute in attributes), *follows]
-    while coming := list(islice(rows, _AT_ONCE)):
-        part = [
-            (*(row[each.name] for each in attributes), *(follow(row) for follow in follows.values())) for row in coming
-        ]
-        engine.insert_many(entity, columns, part)
-        written += len(part)
+    if staged:
+        move()
     history.wrote(engine, entity, written)
     return written
 
