@@ -4,9 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.judging import Case, Names, Rules
+from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
-from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.deletion import conditions
@@ -44,12 +43,9 @@ class ClientRules(Rules):
     activity = "status", "active"
     instead = N_("It stays; it can be made inactive.")
 
-    def __init__(self, entity: str, session: Session, names: Names) -> None:
-        super().__init__(entity, session, names)
-        self._rivals = rows.Rivals({}, {}, {})
-        self._leaving: frozenset[int] = frozenset()
-        self._made: set[str] = set()
-        """Company IDs made here, which nobody has."""
+    _rivals = rows.Rivals({}, {}, {})
+    _leaving: frozenset[int] = frozenset()
+    """The clients whose number becomes another one."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
@@ -99,8 +95,15 @@ class ClientRules(Rules):
             return
         if answers:
             self._rivals = rows.rivals(row for answer in answers for row in answer)
-        self._leaving = frozenset(_id(case) for case in cases if case.present and "client_number" in case.changed)
-        if odd := {number_key(str(case.whole["client_number"])) for case in cases if _is_odd(case)}:
+        leaving, odd = set(), set()
+        for case in cases:
+            if case.present is not None and "client_number" in case.changed:
+                leaving.add(case.present.id)
+            elif case.present is not None and not _FREE.isdisjoint(case.changed):  # a text mends the key that is there
+                key = number_key(str(case.whole["client_number"]))
+                odd |= {key} - {"", case.present.keys["number_key"]}
+        self._leaving = frozenset(leaving)
+        if odd:
             (holders,) = self._session.engine.together(*rows.rivals_asked(odd, (), (), ()))
             self._rivals = self._rivals._replace(holders={**self._rivals.holders, **rows.rivals(holders).holders})
 
@@ -224,14 +227,6 @@ def _called(name: str) -> str:
 def _id(case: Case) -> int:
     """The client's id; 0 for a new one."""
     return case.present.id if case.present is not None else 0
-
-
-def _is_odd(case: Case) -> bool:
-    """Whether a client that keeps its number has another key than follows from it, which a text that changes mends."""
-    if case.present is None or case.patch.after is None or "client_number" in case.changed:
-        return False
-    key = number_key(str(case.whole["client_number"]))
-    return bool(key) and case.present.keys.get("number_key") != key and not _FREE.isdisjoint(case.changed)
 
 
 def _taken(case: Case, holder: str) -> Problem:

@@ -11,7 +11,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
-from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
@@ -98,7 +98,7 @@ def get(session: Session, client_id: int) -> Client:
 def of_row(row: Stored) -> Client:
     """A client's row in the words that a list and a form show."""
     values = {name: row.names.get(name, "") if name in REFERENCES else str(row.values[name]) for name in NAMES}
-    return Client(row.id, row.version, values, {name: row.values[name] for name in REFERENCES})  # type: ignore[misc]
+    return Client(row.id, row.version, values, row.values)
 
 
 @reads
@@ -182,12 +182,12 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
 
 def add(session: Session, values: Mapping[str, str]) -> Client:
     """Adds a client with a new Company ID. See `save`."""
-    return save(session, None, values).client
+    return _add(session, values).client
 
 
 def edit(session: Session, client: Client, changes: Mapping[str, str]) -> Client:
     """Changes fields of a client. See `save`."""
-    return save(session, client, changes).client
+    return _edit(session, client, changes).client
 
 
 def save(session: Session, client: Client | None, values: Mapping[str, str]) -> Saved:
@@ -211,7 +211,8 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
 @changes("client.edited", Action.EDIT_CLIENT)
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     _refuse_fixed(values, FORM_FIELDS)
-    return write(session, client, values)
+    patch = Patch("client", str(client.id), client.row, values)
+    return _saved(patches.apply_one(session, patch, version=client.version))
 
 
 def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
@@ -223,17 +224,6 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
         field = BY_NAME[name]
         if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
-
-
-def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
-    """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    patch = Patch("client", str(client.id), _held(client), changes)
-    return _saved(patches.apply_one(session, patch, version=client.version))
-
-
-def _held(client: Client) -> dict[str, Value]:
-    """A client's values as its row has them."""
-    return {**{name: value for name, value in client.values.items() if name not in REFERENCES}, **client.ids}
 
 
 def _saved(outcome: Outcome) -> Saved:
@@ -293,7 +283,7 @@ def delete(session: Session, client: Client) -> None:
 
     Refused with every precondition that is not met; raises Stale where it is not as it was read any more.
     """
-    outcome = patches.apply_one(session, Patch("client", str(client.id), _held(client), None))
+    outcome = patches.apply_one(session, Patch("client", str(client.id), client.row, None))
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)
     patches.landed(outcome)

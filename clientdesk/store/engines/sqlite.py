@@ -128,7 +128,7 @@ class SqliteEngine(Line):
         sql = (
             "INSERT INTO change_set (at, actor_id, kind, operation, job, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
         )
-        return int(self.sql(sql, (_now(), actor_id, *change)).fetchone()[0])
+        return int(self.sql(sql, (self.clocked("at")["at"], actor_id, *change)).fetchone()[0])
 
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine."""
@@ -145,7 +145,7 @@ class SqliteEngine(Line):
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine."""
-        return dict.fromkeys(columns, _now())
+        return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
     def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
@@ -300,7 +300,3 @@ class SqliteEngine(Line):
         from clientdesk.store.engines import sqlite_expected
 
         return sqlite_expected.differences(self.db, MIGRATIONS)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
