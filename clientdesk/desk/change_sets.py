@@ -97,7 +97,7 @@ def _walk(
 ) -> Found:
     """Looks through entries one after the other."""
     engine, judge = session.engine, Judge(session, asked, in_one=change_set is not None)
-    at_once = limit if by_row and not judge.reads else max(limit, _LOOKED_AT)
+    at_once = _LOOKED_AT if judge.reads else limit
     until = time.monotonic() + seconds
     keys: list[tuple[int, int]] = []
     reached: int | None = place.before
@@ -178,10 +178,10 @@ def _pieces(find_more: Callable[..., Found], looking: Looking) -> Iterator[Seque
     place: Place | None = Place()
     while place is not None:
         keys, place, at = find_more(place, seconds=_PATIENCE)
-        looking(at)
         if keys:
-            yield keys
             looking("")
+            yield keys
+        looking(at)
 
 
 @reads
