@@ -101,8 +101,8 @@ def _rows(
     from clientdesk.desk import change_sets
 
     if key is not None:
-        return change_sets.rows_of_key(session, key, asked, far_back.told)
-    return change_sets.all_rows(session, asked, number, far_back.told)
+        return change_sets.rows_of_key(session, key, asked, far_back.show)
+    return change_sets.all_rows(session, asked, number, far_back.show)
 
 
 def _lines(session: "Session", asked: HistoryFilter, key: str | None, far_back: FarBack) -> "Iterable[ChangeSet]":
@@ -110,7 +110,7 @@ def _lines(session: "Session", asked: HistoryFilter, key: str | None, far_back: 
 
     if key is not None:
         asked = asked._replace(client=change_sets.client_of_key(session, key))
-    return change_sets.all_lines(session, asked, far_back.told)
+    return change_sets.all_lines(session, asked, far_back.show)
 
 
 def _days(option: str, text: str | None) -> Days:

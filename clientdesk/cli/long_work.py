@@ -56,7 +56,7 @@ class FarBack:
         self._since: float | None = None
         self._shown = 0
 
-    def told(self, at: str) -> None:
+    def show(self, at: str) -> None:
         """How far back was looked (ISO 8601, UTC); "" where something is going to be printed, or nothing is left."""
         if not at:
             self.wipe()

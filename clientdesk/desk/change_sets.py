@@ -130,11 +130,11 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
     """The lines with these keys, which `find` has found, newest first."""
     if not keys:
         return ()
-    found = history_pages.lines(session.engine, dict(keys))
-    changes = readable(session, [line.entry for line in found], naming=True)
+    kept = history_pages.lines(session.engine, dict(keys))
+    changes = readable(session, [line.entry for line in kept], naming=True)
     return tuple(
         ChangeSet(line.change_set, line.rows, change, line.job, line.undoes, line.begun, line.rest)
-        for line, change in zip(found, changes, strict=True)
+        for line, change in zip(kept, changes, strict=True)
     )
 
 
@@ -212,7 +212,7 @@ def members(session: Session) -> tuple[tuple[int, str], ...]:
 def fields() -> tuple[tuple[str, str], ...]:
     """The fields by which the history can be filtered, with their labels: those of a client first."""
     chosen = []
-    for entity in sorted(ENTITIES.values(), key=lambda each: each.name != "client"):
+    for entity in sorted(ENTITIES.values(), key=lambda entity: entity.name != "client"):
         for attribute in entity.attributes:
             if attribute.shown:
                 label = _(attribute.label)

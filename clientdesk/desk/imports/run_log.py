@@ -72,7 +72,7 @@ def keep_retried(
     with saved.apart(), noting(session):
         store.refuse_again(session.engine, run_id, session.me.id, (_kept(place, row) for place, row in refusals))
         noted = store.settled(session.engine, run_id, [place for places in settled.values() for place in places])
-        rest = {verdict: [each for each in places if each not in noted] for verdict, places in settled.items()}
+        rest = {verdict: [place for place in places if place not in noted] for verdict, places in settled.items()}
         store.settle(
             session.engine, run_id, session.me.id, {verdict: rest[verdict] for verdict in rest if rest[verdict]}
         )

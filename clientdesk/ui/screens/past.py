@@ -113,10 +113,10 @@ class PastScreen(TableScreen):
 
     def filters_in_words(self) -> list[str]:
         """The filters that are on (data in them is not made safe yet)."""
-        said = [f"{_(name).lower()} {value}" for _id, field, name in self.FILTERS if (value := self._value(field))]
+        words = [f"{_(name).lower()} {value}" for _id, field, name in self.FILTERS if (value := self._value(field))]
         if self.asked.words:
-            said.append(_("find “{text}”").format(text=self.asked.find.strip()))
-        return said
+            words.append(_("find “{text}”").format(text=self.asked.find.strip()))
+        return words
 
     def _write_empty(self) -> None:
         table, filters = self.table, self.filters_in_words()

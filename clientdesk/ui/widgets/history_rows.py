@@ -26,6 +26,7 @@ LINE_COLUMNS = (
     TableColumn("subject", N_("Of"), 15, grow=46),
     TableColumn("who", N_("Who"), 12, grow=12),
     TableColumn("number", N_("No."), 8, right=True),
+    TableColumn("file", N_("File"), 12, grow=20),
 )
 ROW_COLUMNS = (
     TableColumn("subject", N_("Of"), 26, grow=20, pin=True),
@@ -53,11 +54,11 @@ class ChangeRow(NamedTuple):
     change: "Change"
 
 
-def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
-    """What a line is about: its row, or how many there are."""
+def rows_in_words(line: "ChangeSet", asked: HistoryFilter, file: str = "") -> str:
+    """What a line is about: its row, or how many there are, and of which `file` where that is wanted."""
     if line.rows == 1:
         return line.change.subject or line.change.remark
-    count = counted(line.rows, line.change.file)
+    count = counted(line.rows, file)
     if asked.asks_rows and line.change.subject:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
     return count
@@ -129,8 +130,8 @@ class HistoryList:
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)
-        stands = line.rest or not line.begun
-        return LineRow(line.id, stands, (local_time(change.at), change.title, about, change.who, str(line.id)), line)
+        values = (local_time(change.at), change.title, about, change.who, str(line.id), change.file)
+        return LineRow(line.id, line.rest or not line.begun, values, line)
 
     async def count(self) -> int:
         """How many are known."""
