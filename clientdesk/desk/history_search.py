@@ -134,15 +134,15 @@ def _not_called(word: str) -> list[str]:
 
 def says(change: Change, asked: HistoryFilter) -> bool:
     """Whether a filter means a change that a client brought along from another firm, whose members are not ours."""
-    entity, _dot, field = asked.field.rpartition(".")
-    text = folded(" ".join([change.title, *(f"{each.label} {each.old} {each.new}" for each in change.fields)]))
+    entity, _dot, name = asked.field.rpartition(".")
+    text = folded(" ".join([change.title, *(f"{field.label} {field.old} {field.new}" for field in change.fields)]))
     return (
         asked.member is None
         and asked.kind in ("", change.kind, change.kind.partition(".")[0])
         and asked.first_moment <= change.at
         and (not asked.until or change.at < asked.end_moment)
         and entity in ("", "client")
-        and (not field or any(each.field == field for each in change.fields))
+        and (not name or any(field.field == name for field in change.fields))
         and all(word in text for word in asked.words)
     )
 

@@ -228,6 +228,16 @@ class Engine(Protocol):
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
         entries are kept. A server counts and seals by itself when it commits."""
 
+    def begin_import(self, number: int) -> None:
+        """Shows to all who have the firm open that an import is at work here, until `end_import` or the end of this
+        program, however that comes."""
+
+    def end_import(self, number: int) -> None:
+        """The import is not at work any more; nothing where it is not."""
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these imports are at work, in whichever program."""
+
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.
 

@@ -162,6 +162,20 @@ class SqliteEngine(Line):
             (seal(keep), entries, change_set_id),
         )
 
+    def begin_import(self, number: int) -> None:
+        """See Engine."""
+        if self._file is not None:
+            self._file.begin_import(number)
+
+    def end_import(self, number: int) -> None:
+        """See Engine."""
+        if self._file is not None:
+            self._file.end_import(number)
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """See Engine: a lock tells it, which ends with whoever holds it."""
+        return set() if self._file is None else set(filter(self._file.has_import, numbers))
+
     def settle(self, operation: str) -> bool:
         """See Engine: between the program and its file no commit is ever in flight, but it can be asked."""
         return self.sql("SELECT 1 FROM change_set WHERE operation = ?", (operation,)).fetchone() is not None
