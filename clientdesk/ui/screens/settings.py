@@ -12,7 +12,7 @@ from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, button
+from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, of_row, stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
@@ -63,8 +63,7 @@ class AskAndSave(SavingDialog[bool]):
                 yield Answer(self._label, LineInput(self._value), id="answer")
             yield DialogNews()
             with Buttons(classes="buttons"):
-                yield button(_("Cancel"), "no")
-                yield button(self._verb, "yes")
+                yield from save_or_cancel(self._verb)
 
     async def news(self) -> str:
         """See SavingDialog."""
