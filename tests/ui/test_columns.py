@@ -13,7 +13,7 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.columns import ColumnsScreen, Preview
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
-from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant, shown
+from tests.ui.forms import HOSTILE, assert_clean, at_work, named, noticed, plant, shown
 from tests.ui.people import values_of
 from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
@@ -82,7 +82,7 @@ async def test_one_column_stays(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         await pilot.press("space")
-        assert notices(pilot.app) == ["At least one column stays."]
+        await noticed(pilot.app, ["At least one column stays."])
         assert _names(screen.columns) == ["display_name"]
 
 

@@ -76,7 +76,9 @@ async def test_what_is_saved_says_what_it_warns_of(firm: str, running: Running) 
         await pilot.press("Y", "ctrl+s")
         await wait_until(lambda: answers)
         await wait_until(lambda: any("does not look like a phone number" in each for each in notices(pilot.app)))
-        assert any("Luis Ortega changed meanwhile, and it stays so: City" in each for each in notices(pilot.app))
+        await wait_until(
+            lambda: any("Luis Ortega changed meanwhile, and it stays so: City" in each for each in notices(pilot.app))
+        )
 
 
 async def test_your_own_other_window_is_not_someone_else(firm: str, running: Running) -> None:
