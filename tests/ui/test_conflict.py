@@ -202,9 +202,9 @@ async def test_clicks_choose_too(firm: str, running: Running) -> None:
         _form, screen, _answers = await _conflict(pilot, firm, {"email": "his@m.example"}, {"email": "my@m.example"})
         sides = screen.query_one(Sides)
         await pilot.click(Sides, offset=(30, 1))
-        assert sides.chosen == {"email": False}
+        await wait_until(lambda: sides.chosen == {"email": False})
         await pilot.click(Sides, offset=(70, 1))
-        assert sides.yours == {"email"}
+        await wait_until(lambda: sides.yours == {"email"})
 
 
 async def test_other_fields_merge_and_the_message_says_so(firm: str, running: Running) -> None:

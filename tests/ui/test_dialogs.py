@@ -19,6 +19,7 @@ from clientdesk.ui.screens.member_form import MemberForm
 from tests.ui.conftest import Running
 from tests.ui.forms import change, named, shown
 from tests.ui.screen import text_of, wait_for, wait_until
+from tests.ui.slow_store import settled
 
 
 async def asked(pilot: Pilot[int], dialog: Screen[Any]) -> list[Any]:
@@ -71,6 +72,7 @@ async def test_where_there_is_one_answer_y_is_none(firm: str, running: Running) 
         dialog = DeleteDialog(client, conditions(Access.BASIC, client.values), False)
         answers = await asked(pilot, dialog)
         await pilot.press("y", "n")
+        await settled(pilot.app)
         assert pilot.app.screen is dialog
         await pilot.press("enter")
         await wait_until(lambda: answers == [""])
@@ -96,7 +98,7 @@ async def test_y_and_n_typed_into_a_text_are_letters(
     async with running(firm) as pilot:
         answers = await asked(pilot, make())
         await pilot.press("y", "n")
-        assert getattr(pilot.app.focused, "value", None) == "yn"
+        await wait_until(lambda: getattr(pilot.app.focused, "value", None) == "yn")
         assert answers == []
         await pilot.press("escape")
         await wait_until(lambda: answers == [None])

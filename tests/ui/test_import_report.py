@@ -184,9 +184,9 @@ async def test_esc_asks_before_changed_cells_are_lost_and_up_and_down_go_from_ce
         lines = list(dialog.query(LineInput))
         assert dialog.focused is lines[1]
         await pilot.press("up", "up")
-        assert dialog.focused is lines[0]
+        await wait_until(lambda: dialog.focused is lines[0])
         await pilot.press("down", "down", "down")
-        assert dialog.focused is lines[2]
+        await wait_until(lambda: dialog.focused is lines[2])
         await pilot.press("x", "escape")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
         assert pilot.app.focused is not None

@@ -16,6 +16,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of
 from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_for_lines, wait_until
+from tests.ui.slow_store import settled as obeyed
 
 
 def list_of(pilot: Pilot[int]) -> ClientList:
@@ -212,7 +213,7 @@ async def test_marks_survive_a_search_and_a_refresh(firm: str, running: Running)
         await settled(pilot)
         assert table.marks == marked
         await pilot.press("U")
-        assert table.marks == set()
+        await wait_until(lambda: not table.marks)
 
 
 async def test_a_change_from_outside_shows_after_a_refresh(firm: str, running: Running) -> None:
@@ -314,6 +315,7 @@ async def test_esc_never_quits(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await settled(pilot)
         await pilot.press("escape", "escape")
+        await obeyed(pilot.app)
         assert pilot.app.is_running
         assert len(pilot.app.screen_stack) == 1
 
@@ -324,6 +326,7 @@ async def test_a_person_may_give_a_command_another_key(firm: str, running: Runni
         await settled(pilot)
         await wait_for_lines(pilot.app, lambda lines: "f Find" in lines[-1])
         await pilot.press("q")
+        await obeyed(pilot.app)
         assert pilot.app.is_running
         await pilot.press("f")
         await wait_until(lambda: list_of(pilot).query_one(Find).has_focus)

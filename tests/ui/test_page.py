@@ -128,7 +128,7 @@ async def test_y_copies_number_name_and_email(firm: str, running: Running) -> No
     async with running(firm) as pilot:
         await _page(pilot, firm, "Müller")
         await pilot.press("y")
-        assert pilot.app.clipboard == "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example"
+        await wait_until(lambda: pilot.app.clipboard == "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example")
 
 
 async def test_b_opens_the_plan(firm: str, running: Running) -> None:

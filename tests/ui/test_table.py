@@ -392,7 +392,7 @@ async def test_the_mouse_on_rows() -> None:
         app.table.set_source(Numbers(50))
         await wait_for(app, "Client 1")
         await pilot.click(RowTable, offset=(20, 6))
-        assert app.table.cursor_id == 5
+        await wait_until(lambda: app.table.cursor_id == 5)
         assert app.told == []
         await pilot.click(RowTable, offset=(20, 6))
         await wait_until(lambda: app.told == [("opened", 5)])
@@ -401,7 +401,7 @@ async def test_the_mouse_on_rows() -> None:
         assert app.table.marks == set()  # nothing here heeds marks
         app.table.markable = True
         await pilot.click(RowTable, offset=(1, 4))
-        assert app.table.marks == {3}
+        await wait_until(lambda: app.table.marks == {3})
         assert app.table.cursor_id == 2
 
 

@@ -164,7 +164,7 @@ async def test_a_u_that_is_typed_is_no_command(firm: str, running: Running) -> N
         screen = await the_list(pilot)
         await edit(pilot, firm, "Müller", phone="+49 30 1")
         await pilot.press("slash", "u", "escape")
-        assert screen.query_one(Find).value == "u"
+        await wait_until(lambda: screen.query_one(Find).value == "u")
         form, _answers = await open_form(pilot, named(firm, "Smith").id)
         form.set_focus(line(form, "phone").editor)
         await pilot.press("u")

@@ -171,7 +171,7 @@ async def test_moving_is_not_disturbed(firm: str, running: Running, monkeypatch:
         with busy(firm, 0.1) as done:
             await wait_until(lambda: len(done) > 2)
             await pilot.press(*["j"] * 8)
-            assert table.cursor_row == 8
+            await wait_until(lambda: table.cursor_row == 8)
             table.scroll_to(y=60, animate=False, force=True)  # as the wheel does
             top = table.top
             before = len(done)
@@ -288,6 +288,7 @@ async def test_something_unexpected_is_told_once(firm: str, running: Running, mo
         await wait_until(lambda: len(looks) > 5)
         assert not notices(pilot.app)[1:]
         await pilot.press("j")
+        await settled(pilot.app)
         assert pilot.app.is_running
 
 
