@@ -23,11 +23,11 @@ class ReturningClients(ClientRules):
             return values
         return super().complete(values, new)
 
-    def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
+    def asks(self, part: Sequence[Patch]) -> Sequence[Statement]:
         """See Rules: of clients that come back, who has their numbers and Company IDs."""
-        if patches[0].before is not None:
-            return super().asks(patches)
-        return _rivals_asked([patch.after or {} for patch in patches])
+        if part[0].before is not None:
+            return super().asks(part)
+        return _rivals_asked([patch.after or {} for patch in part])
 
     def _of_values(self, case: Case) -> list[Problem]:
         return [] if case.present is None else super()._of_values(case)

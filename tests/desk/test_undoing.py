@@ -268,7 +268,7 @@ def _delete(session: Session, client_id: int, undoes: int | None = None) -> None
 
 def _insert_undoing(session: Session, values: Any, undoes: int | None) -> None:
     def insert(session: Session) -> None:
-        rows.insert(session.engine, "client", [values])
+        rows.insert(session.engine, "client", [values], ids=[values["id"]])
 
     changes("change.redone" if undoes else "client.added", Action.ADD_CLIENT, undoes=undoes)(insert)(session)
 

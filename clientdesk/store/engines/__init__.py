@@ -228,6 +228,16 @@ class Engine(Protocol):
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
         entries are kept. A server counts and seals by itself when it commits."""
 
+    def begin_import(self, number: int) -> None:
+        """Shows to all who have the firm open that an import is at work here, until `end_import` or the end of this
+        program, however that comes."""
+
+    def end_import(self, number: int) -> None:
+        """The import is not at work any more; nothing where it is not."""
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these imports are at work, in whichever program."""
+
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.
 
@@ -290,6 +300,13 @@ class Engine(Protocol):
     def recorded(self, entity: str, row: str) -> Node:
         """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
         stands."""
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
+        it has it, but for its case, or has signs beyond ASCII."""
+
+    def number_in(self, column: Field) -> Node:
+        """The number that a text is; of any other text, one that no row has, or NULL."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.

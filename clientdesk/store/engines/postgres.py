@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node
+from peewee import OP, SQL, Case, Expression, Field, Node, Value, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -21,7 +21,7 @@ from clientdesk.store.engines import (
     Schema,
     Upgraded,
 )
-from clientdesk.store.engines.postgres_line import LONG
+from clientdesk.store.engines.postgres_line import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
 from clientdesk.store.engines.postgres_turns import Turns
 from clientdesk.store.entities import ENTITIES
@@ -205,6 +205,26 @@ class PostgresEngine(Turns):
         """See Engine: of your own, whatever number is given."""
         self.sql("SELECT keep_setting(?, ?)", (name, value))
 
+    def begin_import(self, number: int) -> None:
+        """See Engine: by a lock of the connection, which is taken again where that is made anew."""
+        self.sql(f"SELECT {SHOW_IMPORT}".replace("%s", "?"), (number,))
+        self.imports.add(number)
+
+    def end_import(self, number: int) -> None:
+        """See Engine: a connection that was lost has let it go."""
+        if number in self.imports:
+            self.imports.discard(number)
+            if not self._is_lost():
+                self.sql("SELECT pg_advisory_unlock_shared(?)", (number,))
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """See Engine."""
+        asked = (
+            "SELECT classid::bigint << 32 | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
+            " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return {row[0] for row in self.sql(asked).fetchall()}.intersection(numbers) if numbers else set()
+
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine."""
         if self._interrupted:
@@ -289,6 +309,16 @@ class PostgresEngine(Turns):
         from clientdesk.store.engines import postgres_entities  # only an undo needs it
 
         return SQL(postgres_entities.values(ENTITIES[entity], row))
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.OCTET_LENGTH(column) != fn.LENGTH(column)
+        return (fn.STRPOS(fn.LOWER(column), text) > 0) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        is_number = Expression(column, OP.REGEXP, Value("^[0-9]{1,18}$"))
+        return Case(None, [(is_number, column.cast("bigint"))])
 
     # --- the firm as a whole
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -128,7 +128,7 @@ class SqliteEngine(Line):
         sql = (
             "INSERT INTO change_set (at, actor_id, kind, operation, job, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
         )
-        return int(self.sql(sql, (_now(), actor_id, *change)).fetchone()[0])
+        return int(self.sql(sql, (self.clocked("at")["at"], actor_id, *change)).fetchone()[0])
 
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine."""
@@ -145,7 +145,7 @@ class SqliteEngine(Line):
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine."""
-        return dict.fromkeys(columns, _now())
+        return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
     def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
@@ -161,6 +161,20 @@ class SqliteEngine(Line):
             " ORDER BY s.id DESC LIMIT 1), 0) WHERE id = ?3",
             (seal(keep), entries, change_set_id),
         )
+
+    def begin_import(self, number: int) -> None:
+        """See Engine."""
+        if self._file is not None:
+            self._file.begin_import(number)
+
+    def end_import(self, number: int) -> None:
+        """See Engine."""
+        if self._file is not None:
+            self._file.end_import(number)
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """See Engine: a lock tells it, which ends with whoever holds it."""
+        return set() if self._file is None else set(filter(self._file.has_import, numbers))
 
     def settle(self, operation: str) -> bool:
         """See Engine: between the program and its file no commit is ever in flight, but it can be asked."""
@@ -274,6 +288,15 @@ class SqliteEngine(Line):
 
         return SQL(sqlite_entities.values(ENTITIES[entity], row))
 
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.LENGTH(column) != fn.LENGTH(column.cast("BLOB"))
+        return column.contains(text) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        return column.cast("INTEGER")
+
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""
         from clientdesk.store.engines import sqlite_check
@@ -291,7 +314,3 @@ class SqliteEngine(Line):
         from clientdesk.store.engines import sqlite_expected
 
         return sqlite_expected.differences(self.db, MIGRATIONS)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
