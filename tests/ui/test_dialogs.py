@@ -165,6 +165,18 @@ async def test_in_a_low_terminal_the_text_scrolls_and_the_buttons_stay(
         await wait_for(pilot.app, *shown_always)
 
 
+async def test_of_a_text_longer_than_its_line_the_part_with_the_cursor_is_seen(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "9 clients")
+        dialog = Ask("Which days?", "begins " + "x" * 90 + " ends")
+        await shown(pilot, dialog, lambda: dialog.focused)
+        await wait_for(pilot.app, "xx ends")
+        await pilot.press("tab")
+        await wait_for(pilot.app, "begins xx")
+        await pilot.press("shift+tab")
+        await wait_for(pilot.app, "xx ends")
+
+
 async def test_in_a_low_terminal_the_field_with_the_focus_is_seen(firm: str, running: Running) -> None:
     async with running(firm, size=(40, 12)) as pilot:
         await wait_for(pilot.app, "9 clients")

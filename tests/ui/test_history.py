@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -11,6 +12,8 @@ from clientdesk.desk import change_sets, clients, settings, team, undoing
 from clientdesk.desk.change_words import fields_in_words
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.records import Change
+from clientdesk.desk.session import Session
+from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import local_time
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
@@ -274,3 +277,21 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
         await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
         await wait_for(pilot.app, "Display name")
         assert_clean(pilot.app)
+
+
+async def test_it_says_how_far_back_it_has_looked_and_esc_breaks_it_off(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, at = change_sets.find, "2019-03-02T10:00:00.000+00:00"
+
+    def far(session: Session, asked: HistoryFilter, *rest: Any) -> change_sets.Found:
+        return change_sets.Found((), change_sets.Place(5), at) if asked.words else find(session, asked, *rest)
+
+    monkeypatch.setattr(change_sets, "find", far)
+    async with running(firm) as pilot:
+        total = (await opened(pilot)).table.total
+        await pilot.press("slash", *"quince")
+        await wait_for(pilot.app, "0 so far · looking further back: 2019-03-02… · find “quince”")
+        assert any(line.strip() == "Looking further back: 2019-03-02…" for line in lines_of(pilot.app))
+        await pilot.press("escape", "escape")
+        await wait_for(pilot.app, f"{total} changes")
