@@ -41,7 +41,7 @@ async def test_the_safe_answer_has_the_focus_and_two_keys_answer(
 ) -> None:
     async with running(firm) as pilot:
         answers = await asked(pilot, make())
-        assert pilot.app.focused is pilot.app.screen.query_one(f"#{SAFE}")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one(f"#{SAFE}"))
         await pilot.press(*key.split(","))
         await wait_until(lambda: answers == [answer])
 
@@ -122,7 +122,8 @@ async def test_a_members_form_asks_before_changes_are_lost(firm: str, running: R
         await wait_for(pilot.app, "Not saved: Name")
         await pilot.press(key)
         await wait_until(lambda: pilot.app.screen is not form if left else pilot.app.screen is form)
-        assert answers == ([None] if left else [])
+        await settled(pilot.app)
+        await wait_until(lambda: answers == ([None] if left else []))
 
 
 def undeletable(firm: str) -> DeleteDialog:

@@ -47,7 +47,7 @@ async def _busy_for(pilot: Pilot[int], milliseconds: int) -> None:
 async def test_adding_takes_what_was_typed_and_you_as_lead(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, answers = await open_form(pilot)
-        assert screen.focused is line(screen, "display_name").editor
+        await wait_until(lambda: screen.focused is line(screen, "display_name").editor)
         put(screen, display_name="  New   Client ", email="new@client.example")
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers)

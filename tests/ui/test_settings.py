@@ -236,8 +236,7 @@ async def test_a_type_without_clients_is_removed_after_a_question(firm: str, run
         await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Trust")
         await pilot.press("D")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("right", "enter")
         await told(pilot, "The client type Trust is removed.")
     assert "Trust" not in types(firm)

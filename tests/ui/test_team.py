@@ -393,8 +393,7 @@ async def test_who_is_offered_the_role_accepts_at_the_next_start(firm: str, runn
     offer_to_luis(firm)
     async with running(firm, "luis") as pilot:
         await dialog(pilot, HandOverDialog)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "later"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "later")
         await wait_for(pilot.app, "Ana García offers you the primary admin's role of Ríos y Asociados.")
         await pilot.press("right", "enter")
         await wait_for(pilot.app, "Luis Ortega · primary admin")
