@@ -14,6 +14,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tests import programs
+
 BEGIN = "begin"
 ROOT = Path(__file__).parents[1]
 
@@ -86,7 +88,7 @@ def killed_at(word: str, program: str, *arguments: str, environment: Mapping[str
 def started(program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
     """A program that has just begun its work."""
     command = [sys.executable, "-c", program, *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
+    process = programs.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first == f"{BEGIN}\n", first

@@ -13,6 +13,7 @@ from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
 from clientdesk.store.engines.postgres_rules import CHANNEL
+from clientdesk.store.engines.wording import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
@@ -42,6 +43,7 @@ class Database(PostgresqlDatabase):
     """Peewee's database, which can wait with BEGIN until there is a statement to send behind it: a server that is far
     away is asked once less."""
 
+    context_class = Wording
     waits_to_begin = False
     """Whether the next transaction begins with its first statement, which has no parameters."""
     _waiting = ""
