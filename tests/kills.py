@@ -25,10 +25,30 @@ def kills(usual: int = 1) -> int:
     return int(os.environ.get("CLIENTDESK_KILLS", usual))
 
 
-def moments(count: int, seconds: float) -> Iterator[float]:
-    """So many moments by chance, spread evenly over some seconds."""
-    for place in range(count):
-        yield (place + random.random()) / count * seconds
+class Moments:
+    """Moments by chance for so many kills that meet a work on its way, spread evenly over the seconds that it takes.
+
+    A kill that was `too_late` is not counted: its turn comes again, and the work counts as quicker, as it was measured
+    once, on a machine that may have been busy.
+    """
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self._count, self._seconds, self._last_was_late = count, seconds, False
+        self.late = 0
+
+    def __iter__(self) -> Iterator[float]:
+        met = 0
+        while met < self._count:
+            self._last_was_late = False
+            yield (met + random.random()) / self._count * self._seconds
+            met += not self._last_was_late
+
+    def too_late(self) -> None:
+        """The work had ended before the last kill came."""
+        self._last_was_late = True
+        self.late += 1
+        self._seconds *= 0.95
+        assert self.late < 3 * self._count + 100, "kills do not meet the work"
 
 
 Kill = Callable[["subprocess.Popen[str]"], object]

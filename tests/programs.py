@@ -118,14 +118,14 @@ class Popen(subprocess.Popen[Any]):
         try:
             self._forked = Forked(args, standard, env, cwd)
         finally:
-            self._close_pipe_fds(*pipes)
+            self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]  # Popen's own
         self.pid = self._forked.pid
         self._child_created = True
 
     def _internal_poll(self, *more: Any, **also: Any) -> int | None:
         if self._forked is None:
             return super()._internal_poll(*more, **also)  # type: ignore[misc,no-any-return]  # Popen's own
-        self.returncode = self._forked.wait(0)  # type: ignore[assignment]  # None while it runs
+        self.returncode = self._forked.wait(0)
         return self.returncode
 
     def _wait(self, timeout: float | None) -> int:

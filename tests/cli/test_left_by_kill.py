@@ -14,9 +14,9 @@ from pathlib import Path
 from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening
 from clientdesk.desk.demo import write_demo
-from tests import programs
+from tests import kills, programs
 
-KILLS = int(os.environ.get("CLIENTDESK_KILLS", "3"))
+KILLS = kills.kills(3)
 NAMELESS = "import sys\nfrom clientdesk.cli.main import main\nsys.exit(main(sys.argv[1:]))"
 NAMED = "import os\nif hasattr(os, 'O_TMPFILE'):\n    del os.O_TMPFILE\n" + NAMELESS
 """The program on a file system on which every file has a name."""

@@ -19,10 +19,10 @@ import pytest
 from clientdesk.desk import checking, clients, history, opening, restoring
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import sqlite_header, versions
-from tests import programs
+from tests import kills, programs
 from tests.store.both import on_a_file, on_a_server
 
-KILLS = int(os.environ.get("CLIENTDESK_KILLS", "3"))
+KILLS = kills.kills(3)
 
 
 def add(location: str, *names: str) -> None:

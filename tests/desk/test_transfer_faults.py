@@ -21,13 +21,13 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import Transferred
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.store import chain
-from tests import programs
+from tests import kills, programs
 from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sound
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, bare, room, someone_writes, tamper
 from tests.store.test_faults import as_nobody
 
-KILLS = int(os.environ.get("CLIENTDESK_KILLS", "2"))
+KILLS = kills.kills(2)
 
 
 # --- what may happen to the files

@@ -170,8 +170,8 @@ def kill_at_random(firms: Firms, imported: Imported, work: Work) -> None:
     firm, every = firms.copy_of(imported.before(work)), ROWS // BATCH
     whole = kills.run(PROGRAM, work.command, "--firm", firm, "--yes", "--json").seconds
     assert batches_done(firm, work, imported) == every
-    present, parts, ended_first = every, 0, 0
-    for moment in kills.moments(KILLS, whole):
+    present, parts, moments = every, 0, kills.Moments(KILLS, whole)
+    for moment in moments:
         before = present
         if before == every or random.random() < 0.5:
             firm, before = firms.copy_of(imported.before(work)), 0
@@ -179,11 +179,12 @@ def kill_at_random(firms: Firms, imported: Imported, work: Work) -> None:
         present, ended = killed(firm, work, imported, moment * rest)
         assert present >= before
         parts += before < present < every
-        ended_first += ended
+        if ended:
+            moments.too_late()
     if present < every:
         kills.run(PROGRAM, work.command, "--firm", firm, "--yes", "--json")
         assert batches_done(firm, work, imported) == every
-    print(f"{work.command}: {parts} of {KILLS} kills left a part; {ended_first} had ended before the kill")
+    print(f"{work.command}: {parts} of {KILLS} kills left a part; {moments.late} more came too late")
     assert parts or KILLS < 10
 
 

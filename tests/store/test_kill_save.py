@@ -64,7 +64,7 @@ def test_killing_a_program_that_saves(location: str) -> None:
     whole = kills.run(SAVING, location, "first", "3").seconds
     check(location, "first", list(islice(saves("first"), 12)))
     said = 0
-    for number, moment in enumerate(kills.moments(KILLS, whole)):
+    for number, moment in enumerate(kills.Moments(KILLS, whole)):
         ended = kills.run(SAVING, location, str(number), FOREVER, kill_after=moment)
         check(location, str(number), ended.said)
         said += len(ended.said)

@@ -311,22 +311,24 @@ def test_a_killed_upgrade_leaves_the_old_firm_or_the_new(place: Place, firm: str
     assert place.made_of(location) == place.made_of(fresh), "schema, triggers and grants are those of a new one"
     assert work(location, program) == of_fresh, "and what is written of a change"
 
-    new, ended_first = 0, 0
+    new, moments = 0, kills.Moments(KILLS, whole.seconds)
     location = place.copy(firm)
-    for number, moment in enumerate(kills.moments(KILLS, whole.seconds)):
+    for number, moment in enumerate(moments):
         ended = upgrade(location, place, program, moment, place.ways[number % len(place.ways)])
         reported = bool(ended.said) and json.loads(ended.said[-1])["after"] == NEXT
         became_new = is_new(location, before, place, program)
         assert became_new or not reported, "what was reported is there"
-        new += became_new
-        ended_first += reported
+        if reported:
+            moments.too_late()
+        else:
+            new += became_new
         if became_new:
             location = place.copy(firm)
     if not became_new:
         upgrade(location, place, program)
         assert is_new(location, before, place, program)
         assert place.made_of(location) == place.made_of(fresh)
-    print(f"{new} of {KILLS} kills left a new firm, {KILLS - new} the old; {ended_first} had ended before the kill")
+    print(f"{new} of {KILLS} kills left a new firm, {KILLS - new} the old; {moments.late} more came too late")
 
 
 def test_a_build_that_commits_before_the_rules_are_made_is_found_out(place: Place, program: NextProgram) -> None:

@@ -13,7 +13,7 @@ from peewee import BaseQuery, Database, Expression, Field, Node, Query
 from clientdesk.domain.problems import Problem
 
 R = TypeVar("R")
-Keep = Callable[[Sequence[tuple[str, str, int]]], None]
+Keep = Callable[[Sequence[tuple[str, str, int]]], object]
 """Keeps salt and digest of entries of the history, by their numbers."""
 
 Statement = Query | tuple[str, Sequence[object]]
@@ -162,8 +162,14 @@ class Engine(Protocol):
     """How many rows of each table the open change set has written, each of which its history must tell of."""
     change_set: int
     """The number of the open change set, or of the latest."""
+    entries: str
+    """Asks how many entries of a change set (of this number) stand in the history: table, count, and whether the change
+    set is going to be sealed."""
     entries_told: Sequence[Any] | None
-    """What `entries_asked` has answered behind the latest write; None where it was not asked."""
+    """What `entries` has answered behind the latest write; None where it was not asked."""
+    begins: str
+    """The server's function that begins a change set (see `Change`) and is its number; "" where only `begin_change`
+    does it."""
 
     @property
     def notices(self) -> Sequence[Problem]:
@@ -204,10 +210,6 @@ class Engine(Protocol):
         their rows.
         """
 
-    def begins(self, change: Change) -> Node:
-        """An expression that opens a change set where it is read, and is its number; NULL where `begin_change` has to do
-        it."""
-
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """Opens a change set in the transaction, to which the triggers write the history of what its actor does with an
         access; its number. A server knows its actor by itself."""
@@ -219,16 +221,22 @@ class Engine(Protocol):
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
 
-    def note_change(self, note: str) -> None:
-        """Gives the open change set its note."""
-
-    def entries_asked(self) -> Statement:
-        """Asks how many entries of the open change set stand in the history: table, count, and whether the change set is
-        going to be sealed."""
+    def note_change(self, note: str, stayed: int) -> None:
+        """Gives the open change set its note, and says how many rows it has left as they were."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
         entries are kept. A server counts and seals by itself when it commits."""
+
+    def begin_import(self, number: int) -> None:
+        """Shows to all who have the firm open that an import is at work here, until `end_import` or the end of this
+        program, however that comes."""
+
+    def end_import(self, number: int) -> None:
+        """The import is not at work any more; nothing where it is not."""
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these imports are at work, in whichever program."""
 
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.
@@ -288,6 +296,17 @@ class Engine(Protocol):
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """The same of a column of a model."""
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
+        stands."""
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
+        it has it, but for its case, or has signs beyond ASCII."""
+
+    def number_in(self, column: Field) -> Node:
+        """The number that a text is; of any other text, one that no row has, or NULL."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.

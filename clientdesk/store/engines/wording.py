@@ -21,4 +21,4 @@ class Wording(Context):
         if state.scope != SCOPE_VALUES:
             table = obj.model._meta.table
             column = f"{quote[0]}{self.alias_manager[table]}{quote[1]}.{column}"
-        return self.literal(column)  # type: ignore[no-untyped-call]  # Peewee
+        return self.literal(column)
