@@ -136,8 +136,8 @@ from clientdesk.store import history, patches as rows, transfers
 
 def killing(module, name):
     whole = getattr(module, name)
-    def killed(*arguments):
-        whole(*arguments)
+    def killed(*arguments, **more):
+        whole(*arguments, **more)
         os.kill(os.getpid(), signal.SIGKILL)
     setattr(module, name, killed)
 
@@ -147,7 +147,7 @@ killing({module}, "{name}")
 
 @pytest.mark.parametrize(
     ("module", "name", "there"),
-    [("rows", "add", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("rows", "delete", 100)],
+    [("rows", "insert", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("rows", "delete", 100)],
 )
 def test_kill_9_in_the_midst_of_writing(session: Session, other: Session, module: str, name: str, there: int) -> None:
     add_many(session, [{"display_name": f"C {n}", "client_number": f"{n}"} for n in range(100)])
