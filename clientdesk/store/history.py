@@ -206,16 +206,16 @@ def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[
     One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
     by_key = {entity: keys for entity, keys in wanted.items() if entity in ENTITIES and not ENTITIES[entity].called_by}
-    found = _called_by_keys(engine, by_key) if by_key else {}
+    names = _called_by_keys(engine, by_key) if by_key else {}
     for part in _parts({entity: keys for entity, keys in wanted.items() if entity not in by_key}):
         for entity, key, *words in engine.execute(_present(part)).fetchall():
-            found[entity, key] = Called(*map(str, words))
-        gone = {entity: [key for key in keys if (entity, key) not in found] for entity, keys in part.items()}
+            names[entity, key] = Called(*map(str, words))
+        gone = {entity: [key for key in keys if (entity, key) not in names] for entity, keys in part.items()}
         for entity, keys in gone.items():
             for key, old in engine.execute(_deleted(entity, keys)).fetchall() if keys else ():
                 values, words = values_of(old), (ENTITIES[entity].called_by, _ID)
-                found[entity, key] = Called(*(str(values.get(word, "")) for word in words))
-    return found
+                names[entity, key] = Called(*(str(values.get(word, "")) for word in words))
+    return names
 
 
 def _called_by_keys(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
@@ -243,7 +243,7 @@ def _parts_of(entity: str, key: Key) -> list[tuple[str, Key]]:
 
 def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
     """The names of rows. See `called`."""
-    return {row: each.name for row, each in called(engine, wanted).items()}
+    return {row: row_called.name for row, row_called in called(engine, wanted).items()}
 
 
 def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
@@ -258,7 +258,7 @@ def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key
 def row_key(entity: Entity) -> Any:
     """The column of the keys of an entity's rows."""
     parts = [TABLES[entity.name]._meta.columns[column].cast("text") for column in entity.identity]
-    return reduce(lambda one, more: one.concat("/").concat(more), parts)
+    return reduce(lambda key, part: key.concat("/").concat(part), parts)
 
 
 def _present(part: Mapping[str, Sequence[Key]]) -> Any:
@@ -268,7 +268,7 @@ def _present(part: Mapping[str, Sequence[Key]]) -> Any:
         model, declared = TABLES[entity], ENTITIES[entity]
         columns, key = model._meta.columns, row_key(declared)
         name = columns[declared.by_name[declared.called_by].column]
-        is_asked = model.id << [row_id(each) for each in keys] if declared.identity == ("id",) else key << keys
+        is_asked = model.id << [row_id(text) for text in keys] if declared.identity == ("id",) else key << keys
         company_id = columns[declared.by_name[_ID].column] if _ID in declared.by_name else Value("")
         present = model.select(Value(entity), key, name, company_id).where(is_asked)
         query = present if query is None else query.union_all(present)
@@ -292,11 +292,11 @@ def _deletions(entity: str, keys: Sequence[Key]) -> tuple[Expression, ...]:
 
 def deletions(engine: Engine, entity: str, keys: Collection[Key]) -> dict[Key, Entry]:
     """With which entries rows were deleted, by key; those that are there, or never were, are left out."""
-    found: dict[Key, Entry] = {}
+    entries: dict[Key, Entry] = {}
     for part in _parts({entity: keys}):
         query = entry_query().where(*_deletions(entity, part[entity]))
-        found |= {each.key: each for each in map(entry_of, engine.execute(query).fetchall())}
-    return found
+        entries |= {entry.key: entry for entry in map(entry_of, engine.execute(query).fetchall())}
+    return entries
 
 
 def name_of(engine: Engine, entity: str, key: Key) -> str:
