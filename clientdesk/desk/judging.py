@@ -204,7 +204,7 @@ class Rules:
         if standing.changer:
             at = local_time(standing.changed_at)
             return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=self.instead)]
-        if standing.adder_id != me.id and me.access is not Access.PRIMARY_ADMIN:
+        if me.id not in standing.adders and me.access is not Access.PRIMARY_ADMIN:
             admin = self._session.firm.primary_admin
             return [problem("added_by_other", name=name, who=standing.adder, admin=admin)]
         return []

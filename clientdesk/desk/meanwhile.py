@@ -1,16 +1,43 @@
-"""What somebody did to a row since it was read, and who: what the message of a save tells of it."""
+"""What somebody did to a row since it was read, and who: what a dialog tells while it is open, and a save's message."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from clientdesk.desk.records import FieldChange
 from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Key, Outcome, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import history
-from clientdesk.store.entities import CLIENT, ENTITIES, Attribute
+from clientdesk.store import history, patches
+from clientdesk.store.entities import CLIENT, ENTITIES, Attribute, key_reader
 from clientdesk.text import _
 
 _LOOKED_BACK = 200
 """So many changes of a row at most are looked through for who made them."""
+
+
+class Since(NamedTuple):
+    """The fields of a row that say something else than when they were read, as a person reads them, and the name of who
+    changed one of them last ("" for nobody known)."""
+
+    fields: tuple[FieldChange, ...] = ()
+    who: str = ""
+
+
+def since(session: Session, entity: str, key: Key, before: Mapping[str, Value]) -> Since | None:
+    """What somebody did to fields of a row since they were read as `before` has them; None where the row is gone."""
+    row_id = key_reader(entity)(key)
+    present = patches.stored(session.engine, entity, [row_id])[0].get(row_id)
+    if present is None:
+        return None
+    changes = tuple(
+        FieldChange(
+            each.name, _(each.label), *(_as_read(each, values[each.name]) for values in (before, present.values))
+        )
+        for each in ENTITIES[entity].attributes
+        if each.name in before and present.values[each.name] != before[each.name]
+    )
+    actors = _actors(session, entity, key, [each.field for each in changes], _LOOKED_BACK) if changes else ()
+    return Since(changes, actors[-1] if actors else "")
 
 
 def named(session: Session, outcome: Outcome, version: int) -> Outcome:
@@ -21,8 +48,8 @@ def named(session: Session, outcome: Outcome, version: int) -> Outcome:
     if present is None:
         return outcome
     if outcome.verdict is not Verdict.CHANGED:
-        since = min(max(present.version - version, 1), _LOOKED_BACK)
-        actors = _actors(session, patch.entity, patch.key, outcome.fields, since)
+        changes = min(max(present.version - version, 1), _LOOKED_BACK)
+        actors = _actors(session, patch.entity, patch.key, outcome.fields, changes)
         return outcome._replace(by=", ".join(dict.fromkeys(actors)))
     problems = [_named(session, outcome, wrong) for wrong in outcome.problems]
     if outcome.problems and outcome.problems[0].code == "stale" and patch.entity != CLIENT.name:

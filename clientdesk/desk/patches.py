@@ -4,7 +4,7 @@ It is part of a use case (see `session.changes`), which gives it the transaction
 case of several entities applies several patches, or applies more than once: it is one change all the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from clientdesk.desk.client_rules import ClientRules
@@ -58,10 +58,25 @@ def apply(
             names.forget()
 
 
-def foresee(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
+def foresee(
+    session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
+) -> Iterator[Outcome]:
     """What `apply` would answer as the firm stands now; nothing is written, so that a patch sees nothing of those before
     it which are not of its part."""
-    return apply(session, patches, names, write=False)
+    return apply(session, patches, names, judges, write=False)
+
+
+def take_away(session: Session, entity: str, ids: Sequence[int]) -> Collection[int]:
+    """Deletes rows, in a change that takes their addition back, of which it is known that they stand as they were added
+    and that you may: those that are gone. The database looks again."""
+    gone = rows.delete(session.engine, entity, ids) if ids else ()
+    return {row_id for row_id in gone if isinstance(row_id, int)}
+
+
+def bring_back(session: Session, patches: Sequence[Patch]) -> None:
+    """Adds the rows of an entity again that patches bring back, of which it is known that nothing stands in their way."""
+    added = (patch.after or {} for patch in patches)
+    rows.insert(session.engine, patches[0].entity, added, ids=[int(patch.key) for patch in patches])
 
 
 def apply_one(session: Session, patch: Patch, names: Names | None = None, version: int = 0) -> Outcome:
@@ -124,7 +139,7 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
             met.append(_taken(rules, patch, row) if is_new else _meet(rules, patch, row))
         elif is_new:
             after = patch.after or {}
-            whole = after if entity.defaults.keys() <= after.keys() else {**entity.defaults, **after}
+            whole = after if len(after) == len(entity.defaults) else {**entity.defaults, **after}
             met.append(Case(patch, None, whole, whole))
         else:
             met.append(Outcome(patch, Verdict.GONE, [gone[patch.key]]))

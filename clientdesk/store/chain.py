@@ -6,7 +6,7 @@ SHA-256 is told in 64 hexadecimal digits.
 - The digest of an entry of the history is the SHA-256 of `SALT,OLD,NEW`: of its salt (32 hexadecimal digits by chance,
   not quoted) and of its two texts as they are kept. That of an arrival is the SHA-256 of `SALT,ENTRIES`.
 - The seal of a change set is the SHA-256 of these lines, each with a line feed at its end:
-  `BEFORE,ID,AT,ACTOR,KIND,NOTE,OPERATION,JOB,UNDOES`, where BEFORE is the seal of the change set before it ('' for the
+  `BEFORE,ID,AT,ACTOR,KIND,NOTE,OPERATION,JOB,UNDOES,STAYED`, where BEFORE is the seal of the change set before it ('' for the
   first one); of each entry, by its number, `ID,ENTITY,KEY,OPERATION,DIGEST`; of each arrival, by the client's id,
   `arrival,CLIENT,COMPANY_ID,FROM_UID,FROM_FIRM,STATE,DIGEST`.
 - An entry that was erased has neither salt nor texts any more. Its digest stands, so that the seal holds; without the
@@ -68,7 +68,7 @@ class Restored(NamedTuple):
 
 _SET, _ENTRY, _ARRIVAL = ChangeSetModel, HistoryModel, ArrivalModel
 _SETS = _SET.select(
-    *(_SET.id, _SET.at, _SET.actor, _SET.kind, _SET.note, _SET.operation, _SET.job, _SET.undoes, _SET.seal)
+    *(_SET.id, _SET.at, _SET.actor, _SET.kind, _SET.note, _SET.operation, _SET.job, _SET.undoes, _SET.stayed, _SET.seal)
 )
 _ENTRIES = _ENTRY.select(
     *(_ENTRY.id, _ENTRY.change_set, _ENTRY.entity, _ENTRY.key, _ENTRY.operation),

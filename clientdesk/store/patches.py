@@ -20,7 +20,7 @@ from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import TABLES
 from clientdesk.store.prepared import Prepared, slot
-from clientdesk.store.values import Values
+from clientdesk.store.values import Values, among
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
@@ -101,9 +101,9 @@ def _keys(entity: str) -> tuple[str, ...]:
 def _among(entity: str, ids: Sequence[RowId]) -> Expression:
     identity = _identity(entity)
     if len(identity) > 1:
-        among: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
-        return among
-    return identity[0].in_(ids)
+        one_of: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
+        return one_of
+    return identity[0].in_(among(ids))
 
 
 def _is_one(entity: str) -> Sequence[Expression]:

@@ -36,6 +36,8 @@ SET timezone = 'UTC';
 LISTEN {CHANNEL};
 """
 PATIENCE, LONG = "30s", "30min"
+SHOW_IMPORT = "pg_advisory_lock_shared(%s)"
+"""Shows that an import is at work, as long as the connection stands."""
 
 
 class Line:
@@ -53,6 +55,8 @@ class Line:
         self._lost = False
         self._not_before = 0.0
         self._asked = 0.0
+        self.imports: set[int] = set()
+        """The imports that are at work here."""
         self._interrupted = False
         self._cancelling: threading.Thread | None = None
         self._changed = False
@@ -81,6 +85,8 @@ class Line:
         with self.errors():
             greeting = postgres_greeting.greet(self._raw, self.location, self._another)
             self._raw.execute(_SETTINGS.format(statement=patience))
+            for at_work in self.imports:
+                self._raw.execute(f"SELECT {SHOW_IMPORT}", (at_work,))
         self._pid, self.login, self.database = greeting.pid, greeting.login, greeting.database
         self._usable, self.open_to_all = greeting.usable, greeting.open_to_all
         number = greeting.comment.rpartition(" ")[2]
