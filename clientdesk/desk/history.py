@@ -128,7 +128,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             entry.at,
             entry.actor,
             entry.kind,
-            title(entry.kind, entry.note),
+            title(entry.kind, entry.note, entry.stayed),
             entry.operation,
             tuple(_fields(entry, names)),
             own_name(entry) or called.get((entry.entity, entry.key), _NOT_CALLED).name if naming else "",

@@ -49,7 +49,7 @@ class Judge:
         self._fields_with = {word: frozenset(self._fields_told_with(word)) for word in self._words}
         """By word: the fields whose name or values may be read with it though an entry's text has it not."""
         self._called: Mapping[tuple[str, Key], str] = {}
-        self._titles: dict[tuple[str, str], str] = {}
+        self._titles: dict[tuple[str, str, int], str] = {}
 
     def _fields_told_with(self, word: str) -> Iterable[str]:
         names = {of: folded(" ".join(named.values())) for of, named in self._known_whole.items()}
@@ -118,10 +118,10 @@ class Judge:
         """What the change set is called, folded."""
         if self._in_one:
             return ""
-        of = step.kind_and_note
-        if of not in self._titles:
-            self._titles[of] = folded(f"{title(*of)} {file_of(*of)}")
-        return self._titles[of]
+        parts = step.title_parts
+        if parts not in self._titles:
+            self._titles[parts] = folded(f"{title(*parts)} {file_of(*parts[:2])}")
+        return self._titles[parts]
 
 
 def _not_called(word: str) -> list[str]:

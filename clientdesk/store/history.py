@@ -31,6 +31,8 @@ class Entry(NamedTuple):
     new: Mapping[str, object]
     change_set: int = 0
     note: str = ""
+    stayed: int = 0
+    """How many rows its change set has left as they were, where that takes another one back."""
     gone: Mapping[str, object] = MappingProxyType({})
     """The last values of a row that was deleted since, where they were asked for."""
     erased: bool = False
@@ -39,7 +41,7 @@ class Entry(NamedTuple):
 
 def values_of(text: str | None) -> Mapping[str, object]:
     """The values that an entry keeps (JSON), by field; {} for none, and for what cannot be read."""
-    values = parsed(escaped(text or ""), "object")
+    values = parsed(escaped(text), "object") if text else None
     return values if isinstance(values, dict) else {}
 
 
@@ -57,9 +59,10 @@ def begin(engine: Engine, actor_id: int, access: str, change: Change, begun: int
     return engine.change_set
 
 
-def write_note(engine: Engine, note: str) -> None:
-    """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty."""
-    engine.note_change(note)
+def write_note(engine: Engine, note: str, stayed: int = 0) -> None:
+    """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty. `stayed`
+    is how many rows it has left as they were, at least in a part, where it takes another one back."""
+    engine.note_change(note, stayed)
 
 
 def wrote(engine: Engine, entity: str, rows: int) -> None:
@@ -140,7 +143,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
     return (
         entry.select(
             *(entry.id, of.at, TeamMemberModel.name, of.kind, entry.entity, entry.key, entry.operation),
-            *(entry.old, entry.new, of.id, of.note, *more),
+            *(entry.old, entry.new, of.id, of.note, of.stayed, *more),
         )
         .join(of, on=(of.id == entry.change_set))
         .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
@@ -150,7 +153,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
-    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]]
+    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:12]]
     return Entry(*parts)._replace(erased=row[7] is None and row[8] is None)
 
 

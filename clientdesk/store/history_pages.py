@@ -114,9 +114,9 @@ class Step(NamedTuple):
         return self.row[4], self.row[5]
 
     @property
-    def kind_and_note(self) -> tuple[str, str]:
-        """The kind of the change set, and its note."""
-        return self.row[3], self.row[10]
+    def title_parts(self) -> tuple[str, str, int]:
+        """The kind of the change set, its note, and how many rows it has left as they were."""
+        return self.row[3], self.row[10], self.row[11]
 
     @property
     def text(self) -> str:

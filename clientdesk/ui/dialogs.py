@@ -1,6 +1,6 @@
 """The small dialogs: a question (Confirm), a line of text (Ask). A list to choose from is a picker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -45,8 +45,19 @@ def answer(label: str, id: str, danger: bool = False) -> Button:
 
     The safe answer's id is SAFE.
     """
-    key = next(iter(keys_of(BY_ID["answer.no" if id == SAFE else "answer.yes"])), "")
+    return keyed(label, id, "answer.no" if id == SAFE else "answer.yes", danger)
+
+
+def keyed(label: str, id: str, command: str, danger: bool = False) -> Button:
+    """A button with the key before its verb that does the same, wherever the focus is: the one of a command."""
+    key = next(iter(keys_of(BY_ID[command])), "")
     return button(f"{key} {label}".strip(), id, danger)
+
+
+def save_or_cancel(save: str = "") -> Iterator[Button]:
+    """The buttons of a dialog that saves what was typed; `save` is the verb."""
+    yield keyed(_("Cancel"), SAFE, "dialog.cancel")
+    yield keyed(save or _("Save"), "yes", "member.save")
 
 
 SAFE = "no"
@@ -130,10 +141,38 @@ class FailureDialog(Confirm):
         super().__init__(_("Something failed. Go on?"), Failed().message, yes=_("Quit"), no=_("Go on"))
 
 
+class DialogNews(Static):
+    """What somebody else did meanwhile to what a dialog changes; nothing is shown where they did nothing."""
+
+    DEFAULT_CSS = """
+    DialogNews { display: none; height: auto; margin-top: 1; background: $warning 20%; text-style: bold; }
+    """
+
+    def say(self, sentence: str) -> None:
+        """Show the sentence, safe to show; "" takes the line away."""
+        self.update(Content(sentence))
+        self.display = bool(sentence)
+
+
 class SavingDialog(TwoAnswers[Result]):
     """A dialog that saves before it goes: its `command_member_save` keeps it open where it is refused."""
 
     BINDINGS = bindings_for("member")
+
+    async def news(self) -> str:
+        """What somebody else did to it since it was read, safe to show; "" for nothing."""
+        return ""
+
+    async def freshen(self) -> None:
+        """Say above the buttons what somebody else did; what was typed stays."""
+        sentence = await self.news()
+        for line in self.query(DialogNews):
+            line.say(sentence)
+
+    def tell_no_news(self) -> None:
+        """What somebody else did is told in another way by now."""
+        for line in self.query(DialogNews):
+            line.say("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a line."""
@@ -182,7 +221,7 @@ class Ask(TwoAnswers[str | None]):
             with DialogText():
                 yield Static(Content(self._hint), classes="hint")
             with Buttons(classes="buttons"):
-                yield button(_("Cancel"), "no")
+                yield keyed(_("Cancel"), SAFE, "dialog.cancel")
                 yield button(self._save, "yes")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -221,8 +221,8 @@ class Engine(Protocol):
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
 
-    def note_change(self, note: str) -> None:
-        """Gives the open change set its note."""
+    def note_change(self, note: str, stayed: int) -> None:
+        """Gives the open change set its note, and says how many rows it has left as they were."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
@@ -296,6 +296,10 @@ class Engine(Protocol):
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """The same of a column of a model."""
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
+        stands."""
 
     def may_hold(self, column: Field, text: str) -> Expression:
         """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:

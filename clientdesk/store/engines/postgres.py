@@ -24,6 +24,7 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.postgres_line import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
 from clientdesk.store.engines.postgres_turns import Turns
+from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
@@ -193,9 +194,9 @@ class PostgresEngine(Turns):
         """See Engine: triggers write them, by the server's clock."""
         return {}
 
-    def note_change(self, note: str) -> None:
+    def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
-        self.sql("SELECT note_change(?)", (note,))
+        self.sql("SELECT note_change(?, ?)", (note, stayed))
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
@@ -302,6 +303,12 @@ class PostgresEngine(Turns):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
         return Expression(column, OP.EQ, SQL("ANY (CAST(%s AS bigint[]))", [list(ids)]))
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """See Engine."""
+        from clientdesk.store.engines import postgres_entities  # only an undo needs it
+
+        return SQL(postgres_entities.values(ENTITIES[entity], row))
 
     def may_hold(self, column: Field, text: str) -> Expression:
         """See Engine."""
