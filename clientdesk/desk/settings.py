@@ -12,7 +12,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME as FIELDS
 from clientdesk.domain.fields import FIRST_COLUMNS
 from clientdesk.domain.firm_settings import BY_NAME
-from clientdesk.domain.patch import Outcome, Patch, Value
+from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
@@ -52,7 +52,7 @@ def save_settings(session: Session, firm: FirmInfo, changes: Mapping[str, str]) 
     outcome = patches.landed(patches.apply_one(session, patch))
     others = merged(session, patch, outcome, firm.version)
     session.refresh()
-    return SavedFirm(session.firm, *others)
+    return SavedFirm(session.firm, *others, outcome.verdict is Verdict.WRITTEN)
 
 
 @reads
