@@ -59,7 +59,7 @@ async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: P
     async with running(firm) as pilot:
         step = await columns_step(pilot, path)
         await wait_for(pilot.app, "8 of 8 columns are read")
-        assert "Read as Xero contacts" in text_of(pilot.app)
+        await wait_for(pilot.app, "Read as Xero contacts")
         assert step.setup.columns[:3] == ("display_name", "client_number", "email")
 
 
