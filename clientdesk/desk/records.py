@@ -203,6 +203,7 @@ class SavedFirm(NamedTuple):
     firm: FirmInfo
     meanwhile: tuple[str, ...] = ()
     by: str = ""
+    written: bool = True
 
 
 class Stale(Refused):
