@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
     TableColumn("file", N_("File"), 18, grow=30, pin=True),
-    TableColumn("state", N_("State"), 8),
+    TableColumn("state", N_("State"), 7),
     TableColumn("left-out", N_("Left out"), 8, right=True),
     TableColumn("refused", N_("Refused"), 7, right=True),
     TableColumn("new", N_("New"), 7, right=True),
