@@ -6,13 +6,12 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id
 from clientdesk.desk.judging import Names
-from clientdesk.desk.meanwhile import merged
 from clientdesk.desk.records import Client, ClientType, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
-from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
@@ -92,14 +91,14 @@ def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
     found, _more = patch_rows.stored(session.engine, "client", [client_id])
     if not found:
-        raise Refused(*ClientRules(session, Names(session.engine)).gone([str(client_id)]).values())
+        raise Refused(*ClientRules("client", session, Names(session.engine)).gone([str(client_id)]).values())
     return of_row(found[client_id])
 
 
 def of_row(row: Stored) -> Client:
     """A client's row in the words that a list and a form show."""
     values = {name: row.names.get(name, "") if name in REFERENCES else str(row.values[name]) for name in NAMES}
-    return Client(row.id, row.version, values, {name: row.values[name] for name in REFERENCES})  # type: ignore[misc]
+    return Client(row.id, row.version, values, row.values)
 
 
 @reads
@@ -183,12 +182,12 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
 
 def add(session: Session, values: Mapping[str, str]) -> Client:
     """Adds a client with a new Company ID. See `save`."""
-    return save(session, None, values).client
+    return _add(session, values).client
 
 
 def edit(session: Session, client: Client, changes: Mapping[str, str]) -> Client:
     """Changes fields of a client. See `save`."""
-    return save(session, client, changes).client
+    return _edit(session, client, changes).client
 
 
 def save(session: Session, client: Client | None, values: Mapping[str, str]) -> Saved:
@@ -212,7 +211,8 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
 @changes("client.edited", Action.EDIT_CLIENT)
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     _refuse_fixed(values, FORM_FIELDS)
-    return write(session, client, values)
+    patch = Patch("client", str(client.id), client.row, values)
+    return _saved(patches.apply_one(session, patch, version=client.version))
 
 
 def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
@@ -226,27 +226,14 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
 
 
-def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
-    """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    patch = Patch("client", str(client.id), _held(client), changes)
-    outcome = patches.apply_one(session, patch)
-    saved = _saved(outcome)
-    theirs = merged(session, patch, outcome, client.version)
-    return saved._replace(meanwhile=tuple(sorted(theirs.fields, key=NAMES.index)), by=theirs.by)
-
-
-def _held(client: Client) -> dict[str, Value]:
-    """A client's values as its row has them."""
-    return {**{name: value for name, value in client.values.items() if name not in REFERENCES}, **client.ids}
-
-
 def _saved(outcome: Outcome) -> Saved:
     """What was saved; raises Stale and Refused."""
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    return Saved(of_row(present), outcome.problems, written=outcome.verdict is Verdict.WRITTEN)
+    meanwhile = tuple(sorted(outcome.fields, key=NAMES.index))
+    return Saved(of_row(present), outcome.problems, meanwhile, outcome.by, outcome.verdict is Verdict.WRITTEN)
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:
@@ -296,7 +283,7 @@ def delete(session: Session, client: Client) -> None:
 
     Refused with every precondition that is not met; raises Stale where it is not as it was read any more.
     """
-    outcome = patches.apply_one(session, Patch("client", str(client.id), _held(client), None))
+    outcome = patches.apply_one(session, Patch("client", str(client.id), client.row, None))
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)
     patches.landed(outcome)

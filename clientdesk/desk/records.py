@@ -13,14 +13,14 @@ from clientdesk.text import _
 class Client(NamedTuple):
     """A client: `values` has the text of every field of the catalogue ("" where there is none).
 
-    References (client type, lead) are names, choices their stored words. `version` counts the changes; `ids` are the
-    ids behind the references.
+    References (client type, lead) are names, choices their stored words. `version` counts the changes; `row` has the
+    values as they are kept, with ids for references.
     """
 
     id: int
     version: int
     values: Mapping[str, str]
-    ids: Mapping[str, int | None] = {}
+    row: Mapping[str, Value] = {}
 
     @property
     def active(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY
-from clientdesk.desk.meanwhile import Since, merged, since
+from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.records import ClientType, Column, FirmInfo, SavedFirm
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
@@ -49,10 +49,9 @@ def save_settings(session: Session, firm: FirmInfo, changes: Mapping[str, str]) 
         session.demand(BY_NAME[name].action)
         after[name] = BY_NAME[name].read(value)
     patch = Patch("firm", FIRM_KEY, firm.settings, after)
-    outcome = patches.landed(patches.apply_one(session, patch))
-    others = merged(session, patch, outcome, firm.version)
+    outcome = patches.landed(patches.apply_one(session, patch, version=firm.version))
     session.refresh()
-    return SavedFirm(session.firm, *others, outcome.verdict is Verdict.WRITTEN)
+    return SavedFirm(session.firm, outcome.fields, outcome.by, outcome.verdict is Verdict.WRITTEN)
 
 
 @reads

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY, GIVEN, LABELS
 from clientdesk.desk.judging import Names
-from clientdesk.desk.meanwhile import Since, merged, since
+from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Access, Action
@@ -72,9 +72,9 @@ def save_member(session: Session, member: Member, changes: Mapping[str, str]) ->
         if after.pop("access", member.access) != member.access:
             raise refuse("primary_admin_stays", "access", name=member.name)
     patch = Patch("team_member", str(member.id), before, after)
-    outcome = patches.apply_one(session, patch)
+    outcome = patches.apply_one(session, patch, version=member.version)
     saved = _saved(session, outcome)
-    return SavedMember(saved, *merged(session, patch, outcome, member.version), outcome.verdict is Verdict.WRITTEN)
+    return SavedMember(saved, outcome.fields, outcome.by, outcome.verdict is Verdict.WRITTEN)
 
 
 @reads

@@ -7,9 +7,9 @@ from peewee import ModelSelect, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.history import LAST, Entry, entry_of, entry_query, values_of
+from clientdesk.store.history import LAST, Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.standing import LEFT
+from clientdesk.store.values import among
 
 _AT_ONCE = 1_000
 _ASKED = 500
@@ -30,17 +30,6 @@ class ChangeSet(NamedTuple):
     undoes: int | None
     begun: bool
     rest: bool
-
-
-def note_of(kind: str, left: int) -> str:
-    """The note of a change set that takes one of a kind back: the kind, and how many rows it has left as they were."""
-    return f"{kind}{LEFT}{left}" if left else kind
-
-
-def noted(note: str) -> tuple[str, int]:
-    """The kind of what was done first, and how many rows were left, as a note tells it."""
-    kind, _sign, left = note.partition(LEFT)
-    return kind, int(left) if left.isascii() and left.isdecimal() else 0
 
 
 def _change_sets(*conditions: Any) -> "ModelSelect[Any]":
@@ -106,77 +95,6 @@ def rows(engine: Engine, numbers: Sequence[int]) -> int:
     return counted
 
 
-class Written(NamedTuple):
-    """An entry of a change set as it is taken back: what was written of which row; erased ones have lost it. `since` are
-    the fields that are taken back already ("" stands for the row itself, which was added or deleted)."""
-
-    id: int
-    entity: str
-    key: Key
-    operation: str
-    old: Any
-    new: Any
-    erased: bool
-    since: frozenset[str] = frozenset()
-
-
-def entries(engine: Engine, of: ChangeSet) -> Iterator[Written]:
-    """The entries of a change set, newest first, read as they are wanted."""
-    entry = HistoryModel
-    query = (
-        entry.select(entry.id, entry.entity, entry.key, entry.operation, entry.old, entry.new, entry.salt)
-        .where(entry.change_set == of.id)
-        .order_by(entry.id.desc())
-        .limit(_AT_ONCE)
-    )
-    undoing_it, all_of_it = _family(engine, of) if of.begun else ((), ())
-    part = engine.execute(query).fetchall()
-    while part:
-        written = [_written(*row) for row in part]
-        yield from _with_since(engine, written, undoing_it, all_of_it) if of.begun else written
-        part = engine.execute(query.where(entry.id < part[-1][0])).fetchall()
-
-
-def _written(number: int, entity: str, key: Key, operation: str, old: str, new: str, salt: Any) -> Written:
-    return Written(number, entity, key, operation, values_of(old), values_of(new), salt is None)
-
-
-def _family(engine: Engine, of: ChangeSet) -> tuple[list[int], list[int]]:
-    """The change sets that take a change set back, and with them those that do it again; of one that takes another back
-    itself, all that came after it."""
-    sets = ChangeSetModel
-
-    def taking_back(numbers: Sequence[int]) -> list[int]:
-        return [row[0] for row in engine.execute(sets.select(sets.id).where(sets.undoes << list(numbers))).fetchall()]
-
-    back = taking_back([of.undoes or of.id])
-    family = [*back, *taking_back(back)]
-    if of.undoes is not None:
-        family = [number for number in family if number > of.id]
-        return family, family
-    return back, family
-
-
-def _with_since(
-    engine: Engine, written: Sequence[Written], undoing_it: Collection[int], family: Sequence[int]
-) -> Iterator[Written]:
-    """The entries with what of each is taken back already: in what was written last of a field by one that undoes it."""
-    entry = HistoryModel
-    last: dict[tuple[str, Key], dict[str, int]] = {}
-    for entity in {each.entity for each in written}:
-        keys = [each.key for each in written if each.entity == entity]
-        for start in range(0, len(keys), _ASKED):
-            of_rows = (entry.entity == entity, entry.key << keys[start : start + _ASKED])
-            query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
-            query = query.where(*of_rows, entry.change_set << list(family)).order_by(entry.id)
-            for number, key, operation, new in engine.execute(query).fetchall():
-                fields = values_of(new) if operation == "update" else {"": None}
-                last.setdefault((entity, key), {}).update(dict.fromkeys(fields, number))
-    for each in written:
-        by_field = last.get((each.entity, each.key), {})
-        yield each._replace(since=frozenset(name for name, number in by_field.items() if number in undoing_it))
-
-
 def others_later(engine: Engine, of: ChangeSet) -> bool:
     """Whether anything behind a change set stands, but for the rest of its job."""
     query = _standing_behind(ChangeSetModel.select(ChangeSetModel.id), of).limit(1)
@@ -188,7 +106,7 @@ def later_standing(engine: Engine, entity: str, keys: Collection[Key], of: Chang
     listed = sorted(keys)
     found: list[Entry] = []
     for start in range(0, len(listed), _ASKED):
-        about = (HistoryModel.entity == entity, HistoryModel.key << listed[start : start + _ASKED])
+        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
         query = _standing_behind(entry_query().where(*about, HistoryModel.change_set > of.id), of)
         found += [entry_of(row) for row in engine.execute(query.order_by(HistoryModel.id.desc())).fetchall()]
     return found
@@ -206,27 +124,26 @@ def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> li
     listed = sorted(keys)
     found: list[Entry] = []
     for start in range(0, len(listed), _ASKED):
-        about = (HistoryModel.entity == entity, HistoryModel.key << listed[start : start + _ASKED])
+        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
         query = entry_query().where(*about, HistoryModel.change_set > number).order_by(HistoryModel.id.desc())
         found += [entry_of(row) for row in engine.execute(query).fetchall()]
     return found
 
 
 class Standing(NamedTuple):
-    """Who (id and name) has added a row, when (ISO 8601, UTC); and who has changed it since, and when, in what was not
-    taken back ("" for nobody)."""
+    """Who (name) has added a row, and the ids of those who may say that: with who brought it back since; and who has
+    changed it, and when (ISO 8601, UTC), in what was not taken back ("" for nobody)."""
 
-    adder_id: int
     adder: str
-    at: str
+    adders: frozenset[int]
     changer: str = ""
     changed_at: str = ""
 
 
 def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
-    """Asks who has added rows, and who has changed them since."""
+    """Asks who has added rows, and brought them back, and who has changed them since."""
     of, entry, inserted = ChangeSetModel, HistoryModel, HistoryModel.alias("inserted")
-    about = (entry.entity == entity, entry.key << sorted(keys))
+    about = (entry.entity == entity, entry.key.in_(among(sorted(keys))))
     added = (
         inserted.select(fn.MAX(inserted.id))
         .where(inserted.entity == entry.entity, inserted.key == entry.key, inserted.operation == "insert")
@@ -244,12 +161,15 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
             .order_by(entry.id)
         )
 
-    return [told(entry.id == added), told(entry.id > added, stands)]
+    return [told(entry.operation == "insert"), told(entry.id > added, stands)]
 
 
 def standing(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, Standing]:
     """Who has added rows and changed them since, by key, from the answers."""
-    found = {row[0]: Standing(*row[1:]) for row in answers[0]}
+    found: dict[Key, Standing] = {}
+    for key, actor_id, name, _at in answers[0]:
+        first = found.get(key, Standing(name, frozenset()))
+        found[key] = first._replace(adders=first.adders | {actor_id})
     for key, _actor, name, at in answers[1]:
         if key in found:
             found[key] = found[key]._replace(changer=name, changed_at=at)

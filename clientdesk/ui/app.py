@@ -170,10 +170,10 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def command_app_palette(self) -> None:
         """Find a command by its name."""
-        from clientdesk.ui.palette import choose_command
+        from clientdesk.ui.palette import PALETTE, choose_command
 
         if isinstance(self.screen, Commanding):
-            self.screen.begin("app.palette", choose_command(self.screen))
+            self.screen.begin(PALETTE, choose_command(self.screen))
 
     def command_app_save_copy(self) -> None:
         """Save a copy of the firm in another file."""

@@ -10,11 +10,12 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import Refused
-from clientdesk.store import undoing as rows
+from clientdesk.store import history as store
+from clientdesk.store.taking_back import Entries
 from tests.conftest import At
 from tests.desk.undone import firm_of
 
-_apply = patches.apply
+_apply, write_note = patches.apply, store.write_note
 
 
 def test_a_build_that_does_not_compare_writes_over_what_others_did(
@@ -27,8 +28,8 @@ def test_a_build_that_does_not_compare_writes_over_what_others_did(
     clients.edit(bob, clients.get(bob, client.id), {"city": "Lugo"})
     assert undoing.plan(session, number).can == 0
 
-    def careless(session: Session, wanted: Iterable[Patch], names: Any = None) -> Iterator[Outcome]:
-        return _apply(session, (each._replace(before={}) for each in wanted), names)
+    def careless(session: Session, wanted: Iterable[Patch], *more: Any) -> Iterator[Outcome]:
+        return _apply(session, (each._replace(before={}) for each in wanted), *more)
 
     monkeypatch.setattr(patches, "apply", careless)
     assert undoing.undo(session, undoing.plan(session, number)).left == 0
@@ -44,8 +45,8 @@ def test_a_build_that_goes_forwards_leaves_clients_without_their_lead(
     team.deactivate_member(session, bob.id, everyone_to="")
     number = session.engine.change_set
     assert undoing.plan(session, number).can == 2
-    entries = rows.entries
-    monkeypatch.setattr(rows, "entries", lambda *about: reversed(list(entries(*about))))
+    written = Entries.written
+    monkeypatch.setattr(Entries, "written", lambda self, marks: reversed(list(written(self, marks))))
     assert undoing.undo(session, undoing.plan(session, number)).left == 1
     assert firm_of(session) != before
     assert clients.get(session, client.id).values["lead"] == "", "so the tests compare the whole firm"
@@ -59,7 +60,7 @@ def test_a_build_that_does_not_note_what_it_left_never_undoes_the_rest(
     clients.edit(session, client, {"city": "Vigo", "street": "Rúa 1"})
     number = session.engine.change_set
     clients.edit(bob, clients.get(bob, client.id), {"city": "Lugo"})
-    monkeypatch.setattr(rows, "note_of", lambda kind, left: kind)
+    monkeypatch.setattr(store, "write_note", lambda engine, note, _stayed: write_note(engine, note))
     assert undoing.undo(session, undoing.plan(session, number)).left == 1
     clients.edit(bob, clients.get(bob, client.id), {"city": "Vigo"})
     with pytest.raises(Refused, match="undone already"):

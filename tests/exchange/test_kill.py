@@ -131,10 +131,19 @@ def test_killing_an_import_after_its_first_batch(firms: Firms, clients: Path) ->
     firm = firms.copy("empty")
     process = started(firm, clients, SLOWLY + PROGRAM)
     await_first_batch(firm)
+    assert state(firm) == "running"
     process.kill()
     process.wait(10)
     assert BATCH <= checked(firm) < ROWS
+    assert state(firm) == "stopped", "that is known at once"
     completed(firm, clients)
+
+
+def state(firm: str) -> str:
+    """What others are told of the only import of a firm."""
+    with opening.open_firm(firm) as session:
+        (run,) = imports.runs(session)
+    return run.state
 
 
 def test_a_wrong_build_is_found_out(firms: Firms, clients: Path) -> None:

@@ -16,7 +16,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, named
 from tests.ui.keys import DOWN, arrive
 from tests.ui.people import counted, told
-from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_for_lines, wait_until
 
 PEOPLE = [
     "Ana García",
@@ -195,7 +195,9 @@ async def test_hostile_labels_are_shown_as_they_are(firm: str, running: Running)
         picker, answers = await picking(pilot, [*HOSTILE, "plain"], title=" ".join(HOSTILE[:-1]))
         assert_clean(pilot.app)
         await wait_for(pilot.app, "[ACME] Ltd [bold]x[/bold] $error")
-        assert any("long long" in line and line.rstrip(" │").endswith("…") for line in lines_of(pilot.app))
+        await wait_for_lines(
+            pilot.app, lambda lines: any("long long" in line and line.rstrip(" │").endswith("…") for line in lines)
+        )
         await arrive(pilot.app, "evil ltd")
         await wait_until(lambda: at(picker).startswith("Evil ␛"))
         assert_clean(pilot.app)
@@ -208,7 +210,7 @@ async def test_a_long_list_keeps_its_size_and_its_cursor_in_sight(firm: str, run
         picker, answers = await picking(pilot, [f"Member {number:04d}" for number in range(5_000)], 2_500)
         region = picker.query_one(".picker").region
         assert at(picker) == "Member 2500"
-        assert text_of(pilot.app).count(" ↑") == 2  # the sign that the list goes on, and the key in the hint
+        await wait_until(lambda: text_of(pilot.app).count(" ↑") == 2)
         await pilot.press("end")
         await wait_until(lambda: at(picker) == "Member 4999")
         await arrive(pilot.app, "4321")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Expression, Field, Query
+from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
 from clientdesk.domain.problems import Problem
 
@@ -221,12 +221,22 @@ class Engine(Protocol):
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
 
-    def note_change(self, note: str) -> None:
-        """Gives the open change set its note."""
+    def note_change(self, note: str, stayed: int) -> None:
+        """Gives the open change set its note, and says how many rows it has left as they were."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
         entries are kept. A server counts and seals by itself when it commits."""
+
+    def begin_import(self, number: int) -> None:
+        """Shows to all who have the firm open that an import is at work here, until `end_import` or the end of this
+        program, however that comes."""
+
+    def end_import(self, number: int) -> None:
+        """The import is not at work any more; nothing where it is not."""
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these imports are at work, in whichever program."""
 
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.
@@ -286,6 +296,17 @@ class Engine(Protocol):
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """The same of a column of a model."""
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
+        stands."""
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
+        it has it, but for its case, or has signs beyond ASCII."""
+
+    def number_in(self, column: Field) -> Node:
+        """The number that a text is; of any other text, one that no row has, or NULL."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.

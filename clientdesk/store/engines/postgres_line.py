@@ -36,28 +36,8 @@ SET timezone = 'UTC';
 LISTEN {CHANNEL};
 """
 PATIENCE, LONG = "30s", "30min"
-
-
-class Database(PostgresqlDatabase):
-    """Peewee's database, which can wait with BEGIN until there is a statement to send behind it: a server that is far
-    away is asked once less."""
-
-    waits_to_begin = False
-    """Whether the next transaction begins with its first statement, which has no parameters."""
-    _waiting = ""
-
-    def begin(self, isolation_level: str | None = None) -> None:
-        """Begins, or remembers how to."""
-        if not self.waits_to_begin:
-            super().begin(isolation_level)
-            return
-        self.waits_to_begin = False
-        self._waiting = f"BEGIN TRANSACTION ISOLATION LEVEL {isolation_level}; "
-
-    def execute_sql(self, sql: str, params: Any = None) -> Any:
-        """Runs a statement, behind the BEGIN that waits for it."""
-        beginning, self._waiting = self._waiting, ""
-        return super().execute_sql(beginning + sql, params)  # type: ignore[no-untyped-call]  # Peewee
+SHOW_IMPORT = "pg_advisory_lock_shared(%s)"
+"""Shows that an import is at work, as long as the connection stands."""
 
 
 class Line:
@@ -75,11 +55,13 @@ class Line:
         self._lost = False
         self._not_before = 0.0
         self._asked = 0.0
+        self.imports: set[int] = set()
+        """The imports that are at work here."""
         self._interrupted = False
         self._cancelling: threading.Thread | None = None
         self._changed = False
         self._raw: psycopg.Connection[Any] | None = None
-        self.db = Database(
+        self.db = PostgresqlDatabase(
             location.replace("postgres://", "postgresql://", 1),
             prefer_psycopg3=True,
             autoconnect=False,
@@ -96,13 +78,15 @@ class Line:
             if not self._not_before:  # of many attempts in a row the log has the first
                 log().error("%s: %s", self.location, refusal.code, exc_info=error)
             raise refusal from None
-        self._raw = cast("psycopg.Connection[Any]", self.db.connection())  # type: ignore[no-untyped-call]  # Peewee
+        self._raw = cast("psycopg.Connection[Any]", self.db.connection())
         self._asked = time.monotonic()
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)
         with self.errors():
             greeting = postgres_greeting.greet(self._raw, self.location, self._another)
             self._raw.execute(_SETTINGS.format(statement=patience))
+            for at_work in self.imports:
+                self._raw.execute(f"SELECT {SHOW_IMPORT}", (at_work,))
         self._pid, self.login, self.database = greeting.pid, greeting.login, greeting.database
         self._usable, self.open_to_all = greeting.usable, greeting.open_to_all
         number = greeting.comment.rpartition(" ")[2]

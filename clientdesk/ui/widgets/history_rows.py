@@ -26,6 +26,7 @@ LINE_COLUMNS = (
     TableColumn("subject", N_("Of"), 15, grow=46),
     TableColumn("who", N_("Who"), 12, grow=12),
     TableColumn("number", N_("No."), 8, right=True),
+    TableColumn("file", N_("File"), 12, grow=20),
 )
 ROW_COLUMNS = (
     TableColumn("subject", N_("Of"), 26, grow=20, pin=True),
@@ -53,11 +54,11 @@ class ChangeRow(NamedTuple):
     change: "Change"
 
 
-def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
-    """What a line is about: its row, or how many there are."""
+def rows_in_words(line: "ChangeSet", asked: HistoryFilter, file: str = "") -> str:
+    """What a line is about: its row, or how many there are, and of which `file` where that is wanted."""
     if line.rows == 1:
         return line.change.subject or line.change.remark
-    count = counted(line.rows, line.change.file)
+    count = counted(line.rows, file)
     if asked.asks_rows and line.change.subject:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
     return count
@@ -67,8 +68,9 @@ class _Keys:
     """The keys that were found so far, newest first, and from where to go on."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[int, int]] = []
+        self.known: list[tuple[int, int]] = []
         self.place: Place | None = None
+        self.at = ""
         self.is_whole = False
 
 
@@ -93,6 +95,11 @@ class HistoryList:
         """Whether the oldest one is known."""
         return self._keys.is_whole
 
+    @property
+    def at(self) -> str:
+        """How far back was looked (ISO 8601, UTC) where fewer were found than were wanted; "" else."""
+        return self._keys.at
+
     async def grow(self, limit: int) -> None:
         """Look for older ones."""
         from clientdesk.desk import change_sets
@@ -103,17 +110,17 @@ class HistoryList:
         else:
             reading = self.gateway.read(group, change_sets.find_rows, self.asked, self.of, keys.place, limit, PATIENCE)
         part = await reading
-        keys.found += part.keys
-        keys.place, keys.is_whole = part.place, part.place is None
+        keys.known += part.keys
+        keys.place, keys.at, keys.is_whole = part.place, part.at, part.place is None
 
     async def rows(self, offset: int, limit: int) -> Sequence[LineRow | ChangeRow]:
         """Those from number `offset` on."""
         from clientdesk.desk import change_sets
 
         keys = self._keys
-        if not keys.found and not keys.is_whole:
+        if not keys.known and not keys.is_whole:
             await self.grow(max(FIRST, limit))
-        part = tuple(keys.found[offset : offset + limit])
+        part = tuple(keys.known[offset : offset + limit])
         if not part:
             return ()
         if self.of is None:
@@ -123,19 +130,19 @@ class HistoryList:
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)
-        stands = line.rest or not line.begun
-        return LineRow(line.id, stands, (local_time(change.at), change.title, about, change.who, str(line.id)), line)
+        values = (local_time(change.at), change.title, about, change.who, str(line.id), change.file)
+        return LineRow(line.id, line.rest or not line.begun, values, line)
 
     async def count(self) -> int:
         """How many are known."""
-        return len(self._keys.found)
+        return len(self._keys.known)
 
     async def position(self, row_id: int) -> int | None:
         """The number of one: older ones are looked for until it is found or passed."""
         keys, which = self._keys, 0 if self.of is None else 1
-        while not keys.is_whole and (not keys.found or keys.found[-1][which] > row_id):
-            await self.grow(max(FIRST, len(keys.found)))
-        return next((place for place, key in enumerate(keys.found) if key[which] == row_id), None)
+        while not keys.is_whole and (not keys.known or keys.known[-1][which] > row_id):
+            await self.grow(max(FIRST, len(keys.known)))
+        return next((place for place, key in enumerate(keys.known) if key[which] == row_id), None)
 
 
 def _row(change: "Change") -> ChangeRow:
