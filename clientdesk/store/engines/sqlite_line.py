@@ -29,6 +29,7 @@ from clientdesk.store.engines import (
 )
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again
 from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.wording import Wording
 from clientdesk.text import UNREADABLE
 
 # kB of the file that are kept in memory. With 16 MB an import into a firm of 100,000 takes the same processor time.
@@ -106,6 +107,7 @@ class Line:
                 ("wal_autocheckpoint", _CHECKPOINT),
             ),
         )
+        self.db.context_class = Wording
         self._claimed = False
         """Whether the file has a generation that was given to it here."""
 

@@ -15,8 +15,7 @@ from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
-from clientdesk.ui.widgets.growing import GrowingTable
-from clientdesk.ui.widgets.history_rows import HistoryList
+from clientdesk.ui.widgets.history_rows import HistoryList, HistoryTable
 from clientdesk.ui.widgets.history_view import LABEL
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
@@ -65,15 +64,15 @@ class PastScreen(TableScreen):
 
     def body(self) -> ComposeResult:
         yield FilterBar(self._bar, _("any words"))
-        yield GrowingTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
+        yield HistoryTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
         with VerticalScroll(id="fields", can_focus=False):
             yield Static(id="change")
         yield StatusLine(id="status")
 
     @property
-    def table(self) -> GrowingTable:
+    def table(self) -> HistoryTable:
         """The table."""
-        return self.query_one(GrowingTable)
+        return self.query_one(HistoryTable)
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the history again."""
