@@ -238,10 +238,10 @@ def _of_steps(case: Case, backwards: bool) -> list[Problem]:
     """The refusal of what never changes, and of a primary admin who changes in another way than by a step, or, in a
     change that undoes one, by a step `backwards`."""
     assert case.present is not None
-    found = []
+    problems = []
     if "company_id" in case.changed:
         field = BY_NAME["company_id"]
-        found.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
+        problems.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
     if "primary_admin" in case.changed:
         before, after = str(case.present.values["primary_admin"]), str(case.whole["primary_admin"])
         ways = {(before, after), (after, before)} if backwards else {(before, after)}
@@ -249,5 +249,5 @@ def _of_steps(case: Case, backwards: bool) -> list[Problem]:
             step, field = step_between("primary_admin", before, after), BY_NAME["primary_admin"]
             words = step.words.replace("KEY", str(case.whole["company_id"])) if step else "--help"
             values = {"value": field.display(after), "action": step.title if step else "", "step": words}
-            found.append(problem("left_to_plan", "primary_admin", label=field.label, **values))
-    return found
+            problems.append(problem("left_to_plan", "primary_admin", label=field.label, **values))
+    return problems

@@ -114,15 +114,15 @@ def restored(engine: Engine) -> list[Restored]:
     """The times a backup was put back, the latest first. A note that cannot be read tells of nothing."""
     query = _SET.select(_SET.id, _SET.at, TeamMemberModel.name, _SET.note).join(TeamMemberModel)
     rows = engine.execute(query.where(_SET.kind == "firm.restored").order_by(_SET.id.desc())).fetchall()
-    found = []
+    times = []
     for number, at, who, note in rows:
         try:
             heads = json.loads(note)
             left, taken = (Head(int(heads[name][0]), str(heads[name][1])) for name in ("left", "taken"))
         except (ValueError, TypeError, LookupError):
             continue
-        found.append(Restored(number, at, who, left, taken))
-    return found
+        times.append(Restored(number, at, who, left, taken))
+    return times
 
 
 def salted(text: str) -> tuple[str, str]:

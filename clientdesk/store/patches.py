@@ -9,7 +9,7 @@ from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from peewee import Cast, Expression, Field, Model, ModelSelect, Query, Tuple, Value, ValuesList
+from peewee import Cast, Expression, Field, Tuple, Value, ValuesList
 
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
@@ -18,7 +18,7 @@ from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
-from clientdesk.store.models import MODELS
+from clientdesk.store.history import TABLES
 from clientdesk.store.prepared import Prepared, slot
 from clientdesk.store.values import Values, among
 
@@ -40,18 +40,13 @@ class Write(NamedTuple):
 
 
 @cache
-def _model(entity: str) -> type[Model]:
-    return next(model for model in MODELS if model._meta.table_name == entity)
-
-
-@cache
-def _selection(entity: str) -> ModelSelect:
+def _selection(entity: str) -> Any:
     """Id (0 where the key is of several parts), version, all fields, and the names of the rows that they refer to."""
-    model, columns, identity = _model(entity), _model(entity)._meta.columns, _identity(entity)
+    model, columns, identity = TABLES[entity], TABLES[entity]._meta.columns, _identity(entity)
     selected: list[Any] = [identity[0] if len(identity) == 1 else Value(0), columns["version"]]
     selected += [columns[attribute.column] for attribute in ENTITIES[entity].attributes]
     for attribute in ENTITIES[entity].references:
-        to = _model(attribute.refers_to).alias()
+        to = TABLES[attribute.refers_to].alias()
         name = getattr(to, ENTITIES[attribute.refers_to].called_by)
         selected.append(to.select(name).where(to.id == columns[attribute.column]))
     selected += [columns[column] for column in _keys(entity)]
@@ -61,7 +56,7 @@ def _selection(entity: str) -> ModelSelect:
 @cache
 def _identity(entity: str) -> tuple[Field, ...]:
     """The columns that make the key of a row."""
-    return tuple(_model(entity)._meta.columns[column] for column in ENTITIES[entity].identity)
+    return tuple(TABLES[entity]._meta.columns[column] for column in ENTITIES[entity].identity)
 
 
 def stored(
@@ -127,13 +122,13 @@ def _stored_of_one(entity: str) -> Prepared:
 
 @cache
 def _deletion_of_one(entity: str) -> Prepared:
-    return Prepared(_model(entity).delete().where(*_is_one(entity)).returning(*_identity(entity)))
+    return Prepared(TABLES[entity].delete().where(*_is_one(entity)).returning(*_identity(entity)))
 
 
 @lru_cache(maxsize=256)
 def _update_of_one(entity: str, names: tuple[str, ...]) -> Prepared:
     """Writes some columns of one row."""
-    model, columns, version = _model(entity), _model(entity)._meta.columns, _model(entity)._meta.columns["version"]
+    model, columns, version = TABLES[entity], TABLES[entity]._meta.columns, TABLES[entity]._meta.columns["version"]
     query = model.update({**{columns[name]: slot(name) for name in names}, version: version + 1})
     return Prepared(query.where(*_is_one(entity)).returning(*_identity(entity), version))
 
@@ -227,9 +222,9 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
     return dict(written) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in written}
 
 
-def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Query:
+def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Any:
     """Writes the same columns of some rows (id, values) in one statement, as a server may be far away."""
-    model, columns = _model(entity), _model(entity)._meta.columns
+    model, columns = TABLES[entity], TABLES[entity]._meta.columns
     identity, version = _identity(entity), columns["version"]
     first = rows[0][1]
     if all(values == first for _id, values in rows):
@@ -244,10 +239,12 @@ def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tup
         else:
             lines = [(*row_id, *values) for row_id, values in rows]  # type: ignore[misc]  # it has several parts
         typed = tuple(Cast(Value(value), kind) for value, kind in zip(lines[0], kinds, strict=True))
-        given = ValuesList([typed, (Values(lines[1:]),)], alias="given")  # the first line tells the types of the others
-        (*same,) = (column == getattr(given.c, f"column{at}") for at, column in enumerate(identity, 1))
-        taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, len(same) + 1)}
-        query = model.update({**taken, version: version + 1}).from_(given).where(*same)
+        listed = ValuesList(
+            [typed, (Values(lines[1:]),)], alias="given"
+        )  # the first line tells the types of the others
+        (*same,) = (column == getattr(listed.c, f"column{at}") for at, column in enumerate(identity, 1))
+        taken = {columns[name]: getattr(listed.c, f"column{at}") for at, name in enumerate(names, len(same) + 1)}
+        query = model.update({**taken, version: version + 1}).from_(listed).where(*same)
     return query.returning(*identity, version)
 
 
@@ -259,7 +256,7 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
     wanted = {key: client_id for client_id, key in moving.items() if key}
     if not wanted:
         return  # nobody of them can take what another one of them has
-    client = _model("client")
+    client = TABLES["client"]
     columns = client._meta.columns
     bearers: list[int] = []
     for part in _parts(sorted(wanted)):
@@ -279,7 +276,7 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 
 def delete(engine: Engine, entity: str, ids: Sequence[RowId]) -> set[RowId]:
     """Removes rows for good; what the identity of those that are gone held."""
-    model, identity = _model(entity), _identity(entity)
+    model, identity = TABLES[entity], _identity(entity)
     if len(ids) == 1:
         rows = history.write(engine, entity, _deletion_of_one(entity)(**_identified(entity, ids[0])))
     else:

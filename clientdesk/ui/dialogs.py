@@ -13,6 +13,7 @@ from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens.base import DialogScreen, Result
+from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
 
 
 class Buttons(Horizontal):
-    """A row of buttons: left and right go from one to the next."""
+    """A row of buttons: left and right go from one to the next, up to what is filled in above."""
 
     def on_key(self, event: events.Key) -> None:
-        """Left and right move the focus."""
+        """Left, right and up move the focus."""
+        buttons = [button for button in self.query(Button) if not button.disabled]
         if event.key in ("left", "right"):
             event.stop()
-            buttons = [button for button in self.query(Button) if not button.disabled]
             if self.screen.focused in buttons:
                 step = 1 if event.key == "right" else -1
                 buttons[(buttons.index(self.screen.focused) + step) % len(buttons)].focus()
+        elif event.key == "up" and (answers := list(self.screen.query(Answer))):
+            event.stop()
+            answers[-1].enter()
 
 
 def button(label: str, id: str, danger: bool = False) -> Button:

@@ -54,9 +54,9 @@ def arrange(patch: pytest.MonkeyPatch, test: str) -> None:
     if "messages" in wanted:
         patch.setattr(MessagePump, "_dispatch_message", _after(wanted["messages"], MessagePump._dispatch_message))
     if "keys" in wanted:
-        from clientdesk.ui.keystrokes import KeysInOrder
+        from clientdesk.ui.app import ClientdeskApp
 
-        patch.setattr(KeysInOrder, "on_event", _keys(wanted["keys"], KeysInOrder.on_event))
+        patch.setattr(ClientdeskApp, "on_event", _keys(wanted["keys"], ClientdeskApp.on_event))
 
 
 def arrange_for_good() -> None:

@@ -45,7 +45,7 @@ async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
 
 async def counted(screen: Screen[Any]) -> RowTable:
     """The screen's table, as soon as all its rows are known."""
-    await wait_until(lambda: screen.query(RowTable))
+    await wait_until(lambda: screen.query_one(RowTable))
     table = screen.query_one(RowTable)
     await wait_until(lambda: table.is_loaded and table.count is not None and (table.count == 0 or table.current))
     return table

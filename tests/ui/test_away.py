@@ -52,6 +52,7 @@ from tests.ui.forms import at_work, chooser, line, named, notices, open_form, pu
 from tests.ui.imports import numbers_file, plain_clients, read, report_step
 from tests.ui.people import counted, member, values_of
 from tests.ui.screen import lines_of, text_of, wait_for, wait_for_lines, wait_until
+from tests.ui.slow_store import busy
 from tests.ui.watching import (
     Server,
     a_server,
@@ -178,10 +179,7 @@ async def test_a_search_made_without_the_server_is_made_when_it_is_back(
         assert "Müller" not in text_of(pilot.app)
 
 
-async def test_a_key_that_needs_the_server_is_told(
-    firm: str, running: Running, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(base, "SLOW", 3_600.0)  # however slow the machine is, nothing is told besides
+async def test_a_key_that_needs_the_server_is_told(firm: str, running: Running, server: Server) -> None:
     async with running(firm) as pilot:
         await the_list(pilot)
         await goes(pilot, server)
@@ -271,8 +269,7 @@ async def test_the_line_stands_on_every_screen(firm: str, running: Running, serv
         await wait_for(pilot.app, "No answer from the firm's server since ")
         await pilot.press("escape")
         await comes_back(pilot, server)
-        await wait_until(lambda: not line_is_there(pilot.app))
-        assert pilot.app.screen is screen
+        await wait_until(lambda: pilot.app.screen is screen and not line_is_there(pilot.app))
         await wait_until(lambda: notices(pilot.app) == ["The firm's server is back."])
 
 
@@ -601,8 +598,11 @@ async def test_what_was_typed_after_a_save_that_arrived_stays(firm: str, running
         await the_list(pilot)
         typed = await _edited(pilot, firm)
         form = cast(ClientFormScreen, await _cut(pilot, server, typed, "saved"))
-        put(form, phone="+49 30 7654321")
-        await comes_back(pilot, server)
+        async with busy(form):  # it has not noticed what was typed
+            put(form, phone="+49 30 7654321")
+            await comes_back(pilot, server)
+            await wait_until(lambda: _says(pilot.app, "What was being saved is saved."))
+            await quiet(pilot)
         await wait_until(lambda: form.unsaved() == "Not saved: Phone")
         assert pilot.app.screen is form
         assert line(form, "phone").value == "+49 30 7654321"

@@ -1,5 +1,6 @@
 """The firm's history: change sets, the rows of one, the fields of a row, and the filters."""
 
+import re
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -224,6 +225,18 @@ def test_what_lines_did_is_told_apart_in_80_cells() -> None:
     assert fit("Undone: Client numbers uploaded", place.width).rstrip() == "Undone: Client numbers uploaded"
 
 
+async def test_how_many_rows_a_line_has_is_never_cut(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        add_many(session, ({"display_name": f"Client {number}"} for number in range(1_234)), file="Ríos 2026.csv")
+    async with running(firm) as pilot:
+        await opened(pilot)
+        line, pane = lines_of(pilot.app)[3], text_of(pilot.app)
+        assert re.search(r"Clients imported +1,234 rows +Ana", line)
+        assert "Clients imported: 1,234 rows from Ríos 2026.csv" in pane
+        await pilot.resize_terminal(120, 40)
+        await wait_until(lambda: "1,234 rows from Ríos 2026.csv" in lines_of(pilot.app)[3])
+
+
 async def test_a_deleted_client_keeps_its_name_and_has_no_page(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
         acme = named(firm, "[ACME]")
@@ -292,6 +305,7 @@ async def test_it_says_how_far_back_it_has_looked_and_esc_breaks_it_off(
         total = (await opened(pilot)).table.total
         await pilot.press("slash", *"quince")
         await wait_for(pilot.app, "0 so far · looking further back: 2019-03-02… · find “quince”")
-        assert any(line.strip() == "Looking further back: 2019-03-02…" for line in lines_of(pilot.app))
+        looking = "Looking further back: 2019-03-02…"
+        await wait_for_lines(pilot.app, lambda lines: looking in [line.strip() for line in lines])
         await pilot.press("escape", "escape")
         await wait_for(pilot.app, f"{total} changes")

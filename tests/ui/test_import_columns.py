@@ -58,7 +58,8 @@ async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: P
     path = written(tmp_path, "contacts.csv", XERO, [("Talleres SL", "X-1", "t@t.example", "", "", "Bilbao", "", "")])
     async with running(firm) as pilot:
         step = await columns_step(pilot, path)
-        await wait_for(pilot.app, "Read as Xero contacts · 8 of 8 columns are read")
+        await wait_for(pilot.app, "8 of 8 columns are read")
+        await wait_for(pilot.app, "Read as Xero contacts")
         assert step.setup.columns[:3] == ("display_name", "client_number", "email")
 
 
@@ -69,8 +70,10 @@ async def test_by_which_field_clients_are_updated_is_never_cut(firm: str, runnin
         await columns_step(pilot, path)
         how = " · updates clients by Company ID, adds the others"
         await wait_for_lines(
-            pilot.app, lambda lines: any(line.startswith(" Read as ") and how in line for line in lines)
+            pilot.app,
+            lambda lines: any(line.startswith(" 24 of 24 columns are read · ") and how in line for line in lines),
         )
+        await wait_for(pilot.app, "Read as clientdesk's own export")
 
 
 def test_examples_are_the_first_different_cells() -> None:
@@ -157,8 +160,7 @@ async def test_a_mapping_is_saved_loaded_and_deleted(firm: str, running: Running
         await choosing(pilot, "D")
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("right", "enter")
         await told(pilot, "The mapping is deleted.")
     with at_work(firm) as session:

@@ -1,8 +1,5 @@
 """A terminal that is resized twice at once; parts of a screen that are wanted again before they are gone."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from textual import events
@@ -16,25 +13,8 @@ from clientdesk.ui.widgets.details import ClientDetails
 from tests.ui.conftest import Running
 from tests.ui.forms import open_form
 from tests.ui.screen import wait_for, wait_until
-from tests.ui.slow_store import app_of
+from tests.ui.slow_store import app_of, busy
 from tests.ui.watching import PLACE, the_list
-
-
-@asynccontextmanager
-async def busy(part: Widget) -> AsyncIterator[None]:
-    """A part of the screen that handles nothing meanwhile."""
-    begun, over = asyncio.Event(), asyncio.Event()
-
-    async def work() -> None:
-        begun.set()
-        await over.wait()
-
-    part.call_later(work)
-    await begun.wait()
-    try:
-        yield
-    finally:
-        over.set()
 
 
 async def test_a_terminal_resized_twice_at_once_comes_to_rest(firm: str, running: Running) -> None:

@@ -135,6 +135,18 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         await wait_for(pilot.app, "Mine › Settings")
 
 
+async def test_a_setting_that_says_so_already_is_not_said_to_be_changed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        await asked(pilot, "e")
+        await pilot.press("enter")
+        await told(pilot, "Nothing was changed.")
+        answer = await asked(pilot, "e")
+        answer.value = "Ríos e Hijas"
+        await pilot.press("enter")
+        await told(pilot, "The firm's name is changed. u undoes it.")
+
+
 async def test_another_setting_that_was_changed_meanwhile_stays_and_is_told(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await opened(pilot)
@@ -170,9 +182,11 @@ async def test_e_renames_a_type_and_its_clients_keep_it(firm: str, running: Runn
         await wait_for(pilot.app, "e Rename")
         answer = await asked(pilot, "e")
         assert answer.value == "Business"
-        answer.value = "Company"
         await pilot.press("enter")
-        await told(pilot, "The client type is renamed.")
+        await told(pilot, "Nothing was changed.")
+        (await asked(pilot, "e")).value = "Company"
+        await pilot.press("enter")
+        await told(pilot, "The client type is renamed. u undoes it.")
     with at_work(firm) as session:
         assert next(each for each in clients.client_types(session) if each.name == "Company").clients == 6
 
@@ -214,7 +228,7 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
             farm = next(each for each in clients.client_types(session) if each.name == "Farm")
             farm = settings.rename_type(session, farm, "Farms")
         await looked(pilot)
-        await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms.")
+        await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms;")
         with at_work(firm) as session:
             settings.remove_type(session, farm.id)
         await looked(pilot)
@@ -236,8 +250,7 @@ async def test_a_type_without_clients_is_removed_after_a_question(firm: str, run
         await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Trust")
         await pilot.press("D")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("right", "enter")
         await told(pilot, "The client type Trust is removed.")
     assert "Trust" not in types(firm)

@@ -13,6 +13,7 @@ from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
 from clientdesk.store.engines.postgres_rules import CHANNEL
+from clientdesk.store.engines.wording import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
@@ -68,6 +69,7 @@ class Line:
             thread_safe=False,
             **{**_wanted(location), **secrets_for(location)},
         )
+        self.db.context_class = Wording
 
     def connect(self, patience: str = PATIENCE) -> None:
         """Connects, and learns who the server says you are and what stands there."""

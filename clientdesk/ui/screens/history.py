@@ -69,7 +69,7 @@ class HistoryScreen(PastScreen):
             return Content("")
         if line.rows == 1:
             return change_in_words(line.change, width, remark=line.remark)
-        heading, about = _headings(line.change, rows_in_words(line, self.asked, line.change.file), width, line.remark)
+        heading, about = _headings(line.change, rows_in_words(line, self.asked), width, line.remark)
         sentence = _("{key} shows them.").format(key=first_key("history.rows"))
         return Content("\n").join([heading, about, Content.styled(sentence, "$foreground-muted")])
 

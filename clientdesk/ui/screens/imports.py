@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
     TableColumn("file", N_("File"), 18, grow=30, pin=True),
-    TableColumn("state", N_("State"), 8),
+    TableColumn("state", N_("State"), 7),
     TableColumn("left-out", N_("Left out"), 8, right=True),
     TableColumn("refused", N_("Refused"), 7, right=True),
     TableColumn("new", N_("New"), 7, right=True),
-    TableColumn("changed", N_("Changed"), 7, right=True),
+    TableColumn("changed", N_("Changed"), 8, right=True),
     TableColumn("skipped", N_("Skipped"), 7, right=True),
     TableColumn("who", N_("Who"), 14, grow=10),
     TableColumn("unchanged", N_("Unchanged"), 9, right=True),

@@ -15,8 +15,7 @@ from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
-from clientdesk.ui.widgets.growing import GrowingTable
-from clientdesk.ui.widgets.history_rows import HistoryList
+from clientdesk.ui.widgets.history_rows import HistoryList, HistoryTable
 from clientdesk.ui.widgets.history_view import LABEL
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
@@ -65,15 +64,15 @@ class PastScreen(TableScreen):
 
     def body(self) -> ComposeResult:
         yield FilterBar(self._bar, _("any words"))
-        yield GrowingTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
+        yield HistoryTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
         with VerticalScroll(id="fields", can_focus=False):
             yield Static(id="change")
         yield StatusLine(id="status")
 
     @property
-    def table(self) -> GrowingTable:
+    def table(self) -> HistoryTable:
         """The table."""
-        return self.query_one(GrowingTable)
+        return self.query_one(HistoryTable)
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the history again."""
@@ -133,7 +132,10 @@ class PastScreen(TableScreen):
     def write_status(self) -> None:
         """How many there are as far as is known, and the filters."""
         table = self.table
-        if not table.is_loaded or table.is_another:
+        if table.is_lost and not table.is_loaded:
+            sentence = _("The history cannot be read. {key} tries again.")
+            left = [Part(sentence.format(key=first_key("history.refresh")), "strong", keep=2)]
+        elif not table.is_loaded or table.is_another:
             left = [Part("…", "plain", keep=2)]
         elif (count := self.known_count()) is not None:
             left = [Part(self.counted(count), "plain", keep=2)]
@@ -197,7 +199,9 @@ class PastScreen(TableScreen):
 
     def _write_pane(self) -> None:
         fields = self.query_one("#fields")
-        self.query_one("#change", Static).update(self.of_row(max(LABEL * 2, fields.content_size.width - 4)))
+        self.query_one("#change", Static).update(
+            self.of_row(max(LABEL * 2, fields.scrollable_content_region.width - 4))
+        )
 
     def on_filter_bar_found(self, event: FilterBar.Found) -> None:
         """Something was typed into Find."""

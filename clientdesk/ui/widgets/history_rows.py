@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
+
 from clientdesk.desk.change_words import counted, fields_in_words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, local_time
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.cells import Placed, TableColumn, fit
+from clientdesk.ui.widgets.growing import GrowingTable
+from clientdesk.ui.widgets.rows import RowLike
 
 if TYPE_CHECKING:
     from clientdesk.desk.change_sets import Place
@@ -26,7 +30,6 @@ LINE_COLUMNS = (
     TableColumn("subject", N_("Of"), 15, grow=46),
     TableColumn("who", N_("Who"), 12, grow=12),
     TableColumn("number", N_("No."), 8, right=True),
-    TableColumn("file", N_("File"), 12, grow=20),
 )
 ROW_COLUMNS = (
     TableColumn("subject", N_("Of"), 26, grow=20, pin=True),
@@ -37,12 +40,13 @@ _DONE = {"insert": N_("added"), "update": N_("changed"), "delete": N_("deleted")
 
 
 class LineRow(NamedTuple):
-    """A line of the history."""
+    """A line of the history. `rows` is how many rows it is about, without their file, "" where that is one."""
 
     id: int
     active: bool
     values: Sequence[str]
     line: "ChangeSet"
+    rows: str = ""
 
 
 class ChangeRow(NamedTuple):
@@ -54,11 +58,25 @@ class ChangeRow(NamedTuple):
     change: "Change"
 
 
-def rows_in_words(line: "ChangeSet", asked: HistoryFilter, file: str = "") -> str:
-    """What a line is about: its row, or how many there are, and of which `file` where that is wanted."""
+class HistoryTable(GrowingTable):
+    """The lines, or the rows of one. Where the file of a line's rows has no room, it says how many these are, and no
+    piece of the file's name."""
+
+    def drawn_cell(self, row: RowLike, placed: Placed) -> str:
+        if isinstance(row, LineRow) and row.rows and placed.column == _SUBJECT:
+            whole = row.values[_SUBJECT]
+            return fit(whole if cell_len(whole) <= placed.width else row.rows, placed.width)
+        return super().drawn_cell(row, placed)
+
+
+_SUBJECT = [column.key for column in LINE_COLUMNS].index("subject")
+
+
+def rows_in_words(line: "ChangeSet", asked: HistoryFilter, with_file: bool = True) -> str:
+    """What a line is about: its row, or how many there are, and of which file."""
     if line.rows == 1:
         return line.change.subject or line.change.remark
-    count = counted(line.rows, file)
+    count = counted(line.rows, line.change.file if with_file else "")
     if asked.asks_rows and line.change.subject:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
     return count
@@ -130,8 +148,9 @@ class HistoryList:
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)
-        values = (local_time(change.at), change.title, about, change.who, str(line.id), change.file)
-        return LineRow(line.id, line.rest or not line.begun, values, line)
+        rows = rows_in_words(line, self.asked, with_file=False) if line.rows > 1 else ""
+        values = (local_time(change.at), change.title, about, change.who, str(line.id))
+        return LineRow(line.id, line.rest or not line.begun, values, line, rows)
 
     async def count(self) -> int:
         """How many are known."""
