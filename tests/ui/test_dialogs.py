@@ -16,6 +16,7 @@ from clientdesk.ui.screens.delete import DeleteDialog
 from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm
+from clientdesk.ui.widgets.line_input import LineInput
 from tests.ui.conftest import Running
 from tests.ui.forms import change, named, shown
 from tests.ui.screen import text_of, wait_for, wait_until
@@ -172,8 +173,11 @@ async def test_of_a_text_longer_than_its_line_the_part_with_the_cursor_is_seen(f
         dialog = Ask("Which days?", "begins " + "x" * 90 + " ends")
         await shown(pilot, dialog, lambda: dialog.focused)
         await wait_for(pilot.app, "xx ends")
+        line = dialog.query_one(LineInput)
+        with_focus = line.background_colors
         await pilot.press("tab")
         await wait_for(pilot.app, "begins xx")
+        await wait_until(lambda: line.background_colors != with_focus)
         await pilot.press("shift+tab")
         await wait_for(pilot.app, "xx ends")
 

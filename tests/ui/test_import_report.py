@@ -308,7 +308,7 @@ async def test_hostile_cells_can_be_mended(firm: str, running: Running, tmp_path
 async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
     firm: str, running: Running, tmp_path: Path
 ) -> None:
-    async with running(firm, size=(120, 40)) as pilot:
+    async with running(firm, size=(80, 24)) as pilot:
         await report_step(pilot, numbers_file(firm, tmp_path))
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
@@ -318,6 +318,7 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         await pilot.press("L")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
         table = await counted(pilot.app.screen)
+        await wait_for(pilot.app, "Left out Refused     New Changed›")
         assert [values[1:9] for values in values_of(table)] == [
             ("clients.csv", "done", "0", "2", "1", "0", "1", "Ana García"),
             ("numbers.csv", "done", "0", "3", "0", "3", "0", "Ana García"),

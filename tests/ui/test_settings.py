@@ -228,7 +228,7 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
             farm = next(each for each in clients.client_types(session) if each.name == "Farm")
             farm = settings.rename_type(session, farm, "Farms")
         await looked(pilot)
-        await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms.")
+        await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms;")
         with at_work(firm) as session:
             settings.remove_type(session, farm.id)
         await looked(pilot)

@@ -197,12 +197,12 @@ async def test_an_open_form_says_at_once_what_a_colleague_changed(firm: str, run
         with at_work(firm, "juergen") as session:
             team.edit_member(session, member(firm, "luis"), {"access": "basic"})
         await looked(pilot)
-        await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic. ctrl+s asks")
+        await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic; ctrl+s asks")
         await wait_for(pilot.app, "where you both did.")
         with at_work(firm, "juergen") as session:
             team.deactivate_member(session, member(firm, "luis").id, everyone_to="")
         await looked(pilot)
-        await wait_for(pilot.app, "Active → Inactive. ctrl+s asks first.")
+        await wait_for(pilot.app, "Active → Inactive; ctrl+s asks first.")
         assert answer(pilot.app, "name").value == "Luis O."
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "was made inactive by Jürgen")
