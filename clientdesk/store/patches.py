@@ -25,6 +25,7 @@ TOGETHER = 1_000
 """So many rows are read or written by one statement."""
 _FEW = 200  # new rows that are written as they are; more are staged and moved at once
 _AT_ONCE, _STAGED = 1_000, 25_000
+_HELD = 500  # of them are made at a time
 _PARKED = "\x01"
 _ORDER = {"client": "display_name_sort"}
 """By entity the column in whose order many staged rows are written."""
@@ -143,13 +144,14 @@ class _Additions:
 
     def add(self, ids: Iterable[int], rows: Sequence[Mapping[str, Held]], few: bool) -> None:
         """Takes rows with their ids; a `few` are written as they are."""
-        part = [self._row(row_id, values) for row_id, values in zip(ids, rows, strict=True)]
-        history.wrote(self._engine, self.entity, len(part))
+        history.wrote(self._engine, self.entity, len(rows))
+        coming = (self._row(row_id, values) for row_id, values in zip(ids, rows, strict=True))
         if few and not self._staged:
-            self._engine.insert_many(self.entity, self._columns, part)
+            self._engine.insert_many(self.entity, self._columns, list(coming))
             return
-        self._engine.stage(self.entity, self._columns, part)
-        self._staged += len(part)
+        while part := list(islice(coming, _HELD)):
+            self._engine.stage(self.entity, self._columns, part)
+        self._staged += len(rows)
         if self._staged >= _STAGED:
             self.finish()
 
