@@ -7,26 +7,24 @@ With "unguarded" it is the deliberately wrong build: it writes whatever version 
 
 import random
 import sys
+from typing import Any
 
-from clientdesk.desk import clients, opening
-from clientdesk.desk.records import Client, Saved, Stale
+from clientdesk.desk import clients, opening, patches
+from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
+from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 
 
 def edit_blindly() -> None:
     """Takes the guard out: nobody compares what was read with what stands there."""
-    from clientdesk.store.models import ClientModel
+    apply_one = patches.apply_one
 
-    def write(session: Session, client: Client, changes: dict[str, str]) -> Saved:
-        columns = ClientModel._meta.columns
-        written = {columns[name]: value for name, value in changes.items()}
-        query = ClientModel.update({**written, ClientModel.version: ClientModel.version + 1})
-        query.where(ClientModel.id == client.id).execute(session.engine.db)
-        return Saved(client)
+    def blindly(session: Session, patch: Patch, *more: Any, **others: Any) -> Outcome:
+        return apply_one(session, patch._replace(before={}), *more, **others)
 
-    vars(clients)["write"] = write
+    patches.apply_one = blindly
 
 
 def main(location: str, login: str, edits: int) -> None:
