@@ -25,7 +25,7 @@ TOGETHER = 1_000
 """So many rows are read or written by one statement."""
 _FEW = 200  # new rows that are written as they are; more are staged and moved at once
 _AT_ONCE, _STAGED = 1_000, 25_000
-_HELD = 500  # of them are made at a time
+_HELD = 1_000  # of them are made at a time
 _PARKED = "\x01"
 _ORDER = {"client": "display_name_sort"}
 """By entity the column in whose order many staged rows are written."""
