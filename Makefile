@@ -1,0 +1,44 @@
+# The commands of those who work on clientdesk. `make setup` comes first; `make check` is what must hold before a change
+# lands. Another Python: make setup PYTHON=python3.13
+PYTHON = python3
+BIN = .venv/bin/
+
+.PHONY: help setup check fast test servers lint wheel snapshots demo bench
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: ## a virtual environment in .venv with everything that is needed here
+	$(PYTHON) -m venv .venv
+	$(BIN)python -m pip install -c constraints.txt -e '.[dev]'
+
+check: test servers lint wheel ## all that CI runs
+
+fast: ## the tests of the rules, the store and the commands, in a file: no server, no kills, no screens
+	$(BIN)python -m pytest -n 2 --fast
+
+test: ## every test
+	$(BIN)python -m pytest -n 4
+
+servers: ## the tests on the PostgreSQL and PgBouncer that this computer has installed; skips the rest
+	$(BIN)python -m pytest -m servers -k "not same_tests" tests/server/test_installed.py
+
+lint: ## format, lint, spelling, types, and what may import what
+	$(BIN)ruff format --check .
+	$(BIN)ruff check .
+	$(BIN)codespell
+	$(BIN)mypy
+	$(BIN)lint-imports
+
+wheel: ## builds the wheel and the sdist, installs the wheel elsewhere and uses it there
+	$(BIN)python tests/packaging/check_wheel.py
+
+snapshots: ## writes the kept pictures of the screens anew (tests/ui/snapshots); look at the difference
+	CLIENTDESK_UPDATE_SNAPSHOTS=1 $(BIN)python -m pytest -n 2 tests/ui --snapshots
+
+demo: ## opens a throwaway firm
+	$(BIN)clientdesk demo
+
+bench: ## measures how fast the installed program is, in a terminal, and imports; the computer should have nothing else to do
+	$(BIN)python tests/bench/bench.py
+	$(BIN)python tests/bench/bench_import.py
