@@ -63,6 +63,7 @@ def look_into(wheel: str) -> None:
         assert name in names, f"{name} is not in the wheel"
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names), "no licence in the wheel"
     assert any(name.startswith("clientdesk/store/engines/sqlite_schema/0001") for name in names), "no migrations"
+    assert any(name.endswith(".data/data/share/man/man1/clientdesk.1") for name in names), "no man page in the wheel"
     strangers = [name for name in names if not name.startswith(("clientdesk/", "clientdesk-"))]
     assert not strangers, f"in the wheel: {strangers}"
 
@@ -73,7 +74,7 @@ def look_into_sdist(sdist: str) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     for name in ("LICENSE", "README.md", "CHANGELOG.md", "Makefile", "constraints.txt", "pyproject.toml", ".ci/run"):
         assert name in names, f"{name} is not in the sdist"
-    for folder in ("clientdesk", "styles", "tests"):
+    for folder in ("clientdesk", "styles", "tests", "docs"):
         assert any(name.startswith(f"{folder}/") for name in names), f"{folder} is not in the sdist"
 
 

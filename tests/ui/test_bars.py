@@ -6,7 +6,8 @@ from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui.commands import COMMANDS
-from clientdesk.ui.screens.help import FIRST_HEADING, HEADINGS
+from clientdesk.ui.scopes import PARTS
+from clientdesk.ui.screens.help import FIRST_HEADING
 from clientdesk.ui.widgets.bars import GIVES_WAY, LEAST, Bar, Part, StatusLine, sentence_parts, shares
 from tests.ui.conftest import Running
 from tests.ui.screen import lines_of, text_of, wait_for
@@ -57,7 +58,7 @@ def test_no_two_headings_of_a_help_are_the_same() -> None:
         ("import-file", "path", "choice", "picker"),
         ("download", "field", "path"),
     ):
-        headings = [HEADINGS.get(scope, FIRST_HEADING) for scope in (*scopes, "global")]
+        headings = [PARTS.get(scope, FIRST_HEADING) for scope in (*scopes, "global")]
         assert len(set(headings)) == len(headings)
 
 
