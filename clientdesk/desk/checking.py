@@ -292,6 +292,13 @@ def _history(session: Session) -> Iterator[Finding]:
             found.miscounted,
             _("Change set {number} counts its rows wrong: another program wrote that; put a backup back ({command})."),
         ),
+        (
+            found.noted_wrong,
+            _(
+                "Change set {number} notes wrong what came behind it: another program wrote that; put a backup back "
+                "({command})."
+            ),
+        ),
     )
     command = "clientdesk firm restore BACKUP"
     told = [sentence.format(number=number, command=command) for number, sentence in wrong if number is not None]

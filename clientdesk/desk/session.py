@@ -57,17 +57,17 @@ class Session:
         """Reads the firm and you again. Refuses an account that the firm does not know, or that is inactive."""
         self.take(self.engine.together(firm_rows.asked(self.login))[0])
 
-    def take(self, answer: Sequence[Any]) -> Any:
-        """Takes the firm and you from an answer to `store.firm.asked`, and gives what was asked for besides. Refuses as
-        `refresh` does."""
-        row, found, also = firm_rows.answered(self.engine, answer)
+    def take(self, answer: Sequence[Any]) -> int | None:
+        """Takes the firm and you from an answer to `store.firm.asked`; the number of the change set that was begun.
+        Refuses as `refresh` does."""
+        row, member, begun = firm_rows.answered(self.engine, answer)
         self.firm = FirmInfo(row.version, row.primary_admin, row.offered_to_id, row.settings)
-        if found is None:
+        if member is None:
             raise refuse("unknown_account", firm=self.firm.name, login=self.login, admin=row.primary_admin)
-        self.me = found
-        if not found.active:
+        self.me = member
+        if not member.active:
             raise refuse("inactive_member", admin=row.primary_admin)
-        return also
+        return begun
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""
@@ -75,13 +75,14 @@ class Session:
 
     def demand(self, action: Action) -> None:
         """Refuses an action that your access does not allow, saying whom to ask."""
-        if denied := self.denial(action):
-            raise Refused(denied)
+        if not may(self.me.access, action):
+            raise Refused(self._denied(action))
 
     def denial(self, action: Action) -> Problem | None:
         """Why your access does not allow an action, and whom to ask; None where it does."""
-        if may(self.me.access, action):
-            return None
+        return None if may(self.me.access, action) else self._denied(action)
+
+    def _denied(self, action: Action) -> Problem:
         about = {"access": self.me.access.label, "action": action.value, "admin": self.firm.primary_admin}
         return problem("not_allowed", **about)
 
@@ -159,7 +160,7 @@ def changes(
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
             try:
-                asks = firm_rows.asked(session.login, engine.begins(change))
+                asks = firm_rows.asked(session.login, engine.begins, change)
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
                     stands = session.firm, session.me

@@ -20,14 +20,18 @@ database but its rows: who has changed a function there cannot make it say that 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
+from clientdesk.store import standing
 from clientdesk.store.engines import Engine, Keep
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.prepared import Prepared, slot
 
 _AT_ONCE = 2_000
+_BEFORE_ALL = -(2**63)
+"""A number before that of any row."""
 
 
 class Head(NamedTuple):
@@ -40,14 +44,16 @@ class Head(NamedTuple):
 class Chain(NamedTuple):
     """What the chain is like: its head (None where no history is left), the first change set that does not fit its seal
     or has no entries (None if all hold), the first numbers that are missing among the change sets and among the
-    entries, which are numbered from 1 without a gap (None where none is), and the first change set that keeps another
-    count of entries than it has, or than its job had by then (None where none does)."""
+    entries, which are numbered from 1 without a gap (None where none is), the first change set that keeps another
+    count of entries than it has, or than its job had by then (None where none does), and the first one that has noted
+    something wrong of later ones (see `standing`)."""
 
     head: Head | None
     broken: int | None
     missing_set: int | None = None
     missing_entry: int | None = None
     miscounted: int | None = None
+    noted_wrong: int | None = None
 
 
 class Restored(NamedTuple):
@@ -72,6 +78,18 @@ _ARRIVALS = _ARRIVAL.select(
     *(_ARRIVAL.client_id, _ARRIVAL.company_id, _ARRIVAL.from_uid, _ARRIVAL.from_firm, _ARRIVAL.state),
     *(_ARRIVAL.entries, _ARRIVAL.salt, _ARRIVAL.digest),
 )
+
+
+def _behind(query: Any, number: Any) -> Prepared:
+    """The next rows of a query, in the order of their number, which it selects first: those `after` one."""
+    return Prepared(query.where(number > slot("after")).order_by(number).limit(_AT_ONCE))
+
+
+_LATEST_SETS = Prepared(_SETS.where(_SET.id <= slot("change_set")).order_by(_SET.id.desc()).limit(2))
+_ALL_SETS = _behind(_SETS.select_extend(_SET.entries, _SET.total), _SET.id)
+_ALL_ENTRIES = _behind(_ENTRIES, _ENTRY.id)
+_ENTRIES_OF_SET = _behind(_ENTRIES.where(_ENTRY.change_set == slot("change_set")), _ENTRY.id)
+_ARRIVALS_OF_SET = _behind(_ARRIVALS.where(_ARRIVAL.change_set == slot("change_set")), _ARRIVAL.client_id)
 
 
 def head(engine: Engine) -> Head | None:
@@ -115,14 +133,14 @@ def salted(text: str) -> tuple[str, str]:
 
 def digest(salt: str, *texts: str | None) -> str:
     """The digest of the texts of an entry."""
-    return hashlib.sha256(_encoded(",".join((salt, *map(_quoted, texts))))).hexdigest()
+    return hashlib.sha256(salt.encode() + b"," + _serialized(*texts)).hexdigest()
 
 
 def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
     """The seal of a change set whose entries have no digests yet, which are made and kept on the way."""
-    latest = engine.execute(_SETS.where(_SET.id <= change_set_id).order_by(_SET.id.desc()).limit(2)).fetchall()
-    sealing = _begun(latest[1][-1] if len(latest) == 2 else "", latest[0])
-    for part in _pages(engine, _ENTRIES.where(_ENTRY.change_set == change_set_id), _ENTRY.id):
+    latest, *before = engine.together(_LATEST_SETS(change_set=change_set_id))[0]
+    sealing = hashlib.sha256(_line(before[0][-1] if before else "", *latest[:-1]))
+    for part in _pages(engine, _ENTRIES_OF_SET, change_set=change_set_id):
         salts = os.urandom(16 * len(part)).hex()
         made, lines = [], []
         for place, (number, _set, entity, key, operation, old, new, _salt, _digest) in enumerate(part):
@@ -131,7 +149,7 @@ def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
             made.append((salt, own, number))
             lines.append(_line(number, entity, key, operation, own))
         keep(made)
-        sealing.update(_encoded("".join(lines)))
+        sealing.update(b"".join(lines))
     for line, _fits in _arrivals(engine, change_set_id):
         sealing.update(line)
     return sealing.hexdigest()
@@ -143,18 +161,17 @@ def look(engine: Engine) -> Chain:
     The entries stand in the order of the change sets: one writer at a time gives them their numbers.
     """
     sets, numbers = _Numbers(), _Numbers()
-    kept = _SETS.select_extend(_SET.entries, _SET.total)
     arriving = {row[0] for row in engine.execute(_ARRIVAL.select(_ARRIVAL.change_set).distinct()).fetchall()}
-    entries = numbers.through(_rows(engine, _ENTRIES, _ENTRY.id))
+    entries = numbers.through(chain.from_iterable(_pages(engine, _ALL_ENTRIES)))
     entry = next(entries, None)
     before, last, broken, miscounted = "", None, None, None
     totals: dict[int, int] = {}
-    for *row, kept_entries, kept_total in sets.through(_rows(engine, kept, _SET.id)):
-        sealing, count, fits = _begun(before, row), 0, True
+    for *row, kept_entries, kept_total in sets.through(chain.from_iterable(_pages(engine, _ALL_SETS))):
+        sealing, count, fits = hashlib.sha256(_line(before, *row[:-1])), 0, True
         while entry is not None and entry[1] == row[0]:
             number, _set, entity, key, operation, old, new, salt, own = entry
             fits = fits and _fits(own, salt, old, new)
-            sealing.update(_encoded(_line(number, entity, key, operation, own)))
+            sealing.update(_line(number, entity, key, operation, own))
             count += 1
             entry = next(entries, None)
         if row[0] in arriving:
@@ -179,7 +196,7 @@ def look(engine: Engine) -> Chain:
     for _entry in entries:  # the rest of them, for their numbers
         pass
     ends = Head(last[0], last[-1] or "") if last is not None else None
-    return Chain(ends, broken, sets.missing, numbers.missing, miscounted)
+    return Chain(ends, broken, sets.missing, numbers.missing, miscounted, standing.noted_wrong(engine))
 
 
 class _Numbers:
@@ -205,48 +222,32 @@ def _fits(own: str | None, salt: str | None, *texts: str | None) -> bool:
     return own == digest(salt, *texts)
 
 
-def _rows(engine: Engine, query: Any, number: Any) -> Iterator[Any]:
-    """The rows of a query. See `_pages`."""
-    return chain.from_iterable(_pages(engine, query, number))
-
-
-def _pages(engine: Engine, query: Any, number: Any) -> Iterator[list[Any]]:
-    """The rows of a query in the order of their number, which it selects first, a few thousand at a time."""
-    page = query = query.order_by(number).limit(_AT_ONCE)
-    while rows := engine.execute(page).fetchall():
-        yield rows
-        if len(rows) < _AT_ONCE:
+def _pages(engine: Engine, rows: Prepared, **of: object) -> Iterator[list[Any]]:
+    """The rows of a query, see `_behind`, a few thousand at a time."""
+    after = _BEFORE_ALL
+    while page := engine.together(rows(after=after, **of))[0]:
+        yield page
+        if len(page) < _AT_ONCE:
             return
-        page = query.where(number > rows[-1][0])
-
-
-def _begun(before: str, row: Sequence[Any]) -> "hashlib._Hash":
-    """The SHA-256 over the line of a change set, for its entries to follow."""
-    number, at, actor_id, kind, note, operation, job, undoes, _seal = row
-    told = f"{_quoted(before)},{number},{_quoted(at)},{actor_id},{_quoted(kind)},{_quoted(note)},{_quoted(operation)}"
-    return hashlib.sha256(_encoded(f"{told},{_number(job)},{_number(undoes)}\n"))
+        after = page[-1][0]
 
 
 def _arrivals(engine: Engine, change_set_id: int) -> Iterator[tuple[bytes, bool]]:
     """The lines of the clients that arrived in a change set, and whether what each brought along fits its digest."""
-    for row in _rows(engine, _ARRIVALS.where(_ARRIVAL.change_set == change_set_id), _ARRIVAL.client_id):
-        client_id, *told, entries, salt, own = row
-        line = f"arrival,{client_id},{','.join(map(_quoted, (*told, own)))}\n"
-        yield _encoded(line), _fits(own, salt, entries)
+    for client_id, *about, entries, salt, own in chain.from_iterable(
+        _pages(engine, _ARRIVALS_OF_SET, change_set=change_set_id)
+    ):
+        yield b"arrival," + _line(client_id, *about, own), _fits(own, salt, entries)
 
 
-def _line(number: int, entity: str, key: str, operation: str, own: str | None) -> str:
-    return f"{number},{_quoted(entity)},{_quoted(key)},{_quoted(operation)},{_quoted(own)}\n"
+def _line(*values: str | int | None) -> bytes:
+    return _serialized(*values) + b"\n"
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _number(value: int | None) -> str:
-    return "NULL" if value is None else str(value)
-
-
-def _quoted(text: str | None) -> str:
-    """A text as SQL quotes it."""
-    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+def _serialized(*values: str | int | None) -> bytes:
+    """Values as they are hashed, with commas between them: a text as SQL quotes it, a number in digits."""
+    texts = [
+        "NULL" if value is None else str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+        for value in values
+    ]
+    return ",".join(texts).encode("utf-8", "surrogatepass")

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Case, ModelSelect, Node, Value, fn
+from peewee import JOIN, Case, ModelSelect, Value, fn
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.firm_records import ClientType, Member
@@ -13,8 +14,9 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
-from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.engines import Change, Engine, Statement
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
+from clientdesk.store.prepared import Prepared, slot
 
 
 class FirmRow(NamedTuple):
@@ -53,18 +55,25 @@ def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
     return FirmRow(version, admin_id, admin, offered_to_id, settings)
 
 
-def asked(login: str, also: Node | None = None) -> Statement:
-    """Asks for the firm and the team member who works in it with this account, and, of an active one, `also` for
-    something more; see `answered`."""
-    of_active = Case(None, [(_MEMBER.active == 1, Value(None) if also is None else also)])
-    query = _firm_query(*_of_member(Value(0)), of_active)
-    return query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == login))
+@cache
+def _asking(begins: str) -> Prepared:
+    change = [slot(name) for name in Change._fields]
+    begun = Case(None, [(_MEMBER.active == 1, getattr(fn, begins)(*change) if begins else Value(None))])
+    query = _firm_query(*_of_member(Value(0)), begun)
+    return Prepared(query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == slot("login"))))
 
 
-def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | None, Any]:
-    """The firm, the member (None for nobody), and what was asked for besides. Raises FirmUnusable ("no_firm_row")."""
-    row = next(iter(rows), None)
-    the_firm = _firm(engine, None if row is None else row[:_OF_THE_FIRM])
+def asked(login: str, begins: str = "", change: Change | None = None) -> Statement:
+    """Asks for the firm and the team member who works in it with this account, while a function of the server `begins`
+    a change set for an active one ("" for none); see `answered`."""
+    return _asking(begins)(login=login, **(change._asdict() if change is not None else {}))
+
+
+def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | None, int | None]:
+    """The firm, the member (None for nobody), and the number of the change set that was begun. Raises FirmUnusable
+    ("no_firm_row")."""
+    row = rows[0] if rows else None
+    the_firm = _firm(engine, row and row[:_OF_THE_FIRM])
     assert row is not None
     return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1]), row[-1]
 

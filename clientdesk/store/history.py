@@ -70,7 +70,7 @@ def wrote(engine: Engine, entity: str, rows: int) -> None:
 
 def write(engine: Engine, entity: str, query: Statement) -> list[Any]:
     """Runs the write of one row, which gives that row; what the history says by now is asked along with it."""
-    written, engine.entries_told = engine.together(query, engine.entries_asked())
+    written, engine.entries_told = engine.together(query, (engine.entries, (engine.change_set,)))
     engine.rows_written[entity] += len(written)
     return written
 
@@ -81,10 +81,11 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     Raises FirmUnusable ("history_unwritten") where rows were written of which the history says nothing, or where the
     database would not seal it.
     """
-    told = engine.together(engine.entries_asked())[0] if engine.entries_told is None else engine.entries_told
-    entries = {entity: count for entity, count, _is_sealed in told}
+    if engine.entries_told is None:
+        (engine.entries_told,) = engine.together((engine.entries, (engine.change_set,)))
+    entries = {entity: count for entity, count, _is_sealed in engine.entries_told}
     is_whole = all(entries.get(entity, 0) >= rows for entity, rows in engine.rows_written.items())
-    if not is_whole or not all(is_sealed for _entity, _count, is_sealed in told):
+    if not is_whole or not all(is_sealed for _entity, _count, is_sealed in engine.entries_told):
         raise FirmUnusable(problem("history_unwritten", path=engine.location))
     if not entries:
         return False

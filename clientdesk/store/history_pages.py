@@ -3,7 +3,7 @@
 The numbers of change sets and of entries count up together, as one writes at a time: newest first is one order of both.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Select, fn
@@ -13,7 +13,6 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.undoing import begun, rest
 
 _STRIDE = 20_000
 """So many change sets are looked through in one statement where few of them may be wanted."""
@@ -62,23 +61,28 @@ def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expr
     return conditions
 
 
+def of_lines(asked: HistoryFilter) -> list[Expression]:
+    """What a filter asks of a line, a change set that is the latest of its job or of none: a job is of one person and
+    of one kind, and is meant by days where a part of it is."""
+    lines, first = ChangeSetModel, ChangeSetModel.alias("first")
+    conditions = [lines.latest == 1, *of_sets(asked._replace(until=""), lines)]
+    if asked.until:
+        begun_at = first.select(first.at).where(first.job == lines.job).order_by(first.id).limit(1)
+        conditions.append(fn.COALESCE(begun_at, lines.at) < asked.end_moment)
+    return conditions
+
+
 def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -> tuple[list[int], int | None]:
-    """The next change sets that meet what a filter asks of them, newest first, of a job the latest; and how far was
+    """The next lines that meet what a filter asks of them, newest first, each by its latest change set; and how far was
     looked (None: to the end). Where many are passed over, there may be fewer than `limit`, or none, before the end."""
-    later = ChangeSetModel.alias("later")
-    same_line = later.select(later.id).where(
-        later.job == ChangeSetModel.job, later.id > ChangeSetModel.id, *of_sets(asked, later)
-    )
-    query = ChangeSetModel.select(ChangeSetModel.id).where(
-        ChangeSetModel.id < before, *of_sets(asked), ~fn.EXISTS(same_line)
-    )
+    sets = ChangeSetModel
+    query = sets.select(sets.id).where(sets.id < before, *of_lines(asked))
     lowest = None
     if asked.kind or asked.since or asked.until:  # else none is passed over: a person's are reached by their index
-        if (lowest := _stride(engine, before, *_by(asked.member))) is None:
+        if (lowest := _stride(engine, before, sets.latest == 1, *_by(asked.member))) is None:
             return [], None
-        query = query.where(ChangeSetModel.id >= lowest)
-    query = query.order_by(ChangeSetModel.id.desc()).limit(limit)
-    ids = [row[0] for row in engine.execute(query).fetchall()]
+        query = query.where(sets.id >= lowest)
+    ids = [row[0] for row in engine.execute(query.order_by(sets.id.desc()).limit(limit)).fetchall()]
     return ids, ids[-1] if len(ids) == limit else lowest
 
 
@@ -243,13 +247,13 @@ def line_of(engine: Engine, change_set: int) -> tuple[int, int]:
 
 def _undone() -> list[Any]:
     """Whether something of a line is taken back, and whether there is more to be: of a job, of any of its change sets."""
-    of = ChangeSetModel
+    of, part = ChangeSetModel, ChangeSetModel.alias("part")
 
-    def some_of_it(is_so: Callable[[Any], Any], name: str) -> Any:
-        part = of.alias(name)
-        return is_so(of.id) | fn.EXISTS(part.select(part.id).where(part.job == of.job, is_so(part.id)))
+    def some_of_it(kept: str) -> Any:
+        of_job = part.select(part.id).where(part.job == of.job, getattr(part, kept) == 1)
+        return (getattr(of, kept) == 1) | fn.EXISTS(of_job)
 
-    return [some_of_it(begun, "begun_part"), some_of_it(rest, "rest_part")]
+    return [some_of_it("begun"), some_of_it("rest")]
 
 
 def members(engine: Engine) -> list[tuple[int, str]]:

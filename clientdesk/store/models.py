@@ -90,6 +90,12 @@ class ChangeSetModel(Model):
     """How many entries it has."""
     total = IntegerField(default=0)
     """How many its line has: with those of the earlier change sets of its job."""
+    latest = IntegerField(default=1)
+    """Whether it is the latest of its job (0 or 1), or of none: then the history has a line for it."""
+    begun = IntegerField(default=0)
+    """Whether something of it is taken back (0 or 1)."""
+    rest = IntegerField(default=1)
+    """Whether more of it can be taken back (0 or 1)."""
     seal = TextField(null=True)
 
     class Meta:
@@ -219,6 +225,8 @@ for _names in (
 ):
     ClientModel.add_index(*(getattr(ClientModel, name) for name in _names))
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.id)
+ChangeSetModel.add_index(ChangeSetModel.latest, ChangeSetModel.id)
+ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.latest, ChangeSetModel.id)
 HistoryModel.add_index(HistoryModel.entity, HistoryModel.key, HistoryModel.id)
 
 MODELS: tuple[type[Model], ...] = (

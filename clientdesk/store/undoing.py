@@ -9,12 +9,11 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.standing import LEFT
 
 _AT_ONCE = 1_000
 _ASKED = 500
 _FEW = 8
-_LEFT = " "
-"""Between the kind and the count in the note of a change set that left rows as they were."""
 
 
 class ChangeSet(NamedTuple):
@@ -35,12 +34,12 @@ class ChangeSet(NamedTuple):
 
 def note_of(kind: str, left: int) -> str:
     """The note of a change set that takes one of a kind back: the kind, and how many rows it has left as they were."""
-    return f"{kind}{_LEFT}{left}" if left else kind
+    return f"{kind}{LEFT}{left}" if left else kind
 
 
 def noted(note: str) -> tuple[str, int]:
     """The kind of what was done first, and how many rows were left, as a note tells it."""
-    kind, _sign, left = note.partition(_LEFT)
+    kind, _sign, left = note.partition(LEFT)
     return kind, int(left) if left.isascii() and left.isdecimal() else 0
 
 
@@ -49,7 +48,7 @@ def _change_sets(*conditions: Any) -> "ModelSelect[Any]":
     of = ChangeSetModel
     columns = (of.id, of.at, of.actor, TeamMemberModel.name, of.kind, of.note, of.job, of.undoes)
     return (
-        of.select(*columns, begun(of.id), rest(of.id))
+        of.select(*columns, of.begun, of.rest)
         .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
         .where(*conditions)
         .order_by(of.id.desc())
@@ -62,26 +61,6 @@ def _undone(number: Any) -> Any:
     undoing, redoing = ChangeSetModel.alias("undoing"), ChangeSetModel.alias("redoing")
     redone = fn.EXISTS(redoing.select(redoing.id).where(redoing.undoes == undoing.id))
     return fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == number, ~redone))
-
-
-def begun(number: Any) -> Any:
-    """Whether something of a change set is taken back: another one undoes it that was not taken back whole in its turn."""
-    back, again = ChangeSetModel.alias("back"), ChangeSetModel.alias("again")
-    taken_back = again.select(again.id).where(again.undoes == back.id, ~again.note.contains(_LEFT))
-    return fn.EXISTS(back.select(back.id).where(back.undoes == number, ~fn.EXISTS(taken_back)))
-
-
-def rest(number: Any) -> Any:
-    """Whether more of a change set can be taken back: none that undoes it has left nothing, or something of it was done
-    again since."""
-    back, again, other = (ChangeSetModel.alias(name) for name in ("whole", "later", "other"))
-    since = (
-        again.select(again.id)
-        .join(other, on=(other.id == again.undoes))
-        .where(other.undoes == number, again.id > back.id)
-    )  # fmt: skip
-    whole = back.select(back.id).where(back.undoes == number, ~back.note.contains(_LEFT), ~fn.EXISTS(since))
-    return ~fn.EXISTS(whole)
 
 
 def _read(engine: Engine, query: "ModelSelect[Any]") -> list[ChangeSet]:

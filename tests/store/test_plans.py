@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from clientdesk.desk import change_sets, clients
+from clientdesk.desk import undoing as taking_back
 from clientdesk.desk.session import Session
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.store import undoing
@@ -62,9 +63,9 @@ def first_rows(session: Session, **asked: Any) -> None:
 
 READS: dict[str, tuple[str, Callable[[Session], object]]] = {
     "your latest change": ("change_set_by_actor", lambda at: list(islice(undoing.by_member(at.engine, at.me.id), 1))),
-    "lines": ("history_of_change_set", first_page),
+    "lines": ("change_set_lines", first_page),
     "rows": ("", first_rows),
-    "lines of a person": ("change_set_by_actor", lambda at: first_page(at, member=at.me.id)),
+    "lines of a person": ("change_set_lines_of_actor", lambda at: first_page(at, member=at.me.id)),
     "rows of a person": ("change_set_by_actor", lambda at: first_rows(at, member=at.me.id)),
     "lines of a client": ("history_of_entity", lambda at: first_page(at, client=1)),
     "rows of a client": ("history_of_entity", lambda at: first_rows(at, client=1)),
@@ -85,3 +86,60 @@ def test_the_history_is_read_by_its_indexes(busy: Session, monkeypatch: pytest.M
             assert not whole or "team_member" in line or "client" in line, plan
     if name == "your latest change":
         assert not any("TEMP B-TREE" in plan or "Sort" in plan for plan in told), told
+
+
+def work(session: Session, read: Callable[[], object]) -> int:
+    """How much the database does for a read: steps of its machine; on a server, look-ups among the change sets, and rows
+    of them that these gave."""
+    engine = session.engine
+    if not on_server(session.location):
+        steps = 0
+
+        def step() -> None:
+            nonlocal steps
+            steps += 1
+
+        engine.db.connection().set_progress_handler(step, 1)
+        try:
+            read()
+        finally:
+            engine.db.connection().set_progress_handler(None, 0)
+        return steps
+    asked = "SELECT idx_scan + idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'change_set'"
+    with engine.reading():
+        before = engine.sql(asked).fetchone()[0]
+        read()
+        return int(engine.sql(asked).fetchone()[0] - before)
+
+
+FEW, MANY = 2, 30
+
+
+def jobs_of(session: Session, change_sets_of_each: int) -> None:
+    """Two jobs, of which one was taken back and done again, side by side with another."""
+    with session.engine.writing():
+        jobs = session.engine.next_ids("job", 2)
+    for number in range(change_sets_of_each):
+        for job in jobs:
+            add_in_job(session, job, [f"{job} {number}"])
+    for _undo_and_redo in range(2):
+        latest = change_sets.find(session, HistoryFilter(), limit=1).keys[0][0]
+        taking_back.undo(session, taking_back.plan(session, latest))
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"), [(4, {}), (4, {"member": 1}), (2, {"kind": "client"}), (4, {"since": "2000-01-01"})]
+)
+def test_lines_of_jobs_cost_the_same_however_many_change_sets_these_have(
+    session: Session, lines: int, asked: dict[str, Any]
+) -> None:
+    def page() -> None:
+        found = change_sets.find(session, HistoryFilter(**asked), limit=lines)
+        assert len(change_sets.lines(session, found.keys)) == lines
+
+    costs = []
+    for size in (FEW, MANY):
+        jobs_of(session, size)
+        page()  # what is known from then on is read
+        costs.append(work(session, page))
+    assert costs[1] <= costs[0] * 1.2, costs

@@ -30,8 +30,11 @@ def insert(table: str, row: Mapping[str, object]) -> str:
 def plant(session: Session) -> None:
     """Puts the examples in the place of the firm's history."""
     sets = [{name: value for name, value in each.items() if not isinstance(value, list)} for each in SETS]
-    for row, each, total in zip(sets, SETS, (2, 2, 5), strict=True):  # the second and the third are of one job
-        row |= {"entries": len(each["entries"]), "total": total}
+    # The second and the third are of one job, and the third takes the second back.
+    noted = ((2, 1, 0, 1), (2, 0, 1, 0), (5, 1, 0, 1))
+    for row, each, (total, *of_later) in zip(sets, SETS, noted, strict=True):
+        counts = {"entries": len(each["entries"]), "total": total}
+        row |= counts | dict(zip(("latest", "begun", "rest"), of_later, strict=True))
     of_set = {
         table: [{**row, "change_set_id": each["id"]} for each in SETS for row in each[listed]]
         for table, listed in (("history", "entries"), ("arrival", "arrivals"))
@@ -106,6 +109,15 @@ def test_a_count_that_is_not_that_of_the_entries_is_a_finding(session: Session, 
     tamper(session.location, "change_set", f"UPDATE change_set SET {count} = {count} + {plus} WHERE id = {number}")  # noqa: S608
     wrong = [each.sentence for each in checking.check_firm(session) if not each.sound]
     assert [sentence.partition(":")[0] for sentence in wrong] == [f"Change set {number} counts its rows wrong"]
+
+
+@pytest.mark.parametrize("noted", ["latest", "begun", "rest"])
+def test_what_is_noted_wrong_of_later_change_sets_is_a_finding(session: Session, noted: str) -> None:
+    clients.add(session, {"display_name": "Peña SA"})
+    number = session.engine.change_set
+    tamper(session.location, "change_set", f"UPDATE change_set SET {noted} = 1 - {noted} WHERE id = {number}")  # noqa: S608
+    wrong = [each.sentence for each in checking.check_firm(session) if not each.sound]
+    assert [text.partition(":")[0] for text in wrong] == [f"Change set {number} notes wrong what came behind it"]
 
 
 def erase(session: Session, entity: str, key: str) -> None:

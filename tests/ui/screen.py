@@ -43,12 +43,28 @@ async def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> 
         pause = min(pause * 1.2, 0.05)  # whoever waits longer looks more seldom: drawing the whole screen is not free
 
 
-async def wait_for(app: App[Any], text: str, seconds: float = 60.0) -> None:
-    """Let the program work until `text` is on the screen; the failure shows the screen."""
+async def wait_for(app: App[Any], *texts: str, seconds: float = 60.0) -> None:
+    """Let the program work until all `texts` are on the screen together; the failure shows the screen."""
+
+    def missing() -> list[str]:
+        text = text_of(app)
+        return [wanted for wanted in texts if wanted not in text]
+
     try:
-        await wait_until(lambda: text in text_of(app), seconds)
+        await wait_until(lambda: not missing(), seconds)
     except AssertionError:
-        raise AssertionError(f"no {text!r} on\n{text_of(app)}") from None
+        raise AssertionError(f"no {missing()} on\n{text_of(app)}") from None
+
+
+async def wait_for_lines(app: App[Any], holds: Callable[[list[str]], object], seconds: float = 60.0) -> None:
+    """Let the program work until `holds` is true of the screen's lines; the failure shows the screen.
+
+    A screen comes in parts: whoever has waited for one part does not know that another is there.
+    """
+    try:
+        await wait_until(lambda: holds(lines_of(app)), seconds)
+    except AssertionError:
+        raise AssertionError(f"not so on\n{text_of(app)}") from None
 
 
 async def _handled(app: App[Any]) -> None:

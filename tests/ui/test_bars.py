@@ -4,13 +4,16 @@ import pytest
 
 from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
+from clientdesk.desk.records import Totals
 from clientdesk.domain.access import Access
+from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.commands import COMMANDS
 from clientdesk.ui.scopes import PARTS
+from clientdesk.ui.screens.clients_words import Said, status_parts
 from clientdesk.ui.screens.help import FIRST_HEADING
 from clientdesk.ui.widgets.bars import GIVES_WAY, LEAST, Bar, Part, StatusLine, sentence_parts, shares
 from tests.ui.conftest import Running
-from tests.ui.screen import lines_of, text_of, wait_for
+from tests.ui.screen import lines_of, text_of, wait_for, wait_for_lines
 from tests.ui.slow_store import arrive
 
 LONG = "Construcciones y Reformas Integrales Hermanos Fernández de la Vega y Asociados Castilla"
@@ -92,12 +95,21 @@ async def test_a_long_search_leaves_the_count_and_what_clears_it(long_names: str
         await wait_for(pilot.app, "1 client")
         await pilot.press("space", "slash")
         arrive(pilot.app, f"={LONG.lower()}", "enter")
-        await wait_for(pilot.app, "found in Display name")
-        await wait_for(pilot.app, "esc clears")
-        status = lines_of(pilot.app)[-2]
-        assert status.startswith(" 1 client")
-        assert "1 marked" in status
-        assert status.endswith("esc clears")
+        await wait_for_lines(
+            pilot.app,
+            lambda lines: (
+                lines[-2].startswith(" 1 client · 1 marked · found in Display name")
+                and lines[-2].endswith("esc clears")
+            ),
+        )
+
+
+@pytest.mark.parametrize(
+    ("everyone", "words"), [(1, "… of 1 client"), (2, "… of 2 clients"), (1_234, "… of 1,234 clients")]
+)
+def test_a_count_that_is_still_to_come_has_its_singular(everyone: int, words: str) -> None:
+    [part] = status_parts(ClientQuery(), None, Totals(everyone, everyone), (), Said())
+    assert part.text == words
 
 
 async def test_the_filters_show_their_keys(firm: str, running: Running) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Expression, Field, Node, Query
+from peewee import BaseQuery, Database, Expression, Field, Query
 
 from clientdesk.domain.problems import Problem
 
 R = TypeVar("R")
-Keep = Callable[[Sequence[tuple[str, str, int]]], None]
+Keep = Callable[[Sequence[tuple[str, str, int]]], object]
 """Keeps salt and digest of entries of the history, by their numbers."""
 
 Statement = Query | tuple[str, Sequence[object]]
@@ -162,8 +162,14 @@ class Engine(Protocol):
     """How many rows of each table the open change set has written, each of which its history must tell of."""
     change_set: int
     """The number of the open change set, or of the latest."""
+    entries: str
+    """Asks how many entries of a change set (of this number) stand in the history: table, count, and whether the change
+    set is going to be sealed."""
     entries_told: Sequence[Any] | None
-    """What `entries_asked` has answered behind the latest write; None where it was not asked."""
+    """What `entries` has answered behind the latest write; None where it was not asked."""
+    begins: str
+    """The server's function that begins a change set (see `Change`) and is its number; "" where only `begin_change`
+    does it."""
 
     @property
     def notices(self) -> Sequence[Problem]:
@@ -204,10 +210,6 @@ class Engine(Protocol):
         their rows.
         """
 
-    def begins(self, change: Change) -> Node:
-        """An expression that opens a change set where it is read, and is its number; NULL where `begin_change` has to do
-        it."""
-
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """Opens a change set in the transaction, to which the triggers write the history of what its actor does with an
         access; its number. A server knows its actor by itself."""
@@ -221,10 +223,6 @@ class Engine(Protocol):
 
     def note_change(self, note: str) -> None:
         """Gives the open change set its note."""
-
-    def entries_asked(self) -> Statement:
-        """Asks how many entries of the open change set stand in the history: table, count, and whether the change set is
-        going to be sealed."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its

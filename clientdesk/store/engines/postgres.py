@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node, fn
+from peewee import OP, SQL, Expression, Field
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -19,7 +19,6 @@ from clientdesk.store.engines import (
     R,
     Repaired,
     Schema,
-    Statement,
     Upgraded,
 )
 from clientdesk.store.engines.postgres_line import LONG
@@ -29,15 +28,18 @@ from clientdesk.store.engines.postgres_turns import Turns
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
 _MEMORIES = 4
-_ENTRIES = (
-    "SELECT entity, count(*), EXISTS (SELECT FROM pg_trigger WHERE tgname = 'seal' AND tgenabled IN ('O', 'A')"
-    " AND tgrelid = 'clientdesk.change_set'::regclass) FROM history WHERE change_set_id = ? GROUP BY entity"
-)
 _FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
 
 
 class PostgresEngine(Turns):
     """The engine of a firm on a server. Made by `open` or `create`."""
+
+    # The trigger that seals the change set when it commits is looked for in the same breath.
+    entries = (
+        "SELECT entity, count(*), EXISTS (SELECT FROM pg_trigger WHERE tgname = 'seal' AND tgenabled IN ('O', 'A')"
+        " AND tgrelid = 'clientdesk.change_set'::regclass) FROM history WHERE change_set_id = ? GROUP BY entity"
+    )
+    begins = "begin_change"
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
@@ -175,10 +177,6 @@ class PostgresEngine(Turns):
 
     # --- statements
 
-    def begins(self, change: Change) -> Node:
-        """See Engine."""
-        return fn.begin_change(*change)
-
     def begin_change(self, actor_id: int, access: str, change: Change) -> int:
         """See Engine: the server looks at its own clock, and knows who you are."""
         if self.making is None:
@@ -198,10 +196,6 @@ class PostgresEngine(Turns):
     def note_change(self, note: str) -> None:
         """See Engine."""
         self.sql("SELECT note_change(?)", (note,))
-
-    def entries_asked(self) -> Statement:
-        """See Engine: the trigger that seals the change set when it commits is looked for in the same breath."""
-        return _ENTRIES, (self.change_set,)
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""

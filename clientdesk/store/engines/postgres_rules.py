@@ -11,7 +11,7 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.plan_steps import HAND_OVER
-from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script
+from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script, taking_back
 from clientdesk.store.engines.counters import COUNTED, REFUSED
 from clientdesk.store.entities import CLIENT, ENTITIES
 
@@ -181,6 +181,12 @@ BEGIN
     END IF;
     UPDATE change_set SET seal = seal_of(NEW.id), entries = written, total = written + coalesce(before, 0)
     WHERE id = NEW.id;
+    IF NEW.job IS NOT NULL THEN
+        {taking_back.LATEST};
+    END IF;
+    IF NEW.undoes IS NOT NULL THEN
+        {taking_back.STANDING};
+    END IF;
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END

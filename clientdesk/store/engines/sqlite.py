@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node, Value
+from peewee import OP, SQL, Expression, Field
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -22,7 +23,6 @@ from clientdesk.store.engines import (
     Matches,
     R,
     Schema,
-    Statement,
     Upgraded,
     sqlite_file,
     sqlite_header,
@@ -42,6 +42,9 @@ _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03
 
 class SqliteEngine(Line):
     """The engine of a firm in a file. See `sqlite_making`."""
+
+    entries = "SELECT entity, count(*), 1 FROM history WHERE change_set_id = ? GROUP BY entity"
+    begins = ""
 
     def __init__(self, path: str, made_in: temporary.Folder | None = None, file: FirmFile | None = None) -> None:
         super().__init__(path, path if made_in is None else os.path.join(made_in.path, FILE_NAME), file)
@@ -113,10 +116,6 @@ class SqliteEngine(Line):
 
         return sqlite_backup.back_up(self, path)
 
-    def begins(self, change: Change) -> Node:
-        """See Engine: a file tells no reader from a writer."""
-        return Value(None)
-
     @property
     def read_only(self) -> Problem | None:
         """See Engine."""
@@ -151,22 +150,16 @@ class SqliteEngine(Line):
         """See Engine."""
         self.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
 
-    def entries_asked(self) -> Statement:
-        """See Engine."""
-        return "SELECT entity, count(*), 1 FROM history WHERE change_set_id = ? GROUP BY entity", (self.change_set,)
-
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""
+        assert self._connection is not None
+        keep = partial(self._connection.executemany, "UPDATE history SET salt = ?, digest = ? WHERE id = ?")
         before = "SELECT s.total FROM change_set s WHERE s.job = change_set.job AND s.id < change_set.id"
         self.sql(
             f"UPDATE change_set SET seal = ?1, entries = ?2, total = ?2 + coalesce(({before}"
             " ORDER BY s.id DESC LIMIT 1), 0) WHERE id = ?3",
-            (seal(self._keep_digests), entries, change_set_id),
+            (seal(keep), entries, change_set_id),
         )
-
-    def _keep_digests(self, digests: Sequence[tuple[str, str, int]]) -> None:
-        assert self._connection is not None
-        self._connection.executemany("UPDATE history SET salt = ?, digest = ? WHERE id = ?", digests)
 
     def settle(self, operation: str) -> bool:
         """See Engine: between the program and its file no commit is ever in flight, but it can be asked."""

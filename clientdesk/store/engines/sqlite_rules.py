@@ -7,7 +7,7 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.plan_steps import HAND_OVER
-from clientdesk.store.engines import sqlite_bounds, sqlite_entities
+from clientdesk.store.engines import sqlite_bounds, sqlite_entities, taking_back
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
 
@@ -76,12 +76,19 @@ END;
 CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
 END;
-CREATE TRIGGER change_set_is_fixed BEFORE UPDATE ON change_set
+CREATE TRIGGER change_set_is_fixed
+BEFORE UPDATE OF id, at, actor_id, kind, note, operation, job, undoes, entries, total, seal ON change_set
 WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OLD.note <> '' AND NEW.note <> OLD.note)
     OR (NEW.seal IS NULL AND (NEW.entries <> OLD.entries OR NEW.total <> OLD.total))
     OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind
     OR NEW.operation IS NOT OLD.operation OR NEW.job IS NOT OLD.job OR NEW.undoes IS NOT OLD.undoes BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
+END;
+CREATE TRIGGER change_set_is_latest AFTER UPDATE OF seal ON change_set WHEN NEW.job IS NOT NULL BEGIN
+    {taking_back.LATEST};
+END;
+CREATE TRIGGER change_set_takes_back AFTER UPDATE OF seal ON change_set WHEN NEW.undoes IS NOT NULL BEGIN
+    {taking_back.STANDING};
 END;
 
 CREATE TRIGGER history_is_new BEFORE INSERT ON history

@@ -1,11 +1,28 @@
-"""The conditions under which a row goes, or comes, because a change is taken back: one walk through the history for both
-engines, each of which gives what it says in its own words."""
+"""What taking back means, for both engines: the conditions under which a row goes, or comes, because a change is taken
+back, a walk through the history of which each engine gives what it says in its own words; and what a change set keeps
+when another one is sealed."""
 
 from collections.abc import Callable
 
 from clientdesk.domain.access import Access
 from clientdesk.store.engines import ROOM
 from clientdesk.store.entities import Attribute, Entity
+
+LATEST = """UPDATE change_set SET latest = 0
+    WHERE id = (SELECT max(b.id) FROM change_set b WHERE b.job = NEW.job AND b.id < NEW.id)"""
+"""The change set of the job before NEW is not its latest any more."""
+
+_WHOLE = "note NOT LIKE '% %'"
+"""That an undo has left nothing (`undoing.note_of`)."""
+STANDING = f"""UPDATE change_set SET
+    begun = CASE WHEN EXISTS (SELECT 1 FROM change_set b WHERE b.undoes = change_set.id
+        AND NOT EXISTS (SELECT 1 FROM change_set a WHERE a.undoes = b.id AND a.{_WHOLE})) THEN 1 ELSE 0 END,
+    rest = CASE WHEN EXISTS (SELECT 1 FROM change_set b WHERE b.undoes = change_set.id AND b.{_WHOLE}
+        AND NOT EXISTS (SELECT 1 FROM change_set a JOIN change_set o ON o.id = a.undoes
+            WHERE o.undoes = change_set.id AND a.id > b.id)) THEN 0 ELSE 1 END
+    WHERE id IN (NEW.undoes, (SELECT u.undoes FROM change_set u WHERE u.id = NEW.undoes))"""
+"""Whether something of a change set is taken back, and whether more of it can be, of the one that NEW takes back and of
+the one that this took back: which `standing.begun` and `standing.rest` ask in Peewee's words for `check`."""
 
 
 def may_be_taken_back(entity: Entity, change: str, access: str, is_as_added: str) -> str:

@@ -2,8 +2,8 @@
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
-SCHEMA_VERSION = 8
-OLDEST = 8
+SCHEMA_VERSION = 9
+OLDEST = 9
 """Firms of an earlier one were made before anything was released."""
 
 

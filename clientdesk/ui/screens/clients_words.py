@@ -45,7 +45,8 @@ def status_parts(
         total = max(totals.all, count or 0)
         everything = whole_number(total)
         if count is None:
-            left.append(Part(_("… of {all} clients").format(all=everything), "plain", keep=2))
+            sentence = ngettext("… of {all} client", "… of {all} clients", total)
+            left.append(Part(sentence.format(all=everything), "plain", keep=2))
         elif count == total:
             left.append(Part(ngettext("{all} client", "{all} clients", count).format(all=everything), "plain", keep=2))
         else:

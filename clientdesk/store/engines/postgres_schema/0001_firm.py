@@ -123,6 +123,9 @@ CREATE TABLE change_set (
     undoes bigint REFERENCES change_set (id) ON DELETE RESTRICT,
     entries bigint NOT NULL DEFAULT 0,
     total bigint NOT NULL DEFAULT 0,
+    latest integer NOT NULL DEFAULT 1 CHECK (latest IN (0, 1)),
+    begun integer NOT NULL DEFAULT 0 CHECK (begun IN (0, 1)),
+    rest integer NOT NULL DEFAULT 1 CHECK (rest IN (0, 1)),
     seal {TEXT},
     CHECK (undoes < id)
 );
@@ -155,7 +158,11 @@ CREATE TABLE arrival (
 CREATE UNIQUE INDEX change_set_operation ON change_set (operation);
 CREATE INDEX change_set_open ON change_set (id) WHERE seal IS NULL;
 CREATE INDEX change_set_by_actor ON change_set (actor_id, id);
+CREATE INDEX change_set_lines ON change_set (latest, id);
+CREATE INDEX change_set_lines_of_actor ON change_set (actor_id, latest, id);
 CREATE INDEX change_set_of_job ON change_set (job, id) WHERE job IS NOT NULL;
+CREATE INDEX change_set_begun ON change_set (job, begun) WHERE job IS NOT NULL;
+CREATE INDEX change_set_rest ON change_set (job, rest) WHERE job IS NOT NULL;
 CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX history_of_entity ON history (entity, key, id);
 CREATE INDEX history_of_change_set ON history (change_set_id, id);

@@ -1,0 +1,35 @@
+"""Queries that are asked again and again, put into SQL once: for a small one that takes Peewee longer than the database
+takes for its answer."""
+
+from functools import cached_property
+
+from peewee import Context, Node, Query, Value
+
+from clientdesk.store.engines import Statement
+
+
+class _Slot:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def slot(name: str) -> Node:
+    """The place of a value in a prepared query."""
+    return Value(_Slot(name), converter=False)
+
+
+class Prepared:
+    """A query with slots, the same on every engine."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+
+    @cached_property
+    def _in_sql(self) -> tuple[str, list[object]]:
+        sql, parameters = Context().sql(self._query).query()
+        return sql, parameters
+
+    def __call__(self, **values: object) -> Statement:
+        """The statement, its slots filled."""
+        sql, parameters = self._in_sql
+        return sql, [values[each.name] if isinstance(each, _Slot) else each for each in parameters]
