@@ -3,7 +3,7 @@
 PYTHON = python3
 BIN = .venv/bin/
 
-.PHONY: help setup check fast test servers lint wheel snapshots docs demo bench
+.PHONY: help setup check fast test servers lint wheel snapshots pictures docs demo bench
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -35,6 +35,9 @@ wheel: ## builds the wheel and the sdist, installs the wheel elsewhere and uses 
 
 snapshots: ## writes the kept pictures of the screens anew (tests/ui/snapshots); look at the difference
 	CLIENTDESK_UPDATE_SNAPSHOTS=1 $(BIN)python -m pytest -n 2 tests/ui --snapshots
+
+pictures: ## makes the pictures of the README anew, from the running program
+	CLIENTDESK_UPDATE_PICTURES=1 $(BIN)python -m pytest tests/ui/test_pictures.py
 
 docs: ## writes the manual's pages of reference anew, from the program's declarations
 	$(BIN)python -m clientdesk.docs

@@ -24,7 +24,7 @@ FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "newer": (
-        N_("{path} was written by a newer clientdesk. Update this one first (pip install -U clientdesk)."),
+        N_("{path} was written by a newer clientdesk. Update this one first."),
         False,
     ),
     "read_only": (

@@ -6,7 +6,7 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
     # the firm's server
     "no_driver": (
         N_(
-            "{place} is on a server, and the part for that is missing. Install it (pip install 'clientdesk[postgres]')."
+            "{place} is on a server, and the part for that is missing. Install it from its checkout (pip install '.[postgres]')."
         ),
         False,
     ),
