@@ -72,7 +72,16 @@ def look_into_sdist(sdist: str) -> None:
     """The sdist holds the licence, and all that a contributor works with."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    for name in ("LICENSE", "README.md", "CHANGELOG.md", "Makefile", "constraints.txt", "pyproject.toml", ".ci/run"):
+    for name in (
+        "LICENSE",
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "Makefile",
+        "constraints.txt",
+        "pyproject.toml",
+        ".ci/run",
+    ):
         assert name in names, f"{name} is not in the sdist"
     for folder in ("clientdesk", "styles", "tests", "docs"):
         assert any(name.startswith(f"{folder}/") for name in names), f"{folder} is not in the sdist"

@@ -1,4 +1,4 @@
-"""README and manual say what is there: commands, codes, links, files; the README stays one page."""
+"""README, manual and CONTRIBUTING say what is there: commands, codes, links, files; the README stays one page."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from clientdesk.cli.main import COMMANDS
 from clientdesk.domain.problems import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BY_HAND = ("importing", "exporting", "transfer", "server")
 
 
@@ -80,3 +80,11 @@ def test_codes_that_are_named_are_there(name: str) -> None:
 def test_nothing_is_said_of_an_index_before_it_is_there() -> None:
     for path in (*PAGES, *(ROOT / "clientdesk").rglob("*.py")):
         assert not re.search(r"pip install (?:-U )?'?clientdesk", path.read_text(encoding="utf-8")), path
+
+
+def test_contributing_names_the_targets_of_the_makefile_and_files_that_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)) == set(targets) - {"help"}
+    for path in re.findall(r"`((?:clientdesk|tests|docs)/[\w/.]+)`", text):
+        assert (ROOT / path).exists() or "/es/" in path, path
