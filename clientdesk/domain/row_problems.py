@@ -49,7 +49,7 @@ ROW_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("The import was stopped before anything was written: 0 rows are in. Import the file again."),
         False,
     ),
-    "dry_run_stopped": (N_("The dry run was stopped. It writes nothing; run it again."), False),
+    "dry_run_stopped": (N_("The dry run was stopped. It writes nothing."), False),
     "again_completes": (N_("Importing the file again completes it."), False),
     "again_refuses": (
         N_(
