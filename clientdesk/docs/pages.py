@@ -206,7 +206,7 @@ def commands() -> str:
     named, means = firm_option()
     return page(
         "Commands",
-        "`clientdesk` alone opens the firm in the terminal. Everything that the screens do, these commands do, with the same "
+        "`clientdesk` alone opens the firm in the terminal. What the screens do with the firm, these commands do, with the same "
         "rules. `clientdesk COMMAND --help` says the same as this page; `man clientdesk` does where the program is installed "
         "beside the man pages.",
         f"KEY is a client's Company ID or client number. Every command takes {code(named)}. {plain(means)} Where a command "
