@@ -51,7 +51,7 @@ def undo(context: click.Context, number: int | None, dry_run: bool, yes: bool, a
         else:
             try:
                 with _looking() as progress:
-                    plan = undoing.plan(session, number, progress)
+                    plan = undoing.plan(session, number, progress, _counted(dry_run, yes))
             except Refused as refusal:
                 if as_json:
                     _say_refused(refusal.message, refusal.code, number)
@@ -81,13 +81,18 @@ def redo(context: click.Context, dry_run: bool, yes: bool, as_json: bool) -> Non
         context.exit(_end_own(session, find, nothing, signals, dry_run=dry_run, yes=yes, as_json=as_json))
 
 
+def _counted(dry_run: bool, yes: bool) -> bool:
+    """Whether anybody sees how many rows can be taken back before they are: then all of them are looked at."""
+    return dry_run or (not yes and can_ask())
+
+
 def _looking() -> "AbstractContextManager[Callable[[int, int], None]]":
     return rows_bar(_("Looking at rows"))
 
 
 def _end_own(
     session: "Session",
-    find: "Callable[[Session, Callable[[int, int], None]], Plan | None]",
+    find: "Callable[[Session, Callable[[int, int], None], bool], Plan | None]",
     nothing: str,
     signals: Signals,
     *,
@@ -105,7 +110,7 @@ def _end_own(
     while True:
         try:
             with _looking() as progress:
-                plan = find(session, progress)
+                plan = find(session, progress, _counted(dry_run, yes))
         except Refused as refusal:
             stays = stays or (refusal.message, refusal.code)
             if refusal.code not in TOLD:
@@ -238,7 +243,9 @@ def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | Non
     """Says what was done: `change` names what was taken back, `did` what was written (None where that is not known)."""
     if as_json:
         about = {"undone": did.number if did is not None else undone.number or None, "rows": undone.rows}
-        rest = {"left": undone.left, "whole": undone.whole, "conflicts": _conflicts(undone)}
+        rest = {"left": undone.left, "whole": undone.whole, "conflicts": _conflicts(undone), "sql": undone.sql}
+        if not plan.counted:
+            rest |= {"can": undone.rows, "overruled": _sentences(undone.overruled)}
         say(json_text(_record(plan, change) | _what(did or change) | about | rest))
         return
     sentence = _("Done again: {change}, {rows}.") if plan.redo else _("Taken back: {change}, {rows}.")
@@ -248,7 +255,7 @@ def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | Non
     _tell_left(plan, undone.conflicts, undone.left)
     for overruled in undone.overruled:
         tell(f"  {overruled.sentence}")
-    say_for_server(plan.sql)
+    say_for_server(undone.sql)
 
 
 def _tell_left(plan: "Plan", conflicts: "Sequence[Conflict]", left: int) -> None:
@@ -291,9 +298,13 @@ def _record(plan: "Plan", change: "Named") -> dict[str, object]:
         "can": plan.can,
         "begun": plan.begun,
         "sql": plan.sql,
-        "overruled": [each._asdict() for each in plan.overruled],
+        "overruled": _sentences(plan.overruled),
     }
 
 
 def _conflicts(of: "Plan | Undone") -> list[dict[str, str]]:
-    return [conflict._asdict() for conflict in of.conflicts]
+    return _sentences(of.conflicts)
+
+
+def _sentences(conflicts: "Sequence[Conflict]") -> list[dict[str, str]]:
+    return [conflict._asdict() for conflict in conflicts]

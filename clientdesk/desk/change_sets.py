@@ -1,7 +1,8 @@
 """The history by change sets: what a filter finds, the lines, the rows of one, page by page and newest first."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,20 +19,31 @@ from clientdesk.text import _
 
 AT_ONCE = 200
 """So many lines or rows are read at a time where all are wanted."""
-_LOOKED_AT = 2_000
+_LOOKED_AT = 20_000
 """So many entries are looked at in one statement where their fields or words count."""
 
+_PATIENCE = 0.15
+"""So many seconds are looked for more, where all are wanted, before what was found by then is given."""
+
 EVERYTHING = HistoryFilter()
+Looking = Callable[[str], None]
+"""Is told how far back was looked (ISO 8601, UTC) while nothing more is found, and "" before something is given."""
+
+
+def nobody(_at: str) -> None:
+    """Nobody is told."""
 
 
 class Found(NamedTuple):
     """What was found in a piece of the history, newest first, and the place from where to go on (None: at the end).
 
-    Lines are found as the number of their change set and the entry that stands for it (0: its latest one).
+    Lines are found as the number of their change set and the entry that stands for it (0: its latest one). `at` is how
+    far back was looked where fewer were found than were wanted (ISO 8601, UTC; "" where that is the end).
     """
 
     keys: tuple[tuple[int, int], ...]
     place: Place | None
+    at: str = ""
 
 
 @reads
@@ -50,7 +62,15 @@ def find(
         keys += [(change_set, 0) for change_set in ids]
         if seconds and time.monotonic() >= until:
             break
-    return Found(tuple(keys), None if reached is None else Place(reached))
+    return _found(session, keys, None if reached is None else Place(reached), limit, of_entries=False)
+
+
+def _found(
+    session: Session, keys: Sequence[tuple[int, int]], place: Place | None, limit: int, of_entries: bool
+) -> Found:
+    is_short = place is not None and len(keys) < limit
+    at = history_pages.moment(session.engine, place.before, of_entries) if place is not None and is_short else ""
+    return Found(tuple(keys), place, at)
 
 
 @reads
@@ -83,7 +103,10 @@ def _walk(
     reached: int | None = place.before
     listed = place.listed
     while reached is not None and len(keys) < limit:
-        steps, reached = history_pages.steps(engine, asked, reached, at_once, change_set, judge.reads)
+        likely = judge.likely
+        if likely is not None and not by_row:
+            likely += history_pages.not_of_jobs([number for what, number in listed if what == "job"])
+        steps, reached = history_pages.steps(engine, asked, reached, at_once, change_set, likely)
         judge.prepare(steps)
         for step in steps:
             if not by_row and step.line in listed:
@@ -99,7 +122,7 @@ def _walk(
             reached = min(reached, history_pages.first_of(engine, steps[-1].change_set) or reached)
         if seconds and time.monotonic() >= until:
             break
-    return Found(tuple(keys), None if reached is None else Place(reached, listed))
+    return _found(session, keys, None if reached is None else Place(reached, listed), limit, of_entries=True)
 
 
 @reads
@@ -121,33 +144,44 @@ def rows(session: Session, entry_ids: Sequence[int]) -> tuple[Change, ...]:
     return readable(session, history_pages.by_ids(session.engine, entry_ids), naming=True) if entry_ids else ()
 
 
-def all_lines(session: Session, asked: HistoryFilter = EVERYTHING) -> Iterator[ChangeSet]:
-    """All lines that a filter finds, newest first, read as they are wanted."""
-    place: Place | None = Place()
-    while place is not None:
-        keys, place = find(session, asked, place)
+def all_lines(session: Session, asked: HistoryFilter = EVERYTHING, looking: Looking = nobody) -> Iterator[ChangeSet]:
+    """All lines that a filter finds, newest first, read as they are wanted. See `Looking`."""
+    for keys in _pieces(partial(find, session, asked), looking):
         yield from lines(session, keys)
 
 
-def all_rows(session: Session, asked: HistoryFilter = EVERYTHING, change_set: int | None = None) -> Iterator[Change]:
+def all_rows(
+    session: Session, asked: HistoryFilter = EVERYTHING, change_set: int | None = None, looking: Looking = nobody
+) -> Iterator[Change]:
     """All rows that a filter finds, of one line where there is a `change_set`, newest first, read as they are wanted.
 
-    Refused at once ("change_gone") where there is no such change set.
+    Refused at once ("change_gone") where there is no such change set. See `Looking`.
     """
     if change_set is not None and not reads(_is_there)(session, change_set):
         raise refuse("change_gone", change=change_set)
-    return _all_rows(session, asked, change_set)
+    return _all_rows(session, asked, change_set, looking)
 
 
 def _is_there(session: Session, change_set: int) -> bool:
     return history_pages.first_of(session.engine, change_set) is not None
 
 
-def _all_rows(session: Session, asked: HistoryFilter, change_set: int | None) -> Iterator[Change]:
+def _all_rows(
+    session: Session, asked: HistoryFilter, change_set: int | None, looking: Looking = nobody
+) -> Iterator[Change]:
+    for keys in _pieces(partial(find_rows, session, asked, change_set), looking):
+        yield from rows(session, [entry for _change_set, entry in keys])
+
+
+def _pieces(find_more: Callable[..., Found], looking: Looking) -> Iterator[Sequence[tuple[int, int]]]:
+    """What is found, piece by piece, each as soon as it is found."""
     place: Place | None = Place()
     while place is not None:
-        keys, place = find_rows(session, asked, change_set, place)
-        yield from rows(session, [entry for _change_set, entry in keys])
+        keys, place, at = find_more(place, seconds=_PATIENCE)
+        looking(at)
+        if keys:
+            yield keys
+            looking("")
 
 
 @reads
@@ -156,13 +190,15 @@ def client_of_key(session: Session, key: str) -> int:
     return of_whom(session, key)
 
 
-def rows_of_key(session: Session, key: str, asked: HistoryFilter = EVERYTHING) -> Iterator[Change]:
+def rows_of_key(
+    session: Session, key: str, asked: HistoryFilter = EVERYTHING, looking: Looking = nobody
+) -> Iterator[Change]:
     """What a filter finds of the history of a client (one that was deleted, too), and of what it brought along from
-    another firm, newest first. Refused at once where there is no such client."""
+    another firm, newest first. Refused at once where there is no such client. See `Looking`."""
     everything = all_of_key(session, key)
     if asked == EVERYTHING:
         return everything
-    own = _all_rows(session, asked._replace(client=client_of_key(session, key)), None)
+    own = _all_rows(session, asked._replace(client=client_of_key(session, key)), None, looking)
     brought = (change for change in everything if not change.change and says(change, asked))
     return chain(own, brought)
 

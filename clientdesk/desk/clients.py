@@ -6,7 +6,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id
 from clientdesk.desk.judging import Names
-from clientdesk.desk.meanwhile import merged
 from clientdesk.desk.records import Client, ClientType, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
@@ -92,7 +91,7 @@ def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
     found, _more = patch_rows.stored(session.engine, "client", [client_id])
     if not found:
-        raise Refused(*ClientRules(session, Names(session.engine)).gone([str(client_id)]).values())
+        raise Refused(*ClientRules("client", session, Names(session.engine)).gone([str(client_id)]).values())
     return of_row(found[client_id])
 
 
@@ -229,10 +228,7 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
 def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
     """Writes changes of a client inside a use case of whatever kind, by the same rules."""
     patch = Patch("client", str(client.id), _held(client), changes)
-    outcome = patches.apply_one(session, patch)
-    saved = _saved(outcome)
-    theirs = merged(session, patch, outcome, client.version)
-    return saved._replace(meanwhile=tuple(sorted(theirs.fields, key=NAMES.index)), by=theirs.by)
+    return _saved(patches.apply_one(session, patch, version=client.version))
 
 
 def _held(client: Client) -> dict[str, Value]:
@@ -246,7 +242,8 @@ def _saved(outcome: Outcome) -> Saved:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    return Saved(of_row(present), outcome.problems, written=outcome.verdict is Verdict.WRITTEN)
+    meanwhile = tuple(sorted(outcome.fields, key=NAMES.index))
+    return Saved(of_row(present), outcome.problems, meanwhile, outcome.by, outcome.verdict is Verdict.WRITTEN)
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:

@@ -13,7 +13,8 @@ from clientdesk.store import clients, firm, history
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import Entry
-from clientdesk.store.undoing import ChangeSet, Written
+from clientdesk.store.taking_back import Written
+from clientdesk.store.undoing import ChangeSet
 from clientdesk.text import _, display_text, local_time
 
 _TAKEN = {

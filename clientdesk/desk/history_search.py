@@ -4,33 +4,39 @@ That is what its change is called, what it is about, and of each field that it t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
 from clientdesk.desk.judging import KNOWN_WHOLE
-from clientdesk.desk.kinds import file_of, title
+from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.patch import Key
-from clientdesk.store import history
+from clientdesk.store import history, history_words
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
 
+if TYPE_CHECKING:
+    from peewee import Expression
+
 _REFERRING = frozenset(
     entity.name
     for entity in ENTITIES.values()
-    if any(each.refers_to not in ("", *KNOWN_WHOLE) for each in entity.attributes)
+    if any(attribute.refers_to not in ("", *KNOWN_WHOLE) for attribute in entity.attributes)
 )
 """The entities whose rows refer to others that are many: what these are called is asked for the entries at hand."""
+_SHOWN = [attribute for entity in ENTITIES.values() for attribute in entity.attributes if attribute.shown]
 
 
 class Judge:
     """Whether an entry is wanted, by what is asked of its fields and words.
 
-    The text that is kept of most entries says already that they are not; only the others are taken apart. Where all
-    are `in_one` change set, what it is called tells none from another. Who made a change is asked by the filter alone.
+    The database goes past those of which it can tell that they are not (`likely`). The text that is kept of others says
+    already that they are not; only the rest are taken apart. Where all are `in_one` change set, what it is called tells
+    none from another. Who made a change is asked by the filter alone.
     """
 
     def __init__(self, session: Session, asked: HistoryFilter, in_one: bool = False) -> None:
@@ -40,17 +46,32 @@ class Judge:
         """Whether it must read the entries for that."""
         self._known_whole = reference_names(session) if self._words else {}
         self._references = self._known_whole
-        self._elsewhere = frozenset(self._told_otherwise())
-        """The words that may be read of an entry though its text has them not."""
+        self._fields_with = {word: frozenset(self._fields_told_with(word)) for word in self._words}
+        """By word: the fields whose name or values may be read with it though an entry's text has it not."""
         self._called: Mapping[tuple[str, Key], str] = {}
-        self._said: dict[tuple[str, str], str] = {}
+        self._titles: dict[tuple[str, str], str] = {}
 
-    def _told_otherwise(self) -> Iterable[str]:
-        spoken = [each for entity in ENTITIES.values() for each in entity.attributes]
-        labels = [_(word) for each in spoken if each.shown for word in (each.label, *each.words.values())]
-        names = (name for named in self._references.values() for name in named.values())
-        texts = [folded(text) for text in (*labels, *names)]
-        return [word for word in self._words if "\\" in word or any(word in text for text in texts)]
+    def _fields_told_with(self, word: str) -> Iterable[str]:
+        names = {of: folded(" ".join(named.values())) for of, named in self._known_whole.items()}
+        for attribute in _SHOWN:
+            labels = folded(" ".join(_(text) for text in (attribute.label, *attribute.words.values())))
+            if word in labels or word in names.get(attribute.refers_to, ""):
+                yield attribute.name
+
+    @property
+    def likely(self) -> "list[Expression] | None":
+        """What a database can tell of the entries that are wanted; None where they need not be read."""
+        if not self.reads:
+            return None
+        engine, field = self._session.engine, self._asked.field
+        likely = [history_words.touching(engine, field.rpartition(".")[2])] if field else []
+        if "client" not in _REFERRING:
+            wanted = (
+                history_words.Wanted(word, fields, None if self._in_one else _not_called(word))
+                for word, fields in self._fields_with.items()
+            )
+            likely += history_words.saying(engine, list(wanted))
+        return likely
 
     def prepare(self, steps: Sequence[Step]) -> None:
         """Asks what the rows are called whose entries do not say it themselves, and those that they refer to."""
@@ -91,14 +112,24 @@ class Judge:
         if step.row_of[0] in _REFERRING:
             return True
         text = f"{self._about(step)} {self._called.get(step.row_of, '')} {folded(step.text)}"
-        return all(word in text or word in self._elsewhere for word in self._words)
+        return all(word in text or fields or "\\" in word or '"' in word for word, fields in self._fields_with.items())
 
     def _about(self, step: Step) -> str:
         """What the change set is called, folded."""
-        said = self._said.get(step.said)
-        if said is None:
-            said = self._said[step.said] = "" if self._in_one else folded(f"{title(*step.said)} {file_of(*step.said)}")
-        return said
+        if self._in_one:
+            return ""
+        of = step.kind_and_note
+        if of not in self._titles:
+            self._titles[of] = folded(f"{title(*of)} {file_of(*of)}")
+        return self._titles[of]
+
+
+def _not_called(word: str) -> list[str]:
+    """The kinds of change sets that are not called with a word, whatever their note. What is undone, or done again, is
+    called by what was done first."""
+    titles = {kind: folded(f"{title(kind)} {_(KINDS[kind].noted)}") for kind in KINDS}
+    is_any = any(word in text for text in (*titles.values(), *map(folded, in_part_titles())))
+    return [kind for kind, text in titles.items() if word not in text and not (kind in (UNDONE, REDONE) and is_any)]
 
 
 def says(change: Change, asked: HistoryFilter) -> bool:

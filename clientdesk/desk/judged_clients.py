@@ -16,7 +16,7 @@ _ALL = 1 << 62
 
 
 class JudgedClients(ClientRules):
-    """See `patches.Rules`."""
+    """The rules of a client whose values were judged."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: a new client without a Company ID gets one, all else stays."""

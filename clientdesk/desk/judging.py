@@ -1,35 +1,35 @@
-"""What the rules of the entities judge: a patch with what stands there, and the names that references have."""
+"""How a patch is judged: with what stands there, by what the declaration of its entity says. Entities with more rules
+say them on top, see `firm_rules` and `client_rules`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.bounds import Text
+from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.patch import Patch, Stored, Value
+from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import firm, patches
-from clientdesk.store.engines import Engine
-from clientdesk.store.entities import ENTITIES
-from clientdesk.store.undoing import Standing
-from clientdesk.text import N_, local_time
+from clientdesk.domain.rules import tidy
+from clientdesk.store import firm, history, patches, undoing
+from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.text import N_, _, local_time
 
 
 class Case(NamedTuple):
-    """A patch, completed, with the row as it stands (None for a new one), all values that the row shall have, the fields
-    that become others (of a new row, all), and those in which something else stands there than the patch says: what it changes or deletes, or relied on."""
+    """A patch, completed, with the row as it stands (None for a new one), all values that the row shall have, those of
+    the fields that become others (of a new row, all), and the fields in which something else stands there than the patch
+    says: what it changes or deletes, or relied on."""
 
     patch: Patch
     present: Stored | None
     whole: Mapping[str, Value]
-    changed: tuple[str, ...]
+    changed: Mapping[str, Value]
     others: tuple[str, ...] = ()
-
-    @property
-    def values(self) -> dict[str, Value]:
-        """The new values of the fields that become others."""
-        return {name: self.whole[name] for name in self.changed}
 
     @property
     def exact(self) -> Patch:
@@ -39,7 +39,7 @@ class Case(NamedTuple):
         if self.patch.after is None:
             return self.patch._replace(before=dict(self.present.values))
         before = {name: self.present.values[name] for name in self.changed}
-        return self.patch._replace(before=before, after=self.values)
+        return self.patch._replace(before=before, after=self.changed)
 
 
 KNOWN_WHOLE = ("client_type", "team_member")
@@ -69,7 +69,7 @@ class Names:
 
     @cached_property
     def _member_ids(self) -> dict[str, int]:
-        return {fold(each.name): member_id for member_id, each in self.members.items()}
+        return {fold(member.name): member_id for member_id, member in self.members.items()}
 
     def type_id(self, name: str) -> int | None:
         """The client type of this name in any case."""
@@ -77,8 +77,8 @@ class Names:
 
     def member_id(self, key: str) -> int | None:
         """The team member of this name in any case, else of this login."""
-        known = (member_id for member_id, each in self.members.items() if each.login == key)
-        return self._member_ids.get(fold(key)) or next(known, None)
+        of_login = (member_id for member_id, member in self.members.items() if member.login == key)
+        return self._member_ids.get(fold(key)) or next(of_login, None)
 
     def held(self, values: Mapping[str, str]) -> dict[str, Value]:
         """A client's values in words as its row has them: a reference by the id of what is called so, None for no name,
@@ -117,14 +117,137 @@ class Names:
         self._others.clear()
 
 
-def kept_added(session: Session, name: str, standing: Standing | None, instead: str = N_("It stays.")) -> list[Problem]:
-    """Why a row that was added is not taken back; [] where it is. `instead` (untranslated) says what can be done to one
-    that was changed since."""
-    if standing is None:
-        return [problem("entry_unreadable", name=name)]
-    if standing.changer:
-        at = local_time(standing.changed_at)
-        return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=instead)]
-    if standing.adder_id != session.me.id and session.me.access is not Access.PRIMARY_ADMIN:
-        return [problem("added_by_other", name=name, who=standing.adder, admin=session.firm.primary_admin)]
-    return []
+_TIDIED_AS = BY_NAME["display_name"]
+
+
+class Rules:
+    """What the rules say of the patches of one entity. These are the rules that its declaration says."""
+
+    together = 500
+    """So many patches are looked at, judged and written at a time."""
+    labels: Mapping[str, str] = {}
+    """What fields are called in a refusal where that is not their label (untranslated)."""
+    activity: tuple[str, Value] = ("", None)
+    """The field that says whether a row is active, and what it says then; "" where none does."""
+    stays = "row_stays"
+    """The refusal to delete a row of an entity whose rows stay."""
+    instead = N_("It stays.")
+    """What can be done to a row that was added and changed since, where it is not taken back (untranslated)."""
+
+    def __init__(self, entity: str, session: Session, names: Names) -> None:
+        self._entity, self._session, self._names = ENTITIES[entity], session, names
+        self._standing: Mapping[Key, undoing.Standing] = {}
+
+    def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
+        """Values of some fields as they are kept, tidied as a name is; of a new row, all that it says."""
+        return {name: tidy(_TIDIED_AS, value) if isinstance(value, str) else value for name, value in values.items()}
+
+    def asks(self, part: Sequence[Patch]) -> Sequence[Statement]:
+        """What is asked of the database, set-wise, to judge completed patches: of what is taken back, what was done to
+        it since it was added."""
+        if part[0].after is not None or self._session.undoes is None:
+            return ()
+        return undoing.standing_asked(self._entity.name, [patch.key for patch in part])
+
+    def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
+        """Takes in the cases and the answers to `asks`, before each is judged; rows that are referred to are read at
+        once."""
+        if answers:
+            self._standing = undoing.standing(answers)
+        for attribute in self._entity.attributes:
+            if attribute.refers_to not in ("", *KNOWN_WHOLE):
+                ids = {case.whole[attribute.name] for case in cases if attribute.name in case.changed}
+                self._names.learn(attribute.refers_to, [row_id for row_id in ids if isinstance(row_id, int)])
+
+    def problems(self, case: Case) -> list[Problem]:
+        """Everything that is wrong with the values that a case changes, errors and warnings."""
+        attributes = self._entity.by_name
+        return [wrong for name, value in case.changed.items() for wrong in self._of_value(attributes[name], value)]
+
+    def _of_value(self, attribute: Attribute, value: Value) -> Iterator[Problem]:
+        name, bound = attribute.name, attribute.bound
+        label, of_key = self.labels.get(name, attribute.label), attribute in self._entity.key_attributes
+        if value is None or value == "":
+            if of_key or (isinstance(bound, Text) and bound.filled):
+                yield problem("required", name, label=label)
+        elif attribute.refers_to:
+            if not isinstance(value, int) or not self._names.of(attribute.refers_to, value):
+                yield problem("no_such_row", name, label=label, value=value)
+        elif of_key and "/" in str(value):
+            yield problem("not_in_a_key", name, label=label, value=value)
+        elif isinstance(bound, Text) and bound.limit and len(str(value)) > bound.limit:
+            size = {"length": len(str(value)), "limit": bound.limit}
+            yield problem("too_long", name, label=label, value=value, **size)
+        elif isinstance(bound, Text) and bound.choices and value not in bound.choices:
+            yield problem("not_a_choice", name, label=label, value=value, choices=", ".join(bound.choices))
+        elif bound is not None and not bound.holds(value):
+            yield problem("out_of_bounds", name, label=label, value=value)
+
+    def keeps(self, case: Case) -> list[Problem]:
+        """Why a row is not deleted; [] where it is."""
+        least, me, admin = self._entity.deleted_by, self._session.me, self._session.firm.primary_admin
+        if least is None:
+            return [problem(self.stays, name=self.called(case.whole))]
+        if self._session.undoes is not None:
+            return self._keeps_added(case)
+        if least is Access.PRIMARY_ADMIN and me.access is not least:
+            return [problem("row_of_admin", name=self.called(case.whole), admin=admin)]
+        return []
+
+    def _keeps_added(self, case: Case) -> list[Problem]:
+        """Why a row that was added is not taken back; [] where it is."""
+        name, me, standing = self.called(case.whole), self._session.me, self._standing.get(case.patch.key)
+        if standing is None:
+            return [problem("entry_unreadable", name=name)]
+        if standing.changer:
+            at = local_time(standing.changed_at)
+            return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=self.instead)]
+        if standing.adder_id != me.id and me.access is not Access.PRIMARY_ADMIN:
+            admin = self._session.firm.primary_admin
+            return [problem("added_by_other", name=name, who=standing.adder, admin=admin)]
+        return []
+
+    def broken_by_both(self, case: Case) -> list[Problem]:
+        """The rules that neither the change nor what somebody else did meanwhile (in `case.others`) has broken, but both
+        together; whoever was made inactive meanwhile counts as such."""
+        assert case.present is not None
+        field, active = self.activity
+        if field in case.others and (case.patch.before or {})[field] == active:
+            return [self.meanwhile(case.present, case.patch.before or {})]
+        return []
+
+    def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
+        """Of cases that are right one by one, those that another one of them rules out, by their place: of new rows with
+        the same key the first is added."""
+        keys: set[Key] = set()
+        refused = {}
+        for place, case in enumerate(cases):
+            if case.patch.key in keys:
+                refused[place] = problem("row_there", name=self._called_by(case.patch.key))
+            elif case.patch.key:
+                keys.add(case.patch.key)
+        return refused
+
+    def meanwhile(self, present: Stored, before: Mapping[str, Value]) -> Problem:
+        """That somebody else changed a row, or what matters more of what they did: that they made it inactive."""
+        field, active = self.activity
+        if field and before.get(field) == active != present.values[field]:
+            who = last_by(self._session, self._entity.name, str(present.id), [field])
+            return problem("made_inactive", name=self.called(present.values), who=who)
+        return problem("stale", name=self.called(present.values))
+
+    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
+        """That there are no such rows, by key: the history says how they were called, and who deleted them."""
+        deletions = history.deletions(self._session.engine, self._entity.name, keys)
+        return {key: self._gone(key, deletions.get(key)) for key in keys}
+
+    def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
+        return problem("row_gone", name=self._called_by(key), who=deleted_by(self._session, entry))
+
+    def called(self, values: Mapping[str, Value]) -> str:
+        """How a row is called in a sentence: what its values do not say, their key does."""
+        name = values.get(self._entity.called_by)
+        return str(name) if name else self._called_by(self._entity.key_of(values))
+
+    def _called_by(self, key: Key) -> str:
+        return history.name_of(self._session.engine, self._entity.name, key) or f"{_(self._entity.title)} {key}"

@@ -89,6 +89,11 @@ def title(kind: str, note: str = "") -> str:
     return _(KINDS[kind].title)
 
 
+def in_part_titles() -> list[str]:
+    """What undoing and doing again in part are called, in the person's language."""
+    return [_(text) for text in _IN_PART.values()]
+
+
 def file_of(kind: str, note: str) -> str:
     """The name of the file that was imported, safe to show, as the note of a change set says it; "" for none."""
     return display_text(note) if kind in _OF_FILES else ""

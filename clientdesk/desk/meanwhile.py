@@ -1,44 +1,59 @@
-"""What somebody did to a row since it was read, and who: what the message of a save tells of it."""
+"""What somebody did to a row since it was read, and who: what a dialog tells while it is open, and a save's message."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from clientdesk.desk.records import FieldChange
 from clientdesk.desk.session import Session
-from clientdesk.domain.patch import Key, Outcome, Patch, Stored, Value
+from clientdesk.domain.patch import Key, Outcome, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import history
-from clientdesk.store.entities import CLIENT, ENTITIES, Attribute
+from clientdesk.store import history, patches
+from clientdesk.store.entities import CLIENT, ENTITIES, Attribute, key_reader
 from clientdesk.text import _
 
-_LOOKED_BACK = 50
+_LOOKED_BACK = 200
 """So many changes of a row at most are looked through for who made them."""
 
 
-class Merged(NamedTuple):
-    """The fields that a save has left as they were changed meanwhile, and who changed them: names, "" for nobody known."""
+class Since(NamedTuple):
+    """The fields of a row that say something else than when they were read, as a person reads them, and the name of who
+    changed one of them last ("" for nobody known)."""
 
-    fields: tuple[str, ...] = ()
-    by: str = ""
+    fields: tuple[FieldChange, ...] = ()
+    who: str = ""
 
 
-def merged(session: Session, patch: Patch, outcome: Outcome, version: int) -> Merged:
-    """What else is not as the row was read, in its `version`, by a use case that has just saved it."""
-    present, before, after = outcome.present, patch.before or {}, patch.after or {}
+def since(session: Session, entity: str, key: Key, before: Mapping[str, Value]) -> Since | None:
+    """What somebody did to fields of a row since they were read as `before` has them; None where the row is gone."""
+    row_id = key_reader(entity)(key)
+    present = patches.stored(session.engine, entity, [row_id])[0].get(row_id)
     if present is None:
-        return Merged()
-    fields = tuple(name for name in before if name not in after and present.values[name] != before[name])
-    if not fields:
-        return Merged()
-    since = min(max(present.version - version, 1), _LOOKED_BACK)
-    return Merged(fields, ", ".join(dict.fromkeys(_actors(session, patch.entity, patch.key, fields, since))))
+        return None
+    changes = tuple(
+        FieldChange(
+            each.name, _(each.label), *(_as_read(each, values[each.name]) for values in (before, present.values))
+        )
+        for each in ENTITIES[entity].attributes
+        if each.name in before and present.values[each.name] != before[each.name]
+    )
+    actors = _actors(session, entity, key, [each.field for each in changes], _LOOKED_BACK) if changes else ()
+    return Since(changes, actors[-1] if actors else "")
 
 
-def named(session: Session, outcome: Outcome) -> Outcome:
-    """The same outcome; that the row was changed meanwhile says who did it, as far as the history knows, and of each
-    field what it said when it was read and what it says now. A client is shown side by side instead."""
+def named(session: Session, outcome: Outcome, version: int) -> Outcome:
+    """The outcome of a patch of a row as it was read in a `version`, of which something was changed meanwhile: with who
+    did it, as far as the history knows, and, where it could not be written, of each field what it said when it was read
+    and what it says now. A client is shown side by side instead."""
+    present, patch = outcome.present, outcome.patch
+    if present is None:
+        return outcome
+    if outcome.verdict is not Verdict.CHANGED:
+        changes = min(max(present.version - version, 1), _LOOKED_BACK)
+        actors = _actors(session, patch.entity, patch.key, outcome.fields, changes)
+        return outcome._replace(by=", ".join(dict.fromkeys(actors)))
     problems = [_named(session, outcome, each) for each in outcome.problems]
-    if outcome.present is not None and outcome.problems and outcome.problems[0].code == "stale":
-        problems += [] if outcome.patch.entity == CLIENT.name else _fields(outcome, outcome.present)
+    if outcome.problems and outcome.problems[0].code == "stale" and patch.entity != CLIENT.name:
+        problems += _fields(outcome, present)
     return outcome._replace(problems=problems)
 
 
@@ -57,11 +72,11 @@ def _as_read(attribute: Attribute, value: Value) -> str:
     return _("nothing") if value in (None, "") else _(word) if word is not None else str(value)
 
 
-def _named(session: Session, outcome: Outcome, told: Problem) -> Problem:
-    if told.code != "stale" or outcome.present is None:
-        return told
+def _named(session: Session, outcome: Outcome, stale: Problem) -> Problem:
+    if stale.code != "stale":
+        return stale
     who = last_by(session, outcome.patch.entity, outcome.patch.key, outcome.fields)
-    return problem("stale", told.field, **{**told.values, "who": who})
+    return problem("stale", stale.field, **{**stale.values, "who": who})
 
 
 def last_by(session: Session, entity: str, key: Key, fields: Collection[str]) -> str:

@@ -4,65 +4,25 @@ It is part of a use case (see `session.changes`), which gives it the transaction
 case of several entities applies several patches, or applies more than once: it is one change all the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Protocol
 
 from clientdesk.desk.client_rules import ClientRules
-from clientdesk.desk.declared_rules import DeclaredRules
 from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
-from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.meanwhile import named
 from clientdesk.desk.session import Session
-from clientdesk.domain.patch import Key, Outcome, Patch, RowId, Stored, Value, Verdict
+from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import errors
 from clientdesk.store import patches as rows
-from clientdesk.store.engines import Statement
-from clientdesk.store.entities import ENTITIES, Attribute, Entity, key_reader
+from clientdesk.store.entities import ENTITIES, Entity, key_reader
 
-
-class Rules(Protocol):
-    """What the rules say of the patches of one entity."""
-
-    together: int
-    """So many patches are looked at, judged and written at a time."""
-
-    def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
-        """Values of some fields as they are kept; of a new row, all that it says."""
-
-    def asks(self, patches: Sequence[Patch]) -> Sequence[Statement]:
-        """What `problems` has to know of completed patches, asked of the database set-wise."""
-
-    def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
-        """Takes in the cases and the answers, before `problems` is asked about each."""
-
-    def problems(self, case: Case) -> list[Problem]:
-        """Everything that is wrong with a case, errors and warnings."""
-
-    def broken_by_both(self, case: Case) -> list[Problem]:
-        """The rules that neither the change nor what somebody else did meanwhile (in `case.others`) has broken, but both
-        together."""
-
-    def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
-        """Of cases that are right one by one, those that another one of them rules out, by their place."""
-
-    def meanwhile(self, there: Stored, before: Mapping[str, Value]) -> Problem:
-        """That somebody else changed a row, or what matters more of what they did."""
-
-    def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
-        """That there are no such rows, by key."""
-
-    def called(self, values: Mapping[str, Value]) -> str:
-        """How a row is called in a sentence."""
-
-
-Judges = Mapping[str, Callable[[Session, Names], Rules]]
+Judges = Mapping[str, Callable[[str, Session, Names], Rules]]
 """The rules by entity; one without rules of its own has those that its declaration says."""
 
 RULES: Judges = {
-    **{entity: partial(DeclaredRules, entity) for entity in ENTITIES},
+    **dict.fromkeys(ENTITIES, Rules),
     "client": ClientRules,
     "team_member": MemberRules,
     "client_type": TypeRules,
@@ -71,37 +31,67 @@ RULES: Judges = {
 
 
 def apply(
-    session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
+    session: Session,
+    patches: Iterable[Patch],
+    names: Names | None = None,
+    judges: Judges = RULES,
+    write: bool = True,
 ) -> Iterator[Outcome]:
     """Writes what patches say, and answers each, in their order, as soon as its part is written: what is not asked for
     is not written.
 
     It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
-    database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in.
+    database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in. Where it
+    does not `write`, see `foresee`.
     """
-    return _in_parts(session, patches, names or Names(session.engine), _write, judges)
+    names, waiting = names or Names(session.engine), iter(patches)
+    first: Patch | None = next(waiting, None)
+    while first is not None:
+        entity = first.entity
+        rules = judges[entity](entity, session, names)
+        part, first = _part(first, waiting, rules.together)
+        outcomes, right = _judged(session, rules, part)
+        if write and right:
+            _write(session, rules, names, outcomes, right)
+        yield from outcomes
+        if entity in KNOWN_WHOLE:
+            names.forget()
 
 
-def foresee(session: Session, patches: Iterable[Patch], names: Names | None = None) -> Iterator[Outcome]:
+def foresee(
+    session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
+) -> Iterator[Outcome]:
     """What `apply` would answer as the firm stands now; nothing is written, so that a patch sees nothing of those before
     it which are not of its part."""
-    return _in_parts(session, patches, names or Names(session.engine), _foreseen, RULES)
+    return apply(session, patches, names, judges, write=False)
 
 
-_Answering = Callable[[Session, Rules, Sequence[Patch], Names], "list[Outcome]"]
+def take_away(session: Session, entity: str, ids: Sequence[int]) -> Collection[int]:
+    """Deletes rows, in a change that takes their addition back, of which it is known that they stand as they were added
+    and that you may: those that are gone. The database looks again."""
+    gone = rows.delete(session.engine, entity, ids) if ids else ()
+    return {row_id for row_id in gone if isinstance(row_id, int)}
 
 
-def _in_parts(
-    session: Session, patches: Iterable[Patch], names: Names, answer: _Answering, judges: Judges
-) -> Iterator[Outcome]:
-    waiting = iter(patches)
-    held: Patch | None = next(waiting, None)
-    while held is not None:
-        rules = judges[held.entity](session, names)
-        part, held = _part(held, waiting, rules.together)
-        yield from answer(session, rules, part, names)
-        if part[0].entity in ("client_type", "team_member"):
-            names.forget()
+def apply_one(session: Session, patch: Patch, names: Names | None = None, version: int = 0) -> Outcome:
+    """`apply` for one patch of a row as it was read in a `version`; that it was changed meanwhile is told with who did
+    it."""
+    (outcome,) = apply(session, [patch], names)
+    return named(session, outcome, version) if outcome.fields else outcome
+
+
+def check(session: Session, patch: Patch, names: Names | None = None) -> list[Problem]:
+    """Everything that is wrong with a patch, errors and warnings, as `apply` would find it."""
+    rules = RULES[patch.entity](patch.entity, session, names or Names(session.engine))
+    (met,) = _met(session, rules, [patch])
+    return rules.problems(met) if isinstance(met, Case) else list(met.problems)
+
+
+def landed(outcome: Outcome) -> Outcome:
+    """The outcome of a patch that was written, or that changes nothing. Refused with what is wrong with it otherwise."""
+    if outcome.verdict in (Verdict.WRITTEN, Verdict.UNCHANGED):
+        return outcome
+    raise Refused(*outcome.problems)
 
 
 def _part(first: Patch, waiting: Iterator[Patch], most: int) -> tuple[list[Patch], Patch | None]:
@@ -121,111 +111,52 @@ def _alike(patch: Patch, other: Patch) -> bool:
     return same and patch.entity == other.entity
 
 
-def apply_one(session: Session, patch: Patch, names: Names | None = None) -> Outcome:
-    """`apply` for one patch; that its row was changed meanwhile is told with who did it."""
-    (outcome,) = apply(session, [patch], names)
-    return named(session, outcome)
-
-
-def check(session: Session, patch: Patch, names: Names | None = None) -> list[Problem]:
-    """Everything that is wrong with a patch, errors and warnings, as `apply` would find it."""
-    rules = RULES[patch.entity](session, names or Names(session.engine))
-    (judged,) = _judge(session, rules, [patch])
-    return list(judged.problems) if isinstance(judged, Outcome) else rules.problems(judged)
-
-
-def landed(outcome: Outcome) -> Outcome:
-    """The outcome of a patch that was written, or that changes nothing. Refused with what is wrong with it otherwise."""
-    if outcome.verdict in (Verdict.WRITTEN, Verdict.UNCHANGED):
-        return outcome
-    raise Refused(*outcome.problems)
-
-
-def _judge(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | Outcome]:
-    """The patches of a part with what stands there, or their outcomes where they need not be judged."""
-    entity = part[0].entity
-    part = [_completed(rules, patch) for patch in part]
-    id_of = key_reader(entity)
-    if part[0].before is not None:
-        ids = [id_of(patch.key) for patch in part]
-    else:
-        part, ids = _keyed(ENTITIES[entity], part)
-    present, answers = rows.stored(session.engine, entity, ids, *rules.asks(part))
-    absent = {} if part[0].before is None or len(present) == len(ids) else _absent(rules, part, present)
-    judged: list[Case | Outcome] = []
+def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | Outcome]:
+    """The patches of a part, completed, with what stands there, or their outcomes where they need not be judged."""
+    is_new, entity = part[0].before is None, ENTITIES[part[0].entity]
+    if part[0].after is not None:
+        part = [patch._replace(after=rules.complete(patch.after or {}, is_new)) for patch in part]
+    if is_new and entity.key_attributes:  # their keys follow from their values
+        part = [patch._replace(key=entity.key_of(patch.after or {})) for patch in part]
+    id_of = key_reader(entity.name)
+    looked_for = [] if is_new and not entity.key_attributes else [patch.key for patch in part if patch.key]
+    present, answers = rows.stored(session.engine, entity.name, map(id_of, looked_for), *rules.asks(part))
+    absent = [key for key in looked_for if id_of(key) not in present] if not is_new and len(present) < len(part) else []
+    gone = rules.gone(absent) if absent else {}
+    met: list[Case | Outcome] = []
     for patch in part:
-        if patch.before is None:
-            there = present.get(id_of(patch.key)) if present and patch.key else None
-            judged.append(_new(patch) if there is None else _taken(rules, patch, there))
-        elif patch.key in absent:
-            judged.append(Outcome(patch, Verdict.GONE, [absent[patch.key]]))
+        row = present.get(id_of(patch.key)) if present and patch.key else None
+        if row is not None:
+            met.append(_taken(rules, patch, row) if is_new else _meet(rules, patch, row))
+        elif is_new:
+            after = patch.after or {}
+            whole = after if entity.defaults.keys() <= after.keys() else {**entity.defaults, **after}
+            met.append(Case(patch, None, whole, whole))
         else:
-            judged.append(_meet(rules, patch, present[id_of(patch.key)]))
-    rules.look([case for case in judged if isinstance(case, Case)], answers)
-    return judged
+            met.append(Outcome(patch, Verdict.GONE, [gone[patch.key]]))
+    rules.look([case for case in met if isinstance(case, Case)], answers)
+    return met
 
 
-def _completed(rules: Rules, patch: Patch) -> Patch:
-    if patch.after is None:
-        return patch
-    after = rules.complete(patch.after, patch.before is None)
-    return patch if after is patch.after else patch._replace(after=after)
-
-
-def _keyed(entity: Entity, part: Sequence[Patch]) -> tuple[Sequence[Patch], list[RowId]]:
-    """New rows with the keys that follow from their values, where an entity is known by these, and what stands in them."""
-    if not entity.key_attributes:
-        return part, []
-    keyed = [patch._replace(key=entity.key_of(patch.after or {})) for patch in part]
-    return keyed, [key_reader(entity.name)(patch.key) for patch in keyed if patch.key]
-
-
-def _taken(rules: Rules, patch: Patch, there: Stored) -> Outcome:
+def _taken(rules: Rules, patch: Patch, present: Stored) -> Outcome:
     """A new row where one of its key stands already."""
-    return Outcome(patch, Verdict.REFUSED, [problem("row_there", name=rules.called(there.values))], there)
+    return Outcome(patch, Verdict.REFUSED, [problem("row_there", name=rules.called(present.values))], present)
 
 
-def _absent(rules: Rules, part: Sequence[Patch], present: Mapping[RowId, Stored]) -> Mapping[Key, Problem]:
-    """What is said of the patches whose rows are not there, by key."""
-    id_of = key_reader(part[0].entity)
-    return rules.gone([patch.key for patch in part if id_of(patch.key) not in present])
-
-
-def _new(patch: Patch) -> Case:
-    defaults, after = _defaults(patch.entity), patch.after or {}
-    whole = after if defaults.keys() <= after.keys() else {**defaults, **after}
-    return Case(patch, None, whole, tuple(whole))
-
-
-@cache
-def _defaults(entity: str) -> Mapping[str, Value]:
-    return {each.name: each.default for each in ENTITIES[entity].attributes}
-
-
-@cache
-def _references(entity: str) -> tuple[Attribute, ...]:
-    return tuple(each for each in ENTITIES[entity].attributes if each.refers_to)
-
-
-def _meet(rules: Rules, patch: Patch, there: Stored) -> Case | Outcome:
+def _meet(rules: Rules, patch: Patch, present: Stored) -> Case | Outcome:
     """A patch against the row that it is about, field by field."""
-    before = patch.before or {}
-    if patch.after is None:  # whether it may go at all comes before whether it is as it was
-        others = tuple(name for name, value in before.items() if there.values[name] != value)
-        return Case(patch, there, there.values, (), others)
-    wanted = patch.after
-    others = tuple(
-        name
-        for name, value in wanted.items()
-        if there.values[name] not in (value, before.get(name, there.values[name]))
-    )
-    if others:
-        return _changed(rules, Case(patch, there, there.values, (), others))
-    changed = tuple(name for name, value in wanted.items() if there.values[name] != value)
+    stands, before, wanted = present.values, patch.before or {}, patch.after
+    others = tuple(name for name, value in before.items() if stands[name] != value)
+    if wanted is None:  # whether it may go at all comes before whether it is as it was
+        return Case(patch, present, stands, {}, others)
+    contrary = tuple(name for name in wanted if name in others and stands[name] != wanted[name])
+    if contrary:
+        return _changed(rules, Case(patch, present, stands, {}, contrary))
+    changed = {name: value for name, value in wanted.items() if stands[name] != value}
+    others = tuple(name for name in others if name not in wanted)
     if not changed:
-        return Outcome(patch, Verdict.UNCHANGED, (), there)
-    meanwhile = tuple(name for name, value in before.items() if name not in wanted and there.values[name] != value)
-    return Case(patch, there, {**there.values, **wanted}, changed, meanwhile)
+        return Outcome(patch, Verdict.UNCHANGED, (), present, others)
+    return Case(patch, present, {**stands, **wanted}, changed, others)
 
 
 def _changed(rules: Rules, case: Case) -> Outcome:
@@ -234,118 +165,93 @@ def _changed(rules: Rules, case: Case) -> Outcome:
     return Outcome(case.patch, Verdict.CHANGED, [stale], case.present, case.others)
 
 
-_Fine = dict[int, tuple[Case, "list[Problem]"]]
-
-
-def _write(session: Session, rules: Rules, part: Sequence[Patch], names: Names) -> list[Outcome]:
-    """Judges a part, writes what is right, and says what became of each patch."""
-    outcomes, fine = _sorted_out(session, rules, part)
-    for place, outcome in zip(fine, _written(session, rules, names, list(fine.values())), strict=True):
-        outcomes[place] = outcome
-    return [outcome for outcome in outcomes if outcome is not None]
-
-
-def _foreseen(session: Session, rules: Rules, part: Sequence[Patch], _names: Names) -> list[Outcome]:
-    """Judges a part, and says what would become of each patch."""
-    outcomes, fine = _sorted_out(session, rules, part)
-    for place, (case, warnings) in fine.items():
-        outcomes[place] = Outcome(case.exact, Verdict.WRITTEN, warnings, case.present)
-    return [outcome for outcome in outcomes if outcome is not None]
-
-
-def _sorted_out(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list[Outcome | None], _Fine]:
-    """Judges a part: the outcomes of what is not written, in their places, and in the other places what is right, with
-    its warnings."""
-    judged = _judge(session, rules, part)
-    outcomes: list[Outcome | None] = []
-    fine: _Fine = {}
-    for place, case in enumerate(judged):
-        if isinstance(case, Outcome):
-            outcomes.append(case)
+def _judged(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list[Outcome], dict[int, Case]]:
+    """What becomes of the patches of a part, and those of them that can be written, by their place."""
+    outcomes: list[Outcome] = []
+    right: dict[int, Case] = {}
+    for place, met in enumerate(_met(session, rules, part)):
+        if isinstance(met, Outcome):
+            outcomes.append(met)
             continue
-        found = rules.problems(case)
-        merging = bool(case.others) and case.patch.after is not None
-        if merging and (both := rules.broken_by_both(case)):
-            outcomes.append(Outcome(case.patch, Verdict.CHANGED, both, case.present, case.others))
-        elif wrong := errors(found):
-            outcomes.append(Outcome(case.patch, Verdict.REFUSED, wrong, case.present))
-        elif case.others and not merging:
-            outcomes.append(_changed(rules, case))
+        patch, present, others = met.patch, met.present, met.others
+        problems = rules.keeps(met) if patch.after is None else rules.problems(met)
+        if others and patch.after is not None and (both := rules.broken_by_both(met)):
+            outcomes.append(Outcome(patch, Verdict.CHANGED, both, present, others))
+        elif wrong := errors(problems):
+            outcomes.append(Outcome(patch, Verdict.REFUSED, wrong, present))
+        elif others and patch.after is None:
+            outcomes.append(_changed(rules, met))
         else:
-            outcomes.append(None)
-            fine[place] = case, found
-    places = list(fine)
-    cases = [case for case, _found in fine.values()]
-    for at, wrong_with in (rules.contested(cases) if len(part) > 1 else {}).items():
-        case, _found = fine.pop(places[at])
-        outcomes[places[at]] = Outcome(case.patch, Verdict.REFUSED, [wrong_with], case.present)
-    return outcomes, fine
+            outcomes.append(Outcome(met.exact, Verdict.WRITTEN, problems, present, others))
+            right[place] = met
+    places = list(right)
+    contested = rules.contested(list(right.values())) if len(part) > 1 else {}
+    for number, refusal in contested.items():
+        case = right.pop(places[number])
+        outcomes[places[number]] = Outcome(case.patch, Verdict.REFUSED, [refusal], case.present)
+    return outcomes, right
 
 
-def _written(session: Session, rules: Rules, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
-    """Writes what was judged to be right."""
-    if not fine:
-        return []
-    engine, first = session.engine, fine[0][0].patch
-    id_of = key_reader(first.entity)
+def _write(session: Session, rules: Rules, names: Names, outcomes: list[Outcome], right: Mapping[int, Case]) -> None:
+    """Writes what was judged to be right; what became of it takes the place of what was foreseen."""
+    engine, cases = session.engine, list(right.values())
+    first = cases[0].patch
+    entity, id_of = ENTITIES[first.entity], key_reader(first.entity)
     if first.before is None:
-        return _added(session, names, fine)
-    if first.after is None:
-        gone = rows.delete(engine, first.entity, [id_of(case.patch.key) for case, _found in fine])
-        versions = dict.fromkeys(gone, 0)
+        ids = _add(session, entity, cases)
+        versions = dict.fromkeys(ids, 1)
     else:
-        versions = rows.update(
-            engine,
-            first.entity,
-            [rows.Write(id_of(case.patch.key), case.values, case.whole) for case, _found in fine],
-        )
-    missed = [case.patch for case, _found in fine if id_of(case.patch.key) not in versions]
-    again, _more = rows.stored(engine, first.entity, [id_of(patch.key) for patch in missed])
-    lost = _absent(rules, missed, again) if len(again) < len(missed) else {}
-    outcomes = []
-    for case, warnings in fine:
-        row_id = id_of(case.patch.key)
-        if row_id in versions:
-            present = None if first.after is None else _row(case, row_id, versions[row_id], names)
-            outcomes.append(Outcome(case.exact, Verdict.WRITTEN, warnings, present))
-        elif row_id in again:
-            outcomes.append(_forbidden(session, rules, case, again[row_id]))
+        ids = [id_of(case.patch.key) for case in cases]
+        if first.after is None:
+            versions = dict.fromkeys(rows.delete(engine, entity.name, ids), 0)
         else:
-            outcomes.append(Outcome(case.patch, Verdict.GONE, [lost[case.patch.key]]))
-    return outcomes
+            writes = [rows.Write(row_id, case.changed, case.whole) for row_id, case in zip(ids, cases, strict=True)]
+            versions = rows.update(engine, entity.name, writes)
+    for place, row_id in zip(right, ids, strict=True):
+        if row_id in versions:
+            patch = outcomes[place].patch
+            written = None if patch.after is None else _row(right[place], row_id, versions[row_id], names)
+            patch = patch if patch.key else patch._replace(key=str(row_id))
+            outcomes[place] = outcomes[place]._replace(patch=patch, present=written)
+    if len(versions) < len(ids):
+        missed = {place: right[place].patch for place, row_id in zip(right, ids, strict=True) if row_id not in versions}
+        for place, outcome in zip(missed, _missed(session, rules, list(missed.values())), strict=True):
+            outcomes[place] = outcome
 
 
-def _added(session: Session, names: Names, fine: Sequence[tuple[Case, list[Problem]]]) -> list[Outcome]:
-    """Writes new rows; one that has no key yet gets an id of its own."""
-    engine, entity = session.engine, fine[0][0].patch.entity
-    if ENTITIES[entity].key_attributes:
-        rows.insert(engine, entity, [case.whole for case, _warnings in fine])
-        return [Outcome(case.exact, Verdict.WRITTEN, warnings, _row(case, (), 1, names)) for case, warnings in fine]
-    keyless = sum(1 for case, _warnings in fine if not case.patch.key)
-    new = iter(engine.next_ids(entity, keyless) if keyless else ())
-    ids = [int(case.patch.key) if case.patch.key else next(new) for case, _warnings in fine]
-    rows.add(session.engine, entity, ids, [case.patch.after or {} for case, _warnings in fine])
-    outcomes = []
-    for (case, warnings), row_id in zip(fine, ids, strict=True):
-        patch = Patch(entity, str(row_id), None, case.whole)
-        outcomes.append(Outcome(patch, Verdict.WRITTEN, warnings, _row(case, row_id, 1, names)))
-    return outcomes
+def _add(session: Session, entity: Entity, cases: Sequence[Case]) -> list[RowId]:
+    """Writes new rows; one that has no key yet gets an id of its own. What their identities hold."""
+    engine, id_of = session.engine, key_reader(entity.name)
+    if entity.key_attributes:
+        rows.insert(engine, entity.name, [case.whole for case in cases])
+        return [id_of(case.patch.key) for case in cases]
+    keyless = sum(1 for case in cases if not case.patch.key)
+    new = iter(engine.next_ids(entity.name, keyless) if keyless else ())
+    ids = [int(case.patch.key) if case.patch.key else next(new) for case in cases]
+    rows.add(engine, entity.name, ids, [case.patch.after or {} for case in cases])
+    return list(ids)
 
 
 def _row(case: Case, row_id: RowId, version: int, names: Names) -> Stored:
     """A row as it stands after it was written."""
     known = case.present.names if case.present is not None else {}
     called: dict[str, str] = {}
-    for attribute in _references(case.patch.entity):
+    for attribute in ENTITIES[case.patch.entity].references:
         if (value := case.whole[attribute.name]) is not None:
             same = attribute.name in known and attribute.name not in case.changed
             called[attribute.name] = known[attribute.name] if same else names.of(attribute.refers_to, int(value))
     return Stored(row_id if isinstance(row_id, int) else 0, version, case.whole, called)
 
 
-def _forbidden(session: Session, rules: Rules, case: Case, present: Stored) -> Outcome:
-    """Nobody can have come in between within a transaction that holds the right to write: the database itself keeps
-    the row from you, without an error."""
-    name = rules.called(present.values)
-    forbidden = problem("database_forbids", name=name, admin=session.firm.primary_admin)
-    return Outcome(case.patch, Verdict.REFUSED, [forbidden], present)
+def _missed(session: Session, rules: Rules, patches: Sequence[Patch]) -> Iterator[Outcome]:
+    """What became of patches that the database has passed over. Nobody can have come in between within a transaction
+    that holds the right to write: it keeps a row that is there from you, without an error."""
+    id_of = key_reader(patches[0].entity)
+    present, _more = rows.stored(session.engine, patches[0].entity, [id_of(patch.key) for patch in patches])
+    gone = rules.gone([patch.key for patch in patches if id_of(patch.key) not in present])
+    for patch in patches:
+        if (row := present.get(id_of(patch.key))) is None:
+            yield Outcome(patch, Verdict.GONE, [gone[patch.key]])
+        else:
+            about = {"name": rules.called(row.values), "admin": session.firm.primary_admin}
+            yield Outcome(patch, Verdict.REFUSED, [problem("database_forbids", **about)], row)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY
-from clientdesk.desk.meanwhile import merged
+from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.records import ClientType, Column, FirmInfo, SavedFirm
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.domain.access import Action
@@ -49,10 +49,24 @@ def save_settings(session: Session, firm: FirmInfo, changes: Mapping[str, str]) 
         session.demand(BY_NAME[name].action)
         after[name] = BY_NAME[name].read(value)
     patch = Patch("firm", FIRM_KEY, firm.settings, after)
-    outcome = patches.landed(patches.apply_one(session, patch))
-    others = merged(session, patch, outcome, firm.version)
+    outcome = patches.landed(patches.apply_one(session, patch, version=firm.version))
     session.refresh()
-    return SavedFirm(session.firm, *others)
+    return SavedFirm(session.firm, outcome.fields, outcome.by)
+
+
+@reads
+def changed_since(session: Session, firm: FirmInfo, name: str) -> Since:
+    """What somebody did to a setting since the firm was read."""
+    return since(session, "firm", FIRM_KEY, {name: firm.settings[name]}) or Since()  # there is always a firm
+
+
+@reads
+def renamed_since(session: Session, kind: ClientType) -> Since:
+    """What somebody did to a client type since it was read. Raises Refused ("type_gone")."""
+    renamed = since(session, "client_type", str(kind.id), {"name": kind.name})
+    if renamed is None:
+        raise refuse("type_gone", name=kind.name)
+    return renamed
 
 
 def _saved(session: Session, outcome: Outcome) -> ClientType:

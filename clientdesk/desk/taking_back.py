@@ -1,29 +1,41 @@
 """How a change set is taken back: the inverse patches of its entries, what became of each, and what a server is told."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, islice
-from typing import cast
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import NamedTuple, cast
 
 from clientdesk.desk.conflicts import Conflict, explained, overruled, unreadable
 from clientdesk.desk.history import attributes_of
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judging import Names
+from clientdesk.desk.patches import Judges
+from clientdesk.desk.returning import JUDGES
 from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
-from clientdesk.store import firm
+from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
-from clientdesk.store.entities import ENTITIES, is_key
-from clientdesk.store.undoing import ChangeSet, Written
+from clientdesk.store.entities import ENTITIES, Attribute, is_key
+from clientdesk.store.taking_back import Entries, Mark, Written
+from clientdesk.store.undoing import ChangeSet
 
 LISTED = 500
 """So many conflicts are listed; they are all counted."""
-_AT_ONCE = 1_000
 _OF_LOGINS = frozenset(("login", "access", "active"))
 """The fields of a team member that a server has to know."""
-Writing = Callable[[Session, Sequence[Patch], Names], Iterator[Outcome]]
-"""Writes patches, or says what would become of them."""
+_KEPT = frozenset((str, int, type(None)))
+"""What a field can hold."""
+
+
+class Hand(NamedTuple):
+    """What does it, or only says what would become of it: `write` is given patches, `take_away` the ids of rows of an
+    entity that stand as they were added, and says which of them are gone."""
+
+    write: Callable[[Session, Sequence[Patch], Names, Judges], Iterator[Outcome]]
+    take_away: Callable[[Session, str, Sequence[int]], Collection[int]]
 
 
 class Tally:
@@ -49,6 +61,11 @@ class Tally:
     def write(self, outcome: Outcome) -> None:
         """A row is written, or would be."""
         self.written += 1
+
+    def take_away(self, session: Session, client_ids: Collection[int]) -> None:
+        """Clients that nobody has touched are gone, or would be."""
+        self.rows += len(client_ids)
+        self.written += len(client_ids)
 
     def waits(self, outcome: Outcome) -> bool:
         """Whether a refused row would be written, had those before it been."""
@@ -92,6 +109,13 @@ class Foreseen(Tally):
             self._numbers.add(_number(before))
             self._numbers.discard(_number(after))
 
+    def take_away(self, session: Session, client_ids: Collection[int]) -> None:
+        """See Tally."""
+        super().take_away(session, client_ids)
+        for type_id, number in clients.types_and_numbers(session.engine, list(client_ids)):
+            self._leaving[type_id] += 1
+            self._numbers.add(number)
+
     def waits(self, outcome: Outcome) -> bool:
         """See Tally."""
         patch, after = outcome.patch, outcome.patch.after or {}
@@ -112,39 +136,58 @@ def _number(values: Mapping[str, Value]) -> str:
 
 
 def take_back(
-    session: Session, of: ChangeSet, tally: Tally, tell: Callable[[int], None], stopped: Stopped, write: Writing
+    session: Session,
+    of: ChangeSet,
+    tally: Tally,
+    tell: Callable[[int], None],
+    stopped: Stopped,
+    hand: Hand,
+    enough: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Writes what takes a change set back, newest first, as far as it is not taken back yet; `tell` hears how many
-    entries were looked at. Raises jobs.Stop where the person wants no more."""
-    names = Names(session.engine)
-    entries = rows.entries(session.engine, of)
+    """Writes what takes a change set back, newest first, as far as it is not taken back yet, until it is `enough`; `tell`
+    hears how many entries were looked at. Raises jobs.Stop where the person wants no more."""
+    names, attributes = Names(session.engine), cache(attributes_of)
+    entries = Entries(session.engine, of)
     others = rows.others_later(session.engine, of)
-    while part := list(islice(entries, _AT_ONCE)):
+    for part in entries.parts():
         go_on(stopped)
+        gone = _take_away(session, of, entries, part, hand)
+        tally.take_away(session, gone)
+        rest = [mark for mark in part if int(mark.key) not in gone] if gone else part
         wanted: list[Patch] = []
-        for entry in part:
-            patch = _inverse(entry)
+        for entry in entries.written(rest):
+            patch = _inverse(entry, attributes(entry.entity))
             if patch is None:
                 tally.leave(1, [unreadable(session, entry)])
                 tally.rows += 1
             elif patch := _rest_of(patch, entry):
                 wanted.append(patch)
                 tally.rows += 1
-        written, left = _apply(session, wanted, tally, names, write)
-        if others and len(tally.overruled) < LISTED:
+        written, left = _apply(session, wanted, tally, names, hand) if wanted else ([], [])
+        if others and written and len(tally.overruled) < LISTED:
             tally.overrule(list(overruled(session, of, written)))
         listed = len(tally.conflicts) < LISTED
         stays = {(outcome.patch.entity, outcome.patch.key) for outcome in left}
         tally.leave(len(stays), list(explained(session, of, left)) if left and listed else ())
         tally.looked_at += len(part)
         tell(tally.looked_at)
+        if enough():
+            return
 
 
-def _inverse(entry: Written) -> Patch | None:
+def _take_away(session: Session, of: ChangeSet, entries: Entries, part: Sequence[Mark], hand: Hand) -> Collection[int]:
+    """Takes the clients away that a part has added and nobody has touched since, where that is for you to do: their
+    values need not be read one by one."""
+    if of.actor_id != session.me.id and session.me.access is not Access.PRIMARY_ADMIN:
+        return ()
+    return hand.take_away(session, "client", entries.untouched(part))
+
+
+def _inverse(entry: Written, attributes: Mapping[str, Attribute]) -> Patch | None:
     """The patch that takes an entry back; None where it cannot be read. A member who was added is made inactive."""
-    declared, attributes = ENTITIES.get(entry.entity), attributes_of(entry.entity)
-    old, new = ({name: value for name, value in side.items() if name in attributes} for side in (entry.old, entry.new))
-    readable = all(value is None or isinstance(value, str | int) for side in (old, new) for value in side.values())
+    declared = ENTITIES.get(entry.entity)
+    old, new = (_known(side, attributes) for side in (entry.old, entry.new))
+    readable = _KEPT.issuperset(map(type, (*old.values(), *new.values())))
     if declared is None or entry.erased or not readable or not (old or new) or not is_key(entry.entity, entry.key):
         return None
     if entry.operation == "insert":
@@ -155,6 +198,13 @@ def _inverse(entry: Written) -> Patch | None:
         return Patch(entry.entity, entry.key, None, old)
     free = [name for name in new if name in old and not attributes[name].once]
     return Patch(entry.entity, entry.key, {name: new[name] for name in free}, {name: old[name] for name in free})
+
+
+def _known(side: Mapping[str, Value], attributes: Collection[str]) -> Mapping[str, Value]:
+    """Of one side of an entry the values of fields that there are."""
+    if all(map(attributes.__contains__, side)):
+        return side
+    return {name: value for name, value in side.items() if name in attributes}
 
 
 def _rest_of(patch: Patch, entry: Written) -> Patch | None:
@@ -177,15 +227,15 @@ def _only(patch: Patch, names: Sequence[str]) -> Patch | None:
 
 
 def _apply(
-    session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, write: Writing
+    session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, hand: Hand
 ) -> tuple[list[Outcome], list[Outcome]]:
     """Writes what can be written; that, and what is left of it. Of a row of which some fields were changed since, the others are
     taken back; what stands as it was before already is left, too, and can be taken back when it does so no more."""
-    outcomes = list(write(session, wanted, names))
+    outcomes = list(hand.write(session, wanted, names, JUDGES))
     again = [free for outcome in outcomes if (free := _free_of(outcome)) is not None]
     asked = [*wanted, *again]
     written, left = [], []
-    for patch, outcome in zip(asked, chain(outcomes, write(session, again, names)), strict=True):
+    for patch, outcome in zip(asked, chain(outcomes, hand.write(session, again, names, JUDGES)), strict=True):
         if outcome.verdict is Verdict.WRITTEN:
             tally.write(outcome)
             written.append(outcome)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY, GIVEN, LABELS
 from clientdesk.desk.judging import Names
-from clientdesk.desk.meanwhile import merged
+from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Access, Action
@@ -66,16 +66,25 @@ def save_member(session: Session, member: Member, changes: Mapping[str, str]) ->
     What somebody else changed meanwhile in other fields stays as they have it. Refused where they changed one of the
     same fields ("stale"), or made the member inactive ("made_inactive").
     """
-    after = _known(changes)
-    before: dict[str, Value] = {**{name: getattr(member, name) for name in LABELS}, "active": int(member.active)}
+    after, before = _known(changes), _held(member)
     if member.access is Access.PRIMARY_ADMIN:
         del before["access"]
         if after.pop("access", member.access) != member.access:
             raise refuse("primary_admin_stays", "access", name=member.name)
     patch = Patch("team_member", str(member.id), before, after)
-    outcome = patches.apply_one(session, patch)
+    outcome = patches.apply_one(session, patch, version=member.version)
     saved = _saved(session, outcome)
-    return SavedMember(saved, *merged(session, patch, outcome, member.version), outcome.verdict is Verdict.WRITTEN)
+    return SavedMember(saved, outcome.fields, outcome.by, outcome.verdict is Verdict.WRITTEN)
+
+
+@reads
+def changed_since(session: Session, member: Member) -> Since:
+    """What somebody did to a team member since they were read."""
+    return since(session, "team_member", str(member.id), _held(member)) or Since()  # members are never deleted
+
+
+def _held(member: Member) -> dict[str, Value]:
+    return {**{name: getattr(member, name) for name in LABELS}, "active": int(member.active)}
 
 
 def _saved(session: Session, outcome: Outcome) -> Member:

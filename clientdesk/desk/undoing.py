@@ -1,12 +1,12 @@
 """Undo and redo: a change, or all of a job, is taken back by the inverse patches of its entries in the history.
 
 What can be taken back is tried: it is written in a transaction that is rolled back, so that rules, access and what
-others did since count as they do when it is done. Of a job, which is many transactions, it is only looked at. An undo
-is a change like any other, with a number, and is undone itself by redo. What it had to leave, or was not done any more
+others did since count as they do when it is done. Of many rows, and of a job, which is many transactions, it is only
+looked at, and where nobody wants to see the counts, only until something is known that can be. An undo is a change like any other, with a number, and is undone itself by redo. What it had to leave, or was not done any more
 when it was stopped, can be taken back later.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced,
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
-from clientdesk.desk.taking_back import Foreseen, Tally, take_back
+from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
 from clientdesk.domain.access import Action
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.store import history
@@ -33,6 +33,8 @@ TOLD = ("not_undone", "not_allowed")
 """Refusals of a change of yours that say why it stays; those before it can be taken back all the same."""
 _DONE = ("undone_already", "redone_already")
 """Refusals of what stands as it was before, but for what was taken back."""
+_TRIED = 1_000
+"""A change of so many rows at most is tried; of more it is only looked at what would become of them."""
 
 
 class Plan(NamedTuple):
@@ -45,7 +47,8 @@ class Plan(NamedTuple):
     says that others are taken back already.
     `redo` says that it is an undo which is taken back, and `fresh` that it was done since the firm was opened here.
     `sql` is what an administrator of the server has to run afterwards, "" for nothing. `overruled` are the fields that
-    somebody changed since and set back, so that nothing stands in the way: the first 500.
+    somebody changed since and set back, so that nothing stands in the way: the first 500. `counted` says that all of it
+    was looked at: else `rows` are all that the change sets wrote, and the other counts are what is known so far.
     """
 
     number: int
@@ -63,12 +66,13 @@ class Plan(NamedTuple):
     sql: str = ""
     begun: bool = False
     left: int = 0
+    counted: bool = True
 
 
 class Undone(NamedTuple):
     """What was taken back: the number of the change set that did (the latest one; 0 where nothing was written), how
     many rows, how many of them stay as they are, at least in a part of their fields, and which, the first 500. `whole`
-    says that it was not stopped before its end. `overruled`: see Plan."""
+    says that it was not stopped before its end. `overruled` and `sql`: see Plan."""
 
     number: int
     rows: int
@@ -76,6 +80,7 @@ class Undone(NamedTuple):
     conflicts: tuple[Conflict, ...] = ()
     whole: bool = True
     overruled: tuple[Conflict, ...] = ()
+    sql: str = ""
 
 
 class _Task(NamedTuple):
@@ -106,24 +111,24 @@ class _Tried(Exception):
 # --- which
 
 
-def latest(session: Session, progress: Progress = silent) -> Plan | None:
-    """What you did last in this firm and is not taken back; None where there is nothing.
+def latest(session: Session, progress: Progress = silent, counted: bool = True) -> Plan | None:
+    """What you did last in this firm and is not taken back; None where there is nothing. `counted`: see `plan`.
 
     Refused as `plan` is where that cannot be taken back, or the plan says that nothing of it can: once. From then on it
     is passed over as long as that is so, and with it what it alone stands in the way of (the changes of a client that
     was deleted), as is what was taken back in part.
     """
-    return _first_that_can(session, _own, progress)
+    return _first_that_can(session, _own, progress, counted)
 
 
-def latest_undone(session: Session, progress: Progress = silent) -> Plan | None:
+def latest_undone(session: Session, progress: Progress = silent, counted: bool = True) -> Plan | None:
     """Your last undo, which can be done again until you change something else; None where there is none. What of it
-    cannot be is told once, as by `latest`."""
-    return _first_that_can(session, _own_undo, progress)
+    cannot be is told once, as by `latest`. `counted`: see `plan`."""
+    return _first_that_can(session, _own_undo, progress, counted)
 
 
 def _first_that_can(
-    session: Session, find: Callable[[Session, int], ChangeSet | None], progress: Progress
+    session: Session, find: Callable[[Session, int], ChangeSet | None], progress: Progress, counted: bool
 ) -> Plan | None:
     jobs: set[int] = set()
     number = LAST
@@ -135,7 +140,7 @@ def _first_that_can(
             jobs.add(own.job)
         told, about = number in session.told, (display_text(own.actor), own.at)
         try:
-            planned = plan(session, number, progress)
+            planned = plan(session, number, progress, counted)
         except Refused as refusal:
             if refusal.code in _DONE or (refusal.code in TOLD and told):
                 continue
@@ -172,10 +177,11 @@ def _own_undo(session: Session, before: int) -> ChangeSet | None:
     return None
 
 
-def plan(session: Session, number: int, progress: Progress = silent) -> Plan:
+def plan(session: Session, number: int, progress: Progress = silent, counted: bool = True) -> Plan:
     """What taking back the change set with a number does, or all of the job that it is of; of an undo, doing it again.
 
-    `progress` is told how many rows were looked at of how many. Refused ("change_gone", "not_undone" with what to do
+    `progress` is told how many rows were looked at of how many. Where it need not be `counted`, many rows are only looked
+    at until one is known that can be taken back. Refused ("change_gone", "not_undone" with what to do
     instead, "undone_already", "redone_already", "not_allowed").
     """
     session.demand_writable()
@@ -185,10 +191,13 @@ def plan(session: Session, number: int, progress: Progress = silent) -> Plan:
     def tell(looked_at: int) -> None:
         progress(looked_at, all_rows)
 
-    tally = _foreseen(session, task, tell) if task.of > 1 else _batch(session, task, task.head, tell, trial=True)
+    if task.of > 1 or all_rows > _TRIED:
+        tally = _foreseen(session, task, tell, counted)
+    else:
+        tally = _batch(session, task, task.head, tell, trial=True)
     if task.begun and not tally.written and not tally.left:
         raise _already(session, task.head, number)
-    head = task.head
+    head, counted = task.head, tally.looked_at == all_rows
     return Plan(
         head.id,
         head.job,
@@ -196,7 +205,7 @@ def plan(session: Session, number: int, progress: Progress = silent) -> Plan:
         head.at,
         display_text(head.actor),
         head.actor_id == session.me.id,
-        tally.rows,
+        tally.rows if counted else all_rows,
         tally.written,
         tuple(tally.conflicts),
         tuple(tally.overruled),
@@ -205,6 +214,7 @@ def plan(session: Session, number: int, progress: Progress = silent) -> Plan:
         "\n".join(tally.sql),
         task.begun,
         tally.left,
+        counted,
     )
 
 
@@ -275,7 +285,7 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
             tally.add(_batch(session, task, of, tell, stopped, job))
     except Stop:
         whole = False
-    told = tuple(tally.conflicts), whole, tuple(tally.overruled)
+    told = tuple(tally.conflicts), whole, tuple(tally.overruled), "\n".join(tally.sql)
     return Undone(tally.number, tally.written, tally.left, *told)
 
 
@@ -306,7 +316,7 @@ def _batch(
     tally = Tally()
 
     def write(session: Session) -> None:
-        take_back(session, of, tally, tell, stopped, patches.apply)
+        take_back(session, of, tally, tell, stopped, Hand(patches.apply, patches.take_away))
         if trial:
             raise _Tried
         if tally.written:
@@ -319,13 +329,24 @@ def _batch(
 
 
 @reads
-def _foreseen(session: Session, task: _Task, tell: Callable[[int], None]) -> Tally:
-    """What taking back the change sets of a job would do, as the firm stands now."""
-    tally = Foreseen()
+def _foreseen(session: Session, task: _Task, tell: Callable[[int], None], counted: bool) -> Tally:
+    """What taking back change sets would do, as the firm stands now; where it need not be `counted`, of as many rows as
+    it takes to know that it does anything."""
+    tally, hand = Foreseen(), Hand(patches.foresee, _would_go)
+
+    def enough() -> bool:
+        return not counted and tally.written > 0
+
     try:
         for of in task.sets:
             session.undoes = of.id
-            take_back(session, of, tally, tell, never, patches.foresee)
+            take_back(session, of, tally, tell, never, hand, enough)
+            if enough():
+                break
     finally:
         session.undoes = None
     return tally
+
+
+def _would_go(_session: Session, _entity: str, ids: Sequence[int]) -> Collection[int]:
+    return set(ids)

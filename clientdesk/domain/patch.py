@@ -72,7 +72,8 @@ class Outcome(NamedTuple):
 
     `patch` is what was written, exactly (both sides name the fields that differ, an added row has its key), or what was
     to be written. `problems` are the warnings of what was written, or why it was not. `present` is the row as it stands
-    now (None where there is none). `fields` are those in which something else stands there.
+    now (None where there is none). `fields` are those in which something else stands there, `by` who changed them, where
+    that was asked for.
     """
 
     patch: Patch
@@ -80,3 +81,4 @@ class Outcome(NamedTuple):
     problems: Sequence[Problem] = ()
     present: Stored | None = None
     fields: tuple[str, ...] = ()
+    by: str = ""

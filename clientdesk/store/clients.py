@@ -107,6 +107,13 @@ def parts(keys: Collection[str]) -> Iterator[Sequence[str]]:
     return (listed[start : start + _ASKED] for start in range(0, len(listed), _ASKED))
 
 
+def types_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tuple[int | None, str]]:
+    """The type of each of these clients, and the key of its number ("" for none)."""
+    columns = ClientModel._meta.columns
+    query = _CLIENT.select(columns["client_type_id"], fn.COALESCE(columns["number_key"], ""))
+    return [tuple(row) for row in engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall()]
+
+
 class Namesake(NamedTuple):
     """A client's name and its client number."""
 

@@ -6,7 +6,8 @@ client: one entry of the catalogue of fields; of the firm: one of its settings) 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -44,7 +45,8 @@ class Attribute(NamedTuple):
     writers: Access = Access.FULL
 
 
-class Entity(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Entity:
     """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
 
     `called_by` is the attribute that names a row to people; "" for one that is called by its key, whose parts name it. `unique` are the columns besides the key of which no two
@@ -62,10 +64,20 @@ class Entity(NamedTuple):
     single: bool = False
     deleted_by: Access | None = None
 
-    @property
+    @cached_property
     def by_name(self) -> Mapping[str, Attribute]:
         """The attributes by their names."""
         return {attribute.name: attribute for attribute in self.attributes}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Value]:
+        """What a new row has that does not say it, by field."""
+        return {attribute.name: attribute.default for attribute in self.attributes}
+
+    @cached_property
+    def references(self) -> tuple[Attribute, ...]:
+        """The attributes that refer to other rows."""
+        return tuple(attribute for attribute in self.attributes if attribute.refers_to)
 
     @property
     def counted(self) -> bool:
@@ -78,7 +90,7 @@ class Entity(NamedTuple):
         of_row = (attribute.column for attribute in self.attributes if attribute.once)
         return tuple(dict.fromkeys((*self.identity, *of_row)))
 
-    @property
+    @cached_property
     def key_attributes(self) -> tuple[Attribute, ...]:
         """The attributes that make its key, in that order; none where that is an id."""
         by_column = {attribute.column: attribute for attribute in self.attributes}

@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 def values_of(text: str | None) -> Mapping[str, object]:
     """The values that an entry keeps (JSON), by field; {} for none, and for what cannot be read."""
-    values = parsed(escaped(text or ""), "object")
+    values = parsed(escaped(text), "object") if text else None
     return values if isinstance(values, dict) else {}
 
 

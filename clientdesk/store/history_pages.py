@@ -3,7 +3,7 @@
 The numbers of change sets and of entries count up together, as one writes at a time: newest first is one order of both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import Expression, ModelSelect, Select, fn
@@ -16,6 +16,9 @@ from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberMode
 
 _STRIDE = 20_000
 """So many change sets are looked through in one statement where few of them may be wanted."""
+
+_TAKEN_APART = 2_000
+"""So many entries at most are read at once that may have what is looked for."""
 
 
 class Place(NamedTuple):
@@ -111,7 +114,7 @@ class Step(NamedTuple):
         return self.row[4], self.row[5]
 
     @property
-    def said(self) -> tuple[str, str]:
+    def kind_and_note(self) -> tuple[str, str]:
         """The kind of the change set, and its note."""
         return self.row[3], self.row[10]
 
@@ -122,21 +125,29 @@ class Step(NamedTuple):
 
 
 def steps(
-    engine: Engine, asked: HistoryFilter, before: int, limit: int, of: int | None = None, whole: bool = True
+    engine: Engine,
+    asked: HistoryFilter,
+    before: int,
+    limit: int,
+    of: int | None = None,
+    likely: Sequence[Expression] | None = None,
 ) -> tuple[list[Step], int | None]:
     """The next entries of the change sets that a filter means, of its client, and of the line `of` alone where there is
-    one; newest first, and how far was looked (None: to the end). Its field and words are not asked for."""
-    sets = ChangeSetModel
-    query = entry_query(sets.job) if whole else _numbers()
-    query = query.where(HistoryModel.id < before, *of_sets(asked))
-    order, lowest = [HistoryModel.id.desc()], None
-    if asked.client is not None:
-        query = query.where(HistoryModel.entity == "client", HistoryModel.key == str(asked.client))
+    one; newest first, and how far was looked (None: to the end). Its field and words are not asked for, but by `likely`:
+    then `limit` entries are looked at, of which few may meet that; None where nothing needs to be read of them."""
+    sets, entry = ChangeSetModel, HistoryModel
+    query = _numbers() if likely is None else entry_query(sets.job)
+    limit = limit if likely is None or likely else min(limit, _TAKEN_APART)
+    order, lowest, oldest_entry = [entry.id.desc()], None, 1
     if of is not None:
-        query = query.where(*_of_line(engine, of))
-    elif asked.asks_sets and asked.client is None:
+        of_line, oldest_entry, behind_line = _of_line(engine, of)
+        before = min(before, behind_line)
+        query = query.where(of_line, entry.id >= oldest_entry)
+    query = query.where(entry.id < before, *of_sets(asked), *(likely or ()))
+    if asked.client is not None:
+        query = query.where(entry.entity == "client", entry.key == str(asked.client))
+    elif of is None and asked.asks_sets:
         # By way of the change sets: the entries of those that are not meant are not looked at.
-        entry = HistoryModel
         newest = _value(engine, entry.select(entry.change_set).where(entry.id < before).order_by(*order).limit(1))
         oldest = None if newest is None else _stride(engine, newest + 1, *_by(asked.member))
         if oldest is None:
@@ -144,9 +155,26 @@ def steps(
         behind = entry.select(entry.id).where(entry.change_set >= oldest).order_by(entry.change_set, entry.id).limit(1)
         lowest = _value(engine, behind)
         query, order = query.where(sets.id.between(oldest, newest)), [sets.id.desc(), *order]
+    if likely and asked.client is None:
+        found, reached = _likely(engine, query.order_by(*order), before, limit, lowest or 1)
+        return found, reached if reached > oldest_entry else None
     rows = engine.execute(query.order_by(*order).limit(limit)).fetchall()
-    found = [Step(row[0], row[9], row[-1], row) if whole else Step(*row) for row in rows]
-    return found, rows[-1][0] if len(rows) == limit else lowest
+    of_rows = [Step(*row) if likely is None else _step(row) for row in rows]
+    return of_rows, rows[-1][0] if len(rows) == limit else lowest
+
+
+def _likely(engine: Engine, query: "ModelSelect[Any]", before: int, limit: int, lowest: int) -> tuple[list[Step], int]:
+    """Those of the next `limit` entries that a query finds, and how far was looked, at most to the entry `lowest`:
+    entries are numbered without a gap."""
+    entry = HistoryModel
+    newest = _value(engine, entry.select(fn.MAX(entry.id)).where(entry.id < before)) or 0
+    reached = max(newest + 1 - limit, lowest)
+    rows = engine.execute(query.where(entry.id >= reached).limit(_TAKEN_APART)).fetchall()
+    return list(map(_step, rows)), rows[-1][0] if len(rows) == _TAKEN_APART else reached
+
+
+def _step(row: Sequence[Any]) -> Step:
+    return Step(row[0], row[9], row[-1], row)
 
 
 def _numbers() -> "ModelSelect[Any]":
@@ -155,15 +183,38 @@ def _numbers() -> "ModelSelect[Any]":
     )
 
 
-def _of_line(engine: Engine, change_set: int) -> list[Any]:
-    """That an entry is of a change set, or of the job that this is of: then from the job's first entry on, as others
-    may have written in between."""
-    sets = ChangeSetModel
+def _of_line(engine: Engine, change_set: int) -> tuple[Expression, int, int]:
+    """That an entry is of a change set, or of the job that this is of; the first entry of that, and the one behind its
+    last: others may have written in between."""
+    sets, entry = ChangeSetModel, HistoryModel
     job = _value(engine, sets.select(sets.job).where(sets.id == change_set))
     if job is None:
-        return [HistoryModel.change_set == change_set]
-    first_set = _value(engine, sets.select(fn.MIN(sets.id)).where(sets.job == job))
-    return [HistoryModel.id >= first_of(engine, first_set or change_set), sets.job == job]
+        first = last = change_set
+    else:
+        query = sets.select(fn.MIN(sets.id), fn.MAX(sets.id)).where(sets.job == job)
+        first, last = engine.execute(query).fetchone()
+    last_entry = _value(engine, entry.select(fn.MAX(entry.id)).where(entry.change_set == last)) or 0
+    is_of_it = entry.change_set == change_set if job is None else sets.job == job
+    return is_of_it, first_of(engine, first) or 0, last_entry + 1
+
+
+def not_of_jobs(jobs: Collection[int]) -> list[Expression]:
+    """That an entry is of none of these jobs."""
+    job = ChangeSetModel.job
+    return [job.is_null() | job.not_in(sorted(jobs))] if jobs else []
+
+
+def moment(engine: Engine, before: int, of_entries: bool) -> str:
+    """When the change set was made that stands before another one, or whose entries stand before one (ISO 8601, UTC);
+    "" for none."""
+    sets, entry = ChangeSetModel, HistoryModel
+    query = sets.select(sets.at)
+    if of_entries:
+        query = query.join(entry, on=(entry.change_set == sets.id)).where(entry.id < before).order_by(entry.id.desc())
+    else:
+        query = query.where(sets.id < before).order_by(sets.id.desc())
+    row = engine.execute(query.limit(1)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def _by(member: int | None) -> list[Expression]:

@@ -19,7 +19,7 @@ from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.models import MODELS
-from clientdesk.store.values import Values
+from clientdesk.store.values import Values, among
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
@@ -49,7 +49,7 @@ def _selection(entity: str) -> ModelSelect:
     model, columns, identity = _model(entity), _model(entity)._meta.columns, _identity(entity)
     selected: list[Any] = [identity[0] if len(identity) == 1 else Value(0), columns["version"]]
     selected += [columns[attribute.column] for attribute in ENTITIES[entity].attributes]
-    for attribute in _references(entity):
+    for attribute in ENTITIES[entity].references:
         to = _model(attribute.refers_to).alias()
         name = getattr(to, ENTITIES[attribute.refers_to].called_by)
         selected.append(to.select(name).where(to.id == columns[attribute.column]))
@@ -63,18 +63,8 @@ def _identity(entity: str) -> tuple[Field, ...]:
     return tuple(_model(entity)._meta.columns[column] for column in ENTITIES[entity].identity)
 
 
-@cache
-def _references(entity: str) -> tuple[Any, ...]:
-    return tuple(attribute for attribute in ENTITIES[entity].attributes if attribute.refers_to)
-
-
-@cache
-def _fields(entity: str) -> tuple[str, ...]:
-    return tuple(attribute.name for attribute in ENTITIES[entity].attributes)
-
-
 def stored(
-    engine: Engine, entity: str, ids: Collection[RowId], *also: Statement
+    engine: Engine, entity: str, ids: Iterable[RowId], *also: Statement
 ) -> tuple[dict[RowId, Stored], Sequence[Sequence[Any]]]:
     """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
     queries = [_selection(entity).where(_among(entity, part)) for part in _parts(sorted(ids))]
@@ -93,10 +83,10 @@ def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Sto
 
 
 def _stored(entity: str, row: Sequence[Any]) -> Stored:
-    names, references = _fields(entity), _references(entity)
+    names, references = ENTITIES[entity].by_name, ENTITIES[entity].references
     end = 2 + len(names)
     values = dict(zip(names, row[2:end], strict=True))
-    called = {each.name: name for each, name in zip(references, row[end:], strict=False) if name is not None}
+    called = {to.name: name for to, name in zip(references, row[end:], strict=False) if name is not None}
     keys = dict(zip(_keys(entity), row[end + len(references) :], strict=True))
     return Stored(row[0], row[1], values, called, keys)
 
@@ -110,9 +100,9 @@ def _keys(entity: str) -> tuple[str, ...]:
 def _among(entity: str, ids: Sequence[RowId]) -> Expression:
     identity = _identity(entity)
     if len(identity) > 1:
-        among: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
-        return among
-    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(ids)
+        one_of: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
+        return one_of
+    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(among(ids))
     return condition
 
 

@@ -7,7 +7,7 @@ from peewee import ModelSelect, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.history import LAST, Entry, entry_of, entry_query, values_of
+from clientdesk.store.history import LAST, Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
 from clientdesk.store.standing import LEFT
 
@@ -104,77 +104,6 @@ def rows(engine: Engine, numbers: Sequence[int]) -> int:
         query = ChangeSetModel.select(fn.COALESCE(fn.SUM(ChangeSetModel.entries), 0)).where(ChangeSetModel.id << part)
         counted += int(engine.execute(query).fetchone()[0])
     return counted
-
-
-class Written(NamedTuple):
-    """An entry of a change set as it is taken back: what was written of which row; erased ones have lost it. `since` are
-    the fields that are taken back already ("" stands for the row itself, which was added or deleted)."""
-
-    id: int
-    entity: str
-    key: Key
-    operation: str
-    old: Any
-    new: Any
-    erased: bool
-    since: frozenset[str] = frozenset()
-
-
-def entries(engine: Engine, of: ChangeSet) -> Iterator[Written]:
-    """The entries of a change set, newest first, read as they are wanted."""
-    entry = HistoryModel
-    query = (
-        entry.select(entry.id, entry.entity, entry.key, entry.operation, entry.old, entry.new, entry.salt)
-        .where(entry.change_set == of.id)
-        .order_by(entry.id.desc())
-        .limit(_AT_ONCE)
-    )
-    undoing_it, all_of_it = _family(engine, of) if of.begun else ((), ())
-    part = engine.execute(query).fetchall()
-    while part:
-        written = [_written(*row) for row in part]
-        yield from _with_since(engine, written, undoing_it, all_of_it) if of.begun else written
-        part = engine.execute(query.where(entry.id < part[-1][0])).fetchall()
-
-
-def _written(number: int, entity: str, key: Key, operation: str, old: str, new: str, salt: Any) -> Written:
-    return Written(number, entity, key, operation, values_of(old), values_of(new), salt is None)
-
-
-def _family(engine: Engine, of: ChangeSet) -> tuple[list[int], list[int]]:
-    """The change sets that take a change set back, and with them those that do it again; of one that takes another back
-    itself, all that came after it."""
-    sets = ChangeSetModel
-
-    def taking_back(numbers: Sequence[int]) -> list[int]:
-        return [row[0] for row in engine.execute(sets.select(sets.id).where(sets.undoes << list(numbers))).fetchall()]
-
-    back = taking_back([of.undoes or of.id])
-    family = [*back, *taking_back(back)]
-    if of.undoes is not None:
-        family = [number for number in family if number > of.id]
-        return family, family
-    return back, family
-
-
-def _with_since(
-    engine: Engine, written: Sequence[Written], undoing_it: Collection[int], family: Sequence[int]
-) -> Iterator[Written]:
-    """The entries with what of each is taken back already: in what was written last of a field by one that undoes it."""
-    entry = HistoryModel
-    last: dict[tuple[str, Key], dict[str, int]] = {}
-    for entity in {each.entity for each in written}:
-        keys = [each.key for each in written if each.entity == entity]
-        for start in range(0, len(keys), _ASKED):
-            of_rows = (entry.entity == entity, entry.key << keys[start : start + _ASKED])
-            query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
-            query = query.where(*of_rows, entry.change_set << list(family)).order_by(entry.id)
-            for number, key, operation, new in engine.execute(query).fetchall():
-                fields = values_of(new) if operation == "update" else {"": None}
-                last.setdefault((entity, key), {}).update(dict.fromkeys(fields, number))
-    for each in written:
-        by_field = last.get((each.entity, each.key), {})
-        yield each._replace(since=frozenset(name for name, number in by_field.items() if number in undoing_it))
 
 
 def others_later(engine: Engine, of: ChangeSet) -> bool:

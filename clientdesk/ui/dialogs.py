@@ -130,10 +130,38 @@ class FailureDialog(Confirm):
         super().__init__(_("Something failed. Go on?"), Failed().message, yes=_("Quit"), no=_("Go on"))
 
 
+class DialogNews(Static):
+    """What somebody else did meanwhile to what a dialog changes; nothing is shown where they did nothing."""
+
+    DEFAULT_CSS = """
+    DialogNews { display: none; height: auto; margin-top: 1; background: $warning 20%; text-style: bold; }
+    """
+
+    def say(self, sentence: str) -> None:
+        """Show the sentence, safe to show; "" takes the line away."""
+        self.update(Content(sentence))
+        self.display = bool(sentence)
+
+
 class SavingDialog(TwoAnswers[Result]):
     """A dialog that saves before it goes: its `command_member_save` keeps it open where it is refused."""
 
     BINDINGS = bindings_for("member")
+
+    async def news(self) -> str:
+        """What somebody else did to it since it was read, safe to show; "" for nothing."""
+        return ""
+
+    async def freshen(self) -> None:
+        """Say above the buttons what somebody else did; what was typed stays."""
+        sentence = await self.news()
+        for line in self.query(DialogNews):
+            line.say(sentence)
+
+    def tell_no_news(self) -> None:
+        """What somebody else did is told in another way by now."""
+        for line in self.query(DialogNews):
+            line.say("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a line."""

@@ -1,8 +1,69 @@
-"""What the message of a save says of what was changed meanwhile in other fields."""
+"""What is said of what somebody did meanwhile: while it is open to be changed, and in the message of a save."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.text import _, display_text
+from clientdesk.text import N_, _, display_text
+from clientdesk.ui.screens.clients_words import first_key
+
+if TYPE_CHECKING:
+    from clientdesk.desk.meanwhile import Since
+
+
+class News(NamedTuple):
+    """A sentence, untranslated, where it was you in another window, and where it was `{who}`. `{key}` saves."""
+
+    yours: str
+    theirs: str
+
+    def sentence(self, who: str, me: str) -> str:
+        """The sentence for what `who` did, translated."""
+        return _(self.yours if who == me else self.theirs)
+
+
+CLIENT_CHANGED = News(
+    N_("You changed this client in another window; {key} asks about the same fields."),
+    N_("{who} changed this client meanwhile; {key} asks where you both did."),
+)
+CLIENT_ACTIVATED = News(
+    N_("You made this client active in another window; {key} saves this, too."),
+    N_("{who} made this client active meanwhile; {key} saves yours, too."),
+)
+CLIENT_DEACTIVATED = News(
+    N_("You made this client inactive in another window; {key} shows both sides."),
+    N_("{who} made this client inactive meanwhile; {key} shows both sides."),
+)
+ROW_CHANGED = News(
+    N_("You changed in another window: {fields}. {key} asks about the same fields."),
+    N_("{who} changed meanwhile: {fields}. {key} asks where you both did."),
+)
+ROW_CONTESTED = News(
+    N_("You changed in another window: {fields}. {key} asks first."),
+    N_("{who} changed meanwhile: {fields}. {key} asks first."),
+)
+"""Where a save asks whatever was typed."""
+GONE = N_("{sentence} What you typed cannot be saved any more.")
+_LONGEST = 60
+"""So many characters are shown of a value."""
+
+
+def somebody(who: str) -> str:
+    """A name, or words for somebody of whom nothing is known."""
+    return who or _("Someone else")
+
+
+def of_row(news: News, since: "Since", me: str) -> str:
+    """The sentence about what was changed in a row, with the fields before and after; "" where nothing was."""
+    if not since.fields:
+        return ""
+    fields = ", ".join(f"{each.label}: {_short(each.old)} → {_short(each.new)}" for each in since.fields)
+    who = display_text(somebody(since.who))
+    return news.sentence(since.who, me).format(who=who, fields=fields, key=first_key("member.save"))
+
+
+def _short(value: str) -> str:
+    safe = display_text(value)
+    return safe if len(safe) <= _LONGEST else safe[: _LONGEST - 1] + "…"
 
 
 def stays(labels: Sequence[str], by: str, me: str) -> list[str]:
@@ -12,5 +73,5 @@ def stays(labels: Sequence[str], by: str, me: str) -> list[str]:
     fields = ", ".join(labels)
     if by == me:
         return [_("You changed in another window, and it stays so: {fields}").format(fields=fields)]
-    who = display_text(by) or _("Someone else")
+    who = display_text(somebody(by))
     return [_("{who} changed meanwhile, and it stays so: {fields}").format(who=who, fields=fields)]

@@ -136,7 +136,8 @@ class Watch:
             self._offer = self._app.run_worker(screen.guarded(offer_copy(screen, error), asked=True), group="copy")
 
     def _note_another_file(self, error: FirmUnusable) -> None:
-        if self._app.gateway.another_file is None:
+        known = self._app.gateway.another_file
+        if known is None or known.code != error.code:
             self._app.gateway.another_file = error
             self.show_away()
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, past_clients, team, undoing
+from clientdesk.desk import change_sets, clients, history, past_clients, settings, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.fold import fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.store import history_pages
+from clientdesk.store import history_pages, history_words
 from tests.conftest import At
 from tests.desk.between_firms import send
 from tests.many import add_in_job, add_many
@@ -302,3 +303,32 @@ def test_a_filter_means_what_a_client_brought_along_too(session: Session, other:
     assert kinds(find="note") == ["client.received", "client.edited", "client.edited"]
     assert kinds(find="phone 944") == ["client.edited", "client.received", "client.edited"]
     assert kinds(member=other.me.id) == ["client.edited", "client.received"]
+
+
+def test_whatever_is_read_of_an_entry_finds_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database goes past entries that have not what is looked for: none of those that have it."""
+    team.add_member(session, "Beñat Ruiz", "", "b.ruiz", Access.FULL)
+    kind = settings.add_type(session, "Sociedad Ñ")
+    hostile = 'Say "no" \\ [100%_]'
+    for name in ("Peña & Søn", "Plain Ltd", hostile, "山田商店"):
+        client = clients.add(session, {"display_name": name, "lead": "Beñat Ruiz", "client_type": "Sociedad Ñ"})
+        clients.edit(session, client, {"notes": "first\nsecond\ttab", "lead": ""})
+    gone = clients.edit(session, clients.add(session, {"display_name": "Gone SL"}), {"city": "A Coruña"})
+    clients.delete(session, gone)
+    settings.rename_type(session, kind, "Cooperativa")
+    undone = undoing.latest(session)
+    assert undone is not None
+    undoing.undo(session, undone)
+    told = {each.id: each for each in change_sets.all_rows(session)}
+    texts = [
+        (each.title, each.subject, *(part for field in each.fields for part in field[1:])) for each in told.values()
+    ]
+    words = {word for row in texts for text in row for word in fold(text).split()} | {"zzz", "%", "_", '"', "\\"}
+
+    def found() -> list[list[int]]:
+        return [[each.id for each in change_sets.all_rows(session, HistoryFilter(find=word))] for word in sorted(words)]
+
+    by_database = found()
+    assert all(any(listed) for word, listed in zip(sorted(words), by_database, strict=True) if word not in ("zzz", "_"))
+    monkeypatch.setattr(history_words, "saying", lambda _engine, _wanted: [])
+    assert by_database == found()

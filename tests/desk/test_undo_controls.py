@@ -11,6 +11,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import Refused
 from clientdesk.store import undoing as rows
+from clientdesk.store.taking_back import Entries
 from tests.conftest import At
 from tests.desk.undone import firm_of
 
@@ -27,8 +28,8 @@ def test_a_build_that_does_not_compare_writes_over_what_others_did(
     clients.edit(bob, clients.get(bob, client.id), {"city": "Lugo"})
     assert undoing.plan(session, number).can == 0
 
-    def careless(session: Session, wanted: Iterable[Patch], names: Any = None) -> Iterator[Outcome]:
-        return _apply(session, (each._replace(before={}) for each in wanted), names)
+    def careless(session: Session, wanted: Iterable[Patch], *more: Any) -> Iterator[Outcome]:
+        return _apply(session, (each._replace(before={}) for each in wanted), *more)
 
     monkeypatch.setattr(patches, "apply", careless)
     assert undoing.undo(session, undoing.plan(session, number)).left == 0
@@ -44,8 +45,8 @@ def test_a_build_that_goes_forwards_leaves_clients_without_their_lead(
     team.deactivate_member(session, bob.id, everyone_to="")
     number = session.engine.change_set
     assert undoing.plan(session, number).can == 2
-    entries = rows.entries
-    monkeypatch.setattr(rows, "entries", lambda *about: reversed(list(entries(*about))))
+    written = Entries.written
+    monkeypatch.setattr(Entries, "written", lambda self, marks: reversed(list(written(self, marks))))
     assert undoing.undo(session, undoing.plan(session, number)).left == 1
     assert firm_of(session) != before
     assert clients.get(session, client.id).values["lead"] == "", "so the tests compare the whole firm"

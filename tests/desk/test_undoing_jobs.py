@@ -14,8 +14,10 @@ from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
 from clientdesk.exchange.reading import open_table
+from clientdesk.store import taking_back
 from tests.conftest import At
 from tests.desk.undone import firm_of, take_back
+from tests.store.both import tamper
 
 
 @pytest.fixture
@@ -121,3 +123,34 @@ def test_the_undo_of_an_upload_of_numbers_gives_swapped_numbers_back(session: Se
     assert firm_of(session) != before
     assert take_back(session).rows == 3
     assert firm_of(session) == before
+
+
+def test_where_nobody_sees_the_counts_it_is_looked_at_until_something_can_be_taken_back(
+    session: Session, imported: Callable[[], None], at_work: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported()
+    job = session.engine.change_set
+    bob = at_work("bob")
+    for number in (33, 34):  # among the last that were added
+        clients.edit(bob, clients.by_key(bob, f"N-{number}"), {"city": "Lugo"})
+    monkeypatch.setattr(taking_back, "_AT_ONCE", 1)
+    looked_at: list[tuple[int, int]] = []
+    planned = undoing.plan(session, job, lambda done, rows: looked_at.append((done, rows)), counted=False)
+    assert (planned.counted, planned.can, planned.rows) == (False, 1, 36)
+    assert len(looked_at) == looked_at[-1][0] <= 3, "those that Bob has changed, and one"
+    undone = undoing.undo(session, planned)
+    assert (undone.rows, undone.left) == (33, 3), "the two, and their type"
+    nothing = undoing.plan(session, job, counted=False)
+    assert (nothing.counted, nothing.can, nothing.left, len(nothing.conflicts)) == (True, 0, 3, 3)
+
+
+def test_a_client_that_was_changed_past_the_history_stays(session: Session, imported: Callable[[], None]) -> None:
+    imported()
+    tamper(session.location, "client", "UPDATE client SET city = 'Lugo' WHERE client_number = 'N-5'")
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert (planned.rows, planned.can) == (36, 34)
+    undone = undoing.undo(session, planned)
+    assert (undone.rows, undone.left) == (34, 2), "its type stays, too"
+    assert undone.conflicts[0].sentence == "Client 5 was changed meanwhile."
+    assert {row["city"] for row in firm_of(session)["client"].values() if row["client_number"] == "N-5"} == {"Lugo"}

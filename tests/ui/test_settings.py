@@ -16,6 +16,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, refused, told
 from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
+from tests.ui.watching import looked
 
 NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
 """The rows of the screen."""
@@ -188,6 +189,36 @@ async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Runn
         await pilot.press("enter")
         await told(pilot, "The client type is renamed.")
     assert "Mine" in types(firm)
+
+
+async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await opened(pilot)
+        answer = await asked(pilot, "e")
+        answer.value = "Mine"
+        with at_work(firm) as session:
+            settings.save(session, session.firm, {"upload_limit": "no"})
+            settings.add_type(session, "Farm")
+            settings.save(session, session.firm, {"name": "Theirs"})
+        await looked(pilot)
+        await wait_for(pilot.app, "Luis Ortega changed meanwhile: The firm's name: Ríos y Asociados")
+        assert answer.value == "Mine"
+        await pilot.press("escape", "y")
+        await wait_until(lambda: pilot.app.screen is screen)
+
+        await wait_until(lambda: screen.table.total == FIRST_TYPE + 5)
+        screen.table.move_to(FIRST_TYPE + 1)
+        await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Farm")
+        await asked(pilot, "e")
+        with at_work(firm) as session:
+            farm = next(each for each in clients.client_types(session) if each.name == "Farm")
+            farm = settings.rename_type(session, farm, "Farms")
+        await looked(pilot)
+        await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms.")
+        with at_work(firm) as session:
+            settings.remove_type(session, farm.id)
+        await looked(pilot)
+        await wait_for(pilot.app, "What you typed cannot be saved any more.")
 
 
 async def test_a_type_in_use_is_not_removed(firm: str, running: Running) -> None:

@@ -18,7 +18,8 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, go_to, member, plant_name, refused, told
-from tests.ui.screen import assert_snapshot, lines_of, still_picture, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, still_picture, text_of, wait_for, wait_until
+from tests.ui.watching import looked
 
 
 async def opened(pilot: Pilot[int], first_value: str = "") -> TeamScreen:
@@ -185,6 +186,27 @@ async def test_what_else_was_changed_meanwhile_is_told_and_inactive_is_asked(fir
         await pilot.press("ctrl+s")
         await told(pilot, "Luis Ortega is saved.")
     assert (member(firm, "luis").email, member(firm, "luis").active) == ("luis@newer.example", False)
+
+
+async def test_an_open_form_says_at_once_what_a_colleague_changed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot, "Luis")
+        await pilot.press("e")
+        await dialog(pilot, MemberForm)
+        answer(pilot.app, "name").value = "Luis O."
+        with at_work(firm, "juergen") as session:
+            team.edit_member(session, member(firm, "luis"), {"access": "basic"})
+        await looked(pilot)
+        await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic. ctrl+s asks")
+        await wait_for(pilot.app, "where you both did.")
+        with at_work(firm, "juergen") as session:
+            team.deactivate_member(session, member(firm, "luis").id, everyone_to="")
+        await looked(pilot)
+        await wait_for(pilot.app, "Active → Inactive. ctrl+s asks first.")
+        assert answer(pilot.app, "name").value == "Luis O."
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "was made inactive by Jürgen")
+        await wait_until(lambda: "changed meanwhile" not in text_of(pilot.app))
 
 
 # --- inactive and active

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from peewee import BaseQuery, Database, Expression, Field, Query
+from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
 from clientdesk.domain.problems import Problem
 
@@ -286,6 +286,17 @@ class Engine(Protocol):
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """The same of a column of a model."""
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
+        stands."""
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
+        it has it, but for its case, or has signs beyond ASCII."""
+
+    def number_in(self, column: Field) -> Node:
+        """The number that a text is; of any other text, one that no row has, or NULL."""
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """Looks at the whole database: name of the check, whether it is sound, details.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Case, Expression, Field, Node, Value, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -24,6 +24,7 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.postgres_line import LONG
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
 from clientdesk.store.engines.postgres_turns import Turns
+from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
@@ -282,6 +283,22 @@ class PostgresEngine(Turns):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
         return Expression(column, OP.EQ, SQL("ANY (CAST(%s AS bigint[]))", [list(ids)]))
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """See Engine."""
+        from clientdesk.store.engines import postgres_entities  # only an undo needs it
+
+        return SQL(postgres_entities.values(ENTITIES[entity], row))
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.OCTET_LENGTH(column) != fn.LENGTH(column)
+        return (fn.STRPOS(fn.LOWER(column), text) > 0) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        is_number = Expression(column, OP.REGEXP, Value("^[0-9]{1,18}$"))
+        return Case(None, [(is_number, column.cast("bigint"))])
 
     # --- the firm as a whole
 

@@ -38,28 +38,6 @@ LISTEN {CHANNEL};
 PATIENCE, LONG = "30s", "30min"
 
 
-class Database(PostgresqlDatabase):
-    """Peewee's database, which can wait with BEGIN until there is a statement to send behind it: a server that is far
-    away is asked once less."""
-
-    waits_to_begin = False
-    """Whether the next transaction begins with its first statement, which has no parameters."""
-    _waiting = ""
-
-    def begin(self, isolation_level: str | None = None) -> None:
-        """Begins, or remembers how to."""
-        if not self.waits_to_begin:
-            super().begin(isolation_level)
-            return
-        self.waits_to_begin = False
-        self._waiting = f"BEGIN TRANSACTION ISOLATION LEVEL {isolation_level}; "
-
-    def execute_sql(self, sql: str, params: Any = None) -> Any:
-        """Runs a statement, behind the BEGIN that waits for it."""
-        beginning, self._waiting = self._waiting, ""
-        return super().execute_sql(beginning + sql, params)  # type: ignore[no-untyped-call]  # Peewee
-
-
 class Line:
     """One connection to the database of a firm, which is renewed when it was lost."""
 
@@ -79,7 +57,7 @@ class Line:
         self._cancelling: threading.Thread | None = None
         self._changed = False
         self._raw: psycopg.Connection[Any] | None = None
-        self.db = Database(
+        self.db = PostgresqlDatabase(
             location.replace("postgres://", "postgresql://", 1),
             prefer_psycopg3=True,
             autoconnect=False,
@@ -96,7 +74,7 @@ class Line:
             if not self._not_before:  # of many attempts in a row the log has the first
                 log().error("%s: %s", self.location, refusal.code, exc_info=error)
             raise refusal from None
-        self._raw = cast("psycopg.Connection[Any]", self.db.connection())  # type: ignore[no-untyped-call]  # Peewee
+        self._raw = cast("psycopg.Connection[Any]", self.db.connection())
         self._asked = time.monotonic()
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)

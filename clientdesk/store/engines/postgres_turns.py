@@ -20,56 +20,38 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.postgres_line import LONG, Line
 from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
+_READ = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ", ()
+_WRITE = f"BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; {TAKE_TURN}", ()
+"""How transactions begin: what is asked first goes with it, as a server may be far away."""
+
 
 class Turns(Line):
     """The connection to a firm's server, with its transactions."""
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
-        self._turn_answers: list[list[Any]] = []
         self._memory: dict[object, object] = {}
         """What is remembered until something changes."""
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """See Engine."""
-        return self._run((statement, parameters))
+        cursor: Cursor = self.db.execute_sql(*self._for_psycopg((statement, parameters)))
+        return cursor
 
     def execute(self, query: BaseQuery) -> Cursor:
         """See Engine."""
-        return self._run(query)
-
-    def _run(self, statement: Statement | BaseQuery) -> Cursor:
-        self._demand_line()
-        cursor: Cursor = self.db.execute_sql(*self._for_psycopg(statement))
+        cursor: Cursor = self.db.execute_sql(*self._for_psycopg(query))
         return cursor
 
     def together(self, *statements: Statement) -> list[list[Any]]:
-        """See Engine."""
-        self._demand_line()
-        return self._answers([self._text(statement) for statement in statements]) if statements else []
-
-    def _demand_line(self) -> None:
-        if self._interrupted:
-            raise Interrupted
-        if self._lost:
-            raise self._away()
-
-    def _for_psycopg(self, statement: Statement | BaseQuery) -> tuple[str, list[object]]:
-        """A statement in psycopg's words, and its parameters."""
-        if isinstance(statement, tuple):
-            sql, parameters = statement[0].replace("%", "%%").replace("?", "%s"), statement[1]
-        else:
-            sql, parameters = self.db.get_sql_context().sql(statement).query()
-        return sql, [_sendable(value) for value in parameters]
-
-    def _text(self, statement: Statement) -> str:
-        """A statement with its parameters written out, as several are sent at once."""
-        assert self._raw is not None
-        written: str = psycopg.ClientCursor(self._raw).mogrify(*self._for_psycopg(statement))
-        return written.replace("%", "%%")
-
-    def _answers(self, texts: Sequence[str]) -> list[list[Any]]:
-        """The rows of statements, each of which has some or none to give, sent at once."""
+        """See Engine: their parameters are written out, as several are sent at once."""
+        if not statements:
+            return []
+        texts = []
+        for statement in statements:
+            sql, parameters = self._for_psycopg(statement)
+            assert self._raw is not None
+            texts.append(psycopg.ClientCursor(self._raw).mogrify(sql, parameters).replace("%", "%%"))
         cursor = self.db.execute_sql("; ".join(texts))
         answers = []
         while True:
@@ -78,34 +60,39 @@ class Turns(Line):
             if not cursor.nextset():
                 return answers
 
-    def _begin(self, isolation: str = "READ COMMITTED", turn: bool = False, asks: Sequence[Statement] = ()) -> Any:
-        """A transaction that has begun, on a new connection if the old one turns out to be lost; with a turn to write
-        `_turn_answers` has what is asked along with it."""
-        self.renew()
-        for attempt in (1, 2):
-            transaction = self.db.transaction(isolation)
-            try:
-                self.db.waits_to_begin = turn
-                transaction.__enter__()
-                if turn:
-                    self._take_turn(transaction, asks)
-                return transaction
-            except (PeeweeException, psycopg.Error):
-                if attempt == 2 or not self._is_lost():
-                    raise
-                self.renew()
-        raise AssertionError("unreachable")
+    def _for_psycopg(self, statement: Statement | BaseQuery) -> tuple[str, list[object]]:
+        """A statement that is about to be sent in psycopg's words, and its parameters: a server knows no NUL in text, so
+        what has one is something that is nowhere."""
+        if self._interrupted:
+            raise Interrupted
+        if self._lost:
+            raise self._away()
+        if isinstance(statement, tuple):
+            sql, parameters = statement[0].replace("%", "%%").replace("?", "%s"), statement[1]
+        else:
+            sql, parameters = self.db.get_sql_context().sql(statement).query()
+        return sql, [value.replace("\x00", "\ufffd") if isinstance(value, str) else value for value in parameters]
 
-    def _take_turn(self, transaction: Any, asks: Sequence[Statement]) -> None:
-        """One writer at a time: the others wait here, in their order. Refused ("locked") with who does not end."""
-        try:
-            self._turn_answers = self._answers([TAKE_TURN, *map(self._text, asks)])[1:]
-        except BaseException as error:
-            self._end(transaction)
-            cause = postgres_errors.found_in(error)
-            if cause is not None and cause.sqlstate == "55P03" and (holder := self._whose_turn()):
-                raise FirmUnusable(problem("locked", path=self.location, who=holder)) from error
-            raise
+    def _begin(self, *statements: Statement) -> tuple[Any, list[list[Any]]]:
+        """A transaction that begins with some statements, on a new connection if the old one turns out to be lost, and
+        their answers. One writer at a time: the others wait here, in their order. Refused ("locked") with who does not
+        end."""
+        if self._is_lost():
+            self.renew()
+        for attempt in (1, 2):
+            transaction = self.db.transaction()
+            self.db.push_transaction(transaction)
+            try:
+                return transaction, self.together(*statements)
+            except BaseException as error:
+                self._end(transaction)
+                cause = postgres_errors.found_in(error)
+                if cause is not None and cause.sqlstate == "55P03" and (holder := self._whose_turn()):
+                    raise FirmUnusable(problem("locked", path=self.location, who=holder)) from error
+                if attempt == 2 or not isinstance(error, (PeeweeException, psycopg.Error)) or not self._is_lost():
+                    raise
+            self.renew()
+        raise AssertionError("unreachable")
 
     def _whose_turn(self) -> str:
         """The name of the team member who writes just now, or of the login where it is nobody's; "" for nobody."""
@@ -132,7 +119,7 @@ class Turns(Line):
         if self.inside:
             yield
             return
-        transaction = self._begin("REPEATABLE READ")
+        transaction, _nothing = self._begin(_READ)
         try:
             yield
         except BaseException:
@@ -153,11 +140,11 @@ class Turns(Line):
                 raise
             part.__exit__(None, None, None)
             return
-        transaction = self._begin(turn=True, asks=asks)
+        transaction, (_turn, *answers) = self._begin(_WRITE, *asks)
         try:
             if bulk:
                 self.db.execute_sql(f"SET LOCAL statement_timeout = '{LONG}'")
-            yield self._turn_answers
+            yield answers
         except BaseException:
             self._end(transaction)
             raise
@@ -179,7 +166,7 @@ class Turns(Line):
         """
         try:
             with self.errors():
-                transaction = self._begin(turn=True)
+                transaction, _turn = self._begin(_WRITE)
                 try:
                     sql = "SELECT EXISTS (SELECT FROM change_set WHERE operation = ?)"
                     return bool(self.sql(sql, (operation,)).fetchone()[0])
@@ -189,8 +176,3 @@ class Turns(Line):
             if refusal.code == "locked":
                 raise self._away() from refusal
             raise
-
-
-def _sendable(value: object) -> object:
-    """A parameter as the server takes it: it knows no NUL in text, so what has one is something that is nowhere."""
-    return value.replace("\x00", "\ufffd") if isinstance(value, str) and "\x00" in value else value

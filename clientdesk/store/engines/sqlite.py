@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field
+from peewee import OP, SQL, Expression, Field, Node, fn
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -31,6 +31,7 @@ from clientdesk.store.engines import (
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_line import Line
+from clientdesk.store.entities import ENTITIES
 
 FILE_NAME = "firm.db"
 """How a firm is called in the folder in which it is made."""
@@ -266,6 +267,21 @@ class SqliteEngine(Line):
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
         return Expression(column, OP.IN, SQL("(SELECT value FROM json_each(?))", ["[" + ",".join(map(str, ids)) + "]"]))
+
+    def recorded(self, entity: str, row: str) -> Node:
+        """See Engine."""
+        from clientdesk.store.engines import sqlite_entities  # only an undo needs it
+
+        return SQL(sqlite_entities.values(ENTITIES[entity], row))
+
+    def may_hold(self, column: Field, text: str) -> Expression:
+        """See Engine."""
+        is_beyond_ascii = fn.LENGTH(column) != fn.LENGTH(column.cast("BLOB"))
+        return column.contains(text) | is_beyond_ascii
+
+    def number_in(self, column: Field) -> Node:
+        """See Engine."""
+        return column.cast("INTEGER")
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""

@@ -10,7 +10,8 @@ def script(entity: Entity) -> str:
     return _history(entity) + _no_replacing(entity)
 
 
-def _values(entity: Entity, row: str) -> str:
+def values(entity: Entity, row: str) -> str:
+    """The values of a row as the history keeps them."""
     pairs = ", ".join(f"'{attribute.name}', {row}.{attribute.column}" for attribute in entity.attributes)
     return f"json_object({pairs})"
 
@@ -20,8 +21,10 @@ _OPEN = "(SELECT max(id) FROM change_set WHERE seal IS NULL)"
 
 def may_be_taken_back(entity: Entity) -> str:
     """See `taking_back`."""
-    is_as_added = f"""NOT EXISTS (SELECT 1 FROM json_each(a.new) added, json_each({_values(entity, "OLD")}) present
-                WHERE added.key = present.key AND added.value IS NOT present.value)"""
+    present = values(entity, "OLD")  # mostly the same text, which is compared much sooner than its values are
+    is_as_added = f"""(a.new = {present}
+                OR NOT EXISTS (SELECT 1 FROM json_each(a.new) added, json_each({present}) present
+                WHERE added.key = present.key AND added.value IS NOT present.value))"""
     return taking_back.may_be_taken_back(entity, _OPEN, "clientdesk_access()", is_as_added)
 
 
@@ -38,19 +41,19 @@ def _history(entity: Entity) -> str:
             f"CASE WHEN OLD.{attribute.column} IS NEW.{attribute.column} THEN '$.{attribute.name}' ELSE '$.-' END"
             for attribute in attributes
         )
-        return f"json_remove({_values(entity, row)}, {paths})"
+        return f"json_remove({values(entity, row)}, {paths})"
 
     changed = " OR ".join(f"OLD.{attribute.column} IS NOT NEW.{attribute.column}" for attribute in attributes)
     into = f"INSERT INTO history (change_set_id, entity, key, operation, old, new) VALUES ({_OPEN},"
     return f"""
 CREATE TRIGGER {table}_history_insert AFTER INSERT ON {table} BEGIN
-    {into} '{table}', {entity.key_sql("NEW")}, 'insert', NULL, {_values(entity, "NEW")});
+    {into} '{table}', {entity.key_sql("NEW")}, 'insert', NULL, {values(entity, "NEW")});
 END;
 CREATE TRIGGER {table}_history_update AFTER UPDATE ON {table} WHEN {changed} BEGIN
     {into} '{table}', {entity.key_sql("NEW")}, 'update', {differing("OLD")}, {differing("NEW")});
 END;
 CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} BEGIN
-    {into} '{table}', {entity.key_sql("OLD")}, 'delete', {_values(entity, "OLD")}, NULL);
+    {into} '{table}', {entity.key_sql("OLD")}, 'delete', {values(entity, "OLD")}, NULL);
 END;
 CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} WHEN NEW.version <> OLD.version + 1 BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a write must count up the version of the row it read');

@@ -3,9 +3,7 @@
 import errno
 import os
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header, sqlite_opening, versions
@@ -36,28 +34,6 @@ def sound(path: str) -> bool:
         return True  # busy or gone is not damaged
     except sqlite3.DatabaseError:
         return False
-
-
-_turns: dict[str, threading.RLock] = {}
-_turns_lock = threading.Lock()
-
-
-@contextmanager
-def turn(path: str, patience: float) -> Iterator[None]:
-    """One writer of this program at a time writes to a file.
-
-    SQLite lets a waiting writer look now and then whether the file is free: beside an import that writes batch after
-    batch it would seldom find it so. A thread that waits here is woken as soon as the batch is written. After
-    `patience` seconds SQLite's own waiting takes over.
-    """
-    with _turns_lock:
-        lock = _turns.setdefault(os.path.abspath(path), threading.RLock())
-    mine = lock.acquire(timeout=patience)
-    try:
-        yield
-    finally:
-        if mine:
-            lock.release()
 
 
 def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
@@ -101,9 +77,7 @@ def look_at(file: FirmFile, path: str) -> None:
     """Refuses what is no firm of ours, of a newer clientdesk or of a build before the first release, or cut off."""
     head = file.beginning()
     about = sqlite_header.header(head)
-    if about is None or about.application_id != sqlite_header.APPLICATION_ID:
-        raise FirmUnusable(problem("not_a_firm", path=path))
-    if not sqlite_header.schema(about.version):
+    if about is None or not sqlite_header.schema(about.version):
         raise FirmUnusable(problem("not_a_firm", path=path))
     versions.look(sqlite_header.schema(about.version), path)
     page_size = int.from_bytes(head[16:18], "big")

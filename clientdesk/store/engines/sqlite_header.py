@@ -27,20 +27,19 @@ _INDEX_HEADER = 48
 
 
 class Header(NamedTuple):
-    """The header of a database file: whose it is (`application_id`), its `user_version`, how often it was changed (no
-    commit that is moved into the file lowers the `counter`), and how many pages it has."""
+    """The header of a firm's file: its `user_version`, how often it was changed (no commit that is moved into the file
+    lowers the `counter`), and how many pages it has."""
 
-    application_id: int
     version: int
     counter: int
     pages: int
 
 
 def header(content: bytes) -> Header | None:
-    """The header at the beginning of `content`; None if that is no SQLite database."""
-    if len(content) < SIZE or not content.startswith(MAGIC):
+    """The header at the beginning of `content`; None if that is no SQLite database, or not ours."""
+    if len(content) < SIZE or not content.startswith(MAGIC) or content[68:72] != APPLICATION_ID.to_bytes(4, "big"):
         return None
-    return Header(*(int.from_bytes(content[place : place + 4], "big") for place in (68, 60, 24, 28)))
+    return Header(*(int.from_bytes(content[place : place + 4], "big") for place in (60, 24, 28)))
 
 
 def schema(version: int) -> int:
@@ -189,7 +188,11 @@ class Index:
     def progress(self) -> Progress | None:
         """What it says now; None where there is none, it cannot be read, or it is just being written."""
         try:
-            content = os.pread(self._descriptor(), _INDEX_SIZE, 0)
+            about = os.stat(self._path)
+            held = os.fstat(self._descriptors[-1]) if self._descriptors else None
+            if held is None or (held.st_dev, held.st_ino) != (about.st_dev, about.st_ino):
+                self._descriptors.append(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC))
+            content = os.pread(self._descriptors[-1], _INDEX_SIZE, 0)
         except OSError:
             return None
         header, again = content[:_INDEX_HEADER], content[_INDEX_HEADER : 2 * _INDEX_HEADER]
@@ -197,15 +200,6 @@ class Index:
             return None
         committed, moved = (int.from_bytes(content[at : at + 4], sys.byteorder) for at in (16, 96))
         return Progress(header[32:40], committed, moved)
-
-    def _descriptor(self) -> int:
-        about = os.stat(self._path)
-        if self._descriptors:
-            held = os.fstat(self._descriptors[-1])
-            if (held.st_dev, held.st_ino) == (about.st_dev, about.st_ino):
-                return self._descriptors[-1]
-        self._descriptors.append(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC))
-        return self._descriptors[-1]
 
     def close(self) -> None:
         """Lets it go: after the connection is closed."""

@@ -120,17 +120,17 @@ class FirmFile:
 
     def remember(self) -> None:
         """Takes the file for what it is now: until SQLite has opened it, another program may have moved its -wal there."""
-        head = self._header()
+        head = sqlite_header.header(self.beginning())
         self._generation = 0 if head is None else sqlite_header.generation(head.version)
         self._seen = (0, 0) if head is None else (head.counter, head.pages)
 
-    def check(self) -> None:
-        """Raises FirmUnusable where the file at the path is not what it was when it was opened, also not when one looks
-        once more: another one may just begin the -wal anew."""
+    def check(self) -> int:
+        """The file's generation. Raises FirmUnusable where the file at the path is not what it was when it was opened,
+        also not when one looks once more: another one may just begin the -wal anew."""
         for look in range(_LOOKS):
             self.check_path()
             if self._is_same():
-                return
+                return self._generation
             if look < _LOOKS - 1:
                 time.sleep(_BETWEEN)
         raise FirmUnusable(problem("firm_overwritten", path=self._shown))
@@ -138,7 +138,7 @@ class FirmFile:
     def _is_same(self) -> bool:
         if not self._has_what_was_moved():
             return False
-        head = self._header()
+        head = sqlite_header.header(self.beginning())
         if head is None:
             return False
         generation = sqlite_header.generation(head.version)
@@ -162,16 +162,6 @@ class FirmFile:
             self._moved = progress, sqlite_header.Wal(self.wal).latest_header(progress.salts, progress.committed)
         moved = self._moved[1]
         return not moved or self.beginning() == moved or self._entry.index.progress() != progress
-
-    def agrees(self, version: int) -> bool:
-        """Whether the file's own header has the generation of the `user_version` that SQLite sees, which the -wal may
-        have given to it: only then may a commit be added to that -wal. Raises FirmUnusable like `check`."""
-        self.check()
-        return self._generation == sqlite_header.generation(version)
-
-    def _header(self) -> sqlite_header.Header | None:
-        head = sqlite_header.header(self.beginning())
-        return head if head is not None and head.application_id == sqlite_header.APPLICATION_ID else None
 
     @property
     def is_another(self) -> bool:

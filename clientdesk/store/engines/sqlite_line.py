@@ -5,8 +5,10 @@ Every commit carries the file's generation, see `sqlite_header`.
 """
 
 import codecs
+import os
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -50,6 +52,28 @@ codecs.register_error(_MARKED, _mark)
 def _decoded(kept: bytes) -> str:
     """A text as it is kept, whatever program wrote it; each piece that is no UTF-8 is one mark, which `check` finds."""
     return kept.decode("utf-8", _MARKED)
+
+
+_turns: dict[str, threading.RLock] = {}
+_turns_lock = threading.Lock()
+
+
+@contextmanager
+def turn(path: str, patience: float) -> Iterator[None]:
+    """One writer of this program at a time writes to a file.
+
+    SQLite lets a waiting writer look now and then whether the file is free: beside an import that writes batch after
+    batch it would seldom find it so. A thread that waits here is woken as soon as the batch is written. After
+    `patience` seconds SQLite's own waiting takes over.
+    """
+    with _turns_lock:
+        lock = _turns.setdefault(os.path.abspath(path), threading.RLock())
+    mine = lock.acquire(timeout=patience)
+    try:
+        yield
+    finally:
+        if mine:
+            lock.release()
 
 
 class Line:
@@ -179,7 +203,7 @@ class Line:
                 # SQLite counts a commit in the file's header only where it has read the first page anew; by that count
                 # an older copy is known. Many rows are known by the file's length, and need what is in memory.
                 self.sql("PRAGMA shrink_memory")
-            with sqlite_file.turn(self.stands_at, _PATIENCE):
+            with turn(self.stands_at, _PATIENCE):
                 self._claim()
                 with self._transaction():
                     yield self.together(*asks)
@@ -199,7 +223,7 @@ class Line:
             return
         with self.db.atomic("IMMEDIATE"):
             version = self.version
-            if not self._file.agrees(version):
+            if self._file.check() != sqlite_header.generation(version):
                 return
             self.version = sqlite_header.new_version(sqlite_header.schema(version))
         self._claimed = True
@@ -210,14 +234,15 @@ class Line:
     def _transaction(self) -> Iterator[None]:
         """A transaction with the right to write, whose commit carries the first page and so the file's generation.
 
-        It waits for some seconds until the file's own header has that generation, see `FirmFile.agrees`.
+        It waits for some seconds until the file's own header has the generation that SQLite sees, which the -wal may
+        have given to it: only then may a commit be added to that -wal.
         """
         until = time.monotonic() + _PATIENCE
         while True:
             with ExitStack() as stack:
                 stack.enter_context(self.db.atomic("IMMEDIATE"))
                 version = self.version
-                if self._file is None or self._file.agrees(version):
+                if self._file is None or self._file.check() == sqlite_header.generation(version):
                     self.version = version
                     with stack.pop_all():
                         yield

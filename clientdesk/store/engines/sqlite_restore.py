@@ -155,8 +155,7 @@ def _held(path: str, stack: ExitStack) -> FirmFile:
 def _look_at_present(present: FirmFile, shown: str) -> None:
     """Refuses a file that is neither a firm nor what may be left of one: empty, or without its beginning."""
     head = present.beginning()
-    about = sqlite_header.header(head)
-    if any(head) and (about is None or about.application_id != sqlite_header.APPLICATION_ID):
+    if any(head) and sqlite_header.header(head) is None:
         raise FirmUnusable(problem("restore_over_other", path=shown))
 
 

@@ -380,13 +380,16 @@ class DeskScreen(Commanding[Result]):
     def write_away(self) -> None:
         """While the firm's server does not answer, or its file is another one, a line above the footer says so."""
         lines = self.query(AlarmLine)
-        since = self.gateway.away_since
+        since, error = self.gateway.away_since, self.gateway.another_file
+        is_gone = error is not None and error.code == "firm_gone"
         if not self.gateway.has_alarm:
             lines.remove()
-        elif not lines and self.query("#footer"):
-            error = self.gateway.another_file
+        elif lines:
+            for line in self.query(AnotherFileLine):
+                line.tell(is_gone)
+        elif self.query("#footer"):
             away = since is not None and AwayLine(since.strftime("%H:%M:%S"))
-            self.mount(away or AnotherFileLine(error is not None and error.code == "firm_gone"), before="#footer")
+            self.mount(away or AnotherFileLine(is_gone), before="#footer")
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""

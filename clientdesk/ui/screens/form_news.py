@@ -7,6 +7,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.commands import Command
+from clientdesk.ui.meanwhile_words import CLIENT_ACTIVATED, CLIENT_CHANGED, CLIENT_DEACTIVATED, GONE, somebody
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
@@ -65,8 +66,7 @@ class FormNews(DeskScreen[int | None]):
             if refusal.code != "client_gone":
                 raise
             self._tell_gone(True)
-            gone = _("{sentence} What you typed cannot be saved any more.").format(sentence=refusal.message)
-            self.note(sentence_parts(gone, "strong"))
+            self.note(sentence_parts(_(GONE).format(sentence=refusal.message), "strong"))
             return
         self._tell_gone(False)
         if self._base is base:  # otherwise it was saved while this was read
@@ -134,18 +134,9 @@ class FormNews(DeskScreen[int | None]):
 
 def _in_words(base: "Client", now: Meanwhile, me: str) -> list[Part]:
     """What was done to the client in another window, and what saving does."""
-    who = now.who or _("Someone else")
-    if who == me:
-        if now.client.active == base.active:
-            sentence = _("You changed this client in another window; {key} asks about the same fields.")
-        elif now.client.active:
-            sentence = _("You made this client active in another window; {key} saves this, too.")
-        else:
-            sentence = _("You made this client inactive in another window; {key} shows both sides.")
-    elif now.client.active == base.active:
-        sentence = _("{who} changed this client meanwhile; {key} asks where you both did.")
-    elif now.client.active:
-        sentence = _("{who} made this client active meanwhile; {key} saves yours, too.")
+    if now.client.active == base.active:
+        news = CLIENT_CHANGED
     else:
-        sentence = _("{who} made this client inactive meanwhile; {key} shows both sides.")
-    return sentence_parts(sentence, "strong", keys={"key": first_key("form.save")}, who=who)
+        news = CLIENT_ACTIVATED if now.client.active else CLIENT_DEACTIVATED
+    who = somebody(now.who)
+    return sentence_parts(news.sentence(now.who, me), "strong", keys={"key": first_key("form.save")}, who=who)

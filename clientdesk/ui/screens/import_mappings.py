@@ -101,7 +101,7 @@ class Mappings(ImportStep):
             return ""
 
         hint = _("It is the firm's: all who import see it.")
-        dialog = AskAndSave(_("What is this mapping called?"), _("Name"), self.importing.mapping, save, hint)
+        dialog = AskAndSave(_("What is this mapping called?"), _("Name"), self.importing.mapping, save, hint=hint)
         if await self.app.push_screen_wait(dialog):
             self.importing.mapping = kept[-1]
             self.show_setup()

@@ -10,7 +10,8 @@ from textual.widgets import Static
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text
-from clientdesk.ui.dialogs import Buttons, SavingDialog, button
+from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, button
+from clientdesk.ui.meanwhile_words import ROW_CHANGED, ROW_CONTESTED, of_row
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
@@ -66,6 +67,7 @@ class MemberForm(SavingDialog["SavedMember"]):
                     options = [(access.value, _(access.label)) for access in (Access.FULL, Access.BASIC)]
                     yield Answer(_("Access"), OneOf(options, self._before["access"]), id="access")
                 yield Static("", id="refusal", classes="error")
+            yield DialogNews()
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(_("Save"), "yes")
@@ -91,6 +93,19 @@ class MemberForm(SavingDialog["SavedMember"]):
         """The other access means something else."""
         event.stop()
         self._explain()
+
+    async def news(self) -> str:
+        """What somebody else changed of the member, and what saving does then."""
+        from clientdesk.desk import team
+
+        member = self._member
+        if member is None:
+            return ""
+        since = await self.gateway.read("member.fresh", team.changed_since, member)
+        if self._member is not member:
+            return ""  # the form shows by now what stands there
+        was_made_inactive = member.active and any(each.field == "active" for each in since.fields)
+        return of_row(ROW_CONTESTED if was_made_inactive else ROW_CHANGED, since, self.gateway.me.name)
 
     def submitted(self) -> None:
         """Enter goes to the next field."""
@@ -197,6 +212,7 @@ class MemberForm(SavingDialog["SavedMember"]):
                 said, says = (display_text(value) or _("nothing") for value in (before[name], theirs))
                 answer.complain(_("It said {before}, and says {value} now.").format(before=said, value=says))
         self.forget_typed()
+        self.tell_no_news()
         self._refuse(
             f"{refusal.problems[0].message} {_('The fields show what stands there now; your changes are kept.')}"
         )

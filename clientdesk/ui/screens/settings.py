@@ -12,8 +12,8 @@ from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.dialogs import Buttons, SavingDialog, button
-from clientdesk.ui.meanwhile_words import stays
+from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, button
+from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, of_row, stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.table_screen import TableScreen
@@ -37,6 +37,8 @@ _OF_ROW = {-1 - place: setting for place, setting in enumerate(SETTINGS)}
 
 Save = Callable[[str], Awaitable[str]]
 """Saves a text; the sentence that says why not, "" if it is saved."""
+Ask = Callable[[], Awaitable[str]]
+"""Asks what somebody else did meanwhile to what is changed: a sentence, "" for nothing."""
 
 
 class AskAndSave(SavingDialog[bool]):
@@ -45,10 +47,12 @@ class AskAndSave(SavingDialog[bool]):
     CSS_PATH = [style("dialogs"), style("settings")]
     AUTO_FOCUS = "LineInput"
 
-    def __init__(self, title: str, label: str, value: str, save: Save, hint: str = "", verb: str = "") -> None:
+    def __init__(
+        self, title: str, label: str, value: str, save: Save, ask: Ask | None = None, *, hint: str = "", verb: str = ""
+    ) -> None:
         super().__init__()
         self._title, self._label, self._value = title, label, value
-        self._save, self._hint, self._verb = save, hint, verb or _("Save")
+        self._save, self._ask, self._hint, self._verb = save, ask, hint, verb or _("Save")
 
     def compose(self) -> ComposeResult:
         with DialogBox(id="ask"):
@@ -57,9 +61,14 @@ class AskAndSave(SavingDialog[bool]):
                 if self._hint:
                     yield Static(Content(self._hint), classes="text hint")
                 yield Answer(self._label, LineInput(self._value), id="answer")
+            yield DialogNews()
             with Buttons(classes="buttons"):
                 yield button(_("Cancel"), "no")
                 yield button(self._verb, "yes")
+
+    async def news(self) -> str:
+        """See SavingDialog."""
+        return "" if self._ask is None else await self._ask()
 
     def unsaved(self) -> str:
         """The line, where it says something else."""
@@ -72,6 +81,7 @@ class AskAndSave(SavingDialog[bool]):
         refusal = await self._save(answer.value)
         if refusal:
             self.forget_typed()
+            self.tell_no_news()
             answer.complain(refusal)
             answer.enter()
         else:
@@ -174,7 +184,8 @@ class SettingsScreen(TableScreen):
         value = setting.written(self.gateway.firm.settings[setting.name])
         hint = _(setting.meaning) if setting.kind is Kind.NUMBER else ""
         also: list[str] = []
-        dialog = AskAndSave(_(setting.question), _(setting.asked), value, self._saver(setting, also), hint)
+        save, ask = self._of_setting(setting, also)
+        dialog = AskAndSave(_(setting.question), _(setting.asked), value, save, ask, hint=hint)
         if await self.app.push_screen_wait(dialog):
             self.tell("\n".join([_changed(setting), *also]))
 
@@ -198,8 +209,9 @@ class SettingsScreen(TableScreen):
     def _stays(self, saved: "SavedFirm") -> list[str]:
         return stays([_(BY_NAME[name].title) for name in saved.meanwhile], saved.by, self.gateway.me.name)
 
-    def _saver(self, setting: Setting, also: list[str]) -> Save:
-        """Saves a setting as the firm was read when this was called; `also` gets what is to be told besides."""
+    def _of_setting(self, setting: Setting, also: list[str]) -> tuple[Save, Ask]:
+        """What saves a setting as the firm was read when this was called, and what asks for news of it; `also` gets what
+        is to be told besides."""
         from clientdesk.desk import settings
 
         firm = self.gateway.firm
@@ -218,7 +230,12 @@ class SettingsScreen(TableScreen):
             await self.guarded(self.reload())
             return ""
 
-        return save
+        async def ask() -> str:
+            read = firm
+            since = await self.gateway.read("setting.fresh", settings.changed_since, read, setting.name)
+            return of_row(ROW_CONTESTED, since, self.gateway.me.name) if firm is read else ""
+
+        return save, ask
 
     async def _rename(self, present: "ClientType") -> None:
         from clientdesk.desk import settings
@@ -236,8 +253,19 @@ class SettingsScreen(TableScreen):
             await self.guarded(self.reload())
             return ""
 
+        async def ask() -> str:
+            read = present
+            try:
+                since = await self.gateway.read("type.fresh", settings.renamed_since, read)
+            except Refused as refusal:
+                if refusal.code != "type_gone":
+                    raise
+                return _(GONE).format(sentence=display_text(refusal.message))
+            return of_row(ROW_CONTESTED, since, self.gateway.me.name) if present is read else ""
+
         title = _("What is the type {name} called?").format(name=display_text(present.name))
-        await self._ask(AskAndSave(title, _("Name"), present.name, save), _("The client type is renamed."))
+        dialog = AskAndSave(title, _("Name"), present.name, save, ask)
+        await self._ask(dialog, _("The client type is renamed."))
 
     async def command_settings_add_type(self) -> None:
         """Add a client type."""

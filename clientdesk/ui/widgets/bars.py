@@ -226,6 +226,10 @@ class AnotherFileLine(AlarmLine):
 
     def __init__(self, gone: bool) -> None:
         super().__init__()
+        self.tell(gone)
+
+    def tell(self, gone: bool) -> None:
+        """Say what became of the file: it may be gone first, and then another one comes."""
         from clientdesk.ui.commands import BY_ID, keys_of
 
         command = BY_ID["app.save-copy"]
