@@ -3,7 +3,7 @@
 PYTHON = python3
 BIN = .venv/bin/
 
-.PHONY: help setup check fast test servers lint wheel snapshots pictures docs demo bench
+.PHONY: help setup check fast pythons test servers lint wheel snapshots pictures docs demo bench
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -16,6 +16,15 @@ check: test servers lint wheel ## all that CI runs
 
 fast: ## the tests of the rules, the store and the commands, in a file: no server, no kills, no screens
 	$(BIN)python -m pytest -n 2 --fast
+
+pythons: ## the fast tests on every newer Python that this computer has
+	for version in 3.12 3.13 3.14; do \
+		python$$version --version >/dev/null 2>&1 || continue; \
+		folder=$$(mktemp -d) && python$$version -m venv $$folder && \
+		$$folder/bin/python -m pip install --quiet -c constraints.txt -e '.[dev]' && \
+		$$folder/bin/python -m pytest -n 2 --fast || exit 1; \
+		rm -rf $$folder; \
+	done
 
 test: ## every test
 	$(BIN)python -m pytest -n 4

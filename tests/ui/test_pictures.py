@@ -18,7 +18,7 @@ from clientdesk.desk import clients, demo
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.query import ClientQuery
-from clientdesk.ui.screens import history
+from clientdesk.ui.screens import base, history
 from clientdesk.ui.widgets import history_rows
 from tests.founding import Originals
 from tests.ui.conftest import Running
@@ -106,6 +106,7 @@ def demo_firm(tmp_path: Path, files: Originals, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(history_rows, "local_time", moment)
     monkeypatch.setattr(history, "local_time", moment)
+    monkeypatch.setattr(base, "SLOW", 3_600.0)  # a busy computer is no part of the picture
     return files.copy("pictures", _make, tmp_path / "demo.db")
 
 
