@@ -14,6 +14,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tests import programs
+
 BEGIN = "begin"
 ROOT = Path(__file__).parents[1]
 
@@ -106,7 +108,7 @@ def killed_at(word: str, program: str, *arguments: str, environment: Mapping[str
 def started(program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
     """A program that has just begun its work."""
     command = [sys.executable, "-c", program, *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
+    process = programs.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first == f"{BEGIN}\n", first
@@ -132,14 +134,20 @@ IN_HALVES = """
 import time
 from clientdesk.desk import patches
 from clientdesk.store import history
-apply = patches.apply
-def halved(session, wanted, *more):
-    wanted = list(wanted)
-    yield from apply(session, wanted[: len(wanted) // 2], *more)
+apply, bring_back = patches.apply, patches.bring_back
+def break_off(session):
     history.seal(session.engine, session.engine.change_set)
     session.engine.sql("COMMIT")
     print("half", flush=True)
     time.sleep(60)
-patches.apply = halved
+def half_applied(session, wanted, *more, write=True):
+    wanted = list(wanted)
+    yield from apply(session, wanted[: len(wanted) // 2] if write else wanted, *more, write=write)
+    if write:
+        break_off(session)
+def half_brought_back(session, wanted):
+    bring_back(session, wanted[: len(wanted) // 2])
+    break_off(session)
+patches.apply, patches.bring_back = half_applied, half_brought_back
 """
 """A part of what belongs together is committed, sealed and all, before the rest."""

@@ -8,7 +8,7 @@ from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.rules import tidy
-from clientdesk.store import patches
+from clientdesk.store import history, patches
 
 
 def add_many(
@@ -16,12 +16,15 @@ def add_many(
     clients: Iterable[Mapping[str, str]],
     progress: Callable[[int], None] | None = None,
     job: int | None = None,
+    file: str = "",
 ) -> int:
-    """Adds clients, all or none, in one change set (of a job); how many. One without a Company ID gets one. Nothing is
-    checked."""
+    """Adds clients, all or none, in one change set (of a job), as if from a file; how many. One without a Company ID gets
+    one. Nothing is checked."""
 
     def write(session: Session) -> int:
         held = map(Names(session.engine).held, _whole(list(clients)))
+        if file:
+            history.write_note(session.engine, file)
         return patches.insert(session.engine, "client", held, progress)
 
     return changes("client.imported", Action.IMPORT, job=job)(write)(session)

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, patches
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
+from clientdesk.domain.patch import Patch
 from clientdesk.store import history
 from clientdesk.store.engines import sqlite_rules
 
 
 def arrange(session: Session, client_id: int, **values: str) -> Client:
     """Gives a client of a firm in a file these values, in one change and past the steps of the hand-over."""
-    present = clients.get(session, client_id)
     with past_the_rules(session, "client.edited", "client_primary_admin_steps"):
-        return clients.write(session, present, values).client
+        patches.landed(patches.apply_one(session, Patch("client", str(client_id), {}, values)))
+    return clients.get(session, client_id)
 
 
 @contextmanager

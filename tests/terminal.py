@@ -10,12 +10,48 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
+from typing import Any
 
 import pyte
 from ptyprocess.ptyprocess import PtyProcess
 
+from tests import programs
+
 Condition = Callable[[list[str]], bool]
 """What is looked for on a screen, given as its lines."""
+
+
+class _Forked:
+    """A program of the fork server in a terminal, as ptyprocess has one of its own."""
+
+    def __init__(self, argv: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
+        self.fd, its_own = os.openpty()
+        self.setwinsize(*size)
+        self._program = programs.Forked(argv, [its_own] * 3, environment, terminal=True)
+        os.close(its_own)
+        self.pid = self._program.pid
+
+    def setwinsize(self, rows: int, columns: int) -> None:
+        termios.tcsetwinsize(self.fd, (rows, columns))
+
+    def isalive(self) -> bool:
+        return self._program.wait(0) is None
+
+    def kill(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def wait(self) -> None:
+        self._program.wait(None)
+
+    def close(self) -> None:
+        if self.fd != -1:
+            os.close(self.fd)
+        self.fd = -1
+
+    @property
+    def exitstatus(self) -> int | None:
+        code = self._program.exit_code
+        return None if code is None or code < 0 else code
 
 
 class Terminal:
@@ -31,7 +67,10 @@ class Terminal:
         self.written = 0
         self.sent = time.perf_counter()
         size = (rows, columns)
-        self._process = PtyProcess.spawn(list(argv), dimensions=size, env=environment)  # type: ignore[no-untyped-call]
+        if programs.can_fork(argv, environment):
+            self._process: Any = _Forked(argv, size, environment)
+        else:
+            self._process = PtyProcess.spawn(list(argv), dimensions=size, env=environment)  # type: ignore[no-untyped-call]
         self.pid: int = self._process.pid
 
     def __enter__(self) -> "Terminal":

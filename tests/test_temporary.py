@@ -11,6 +11,7 @@ import pytest
 
 from clientdesk import config, temporary
 from clientdesk.temporary import Folder, Unfinished
+from tests import programs
 
 HOLDER = """
 import sys, time
@@ -24,7 +25,7 @@ time.sleep(600)
 
 
 def started(program: str, *arguments: str) -> "subprocess.Popen[str]":
-    process = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True)
+    process = programs.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.long_work import FarBack
 from clientdesk.cli.output import file_text, json_text, say
 from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span, why_no_span
@@ -86,27 +87,30 @@ def history(
             from clientdesk.desk import team
 
             asked = asked._replace(member=team.member_by_key(session, who).id)
-        if sets:
-            _say_lines(islice(_lines(session, asked, key), most), as_json, as_csv)
-        else:
-            rows = islice(_rows(session, asked, key, number), most)
-            _say_rows(rows, as_json, as_csv, named=key is None)
+        with FarBack() as far_back:
+            if sets:
+                _say_lines(islice(_lines(session, asked, key, far_back), most), as_json, as_csv)
+            else:
+                rows = islice(_rows(session, asked, key, number, far_back), most)
+                _say_rows(rows, as_json, as_csv, named=key is None)
 
 
-def _rows(session: "Session", asked: HistoryFilter, key: str | None, number: int | None) -> "Iterable[Change]":
+def _rows(
+    session: "Session", asked: HistoryFilter, key: str | None, number: int | None, far_back: FarBack
+) -> "Iterable[Change]":
     from clientdesk.desk import change_sets
 
     if key is not None:
-        return change_sets.rows_of_key(session, key, asked)
-    return change_sets.all_rows(session, asked, number)
+        return change_sets.rows_of_key(session, key, asked, far_back.show)
+    return change_sets.all_rows(session, asked, number, far_back.show)
 
 
-def _lines(session: "Session", asked: HistoryFilter, key: str | None) -> "Iterable[ChangeSet]":
+def _lines(session: "Session", asked: HistoryFilter, key: str | None, far_back: FarBack) -> "Iterable[ChangeSet]":
     from clientdesk.desk import change_sets
 
     if key is not None:
         asked = asked._replace(client=change_sets.client_of_key(session, key))
-    return change_sets.all_lines(session, asked)
+    return change_sets.all_lines(session, asked, far_back.show)
 
 
 def _days(option: str, text: str | None) -> Days:

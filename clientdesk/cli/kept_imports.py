@@ -80,7 +80,6 @@ def list_imports(
 def _say_runs(runs: "Sequence[Run]") -> None:
     """A line for each import; what became of its rows in words, so that no count is left out for want of room."""
     from clientdesk.cli.import_words import in_words
-    from clientdesk.desk.imports.run_log import SILENT
 
     kinds = {"numbers": _("numbers"), "clients": _("clients")}
     states = {"done": _("done"), "running": _("running"), "stopped": _("stopped")}
@@ -90,11 +89,6 @@ def _say_runs(runs: "Sequence[Run]") -> None:
         rows.append([str(run.id), local_time(run.at), states[run.state], in_words(run.counts), *about])
     say_table((_("No."), _("When"), _("State"), _("Rows"), _("File"), _("Who"), _("What")), rows)
     for run in runs:
-        if run.state == "running":
-            text = _(
-                "Import {number} is running, or was killed: it counts as stopped after {n} seconds without a batch."
-            )
-            tell(text.format(number=run.id, n=whole_number(int(SILENT.total_seconds()))))
         if run.unreadable:
             tell(sentence(problem("run_unreadable", number=run.id, columns=", ".join(run.unreadable))))
 

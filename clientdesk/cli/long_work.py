@@ -2,13 +2,15 @@
 
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, Self
 
 import click
 
 from clientdesk.cli.frame import heard_signals
+from clientdesk.text import _, local_time
 
 _MANY = 5_000
 
@@ -41,6 +43,46 @@ class Signals:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+class FarBack:
+    """On a terminal, a line that says how far back the history was looked through, while nothing more is found there; it
+    goes before something is printed."""
+
+    _AFTER = 1.0
+    """So many seconds are looked for before it is worth a word."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._shown = 0
+
+    def show(self, at: str) -> None:
+        """How far back was looked (ISO 8601, UTC); "" where something is going to be printed, or nothing is left."""
+        if not at:
+            self.wipe()
+            return
+        self._since = time.monotonic() if self._since is None else self._since
+        if time.monotonic() - self._since < self._AFTER or not sys.stderr.isatty():
+            return
+        line = _("Looking further back: {day}").format(day=local_time(at)[:10])
+        sys.stdout.flush()
+        sys.stderr.write("\r" + line.ljust(self._shown))
+        sys.stderr.flush()
+        self._shown = len(line)
+
+    def wipe(self) -> None:
+        """The line goes."""
+        self._since = None
+        if self._shown:
+            sys.stderr.write("\r" + " " * self._shown + "\r")
+            sys.stderr.flush()
+            self._shown = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.wipe()
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def _walk(
 ) -> Found:
     """Looks through entries one after the other."""
     engine, judge = session.engine, Judge(session, asked, in_one=change_set is not None)
-    at_once = limit if by_row and not judge.reads else max(limit, _LOOKED_AT)
+    at_once = _LOOKED_AT if judge.reads else limit
     until = time.monotonic() + seconds
     keys: list[tuple[int, int]] = []
     reached: int | None = place.before
@@ -130,11 +130,11 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
     """The lines with these keys, which `find` has found, newest first."""
     if not keys:
         return ()
-    found = history_pages.lines(session.engine, dict(keys))
-    changes = readable(session, [line.entry for line in found], naming=True)
+    kept = history_pages.lines(session.engine, dict(keys))
+    changes = readable(session, [line.entry for line in kept], naming=True)
     return tuple(
         ChangeSet(line.change_set, line.rows, change, line.job, line.undoes, line.begun, line.rest)
-        for line, change in zip(found, changes, strict=True)
+        for line, change in zip(kept, changes, strict=True)
     )
 
 
@@ -178,10 +178,10 @@ def _pieces(find_more: Callable[..., Found], looking: Looking) -> Iterator[Seque
     place: Place | None = Place()
     while place is not None:
         keys, place, at = find_more(place, seconds=_PATIENCE)
-        looking(at)
         if keys:
-            yield keys
             looking("")
+            yield keys
+        looking(at)
 
 
 @reads
@@ -212,7 +212,7 @@ def members(session: Session) -> tuple[tuple[int, str], ...]:
 def fields() -> tuple[tuple[str, str], ...]:
     """The fields by which the history can be filtered, with their labels: those of a client first."""
     chosen = []
-    for entity in sorted(ENTITIES.values(), key=lambda each: each.name != "client"):
+    for entity in sorted(ENTITIES.values(), key=lambda entity: entity.name != "client"):
         for attribute in entity.attributes:
             if attribute.shown:
                 label = _(attribute.label)

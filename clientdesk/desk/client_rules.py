@@ -4,9 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.judging import Case, Names, Rules
+from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
-from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.deletion import conditions
@@ -44,12 +43,9 @@ class ClientRules(Rules):
     activity = "status", "active"
     instead = N_("It stays; it can be made inactive.")
 
-    def __init__(self, entity: str, session: Session, names: Names) -> None:
-        super().__init__(entity, session, names)
-        self._rivals = rows.Rivals({}, {}, {})
-        self._leaving: frozenset[int] = frozenset()
-        self._made: set[str] = set()
-        """Company IDs made here, which nobody has."""
+    _rivals = rows.Rivals({}, {}, {})
+    _leaving: frozenset[int] = frozenset()
+    """The clients whose number becomes another one."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
@@ -99,8 +95,15 @@ class ClientRules(Rules):
             return
         if answers:
             self._rivals = rows.rivals(row for answer in answers for row in answer)
-        self._leaving = frozenset(_id(case) for case in cases if case.present and "client_number" in case.changed)
-        if odd := {number_key(str(case.whole["client_number"])) for case in cases if _is_odd(case)}:
+        leaving, odd = set(), set()
+        for case in cases:
+            if case.present is not None and "client_number" in case.changed:
+                leaving.add(case.present.id)
+            elif case.present is not None and not _FREE.isdisjoint(case.changed):  # a text mends the key that is there
+                key = number_key(str(case.whole["client_number"]))
+                odd |= {key} - {"", case.present.keys["number_key"]}
+        self._leaving = frozenset(leaving)
+        if odd:
             (holders,) = self._session.engine.together(*rows.rivals_asked(odd, (), (), ()))
             self._rivals = self._rivals._replace(holders={**self._rivals.holders, **rows.rivals(holders).holders})
 
@@ -226,14 +229,6 @@ def _id(case: Case) -> int:
     return case.present.id if case.present is not None else 0
 
 
-def _is_odd(case: Case) -> bool:
-    """Whether a client that keeps its number has another key than follows from it, which a text that changes mends."""
-    if case.present is None or case.patch.after is None or "client_number" in case.changed:
-        return False
-    key = number_key(str(case.whole["client_number"]))
-    return bool(key) and case.present.keys.get("number_key") != key and not _FREE.isdisjoint(case.changed)
-
-
 def _taken(case: Case, holder: str) -> Problem:
     number = case.whole["client_number"]
     return problem("number_taken", "client_number", number=number, holder=_called(holder))
@@ -243,10 +238,10 @@ def _of_steps(case: Case, backwards: bool) -> list[Problem]:
     """The refusal of what never changes, and of a primary admin who changes in another way than by a step, or, in a
     change that undoes one, by a step `backwards`."""
     assert case.present is not None
-    found = []
+    problems = []
     if "company_id" in case.changed:
         field = BY_NAME["company_id"]
-        found.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
+        problems.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
     if "primary_admin" in case.changed:
         before, after = str(case.present.values["primary_admin"]), str(case.whole["primary_admin"])
         ways = {(before, after), (after, before)} if backwards else {(before, after)}
@@ -254,5 +249,5 @@ def _of_steps(case: Case, backwards: bool) -> list[Problem]:
             step, field = step_between("primary_admin", before, after), BY_NAME["primary_admin"]
             words = step.words.replace("KEY", str(case.whole["company_id"])) if step else "--help"
             values = {"value": field.display(after), "action": step.title if step else "", "step": words}
-            found.append(problem("left_to_plan", "primary_admin", label=field.label, **values))
-    return found
+            problems.append(problem("left_to_plan", "primary_admin", label=field.label, **values))
+    return problems

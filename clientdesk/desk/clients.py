@@ -11,7 +11,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.deletion import Condition, conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
-from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
@@ -41,12 +41,12 @@ def pages(
     With `only`, the clients of the list with these ids. Who is in the list, and in which order, is settled at the
     beginning; a client that is deleted meanwhile is left out.
     """
-    found = _all(session, query)
+    client_ids = _all(session, query)
     if only is not None:
-        found = [each for each in found if each in only]
-    yield _rows(session, found[:first], columns)
-    for start in range(first, len(found), size):
-        yield _rows(session, found[start : start + size], columns)
+        client_ids = [client_id for client_id in client_ids if client_id in only]
+    yield _rows(session, client_ids[:first], columns)
+    for start in range(first, len(client_ids), size):
+        yield _rows(session, client_ids[start : start + size], columns)
 
 
 def values_in_pages(
@@ -64,8 +64,8 @@ def _all(session: Session, query: ClientQuery) -> list[int]:
 
 @reads
 def _rows(session: Session, client_ids: Sequence[int], columns: Sequence[str]) -> tuple[Row, ...]:
-    found = listing.rows(session.engine, client_ids, columns)
-    return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)
+    listed = listing.rows(session.engine, client_ids, columns)
+    return tuple(Row(client_id, status == "active", values) for client_id, status, values in listed)
 
 
 @reads
@@ -89,26 +89,26 @@ def position(session: Session, query: ClientQuery, client_id: int) -> int | None
 @reads
 def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
-    found, _more = patch_rows.stored(session.engine, "client", [client_id])
-    if not found:
+    stored, _more = patch_rows.stored(session.engine, "client", [client_id])
+    if not stored:
         raise Refused(*ClientRules("client", session, Names(session.engine)).gone([str(client_id)]).values())
-    return of_row(found[client_id])
+    return of_row(stored[client_id])
 
 
 def of_row(row: Stored) -> Client:
     """A client's row in the words that a list and a form show."""
     values = {name: row.names.get(name, "") if name in REFERENCES else str(row.values[name]) for name in NAMES}
-    return Client(row.id, row.version, values, {name: row.values[name] for name in REFERENCES})  # type: ignore[misc]
+    return Client(row.id, row.version, values, row.values)
 
 
 @reads
 def by_key(session: Session, key: str) -> Client:
     """The client with this Company ID or client number."""
-    found = rows.by_key(session.engine, strip_controls(key))
-    wrong = _not_one(key, [str(each.values["company_id"]) for each in found])
+    bearers = rows.by_key(session.engine, strip_controls(key))
+    wrong = _not_one(key, [str(bearer.values["company_id"]) for bearer in bearers])
     if wrong is not None:
         raise Refused(wrong)
-    return of_row(found[0])
+    return of_row(bearers[0])
 
 
 def _not_one(key: str, company_ids: Sequence[str]) -> Problem | None:
@@ -174,20 +174,20 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
     if client_id is None:
         known.pop("company_id", None)  # a new client gets one of its own
         return patches.check(session, Patch("client", "", None, known))
-    found = patches.check(session, Patch("client", str(client_id), {}, known))
-    if any(each.code == "client_gone" for each in found):
-        raise Refused(*found)
-    return found
+    problems = patches.check(session, Patch("client", str(client_id), {}, known))
+    if any(wrong.code == "client_gone" for wrong in problems):
+        raise Refused(*problems)
+    return problems
 
 
 def add(session: Session, values: Mapping[str, str]) -> Client:
     """Adds a client with a new Company ID. See `save`."""
-    return save(session, None, values).client
+    return _add(session, values).client
 
 
 def edit(session: Session, client: Client, changes: Mapping[str, str]) -> Client:
     """Changes fields of a client. See `save`."""
-    return save(session, client, changes).client
+    return _edit(session, client, changes).client
 
 
 def save(session: Session, client: Client | None, values: Mapping[str, str]) -> Saved:
@@ -211,7 +211,8 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
 @changes("client.edited", Action.EDIT_CLIENT)
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     _refuse_fixed(values, FORM_FIELDS)
-    return write(session, client, values)
+    patch = Patch("client", str(client.id), client.row, values)
+    return _saved(patches.apply_one(session, patch, version=client.version))
 
 
 def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
@@ -219,21 +220,10 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
     change."""
     for name in values:
         if name not in BY_NAME:
-            raise refuse("unknown_field", value=name, choices=", ".join(each.name for each in free))
+            raise refuse("unknown_field", value=name, choices=", ".join(known.name for known in free))
         field = BY_NAME[name]
         if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
-
-
-def write(session: Session, client: Client, changes: Mapping[str, str]) -> Saved:
-    """Writes changes of a client inside a use case of whatever kind, by the same rules."""
-    patch = Patch("client", str(client.id), _held(client), changes)
-    return _saved(patches.apply_one(session, patch, version=client.version))
-
-
-def _held(client: Client) -> dict[str, Value]:
-    """A client's values as its row has them."""
-    return {**{name: value for name, value in client.values.items() if name not in REFERENCES}, **client.ids}
 
 
 def _saved(outcome: Outcome) -> Saved:
@@ -252,17 +242,8 @@ def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int
     Those that have the status already stay as they are, and who was deleted meanwhile is passed over. Refused where
     nobody is left of them ("client_gone"), or where the database does not allow it ("database_forbids").
     """
-    return (_activate if active else _deactivate)(session, client_ids)
-
-
-@changes("client.activated", Action.CHANGE_STATUS)
-def _activate(session: Session, client_ids: Sequence[int]) -> int:
-    return _give_status(session, client_ids, "active")
-
-
-@changes("client.deactivated", Action.CHANGE_STATUS)
-def _deactivate(session: Session, client_ids: Sequence[int]) -> int:
-    return _give_status(session, client_ids, "inactive")
+    kind, status = ("client.activated", "active") if active else ("client.deactivated", "inactive")
+    return changes(kind, Action.CHANGE_STATUS)(_give_status)(session, client_ids, status)
 
 
 def _give_status(session: Session, client_ids: Sequence[int], status: str) -> int:
@@ -293,7 +274,7 @@ def delete(session: Session, client: Client) -> None:
 
     Refused with every precondition that is not met; raises Stale where it is not as it was read any more.
     """
-    outcome = patches.apply_one(session, Patch("client", str(client.id), _held(client), None))
+    outcome = patches.apply_one(session, Patch("client", str(client.id), client.row, None))
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)
     patches.landed(outcome)

@@ -87,7 +87,7 @@ def _taken(session: Session, subject: str, patch: Patch, why: Problem) -> Confli
     value = str((patch.after or {})[field])
     key, holder = _holder(session, entity, field, value)
     of_holder = history.entries(session.engine, entity, key, _LOOKED_BACK) if key else []
-    entry = next((each for each in of_holder if field in each.new), None)
+    entry = next((entry for entry in of_holder if field in entry.new), None)
     who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
     about = {"label": attributes_of(entity)[field].label, "value": value, "holder": holder}
     return _conflict(subject, problem("taken_since", name=subject, who=who, at=at, **about), entry)
@@ -112,9 +112,9 @@ def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key,
 def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> Iterator[Conflict]:
     """What others, or you, did since to the fields that are taken back, though they stood as the change left them."""
     changed = {
-        (each.patch.entity, each.patch.key): each
-        for each in written
-        if each.patch.before is not None and each.patch.after is not None
+        (outcome.patch.entity, outcome.patch.key): outcome
+        for outcome in written
+        if outcome.patch.before is not None and outcome.patch.after is not None
     }
     for entity in {entity for entity, _key in changed}:
         keys = {key for of_entity, key in changed if of_entity == entity}
@@ -135,21 +135,21 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
     value = outcome.present.values[name]
     named = {attribute.refers_to: {value: outcome.present.names.get(name, "")}} if attribute.refers_to else {}
     label, _old, theirs = shown(attribute, None, value, cast("Mapping[str, Mapping[int, str]]", named))
-    entry = next((each for each in later if name in each.new), None)
+    entry = next((entry for entry in later if name in entry.new), None)
     about = {"name": subject, "label": attribute.label, "theirs": theirs or "–"}
     if outcome.verdict is Verdict.UNCHANGED:
         who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
-        found = problem("already_so", who=who, at=at, **about)
+        stands = problem("already_so", who=who, at=at, **about)
     elif entry is None:
-        found = problem("changed_since_unnoted", **about)
+        stands = problem("changed_since_unnoted", **about)
     else:
-        found = problem("changed_since", who=entry.actor, at=local_time(entry.at), **about)
-    return _conflict(subject, found, entry, label, theirs)
+        stands = problem("changed_since", who=entry.actor, at=local_time(entry.at), **about)
+    return _conflict(subject, stands, entry, label, theirs)
 
 
-def _conflict(subject: str, found: Problem, entry: Entry | None, label: str = "", theirs: str = "") -> Conflict:
+def _conflict(subject: str, why: Problem, entry: Entry | None, label: str = "", theirs: str = "") -> Conflict:
     who, at = ("", "") if entry is None else (display_text(entry.actor), entry.at)
-    return Conflict(display_text(subject), label, display_text(theirs), who, at, found.message)
+    return Conflict(display_text(subject), label, display_text(theirs), who, at, why.message)
 
 
 def _subject(session: Session, outcome: Outcome) -> str:

@@ -55,24 +55,24 @@ class MemberRules(Rules):
         return None
 
     def _of_values(self, case: Case) -> list[Problem]:
-        changed, engine, found = case.changed, self._session.engine, []
+        changed, engine, problems = case.changed, self._session.engine, []
         own = case.present.id if case.present is not None else None
         if name := changed.get("name"):
             other = firm.member_by_name(engine, str(name))
             if other is not None and other.id != own:
-                found.append(problem("member_name_taken", "name", name=other.name))
+                problems.append(problem("member_name_taken", "name", name=other.name))
         if login := changed.get("login"):
             other = firm.member_by_login(engine, str(login))
             if other is not None and other.id != own:
-                found.append(problem("login_taken", "login", login=login, name=other.name))
+                problems.append(problem("login_taken", "login", login=login, name=other.name))
         if (email := changed.get("email")) and (wrong := check_email(str(email))):
-            found.append(wrong)
+            problems.append(wrong)
         if "access" in changed and changed["access"] not in GIVEN:
             about = {"label": LABELS["access"], "value": changed["access"], "choices": ", ".join(GIVEN)}
-            found.append(problem("not_a_choice", "access", **about))
+            problems.append(problem("not_a_choice", "access", **about))
         if own is not None and not changed.get("active", 1) and (left := firm.clients_led(engine, own)):
-            found.append(problem("leads_clients", name=self.called(case.whole), count=left))
-        return found
+            problems.append(problem("leads_clients", name=self.called(case.whole), count=left))
+        return problems
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
         return problem("member_gone")
@@ -114,25 +114,25 @@ class FirmRules(Rules):
     def problems(self, case: Case) -> list[Problem]:
         """See Rules."""
         changed, whole, me = case.changed, case.whole, self._session.me
-        found: list[Problem] = []
+        problems: list[Problem] = []
         if case.present is None:
             return [problem("firm_stays", name=self.called(whole))]
         for name in changed:
             if (setting := SETTINGS.get(name)) is not None:
                 denied = self._session.denial(setting.action)
-                found += [denied] if denied else setting.problems(whole[name])
+                problems += [denied] if denied else setting.problems(whole[name])
         if "offered_to" in changed and whole["offered_to"] is not None:
-            found += self._of_offer(whole["offered_to"])
+            problems += self._of_offer(whole["offered_to"])
         holder = case.present.values["offered_to"]
         if "offered_to" in changed and holder not in (None, me.id) and not self._session.allows(Action.HAND_OVER):
             name = self._names.of("team_member", int(str(holder)))
-            found.append(problem("offer_stays", name=name, admin=self._session.firm.primary_admin))
+            problems.append(problem("offer_stays", name=name, admin=self._session.firm.primary_admin))
         if "primary_admin" in changed:
             if holder != me.id or whole["primary_admin"] != me.id:
-                found.append(problem("no_hand_over"))
+                problems.append(problem("no_hand_over"))
             elif me.access is not Access.FULL:
-                found.append(problem("hand_over_needs_full", name=me.name))
-        return found
+                problems.append(problem("hand_over_needs_full", name=me.name))
+        return problems
 
     def _of_offer(self, member_id: Value) -> list[Problem]:
         member = firm.member(self._session.engine, int(str(member_id)))

@@ -43,8 +43,8 @@ def _of_client(
         key = str(client_id)
         called = history.called(session.engine, {"client": [key]}).get(("client", key), _NOT_CALLED)
         brought = tuple(
-            each._replace(subject=called.name, entity="client", key=key, company_id=called.company_id)
-            for each in brought
+            change._replace(subject=called.name, entity="client", key=key, company_id=called.company_id)
+            for change in brought
         )
     return changes + brought
 
@@ -89,9 +89,9 @@ Page = Callable[[int, int | None], Sequence[Change]]
 def _everything(page: Page) -> Iterator[Change]:
     """All changes, page by page (`page(limit, before)`): what is held at once does not grow with them."""
     before: int | None = None
-    while found := page(AT_ONCE, before):
-        yield from found
-        before = found[-1].id
+    while part := page(AT_ONCE, before):
+        yield from part
+        before = part[-1].id
 
 
 def all_of_client(session: Session, client_id: int) -> Iterator[Change]:
@@ -128,7 +128,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             entry.at,
             entry.actor,
             entry.kind,
-            title(entry.kind, entry.note),
+            title(entry.kind, entry.note, entry.stayed),
             entry.operation,
             tuple(_fields(entry, names)),
             own_name(entry) or called.get((entry.entity, entry.key), _NOT_CALLED).name if naming else "",
@@ -156,8 +156,8 @@ _NOT_CALLED = history.Called()
 
 def _own(entry: history.Entry, name: str) -> str:
     """The value of a field of the row, as far as the entry itself says it."""
-    values = (each.get(name) for each in (entry.new, entry.old, entry.gone))
-    return str(next(filter(None, values), ""))
+    present = (values.get(name) for values in (entry.new, entry.old, entry.gone))
+    return str(next(filter(None, present), ""))
 
 
 def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:
@@ -181,7 +181,8 @@ def attributes_of(entity: str) -> Mapping[str, Attribute]:
 @cache
 def _references(entity: str) -> Mapping[str, str]:
     """The fields of an entity whose values are ids, with the entity of which."""
-    return {each.name: each.refers_to for each in attributes_of(entity).values() if each.refers_to}
+    attributes = attributes_of(entity).values()
+    return {attribute.name: attribute.refers_to for attribute in attributes if attribute.refers_to}
 
 
 def by_id(called: Mapping[tuple[str, Key], str]) -> Names:

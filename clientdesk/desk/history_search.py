@@ -49,7 +49,7 @@ class Judge:
         self._fields_with = {word: frozenset(self._fields_told_with(word)) for word in self._words}
         """By word: the fields whose name or values may be read with it though an entry's text has it not."""
         self._called: Mapping[tuple[str, Key], str] = {}
-        self._titles: dict[tuple[str, str], str] = {}
+        self._titles: dict[tuple[str, str, int], str] = {}
 
     def _fields_told_with(self, word: str) -> Iterable[str]:
         names = {of: folded(" ".join(named.values())) for of, named in self._known_whole.items()}
@@ -118,10 +118,10 @@ class Judge:
         """What the change set is called, folded."""
         if self._in_one:
             return ""
-        of = step.kind_and_note
-        if of not in self._titles:
-            self._titles[of] = folded(f"{title(*of)} {file_of(*of)}")
-        return self._titles[of]
+        parts = step.title_parts
+        if parts not in self._titles:
+            self._titles[parts] = folded(f"{title(*parts)} {file_of(*parts[:2])}")
+        return self._titles[parts]
 
 
 def _not_called(word: str) -> list[str]:
@@ -134,15 +134,15 @@ def _not_called(word: str) -> list[str]:
 
 def says(change: Change, asked: HistoryFilter) -> bool:
     """Whether a filter means a change that a client brought along from another firm, whose members are not ours."""
-    entity, _dot, field = asked.field.rpartition(".")
-    text = folded(" ".join([change.title, *(f"{each.label} {each.old} {each.new}" for each in change.fields)]))
+    entity, _dot, name = asked.field.rpartition(".")
+    text = folded(" ".join([change.title, *(f"{field.label} {field.old} {field.new}" for field in change.fields)]))
     return (
         asked.member is None
         and asked.kind in ("", change.kind, change.kind.partition(".")[0])
         and asked.first_moment <= change.at
         and (not asked.until or change.at < asked.end_moment)
         and entity in ("", "client")
-        and (not field or any(each.field == field for each in change.fields))
+        and (not name or any(field.field == name for field in change.fields))
         and all(word in text for word in asked.words)
     )
 

@@ -137,6 +137,8 @@ class Rules:
     def __init__(self, entity: str, session: Session, names: Names) -> None:
         self._entity, self._session, self._names = ENTITIES[entity], session, names
         self._standing: Mapping[Key, undoing.Standing] = {}
+        self._made: set[Value] = set()
+        """Values made here for new rows, which no other row has."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """Values of some fields as they are kept, tidied as a name is; of a new row, all that it says."""
@@ -145,7 +147,7 @@ class Rules:
     def asks(self, part: Sequence[Patch]) -> Sequence[Statement]:
         """What is asked of the database, set-wise, to judge completed patches: of what is taken back, what was done to
         it since it was added."""
-        if part[0].after is not None or self._session.undoes is None:
+        if part[0].after is not None:
             return ()
         return undoing.standing_asked(self._entity.name, [patch.key for patch in part])
 
@@ -202,7 +204,7 @@ class Rules:
         if standing.changer:
             at = local_time(standing.changed_at)
             return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=self.instead)]
-        if standing.adder_id != me.id and me.access is not Access.PRIMARY_ADMIN:
+        if me.id not in standing.adders and me.access is not Access.PRIMARY_ADMIN:
             admin = self._session.firm.primary_admin
             return [problem("added_by_other", name=name, who=standing.adder, admin=admin)]
         return []

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from clientdesk.domain.access import Action
-from clientdesk.store.undoing import noted
 from clientdesk.text import N_, _, display_text
 
 
@@ -77,13 +76,12 @@ _IN_PART = {UNDONE: N_("Undone in part: {note}"), REDONE: N_("Redone in part: {n
 """The titles of those that have left something as it was."""
 
 
-def title(kind: str, note: str = "") -> str:
-    """What a change set is called in the person's language, safe to show."""
+def title(kind: str, note: str = "", stayed: int = 0) -> str:
+    """What a change set is called in the person's language, safe to show; `stayed` rows it has left as they were."""
     if kind not in KINDS:
         return display_text(kind)
     if note and kind in (UNDONE, REDONE):
-        first, left = noted(note)
-        return _(_IN_PART[kind] if left else KINDS[kind].noted).format(note=title(first))
+        return _(_IN_PART[kind] if stayed else KINDS[kind].noted).format(note=title(note))
     if note and KINDS[kind].noted:
         return _(KINDS[kind].noted).format(note=display_text(note))
     return _(KINDS[kind].title)

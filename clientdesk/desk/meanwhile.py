@@ -51,7 +51,7 @@ def named(session: Session, outcome: Outcome, version: int) -> Outcome:
         changes = min(max(present.version - version, 1), _LOOKED_BACK)
         actors = _actors(session, patch.entity, patch.key, outcome.fields, changes)
         return outcome._replace(by=", ".join(dict.fromkeys(actors)))
-    problems = [_named(session, outcome, each) for each in outcome.problems]
+    problems = [_named(session, outcome, wrong) for wrong in outcome.problems]
     if outcome.problems and outcome.problems[0].code == "stale" and patch.entity != CLIENT.name:
         problems += _fields(outcome, present)
     return outcome._replace(problems=problems)
@@ -90,7 +90,9 @@ def _actors(session: Session, entity: str, key: Key, fields: Collection[str], li
     entries = history.entries(session.engine, entity, key, limit)
     own = session.engine.change_set
     return [
-        each.actor for each in reversed(entries) if each.change_set != own and any(name in each.new for name in fields)
+        entry.actor
+        for entry in reversed(entries)
+        if entry.change_set != own and any(name in entry.new for name in fields)
     ]
 
 

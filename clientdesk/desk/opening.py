@@ -5,7 +5,6 @@ import os
 from clientdesk import saved
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, patches
@@ -90,14 +89,8 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
             change_set = history.begin(engine, 1, "primary_admin", history.new_change("firm.created"))
             patches.insert(engine, "client_type", [{"name": name} for name in FIRST_TYPES])
             (member_id,) = engine.next_ids("team_member", 1)
-            you: dict[str, Value] = {
-                "id": member_id,
-                "name": _tidy(your_name),
-                "email": "",
-                "login": login,
-                "access": "full",
-            }
-            patches.insert(engine, "team_member", [you])
+            you = {"name": _tidy(your_name), "email": "", "login": login, "access": "full"}
+            patches.insert(engine, "team_member", [you], ids=[member_id])
             firm.insert_firm(engine, _tidy(firm_name), member_id)
             history.seal(engine, change_set)
         engine.publish()

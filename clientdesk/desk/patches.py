@@ -73,6 +73,12 @@ def take_away(session: Session, entity: str, ids: Sequence[int]) -> Collection[i
     return {row_id for row_id in gone if isinstance(row_id, int)}
 
 
+def bring_back(session: Session, patches: Sequence[Patch]) -> None:
+    """Adds the rows of an entity again that patches bring back, of which it is known that nothing stands in their way."""
+    added = (patch.after or {} for patch in patches)
+    rows.insert(session.engine, patches[0].entity, added, ids=[int(patch.key) for patch in patches])
+
+
 def apply_one(session: Session, patch: Patch, names: Names | None = None, version: int = 0) -> Outcome:
     """`apply` for one patch of a row as it was read in a `version`; that it was changed meanwhile is told with who did
     it."""
@@ -119,8 +125,11 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
     if is_new and entity.key_attributes:  # their keys follow from their values
         part = [patch._replace(key=entity.key_of(patch.after or {})) for patch in part]
     id_of = key_reader(entity.name)
+    asks = part[0].after is not None or session.undoes is not None  # a deletion by itself has nothing to ask
     looked_for = [] if is_new and not entity.key_attributes else [patch.key for patch in part if patch.key]
-    present, answers = rows.stored(session.engine, entity.name, map(id_of, looked_for), *rules.asks(part))
+    present, answers = rows.stored(
+        session.engine, entity.name, map(id_of, looked_for), *(rules.asks(part) if asks else ())
+    )
     absent = [key for key in looked_for if id_of(key) not in present] if not is_new and len(present) < len(part) else []
     gone = rules.gone(absent) if absent else {}
     met: list[Case | Outcome] = []
@@ -130,11 +139,12 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
             met.append(_taken(rules, patch, row) if is_new else _meet(rules, patch, row))
         elif is_new:
             after = patch.after or {}
-            whole = after if entity.defaults.keys() <= after.keys() else {**entity.defaults, **after}
+            whole = after if len(after) == len(entity.defaults) else {**entity.defaults, **after}
             met.append(Case(patch, None, whole, whole))
         else:
             met.append(Outcome(patch, Verdict.GONE, [gone[patch.key]]))
-    rules.look([case for case in met if isinstance(case, Case)], answers)
+    if asks:
+        rules.look([case for case in met if isinstance(case, Case)], answers)
     return met
 
 
@@ -228,7 +238,7 @@ def _add(session: Session, entity: Entity, cases: Sequence[Case]) -> list[RowId]
     keyless = sum(1 for case in cases if not case.patch.key)
     new = iter(engine.next_ids(entity.name, keyless) if keyless else ())
     ids = [int(case.patch.key) if case.patch.key else next(new) for case in cases]
-    rows.add(engine, entity.name, ids, [case.patch.after or {} for case in cases])
+    rows.insert(engine, entity.name, [case.patch.after or {} for case in cases], ids=ids)
     return list(ids)
 
 

@@ -13,14 +13,14 @@ from clientdesk.text import _
 class Client(NamedTuple):
     """A client: `values` has the text of every field of the catalogue ("" where there is none).
 
-    References (client type, lead) are names, choices their stored words. `version` counts the changes; `ids` are the
-    ids behind the references.
+    References (client type, lead) are names, choices their stored words. `version` counts the changes; `row` has the
+    values as they are kept, with ids for references.
     """
 
     id: int
     version: int
     values: Mapping[str, str]
-    ids: Mapping[str, int | None] = {}
+    row: Mapping[str, Value] = {}
 
     @property
     def active(self) -> bool:
@@ -69,12 +69,12 @@ class Standing(NamedTuple):
 
     def toggled(self, client_id: int, active: bool) -> "Standing":
         """The same with one more client of the list, or without it where it was among them."""
-        one = frozenset((client_id,))
+        client = frozenset((client_id,))
         if client_id in self.ids:
-            return Standing(*(ids - one for ids in self))
+            return Standing(*(ids - client for ids in self))
         if active:
-            return self._replace(active=self.active | one)
-        return self._replace(inactive=self.inactive | one)
+            return self._replace(active=self.active | client)
+        return self._replace(inactive=self.inactive | client)
 
 
 class FirmInfo(NamedTuple):
@@ -203,6 +203,7 @@ class SavedFirm(NamedTuple):
     firm: FirmInfo
     meanwhile: tuple[str, ...] = ()
     by: str = ""
+    written: bool = True
 
 
 class Stale(Refused):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from clientdesk.desk.client_rules import ClientRules
-from clientdesk.desk.judging import Case
+from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
+from clientdesk.desk.session import Session
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value
@@ -12,15 +13,13 @@ from clientdesk.domain.problems import Problem
 from clientdesk.store import clients as rows
 from clientdesk.store.engines import Statement
 
-_WHOLE = frozenset(NAMES)
-
 
 class ReturningClients(ClientRules):
     """See `patches.Rules`. A client that only changes is judged as ever."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: what came out of the history whole stays as it is."""
-        if new and values.keys() >= _WHOLE and values["company_id"]:
+        if new and _is_whole(values):
             return values
         return super().complete(values, new)
 
@@ -28,9 +27,7 @@ class ReturningClients(ClientRules):
         """See Rules: of clients that come back, who has their numbers and Company IDs."""
         if part[0].before is not None:
             return super().asks(part)
-        coming = [patch.after or {} for patch in part]
-        numbers = {number_key(str(number)) for values in coming if (number := values["client_number"])}
-        return rows.rivals_asked(numbers, (), {str(values["company_id"]) for values in coming}, ())
+        return _rivals_asked([patch.after or {} for patch in part])
 
     def _of_values(self, case: Case) -> list[Problem]:
         return [] if case.present is None else super()._of_values(case)
@@ -38,3 +35,29 @@ class ReturningClients(ClientRules):
 
 JUDGES: Judges = {**RULES, "client": ReturningClients}
 """The rules for what an undo, or a redo, writes."""
+
+
+def in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
+    """Whether patches do nothing but bring clients back that were whole, to none of which `ReturningClients` would say a
+    word: that is known of all of them at once."""
+    if not all(patch.entity == "client" and patch.before is None and _is_whole(patch.after or {}) for patch in patches):
+        return False
+    coming = [patch.after or {} for patch in patches]
+    types, leads = ({values[name] for values in coming} - {None} for name in ("client_type", "lead"))
+    active = {member_id for member_id, member in names.members.items() if member.active}
+    numbers = _numbers(coming)
+    if not (types <= names.types.keys() and leads <= active and len(set(numbers)) == len(numbers)):
+        return False
+    return not any(session.engine.together(*_rivals_asked(coming)))
+
+
+def _is_whole(values: Mapping[str, Value]) -> bool:
+    return len(values) == len(NAMES) and bool(values["company_id"])
+
+
+def _numbers(coming: Sequence[Mapping[str, Value]]) -> list[str]:
+    return [number_key(str(number)) for values in coming if (number := values["client_number"])]
+
+
+def _rivals_asked(coming: Sequence[Mapping[str, Value]]) -> Sequence[Statement]:
+    return rows.rivals_asked(set(_numbers(coming)), (), {str(values["company_id"]) for values in coming}, ())

@@ -219,14 +219,14 @@ def settled(session: Session, patience: float = 0.0) -> bool:
     while True:
         try:
             with session.engine.errors():
-                found = session.engine.settle(session.doubt)
+                is_saved = session.engine.settle(session.doubt)
         except FirmUnusable as away:
             if time.monotonic() >= until:
                 raise FirmUnusable(problem("save_unknown", change=session.doubted_change)) from away
             time.sleep(_LOOK_AGAIN)
         else:
             session.doubt, session.doubted_change = "", 0
-            return found
+            return is_saved
 
 
 class _NothingChanged(Exception):

@@ -12,7 +12,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME as FIELDS
 from clientdesk.domain.fields import FIRST_COLUMNS
 from clientdesk.domain.firm_settings import BY_NAME
-from clientdesk.domain.patch import Outcome, Patch, Value
+from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
@@ -51,7 +51,7 @@ def save_settings(session: Session, firm: FirmInfo, changes: Mapping[str, str]) 
     patch = Patch("firm", FIRM_KEY, firm.settings, after)
     outcome = patches.landed(patches.apply_one(session, patch, version=firm.version))
     session.refresh()
-    return SavedFirm(session.firm, outcome.fields, outcome.by)
+    return SavedFirm(session.firm, outcome.fields, outcome.by, outcome.verdict is Verdict.WRITTEN)
 
 
 @reads

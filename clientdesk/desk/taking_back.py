@@ -11,7 +11,7 @@ from clientdesk.desk.history import attributes_of
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judging import Names
 from clientdesk.desk.patches import Judges
-from clientdesk.desk.returning import JUDGES
+from clientdesk.desk.returning import JUDGES, in_nobodys_way
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import number_key
@@ -32,10 +32,12 @@ _KEPT = frozenset((str, int, type(None)))
 
 class Hand(NamedTuple):
     """What does it, or only says what would become of it: `write` is given patches, `take_away` the ids of rows of an
-    entity that stand as they were added, and says which of them are gone."""
+    entity that stand as they were added, and says which of them are gone, `bring_back` patches of rows that come back
+    and are in nobody's way."""
 
     write: Callable[[Session, Sequence[Patch], Names, Judges], Iterator[Outcome]]
     take_away: Callable[[Session, str, Sequence[int]], Collection[int]]
+    bring_back: Callable[[Session, Sequence[Patch]], None]
 
 
 class Tally:
@@ -66,6 +68,10 @@ class Tally:
         """Clients that nobody has touched are gone, or would be."""
         self.rows += len(client_ids)
         self.written += len(client_ids)
+
+    def bring_back(self, patches: Sequence[Patch]) -> None:
+        """Clients that are in nobody's way are there again, or would be."""
+        self.written += len(patches)
 
     def waits(self, outcome: Outcome) -> bool:
         """Whether a refused row would be written, had those before it been."""
@@ -115,6 +121,13 @@ class Foreseen(Tally):
         for type_id, number in clients.types_and_numbers(session.engine, list(client_ids)):
             self._leaving[type_id] += 1
             self._numbers.add(number)
+
+    def bring_back(self, patches: Sequence[Patch]) -> None:
+        """See Tally."""
+        super().bring_back(patches)
+        for patch in patches:
+            self._leaving[(patch.after or {})["client_type"]] -= 1
+            self._numbers.discard(_number(patch.after or {}))
 
     def waits(self, outcome: Outcome) -> bool:
         """See Tally."""
@@ -200,9 +213,9 @@ def _inverse(entry: Written, attributes: Mapping[str, Attribute]) -> Patch | Non
     return Patch(entry.entity, entry.key, {name: new[name] for name in free}, {name: old[name] for name in free})
 
 
-def _known(side: Mapping[str, Value], attributes: Collection[str]) -> Mapping[str, Value]:
+def _known(side: Mapping[str, Value], attributes: Mapping[str, Attribute]) -> Mapping[str, Value]:
     """Of one side of an entry the values of fields that there are."""
-    if all(map(attributes.__contains__, side)):
+    if attributes.keys() >= side.keys():
         return side
     return {name: value for name, value in side.items() if name in attributes}
 
@@ -231,6 +244,10 @@ def _apply(
 ) -> tuple[list[Outcome], list[Outcome]]:
     """Writes what can be written; that, and what is left of it. Of a row of which some fields were changed since, the others are
     taken back; what stands as it was before already is left, too, and can be taken back when it does so no more."""
+    if in_nobodys_way(session, names, wanted):
+        hand.bring_back(session, wanted)
+        tally.bring_back(wanted)
+        return [], []
     outcomes = list(hand.write(session, wanted, names, JUDGES))
     again = [free for outcome in outcomes if (free := _free_of(outcome)) is not None]
     asked = [*wanted, *again]

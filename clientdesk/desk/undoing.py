@@ -18,6 +18,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
 from clientdesk.domain.access import Action
+from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.store import history
 from clientdesk.store import undoing as rows
@@ -232,7 +233,7 @@ def _task(session: Session, number: int) -> _Task:
     if found is None:
         raise refuse("change_gone", change=number)
     redo = found.kind == UNDONE
-    kind = rows.noted(found.note)[0] if redo else found.kind
+    kind = found.note if redo else found.kind
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
         raise refuse("not_undone", title=title(kind), instead=instead)
@@ -316,11 +317,11 @@ def _batch(
     tally = Tally()
 
     def write(session: Session) -> None:
-        take_back(session, of, tally, tell, stopped, Hand(patches.apply, patches.take_away))
+        take_back(session, of, tally, tell, stopped, Hand(patches.apply, patches.take_away, patches.bring_back))
         if trial:
             raise _Tried
         if tally.written:
-            history.write_note(session.engine, rows.note_of(task.kind, tally.left))
+            history.write_note(session.engine, task.kind, tally.left)
             tally.number = session.engine.change_set
 
     with suppress(_Tried):
@@ -332,7 +333,7 @@ def _batch(
 def _foreseen(session: Session, task: _Task, tell: Callable[[int], None], counted: bool) -> Tally:
     """What taking back change sets would do, as the firm stands now; where it need not be `counted`, of as many rows as
     it takes to know that it does anything."""
-    tally, hand = Foreseen(), Hand(patches.foresee, _would_go)
+    tally, hand = Foreseen(), Hand(patches.foresee, _would_go, _would_come)
 
     def enough() -> bool:
         return not counted and tally.written > 0
@@ -350,3 +351,7 @@ def _foreseen(session: Session, task: _Task, tell: Callable[[int], None], counte
 
 def _would_go(_session: Session, _entity: str, ids: Sequence[int]) -> Collection[int]:
     return set(ids)
+
+
+def _would_come(_session: Session, _patches: Sequence[Patch]) -> None:
+    """Nothing is written."""

@@ -6,7 +6,7 @@ SHA-256 is told in 64 hexadecimal digits.
 - The digest of an entry of the history is the SHA-256 of `SALT,OLD,NEW`: of its salt (32 hexadecimal digits by chance,
   not quoted) and of its two texts as they are kept. That of an arrival is the SHA-256 of `SALT,ENTRIES`.
 - The seal of a change set is the SHA-256 of these lines, each with a line feed at its end:
-  `BEFORE,ID,AT,ACTOR,KIND,NOTE,OPERATION,JOB,UNDOES`, where BEFORE is the seal of the change set before it ('' for the
+  `BEFORE,ID,AT,ACTOR,KIND,NOTE,OPERATION,JOB,UNDOES,STAYED`, where BEFORE is the seal of the change set before it ('' for the
   first one); of each entry, by its number, `ID,ENTITY,KEY,OPERATION,DIGEST`; of each arrival, by the client's id,
   `arrival,CLIENT,COMPANY_ID,FROM_UID,FROM_FIRM,STATE,DIGEST`.
 - An entry that was erased has neither salt nor texts any more. Its digest stands, so that the seal holds; without the
@@ -68,7 +68,7 @@ class Restored(NamedTuple):
 
 _SET, _ENTRY, _ARRIVAL = ChangeSetModel, HistoryModel, ArrivalModel
 _SETS = _SET.select(
-    *(_SET.id, _SET.at, _SET.actor, _SET.kind, _SET.note, _SET.operation, _SET.job, _SET.undoes, _SET.seal)
+    *(_SET.id, _SET.at, _SET.actor, _SET.kind, _SET.note, _SET.operation, _SET.job, _SET.undoes, _SET.stayed, _SET.seal)
 )
 _ENTRIES = _ENTRY.select(
     *(_ENTRY.id, _ENTRY.change_set, _ENTRY.entity, _ENTRY.key, _ENTRY.operation),
@@ -114,15 +114,15 @@ def restored(engine: Engine) -> list[Restored]:
     """The times a backup was put back, the latest first. A note that cannot be read tells of nothing."""
     query = _SET.select(_SET.id, _SET.at, TeamMemberModel.name, _SET.note).join(TeamMemberModel)
     rows = engine.execute(query.where(_SET.kind == "firm.restored").order_by(_SET.id.desc())).fetchall()
-    found = []
+    times = []
     for number, at, who, note in rows:
         try:
             heads = json.loads(note)
             left, taken = (Head(int(heads[name][0]), str(heads[name][1])) for name in ("left", "taken"))
         except (ValueError, TypeError, LookupError):
             continue
-        found.append(Restored(number, at, who, left, taken))
-    return found
+        times.append(Restored(number, at, who, left, taken))
+    return times
 
 
 def salted(text: str) -> tuple[str, str]:
@@ -139,7 +139,7 @@ def digest(salt: str, *texts: str | None) -> str:
 def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
     """The seal of a change set whose entries have no digests yet, which are made and kept on the way."""
     latest, *before = engine.together(_LATEST_SETS(change_set=change_set_id))[0]
-    sealing = hashlib.sha256(_line(before[0][-1] if before else "", *latest[:-1]))
+    sealing = hashlib.sha256(_serialized(before[0][-1] if before else "", *latest[:-1]) + b"\n")
     for part in _pages(engine, _ENTRIES_OF_SET, change_set=change_set_id):
         salts = os.urandom(16 * len(part)).hex()
         made, lines = [], []
@@ -147,9 +147,9 @@ def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
             salt = salts[32 * place : 32 * place + 32]
             own = digest(salt, old, new)
             made.append((salt, own, number))
-            lines.append(_line(number, entity, key, operation, own))
+            lines.append(_serialized(number, entity, key, operation, own))
         keep(made)
-        sealing.update(b"".join(lines))
+        sealing.update(b"\n".join((*lines, b"")))
     for line, _fits in _arrivals(engine, change_set_id):
         sealing.update(line)
     return sealing.hexdigest()
@@ -167,11 +167,11 @@ def look(engine: Engine) -> Chain:
     before, last, broken, miscounted = "", None, None, None
     totals: dict[int, int] = {}
     for *row, kept_entries, kept_total in sets.through(chain.from_iterable(_pages(engine, _ALL_SETS))):
-        sealing, count, fits = hashlib.sha256(_line(before, *row[:-1])), 0, True
+        sealing, count, fits = hashlib.sha256(_serialized(before, *row[:-1]) + b"\n"), 0, True
         while entry is not None and entry[1] == row[0]:
             number, _set, entity, key, operation, old, new, salt, own = entry
             fits = fits and _fits(own, salt, old, new)
-            sealing.update(_line(number, entity, key, operation, own))
+            sealing.update(_serialized(number, entity, key, operation, own) + b"\n")
             count += 1
             entry = next(entries, None)
         if row[0] in arriving:
@@ -237,11 +237,7 @@ def _arrivals(engine: Engine, change_set_id: int) -> Iterator[tuple[bytes, bool]
     for client_id, *about, entries, salt, own in chain.from_iterable(
         _pages(engine, _ARRIVALS_OF_SET, change_set=change_set_id)
     ):
-        yield b"arrival," + _line(client_id, *about, own), _fits(own, salt, entries)
-
-
-def _line(*values: str | int | None) -> bytes:
-    return _serialized(*values) + b"\n"
+        yield b"arrival," + _serialized(client_id, *about, own) + b"\n", _fits(own, salt, entries)
 
 
 def _serialized(*values: str | int | None) -> bytes:

@@ -58,7 +58,10 @@ def of_keys(engine: Engine, keys: Sequence[str]) -> list[dict[int, str]]:
     by_company_id = {row[0]: row for row in _having(engine, "company_id", set(company_ids), _CLIENT.id)}
     columns = (_CLIENT.company_id, _CLIENT.id)
     by_number = {row[0]: row[1:] for row in _having(engine, "number_key", set(numbers) - {""}, *columns)}
-    bearers = ((by_company_id.get(one), by_number.get(other)) for one, other in zip(company_ids, numbers, strict=True))
+    bearers = (
+        (by_company_id.get(company_id), by_number.get(number))
+        for company_id, number in zip(company_ids, numbers, strict=True)
+    )
     return [{row[1]: row[0] for row in rows if row is not None} for rows in bearers]
 
 
@@ -146,18 +149,18 @@ def rivals_asked(
         of_others = other.display_name_sort.in_(among(sorted(names))) & other.id.not_in(own or [0])
         first = other.select(fn.MIN(other.id)).where(of_others).group_by(other.display_name_sort)
         what.append(("name", "display_name_sort", columns["id"].in_(first)))
-    told = [columns[name] for name in ("id", "display_name", "client_number")]
-    parts = [ClientModel.select(Value(kind), columns[key], *told).where(condition) for kind, key, condition in what]
+    shown = [columns[name] for name in ("id", "display_name", "client_number")]
+    parts = [ClientModel.select(Value(kind), columns[key], *shown).where(condition) for kind, key, condition in what]
     return [reduce(or_, parts)] if parts else []
 
 
 def rivals(rows: Iterable[Sequence[Any]]) -> Rivals:
     """Who has what others want, from the answer."""
-    found: dict[str, dict[str, Any]] = {"number": {}, "name": {}, "company_id": {}}
+    by_kind: dict[str, dict[str, Any]] = {"number": {}, "name": {}, "company_id": {}}
     for kind, key, client_id, name, number in rows:
         of_kind = {"number": (client_id, name), "name": Namesake(name, number), "company_id": name}
-        found[kind][key] = of_kind[kind]
-    return Rivals(found["number"], found["name"], found["company_id"])
+        by_kind[kind][key] = of_kind[kind]
+    return Rivals(by_kind["number"], by_kind["name"], by_kind["company_id"])
 
 
 def led_by(engine: Engine, member_id: int) -> list[int]:

@@ -31,6 +31,8 @@ class Entry(NamedTuple):
     new: Mapping[str, object]
     change_set: int = 0
     note: str = ""
+    stayed: int = 0
+    """How many rows its change set has left as they were, where that takes another one back."""
     gone: Mapping[str, object] = MappingProxyType({})
     """The last values of a row that was deleted since, where they were asked for."""
     erased: bool = False
@@ -57,9 +59,10 @@ def begin(engine: Engine, actor_id: int, access: str, change: Change, begun: int
     return engine.change_set
 
 
-def write_note(engine: Engine, note: str) -> None:
-    """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty."""
-    engine.note_change(note)
+def write_note(engine: Engine, note: str, stayed: int = 0) -> None:
+    """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty. `stayed`
+    is how many rows it has left as they were, at least in a part, where it takes another one back."""
+    engine.note_change(note, stayed)
 
 
 def wrote(engine: Engine, entity: str, rows: int) -> None:
@@ -140,7 +143,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
     return (
         entry.select(
             *(entry.id, of.at, TeamMemberModel.name, of.kind, entry.entity, entry.key, entry.operation),
-            *(entry.old, entry.new, of.id, of.note, *more),
+            *(entry.old, entry.new, of.id, of.note, of.stayed, *more),
         )
         .join(of, on=(of.id == entry.change_set))
         .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
@@ -150,7 +153,7 @@ def entry_query(*more: Any) -> "ModelSelect[Any]":
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
-    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:11]]
+    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:12]]
     return Entry(*parts)._replace(erased=row[7] is None and row[8] is None)
 
 
@@ -206,16 +209,16 @@ def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[
     One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
     by_key = {entity: keys for entity, keys in wanted.items() if entity in ENTITIES and not ENTITIES[entity].called_by}
-    found = _called_by_keys(engine, by_key) if by_key else {}
+    names_by_row = _called_by_keys(engine, by_key) if by_key else {}
     for part in _parts({entity: keys for entity, keys in wanted.items() if entity not in by_key}):
         for entity, key, *words in engine.execute(_present(part)).fetchall():
-            found[entity, key] = Called(*map(str, words))
-        gone = {entity: [key for key in keys if (entity, key) not in found] for entity, keys in part.items()}
+            names_by_row[entity, key] = Called(*map(str, words))
+        gone = {entity: [key for key in keys if (entity, key) not in names_by_row] for entity, keys in part.items()}
         for entity, keys in gone.items():
             for key, old in engine.execute(_deleted(entity, keys)).fetchall() if keys else ():
                 values, words = values_of(old), (ENTITIES[entity].called_by, _ID)
-                found[entity, key] = Called(*(str(values.get(word, "")) for word in words))
-    return found
+                names_by_row[entity, key] = Called(*(str(values.get(word, "")) for word in words))
+    return names_by_row
 
 
 def _called_by_keys(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
@@ -243,7 +246,7 @@ def _parts_of(entity: str, key: Key) -> list[tuple[str, Key]]:
 
 def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
     """The names of rows. See `called`."""
-    return {row: each.name for row, each in called(engine, wanted).items()}
+    return {row: of_row.name for row, of_row in called(engine, wanted).items()}
 
 
 def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
@@ -258,7 +261,7 @@ def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key
 def row_key(entity: Entity) -> Any:
     """The column of the keys of an entity's rows."""
     parts = [TABLES[entity.name]._meta.columns[column].cast("text") for column in entity.identity]
-    return reduce(lambda one, more: one.concat("/").concat(more), parts)
+    return reduce(lambda start, part: start.concat("/").concat(part), parts)
 
 
 def _present(part: Mapping[str, Sequence[Key]]) -> Any:
@@ -268,7 +271,7 @@ def _present(part: Mapping[str, Sequence[Key]]) -> Any:
         model, declared = TABLES[entity], ENTITIES[entity]
         columns, key = model._meta.columns, row_key(declared)
         name = columns[declared.by_name[declared.called_by].column]
-        is_asked = model.id << [row_id(each) for each in keys] if declared.identity == ("id",) else key << keys
+        is_asked = model.id << [row_id(row_key) for row_key in keys] if declared.identity == ("id",) else key << keys
         company_id = columns[declared.by_name[_ID].column] if _ID in declared.by_name else Value("")
         present = model.select(Value(entity), key, name, company_id).where(is_asked)
         query = present if query is None else query.union_all(present)
@@ -292,11 +295,11 @@ def _deletions(entity: str, keys: Sequence[Key]) -> tuple[Expression, ...]:
 
 def deletions(engine: Engine, entity: str, keys: Collection[Key]) -> dict[Key, Entry]:
     """With which entries rows were deleted, by key; those that are there, or never were, are left out."""
-    found: dict[Key, Entry] = {}
+    by_key: dict[Key, Entry] = {}
     for part in _parts({entity: keys}):
         query = entry_query().where(*_deletions(entity, part[entity]))
-        found |= {each.key: each for each in map(entry_of, engine.execute(query).fetchall())}
-    return found
+        by_key |= {entry.key: entry for entry in map(entry_of, engine.execute(query).fetchall())}
+    return by_key
 
 
 def name_of(engine: Engine, entity: str, key: Key) -> str:

@@ -114,9 +114,9 @@ class Step(NamedTuple):
         return self.row[4], self.row[5]
 
     @property
-    def kind_and_note(self) -> tuple[str, str]:
-        """The kind of the change set, and its note."""
-        return self.row[3], self.row[10]
+    def title_parts(self) -> tuple[str, str, int]:
+        """The kind of the change set, its note, and how many rows it has left as they were."""
+        return self.row[3], self.row[10], self.row[11]
 
     @property
     def text(self) -> str:
@@ -156,8 +156,8 @@ def steps(
         lowest = _value(engine, behind)
         query, order = query.where(sets.id.between(oldest, newest)), [sets.id.desc(), *order]
     if likely and asked.client is None:
-        found, reached = _likely(engine, query.order_by(*order), before, limit, lowest or 1)
-        return found, reached if reached > oldest_entry else None
+        part, reached = _likely(engine, query.order_by(*order), before, limit, lowest or 1)
+        return part, reached if reached > oldest_entry else None
     rows = engine.execute(query.order_by(*order).limit(limit)).fetchall()
     of_rows = [Step(*row) if likely is None else _step(row) for row in rows]
     return of_rows, rows[-1][0] if len(rows) == limit else lowest

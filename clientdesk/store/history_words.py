@@ -31,8 +31,12 @@ def touching(engine: Engine, field: str) -> Expression:
 
 def saying(engine: Engine, wanted: Sequence[Wanted]) -> list[Expression]:
     """That all words may be told of an entry, of an `entry_query`: of its values, its row or its change set."""
-    plain = [each for each in wanted if each.word.isascii() and len(each.word) <= _LONGEST]
-    return [_says(engine, *each) for each in plain if not {'"', "\\"}.intersection(each.word)]
+    return [_says(engine, *asked) for asked in wanted if _is_plain(asked.word)]
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is kept as it is told but for its case."""
+    return word.isascii() and len(word) <= _LONGEST and '"' not in word and "\\" not in word
 
 
 def _says(engine: Engine, word: str, fields: Collection[str], other_kinds: Collection[str] | None) -> Expression:

@@ -87,8 +87,7 @@ def _update_run(engine: Engine, run_id: int, columns: Mapping[str, object]) -> N
 
 def _runs(*more: Any) -> Any:
     """Runs as `RunRow` has them, and more columns behind."""
-    told = (name if name != "who" else TeamMemberModel.name for name in RunRow._fields)
-    columns = (_RUN._meta.fields[each] if isinstance(each, str) else each for each in told)
+    columns = (TeamMemberModel.name if name == "who" else _RUN._meta.fields[name] for name in RunRow._fields)
     return _RUN.select(*columns, *more).join(TeamMemberModel, on=(TeamMemberModel.id == _RUN.actor))
 
 
@@ -111,7 +110,7 @@ def forget_refusals(engine: Engine, run_id: int) -> None:
 
 def insert_refusals(engine: Engine, run_id: int, refusals: Iterable[RefusalRow]) -> None:
     """Writes refused rows of a run."""
-    rows = ((run_id, each.place, each.line, json_to_keep(each.cells), json_to_keep(each.problem)) for each in refusals)
+    rows = ((run_id, row.place, row.line, json_to_keep(row.cells), json_to_keep(row.problem)) for row in refusals)
     while part := list(islice(rows, _AT_ONCE)):
         engine.insert_many("import_refusal", ("run_id", "place", "line", "cells", "problem"), part)
 
@@ -132,14 +131,14 @@ def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[Refusa
 
 def _cells(text: str) -> list[tuple[str, str]] | None:
     """Headings with their cells; None where that is not what stands there."""
-    found = parsed(text, "array")
-    return [(heading, cell) for heading, cell in found] if is_cells(found) else None
+    cells = parsed(text, "array")
+    return [(heading, cell) for heading, cell in cells] if is_cells(cells) else None
 
 
 def _problem(text: str) -> tuple[str, str, Mapping[str, object]] | None:
     """Code, field and values; None where that is not what stands there."""
-    found = parsed(text, "array")
-    return (found[0], found[1], found[2]) if is_problem(found) else None
+    kept = parsed(text, "array")
+    return (kept[0], kept[1], kept[2]) if is_problem(kept) else None
 
 
 def delete_refusals(engine: Engine, run_id: int, places: Sequence[int]) -> None:
@@ -163,11 +162,11 @@ def settled(engine: Engine, run_id: int, places: Sequence[int]) -> dict[int, tup
     """Of these rows of a run those that are refused no longer: place -> verdict, when and by whom it was tried."""
     query = _REFUSAL.select(_REFUSAL.place, _REFUSAL.verdict, _REFUSAL.retried_at, TeamMemberModel.name)
     query = query.join(TeamMemberModel, on=(TeamMemberModel.id == _REFUSAL.retried_by))
-    found: dict[int, tuple[str, str, str]] = {}
+    verdicts: dict[int, tuple[str, str, str]] = {}
     for these in _among(run_id, places):
         rows = engine.execute(query.where(_REFUSAL.verdict != "refused", these)).fetchall()
-        found |= {row[0]: (row[1], row[2], row[3]) for row in rows}
-    return found
+        verdicts |= {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return verdicts
 
 
 def settle(engine: Engine, run_id: int, actor_id: int, verdicts: Mapping[str, Sequence[int]]) -> None:

@@ -10,7 +10,7 @@ from clientdesk.domain.judged import Counts, Draft, FileRow, JudgedRow, RowOutco
 from clientdesk.domain.problems import Problem
 from clientdesk.store import row_packing as packing
 from clientdesk.store.engines.scratch import Scratch
-from clientdesk.store.row_packing import packed_problems, packed_values, unpacked_problems, unpacked_values
+from clientdesk.store.row_packing import packed_problems, unpacked_problems
 
 _AT_ONCE = 500
 _AMONG = "id IN (SELECT value FROM json_each(?))"
@@ -55,6 +55,7 @@ class JudgedRows:
 
     def __init__(self) -> None:
         self._scratch = Scratch(packing.TABLES)
+        self._values = packing.Values()
 
     def close(self) -> None:
         """Forgets everything."""
@@ -62,16 +63,26 @@ class JudgedRows:
 
     def clear(self) -> None:
         """Forgets all rows."""
-        self._scratch.sql("DROP TABLE row")
-        self._scratch.script(packing.TABLES)
+        self._scratch.script(packing.CLEARED + packing.TABLES)
 
     # --- judging
 
-    def put(self, rows: Iterable[JudgedRow], drafts: Mapping[int, Draft]) -> None:
+    def put(self, rows: Sequence[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         """Keeps rows with what they want; those without a draft are refused for their own problem."""
+        packed = self._values.packed
         self._scratch.many(
-            "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (packing.columns(row, drafts.get(row.id)) for row in rows),
+            (
+                "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [packing.columns(row, drafts.get(row.id)) for row in rows],
+            ),
+            (
+                "INSERT OR REPLACE INTO cells VALUES (?, ?)",
+                [(row.id, packing.packed_cells(row.cells, row.dates)) for row in rows],
+            ),
+            (
+                "INSERT OR REPLACE INTO says VALUES (?, ?)",
+                [(row.id, None if row.says is None else packed(row.says)) for row in rows],
+            ),
         )
 
     def index(self) -> None:
@@ -105,26 +116,24 @@ class JudgedRows:
     def new_clients(self, row_ids: Collection[int]) -> dict[int, FileRow]:
         """Those of these rows that are new clients, or were left out as one that is there already."""
         sql = (
-            "SELECT id, line, says FROM row WHERE verdict IN ('new', 'skipped') AND written = 0 AND says IS NOT NULL"
-            f" AND {_AMONG}"
+            "SELECT id, line, says FROM row JOIN says USING (id) WHERE verdict IN ('new', 'skipped') AND written = 0"
+            f" AND says IS NOT NULL AND {_AMONG}"
         )
         rows = self._scratch.all(sql, (_listed(sorted(row_ids)),))
-        return {row_id: FileRow(row_id, line, marshal.loads(says)) for row_id, line, says in rows}
+        return {row_id: FileRow(row_id, line, self._values.unpacked(says)) for row_id, line, says in rows}
 
     def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], RowVerdict]]) -> None:
         """Adds notices to rows that are new clients, and gives them a verdict; other rows stay as they are."""
         sql = f"SELECT id, notices FROM row WHERE verdict = 'new' AND {_AMONG}"
-        self._scratch.many(
-            "UPDATE row SET notices = ?, verdict = ? WHERE id = ?",
-            [
-                (packed_problems((*unpacked_problems(kept), *notices[row_id][0])), notices[row_id][1].value, row_id)
-                for row_id, kept in self._scratch.all(sql, (_listed(notices),))
-            ],
-        )
+        told = [
+            (packed_problems((*unpacked_problems(kept), *notices[row_id][0])), notices[row_id][1].value, row_id)
+            for row_id, kept in self._scratch.all(sql, (_listed(notices),))
+        ]
+        self._scratch.many(("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", told))
 
-    def take_in(self, row_id: int, says: dict[str, str], number_of: int = 0) -> None:
+    def take_in(self, row_id: int, says: Says, number_of: int = 0) -> None:
         """Gives a row what it says now; with `number_of`, also the claim to the client number of that row."""
-        self._scratch.sql("UPDATE row SET says = ? WHERE id = ?", (packed_values(says), row_id))
+        self._scratch.sql("UPDATE says SET says = ? WHERE id = ?", (self._values.packed(says), row_id))
         if number_of:
             self._scratch.sql(
                 "UPDATE row SET (claim, holder, holder_name) ="
@@ -162,7 +171,7 @@ class JudgedRows:
 
     def drafts(self, row_ids: Sequence[int]) -> list[Draft]:
         """What was planned for rows; a new client's values are left out."""
-        drafts = {row[0]: packing.draft_of(row) for row in self._of(packing.DRAFT, row_ids)}
+        drafts = {row[0]: packing.draft_of(row) for row in self._of("row", packing.DRAFT, row_ids)}
         return [drafts[each] for each in row_ids]
 
     def kinds(self, row_ids: Sequence[int]) -> list[tuple[int, bool, bool]]:
@@ -175,8 +184,8 @@ class JudgedRows:
 
     def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
         """What rows say."""
-        said = {row[0]: marshal.loads(row[1]) for row in self._of("id, says", row_ids)}
-        return [(each, said[each]) for each in row_ids]
+        kept = dict(self._of("says", "id, says", row_ids))
+        return [(row_id, self._values.unpacked(kept[row_id])) for row_id in row_ids]
 
     def wanted(self, row_id: int, field: str) -> str:
         """What a row wants of a field, or else says of it."""
@@ -185,20 +194,21 @@ class JudgedRows:
 
     def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, tuple[str, ...], tuple[tuple[int, str], ...]]]:
         """Number, line, cells and dates of rows."""
-        lines = {row[0]: (row[0], row[1], *marshal.loads(row[2])) for row in self._of("id, line, cells", row_ids)}
+        kept = self._of("row JOIN cells USING (id)", "id, line, cells", row_ids)
+        lines = {row_id: (row_id, line, *marshal.loads(cells)) for row_id, line, cells in kept}
         return [lines[each] for each in row_ids]
 
     def refused(self, row_ids: Sequence[int]) -> Iterator[JudgedRow]:
         """Refused rows, to be tried again; read some at a time."""
         for start in range(0, len(row_ids), _AT_ONCE):
             part = row_ids[start : start + _AT_ONCE]
-            reasons = {row[0]: unpacked_problems(row[1]) for row in self._of("id, problem", part)}
+            reasons = {row[0]: unpacked_problems(row[1]) for row in self._of("row", "id, problem", part)}
             for row in (JudgedRow(*each) for each in self.lines(part)):
                 row.was = next(iter(reasons[row.id]), None)
                 yield row
 
-    def _of(self, columns: str, row_ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        yield from self._scratch.all(f"SELECT {columns} FROM row WHERE {_AMONG}", (_listed(row_ids),))
+    def _of(self, tables: str, columns: str, row_ids: Sequence[int]) -> list[Any]:
+        return self._scratch.all(f"SELECT {columns} FROM {tables} WHERE {_AMONG}", (_listed(row_ids),))
 
     def settle(self, outcomes: Iterable[RowOutcome]) -> None:
         """Keeps what became of rows that were written."""
@@ -219,7 +229,8 @@ class JudgedRows:
         ((_id, _line, before, dates),) = self.lines([row_id])
         kept = [(place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]]
         self._scratch.sql(
-            "UPDATE row SET cells = ? WHERE id = ? AND written = 0", (packing.packed_cells(cells, kept), row_id)
+            "UPDATE cells SET cells = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM row WHERE id = ?2 AND written = 0)",
+            (packing.packed_cells(cells, kept), row_id),
         )
 
     def leave_out_the_rest(self) -> None:
@@ -288,8 +299,11 @@ class JudgedRows:
 
     def named(self, field: str) -> set[str]:
         """What the rows that are not refused or skipped say of a field."""
-        sql = "SELECT says FROM row WHERE says IS NOT NULL AND verdict IN ('new', 'changed', 'unchanged')"
-        return {marshal.loads(says).get(field, "") for (says,) in self._scratch.sql(sql)}
+        sql = (
+            "SELECT says FROM row JOIN says USING (id) WHERE says IS NOT NULL"
+            " AND verdict IN ('new', 'changed', 'unchanged')"
+        )
+        return {self._values.unpacked(says).get(field, "") for (says,) in self._scratch.sql(sql)}
 
     def reasons(self) -> list[tuple[str, int]]:
         """The codes of refused rows with how many have them, most first."""
@@ -306,13 +320,13 @@ class JudgedRows:
         line, client's name, and those notices; read some at a time."""
         last = 0
         while rows := self._scratch.all(
-            "SELECT id, line, draft, says, notices FROM row WHERE id > ? AND notices IS NOT NULL"
+            "SELECT id, line, draft, says, notices FROM row JOIN says USING (id) WHERE id > ? AND notices IS NOT NULL"
             f" AND (? = '' OR instr(notices, ?) > 0) AND verdict <> 'refused' ORDER BY id LIMIT {_AT_ONCE}",
             (last, code, code.encode()),
         ):
             for row_id, line, draft, says, kept in rows:
                 if notices := tuple(each for each in unpacked_problems(kept) if code in ("", each.code)):
-                    name = marshal.loads(draft)[0] or unpacked_values(says).get("display_name", "")
+                    name = marshal.loads(draft)[0] or self._values.unpacked(says).get("display_name", "")
                     yield row_id, line, name, notices
             last = rows[-1][0]
 
@@ -328,12 +342,13 @@ class JudgedRows:
         where, parameters = _where(verdict, code)
         for row_id, line, cells, of, wrong, notices, draft, says, written in self._scratch.all(
             "SELECT id, line, cells, verdict, problem, notices, draft, says, written"
-            f" FROM row WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
+            f" FROM (SELECT * FROM row WHERE {where} ORDER BY id LIMIT ? OFFSET ?)"
+            " JOIN cells USING (id) JOIN says USING (id) ORDER BY id",
             (*parameters, limit, offset),
         ):
             problems = unpacked_problems(wrong)
             client, before, wants, _same = marshal.loads(draft)
-            becomes = unpacked_values(says) if of == RowVerdict.NEW else wants if of == RowVerdict.CHANGED else {}
+            becomes = self._values.unpacked(says) if of == RowVerdict.NEW else wants if of == RowVerdict.CHANGED else {}
             yield StoredRow(
                 row_id,
                 line,

@@ -8,7 +8,7 @@ from peewee import fn
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
-from clientdesk.store.models import ClientModel, TeamMemberModel
+from clientdesk.store.models import ClientModel
 from clientdesk.store.values import among
 
 _SCANNED = 5_000
@@ -64,21 +64,6 @@ def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list
             if value in wanted:
                 found.setdefault(value, []).append(each)
     return found
-
-
-def members(engine: Engine) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of the active team members by folded name and by login, and those of the inactive by folded name."""
-    active: dict[str, str] = {}
-    inactive: dict[str, str] = {}
-    member = TeamMemberModel
-    query = member.select(member.name_key, member.name, member.login, member.active).order_by(member.id)
-    rows = engine.execute(query).fetchall()
-    for name_key, name, _login, works in rows:
-        (active if works else inactive)[name_key] = name
-    for _name_key, name, login, works in rows:
-        if works:
-            active.setdefault(fold(login), name)
-    return active, inactive
 
 
 def namesakes(engine: Engine, names: Collection[str]) -> dict[str, Namesake]:

@@ -86,6 +86,8 @@ class ChangeSetModel(Model):
     operation = TextField(null=True, unique=True)
     job = IntegerField(null=True)
     undoes = ForeignKeyField("self", column_name="undoes", null=True, index=False)
+    stayed = IntegerField(default=0)
+    """How many rows it has left as they were, at least in a part, where it takes another one back."""
     entries = IntegerField(default=0)
     """How many entries it has."""
     total = IntegerField(default=0)

@@ -3,13 +3,13 @@
 Whoever calls holds the right to write from the beginning of the transaction, so that what was read in it still stands.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from peewee import Cast, Expression, Field, Model, ModelSelect, Query, Tuple, Value, ValuesList
+from peewee import Cast, Expression, Field, Tuple, Value, ValuesList
 
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
@@ -17,8 +17,9 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES, Attribute
-from clientdesk.store.models import MODELS
+from clientdesk.store.entities import ENTITIES
+from clientdesk.store.history import TABLES
+from clientdesk.store.prepared import Prepared, slot
 from clientdesk.store.values import Values, among
 
 TOGETHER = 1_000
@@ -39,18 +40,13 @@ class Write(NamedTuple):
 
 
 @cache
-def _model(entity: str) -> type[Model]:
-    return next(model for model in MODELS if model._meta.table_name == entity)
-
-
-@cache
-def _selection(entity: str) -> ModelSelect:
+def _selection(entity: str) -> Any:
     """Id (0 where the key is of several parts), version, all fields, and the names of the rows that they refer to."""
-    model, columns, identity = _model(entity), _model(entity)._meta.columns, _identity(entity)
+    model, columns, identity = TABLES[entity], TABLES[entity]._meta.columns, _identity(entity)
     selected: list[Any] = [identity[0] if len(identity) == 1 else Value(0), columns["version"]]
     selected += [columns[attribute.column] for attribute in ENTITIES[entity].attributes]
     for attribute in ENTITIES[entity].references:
-        to = _model(attribute.refers_to).alias()
+        to = TABLES[attribute.refers_to].alias()
         name = getattr(to, ENTITIES[attribute.refers_to].called_by)
         selected.append(to.select(name).where(to.id == columns[attribute.column]))
     selected += [columns[column] for column in _keys(entity)]
@@ -60,21 +56,26 @@ def _selection(entity: str) -> ModelSelect:
 @cache
 def _identity(entity: str) -> tuple[Field, ...]:
     """The columns that make the key of a row."""
-    return tuple(_model(entity)._meta.columns[column] for column in ENTITIES[entity].identity)
+    return tuple(TABLES[entity]._meta.columns[column] for column in ENTITIES[entity].identity)
 
 
 def stored(
     engine: Engine, entity: str, ids: Iterable[RowId], *also: Statement
 ) -> tuple[dict[RowId, Stored], Sequence[Sequence[Any]]]:
     """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
-    queries = [_selection(entity).where(_among(entity, part)) for part in _parts(sorted(ids))]
+    wanted = sorted(ids)
+    queries: list[Statement] = []
+    if len(wanted) == 1:
+        queries.append(_stored_of_one(entity)(**_identified(entity, wanted[0])))
+    else:
+        queries += [_selection(entity).where(_among(entity, part)) for part in _parts(wanted)]
     answers = engine.together(*queries, *also)
-    found = [_stored(entity, row) for rows in answers[: len(queries)] for row in rows]
+    rows = [_stored(entity, row) for part in answers[: len(queries)] for row in part]
     names = [attribute.name for attribute in ENTITIES[entity].key_attributes]
     if names:
-        keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in found}
+        keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in rows}
         return keyed, answers[len(queries) :]
-    return {row.id: row for row in found}, answers[len(queries) :]
+    return {row.id: row for row in rows}, answers[len(queries) :]
 
 
 def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Stored]:
@@ -102,8 +103,34 @@ def _among(entity: str, ids: Sequence[RowId]) -> Expression:
     if len(identity) > 1:
         one_of: Expression = Tuple(*identity).in_(ValuesList(list(ids)))
         return one_of
-    condition: Expression = identity[0] == ids[0] if len(ids) == 1 else identity[0].in_(among(ids))
-    return condition
+    return identity[0].in_(among(ids))
+
+
+def _is_one(entity: str) -> Sequence[Expression]:
+    """That a row is the one that `_identified` names."""
+    return [column == slot(column.column_name) for column in _identity(entity)]
+
+
+def _identified(entity: str, row_id: RowId) -> dict[str, object]:
+    return dict(zip(ENTITIES[entity].identity, row_id if isinstance(row_id, tuple) else (row_id,), strict=True))
+
+
+@cache
+def _stored_of_one(entity: str) -> Prepared:
+    return Prepared(_selection(entity).where(*_is_one(entity)))
+
+
+@cache
+def _deletion_of_one(entity: str) -> Prepared:
+    return Prepared(TABLES[entity].delete().where(*_is_one(entity)).returning(*_identity(entity)))
+
+
+@lru_cache(maxsize=256)
+def _update_of_one(entity: str, names: tuple[str, ...]) -> Prepared:
+    """Writes some columns of one row."""
+    model, columns, version = TABLES[entity], TABLES[entity]._meta.columns, TABLES[entity]._meta.columns["version"]
+    query = model.update({**{columns[name]: slot(name) for name in names}, version: version + 1})
+    return Prepared(query.where(*_is_one(entity)).returning(*_identity(entity), version))
 
 
 def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -114,99 +141,56 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 # --- adding
 
 
-class _Additions:
-    """New rows of an entity on their way into its table, all of them with the same fields.
-
-    Many are staged and moved there by one statement, which is much quicker; so they are in the table once `finish` was
-    called.
-    """
-
-    def __init__(self, engine: Engine, entity: str, fields: Collection[str], order: str = "id", deals: bool = False):
-        """They are moved in the `order` of a column, in which they get their ids where it `deals` (see `move_staged`)."""
-        attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in fields]
-        self._engine, self.entity = engine, entity
-        self._values = itemgetter(*(attribute.name for attribute in attributes))
-        self._one = len(attributes) == 1
-        self._follows = tuple(DERIVED.get(entity, {}).values())
-        self._columns = ["id", *(attribute.column for attribute in attributes), *DERIVED.get(entity, {})]
-        self._order, self._deals, self._staged = order, deals, 0
-
-    def add(self, ids: Iterable[int], rows: Sequence[Mapping[str, Held]], few: bool) -> None:
-        """Takes rows with their ids; a `few` are written as they are."""
-        part = [self._row(row_id, values) for row_id, values in zip(ids, rows, strict=True)]
-        history.wrote(self._engine, self.entity, len(part))
-        if few and not self._staged:
-            self._engine.insert_many(self.entity, self._columns, part)
-            return
-        self._engine.stage(self.entity, self._columns, part)
-        self._staged += len(part)
-        if self._staged >= _STAGED:
-            self.finish()
-
-    def _row(self, row_id: int, values: Mapping[str, Held]) -> tuple[object, ...]:
-        held = self._values(values)
-        return (row_id, *((held,) if self._one else held), *[follow(values) for follow in self._follows])
-
-    def finish(self) -> None:
-        """Moves what is staged."""
-        if self._staged:
-            self._engine.move_staged(self.entity, self._columns, self._order, self._deals)
-            self._staged = 0
-
-
-def add(engine: Engine, entity: str, ids: Iterable[int], rows: Sequence[Mapping[str, Held]]) -> None:
-    """Writes new rows (at least one) with their ids. All of them name the fields that the first one names."""
-    additions = _Additions(engine, entity, rows[0])
-    additions.add(ids, rows, few=len(rows) < _FEW)
-    additions.finish()
-
-
 def insert(
     engine: Engine,
     entity: str,
     rows: Iterable[Mapping[str, Held]],
     progress: Callable[[int], None] | None = None,
+    ids: Iterable[int] | None = None,
 ) -> int:
     """Writes new rows; how many. `progress` is told how many are written.
 
-    All of them name the fields that the first one names; of the others the table knows what a new row has. They say
-    their "id", or none of them does: then they get the next ones, a long list in the order in which it is written, that
-    of the largest index, so that its pages are met one after the other.
+    All of them name the fields that the first one names; of the others the table knows what a new row has. Without `ids`
+    they get the next ones (where their key is no other one), a long list in the order in which it is written, that of the
+    largest index, so that its pages are met one after the other.
+
+    Many are staged and moved into the table by one statement, which is much quicker.
     """
     waiting = iter(rows)
     first = next(waiting, None)
     if first is None:
         return 0
     waiting = chain([first], waiting)
-    if ENTITIES[entity].key_attributes:
-        return _insert_keyed(
-            engine, entity, [each for each in ENTITIES[entity].attributes if each.name in first], waiting
-        )
-    deals = "id" not in first
-    additions = _Additions(engine, entity, first, _ORDER.get(entity, "id"), deals)
-    written = 0
+    keyed, deals = bool(ENTITIES[entity].key_attributes), ids is None
+    known_ids: Iterator[RowId] = iter(ids or ())
+    attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
+    names, follows = [attribute.name for attribute in attributes], DERIVED.get(entity, {})
+    values_of = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    columns = [*([] if keyed else ["id"]), *(attribute.column for attribute in attributes), *follows]
+    move = partial(engine.move_staged, entity, columns, _ORDER.get(entity, "id") if deals else "id", deals)
+    written = staged = 0
     while coming := list(islice(waiting, _AT_ONCE)):
-        ids = engine.next_ids(entity, len(coming)) if deals else [int(values["id"] or 0) for values in coming]
-        additions.add(ids, coming, few=not written and len(coming) < _FEW)
-        written += len(coming)
+        if keyed:
+            heads: Iterable[tuple[RowId, ...]] = repeat((), len(coming))
+        else:
+            heads = zip(engine.next_ids(entity, len(coming)) if deals else islice(known_ids, len(coming)))
+        part = [
+            (*head, *values_of(row), *[follow(row) for follow in follows.values()])
+            for head, row in zip(heads, coming, strict=True)
+        ]
+        if keyed or (not written and len(part) < _FEW):
+            engine.insert_many(entity, columns, part)
+        else:
+            engine.stage(entity, columns, part)
+            staged += len(part)
+            if staged >= _STAGED:
+                move()
+                staged = 0
+        written += len(part)
         if progress is not None:
             progress(written)
-    additions.finish()
-    return written
-
-
-def _insert_keyed(
-    engine: Engine, entity: str, attributes: Sequence[Attribute], rows: Iterator[Mapping[str, Held]]
-) -> int:
-    """Writes new rows whose keys are made of their values; how many."""
-    follows, written = DERIVED.get(entity, {}), 0
-    columns = [*(attribute.column for attribute in attributes), *follows]
-    while coming := list(islice(rows, _AT_ONCE)):
-        part = [
-            (*(row[each.name] for each in attributes), *(follow(row) for follow in follows.values())) for row in coming
-        ]
-        engine.insert_many(entity, columns, part)
-        written += len(part)
+    if staged:
+        move()
     history.wrote(engine, entity, written)
     return written
 
@@ -222,30 +206,25 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
     """
     if entity == "client" and len(writes) > 1:
         _park(engine, writes)
-    columns_of = {attribute.name: attribute.column for attribute in ENTITIES[entity].attributes}
+    attributes, columns = ENTITIES[entity].by_name, dict[str, object]()
     alike: dict[tuple[str, ...], list[tuple[RowId, tuple[object, ...]]]] = {}
     for write in writes:
-        columns: dict[str, object] = {columns_of[name]: value for name, value in write.after.items()}
+        columns = {attributes[name].column: value for name, value in write.after.items()}
         columns |= derived(entity, write.whole, write.after)
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
-    queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
     if len(writes) == 1:
-        return _versions(entity, history.write(engine, entity, queries[0]))
-    versions: dict[RowId, int] = {}
-    for query in queries:
-        versions |= _versions(entity, engine.together(query)[0])
-    history.wrote(engine, entity, len(versions))
-    return versions
+        query = _update_of_one(entity, tuple(columns))(**columns, **_identified(entity, writes[0].id))
+        written = history.write(engine, entity, query)
+    else:
+        queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
+        written = [row for query in queries for row in engine.together(query)[0]]
+        history.wrote(engine, entity, len(written))
+    return dict(written) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in written}
 
 
-def _versions(entity: str, rows: Sequence[Any]) -> dict[RowId, int]:
-    """The versions of rows that were written, by what their identity holds."""
-    return dict(rows) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in rows}
-
-
-def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Query:
+def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Any:
     """Writes the same columns of some rows (id, values) in one statement, as a server may be far away."""
-    model, columns = _model(entity), _model(entity)._meta.columns
+    model, columns = TABLES[entity], TABLES[entity]._meta.columns
     identity, version = _identity(entity), columns["version"]
     first = rows[0][1]
     if all(values == first for _id, values in rows):
@@ -260,10 +239,12 @@ def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tup
         else:
             lines = [(*row_id, *values) for row_id, values in rows]  # type: ignore[misc]  # it has several parts
         typed = tuple(Cast(Value(value), kind) for value, kind in zip(lines[0], kinds, strict=True))
-        given = ValuesList([typed, (Values(lines[1:]),)], alias="given")  # the first line tells the types of the others
-        (*same,) = (column == getattr(given.c, f"column{at}") for at, column in enumerate(identity, 1))
-        taken = {columns[name]: getattr(given.c, f"column{at}") for at, name in enumerate(names, len(same) + 1)}
-        query = model.update({**taken, version: version + 1}).from_(given).where(*same)
+        listed = ValuesList(
+            [typed, (Values(lines[1:]),)], alias="given"
+        )  # the first line tells the types of the others
+        (*same,) = (column == getattr(listed.c, f"column{at}") for at, column in enumerate(identity, 1))
+        taken = {columns[name]: getattr(listed.c, f"column{at}") for at, name in enumerate(names, len(same) + 1)}
+        query = model.update({**taken, version: version + 1}).from_(listed).where(*same)
     return query.returning(*identity, version)
 
 
@@ -275,7 +256,7 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
     wanted = {key: client_id for client_id, key in moving.items() if key}
     if not wanted:
         return  # nobody of them can take what another one of them has
-    client = _model("client")
+    client = TABLES["client"]
     columns = client._meta.columns
     bearers: list[int] = []
     for part in _parts(sorted(wanted)):
@@ -295,11 +276,11 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 
 def delete(engine: Engine, entity: str, ids: Sequence[RowId]) -> set[RowId]:
     """Removes rows for good; what the identity of those that are gone held."""
-    model, identity = _model(entity), _identity(entity)
-    queries = [model.delete().where(_among(entity, part)).returning(*identity) for part in _parts(ids)]
+    model, identity = TABLES[entity], _identity(entity)
     if len(ids) == 1:
-        rows = history.write(engine, entity, queries[0])
+        rows = history.write(engine, entity, _deletion_of_one(entity)(**_identified(entity, ids[0])))
     else:
+        queries = [model.delete().where(_among(entity, part)).returning(*identity) for part in _parts(ids)]
         rows = [row for query in queries for row in engine.together(query)[0]]
         history.wrote(engine, entity, len(rows))
     return {row[0] for row in rows} if len(identity) == 1 else {tuple(row) for row in rows}

@@ -32,4 +32,4 @@ class Prepared:
     def __call__(self, **values: object) -> Statement:
         """The statement, its slots filled."""
         sql, parameters = self._in_sql
-        return sql, [values[each.name] if isinstance(each, _Slot) else each for each in parameters]
+        return sql, [values[parameter.name] if isinstance(parameter, _Slot) else parameter for parameter in parameters]

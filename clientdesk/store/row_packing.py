@@ -1,7 +1,7 @@
 """How a row of a list is kept in a working table while it is judged."""
 
 import marshal  # quick, and read by nobody but the program that wrote it
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from clientdesk.domain.fold import fold
@@ -12,9 +12,7 @@ TABLES = """
 CREATE TABLE row (
     id INTEGER PRIMARY KEY,
     line INTEGER NOT NULL,
-    cells BLOB NOT NULL,
     size INTEGER NOT NULL,
-    says BLOB,
     same INTEGER,
     verdict TEXT NOT NULL,
     written INTEGER NOT NULL DEFAULT 0,
@@ -30,7 +28,12 @@ CREATE TABLE row (
     leaves INTEGER NOT NULL,
     name TEXT
 );
+CREATE TABLE cells (id INTEGER PRIMARY KEY, cells BLOB NOT NULL);
+CREATE TABLE says (id INTEGER PRIMARY KEY, says BLOB);
 """
+"""What is long of a row stands in tables of its own: a row is compared and settled without it, and what ten thousand rows
+say fits into the memory that the tables have, in whatever order it is read."""
+CLEARED = "DROP TABLE row; DROP TABLE cells; DROP TABLE says;"
 INDEXES = """
 CREATE INDEX IF NOT EXISTS row_verdict ON row (verdict);
 CREATE INDEX IF NOT EXISTS row_code ON row (code) WHERE code IS NOT NULL;
@@ -52,9 +55,28 @@ def packed_cells(cells: Sequence[str], dates: Sequence[tuple[int, str]]) -> byte
     return marshal.dumps((tuple(cells), tuple(dates)), _FORMAT)
 
 
-def packed_values(values: dict[str, str]) -> bytes:
-    """Values by field as they are kept."""
-    return marshal.dumps(values, _FORMAT)
+class Values:
+    """How values by field are kept: the names of the fields, which nearly all rows share, once for all of them."""
+
+    def __init__(self) -> None:
+        self._fields: list[tuple[str, ...]] = []
+        self._places: dict[tuple[str, ...], int] = {}
+
+    def packed(self, values: Mapping[str, str]) -> bytes:
+        """Values as they are kept."""
+        fields = tuple(values)
+        place = self._places.get(fields)
+        if place is None:
+            place = self._places[fields] = len(self._fields)
+            self._fields.append(fields)
+        return marshal.dumps((*values.values(), place), _FORMAT)
+
+    def unpacked(self, kept: bytes | None) -> dict[str, str]:
+        """Kept values; {} for none."""
+        if kept is None:
+            return {}
+        said = marshal.loads(kept)
+        return dict(zip(self._fields[said[-1]], said, strict=False))  # the place stands behind them
 
 
 def packed_problems(problems: Iterable[Problem]) -> bytes:
@@ -65,12 +87,6 @@ def packed_problems(problems: Iterable[Problem]) -> bytes:
 def unpacked_problems(kept: bytes | None) -> tuple[Problem, ...]:
     """Kept problems."""
     return tuple(Problem(*each) for each in marshal.loads(kept)) if kept else ()
-
-
-def unpacked_values(kept: bytes | None) -> dict[str, str]:
-    """Kept values by field."""
-    values: dict[str, str] = marshal.loads(kept) if kept else {}
-    return values
 
 
 def _packed_change(draft: Draft) -> bytes:
@@ -92,9 +108,7 @@ def columns(row: JudgedRow, draft: Draft | None) -> tuple[object, ...]:
     return (
         row.id,
         row.line,
-        packed_cells(row.cells, row.dates),
         len("".join(row.cells).encode("utf-8", "replace")) + len(row.cells) + 1,
-        None if row.says is None else packed_values(row.says),
         row.same,
         verdict.value,
         0,

@@ -11,9 +11,6 @@ from peewee import fn
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ChangeSetModel
 
-LEFT = " "
-"""Between the kind and the count in the note of a change set that left rows as they were."""
-
 
 def noted_wrong(engine: Engine) -> int | None:
     """The first change set that has not noted right whether it is the latest of its job, and whether it is taken back."""
@@ -27,7 +24,7 @@ def noted_wrong(engine: Engine) -> int | None:
 def begun(number: Any) -> Any:
     """Whether something of a change set is taken back: another one undoes it that was not taken back whole in its turn."""
     back, again = ChangeSetModel.alias("back"), ChangeSetModel.alias("again")
-    taken_back = again.select(again.id).where(again.undoes == back.id, ~again.note.contains(LEFT))
+    taken_back = again.select(again.id).where(again.undoes == back.id, again.stayed == 0)
     return fn.EXISTS(back.select(back.id).where(back.undoes == number, ~fn.EXISTS(taken_back)))
 
 
@@ -40,5 +37,5 @@ def rest(number: Any) -> Any:
         .join(other, on=(other.id == again.undoes))
         .where(other.undoes == number, again.id > back.id)
     )  # fmt: skip
-    whole = back.select(back.id).where(back.undoes == number, ~back.note.contains(LEFT), ~fn.EXISTS(since))
+    whole = back.select(back.id).where(back.undoes == number, back.stayed == 0, ~fn.EXISTS(since))
     return ~fn.EXISTS(whole)

@@ -9,7 +9,7 @@ from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.standing import LEFT
+from clientdesk.store.values import among
 
 _AT_ONCE = 1_000
 _ASKED = 500
@@ -30,17 +30,6 @@ class ChangeSet(NamedTuple):
     undoes: int | None
     begun: bool
     rest: bool
-
-
-def note_of(kind: str, left: int) -> str:
-    """The note of a change set that takes one of a kind back: the kind, and how many rows it has left as they were."""
-    return f"{kind}{LEFT}{left}" if left else kind
-
-
-def noted(note: str) -> tuple[str, int]:
-    """The kind of what was done first, and how many rows were left, as a note tells it."""
-    kind, _sign, left = note.partition(LEFT)
-    return kind, int(left) if left.isascii() and left.isdecimal() else 0
 
 
 def _change_sets(*conditions: Any) -> "ModelSelect[Any]":
@@ -117,7 +106,7 @@ def later_standing(engine: Engine, entity: str, keys: Collection[Key], of: Chang
     listed = sorted(keys)
     found: list[Entry] = []
     for start in range(0, len(listed), _ASKED):
-        about = (HistoryModel.entity == entity, HistoryModel.key << listed[start : start + _ASKED])
+        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
         query = _standing_behind(entry_query().where(*about, HistoryModel.change_set > of.id), of)
         found += [entry_of(row) for row in engine.execute(query.order_by(HistoryModel.id.desc())).fetchall()]
     return found
@@ -135,27 +124,26 @@ def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> li
     listed = sorted(keys)
     found: list[Entry] = []
     for start in range(0, len(listed), _ASKED):
-        about = (HistoryModel.entity == entity, HistoryModel.key << listed[start : start + _ASKED])
+        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
         query = entry_query().where(*about, HistoryModel.change_set > number).order_by(HistoryModel.id.desc())
         found += [entry_of(row) for row in engine.execute(query).fetchall()]
     return found
 
 
 class Standing(NamedTuple):
-    """Who (id and name) has added a row, when (ISO 8601, UTC); and who has changed it since, and when, in what was not
-    taken back ("" for nobody)."""
+    """Who (name) has added a row, and the ids of those who may say that: with who brought it back since; and who has
+    changed it, and when (ISO 8601, UTC), in what was not taken back ("" for nobody)."""
 
-    adder_id: int
     adder: str
-    at: str
+    adders: frozenset[int]
     changer: str = ""
     changed_at: str = ""
 
 
 def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
-    """Asks who has added rows, and who has changed them since."""
+    """Asks who has added rows, and brought them back, and who has changed them since."""
     of, entry, inserted = ChangeSetModel, HistoryModel, HistoryModel.alias("inserted")
-    about = (entry.entity == entity, entry.key << sorted(keys))
+    about = (entry.entity == entity, entry.key.in_(among(sorted(keys))))
     added = (
         inserted.select(fn.MAX(inserted.id))
         .where(inserted.entity == entry.entity, inserted.key == entry.key, inserted.operation == "insert")
@@ -173,12 +161,15 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
             .order_by(entry.id)
         )
 
-    return [told(entry.id == added), told(entry.id > added, stands)]
+    return [told(entry.operation == "insert"), told(entry.id > added, stands)]
 
 
 def standing(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, Standing]:
     """Who has added rows and changed them since, by key, from the answers."""
-    found = {row[0]: Standing(*row[1:]) for row in answers[0]}
+    found: dict[Key, Standing] = {}
+    for key, actor_id, name, _at in answers[0]:
+        first = found.get(key, Standing(name, frozenset()))
+        found[key] = first._replace(adders=first.adders | {actor_id})
     for key, _actor, name, at in answers[1]:
         if key in found:
             found[key] = found[key]._replace(changer=name, changed_at=at)

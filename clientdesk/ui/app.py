@@ -130,7 +130,11 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         self.failures.asked()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys of commands that are obeyed at once do not wait for the keys before them, nor for what has the focus."""
+        """Keys of commands that are obeyed at once do not wait for the keys before them, nor for what has the focus.
+
+        One that comes when the last screen has gone (the program is being left) is for nobody."""
+        if isinstance(event, events.Key) and not self.screen_stack:
+            return
         if isinstance(event, events.Key) and not event.is_forwarded and await self._check_bindings(event.key, True):
             return
         await super().on_event(event)
@@ -170,10 +174,10 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def command_app_palette(self) -> None:
         """Find a command by its name."""
-        from clientdesk.ui.palette import choose_command
+        from clientdesk.ui.palette import PALETTE, choose_command
 
         if isinstance(self.screen, Commanding):
-            self.screen.begin("app.palette", choose_command(self.screen))
+            self.screen.begin(PALETTE, choose_command(self.screen))
 
     def command_app_save_copy(self) -> None:
         """Save a copy of the firm in another file."""

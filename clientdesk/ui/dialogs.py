@@ -1,6 +1,6 @@
 """The small dialogs: a question (Confirm), a line of text (Ask). A list to choose from is a picker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -13,6 +13,7 @@ from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens.base import DialogScreen, Result
+from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
 
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
 
 
 class Buttons(Horizontal):
-    """A row of buttons: left and right go from one to the next."""
+    """A row of buttons: left and right go from one to the next, up to what is filled in above."""
 
     def on_key(self, event: events.Key) -> None:
-        """Left and right move the focus."""
+        """Left, right and up move the focus."""
+        buttons = [button for button in self.query(Button) if not button.disabled]
         if event.key in ("left", "right"):
             event.stop()
-            buttons = [button for button in self.query(Button) if not button.disabled]
             if self.screen.focused in buttons:
                 step = 1 if event.key == "right" else -1
                 buttons[(buttons.index(self.screen.focused) + step) % len(buttons)].focus()
+        elif event.key == "up" and (answers := list(self.screen.query(Answer))):
+            event.stop()
+            answers[-1].enter()
 
 
 def button(label: str, id: str, danger: bool = False) -> Button:
@@ -45,8 +49,19 @@ def answer(label: str, id: str, danger: bool = False) -> Button:
 
     The safe answer's id is SAFE.
     """
-    key = next(iter(keys_of(BY_ID["answer.no" if id == SAFE else "answer.yes"])), "")
+    return keyed(label, id, "answer.no" if id == SAFE else "answer.yes", danger)
+
+
+def keyed(label: str, id: str, command: str, danger: bool = False) -> Button:
+    """A button with the key before its verb that does the same, wherever the focus is: the one of a command."""
+    key = next(iter(keys_of(BY_ID[command])), "")
     return button(f"{key} {label}".strip(), id, danger)
+
+
+def save_or_cancel(save: str = "") -> Iterator[Button]:
+    """The buttons of a dialog that saves what was typed; `save` is the verb."""
+    yield keyed(_("Cancel"), SAFE, "dialog.cancel")
+    yield keyed(save or _("Save"), "yes", "member.save")
 
 
 SAFE = "no"
@@ -210,7 +225,7 @@ class Ask(TwoAnswers[str | None]):
             with DialogText():
                 yield Static(Content(self._hint), classes="hint")
             with Buttons(classes="buttons"):
-                yield button(_("Cancel"), "no")
+                yield keyed(_("Cancel"), SAFE, "dialog.cancel")
                 yield button(self._save, "yes")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

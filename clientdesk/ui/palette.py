@@ -1,11 +1,18 @@
 """The palette: the commands of the screen, found by their words."""
 
+import asyncio
 from typing import Any
 
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, commands_of, keys_of
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.base import Commanding
+from clientdesk.ui.widgets.row_list import RowList
+
+PALETTE = "app.palette"
+"""The command that opens it."""
+LOOK_AGAIN = 0.01
+"""So many seconds pass between two looks whether the rows are there."""
 
 
 def commands_here(screen: Commanding[Any]) -> list[Command]:
@@ -14,7 +21,7 @@ def commands_here(screen: Commanding[Any]) -> list[Command]:
         command
         for scope in (*screen.help_scopes(), "global")
         for command in commands_of(scope)
-        if command.id != "app.palette" and not command.id.startswith(("row.", "picker.")) and screen.may(command)
+        if command.id != PALETTE and not command.id.startswith(("row.", "picker.")) and screen.may(command)
     ]
 
 
@@ -23,8 +30,11 @@ def _label(command: Command) -> str:
 
 
 async def choose_command(screen: Commanding[Any]) -> None:
-    """Let the person choose a command of the screen by its words, and do it."""
+    """Let the person choose a command of the screen by its words, and do it, as soon as the rows are there that a list
+    on the screen is about to show: it acts on one of them."""
     options = [(command.id, _label(command)) for command in commands_here(screen)]
     command_id = await screen.app.push_screen_wait(Choose(_("Commands"), options))
-    if command_id is not None:
+    while any(rows.is_reading for rows in screen.query(RowList)):
+        await asyncio.sleep(LOOK_AGAIN)
+    if command_id is not None and PALETTE in screen.under_way:  # otherwise it was given up
         screen.action_command(command_id)

@@ -17,6 +17,7 @@ from clientdesk.cli import endings
 from clientdesk.cli.main import COMMANDS, main
 from clientdesk.desk import opening
 from clientdesk.domain.problems import refuse
+from tests import programs
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
 from tests.store.test_faults import as_nobody
@@ -86,7 +87,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk, tmp_path: Path) -> 
     kept = str(tmp_path / "demo.db")
     desk("demo", "--clients", "3000", "--keep", kept)
     for way in ("--json", "--csv", "--sort=email"):
-        process = subprocess.Popen(
+        process = programs.Popen(
             [*CLIENTDESK, "list", "--firm", kept, way], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         assert process.stdout is not None
@@ -101,7 +102,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk, tmp_path: Path) -> 
 def test_a_full_disk_under_the_output_is_a_sentence(desk: Desk) -> None:
     desk("add", "display_name=A")
     with open("/dev/full", "w") as full:
-        ended = subprocess.run([*CLIENTDESK, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ended = programs.run([*CLIENTDESK, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr.startswith("The output cannot be written: ")
     assert len(ended.stderr.splitlines()) == 1

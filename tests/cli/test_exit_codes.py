@@ -15,6 +15,7 @@ from clientdesk.cli import endings
 from clientdesk.cli.main import main
 from clientdesk.desk.imports import run_log
 from clientdesk.domain.problems import FirmUnusable, problem
+from tests import programs
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
 
@@ -139,9 +140,9 @@ def test_a_read_with_a_closed_output_is_a_sentence(places: dict[str, str]) -> No
 def test_messages_that_cannot_be_written_stop_no_import(places: dict[str, str], desk: Desk) -> None:
     with open("/dev/full", "w") as full:
         argv = [*CLIENTDESK, "import", "clients", places["clients"]]
-        ended = subprocess.run(argv, stdout=subprocess.PIPE, stderr=full, text=True, check=False)
+        ended = programs.run(argv, stdout=subprocess.PIPE, stderr=full, text=True, check=False)
         assert (ended.returncode, "1 new, 1 refused" in ended.stdout) == (3, True)
-        dry = subprocess.run([*argv, "--dry-run"], stdout=subprocess.PIPE, stderr=full, check=False)
+        dry = programs.run([*argv, "--dry-run"], stdout=subprocess.PIPE, stderr=full, check=False)
     assert dry.returncode == 1
     assert desk("show", "C-3").code == 0
 

@@ -14,6 +14,7 @@ import pytest
 from python_calamine import load_workbook
 
 from clientdesk.domain.fields import FIELDS, NAMES
+from tests import programs
 from tests.cli.conftest import Desk, Ended
 from tests.store.both import on_a_file
 
@@ -98,7 +99,7 @@ def test_the_format_is_what_the_ending_says_unless_another_is_named(people: Desk
 
 
 def test_an_xlsx_streams_but_not_into_a_terminal(people: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = subprocess.run([*CLIENTDESK, "export", "--format", "xlsx"], capture_output=True, check=True)
+    ended = programs.run([*CLIENTDESK, "export", "--format", "xlsx"], capture_output=True, check=True)
     assert len(load_workbook(io.BytesIO(ended.stdout)).get_sheet_by_index(0).to_python()) == 4
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     ended_here = people("export", "--format", "xlsx")
@@ -188,7 +189,7 @@ def test_unknown_names_are_refused(people: Desk) -> None:
 
 
 def test_a_reader_that_goes_away_and_a_full_disk(people: Desk) -> None:
-    process = subprocess.Popen([*CLIENTDESK, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = programs.Popen([*CLIENTDESK, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.close()
     assert (process.wait(30), process.stderr.read() if process.stderr else b"") == (141, b"")
@@ -196,7 +197,7 @@ def test_a_reader_that_goes_away_and_a_full_disk(people: Desk) -> None:
         process.stderr.close()
     for kind in ("csv", "xlsx", "jsonl"):
         with open("/dev/full", "w") as full:
-            ended = subprocess.run(
+            ended = programs.run(
                 [*CLIENTDESK, "export", "--format", kind], stdout=full, stderr=subprocess.PIPE, text=True, check=False
             )
         assert ended.returncode == 1

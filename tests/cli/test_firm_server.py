@@ -19,6 +19,7 @@ from clientdesk.cli import copy_bar
 from clientdesk.desk import opening, team
 from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
+from tests import programs
 from tests.cli.conftest import Desk
 from tests.next_schema import NEXT, become_next
 from tests.servers import EVERYBODY, OWNER, Server
@@ -167,7 +168,7 @@ run()
 def copy_until(number: signal.Signals, firm: str, to: str) -> tuple[int, str]:
     """How a copy ends that a signal stops while it writes, and what it says."""
     command = [sys.executable, "-c", IN_THE_MIDST, "firm", "copy", firm, to]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with programs.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "in the midst\n"
         process.send_signal(number)

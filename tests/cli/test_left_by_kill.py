@@ -14,7 +14,7 @@ from pathlib import Path
 from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening
 from clientdesk.desk.demo import write_demo
-from tests import kills
+from tests import kills, programs
 
 KILLS = kills.kills(3)
 NAMELESS = "import sys\nfrom clientdesk.cli.main import main\nsys.exit(main(sys.argv[1:]))"
@@ -40,8 +40,8 @@ def started(tmp_path: Path, firm: str, name: str, program: str) -> "subprocess.P
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "CLIENTDESK_FIRM": firm}
     if name in ("copy", "demo", "create", "restore"):
         del environment["CLIENTDESK_FIRM"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-c", program, *command], env=environment, **quiet)  # type: ignore[call-overload,no-any-return]
+    argv = [sys.executable, "-c", program, *command]
+    return programs.Popen(argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def left(tmp_path: Path) -> list[str]:
@@ -75,7 +75,7 @@ def test_killed_commands_leave_nothing_behind(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         ended_first += process.wait() != -signal.SIGKILL
         seen += bool(left(tmp_path))
-        subprocess.run([sys.executable, "-c", NAMELESS, "--version"], check=True, stdout=subprocess.DEVNULL)
+        programs.run([sys.executable, "-c", NAMELESS, "--version"], check=True, stdout=subprocess.DEVNULL)
         assert left(tmp_path) == [], name
         for path in (tmp_path / "out").glob("*.db"):
             with opening.open_firm(str(path)) as session:

@@ -3,7 +3,6 @@
 import logging
 import os
 import stat
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from clientdesk import config
 from clientdesk.desk.demo import write_demo
+from tests import programs
 from tests.cli.conftest import Desk
 from tests.disks import fill, mounted
 
@@ -67,7 +67,7 @@ def test_one_sentence_on_a_disk_that_is_full_with_its_log(tmp_path: Path) -> Non
         for full in (False, True):
             if full:
                 fill(disk)
-            ended = subprocess.run(
+            ended = programs.run(
                 [sys.executable, "-m", "clientdesk", "edit", "C-00001", "notes=" + "x" * 10_000],
                 env=environment,
                 capture_output=True,

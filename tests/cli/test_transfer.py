@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import opening
+from tests import programs
 from tests.cli.conftest import Desk
 from tests.store.both import bare, on_a_file, soon
 from tests.terminal import Terminal
@@ -198,7 +199,7 @@ def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other
         with bare(other) as there:
             return there.execute("SELECT EXISTS (SELECT 1 FROM client)").fetchone() == (1,)
 
-    with subprocess.Popen([*CLIENTDESK, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with programs.Popen([*CLIENTDESK, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         assert soon(arrived, 60)
         process.kill()
     assert desk(*command).code == 1  # those on the firm's plan stay

@@ -332,3 +332,25 @@ def test_whatever_is_read_of_an_entry_finds_it(session: Session, monkeypatch: py
     assert all(any(listed) for word, listed in zip(sorted(words), by_database, strict=True) if word not in ("zzz", "_"))
     monkeypatch.setattr(history_words, "saying", lambda _engine, _wanted: [])
     assert by_database == found()
+
+
+def test_what_is_found_is_given_at_once_and_how_far_back_was_looked_is_told(
+    long: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = clients.add(long, {"display_name": "Peña SA"}).values["company_id"]
+    edit(long, key, 40)
+    change(long, key, phone="944 111")
+    monkeypatch.setattr(change_sets, "_LOOKED_AT", 10)
+    monkeypatch.setattr(change_sets, "_PATIENCE", 1e-9)
+    told: list[str] = []
+    found = change_sets.all_rows(long, HistoryFilter(find="944"), looking=told.append)
+    assert next(found).fields[0].new == "944 111"
+    assert told == [""], "it is not looked further before what was found is given"
+    assert not list(found)
+    moments = [moment for moment in told if moment]
+    assert len(moments) > 20
+    assert moments == sorted(moments, reverse=True)
+    assert told[-1] == "", "nothing is left"
+    told.clear()
+    assert not list(change_sets.all_lines(long, HistoryFilter(field="tax_id", since="2000-01-01"), looking=told.append))
+    assert len(set(told)) > 2

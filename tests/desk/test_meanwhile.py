@@ -10,6 +10,7 @@ from clientdesk.desk.imports.judging import Judging
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
 from clientdesk.desk.imports.writing import Work, write_batch
 from clientdesk.desk.jobs import never
+from clientdesk.desk.meanwhile import Since
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -173,7 +174,16 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
             attempt()
         assert refused.value.code == "stale"
         assert refused.value.message.endswith(sentence), refused.value.message
-    saved, meanwhile, by = settings.save_settings(session, firm, {"name": "Sur SL"})
+    since = settings.changed_since(session, firm, "upload_limit"), team.changed_since(session, member)
+    assert [(each.field, each.label) for news in since for each in news.fields] == [
+        ("upload_limit", "Upload limit"),
+        ("email", "E-mail"),
+    ]
+    assert ([each.who for each in since], since[1].fields[0].new) == (["Bob Test"] * 2, "eve@rios.example")
+    assert settings.changed_since(session, firm, "name") == Since()
+    saved, meanwhile, by, written = settings.save_settings(session, firm, {"name": "Sur SL"})
+    assert written
+    assert not settings.save_settings(session, saved, {"name": "Sur SL"}).written
     assert (saved.name, saved.client_notice, saved.upload_limit) == ("Sur SL", None, False), "other settings merge"
     assert (set(meanwhile), by) == ({"client_notice", "upload_limit"}, "Bob Test")
     assert team.edit_member(session, member, {"name": "Eva"})._replace(version=0)[2:4] == ("Eva", "eve@rios.example")

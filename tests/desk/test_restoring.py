@@ -19,7 +19,7 @@ import pytest
 from clientdesk.desk import checking, clients, history, opening, restoring
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import sqlite_header, versions
-from tests import kills
+from tests import kills, programs
 from tests.store.both import on_a_file, on_a_server
 
 KILLS = kills.kills(3)
@@ -191,7 +191,7 @@ def test_nobody_may_have_the_firm_open(location: str, backup: str) -> None:
     with opening.open_firm(location, "ana"), pytest.raises(FirmUnusable) as caught:
         restoring.restore_firm(backup, location, "ana")
     assert caught.value.code == "firm_in_use"
-    with subprocess.Popen(
+    with programs.Popen(
         [sys.executable, "-c", OPEN, location], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
@@ -216,8 +216,8 @@ restoring.restore_firm(sys.argv[1], sys.argv[2], "ana")
 def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(location: str, backup: str) -> None:
     chance, ended_first = random.Random(7), 0
     for _ in range(KILLS):
-        process = subprocess.Popen([sys.executable, "-c", RESTORING, backup, location])
-        time.sleep(chance.uniform(0.1, 1.5))
+        process = programs.Popen([sys.executable, "-c", RESTORING, backup, location])
+        time.sleep(chance.uniform(0.0, 0.3))
         process.send_signal(signal.SIGKILL)
         ended_first += process.wait() != -signal.SIGKILL
         with opening.open_firm(location, "ana") as session:

@@ -21,7 +21,7 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import Transferred
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.store import chain
-from tests import kills
+from tests import kills, programs
 from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sound
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, bare, room, someone_writes, tamper
@@ -118,7 +118,7 @@ def test_kill_9_at_any_moment_is_finished_by_the_next_run(session: Session, othe
     chance = random.Random(3)
     for _run, (here, there) in zip(range(KILLS), firms, strict=False):
         command = [sys.executable, "-c", MOVING, here.location, there.location]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        with programs.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
             time.sleep(chance.uniform(0.0, 0.09))
@@ -136,8 +136,8 @@ from clientdesk.store import history, patches as rows, transfers
 
 def killing(module, name):
     whole = getattr(module, name)
-    def killed(*arguments):
-        whole(*arguments)
+    def killed(*arguments, **more):
+        whole(*arguments, **more)
         os.kill(os.getpid(), signal.SIGKILL)
     setattr(module, name, killed)
 
@@ -147,12 +147,12 @@ killing({module}, "{name}")
 
 @pytest.mark.parametrize(
     ("module", "name", "there"),
-    [("rows", "add", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("rows", "delete", 100)],
+    [("rows", "insert", 0), ("transfers", "receive", 0), ("history", "seal", 0), ("rows", "delete", 100)],
 )
 def test_kill_9_in_the_midst_of_writing(session: Session, other: Session, module: str, name: str, there: int) -> None:
     add_many(session, [{"display_name": f"C {n}", "client_number": f"{n}"} for n in range(100)])
     program = KILLED_AT.format(module=module, name=name) + MOVING
-    ended = subprocess.run([sys.executable, "-c", program, session.location, other.location], check=False)
+    ended = programs.run([sys.executable, "-c", program, session.location, other.location], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert (len(names(session)), len(names(other))) == (100, there)
     assert send(session, other, MOVE) == Transferred(rows=100, new=100 - there, unchanged=there, moved=100)

@@ -203,7 +203,7 @@ class Model:
         return [step], True
 
     def stands(self, wanted: Step, who: str) -> bool:
-        """Whether something else was done to an added row and not taken back, or somebody else has added it."""
+        """Whether something else was done to an added row and not taken back, or somebody else has added it, and brought it back."""
         about = (wanted.entity, wanted.id)
         adders = [
             each.who
@@ -217,7 +217,7 @@ class Model:
             if each.of is None and not each.counts_as_undone
             for step in each.steps
         )
-        return others or (who not in (adders[-1], ADMIN))
+        return others or (who not in (*adders, ADMIN))
 
     def would(self, change: Change, who: str) -> tuple[int, int]:
         """How many rows could be taken back, and how many are left."""

@@ -243,6 +243,22 @@ def test_an_added_client_is_taken_back_only_while_nothing_else_was_done_to_it(
     assert clients.get(bob, added.id).id == added.id
 
 
+def test_who_added_a_client_takes_it_back_and_who_brought_it_back_too(session: Session, at_work: At) -> None:
+    bob, eve, fay = at_work("bob"), at_work("eve"), at_work("fay")
+    client = clients.add(bob, {"display_name": "Río SL"})
+    added = bob.engine.change_set
+    undoing.undo(session, undoing.plan(session, added))
+    do_again(session)
+    undoing.undo(bob, undoing.plan(bob, added))
+    with pytest.raises(Refused, match="deleted"):
+        clients.get(session, client.id)
+    taken_back = bob.engine.change_set
+    undoing.undo(eve, undoing.plan(eve, taken_back))
+    (conflict,) = undoing.plan(fay, added).conflicts
+    assert conflict.sentence == "Río SL was added by Bob Test. Only they take that back, or Ana García."
+    assert undoing.undo(eve, undoing.plan(eve, added)).rows == 1
+
+
 def _delete(session: Session, client_id: int, undoes: int | None = None) -> None:
     def delete(session: Session) -> None:
         rows.delete(session.engine, "client", [client_id])
@@ -252,7 +268,7 @@ def _delete(session: Session, client_id: int, undoes: int | None = None) -> None
 
 def _insert_undoing(session: Session, values: Any, undoes: int | None) -> None:
     def insert(session: Session) -> None:
-        rows.insert(session.engine, "client", [values])
+        rows.insert(session.engine, "client", [values], ids=[values["id"]])
 
     changes("change.redone" if undoes else "client.added", Action.ADD_CLIENT, undoes=undoes)(insert)(session)
 

@@ -19,7 +19,7 @@ from clientdesk.cli.main import main
 from clientdesk.desk import imports, opening
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
-from tests import kills
+from tests import kills, programs
 from tests.exchange.firms import Firms, await_end_of_connections, count, query
 
 KILLS = kills.kills()
@@ -70,7 +70,7 @@ def started(firm: str, path: Path, program: str = PROGRAM) -> "subprocess.Popen[
     """An import that is on its way."""
     command = [sys.executable, "-c", program, "import", "--firm", firm, "clients", str(path), "--json"]
     root = Path(__file__).parents[2]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return programs.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def completed(firm: str, path: Path) -> None:
@@ -131,10 +131,19 @@ def test_killing_an_import_after_its_first_batch(firms: Firms, clients: Path) ->
     firm = firms.copy("empty")
     process = started(firm, clients, SLOWLY + PROGRAM)
     await_first_batch(firm)
+    assert state(firm) == "running"
     process.kill()
     process.wait(10)
     assert BATCH <= checked(firm) < ROWS
+    assert state(firm) == "stopped", "that is known at once"
     completed(firm, clients)
+
+
+def state(firm: str) -> str:
+    """What others are told of the only import of a firm."""
+    with opening.open_firm(firm) as session:
+        (run,) = imports.runs(session)
+    return run.state
 
 
 def test_a_wrong_build_is_found_out(firms: Firms, clients: Path) -> None:

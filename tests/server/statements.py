@@ -368,6 +368,7 @@ _BOUNDS = (
             ),
             ("ESC in the note of a change", f"{IN}SELECT note_change(E'\x1b')", CHECK),
             ("a long note of a change", f"{IN}SELECT note_change(repeat('x', 1001))", CHECK),
+            ("rows left by what takes nothing back", f"{IN}SELECT note_change('x', 1)", CHECK),
             ("a mapping that is no JSON", "INSERT INTO import_mapping VALUES ('x', 'X', '{')", NOT_JSON),
             ("a mapping that is no object", "INSERT INTO import_mapping VALUES ('x', 'X', '[]')", CHECK),
             ("a saved mapping made no JSON", "UPDATE import_mapping SET fields = ''", NOT_JSON),

@@ -22,6 +22,7 @@ from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import postgres_line
 from clientdesk.store.engines.postgres import PostgresEngine
+from tests import programs
 from tests.server.working import add, look_until_it_is_back, names
 from tests.servers import Server
 
@@ -191,7 +192,7 @@ def test_a_server_that_dies_in_the_middle_of_an_import(alone: Server, database: 
     rows = [f"92{number:08},Client {number:05},K-{number:05}" for number in range(5_000)]
     path.write_text("\n".join(["Company ID,Display name,Client number", *rows]))
     command = [sys.executable, "-c", _IMPORT, "import", "--firm", alone.url(database, "ana"), "clients", str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = programs.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with alone.connect(database) as root:
         while root.execute("SELECT count(*) FROM clientdesk.client").fetchone() == (1,):
             time.sleep(0.01)
@@ -207,7 +208,7 @@ def test_a_server_that_dies_in_the_middle_of_an_import(alone: Server, database: 
     written = len(names(alone, database)) - 1
     assert 0 < written < 5_000
     assert written % 250 == 0
-    assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+    assert programs.run(command, capture_output=True, timeout=60).returncode == 0
     assert len(names(alone, database)) == 5_001
 
 

@@ -17,6 +17,7 @@ from clientdesk.desk import checking, clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.query import ClientQuery
+from tests import programs
 from tests.servers import Server
 
 CLIENTS = 4
@@ -35,7 +36,7 @@ def firm_of_many(session: Session, logins: Sequence[str]) -> None:
 def edit_together(locations: Sequence[tuple[str, str]], edits: int, *wrong: str) -> list[str]:
     """Lets a process edit at each location as its login, all at the same time; what they wrote to stderr."""
     processes = [
-        subprocess.Popen(
+        programs.Popen(
             [sys.executable, "-m", "tests.server.editing", location, login, str(edits), *wrong],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -14,6 +14,7 @@ import pytest
 from clientdesk.desk import checking, clients, opening, watching
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import sqlite_header, versions
+from tests import programs
 from tests.store.both import on_a_file
 
 pytestmark = on_a_file
@@ -35,7 +36,7 @@ def elsewhere(location: str) -> Iterator[Callable[..., "subprocess.Popen[str]"]]
     started: list[subprocess.Popen[str]] = []
 
     def start(*names: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
+        process = programs.Popen(
             [sys.executable, "-c", WORKING, location, *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         started.append(process)
@@ -303,7 +304,7 @@ for line in range(int(sys.argv[3])):
 
 
 def test_programs_that_open_and_close_beside_each_other_lose_nothing(location: str) -> None:
-    started = [subprocess.Popen([sys.executable, "-c", MANY, location, str(each), "8"]) for each in range(3)]
+    started = [programs.Popen([sys.executable, "-c", MANY, location, str(each), "8"]) for each in range(3)]
     assert [each.wait() for each in started] == [0, 0, 0]
     assert len(names(location)) == 24
 

@@ -20,6 +20,7 @@ from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import sqlite_file
+from tests import programs
 from tests.many import add_many
 from tests.store.both import on_a_file, room, someone_writes
 
@@ -187,7 +188,7 @@ while True:
 @pytest.fixture
 def victim(session: Session) -> Iterator[subprocess.Popen[str]]:
     session.close()
-    process = subprocess.Popen([sys.executable, "-c", KILLED, session.location], stdout=subprocess.PIPE, text=True)
+    process = programs.Popen([sys.executable, "-c", KILLED, session.location], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     yield process

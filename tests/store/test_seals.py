@@ -30,8 +30,8 @@ def insert(table: str, row: Mapping[str, object]) -> str:
 def plant(session: Session) -> None:
     """Puts the examples in the place of the firm's history."""
     sets = [{name: value for name, value in each.items() if not isinstance(value, list)} for each in SETS]
-    # The second and the third are of one job, and the third takes the second back.
-    noted = ((2, 1, 0, 1), (2, 0, 1, 0), (5, 1, 0, 1))
+    # The second and the third are of one job, and the third takes the second back, but for three rows.
+    noted = ((2, 1, 0, 1), (2, 0, 1, 1), (5, 1, 0, 1))
     for row, each, (total, *of_later) in zip(sets, SETS, noted, strict=True):
         counts = {"entries": len(each["entries"]), "total": total}
         row |= counts | dict(zip(("latest", "begun", "rest"), of_later, strict=True))
@@ -87,6 +87,7 @@ def test_both_engines_meet_the_examples(session: Session) -> None:
         ("change_set", "note = '' WHERE id = 2"),
         ("change_set", "job = 2 WHERE id = 2"),
         ("change_set", "undoes = 1 WHERE id = 3"),
+        ("change_set", "stayed = 0 WHERE id = 3"),
         ("change_set", "operation = NULL WHERE id = 2"),
     ],
 )

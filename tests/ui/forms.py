@@ -1,6 +1,6 @@
 """What the tests of page, form and dialogs share: arranging a screen, other people's work, hostile names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -122,3 +122,11 @@ def told(screen: ClientFormScreen, name: str) -> str:
 def notices(app: App[Any]) -> list[str]:
     """The sentences of the notifications."""
     return [note.message for note in app._notifications]
+
+
+async def noticed(app: App[Any], sentences: Sequence[str]) -> None:
+    """Waits until the notifications say this and nothing else; the failure shows what they say."""
+    try:
+        await wait_until(lambda: notices(app) == [*sentences])
+    except AssertionError:
+        raise AssertionError(f"{notices(app)} instead of {sentences}") from None

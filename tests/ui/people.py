@@ -40,12 +40,12 @@ async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
     for key in keys:
         pilot.app.clear_notifications()
         await pilot.press(key)
-        await wait_until(lambda: len(notices(pilot.app)) == 1)
-        assert notices(pilot.app)[0].endswith("Ask Ana García.")
+        await wait_until(lambda: [each.endswith("Ask Ana García.") for each in notices(pilot.app)] == [True])
 
 
 async def counted(screen: Screen[Any]) -> RowTable:
     """The screen's table, as soon as all its rows are known."""
+    await wait_until(lambda: screen.query_one(RowTable))
     table = screen.query_one(RowTable)
     await wait_until(lambda: table.is_loaded and table.count is not None and (table.count == 0 or table.current))
     return table

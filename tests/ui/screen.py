@@ -10,6 +10,7 @@ from typing import Any
 
 from textual._context import visible_screen_stack
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.strip import Strip
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -34,9 +35,19 @@ def text_of(app: App[Any]) -> str:
 
 
 async def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Let the program work until `condition` holds; fails after so many seconds."""
+    """Let the program work until `condition` holds; fails after so many seconds.
+
+    While a part that it asks for is still to come, it does not hold.
+    """
+
+    def holds() -> object:
+        try:
+            return condition()
+        except NoMatches:
+            return False
+
     until, pause = time.monotonic() + seconds, 0.01
-    while not condition():
+    while not holds():
         if time.monotonic() > until:
             raise AssertionError(f"it did not come true within {seconds} s")
         await asyncio.sleep(pause)

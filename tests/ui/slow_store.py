@@ -1,14 +1,19 @@
-"""A store whose answers come when the test lets them: however slow, without a clock."""
+"""A store whose answers come when the test lets them: however slow, without a clock.
 
+A whole run on a slower machine, with a clock, to hunt for tests that look too early: see `late`.
+"""
+
+import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import peewee
 import pytest
 from textual import events
 from textual.app import App
+from textual.widget import Widget
 
 from clientdesk.ui.app import ClientdeskApp
 from tests.ui.screen import wait_until
@@ -63,6 +68,23 @@ def a_slow_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setattr(peewee.Database, "execute_sql", store.slowed(peewee.Database.execute_sql))
     yield store
     store.answer()
+
+
+@asynccontextmanager
+async def busy(part: Widget) -> AsyncIterator[None]:
+    """A part of the screen that handles nothing meanwhile."""
+    begun, over = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await over.wait()
+
+    part.call_later(work)
+    await begun.wait()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def arrive(app: App[int], *keys: str) -> None:

@@ -61,7 +61,7 @@ async def test_a_save_into_another_file_offers_a_copy_and_goes_on_in_it(
         assert form.query(AnotherFileLine)
 
         await pilot.press("y")
-        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog))
+        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.query_one(PathInput))
         pilot.app.screen.query_one(PathInput).value = str(copy)
         await pilot.press("enter")
         await wait_until(lambda: pilot.app.screen is form)
@@ -166,7 +166,7 @@ async def test_nothing_is_saved_from_what_was_overwritten_by_an_older_state(
         await wait_until(lambda: any("Saved: First" in each for each in notices(pilot.app)))
         shutil.copy(old, firm)
         await pilot.press("f4")
-        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog))
+        await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.query_one(PathInput))
         pilot.app.screen.query_one(PathInput).value = str(copy)
         await pilot.press("enter")
         await wait_for(pilot.app, "No copy was saved")

@@ -13,7 +13,7 @@ from clientdesk.ui.screens.clients_words import Said, status_parts
 from clientdesk.ui.screens.help import FIRST_HEADING
 from clientdesk.ui.widgets.bars import GIVES_WAY, LEAST, Bar, Part, StatusLine, sentence_parts, shares
 from tests.ui.conftest import Running
-from tests.ui.screen import lines_of, text_of, wait_for, wait_for_lines
+from tests.ui.screen import text_of, wait_for, wait_for_lines
 from tests.ui.slow_store import arrive
 
 LONG = "Construcciones y Reformas Integrales Hermanos Fernández de la Vega y Asociados Castilla"
@@ -79,15 +79,15 @@ def long_names(tmp_path: object) -> str:
 async def test_a_long_name_pushes_nothing_out(long_names: str, running: Running) -> None:
     async with running(long_names) as pilot:
         await wait_for(pilot.app, "1 client")
-        assert lines_of(pilot.app)[0].startswith(" Gestoría Cons")
-        assert "primary admin" in lines_of(pilot.app)[0]
+        await wait_for_lines(
+            pilot.app, lambda lines: lines[0].startswith(" Gestoría Cons") and "primary admin" in lines[0]
+        )
         await pilot.press("enter")
         await wait_for(pilot.app, "Company ID")
-        title = lines_of(pilot.app)[0]
-        assert " › Construcciones" in title
-        assert " María" in title
-        assert "primary admin" in title
-        assert "1 of 1" in lines_of(pilot.app)[1]
+        wanted = (" › Construcciones", " María", "primary admin")
+        await wait_for_lines(
+            pilot.app, lambda lines: all(words in lines[0] for words in wanted) and "1 of 1" in lines[1]
+        )
 
 
 async def test_a_long_search_leaves_the_count_and_what_clears_it(long_names: str, running: Running) -> None:
@@ -115,14 +115,15 @@ def test_a_count_that_is_still_to_come_has_its_singular(everyone: int, words: st
 async def test_the_filters_show_their_keys(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9")
-        assert lines_of(pilot.app)[1].startswith(" t Type All ▾   w Lead All ▾   s Status Active ▾   / Find")
+        await wait_for_lines(
+            pilot.app, lambda lines: lines[1].startswith(" t Type All ▾   w Lead All ▾   s Status Active ▾   / Find")
+        )
 
 
 async def test_filters_leave_their_names_out_where_there_is_no_room(long_names: str, running: Running) -> None:
     async with running(long_names, size=(60, 24)) as pilot:
         await wait_for(pilot.app, "1 client")
-        line = lines_of(pilot.app)[1]
-        assert line.startswith(" t All ▾  w All ▾  s Active ▾  / Find")
+        await wait_for_lines(pilot.app, lambda lines: lines[1].startswith(" t All ▾  w All ▾  s Active ▾  / Find"))
 
 
 @pytest.mark.parametrize(
@@ -136,11 +137,9 @@ async def test_filters_leave_their_names_out_where_there_is_no_room(long_names: 
 async def test_the_footer_uses_the_room_it_has(firm: str, running: Running, width: int, shown: tuple[str, ...]) -> None:
     async with running(firm, size=(width, 40)) as pilot:
         await wait_for(pilot.app, "8 of 9")
-        footer = lines_of(pilot.app)[-1]
-        for words in ("enter Open", "/ Find", "a Add", "e Edit", "space Mark", "? Help", "q Quit", "x ", *shown):
-            assert words in footer
-        text = text_of(pilot.app)  # the filters' keys stand with the filters, too
-        assert all(words in text for words in ("t Type", "w Lead", "s Status"))
+        wanted = ("enter Open", "/ Find", "a Add", "e Edit", "space Mark", "? Help", "q Quit", "x ", *shown)
+        await wait_for_lines(pilot.app, lambda lines: all(words in lines[-1] for words in wanted))
+        await wait_for(pilot.app, "t Type", "w Lead", "s Status")  # the filters' keys stand with the filters, too
 
 
 async def test_help_shows_the_id_of_every_command(firm: str, running: Running) -> None:

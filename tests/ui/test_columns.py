@@ -13,7 +13,7 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.columns import ColumnsScreen, Preview
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
-from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant, shown
+from tests.ui.forms import HOSTILE, assert_clean, at_work, named, noticed, plant, shown
 from tests.ui.people import values_of
 from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
@@ -41,17 +41,17 @@ async def test_space_hides_and_shows(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         await pilot.press("space")
-        assert _names(screen.columns) == [*FIRST_COLUMNS[1:]]
+        await wait_until(lambda: _names(screen.columns) == [*FIRST_COLUMNS[1:]])
         await wait_for(pilot.app, "[ ]     Client number")
         await pilot.press("space")
-        assert _names(screen.columns) == [*FIRST_COLUMNS]
+        await wait_until(lambda: _names(screen.columns) == [*FIRST_COLUMNS])
 
 
 async def test_shift_arrows_move_the_column_and_the_cursor_with_it(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         await pilot.press("shift+down", "shift+down", "shift+up")
-        assert _names(screen.columns)[:3] == ["display_name", "client_number", "client_type"]
+        await wait_until(lambda: _names(screen.columns)[:3] == ["display_name", "client_number", "client_type"])
         await wait_until(lambda: screen.query_one(RowTable).cursor_row == 1)
         await wait_until(lambda: lines_of(pilot.app)[2].split()[:3] == ["Display", "name", "Number"])
 
@@ -61,9 +61,9 @@ async def test_widths_change_within_bounds(firm: str, running: Running) -> None:
         screen, _answers = await _columns(pilot)
         width = screen.columns[0].width
         await pilot.press("shift+right", "plus", "minus")
-        assert screen.columns[0].width == width + 1
+        await wait_until(lambda: screen.columns[0].width == width + 1)
         await pilot.press(*["minus"] * (width + 1 - settings.NARROWEST), "shift+left")
-        assert screen.columns[0].width == settings.NARROWEST
+        await wait_until(lambda: screen.columns[0].width == settings.NARROWEST)
 
 
 async def test_zero_goes_back_to_the_first_columns(firm: str, running: Running) -> None:
@@ -73,7 +73,7 @@ async def test_zero_goes_back_to_the_first_columns(firm: str, running: Running) 
         screen, _answers = await _columns(pilot)
         assert _names(screen.columns) == ["city", "display_name"]
         await pilot.press("0")
-        assert screen.columns == settings.first_columns()
+        await wait_until(lambda: screen.columns == settings.first_columns())
 
 
 async def test_one_column_stays(firm: str, running: Running) -> None:
@@ -82,7 +82,7 @@ async def test_one_column_stays(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         await pilot.press("space")
-        assert notices(pilot.app) == ["At least one column stays."]
+        await noticed(pilot.app, ["At least one column stays."])
         assert _names(screen.columns) == ["display_name"]
 
 

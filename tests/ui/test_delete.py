@@ -16,7 +16,7 @@ from clientdesk.ui.screens.delete import DeleteDialog
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.status import change_status
 from tests.ui.conftest import Running
-from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, notices, plant, shown
+from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, noticed, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 
@@ -79,7 +79,7 @@ async def test_yes_deletes_and_the_page_closes_at_the_next_client(firm: str, run
         await pilot.press("right", "enter")
         await wait_until(lambda: answers)
         assert answers == [named(firm, "Nguyễn").id]
-        assert notices(pilot.app) == ["Müller & Söhne GmbH was deleted permanently."]
+        await noticed(pilot.app, ["Müller & Söhne GmbH was deleted permanently."])
     assert _gone(firm, "Müller")
 
 
@@ -150,13 +150,11 @@ async def test_the_marked_clients_are_named_and_changed_together(firm: str, runn
         await wait_for(pilot.app, "8 of 9 clients")
         screen.table.marks = {named(firm, start).id for start in ("Müller", "Smith", "Zoë")}
         await pilot.press("x")
-        await wait_for(pilot.app, "Deactivate 2 clients?")
-        await wait_for(pilot.app, "Smith [/] Co")
-        text = text_of(pilot.app)
-        assert "Zoë" not in text
+        await wait_for(pilot.app, "Deactivate 2 clients?", "Smith [/] Co")
+        assert "Zoë" not in text_of(pilot.app)
         await pilot.press("y")
         await wait_for(pilot.app, "6 of 9 clients")
-        assert notices(pilot.app) == ["2 clients are inactive now. u undoes it."]
+        await noticed(pilot.app, ["2 clients are inactive now. u undoes it."])
 
 
 async def test_many_clients_are_named_by_the_first(firm: str, running: Running) -> None:

@@ -205,13 +205,13 @@ async def test_it_goes_by_the_keyboard_and_tab_completes_the_path(firm: str, run
     async with running(firm) as pilot:
         screen = await opened(pilot)
         await pilot.press("down", "right", "right", "down")
-        assert screen.query_one("#format", Answer).value == "jsonl"
+        await wait_until(lambda: screen.query_one("#format", Answer).value == "jsonl")
         assert isinstance(screen.focused, PathInput)  # it asks nothing more
         await pilot.press("up", "up", "right", "right")  # all clients, and round again
         screen.query_one("#path", Answer).value = "fol"
         screen.query_one("#path", Answer).enter()
         await pilot.press("tab")
-        assert screen.query_one("#path", Answer).value == "folder/"
+        await wait_until(lambda: screen.query_one("#path", Answer).value == "folder/")
         await pilot.press("x", "enter")
         await wait_until(lambda: pilot.app.screen is not screen)
     assert (here / "folder" / "x").read_text("utf-8").count("\n") == 8

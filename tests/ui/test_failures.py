@@ -69,8 +69,7 @@ def press(pilot: Pilot[int], key: str) -> None:
 async def told(pilot: Pilot[int]) -> None:
     """The dialog stands, with a sentence and the log's path."""
     await wait_until(lambda: isinstance(pilot.app.screen, FailureDialog))
-    await wait_for(pilot.app, "Go on")
-    assert LOG in text_of(pilot.app)
+    await wait_for(pilot.app, "Go on", LOG)
     assert "injected" not in text_of(pilot.app)
 
 

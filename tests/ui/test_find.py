@@ -20,7 +20,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, shown
 from tests.ui.people import told
-from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_until
+from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_for_lines, wait_until
 from tests.ui.slow_store import a_slow_store
 
 
@@ -113,9 +113,9 @@ async def test_each_row_names_the_field_that_is_not_shown(firm: str, running: Ru
         await finding(pilot, "mail", "0 of 9 clients")  # the remark itself is nothing that was found
         cast(ClientList, pilot.app.screen).query_one(Find).value = "example"
         await wait_for(pilot.app, "6 of 9 clients")
-        rows = [line for line in lines_of(pilot.app)[3:-2] if line.strip()]
-        assert len(rows) == 6
-        assert all("(E-mail)" in row for row in rows)
+        await wait_for_lines(
+            pilot.app, lambda lines: ["(E-mail)" in line for line in lines[3:-2] if line.strip()] == [True] * 6
+        )
         cast(ClientList, pilot.app.screen).query_one(Find).value = "o example"
         await wait_until(lambda: found(pilot) and "(E-mail)" in text_of(pilot.app))
         await pilot.resize_terminal(120, 24)
@@ -199,11 +199,11 @@ async def test_the_plan_finds_as_the_list_does(firm: str, running: Running) -> N
         await wait_for(pilot.app, "9 clients")
         await pilot.press("slash", *"mueller.")
         await wait_for(pilot.app, "found in E-mail: info@mueller.example")
-        assert lines_of(pilot.app)[-1].strip() == "esc Back to the list, esc again clears"
-        assert lines_of(pilot.app)[-2].endswith("esc back, again clears")
+        await wait_for_lines(pilot.app, lambda lines: lines[-1].strip() == "esc Back to the list, esc again clears")
+        await wait_for_lines(pilot.app, lambda lines: lines[-2].endswith("esc back, again clears"))
         await pilot.press("escape")
         await wait_until(lambda: screen.table.has_focus)
-        assert "esc Clear" in lines_of(pilot.app)[-1]
+        await wait_for_lines(pilot.app, lambda lines: "esc Clear" in lines[-1])
         await pilot.press("escape")
         await wait_until(lambda: "esc Back" in lines_of(pilot.app)[-1])
         assert pilot.app.screen is screen

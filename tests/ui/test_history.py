@@ -1,8 +1,10 @@
 """The firm's history: change sets, the rows of one, the fields of a row, and the filters."""
 
+import re
 import time
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -11,6 +13,8 @@ from clientdesk.desk import change_sets, clients, settings, team, undoing
 from clientdesk.desk.change_words import fields_in_words
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.records import Change
+from clientdesk.desk.session import Session
+from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import local_time
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
@@ -22,7 +26,7 @@ from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, plant
 from tests.ui.people import counted, member, plant_name
-from tests.ui.screen import lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import lines_of, text_of, wait_for, wait_for_lines, wait_until
 
 
 @pytest.fixture
@@ -63,10 +67,8 @@ async def test_a_change_with_its_fields(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await opened(pilot)
         await wait_for(pilot.app, "Client edited: Müller & Söhne GmbH")
-        first = lines_of(pilot.app)[3]
-        assert "Client edited" in first
-        assert "Müller & Söhn" in first
-        assert "Luis Ortega" in first
+        wanted = ("Client edited", "Müller & Söhn", "Luis Ortega")
+        await wait_for_lines(pilot.app, lambda lines: all(words in lines[3] for words in wanted))
         await wait_for(pilot.app, "E-mail                  info@mueller.example → new@mueller.example")
 
 
@@ -99,7 +101,7 @@ async def test_enter_goes_from_a_change_to_its_rows_to_their_fields_to_the_clien
     async with running(firm) as pilot:
         await pilot.press("H")
         await wait_for(pilot.app, "Clients imported: 300 rows")
-        assert sum("Clients imported" in line for line in lines_of(pilot.app)[3:12]) == 1
+        await wait_for_lines(pilot.app, lambda lines: sum("Clients imported" in line for line in lines[3:12]) == 1)
         await pilot.press("enter")
         await wait_for(pilot.app, "Client 0298")
         await wait_for(pilot.app, "300 rows")
@@ -150,7 +152,7 @@ async def test_words_and_filters_and_what_takes_them_off(firm: str, running: Run
         total = screen.table.total
         await pilot.press("slash", *"sohne", "escape")
         await wait_for(pilot.app, "2 changes · find “sohne”")
-        assert "Client edited" in lines_of(pilot.app)[3]
+        await wait_for_lines(pilot.app, lambda lines: "Client edited" in lines[3])
         await pilot.press("escape")
         await wait_for(pilot.app, f"{total} changes")
         await pilot.press("slash", *"zaragoza", "escape")
@@ -191,7 +193,7 @@ async def test_the_footer_says_what_its_keys_do_with_what_is_shown(firm: str, ru
     async with running(firm) as pilot:
 
         async def says(footer: str, *others: str) -> None:
-            await wait_until(lambda: footer in lines_of(pilot.app)[-1])
+            await wait_for_lines(pilot.app, lambda lines: lines and footer in lines[-1])
             assert not any(other in lines_of(pilot.app)[-1] for other in others)
 
         screen = await opened(pilot)
@@ -221,6 +223,18 @@ def test_what_lines_did_is_told_apart_in_80_cells() -> None:
     shown = [fit(each, place.width) for each in (*titles, *in_part)]
     assert len(set(shown)) == len(shown) > 40
     assert fit("Undone: Client numbers uploaded", place.width).rstrip() == "Undone: Client numbers uploaded"
+
+
+async def test_how_many_rows_a_line_has_is_never_cut(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        add_many(session, ({"display_name": f"Client {number}"} for number in range(1_234)), file="Ríos 2026.csv")
+    async with running(firm) as pilot:
+        await opened(pilot)
+        line, pane = lines_of(pilot.app)[3], text_of(pilot.app)
+        assert re.search(r"Clients imported +1,234 rows +Ana", line)
+        assert "Clients imported: 1,234 rows from Ríos 2026.csv" in pane
+        await pilot.resize_terminal(120, 40)
+        await wait_until(lambda: "1,234 rows from Ríos 2026.csv" in lines_of(pilot.app)[3])
 
 
 async def test_a_deleted_client_keeps_its_name_and_has_no_page(firm: str, running: Running) -> None:
@@ -276,3 +290,21 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
         await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
         await wait_for(pilot.app, "Display name")
         assert_clean(pilot.app)
+
+
+async def test_it_says_how_far_back_it_has_looked_and_esc_breaks_it_off(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, at = change_sets.find, "2019-03-02T10:00:00.000+00:00"
+
+    def far(session: Session, asked: HistoryFilter, *rest: Any) -> change_sets.Found:
+        return change_sets.Found((), change_sets.Place(5), at) if asked.words else find(session, asked, *rest)
+
+    monkeypatch.setattr(change_sets, "find", far)
+    async with running(firm) as pilot:
+        total = (await opened(pilot)).table.total
+        await pilot.press("slash", *"quince")
+        await wait_for(pilot.app, "0 so far · looking further back: 2019-03-02… · find “quince”")
+        assert any(line.strip() == "Looking further back: 2019-03-02…" for line in lines_of(pilot.app))
+        await pilot.press("escape", "escape")
+        await wait_for(pilot.app, f"{total} changes")

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,18 @@ def present(firm: str) -> int:
         connection.close()
 
 
-def nobody_writes() -> None:
-    """Every thread that writes has ended."""
-    for thread in threading.enumerate():
-        if thread.name == "clientdesk-gateway":
-            thread.join(30)
-            assert not thread.is_alive()
+@pytest.fixture
+def nobody_writes() -> Callable[[], None]:
+    """Fails unless every thread that this test has begun, and that could write, ends."""
+    earlier = {*threading.enumerate()}
+
+    def ended() -> None:
+        for thread in {*threading.enumerate()} - earlier:
+            if thread.name == "clientdesk-gateway":
+                thread.join(30)
+                assert not thread.is_alive()
+
+    return ended
 
 
 def test_progress_in_words() -> None:
@@ -94,7 +101,7 @@ async def test_esc_goes_to_the_list_which_stays_usable_and_says_how_far_it_is(
         await wait_for(pilot.app, "Importing plain.csv")
         table = pilot.app.screen.query_one("ClientTable")
         await pilot.press("space", "slash", "n", "u", "e", "v")
-        assert pilot.app.screen.query_one(Find).value == "nuev"
+        await wait_until(lambda: pilot.app.screen.query_one(Find).value == "nuev")
         await wait_for(pilot.app, "Nuevo 00000 SL")
         await wait_for(pilot.app, "1 marked")
         assert table.is_attached
@@ -159,7 +166,9 @@ async def test_the_list_says_that_an_import_was_stopped_and_how_many_rows_are_in
 
 
 @pytest.mark.usefixtures("slow")
-async def test_quitting_asks_and_nothing_is_written_afterwards(firm: str, running: Running, tmp_path: Path) -> None:
+async def test_quitting_asks_and_nothing_is_written_afterwards(
+    firm: str, running: Running, tmp_path: Path, nobody_writes: Callable[[], None]
+) -> None:
     async with running(firm) as pilot:
         await applying(pilot, plain_clients(tmp_path, ROWS))
         await pilot.press("escape")
@@ -182,7 +191,9 @@ async def test_quitting_asks_and_nothing_is_written_afterwards(firm: str, runnin
 
 
 @pytest.mark.usefixtures("slow")
-async def test_a_signal_ends_it_at_once(firm: str, running: Running, tmp_path: Path) -> None:
+async def test_a_signal_ends_it_at_once(
+    firm: str, running: Running, tmp_path: Path, nobody_writes: Callable[[], None]
+) -> None:
     async with running(firm) as pilot:
         await applying(pilot, plain_clients(tmp_path, ROWS))
         assert isinstance(pilot.app, ClientdeskApp)

@@ -21,7 +21,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named
 from tests.ui.imports import CLIENTS, app_of, clients_file, columns_step, read, written
 from tests.ui.people import counted, told
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, wait_for, wait_for_lines, wait_until
 
 XERO = ("*ContactName", "AccountNumber", "EmailAddress", "FirstName", "LastName", "POCity", "PhoneNumber", "Website")
 
@@ -58,7 +58,8 @@ async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: P
     path = written(tmp_path, "contacts.csv", XERO, [("Talleres SL", "X-1", "t@t.example", "", "", "Bilbao", "", "")])
     async with running(firm) as pilot:
         step = await columns_step(pilot, path)
-        await wait_for(pilot.app, "Read as Xero contacts · 8 of 8 columns are read")
+        await wait_for(pilot.app, "8 of 8 columns are read")
+        await wait_for(pilot.app, "Read as Xero contacts")
         assert step.setup.columns[:3] == ("display_name", "client_number", "email")
 
 
@@ -67,9 +68,12 @@ async def test_by_which_field_clients_are_updated_is_never_cut(firm: str, runnin
     path = written(tmp_path, "clients.csv", headings, [["x"] * len(headings)])
     async with running(firm) as pilot:
         await columns_step(pilot, path)
-        await wait_for(pilot.app, " · updates clients by Company ID, adds the others")
-        line = next(line for line in text_of(pilot.app).splitlines() if "updates clients" in line)
-        assert line.startswith(" Read as ")
+        how = " · updates clients by Company ID, adds the others"
+        await wait_for_lines(
+            pilot.app,
+            lambda lines: any(line.startswith(" 24 of 24 columns are read · ") and how in line for line in lines),
+        )
+        await wait_for(pilot.app, "Read as clientdesk's own export")
 
 
 def test_examples_are_the_first_different_cells() -> None:

@@ -17,6 +17,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import counted
 from tests.ui.screen import wait_until
+from tests.ui.watching import the_list
 
 NAMES = {"/": "slash", " ": "space"}
 
@@ -102,3 +103,11 @@ async def test_keys_that_come_before_a_screen_is_there_end_nothing(
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         assert len(pilot.app.screen_stack) > 1
         assert pilot.app.is_running
+
+
+async def test_a_key_that_comes_when_the_screens_have_gone_is_for_nobody(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await the_list(pilot)
+    assert not pilot.app.screen_stack
+    await pilot.app.on_event(events.Key("j", "j"))
+    assert not pilot.app.obeying  # type: ignore[attr-defined]

@@ -15,7 +15,8 @@ from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of
-from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_for_lines, wait_until
+from tests.ui.slow_store import settled as obeyed
 
 
 def list_of(pilot: Pilot[int]) -> ClientList:
@@ -66,7 +67,7 @@ async def test_esc_leaves_find_and_esc_again_clears(firm: str, running: Running)
         list_of(pilot).query_one(Find).focus()
         list_of(pilot).query_one(Find).value = "muller"
         await wait_until(lambda: names(pilot) == ["Müller & Söhne GmbH"])
-        assert "esc Back to the list, esc again clears" in lines_of(pilot.app)[-1]
+        await wait_for_lines(pilot.app, lambda lines: "esc Back to the list, esc again clears" in lines[-1])
         await pilot.press("escape")
         await wait_until(lambda: list_of(pilot).table.has_focus)
         assert names(pilot) == ["Müller & Söhne GmbH"]
@@ -155,7 +156,7 @@ async def test_inactive_clients_are_told_by_a_word(firm: str, running: Running) 
         await wait_for(pilot.app, "Inactive")
         await pilot.press("i", "enter")
         await wait_for(pilot.app, "(inactive) Zoë Lefèvre")
-        assert "x Activate" in lines_of(pilot.app)[-1]
+        await wait_for_lines(pilot.app, lambda lines: "x Activate" in lines[-1])
 
 
 async def test_the_status_column_has_the_word_where_it_is_visible(firm: str, running: Running) -> None:
@@ -163,7 +164,7 @@ async def test_the_status_column_has_the_word_where_it_is_visible(firm: str, run
         await settled(pilot)
         list_of(pilot).filter_by(status="all")
         await wait_until(lambda: len(names(pilot)) == 9)
-        assert any("Zoë" in line and "Inactive" in line for line in lines_of(pilot.app))
+        await wait_for_lines(pilot.app, lambda lines: any("Zoë" in line and "Inactive" in line for line in lines))
         assert "(inactive)" not in text_of(pilot.app)
 
 
@@ -212,7 +213,7 @@ async def test_marks_survive_a_search_and_a_refresh(firm: str, running: Running)
         await settled(pilot)
         assert table.marks == marked
         await pilot.press("U")
-        assert table.marks == set()
+        await wait_until(lambda: not table.marks)
 
 
 async def test_a_change_from_outside_shows_after_a_refresh(firm: str, running: Running) -> None:
@@ -256,6 +257,7 @@ async def test_the_notice_of_the_2000(firm: str, running: Running) -> None:
 async def test_a_column_dragged_in_the_header_stays_there(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await settled(pilot)
+        await wait_for_lines(pilot.app, lambda lines: "Type" in lines[2])
         header = lines_of(pilot.app)[2]
         await pilot.mouse_down("ClientTable", offset=(header.index("Type") + 1, 0))
         await pilot.mouse_up("ClientTable", offset=(4, 0))
@@ -313,6 +315,7 @@ async def test_esc_never_quits(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await settled(pilot)
         await pilot.press("escape", "escape")
+        await obeyed(pilot.app)
         assert pilot.app.is_running
         assert len(pilot.app.screen_stack) == 1
 
@@ -321,8 +324,9 @@ async def test_a_person_may_give_a_command_another_key(firm: str, running: Runni
     (tmp_path / "settings.toml").write_text('[keys]\n"app.quit" = "Q"\n"list.find" = "f"\n')
     async with running(firm) as pilot:
         await settled(pilot)
-        assert "f Find" in lines_of(pilot.app)[-1]
+        await wait_for_lines(pilot.app, lambda lines: "f Find" in lines[-1])
         await pilot.press("q")
+        await obeyed(pilot.app)
         assert pilot.app.is_running
         await pilot.press("f")
         await wait_until(lambda: list_of(pilot).query_one(Find).has_focus)

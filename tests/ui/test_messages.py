@@ -19,7 +19,7 @@ from clientdesk.ui.widgets.looks import WARNING
 from clientdesk.ui.widgets.said import Said
 from tests.ui.conftest import Running
 from tests.ui.imports import numbers_file, report_step
-from tests.ui.screen import lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import lines_of, text_of, wait_for, wait_for_lines, wait_until
 
 SIZES = [(80, 24), (40, 12), (120, 40)]
 
@@ -53,9 +53,9 @@ async def test_a_message_of_some_lines_is_whole(
         for count in counts:
             told(pilot.app, words(count))
             await wait_until(lambda count=count: on_screen(pilot, count))  # type: ignore[misc]
-            lines = lines_of(pilot.app)
-            assert lines[-2].strip().startswith("8 of 9")  # the bars below stay to be read
-            assert "enter Open" in lines[-1]
+            await wait_for_lines(  # the bars below stay to be read
+                pilot.app, lambda lines: lines[-2].strip().startswith("8 of 9") and "enter Open" in lines[-1]
+            )
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -80,7 +80,7 @@ async def test_the_last_messages_are_read_again_the_latest_first(firm: str, runn
         told(pilot.app, "The first one.")
         told(pilot.app, "The second \x1b[31mone[/].")
         await pilot.press("ctrl+g")
-        await wait_for(pilot.app, "Messages")
+        await wait_for(pilot.app, "Messages", "The first one.", "The second")
         lines = [line.strip() for line in lines_of(pilot.app)]
         second = next(place for place, line in enumerate(lines) if line.endswith("The second ␛[31mone[/]."))
         first = next(place for place, line in enumerate(lines) if line.endswith("The first one."))

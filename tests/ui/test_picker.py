@@ -16,7 +16,7 @@ from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, named
 from tests.ui.keys import DOWN, arrive
 from tests.ui.people import counted, told
-from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_for_lines, wait_until
 
 PEOPLE = [
     "Ana García",
@@ -195,7 +195,9 @@ async def test_hostile_labels_are_shown_as_they_are(firm: str, running: Running)
         picker, answers = await picking(pilot, [*HOSTILE, "plain"], title=" ".join(HOSTILE[:-1]))
         assert_clean(pilot.app)
         await wait_for(pilot.app, "[ACME] Ltd [bold]x[/bold] $error")
-        assert any("long long" in line and line.rstrip(" │").endswith("…") for line in lines_of(pilot.app))
+        await wait_for_lines(
+            pilot.app, lambda lines: any("long long" in line and line.rstrip(" │").endswith("…") for line in lines)
+        )
         await arrive(pilot.app, "evil ltd")
         await wait_until(lambda: at(picker).startswith("Evil ␛"))
         assert_clean(pilot.app)
@@ -207,8 +209,8 @@ async def test_a_long_list_keeps_its_size_and_its_cursor_in_sight(firm: str, run
     async with running(firm) as pilot:
         picker, answers = await picking(pilot, [f"Member {number:04d}" for number in range(5_000)], 2_500)
         region = picker.query_one(".picker").region
-        assert at(picker) == "Member 2500"
-        assert text_of(pilot.app).count(" ↑") == 2  # the sign that the list goes on, and the key in the hint
+        await wait_until(lambda: at(picker) == "Member 2500")
+        await wait_until(lambda: text_of(pilot.app).count(" ↑") == 2)
         await pilot.press("end")
         await wait_until(lambda: at(picker) == "Member 4999")
         await arrive(pilot.app, "4321")
@@ -225,20 +227,20 @@ async def test_the_choice_is_in_sight_in_small_terminals(firm: str, running: Run
     labels = [*PEOPLE, "A label that is longer than a small terminal is wide, and has a word at its end: last"]
     async with running(firm, size=size) as pilot:
         picker, _answers = await picking(pilot, labels * 3, 23, title)
-        assert at(picker).startswith("A label that is longer")
+        await wait_until(lambda: at(picker).startswith("A label that is longer"))
         await assert_snapshot(pilot.app, f"picker_{size[0]}x{size[1]}")
         await arrive(pilot.app, "last")
         await wait_until(lambda: shown(picker) == 3)
-        assert at(picker).startswith("A label that is longer")
+        await wait_until(lambda: at(picker).startswith("A label that is longer"))
         await pilot.resize_terminal(40, 12)
         await wait_until(lambda: picker.query_one(".picker").region.bottom <= 12)
-        assert at(picker).startswith("A label that is longer")
+        await wait_until(lambda: at(picker).startswith("A label that is longer"))
 
 
 async def test_a_long_question_leaves_room_for_the_list(firm: str, running: Running) -> None:
     async with running(firm, size=(40, 12)) as pilot:
         picker, _answers = await picking(pilot, PEOPLE, 6, "Who takes " + "long " * 2_000 + "?")
-        assert at(picker) == "Unassigned"
+        await wait_until(lambda: at(picker) == "Unassigned")
         await wait_for(pilot.app, "esc leaves")
 
 

@@ -13,6 +13,8 @@ EXCEPTIONS = {
     ("screen.py", "_compositor"): "Textual has no other way to what is sent to the terminal",
     ("screen.py", "_background_screens"): "nor to the screens that are seen behind a dialog",
     ("painting.py", "_dirty_regions"): "what is drawn for nobody is left out",
+    ("late.py", "_tick"): "nor to a timer's moment",
+    ("late.py", "_dispatch_message"): "nor to the moment in which a message is handled",
     ("forms.py", "_notifications"): "a sentence in a corner is broken over lines on the screen",
 }
 """By file and name, what is read all the same, each in one place, and why."""

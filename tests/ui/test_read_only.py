@@ -13,7 +13,7 @@ from clientdesk.ui.widgets.row_table import RowTable
 from tests.disks import mounted, remount
 from tests.ui.conftest import Running
 from tests.ui.forms import notices
-from tests.ui.screen import lines_of, wait_for, wait_until
+from tests.ui.screen import wait_for, wait_for_lines, wait_until
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def test_the_screens_say_it_and_refuse_what_writes(seen: Path, running: Ru
             return any("is read only, so nothing was changed" in each for each in notices(pilot.app))
 
         await wait_for(pilot.app, "Construcciones Íñigo SL")
-        assert lines_of(pilot.app)[0].endswith("Ana García · primary admin · read only")
+        await wait_for_lines(pilot.app, lambda lines: lines[0].endswith("Ana García · primary admin · read only"))
         await wait_until(lambda: any("is read only: you can look at everything" in each for each in notices(pilot.app)))
         for key in ("a", "e", "x", "D", "I", "u", "ctrl+r"):
             await pilot.press(key)
@@ -42,7 +42,7 @@ async def test_the_screens_say_it_and_refuse_what_writes(seen: Path, running: Ru
         await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen))
         columns = pilot.app.screen
         await wait_until(lambda: columns.query_one(RowTable).cursor_id is not None)
-        assert lines_of(pilot.app)[0].endswith("read only")
+        await wait_for_lines(pilot.app, lambda lines: lines[0].endswith("read only"))
         await pilot.press("space", "ctrl+s")
         await wait_until(refused)
         assert pilot.app.screen is columns  # with what was chosen

@@ -135,6 +135,18 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         await wait_for(pilot.app, "Mine › Settings")
 
 
+async def test_a_setting_that_says_so_already_is_not_said_to_be_changed(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        await asked(pilot, "e")
+        await pilot.press("enter")
+        await told(pilot, "Nothing was changed.")
+        answer = await asked(pilot, "e")
+        answer.value = "Ríos e Hijas"
+        await pilot.press("enter")
+        await told(pilot, "The firm's name is changed. u undoes it.")
+
+
 async def test_another_setting_that_was_changed_meanwhile_stays_and_is_told(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await opened(pilot)
@@ -170,9 +182,11 @@ async def test_e_renames_a_type_and_its_clients_keep_it(firm: str, running: Runn
         await wait_for(pilot.app, "e Rename")
         answer = await asked(pilot, "e")
         assert answer.value == "Business"
-        answer.value = "Company"
         await pilot.press("enter")
-        await told(pilot, "The client type is renamed.")
+        await told(pilot, "Nothing was changed.")
+        (await asked(pilot, "e")).value = "Company"
+        await pilot.press("enter")
+        await told(pilot, "The client type is renamed. u undoes it.")
     with at_work(firm) as session:
         assert next(each for each in clients.client_types(session) if each.name == "Company").clients == 6
 

@@ -321,6 +321,37 @@ async def test_no_count_is_told_while_other_rows_are_read(firm: str, running: Ru
         await wait_for(pilot.app, "1 of 9 clients · find “pena”")
 
 
+async def chosen_over_what_is_read(pilot: Pilot[int], store: Store) -> ClientList:
+    """The list, while a command of the palette waits for what is found."""
+    screen = await the_list(pilot)
+    await settled(pilot.app)
+    store.hold()
+    arrive(pilot.app, "slash", "=pena", "ctrl+p", "=deactivate", "down", "enter")
+    await wait_until(lambda: isinstance(pilot.app.screen, Choose))
+    await wait_until(lambda: pilot.app.screen is screen)
+    return screen
+
+
+async def test_a_command_of_the_palette_waits_for_the_rows_it_acts_on(
+    firm: str, running: Running, store: Store
+) -> None:
+    async with running(firm) as pilot:
+        await chosen_over_what_is_read(pilot, store)
+        store.answer()
+        await wait_until(lambda: top(pilot.app, Confirm, "Deactivate Construcciones Peña SA?"))
+
+
+async def test_a_command_of_the_palette_that_waits_is_given_up(firm: str, running: Running, store: Store) -> None:
+    async with running(firm) as pilot:
+        screen = await chosen_over_what_is_read(pilot, store)
+        arrive(pilot.app, "escape")
+        await wait_until(lambda: not screen.is_obeying)
+        store.answer()
+        await wait_for(pilot.app, "1 of 9 clients · find “pena”")
+        arrive(pilot.app, "question_mark")  # goes into Find: nothing was opened
+        await wait_until(lambda: find(pilot.app) == "pena?")
+
+
 # --- what does not come
 
 

@@ -69,6 +69,10 @@ async def test_enter_twice_creates_the_firm_for_you_alone(tmp_path: Path, starti
     async with starting(str(path)) as pilot:
         await wait_for(pilot.app, "nothing is created")
         answer(pilot, "firm").value = "Smith [/] & [b]Co"
+        await pilot.press("down")
+        await wait_until(lambda: answer(pilot, "name").query_one("LineInput").has_focus)
+        await pilot.press("up")
+        await wait_until(lambda: answer(pilot, "firm").query_one("LineInput").has_focus)
         await pilot.press("enter")
         await wait_until(lambda: answer(pilot, "name").query_one("LineInput").has_focus)
         await pilot.press("enter")

@@ -69,6 +69,12 @@ class Applying:
             self._rows.leave_out_the_rest()
             raise
         try:
+            self._write_noted(session, new_types, progress, stopped)
+        finally:
+            run_log.leave_run(session, self.id)
+
+    def _write_noted(self, session: Session, new_types: Sequence[str], progress: Progress, stopped: Stopped) -> None:
+        try:
             self.stopped = not self._write_all(session, self._work(session, new_types), progress, stopped)
         except BaseException:
             self.stopped = True
@@ -154,9 +160,12 @@ class Applying:
 
     def _keep_log(self, session: Session) -> None:
         """What could not be kept when the import ended is kept first, so that the firm knows the rows."""
-        if not self.id:
-            self._begin(session)
-        self._end(session)
+        try:
+            if not self.id:
+                self._begin(session)
+            self._end(session)
+        finally:
+            run_log.leave_run(session, self.id)
 
     def _write_again(self, session: Session, new_types: Sequence[str]) -> list[tuple[int, Problem]]:
         """Line and sentence of those rows that somebody else has brought in meanwhile."""

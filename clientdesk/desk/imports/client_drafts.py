@@ -7,6 +7,7 @@ from clientdesk.desk.imports.claims import claiming, new_claim
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
 from clientdesk.desk.imports.prepared import NAMED_BY
 from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.cells import shortened
@@ -18,8 +19,7 @@ from clientdesk.domain.judged import Draft, Says
 from clientdesk.domain.plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import clients, firm, lookups
-from clientdesk.store.engines import Engine
+from clientdesk.store import clients, lookups
 from clientdesk.text import N_
 
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
@@ -37,9 +37,12 @@ class Known(NamedTuple):
     former: dict[str, str]
 
 
-def names_known(engine: Engine) -> Known:
+def names_known(names: Names) -> Known:
     """The names that the firm knows now."""
-    return Known({fold(name): name for name in firm.type_names(engine)}, *lookups.members(engine))
+    active = {fold(member.name): member.name for member in names.members.values() if member.active}
+    logins = {fold(member.login): member.name for member in names.members.values() if member.active}
+    inactive = {fold(member.name): member.name for member in names.members.values() if not member.active}
+    return Known({fold(name): name for name in names.types.values()}, {**logins, **active}, inactive)
 
 
 class _Firm(NamedTuple):
@@ -73,7 +76,7 @@ def _read(
 ) -> _Firm:
     engine = session.engine
     if not clients.are_there(engine):  # the first list of a firm meets nobody
-        return _Firm(names_known(engine), {}, {}, {}, {}, {}, {})
+        return _Firm(names_known(Names(engine)), {}, {}, {}, {}, {}, {})
     found = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
     new = [(row, values) for row, values in rows if _key(setup.key, values) not in found]
     decided = (setup.duplicates.get(row) for row, _values in new)
@@ -83,7 +86,7 @@ def _read(
     numbers = {number_key(each) for _row, values in rows if (each := values.get("client_number"))}
     names = {fold(each) for _row, values in new if (each := values.get("display_name"))}
     return _Firm(
-        names_known(engine),
+        names_known(Names(engine)),
         found,
         {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
         clients.taken(engine, "company_id", ids),

@@ -6,6 +6,7 @@ from clientdesk.desk.imports.client_drafts import look_clients, names_known, new
 from clientdesk.desk.imports.lookalikes import Lookalikes
 from clientdesk.desk.imports.prepared import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.columns.presets import heading_key, recognised
@@ -133,9 +134,9 @@ class ClientRows:
         """What rows want of the firm as it stands now. What is done with likely duplicates is settled by `planning`."""
         return look_clients(session, rows, self._setup, self._lookalikes if planning else None)
 
-    def adds(self, session: Session) -> Callable[[Says], Says]:
+    def adds(self, names: Names) -> Callable[[Says], Says]:
         """See Reader."""
-        known = names_known(session.engine)
+        known = names_known(names)
         return lambda says: new_client(says, self._setup, known)
 
     def in_words(self, says: Says) -> Mapping[str, str]:

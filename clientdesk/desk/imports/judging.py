@@ -10,6 +10,7 @@ from clientdesk.desk.clients import lead_names, type_names
 from clientdesk.desk.imports.comparing import compare, settle_resemblances
 from clientdesk.desk.imports.file_lookalikes import FileLookalikes, resemblances
 from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fold import fold
@@ -42,9 +43,8 @@ class Reader(Protocol):
         """What each row (its number, what it says) wants of the firm as it stands now: call it inside a use case."""
         ...
 
-    def adds(self, session: Session) -> Callable[[Says], Says]:
-        """What gives all values of the new client that a row says, by what the firm has now: call it inside a use case.
-        A name that stands for nothing stays as the row says it."""
+    def adds(self, names: Names) -> Callable[[Says], Says]:
+        """What gives all values of the new client that a row says, by the names that the firm has now. A name that stands for nothing stays as the row says it."""
         ...
 
     def in_words(self, says: Says) -> Says:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.desk.imports import run_log
@@ -16,6 +17,9 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
 from clientdesk.domain.rows import Line
+
+_AT_ONCE = 1_000
+"""So many rows of a log are in memory at a time."""
 
 
 class _GoneTable(NamedTuple):
@@ -75,7 +79,9 @@ class KeptImport(Import):
         self._rows.clear()
         self.settled = Settled()
         self._unreadable = set()
-        self._rows.put(filter(None, map(self._refused, run_log.error_log(session, self.run.id))), {})
+        refused = filter(None, map(self._refused, run_log.error_log(session, self.run.id)))
+        while part := list(islice(refused, _AT_ONCE)):
+            self._rows.put(part, {})
 
     def _refused(self, row: KeptRow) -> JudgedRow | None:
         """A row of the log as it was refused; None for one that is refused no longer."""

@@ -9,6 +9,7 @@ from itertools import islice
 from clientdesk.desk.imports.claims import Holders, claiming
 from clientdesk.desk.imports.prepared import look_at_text
 from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.cells import shortened
 from clientdesk.domain.columns.presets import OWN, heading_key
@@ -94,7 +95,7 @@ class NumberRows:
         holders = clients.holders(session.engine, list(keys))
         return [_draft(row, says, bearers.get(says["company_id"]), holders) for row, says in rows]
 
-    def adds(self, session: Session) -> Callable[[Says], Says]:
+    def adds(self, names: Names) -> Callable[[Says], Says]:
         """See Reader: an upload of numbers adds nobody."""
         return dict
 

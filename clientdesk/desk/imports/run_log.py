@@ -1,22 +1,23 @@
 """The runs of imports that the firm keeps, and their error logs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from clientdesk import saved
 from clientdesk.desk.imports.records import KeptRow, KeptRun, Logged, Retried, Run
-from clientdesk.desk.session import Session, keeping, reads
+from clientdesk.desk.session import Interrupted, Session, keeping, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep, parsed
-from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
 from clientdesk.store import firm
 from clientdesk.store import imports as store
 from clientdesk.store.bounds import broken
 from clientdesk.text import NO_TEXT
 
 SILENT = timedelta(seconds=30)
-"""A run that says it is running and has written nothing for so long was broken off: a batch takes seconds."""
+"""An import that has written nothing for so long counts as broken off, as a batch takes seconds: a server may not have
+noticed that a computer went away."""
 _AT_ONCE = 500
 
 References = tuple[dict[int, str], dict[int, str]]
@@ -33,10 +34,18 @@ def noting(session: Session) -> Iterator[None]:
 
 
 def begin_run(session: Session, kind: str, file: str, total: int) -> int:
-    """Notes that an import of so many rows begins; its number."""
+    """Notes that an import of so many rows begins, and that it is at work until `leave_run`; its number."""
     shown = file.translate(dict.fromkeys(NO_TEXT, "?"))
     with saved.apart(), noting(session):
-        return store.insert_run(session.engine, session.me.id, kind, shown, total)
+        run_id = store.insert_run(session.engine, session.me.id, kind, shown, total)
+        session.engine.begin_import(run_id)  # before anybody else can see it
+        return run_id
+
+
+def leave_run(session: Session, run_id: int) -> None:
+    """An import is not at work any more, however it has ended."""
+    with suppress(FirmUnusable, Interrupted), session.engine.errors():
+        session.engine.end_import(run_id)
 
 
 def end_run(
@@ -63,7 +72,7 @@ def keep_retried(
     with saved.apart(), noting(session):
         store.refuse_again(session.engine, run_id, session.me.id, (_kept(place, row) for place, row in refusals))
         noted = store.settled(session.engine, run_id, [place for places in settled.values() for place in places])
-        rest = {verdict: [each for each in places if each not in noted] for verdict, places in settled.items()}
+        rest = {verdict: [place for place in places if place not in noted] for verdict, places in settled.items()}
         store.settle(
             session.engine, run_id, session.me.id, {verdict: rest[verdict] for verdict in rest if rest[verdict]}
         )
@@ -76,16 +85,21 @@ def _kept(place: int, row: Logged) -> store.RefusalRow:
 @reads
 def runs(session: Session) -> tuple[Run, ...]:
     """All imports, newest first."""
-    return tuple(_run(row) for row in store.runs(session.engine))
+    return tuple(_runs(session, store.runs(session.engine)))
 
 
-def _run(row: store.RunRow) -> Run:
+def _runs(session: Session, rows: Sequence[store.RunRow]) -> Iterator[Run]:
+    at_work = session.engine.imports_at_work([row.id for row in rows if row.state == "running"])
+    return (_run(row, row.id in at_work) for row in rows)
+
+
+def _run(row: store.RunRow, at_work: bool) -> Run:
     state, unreadable = row.state, tuple(broken("import_run", row._asdict()))
     is_counted = not {"total", *store.COUNTS}.intersection(unreadable)
     missing = row.total - sum(getattr(row, name) for name in store.COUNTS) if is_counted else 0
     if state == "running" and is_counted and not missing:  # only the note of its end is not there
         state = "done"
-    elif state == "running" and ("touched" in unreadable or _silent(row.touched)):
+    elif state == "running" and (not at_work or "touched" in unreadable or _silent(row.touched)):
         state = "stopped"
     left_out = missing if state == "stopped" else 0
     return Run(row.id, row.at, row.kind, row.file, row.who, *row[6:12], left_out, state, unreadable)
@@ -106,11 +120,11 @@ def kept_run(session: Session, run_id: int) -> KeptRun:
 
 
 def _kept_run(session: Session, run_id: int) -> tuple[KeptRun, Run]:
-    found = store.run(session.engine, run_id)
-    if found is None:
+    kept = store.run(session.engine, run_id)
+    if kept is None:
         raise refuse("run_gone", number=run_id)
-    row, setup = found
-    run, chosen = _run(row), parsed(setup, "object")
+    row, setup = kept
+    (run,), chosen = _runs(session, [row]), parsed(setup, "object")
     return KeptRun(run, chosen if isinstance(chosen, dict) else None), run
 
 

@@ -68,7 +68,7 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
             there = _there_by_now(session, work, rows)
             refused |= dict.fromkeys(there)
             rows = [row for row in rows if row not in there]
-        wanted = _additions(session, work, rows, names) if new else _changes(work, rows, names)
+        wanted = _additions(work, rows, names) if new else _changes(work, rows, names)
         wanted = _while_wanted(wanted, stopped)
         for row, outcome in zip(rows, patches.apply(session, wanted, names, judges(together=waits)), strict=True):
             if outcome.verdict is Verdict.WRITTEN:
@@ -97,8 +97,8 @@ def _while_wanted(wanted: Iterator[Patch], stopped: Stopped) -> Iterator[Patch]:
         yield from part
 
 
-def _additions(session: Session, work: Work, rows: Sequence[int], names: Names) -> Iterator[Patch]:
-    values = work.reader.adds(session)
+def _additions(work: Work, rows: Sequence[int], names: Names) -> Iterator[Patch]:
+    values = work.reader.adds(names)
     for part in _parts(rows):
         for _row, says in work.rows.says(part):
             yield Patch("client", "", None, names.held(values(says)))

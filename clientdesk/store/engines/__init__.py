@@ -221,12 +221,22 @@ class Engine(Protocol):
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
 
-    def note_change(self, note: str) -> None:
-        """Gives the open change set its note."""
+    def note_change(self, note: str, stayed: int) -> None:
+        """Gives the open change set its note, and says how many rows it has left as they were."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its
         entries are kept. A server counts and seals by itself when it commits."""
+
+    def begin_import(self, number: int) -> None:
+        """Shows to all who have the firm open that an import is at work here, until `end_import` or the end of this
+        program, however that comes."""
+
+    def end_import(self, number: int) -> None:
+        """The import is not at work any more; nothing where it is not."""
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these imports are at work, in whichever program."""
 
     def settle(self, operation: str) -> bool:
         """Whether a write whose commit was in flight when the connection was lost is in the firm, once and for all.

@@ -21,7 +21,7 @@ from clientdesk.store.engines import (
     Schema,
     Upgraded,
 )
-from clientdesk.store.engines.postgres_line import LONG
+from clientdesk.store.engines.postgres_line import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
 from clientdesk.store.engines.postgres_turns import Turns
 from clientdesk.store.entities import ENTITIES
@@ -194,9 +194,9 @@ class PostgresEngine(Turns):
         """See Engine: triggers write them, by the server's clock."""
         return {}
 
-    def note_change(self, note: str) -> None:
+    def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
-        self.sql("SELECT note_change(?)", (note,))
+        self.sql("SELECT note_change(?, ?)", (note, stayed))
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine: a trigger does it when the transaction commits."""
@@ -204,6 +204,26 @@ class PostgresEngine(Turns):
     def keep_setting(self, member_id: int, name: str, value: str) -> None:
         """See Engine: of your own, whatever number is given."""
         self.sql("SELECT keep_setting(?, ?)", (name, value))
+
+    def begin_import(self, number: int) -> None:
+        """See Engine: by a lock of the connection, which is taken again where that is made anew."""
+        self.sql(f"SELECT {SHOW_IMPORT}".replace("%s", "?"), (number,))
+        self.imports.add(number)
+
+    def end_import(self, number: int) -> None:
+        """See Engine: a connection that was lost has let it go."""
+        if number in self.imports:
+            self.imports.discard(number)
+            if not self._is_lost():
+                self.sql("SELECT pg_advisory_unlock_shared(?)", (number,))
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """See Engine."""
+        asked = (
+            "SELECT classid::bigint << 32 | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
+            " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return {row[0] for row in self.sql(asked).fetchall()}.intersection(numbers) if numbers else set()
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine."""

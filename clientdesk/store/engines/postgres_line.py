@@ -13,6 +13,7 @@ from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
 from clientdesk.store.engines.postgres_rules import CHANNEL
+from clientdesk.store.engines.wording import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
@@ -36,6 +37,8 @@ SET timezone = 'UTC';
 LISTEN {CHANNEL};
 """
 PATIENCE, LONG = "30s", "30min"
+SHOW_IMPORT = "pg_advisory_lock_shared(%s)"
+"""Shows that an import is at work, as long as the connection stands."""
 
 
 class Line:
@@ -53,6 +56,8 @@ class Line:
         self._lost = False
         self._not_before = 0.0
         self._asked = 0.0
+        self.imports: set[int] = set()
+        """The imports that are at work here."""
         self._interrupted = False
         self._cancelling: threading.Thread | None = None
         self._changed = False
@@ -64,6 +69,7 @@ class Line:
             thread_safe=False,
             **{**_wanted(location), **secrets_for(location)},
         )
+        self.db.context_class = Wording
 
     def connect(self, patience: str = PATIENCE) -> None:
         """Connects, and learns who the server says you are and what stands there."""
@@ -81,6 +87,8 @@ class Line:
         with self.errors():
             greeting = postgres_greeting.greet(self._raw, self.location, self._another)
             self._raw.execute(_SETTINGS.format(statement=patience))
+            for at_work in self.imports:
+                self._raw.execute(f"SELECT {SHOW_IMPORT}", (at_work,))
         self._pid, self.login, self.database = greeting.pid, greeting.login, greeting.database
         self._usable, self.open_to_all = greeting.usable, greeting.open_to_all
         number = greeting.comment.rpartition(" ")[2]

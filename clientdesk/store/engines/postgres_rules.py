@@ -123,10 +123,11 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION note_change(note text) RETURNS void
+CREATE OR REPLACE FUNCTION note_change(note text, stayed bigint DEFAULT 0) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
-    UPDATE change_set SET note = note_change.note WHERE id = open_change() AND change_set.note = '';
+    UPDATE change_set SET note = note_change.note, stayed = note_change.stayed
+    WHERE id = open_change() AND change_set.note = '';
     IF NOT FOUND OR note_change.note = '' THEN
         RAISE EXCEPTION 'clientdesk: history never changes' USING ERRCODE = '42501';
     END IF;
@@ -158,7 +159,7 @@ DECLARE
     arrivals text;
 BEGIN
     SELECT concat_ws(',', quote(coalesce(before, '')), s.id, quote(s.at), s.actor_id, quote(s.kind), quote(s.note),
-        quote(s.operation), coalesce(s.job::text, 'NULL'), coalesce(s.undoes::text, 'NULL')) || E'\\n'
+        quote(s.operation), coalesce(s.job::text, 'NULL'), coalesce(s.undoes::text, 'NULL'), s.stayed) || E'\\n'
         INTO told FROM change_set s WHERE s.id = number;
     SELECT string_agg(concat_ws(',', h.id, quote(h.entity), quote(h.key), quote(h.operation), quote(h.digest)) || E'\\n',
         '' ORDER BY h.id) INTO entries FROM history h WHERE h.change_set_id = number;
@@ -412,7 +413,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
 GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text, bigint, bigint), keep_setting(text, text)
     TO clientdesk_basic;
 
-GRANT EXECUTE ON FUNCTION note_change(text), next_ids(text, bigint) TO clientdesk_full;
+GRANT EXECUTE ON FUNCTION note_change(text, bigint), next_ids(text, bigint) TO clientdesk_full;
 {"".join(map(postgres_entities.grants, ENTITIES.values()))}
 GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
 GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE

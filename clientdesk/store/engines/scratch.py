@@ -7,7 +7,7 @@ from typing import Any
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
-_CACHE = 2_000  # kB of the tables that are kept in memory
+_CACHE = 4_000  # kB of the tables that are kept in memory
 _PAGE = 16_384
 """Bytes of a page: a row of a list is long, and many of them in a page are written more quickly."""
 
@@ -46,12 +46,13 @@ class Scratch:
         row = next(self.sql(statement, parameters), None)
         return row[0] if row is not None else None
 
-    def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """Runs one statement for each row, in one transaction."""
+    def many(self, *work: tuple[str, Iterable[Sequence[object]]]) -> None:
+        """Runs each statement for each of its rows, all in one transaction."""
         self.sql("BEGIN")
         try:
             with _told():
-                self._connection.executemany(statement, rows)
+                for statement, rows in work:
+                    self._connection.executemany(statement, rows)
         finally:
             if self._connection.in_transaction:
                 self.sql("COMMIT")

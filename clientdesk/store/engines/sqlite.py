@@ -128,7 +128,7 @@ class SqliteEngine(Line):
         sql = (
             "INSERT INTO change_set (at, actor_id, kind, operation, job, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
         )
-        return int(self.sql(sql, (_now(), actor_id, *change)).fetchone()[0])
+        return int(self.sql(sql, (self.clocked("at")["at"], actor_id, *change)).fetchone()[0])
 
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine."""
@@ -145,11 +145,11 @@ class SqliteEngine(Line):
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine."""
-        return dict.fromkeys(columns, _now())
+        return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
-    def note_change(self, note: str) -> None:
+    def note_change(self, note: str, stayed: int) -> None:
         """See Engine."""
-        self.sql("UPDATE change_set SET note = ? WHERE seal IS NULL", (note,))
+        self.sql("UPDATE change_set SET note = ?, stayed = ? WHERE seal IS NULL", (note, stayed))
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """See Engine."""
@@ -161,6 +161,20 @@ class SqliteEngine(Line):
             " ORDER BY s.id DESC LIMIT 1), 0) WHERE id = ?",
             (seal(keep), entries, entries, change_set_id),
         )
+
+    def begin_import(self, number: int) -> None:
+        """See Engine."""
+        if self._file is not None:
+            self._file.begin_import(number)
+
+    def end_import(self, number: int) -> None:
+        """See Engine."""
+        if self._file is not None:
+            self._file.end_import(number)
+
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """See Engine: a lock tells it, which ends with whoever holds it."""
+        return set() if self._file is None else set(filter(self._file.has_import, numbers))
 
     def settle(self, operation: str) -> bool:
         """See Engine: between the program and its file no commit is ever in flight, but it can be asked."""
@@ -300,7 +314,3 @@ class SqliteEngine(Line):
         from clientdesk.store.engines import sqlite_expected
 
         return sqlite_expected.differences(self.db, MIGRATIONS)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

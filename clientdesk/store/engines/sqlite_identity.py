@@ -22,16 +22,20 @@ from clientdesk.store.engines.sqlite_header import Index, Progress
 _LOCK_BYTES = (0x40000000, 512)  # where SQLite puts its locks: pending, reserved and, 510 bytes long, shared
 _SHARED_BYTES = (0x40000002, 510)
 _LOOKS, _BETWEEN = 8, 0.025  # file and -wal are looked at one after the other: a commit may come between
+_IMPORTS = 1 << 61
+"""Behind all bytes that a file can have is one for each import: a lock on it says that it is at work."""
 _FLOCK = "qqihh" if sys.platform == "darwin" else "hhqqi"
 
 
 class _Held:
-    """A file's descriptors in this process, the first of which is used, with its -shm, and how many use it."""
+    """A file's descriptors in this process, the first of which is used, with its -shm, how many use it, and the numbers
+    of the imports that are at work here."""
 
     def __init__(self, path: str) -> None:
         self.descriptors: list[int] = []
         self.index = Index(f"{os.path.realpath(path)}-shm")
         self.users = 0
+        self.imports: set[int] = set()
 
 
 _held: dict[tuple[int, int], _Held] = {}
@@ -57,6 +61,7 @@ class FirmFile:
             self._entry = _held[self._key]
             self._entry.users += 1
         self._released = False
+        self._imports: set[int] = set()
         self._generation = 0
         self._seen = (0, 0)
         """Change counter and pages of the file when it was looked at last: an older state of it has less."""
@@ -70,6 +75,7 @@ class FirmFile:
             if self._released:
                 return
             self._released = True
+            self._entry.imports -= self._imports
             self._entry.users -= 1
             if not self._entry.users:
                 del _held[self._key]
@@ -94,9 +100,10 @@ class FirmFile:
     @property
     def in_use(self) -> bool:
         """Whether anybody else has the firm open: in this process, or by a lock that another one holds."""
-        if self._entry.users > 1:
-            return True
-        start, length = _SHARED_BYTES
+        return self._entry.users > 1 or self._is_locked(*_SHARED_BYTES)
+
+    def _is_locked(self, start: int, length: int) -> bool:
+        """Whether another process has locked some bytes."""
         wanted = (fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
         if sys.platform == "darwin":
             wanted = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
@@ -106,6 +113,26 @@ class FirmFile:
             return True  # where locks cannot be seen, somebody may hold one
         answer = struct.unpack(_FLOCK, packed)
         return bool(answer[3 if sys.platform == "darwin" else 0] != fcntl.F_UNLCK)
+
+    # --- which imports are at work
+
+    def begin_import(self, number: int) -> None:
+        """Shows that an import is at work, until `end_import` or the end of this process, however that comes."""
+        with suppress(OSError):  # where nothing can be locked, everything counts as locked
+            fcntl.lockf(self._entry.descriptors[0], fcntl.LOCK_SH | fcntl.LOCK_NB, 1, _byte_of(number))
+        self._imports.add(number)
+        self._entry.imports.add(number)
+
+    def end_import(self, number: int) -> None:
+        """The import is not at work any more."""
+        if number in self._imports:
+            fcntl.lockf(self._entry.descriptors[0], fcntl.LOCK_UN, 1, _byte_of(number))
+            self._imports.discard(number)
+            self._entry.imports.discard(number)
+
+    def has_import(self, number: int) -> bool:
+        """Whether an import is at work, in this process or in another one."""
+        return number in self._entry.imports or self._is_locked(_byte_of(number), 1)
 
     # --- is it still the same?
 
@@ -203,6 +230,11 @@ class FirmFile:
         page_size = int.from_bytes(head[16:18], "big")
         page = self.beginning(65536 if page_size == 1 else max(page_size, sqlite_header.SIZE))
         return sqlite_header.Wal(self.wal).belongs_to(page, self.in_use)
+
+
+def _byte_of(number: int) -> int:
+    """The byte of an import, whatever number another program gave it."""
+    return _IMPORTS + number % _IMPORTS
 
 
 def free_name(path: str) -> str:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from peewee import BaseQuery, DatabaseError, SqliteDatabase
@@ -28,6 +29,7 @@ from clientdesk.store.engines import (
 )
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again
 from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.wording import Wording
 from clientdesk.text import UNREADABLE
 
 # kB of the file that are kept in memory. With 16 MB an import into a firm of 100,000 takes the same processor time.
@@ -49,9 +51,8 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_MARKED, _mark)
 
 
-def _decoded(kept: bytes) -> str:
-    """A text as it is kept, whatever program wrote it; each piece that is no UTF-8 is one mark, which `check` finds."""
-    return kept.decode("utf-8", _MARKED)
+_DECODED = partial(str, encoding="utf-8", errors=_MARKED)
+"""A text as it is kept, whatever program wrote it; each piece that is no UTF-8 is one mark, which `check` finds."""
 
 
 _turns: dict[str, threading.RLock] = {}
@@ -106,6 +107,7 @@ class Line:
                 ("wal_autocheckpoint", _CHECKPOINT),
             ),
         )
+        self.db.context_class = Wording
         self._claimed = False
         """Whether the file has a generation that was given to it here."""
 
@@ -119,7 +121,7 @@ class Line:
         """Connects; what another program left that is no UTF-8 is read with a mark in its place."""
         self.db.connect()
         self._connection = self.db.connection()
-        self._connection.text_factory = _decoded
+        self._connection.text_factory = _DECODED
 
     @property
     def version(self) -> int:

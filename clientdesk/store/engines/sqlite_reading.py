@@ -99,6 +99,10 @@ class ReadOnlyEngine(SqliteEngine):
         raise FirmUnusable(self._refusal)
         yield []  # a context manager must be a generator
 
+    def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
+        """See Engine."""
+        return set(filter(self._held.has_import, numbers))
+
     def close(self) -> None:
         """See Engine."""
         super().close()

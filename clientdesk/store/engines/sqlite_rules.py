@@ -11,7 +11,7 @@ from clientdesk.store.engines import sqlite_bounds, sqlite_entities, taking_back
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
 
-# A note is written once, before the seal.
+# A note is written once, before the seal, and with it how many rows stayed as they were.
 _STEPS = " OR ".join(
     f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
 )
@@ -77,8 +77,9 @@ CREATE TRIGGER change_set_stays BEFORE DELETE ON change_set BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history is never deleted');
 END;
 CREATE TRIGGER change_set_is_fixed
-BEFORE UPDATE OF id, at, actor_id, kind, note, operation, job, undoes, entries, total, seal ON change_set
+BEFORE UPDATE OF id, at, actor_id, kind, note, operation, job, undoes, stayed, entries, total, seal ON change_set
 WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OLD.note <> '' AND NEW.note <> OLD.note)
+    OR (NEW.stayed <> OLD.stayed AND NEW.note = OLD.note)
     OR (NEW.seal IS NULL AND (NEW.entries <> OLD.entries OR NEW.total <> OLD.total))
     OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.kind <> OLD.kind
     OR NEW.operation IS NOT OLD.operation OR NEW.job IS NOT OLD.job OR NEW.undoes IS NOT OLD.undoes BEGIN

@@ -12,8 +12,8 @@ LATEST = """UPDATE change_set SET latest = 0
     WHERE id = (SELECT max(b.id) FROM change_set b WHERE b.job = NEW.job AND b.id < NEW.id)"""
 """The change set of the job before NEW is not its latest any more."""
 
-_WHOLE = "note NOT LIKE '% %'"
-"""That an undo has left nothing (`undoing.note_of`)."""
+_WHOLE = "stayed = 0"
+"""That an undo has left nothing."""
 STANDING = f"""UPDATE change_set SET
     begun = CASE WHEN EXISTS (SELECT 1 FROM change_set b WHERE b.undoes = change_set.id
         AND NOT EXISTS (SELECT 1 FROM change_set a WHERE a.undoes = b.id AND a.{_WHOLE})) THEN 1 ELSE 0 END,
@@ -27,15 +27,18 @@ the one that this took back: which `standing.begun` and `standing.rest` ask in P
 
 def may_be_taken_back(entity: Entity, change: str, access: str, is_as_added: str) -> str:
     """The condition that the row OLD goes because its addition is taken back: in a change set that undoes one, by who
-    added it or the primary admin, while all else that was done to it is taken back, and it is as it was added.
+    added it, whoever brought it back since, or the primary admin, while all else that was done to it is taken back, and it
+    is as it was added.
 
     `change` is the open change set, `access` that of its actor; `is_as_added` compares the row with the entry `a`.
     """
     of_row = f"h.entity = '{entity.name}' AND h.key = {entity.key_sql('OLD')}"
     return f"""EXISTS (
-        SELECT 1 FROM history a JOIN change_set s ON s.id = a.change_set_id JOIN change_set o ON o.id = {change}
+        SELECT 1 FROM history a JOIN change_set o ON o.id = {change}
         WHERE a.id = (SELECT max(h.id) FROM history h WHERE {of_row} AND h.operation = 'insert')
-            AND o.undoes IS NOT NULL AND (s.actor_id = o.actor_id OR {access} = 'primary_admin')
+            AND o.undoes IS NOT NULL AND ({access} = 'primary_admin' OR EXISTS (
+                SELECT 1 FROM history h JOIN change_set s ON s.id = h.change_set_id
+                WHERE {of_row} AND h.operation = 'insert' AND s.actor_id = o.actor_id))
             AND NOT EXISTS (SELECT 1 FROM history h JOIN change_set c ON c.id = h.change_set_id
                 WHERE {of_row} AND h.id > a.id AND c.undoes IS NULL
                     AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
-from clientdesk.ui.dialogs import Buttons, Confirm, SavingDialog, button
+from clientdesk.ui.dialogs import Buttons, Confirm, SavingDialog, save_or_cancel
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.path_input import PathInput
@@ -59,8 +59,7 @@ class PathDialog(SavingDialog[str]):
             with DialogText(classes="fields"):
                 yield Static(classes="hint", id="offered")
             with Buttons(classes="buttons"):
-                yield button(_("Cancel"), "no")
-                yield button(_("Save"), "yes")
+                yield from save_or_cancel()
 
     def on_mount(self) -> None:
         """The cursor stands at the end of the path."""

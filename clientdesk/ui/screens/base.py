@@ -19,9 +19,10 @@ from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.screens.ending import EndsOnTop
+from clientdesk.ui.sizes import LatestSize
 from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterLine, Part, TitleLine
-from clientdesk.ui.widgets.parts import PartsGone, WithParts
+from clientdesk.ui.widgets.parts import PartsGone, WithParts, staying
 from clientdesk.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def is_away(refusal: Refused) -> bool:
     return isinstance(refusal, FirmUnusable) and (refusal.away or refusal.another_file)
 
 
-class Commanding(LateTimers, WithParts, EndsOnTop[Result]):
+class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
     the access table and then calls the screen's method `command_<id>` (see `Command.method`).
 
@@ -379,11 +380,11 @@ class DeskScreen(Commanding[Result]):
 
     def write_away(self) -> None:
         """While the firm's server does not answer, or its file is another one, a line above the footer says so."""
-        lines = self.query(AlarmLine)
+        lines = staying(self, AlarmLine)
         since, error = self.gateway.away_since, self.gateway.another_file
         is_gone = error is not None and error.code == "firm_gone"
         if not self.gateway.has_alarm:
-            lines.remove()
+            self.query(AlarmLine).remove()
         elif lines:
             for line in self.query(AnotherFileLine):
                 line.tell(is_gone)

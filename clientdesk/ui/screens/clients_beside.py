@@ -7,6 +7,7 @@ from textual.worker import Worker
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.screens.base import is_away
 from clientdesk.ui.screens.clients_openers import ListOpeners
+from clientdesk.ui.widgets.parts import staying
 from clientdesk.ui.widgets.row_table import RowTable
 
 WIDE = 140
@@ -39,13 +40,12 @@ class ListBeside(ListOpeners):
 
     def on_resize(self, event: events.Resize) -> None:
         """There is room beside the list, or there is no more."""
-        beside = self.query("ClientDetails")
         if event.size.width < WIDE:
-            beside.remove()
+            self.query("ClientDetails").remove()
             return
         from clientdesk.ui.widgets.details import ClientDetails
 
-        if not beside:
+        if not staying(self, ClientDetails):
             self.mount(ClientDetails())
             self.set_timer(DETAILS_AFTER, self._read_details)
         self._fit_details(event.size.height)
@@ -76,7 +76,7 @@ class ListBeside(ListOpeners):
             try:
                 client = await self.gateway.read("list.details", clients.get, client_id)
             except Refused as refusal:
-                if is_away(refusal) and any(each.client_id == client_id for each in self.query(ClientDetails)):
+                if is_away(refusal) and any(each.client_id == client_id for each in staying(self, ClientDetails)):
                     return  # what stands there is still true as far as is known
                 instead = refusal.message
         for details in self.query(ClientDetails):

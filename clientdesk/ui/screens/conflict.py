@@ -29,13 +29,13 @@ LONGEST = 200
 
 def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> list[Side]:
     """The fields of your `changes` to `base` that are not what stands there now."""
-    found = []
+    sides = []
     for name, value in changes.items():
         field = BY_NAME[name]
         yours, present = tidy(field, value), theirs.values[name]
         if yours != present:
-            found.append(Side(field, present, yours, present != base.values[name], base.values[name]))
-    return sorted(found, key=lambda side: not side.both)
+            sides.append(Side(field, present, yours, present != base.values[name], base.values[name]))
+    return sorted(sides, key=lambda side: not side.both)
 
 
 def _why(stale: "Stale") -> str:
@@ -110,8 +110,8 @@ class ConflictScreen(DeskScreen["Saved | None"]):
         lines = []
         for field in taken:
             old, new = (
-                cut(display_text(field.display(each.values[field.name])[:LONGEST]), LONGEST - 1) or _("(empty)")
-                for each in (self._base, self._theirs)
+                cut(display_text(field.display(client.values[field.name])[:LONGEST]), LONGEST - 1) or _("(empty)")
+                for client in (self._base, self._theirs)
             )
             lines.append(Content.assemble((f"{field.title}: ", "$foreground-muted"), f"{old} → {new}"))
         heading = Content.styled(_("Only they changed this; it stays as they have it:"), "bold $text-accent")

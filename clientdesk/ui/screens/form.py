@@ -177,6 +177,8 @@ class ClientFormScreen(FormNews):
         }
 
     def _to_check(self) -> dict[str, str]:
+        # What stands in a field counts already while it is still on its way to here.
+        self._values.update({line.field.name: line.value for line in self.query(FieldLine)})
         return dict(self._values) if self._base is None else self._changes()
 
     def on_field_line_changed(self, event: FieldLine.Changed) -> None:

@@ -11,6 +11,7 @@ from clientdesk.ui.meanwhile_words import CLIENT_ACTIVATED, CLIENT_CHANGED, CLIE
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
+from clientdesk.ui.widgets.parts import staying
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -85,15 +86,14 @@ class FormNews(DeskScreen[int | None]):
 
     def note(self, parts: Sequence[Part]) -> None:
         """Show a line above the footer, or another one; no parts take it away."""
-        lines = self.query(FormNote)
         if not parts:
-            lines.remove()
+            self.query(FormNote).remove()
             return
+        lines = staying(self, FormNote)
         if not lines:
-            self.mount(line := FormNote(), before="#footer")
-        else:
-            line = lines.first()
-        line.show(parts)
+            lines = [FormNote()]
+            self.mount(*lines, before="#footer")
+        lines[0].show(parts)
 
     async def offer_a_copy(self, gone: Refused) -> None:
         """Tells that the client was deleted; what was typed can be copied, and stays."""

@@ -13,6 +13,7 @@ from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.undoing import with_undo
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ class SqlDialog(TwoAnswers[None]):
         copied.display = True
 
 
-async def show_grants(screen: Commanding[Any], done: str, *rights: "tuple[str, Access | None]") -> None:
+async def show_grants(
+    screen: Commanding[Any], done: str, *rights: "tuple[str, Access | None]", can_be_undone: bool = False
+) -> None:
     """Say what is `done`; where the firm is on a server, with the SQL for the rights of each (login, access).
 
     Access None is for a login that has none any more. Awaited in a worker of `screen`.
@@ -76,7 +79,7 @@ async def show_grants(screen: Commanding[Any], done: str, *rights: "tuple[str, A
     if sql:
         await screen.app.push_screen_wait(SqlDialog(done, sql))
     else:
-        screen.tell(done)
+        screen.tell(with_undo(done) if can_be_undone else done)
 
 
 def rights_of(member: "Member", before: "Member | None" = None) -> "list[tuple[str, Access | None]]":

@@ -347,9 +347,9 @@ def change_in_words(change: "Change", width: int, whole: bool = False, remark: s
     """A change of one row in lines of `width` cells: a heading, with a remark on it, and each field that it touched."""
     lines = list(_headings(change, change.subject, width, remark))
     lines += [Content.styled(line, "$foreground-muted") for line in wrapped(change.remark, width) if line]
-    for each in change.fields:
-        label = cut(display_text(each.label), LABEL - 1).ljust(LABEL)
-        values = field_values(change, each)
+    for field in change.fields:
+        label = cut(display_text(field.label), LABEL - 1).ljust(LABEL)
+        values = field_values(change, field)
         shown = values if whole or len(values) <= _LONGEST else values[:_LONGEST] + "…"
         for line in wrapped(display_text(shown), width - LABEL):
             lines.append(Content.assemble((label, "$foreground-muted"), line))

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 from textual.worker import Worker, WorkerError
 
 from clientdesk.domain.columns.guessing import gives_names, like_names
@@ -76,14 +74,13 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     def body(self) -> ComposeResult:
         yield Steps()
-        yield Static(id="import-question")
+        yield Bar(id="question")
         yield RowTable(_table_columns(False))
         yield Bar(id="mapped")
         yield StatusLine(id="status")
 
     def on_mount(self) -> None:
         """Show what was guessed, or chosen before."""
-        self.query_one("#import-question", Static).update(Content(_("Which field of a client is each column?")))
         self.show_setup()
 
     # --- showing
@@ -133,9 +130,9 @@ class ImportColumnsStep(Mappings, ImportStep):
         read = sum(1 for name in setup.columns if name)
         said = ngettext("{read} of {all} column is read", "{read} of {all} columns are read", len(setup.columns))
         parts = [Part(said.format(read=whole_number(read), all=whole_number(len(setup.columns))), "plain")]
-        if self.importing.mapping:
-            mapping = _("Read as {mapping}").format(mapping=self.importing.mapping)
-            parts[:0] = [Part(mapping, "accent"), Part(" · ", "dim")]
+        mapping = self.importing.mapping and _("Read as {mapping}").format(mapping=self.importing.mapping)
+        question = Part(_("Which field of a client is each column?"), "plain", keep=1)
+        self.query_one("#question", Bar).show([question], [Part(mapping, "accent")] * bool(mapping))
         parts.append(Part(" · ", "dim"))
         if setup.key:
             sentence = _("updates clients by {field}, adds the others")

@@ -61,7 +61,10 @@ class ImportReportStep(ImportStep, MendingScreen):
     def write_status(self) -> None:
         """The counts, and which rows are shown."""
         self.query_one("#import-counts", Bar).show(words.counted(self.counts))
-        self.query_one("#status", StatusLine).show([Part(self._outcome(), "plain"), *self.rows_in_words()])
+        status = self.query_one("#status", StatusLine)
+        if self.counts.new or self.counts.changed:
+            status.notices = (_("{key} on the list undoes the import").format(key=first_key("change.undo")),)
+        status.show([Part(self._outcome(), "plain"), *self.rows_in_words()])
         self.write_footer()
 
     def _outcome(self) -> str:

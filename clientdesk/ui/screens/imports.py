@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),
     TableColumn("file", N_("File"), 18, grow=30, pin=True),
-    TableColumn("state", N_("State"), 8),
+    TableColumn("state", N_("State"), 7),
     TableColumn("left-out", N_("Left out"), 8, right=True),
     TableColumn("refused", N_("Refused"), 7, right=True),
     TableColumn("new", N_("New"), 7, right=True),
@@ -41,7 +41,7 @@ _STATES = {"done": N_("done"), "stopped": N_("stopped"), "running": N_("running"
 
 
 def _kind(kind: str) -> str:
-    return _(words.KINDS[ImportKind(kind)]) if kind in {each.value for each in ImportKind} else kind
+    return _(words.KINDS[ImportKind(kind)]) if kind in {known.value for known in ImportKind} else kind
 
 
 class ImportsScreen(TableScreen):
@@ -66,18 +66,18 @@ class ImportsScreen(TableScreen):
         """Read the runs again."""
         from clientdesk.desk import imports
 
-        found = await self.gateway.read("imports", imports.runs)
+        runs = await self.gateway.read("imports", imports.runs)
         if not self.is_there:
             return
-        self._runs = {run.id: run for run in found}
+        self._runs = {run.id: run for run in runs}
         key = first_key("import.open")
         self.table.set_empty(
             [_("Nothing was imported yet."), "", _("{key} on the list imports a file.").format(key=key)]
         )
-        self.table.set_source(ListSource([self._row(run) for run in found]))
-        count = ngettext("{count} import", "{count} imports", len(found)).format(count=whole_number(len(found)))
+        self.table.set_source(ListSource([self._row(run) for run in runs]))
+        count = ngettext("{count} import", "{count} imports", len(runs)).format(count=whole_number(len(runs)))
         parts = [Part(count)]
-        if unreadable := sum(bool(run.unreadable) for run in found):
+        if unreadable := sum(bool(run.unreadable) for run in runs):
             text = ngettext(
                 "{count} cannot be read as it is kept", "{count} cannot be read as they are kept", unreadable
             )
@@ -184,16 +184,16 @@ class KeptLogScreen(MendingScreen):
         """Which import it was, what became of its rows, and which are shown."""
         run, settled = self.kept.kept.run, self.kept.settled
         self.query_one("#import-counts", Bar).show(words.counted(self.counts))
-        said = []
+        later = []
         if settled.rows:
             mended = ngettext("{count} mended later", "{count} mended later", settled.rows)
             latest = ngettext(" ({who}, {at})", " (last {who}, {at})", settled.rows)
-            said = [
+            later = [
                 Part(" · " + mended.format(count=whole_number(settled.rows)), keep=2),
                 Part(latest.format(who=settled.who, at=local_time(settled.at)), keep=GIVES_WAY),
             ]
-        said += [Part(" · " + local_time(run.at), keep=1), Part(" · " + run.who)]
-        parts = [Part(_kind(run.kind), "plain", keep=1), *self.rows_in_words(), *said]
+        later += [Part(" · " + local_time(run.at), keep=1), Part(" · " + run.who)]
+        parts = [Part(_kind(run.kind), "plain", keep=1), *self.rows_in_words(), *later]
         self.query_one("#status", StatusLine).show(parts)
         self.write_footer()
 

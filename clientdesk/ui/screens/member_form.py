@@ -10,7 +10,7 @@ from textual.widgets import Static
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text
-from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, button
+from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.meanwhile_words import ROW_CHANGED, ROW_CONTESTED, of_row
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
@@ -69,8 +69,7 @@ class MemberForm(SavingDialog["SavedMember"]):
                 yield Static("", id="refusal", classes="error")
             yield DialogNews()
             with Buttons(classes="buttons"):
-                yield button(_("Cancel"), "no")
-                yield button(_("Save"), "yes")
+                yield from save_or_cancel()
 
     def on_mount(self) -> None:
         """Say what the login and the access mean."""

@@ -9,14 +9,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.text import _, display_text, whole_number
+from clientdesk.text import _, display_text, local_time, whole_number
 from clientdesk.ui.commands import Command, commands_of, first_key
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
-from clientdesk.ui.widgets.growing import GrowingTable
-from clientdesk.ui.widgets.history_rows import HistoryList
+from clientdesk.ui.widgets.history_rows import HistoryList, HistoryTable
 from clientdesk.ui.widgets.history_view import LABEL
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
@@ -65,15 +64,15 @@ class PastScreen(TableScreen):
 
     def body(self) -> ComposeResult:
         yield FilterBar(self._bar, _("any words"))
-        yield GrowingTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
+        yield HistoryTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
         with VerticalScroll(id="fields", can_focus=False):
             yield Static(id="change")
         yield StatusLine(id="status")
 
     @property
-    def table(self) -> GrowingTable:
+    def table(self) -> HistoryTable:
         """The table."""
-        return self.query_one(GrowingTable)
+        return self.query_one(HistoryTable)
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the history again."""
@@ -113,15 +112,16 @@ class PastScreen(TableScreen):
 
     def filters_in_words(self) -> list[str]:
         """The filters that are on (data in them is not made safe yet)."""
-        said = [f"{_(name).lower()} {value}" for _id, field, name in self.FILTERS if (value := self._value(field))]
+        words = [f"{_(name).lower()} {value}" for _id, field, name in self.FILTERS if (value := self._value(field))]
         if self.asked.words:
-            said.append(_("find “{text}”").format(text=self.asked.find.strip()))
-        return said
+            words.append(_("find “{text}”").format(text=self.asked.find.strip()))
+        return words
 
     def _write_empty(self) -> None:
         table, filters = self.table, self.filters_in_words()
         if not table.is_whole:
-            table.set_empty([_("Looking further back…")])
+            day = self._far_back()
+            table.set_empty([_("Looking further back: {day}…").format(day=day) if day else _("Looking further back…")])
         elif filters:
             clears = _("{key} clears the filters.").format(key=first_key("app.back"))
             sentence = _("No change matches: {filters}")
@@ -138,7 +138,10 @@ class PastScreen(TableScreen):
             left = [Part(self.counted(count), "plain", keep=2)]
         else:
             sentence = _("{count} so far").format(count=whole_number(table.total))
-            more = _("looking further back…") if table.is_looking else _("older ones follow")
+            more = _("older ones follow")
+            if table.is_looking:
+                day = self._far_back()
+                more = _("looking further back: {day}…").format(day=day) if day else _("looking further back…")
             left = [Part(sentence, "plain", keep=2), Part(f" · {more}", keep=1)]
         left += [Part(" · " + text, least=LEAST) for text in self.filters_in_words()]
         right = [
@@ -146,6 +149,11 @@ class PastScreen(TableScreen):
             Part(" " + _("clears"), "", "app.back", keep=2),
         ]
         self.query_one(StatusLine).show(left, right if self.is_filtered else [])
+
+    def _far_back(self) -> str:
+        """The day up to which older ones were looked for; "" where that is not known yet."""
+        history = self.table.growing
+        return local_time(history.at)[:10] if isinstance(history, HistoryList) and history.at else ""
 
     def known_count(self) -> int | None:
         """How many there are in all; None while that is not known."""

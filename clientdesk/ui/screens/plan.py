@@ -17,6 +17,7 @@ from clientdesk.ui.screens import plan_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.finding import Finding
+from clientdesk.ui.undoing import with_undo
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import Filters, Find
@@ -270,7 +271,7 @@ class PlanScreen(Finding[None]):
             if self.is_attached and self.app.is_running:
                 self.table.read_again(client.id)
         keys = {name: first_key(f"plan.{name}") for name in ("show", "accept")}
-        self.tell(done.format(name=shown_name(changed.values), **keys))
+        self.tell(with_undo(done.format(name=shown_name(changed.values), **keys)))
 
     async def _confirm(self, question: str, text: str, yes: str, client: "Client", danger: bool = False) -> bool:
         from clientdesk.ui.dialogs import Confirm

@@ -98,22 +98,11 @@ class RowEdit(DialogScreen[Edited]):
             self.focus_next()
 
     def on_key(self, event: events.Key) -> None:
-        """Up and down go from one cell to the next; page up and page down through a long reason."""
+        """Page up and page down go through a long reason."""
         if event.key in ("pageup", "pagedown"):
             event.stop()
             why = self.query_one("#why", VerticalScroll)
             why.scroll_relative(y=-1 if event.key == "pageup" else 1, animate=False)
-            return
-        if event.key not in ("up", "down"):
-            return
-        event.stop()
-        lines = list(self.query(LineInput))
-        if self.focused not in lines:
-            lines[-1].focus()  # from the buttons back to the cells
-            return
-        place = lines.index(self.focused) + (1 if event.key == "down" else -1)
-        if 0 <= place < len(lines):
-            lines[place].focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Leave, keep, or try."""

@@ -12,11 +12,12 @@ from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, button
+from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, of_row, stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.table_screen import TableScreen
+from clientdesk.ui.undoing import with_undo
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
@@ -32,6 +33,7 @@ _COLUMNS = (
     TableColumn("value", N_("Value"), 30, grow=16, pin=True),
     TableColumn("clients", N_("Clients"), 9, right=True),
 )
+_NOTHING = N_("Nothing was changed.")
 _OF_ROW = {-1 - place: setting for place, setting in enumerate(SETTINGS)}
 """The settings by their rows; the rows of client types have the ids of these."""
 
@@ -63,8 +65,7 @@ class AskAndSave(SavingDialog[bool]):
                 yield Answer(self._label, LineInput(self._value), id="answer")
             yield DialogNews()
             with Buttons(classes="buttons"):
-                yield button(_("Cancel"), "no")
-                yield button(self._verb, "yes")
+                yield from save_or_cancel(self._verb)
 
     async def news(self) -> str:
         """See SavingDialog."""
@@ -175,19 +176,19 @@ class SettingsScreen(TableScreen):
         elif present is not None:
             await self._rename(present)
 
-    async def _ask(self, dialog: AskAndSave, done: str) -> None:
+    async def _ask(self, dialog: AskAndSave, said: list[str]) -> None:
+        """Shows the dialog; afterwards its save has said what it did."""
         if await self.app.push_screen_wait(dialog):
-            self.tell(done)
+            self.tell("\n".join(said))
 
     async def _write(self, setting: Setting) -> None:
         """Asks for the value of a setting, and saves it."""
         value = setting.written(self.gateway.firm.settings[setting.name])
         hint = _(setting.meaning) if setting.kind is Kind.NUMBER else ""
-        also: list[str] = []
-        save, ask = self._of_setting(setting, also)
+        said: list[str] = []
+        save, ask = self._of_setting(setting, said)
         dialog = AskAndSave(_(setting.question), _(setting.asked), value, save, ask, hint=hint)
-        if await self.app.push_screen_wait(dialog):
-            self.tell("\n".join([_changed(setting), *also]))
+        await self._ask(dialog, said)
 
     async def _choose(self, setting: Setting) -> None:
         """Asks for one of a setting's choices, and saves it."""
@@ -204,14 +205,18 @@ class SettingsScreen(TableScreen):
             saved = await self.gateway.call(settings.save_settings, firm, {setting.name: str(chosen)})
         finally:
             await self.guarded(self.reload())
-        self.tell("\n".join([_changed(setting), *self._stays(saved)]))
+        self.tell("\n".join(self._said(setting, saved)))
 
-    def _stays(self, saved: "SavedFirm") -> list[str]:
-        return stays([_(BY_NAME[name].title) for name in saved.meanwhile], saved.by, self.gateway.me.name)
+    def _said(self, setting: Setting, saved: "SavedFirm") -> list[str]:
+        also = stays([_(BY_NAME[name].title) for name in saved.meanwhile], saved.by, self.gateway.me.name)
+        if not saved.written:
+            return [_(_NOTHING), *also]
+        changed = _("{setting} is changed.").format(setting=_(setting.subject or setting.title))
+        return [changed, *also] if also else [with_undo(changed)]
 
-    def _of_setting(self, setting: Setting, also: list[str]) -> tuple[Save, Ask]:
-        """What saves a setting as the firm was read when this was called, and what asks for news of it; `also` gets what
-        is to be told besides."""
+    def _of_setting(self, setting: Setting, said: list[str]) -> tuple[Save, Ask]:
+        """What saves a setting as the firm was read when this was called, and what asks for news of it; `said` gets what
+        is to be told afterwards."""
         from clientdesk.desk import settings
 
         firm = self.gateway.firm
@@ -226,7 +231,7 @@ class SettingsScreen(TableScreen):
                 await self.reload()
                 firm = self.gateway.firm
                 return _it_is_now(refusal, setting.display(firm.settings[setting.name]))
-            also[:] = self._stays(saved)
+            said[:] = self._said(setting, saved)
             await self.guarded(self.reload())
             return ""
 
@@ -240,16 +245,20 @@ class SettingsScreen(TableScreen):
     async def _rename(self, present: "ClientType") -> None:
         from clientdesk.desk import settings
 
+        said: list[str] = []
+
         async def save(text: str) -> str:
             nonlocal present
             try:
-                await self.gateway.call(settings.rename_type, present, text)
+                renamed = await self.gateway.call(settings.rename_type, present, text)
             except Refused as refusal:
                 await self.guarded(self.reload())
                 if refusal.code != "stale":
                     return refusal.message
                 present = self._types.get(present.id, present)
                 return _it_is_now(refusal, present.name)
+            was_written = renamed.version != present.version
+            said[:] = [with_undo(_("The client type is renamed.")) if was_written else _(_NOTHING)]
             await self.guarded(self.reload())
             return ""
 
@@ -265,7 +274,7 @@ class SettingsScreen(TableScreen):
 
         title = _("What is the type {name} called?").format(name=display_text(present.name))
         dialog = AskAndSave(title, _("Name"), present.name, save, ask)
-        await self._ask(dialog, _("The client type is renamed."))
+        await self._ask(dialog, said)
 
     async def command_settings_add_type(self) -> None:
         """Add a client type."""
@@ -280,7 +289,7 @@ class SettingsScreen(TableScreen):
             return ""
 
         dialog = AskAndSave(_("What is the new client type called?"), _("Name"), "", save, verb=_("Add type"))
-        await self._ask(dialog, _("The client type is added."))
+        await self._ask(dialog, [with_undo(_("The client type is added."))])
 
     async def command_settings_remove_type(self) -> None:
         """Remove the client type, if no client is of it, after a question."""
@@ -305,11 +314,7 @@ class SettingsScreen(TableScreen):
                 await self.gateway.call(settings.remove_type, present.id)
             finally:
                 await self.guarded(self.reload())
-            self.tell(_("The client type {name} is removed.").format(name=display_text(present.name)))
-
-
-def _changed(setting: Setting) -> str:
-    return _("{setting} is changed.").format(setting=_(setting.subject or setting.title))
+            self.tell(with_undo(_("The client type {name} is removed.").format(name=display_text(present.name))))
 
 
 def _it_is_now(refusal: Refused, present: str) -> str:

@@ -144,7 +144,8 @@ class TeamScreen(TableScreen):
                 sentence.format(name=display_text(saved.member.name)),
                 *stays(labels, saved.by, self.gateway.me.name),
             ]
-            await show_grants(self, "\n".join(told), *rights_of(saved.member, member))
+            rights = rights_of(saved.member, member)
+            await show_grants(self, "\n".join(told), *rights, can_be_undone=saved.written)
 
     async def command_team_status(self) -> None:
         """Make the member inactive, after new leads for their clients, or active again."""
@@ -163,7 +164,8 @@ class TeamScreen(TableScreen):
             await self.guarded(self.reload())
             sentence = _("{name} is inactive now.") if member.active else _("{name} is active again.")
             now = member._replace(active=not member.active)
-            await show_grants(self, sentence.format(name=display_text(member.name)), *rights_of(now))
+            said = sentence.format(name=display_text(member.name))
+            await show_grants(self, said, *rights_of(now), can_be_undone=True)
 
     async def _make_active(self, member: "Member") -> bool:
         from clientdesk.desk import team

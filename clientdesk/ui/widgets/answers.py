@@ -41,6 +41,15 @@ class Answer(Vertical):
             yield self._field
         yield self._sentence
 
+    def on_key(self, event: events.Key) -> None:
+        """Up and down go from one field of the form to the next, as in the form of a client."""
+        if event.key in ("up", "down"):
+            event.stop()
+            answers = list(self.screen.query(Answer))
+            place = answers.index(self) + (1 if event.key == "down" else -1)
+            if 0 <= place < len(answers):
+                answers[place].enter()
+
     @property
     def value(self) -> str:
         """What is typed or chosen."""

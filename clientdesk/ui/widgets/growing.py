@@ -42,7 +42,7 @@ class GrowingTable(RowTable):
     @property
     def is_whole(self) -> bool:
         """Whether the last row is known."""
-        return not self._loaded or self._growing is None or self._growing.is_whole
+        return not self._loaded or self.growing is None or self.growing.is_whole
 
     @property
     def is_looking(self) -> bool:
@@ -50,7 +50,8 @@ class GrowingTable(RowTable):
         return self._grows is not None
 
     @property
-    def _growing(self) -> Growing | None:
+    def growing(self) -> Growing | None:
+        """What it shows the rows of, as far as they are known; None while there is nothing of the kind."""
         return self._source if isinstance(self._source, Growing) else None
 
     def move_to_last(self) -> None:
@@ -70,7 +71,7 @@ class GrowingTable(RowTable):
     def fetch_more(self) -> None:
         """Read what the window needs, and look for more rows where it comes near the end of those that are known."""
         super().fetch_more()
-        source = self._growing
+        source = self.growing
         if source is None or source.is_whole or not self._loaded or self._opening is not None or self.is_lost:
             return
         near = self.top + 2 * self.window >= self.total

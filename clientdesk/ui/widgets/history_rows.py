@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
+
 from clientdesk.desk.change_words import counted, fields_in_words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, local_time
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.cells import Placed, TableColumn, fit
+from clientdesk.ui.widgets.growing import GrowingTable
+from clientdesk.ui.widgets.rows import RowLike
 
 if TYPE_CHECKING:
     from clientdesk.desk.change_sets import Place
@@ -36,12 +40,13 @@ _DONE = {"insert": N_("added"), "update": N_("changed"), "delete": N_("deleted")
 
 
 class LineRow(NamedTuple):
-    """A line of the history."""
+    """A line of the history. `rows` is how many rows it is about, without their file, "" where that is one."""
 
     id: int
     active: bool
     values: Sequence[str]
     line: "ChangeSet"
+    rows: str = ""
 
 
 class ChangeRow(NamedTuple):
@@ -53,11 +58,25 @@ class ChangeRow(NamedTuple):
     change: "Change"
 
 
-def rows_in_words(line: "ChangeSet", asked: HistoryFilter) -> str:
-    """What a line is about: its row, or how many there are."""
+class HistoryTable(GrowingTable):
+    """The lines, or the rows of one. Where the file of a line's rows has no room, it says how many these are, and no
+    piece of the file's name."""
+
+    def drawn_cell(self, row: RowLike, placed: Placed) -> str:
+        if isinstance(row, LineRow) and row.rows and placed.column == _SUBJECT:
+            whole = row.values[_SUBJECT]
+            return fit(whole if cell_len(whole) <= placed.width else row.rows, placed.width)
+        return super().drawn_cell(row, placed)
+
+
+_SUBJECT = [column.key for column in LINE_COLUMNS].index("subject")
+
+
+def rows_in_words(line: "ChangeSet", asked: HistoryFilter, with_file: bool = True) -> str:
+    """What a line is about: its row, or how many there are, and of which file."""
     if line.rows == 1:
         return line.change.subject or line.change.remark
-    count = counted(line.rows, line.change.file)
+    count = counted(line.rows, line.change.file if with_file else "")
     if asked.asks_rows and line.change.subject:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
     return count
@@ -67,8 +86,9 @@ class _Keys:
     """The keys that were found so far, newest first, and from where to go on."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[int, int]] = []
+        self.known: list[tuple[int, int]] = []
         self.place: Place | None = None
+        self.at = ""
         self.is_whole = False
 
 
@@ -93,6 +113,11 @@ class HistoryList:
         """Whether the oldest one is known."""
         return self._keys.is_whole
 
+    @property
+    def at(self) -> str:
+        """How far back was looked (ISO 8601, UTC) where fewer were found than were wanted; "" else."""
+        return self._keys.at
+
     async def grow(self, limit: int) -> None:
         """Look for older ones."""
         from clientdesk.desk import change_sets
@@ -103,17 +128,17 @@ class HistoryList:
         else:
             reading = self.gateway.read(group, change_sets.find_rows, self.asked, self.of, keys.place, limit, PATIENCE)
         part = await reading
-        keys.found += part.keys
-        keys.place, keys.is_whole = part.place, part.place is None
+        keys.known += part.keys
+        keys.place, keys.at, keys.is_whole = part.place, part.at, part.place is None
 
     async def rows(self, offset: int, limit: int) -> Sequence[LineRow | ChangeRow]:
         """Those from number `offset` on."""
         from clientdesk.desk import change_sets
 
         keys = self._keys
-        if not keys.found and not keys.is_whole:
+        if not keys.known and not keys.is_whole:
             await self.grow(max(FIRST, limit))
-        part = tuple(keys.found[offset : offset + limit])
+        part = tuple(keys.known[offset : offset + limit])
         if not part:
             return ()
         if self.of is None:
@@ -123,19 +148,20 @@ class HistoryList:
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)
-        stands = line.rest or not line.begun
-        return LineRow(line.id, stands, (local_time(change.at), change.title, about, change.who, str(line.id)), line)
+        rows = rows_in_words(line, self.asked, with_file=False) if line.rows > 1 else ""
+        values = (local_time(change.at), change.title, about, change.who, str(line.id))
+        return LineRow(line.id, line.rest or not line.begun, values, line, rows)
 
     async def count(self) -> int:
         """How many are known."""
-        return len(self._keys.found)
+        return len(self._keys.known)
 
     async def position(self, row_id: int) -> int | None:
         """The number of one: older ones are looked for until it is found or passed."""
         keys, which = self._keys, 0 if self.of is None else 1
-        while not keys.is_whole and (not keys.found or keys.found[-1][which] > row_id):
-            await self.grow(max(FIRST, len(keys.found)))
-        return next((place for place, key in enumerate(keys.found) if key[which] == row_id), None)
+        while not keys.is_whole and (not keys.known or keys.known[-1][which] > row_id):
+            await self.grow(max(FIRST, len(keys.known)))
+        return next((place for place, key in enumerate(keys.known) if key[which] == row_id), None)
 
 
 def _row(change: "Change") -> ChangeRow:

@@ -1,7 +1,7 @@
 """A one-line input that keeps what steers a terminal out of itself."""
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
@@ -45,6 +45,23 @@ class LineInput(Input, inherit_css=False):
     def validate_value(self, value: str) -> str:
         """The value without what steers a terminal."""
         return strip_controls(one_line(value))
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Of a text that is longer than the line the part with the cursor is seen."""
+        self._show_cursor()
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Without the focus its beginning is seen."""
+        self.scroll_to(0, animate=False, force=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """It had no width when it got the focus, or had another one."""
+        if self.has_focus:
+            self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        of_text = self.cursor_screen_offset - self.content_region.offset + self.scroll_offset
+        self.scroll_to_region(Region(of_text.x, 0, 1, 1), animate=False, force=True)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

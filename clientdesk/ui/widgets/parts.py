@@ -1,6 +1,6 @@
 """Parts that are not there: a widget is composed a moment after it was mounted, and empty a moment before it is gone."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.css.query import NoMatches
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     Base = Widget
+    Part = TypeVar("Part", bound=Widget)
 else:
     Base = object  # a widget's first base is the one whose styles it inherits
 
@@ -18,6 +19,12 @@ class PartsGone(NoMatches):
     Whoever asks comes too early or too late (a timer, a worker, news of the firm): nothing is to be done, and nothing
     is wrong.
     """
+
+
+def staying(whole: "Widget", kind: "type[Part]") -> "list[Part]":
+    """The parts of this kind that stay: one that is being taken away is still found by a query until it is gone, and
+    would seem to stand there already."""
+    return [part for part in whole.query(kind) if part.display]
 
 
 class WithParts(Base):

@@ -1,5 +1,6 @@
 """The real program in a real terminal."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import Terminal
+from tests.ui import late
 
 START = "import sys; from clientdesk.ui.start import run_app; sys.exit(run_app(sys.argv[1], 'ana'))"
 Started = Callable[..., Terminal]
@@ -17,7 +19,8 @@ def started(firm: str, tmp_path: Path) -> Started:
     """The program over the firm: `with started() as terminal`; `before` is Python that is run in it at first."""
 
     def start(before: str = "", columns: int = 80, rows: int = 24, **environment: str) -> Terminal:
-        argv = [sys.executable, "-c", f"{before}\n{START}", firm]
+        late_too = late.IN_A_PROGRAM if late.LATE in os.environ else ""
+        argv = [sys.executable, "-c", f"{late_too}\n{before}\n{START}", firm]
         return Terminal(argv, columns, rows, {"CLIENTDESK_LOG": str(tmp_path / "log"), **environment})
 
     return start

@@ -121,13 +121,15 @@ CREATE TABLE change_set (
     operation {TEXT},
     job bigint,
     undoes bigint REFERENCES change_set (id) ON DELETE RESTRICT,
+    stayed bigint NOT NULL DEFAULT 0 CHECK (stayed >= 0),
     entries bigint NOT NULL DEFAULT 0,
     total bigint NOT NULL DEFAULT 0,
     latest integer NOT NULL DEFAULT 1 CHECK (latest IN (0, 1)),
     begun integer NOT NULL DEFAULT 0 CHECK (begun IN (0, 1)),
     rest integer NOT NULL DEFAULT 1 CHECK (rest IN (0, 1)),
     seal {TEXT},
-    CHECK (undoes < id)
+    CHECK (undoes < id),
+    CHECK (stayed = 0 OR undoes IS NOT NULL)
 );
 
 CREATE TABLE history (

@@ -112,13 +112,15 @@ CREATE TABLE change_set (
     operation TEXT,
     job INTEGER,
     undoes INTEGER REFERENCES change_set (id) ON DELETE RESTRICT,
+    stayed INTEGER NOT NULL DEFAULT 0 CHECK (stayed >= 0),
     entries INTEGER NOT NULL DEFAULT 0,
     total INTEGER NOT NULL DEFAULT 0,
     latest INTEGER NOT NULL DEFAULT 1 CHECK (latest IN (0, 1)),
     begun INTEGER NOT NULL DEFAULT 0 CHECK (begun IN (0, 1)),
     rest INTEGER NOT NULL DEFAULT 1 CHECK (rest IN (0, 1)),
     seal TEXT,
-    CHECK (undoes < id)
+    CHECK (undoes < id),
+    CHECK (stayed = 0 OR undoes IS NOT NULL)
 ) STRICT;
 
 CREATE TABLE history (
