@@ -38,13 +38,13 @@ def stale(folder: Path) -> dict[str, str]:
 )
 def main(check: bool, folder: Path) -> None:
     """Writes or compares them."""
+    if not folder.is_dir():
+        sys.exit(f"There is no folder {folder}. Run it in a checkout, or name one with --folder.")
     wanted = stale(folder)
     if check:
         if wanted:
             sys.exit(f"Stale: {', '.join(wanted)}. Write them anew: python -m clientdesk.docs")
         return
-    if not folder.is_dir():
-        sys.exit(f"There is no folder {folder}. Run it in a checkout, or name one with --folder.")
     for name, text in wanted.items():
         (folder / name).write_text(text, encoding="utf-8")
         print(f"{name} is written")
