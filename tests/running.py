@@ -10,8 +10,18 @@ import pytest
 
 LONG_RUNS = ("KILLS", "EXAMPLES", "UNDO_EXAMPLES", "UNDO_STEPS", "EDITS", "STORM")
 """The variables (CLIENTDESK_…) that ask a test for more than usual: it may take as long as it takes."""
-_NOT_FAST = ("tests/ui/", "tests/server/", "tests/packaging/test_shells", "kill", "faults", "endings", "on_server")
-"""What stands in the names of tests that start a server, a terminal or programs that are killed."""
+_NOT_FAST = (
+    # starts a server, a terminal, shells, or programs that are killed or that end
+    *("tests/ui/", "tests/server/", "tests/docs/", "kill", "server", "terminal", "signal", "endings", "exit_codes"),
+    *("test_passwords", "test_another_file", "test_restoring", "test_sharing", "full_disk", "test_one_declaration"),
+    # tries what nobody has written: files without end, rows of other programs, many values by chance
+    *("faults", "hostile", "test_bounds", "test_tampering", "test_check", "test_read_only", "test_workbook_parts"),
+    *("test_spreadsheets", "test_import_properties", "test_origins", "test_undo_model", "test_workbook_looks"),
+    # makes so many rows that memory, time or statements can be counted
+    *("test_plans", "test_import_cells", "test_file_lookalikes", "memory", "as_long_as", "few_statements", "in_parts"),
+    *("quickbooks_limit", "a_long_list", "looking_at_many", "too_long_is"),
+)
+"""What stands in the names of the tests that take more than a moment, and why."""
 
 
 def add_options(parser: pytest.Parser) -> None:
