@@ -51,7 +51,8 @@ def _become(request: dict[str, Any], streams: list[int]) -> None:
         fcntl.ioctl(streams[0], termios.TIOCSCTTY, 0)
     for place, descriptor in enumerate(streams):
         os.dup2(descriptor, place)
-    os.closerange(_STANDARD, os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") < LARGEST else LARGEST)
+    most = os.sysconf("SC_OPEN_MAX")
+    os.closerange(_STANDARD, most if 0 < most < LARGEST else LARGEST)
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])

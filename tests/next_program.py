@@ -7,7 +7,6 @@ its declaration and its script is seen by that.
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 import clientdesk
 from clientdesk.store.engines.versions import SCHEMA_VERSION
+from tests import programs
 
 ANCHORS = {
     "domain/fields.py": "FIELDS: tuple[Field, ...] = (\n",
@@ -59,7 +59,8 @@ class NextProgram:
     @property
     def environment(self) -> dict[str, str]:
         """The variables with which Python runs the copy."""
-        return {**os.environ, "PYTHONPATH": str(self._folder), "PYTHONSAFEPATH": "1", "COLUMNS": "200"}
+        path = f"{self._folder}{os.pathsep}{programs.ROOT}"  # the tests', behind the copy
+        return {**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", "COLUMNS": "200"}
 
     def run(self, *arguments: str, typed: str = "") -> Done:
         """Runs the copy as a command."""
@@ -71,7 +72,7 @@ class NextProgram:
 
     def _run(self, *arguments: str, typed: str = "") -> Done:
         command = [sys.executable, *arguments]
-        ended = subprocess.run(
+        ended = programs.run(
             command, env=self.environment, input=typed, capture_output=True, text=True, check=False, cwd=self._folder
         )
         return Done(ended.returncode, ended.stdout, ended.stderr)

@@ -12,8 +12,8 @@ import select
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +22,63 @@ from tests import fork_server
 ROOT = Path(__file__).parents[1]
 _PYTHONS_OWN = ("PYTHON", "LC_", "LANG")
 """How the variables begin that Python itself reads when it starts."""
+Surroundings = tuple[tuple[str, str], ...]
+_also_served: set[Surroundings] = set()
 
 
-@cache
-def _fork_server() -> socket.socket:
-    """The socket to the fork server of this process, which starts with the first program."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-m", "tests.fork_server", str(theirs.fileno())]
-    server = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-    theirs.close()
+class _ForkServer:
+    """A process from which programs are forked, and the socket on which it is asked for them."""
 
-    def end() -> None:
-        ours.close()
-        server.wait(60)
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-m", "tests.fork_server", str(theirs.fileno())]
+        environment = {**os.environ, **dict(surroundings)}
+        descriptors = [theirs.fileno()]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, pass_fds=descriptors, stdin=subprocess.DEVNULL
+        )
+        theirs.close()
 
-    atexit.register(end)
-    return ours
+    def end(self) -> None:
+        """Nothing is asked of it any more; what it has started goes on."""
+        self.socket.close()
+        self._process.wait(60)
+
+
+_servers: dict[Surroundings, _ForkServer] = {}
+"""Those that were needed so far."""
+
+
+def _end() -> None:
+    while _servers:
+        _servers.popitem()[1].end()
+
+
+atexit.register(_end)
+
+
+def _surroundings(environment: Mapping[str, str]) -> Surroundings:
+    return tuple(sorted(item for item in environment.items() if item[0].startswith(_PYTHONS_OWN)))
+
+
+@contextmanager
+def served(environment: Mapping[str, str]) -> Iterator[None]:
+    """As long as this lasts, programs in the surroundings of an environment have a fork server, too."""
+    surroundings = _surroundings(environment)
+    _also_served.add(surroundings)
+    try:
+        yield
+    finally:
+        _also_served.remove(surroundings)
+        if surroundings in _servers:
+            _servers.pop(surroundings).end()
 
 
 def can_fork(command: Sequence[str], environment: Mapping[str, str] | None) -> bool:
-    """Whether a program can come from the fork server: Python code or a module, in Python's surroundings of now."""
-
-    def pythons_own(variables: Mapping[str, str]) -> dict[str, str]:
-        return {name: value for name, value in variables.items() if name.startswith(_PYTHONS_OWN)}
-
+    """Whether a program can come from a fork server: Python code or a module, in Python's surroundings of now."""
     is_python = command[0] == sys.executable and command[1] in ("-c", "-m")
-    same = environment is None or pythons_own(environment) == pythons_own(os.environ)
-    return sys.platform == "linux" and is_python and same
+    own = None if environment is None else _surroundings(environment)
+    return sys.platform == "linux" and is_python and own in (None, _surroundings(os.environ), *_also_served)
 
 
 class Forked:
@@ -64,17 +94,21 @@ class Forked:
     ) -> None:
         """Starts it with these three standard streams; in a `terminal` these are its controlling one."""
         _python, option, what, *arguments = command
+        variables = dict(os.environ if environment is None else environment)
         request = {
             "code": what if option == "-c" else "",
             "module": what if option == "-m" else "",
             "arguments": [option if option == "-c" else what, *arguments],
-            "environment": dict(os.environ if environment is None else environment),
+            "environment": variables,
             "folder": os.fspath(folder or os.getcwd()),
             "terminal": terminal,
             "modules": fork_server.SCREENS if terminal else (),
         }
         self._answers, answering = os.pipe()
-        socket.send_fds(_fork_server(), [json.dumps(request).encode()], [*streams, answering])
+        surroundings = _surroundings(variables)
+        if surroundings not in _servers:
+            _servers[surroundings] = _ForkServer(surroundings)
+        socket.send_fds(_servers[surroundings].socket, [json.dumps(request).encode()], [*streams, answering])
         os.close(answering)
         self._lines = b""
         while b"\n" not in self._lines:

@@ -1,15 +1,15 @@
 """`clientdesk history`: what was changed, by whom, of which client: row by row, or a line for each change."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.long_work import FarBack
-from clientdesk.cli.output import file_text, json_text, say
+from clientdesk.cli.output import file_text, json_text, say, tell
 from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Change, ChangeSet
     from clientdesk.desk.session import Session
 
+T = TypeVar("T")
 _ABOUT = ("subject", "entity", "key", "company_id")
 _ROW = ("change", "at", "who", "kind", "title", "operation", *_ABOUT)
 _LINE = ("change", "at", "who", "kind", "title", "rows", *_ABOUT, "job", "undoes", "file", "undone")
@@ -159,7 +160,17 @@ def _say_rows(changes: "Iterable[Change]", as_json: bool, as_csv: bool, named: b
         rows = (_row_cells(change) for change in changes)
         _say_csv((*_ROW, "field", "old", "new"), (cells for row in rows for cells in row))
     else:
-        say_changes(changes, numbered=True, named=named)
+        say_changes(_or_none(changes), numbered=True, named=named)
+
+
+def _or_none(listed: "Iterable[T]") -> "Iterator[T]":
+    """What is to be printed for a person, as it comes; where there is nothing, that is told."""
+    is_empty = True
+    for change in listed:
+        is_empty = False
+        yield change
+    if is_empty:
+        tell(_("No change matches."))
 
 
 def _row_cells(change: "Change") -> Iterable[Sequence[str]]:
@@ -181,7 +192,7 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
     else:
         from clientdesk.desk.change_words import counted
 
-        for line in lines:
+        for line in _or_none(lines):
             change = line.change
             about = (change.subject or change.remark) if line.rows == 1 else counted(line.rows, change.file)
             title = f"{change.title}: {about}" if about else change.title

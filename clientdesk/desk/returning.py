@@ -15,7 +15,7 @@ from clientdesk.store.engines import Statement
 
 
 class ReturningClients(ClientRules):
-    """See `patches.Rules`. A client that only changes is judged as ever."""
+    """See `judging.Rules`. A client that only changes is judged as ever."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: what came out of the history whole stays as it is."""

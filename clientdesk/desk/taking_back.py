@@ -16,6 +16,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
+from clientdesk.domain.problems import Problem
 from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES, Attribute, is_key
@@ -88,16 +89,22 @@ class Tally:
         self.sql += other.sql
 
 
+_IN_USE = {"type_in_use": "client_type", "leads_clients": "lead"}
+"""The field of the clients that keep a row as it is, by the code that says so."""
+_LACKING = {"unknown_client_type": "client_type", "unknown_lead": "lead"}
+"""The field whose value is not there, or is inactive, by the code that says so."""
+
+
 class Foreseen(Tally):
     """What would become of rows, none of which is written while they are looked at: what those before them would change
-    of types and numbers counts as it will be then."""
+    of types, members and numbers counts as it will be then."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._leaving: Counter[Value] = Counter()
-        """So many clients would have a type no more."""
-        self._types: set[Value] = set()
-        """The types that would be there again."""
+        self._leaving: Counter[tuple[str, Value]] = Counter()
+        """So many clients would have a type, or a lead, no more (by field and id)."""
+        self._there: set[tuple[str, Value]] = set()
+        """The types and leads that would be there again."""
         self._numbers: set[str] = set()
         """The client numbers that would be free."""
 
@@ -105,43 +112,53 @@ class Foreseen(Tally):
         """See Tally."""
         super().write(outcome)
         patch = outcome.patch
+        before, after = patch.before or {}, patch.after or {}
         if patch.entity == "client_type" and patch.before is None:
-            self._types.add(int(patch.key))
+            self._there.add(("client_type", int(patch.key)))
+        if patch.entity == "team_member" and after.get("active"):
+            self._there.add(("lead", int(patch.key)))
         if patch.entity == "client":
-            before, after = patch.before or {}, patch.after or {}
-            if before.get("client_type") != after.get("client_type"):
-                self._leaving[before.get("client_type")] += 1
-                self._leaving[after.get("client_type")] -= 1
+            for field in _IN_USE.values():
+                self._moves(field, before.get(field), after.get(field))
             self._numbers.add(_number(before))
             self._numbers.discard(_number(after))
+
+    def _moves(self, field: str, before: Value, after: Value) -> None:
+        if before != after:
+            self._leaving[field, before] += 1
+            self._leaving[field, after] -= 1
 
     def take_away(self, session: Session, client_ids: Collection[int]) -> None:
         """See Tally."""
         super().take_away(session, client_ids)
-        for type_id, number in clients.types_and_numbers(session.engine, list(client_ids)):
-            self._leaving[type_id] += 1
+        for type_id, lead_id, number in clients.references_and_numbers(session.engine, list(client_ids)):
+            self._moves("client_type", type_id, None)
+            self._moves("lead", lead_id, None)
             self._numbers.add(number)
 
     def bring_back(self, patches: Sequence[Patch]) -> None:
         """See Tally."""
         super().bring_back(patches)
         for patch in patches:
-            self._leaving[(patch.after or {})["client_type"]] -= 1
-            self._numbers.discard(_number(patch.after or {}))
+            after = patch.after or {}
+            for field in _IN_USE.values():
+                self._moves(field, None, after[field])
+            self._numbers.discard(_number(after))
 
     def waits(self, outcome: Outcome) -> bool:
         """See Tally."""
-        patch, after = outcome.patch, outcome.patch.after or {}
-        for found in outcome.problems:
-            if found.code == "type_in_use":
-                waits = self._leaving[int(patch.key)] >= cast("int", found.values["count"])
-            elif found.code == "unknown_client_type":
-                waits = after["client_type"] in self._types
-            else:
-                waits = found.code == "number_taken" and _number(after) in self._numbers
-            if not waits:
-                return False
-        return outcome.verdict is Verdict.REFUSED
+        return outcome.verdict is Verdict.REFUSED and all(
+            self._will_be_right(outcome.patch, wrong) for wrong in outcome.problems
+        )
+
+    def _will_be_right(self, patch: Patch, wrong: Problem) -> bool:
+        """Whether those before a row would have mended what is wrong with it."""
+        after = patch.after or {}
+        if field := _IN_USE.get(wrong.code):
+            return self._leaving[field, int(patch.key)] >= cast("int", wrong.values["count"])
+        if field := _LACKING.get(wrong.code):
+            return (field, after.get(field)) in self._there
+        return wrong.code == "number_taken" and _number(after) in self._numbers
 
 
 def _number(values: Mapping[str, Value]) -> str:

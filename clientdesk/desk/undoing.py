@@ -192,7 +192,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
     def tell(looked_at: int) -> None:
         progress(looked_at, all_rows)
 
-    if task.of > 1 or all_rows > _TRIED:
+    if task.of > 1 or all_rows > (_TRIED if counted else 1):
         tally = _foreseen(session, task, tell, counted)
     else:
         tally = _batch(session, task, task.head, tell, trial=True)

@@ -110,10 +110,10 @@ def parts(keys: Collection[str]) -> Iterator[Sequence[str]]:
     return (listed[start : start + _ASKED] for start in range(0, len(listed), _ASKED))
 
 
-def types_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tuple[int | None, str]]:
-    """The type of each of these clients, and the key of its number ("" for none)."""
+def references_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tuple[int | None, int | None, str]]:
+    """The type and the lead of each of these clients, and the key of its number ("" for none)."""
     columns = ClientModel._meta.columns
-    query = _CLIENT.select(columns["client_type_id"], fn.COALESCE(columns["number_key"], ""))
+    query = _CLIENT.select(columns["client_type_id"], columns["lead_id"], fn.COALESCE(columns["number_key"], ""))
     return [tuple(row) for row in engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall()]
 
 

@@ -34,12 +34,12 @@ CLIENT_DEACTIVATED = News(
     N_("{who} made this client inactive meanwhile; {key} shows both sides."),
 )
 ROW_CHANGED = News(
-    N_("You changed in another window: {fields}. {key} asks about the same fields."),
-    N_("{who} changed meanwhile: {fields}. {key} asks where you both did."),
+    N_("You changed in another window: {fields}; {key} asks about the same fields."),
+    N_("{who} changed meanwhile: {fields}; {key} asks where you both did."),
 )
 ROW_CONTESTED = News(
-    N_("You changed in another window: {fields}. {key} asks first."),
-    N_("{who} changed meanwhile: {fields}. {key} asks first."),
+    N_("You changed in another window: {fields}; {key} asks first."),
+    N_("{who} changed meanwhile: {fields}; {key} asks first."),
 )
 """Where a save asks whatever was typed."""
 GONE = N_("{sentence} What you typed cannot be saved any more.")

@@ -76,6 +76,7 @@ ASKED = {
     "days of old": HistoryFilter(until="2010-01-01"),
     "words": HistoryFilter(find="changed"),
     "words of old": HistoryFilter(find="e-mail changed"),
+    "a word that nothing has": HistoryFilter(find="quince"),
 }
 
 

@@ -1,6 +1,7 @@
-"""How fast are imports? Drives the installed program, on the command line and in a real terminal.
+"""How fast are imports, and their undo and redo? Drives the installed program, on the command line and in a real terminal.
 
-    python tests/bench/bench_import.py [--clients 100000] [--runs 3] [--folder FOLDER] [--program clientdesk]
+    python tests/bench/bench_import.py [--clients 100000] [--runs 3] [--only upload,import,undo,wizard]
+        [--folder FOLDER] [--program clientdesk]
 
 Files and firms are made once in FOLDER and used again. Give it an otherwise idle computer.
 """
@@ -31,6 +32,9 @@ from tests.bench.bench import COLUMNS, ROWS, echoes_in, report, shows  # noqa: E
 from tests.terminal import Terminal  # noqa: E402
 
 UPLOAD = 1_000
+FEW = ("client_number", "display_name", "email", "company_id")
+"""The columns of a narrow list."""
+PARTS = ("upload", "import", "undo", "wizard")
 TYPED = "garcia lopez"
 
 
@@ -135,6 +139,57 @@ def import_many(program: str, folder: str, empty: str, listed: str, clients: int
     report("  its greatest memory on the command line", f"{most:.0f} MB", "", True)
 
 
+def narrow(listed: str) -> str:
+    """The same list with a few of its columns only."""
+    path = f"{listed.removesuffix('.csv')}-few.csv"
+    if not os.path.exists(path):
+        headings = [field.headings[0] for field in FIELDS if field.name in FEW]
+        with (
+            open(listed, newline="", encoding="utf-8-sig") as source,
+            open(path, "w", newline="", encoding="utf-8-sig") as file,
+        ):
+            writer = csv.DictWriter(file, headings, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(csv.DictReader(source))
+    return path
+
+
+def processor_seconds(argv: Sequence[str], asked: bool = False) -> float:
+    """What a command needs of the processor, which hardly depends on what else the computer does; one that is `asked` in
+    a terminal is told to go on."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if asked:
+        with Terminal(argv, COLUMNS, ROWS) as terminal:
+            terminal.wait(lambda lines: any("[y/N]" in line for line in lines), 600)
+            terminal.send("y\r")
+            code = terminal.wait_for_end(1_800)
+    else:
+        code = subprocess.run(argv, stdout=subprocess.DEVNULL, check=False).returncode
+    if code:
+        raise SystemExit(f"{' '.join(argv)} failed")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def undo_many(program: str, empty: str, listed: str, what: str, runs: int) -> None:
+    """An import that is taken back and done again: asked first, so that all of it is looked at, and with nobody who
+    looks."""
+    times: dict[str, list[float]] = {}
+    commands = ("undo", "redo", "undo --yes", "redo --yes")
+    for _run in range(runs):
+        firm = fresh(empty)
+        imported = processor_seconds([program, "import", "clients", listed, "--json", "--firm", firm])
+        times.setdefault("import", []).append(imported)
+        for command in commands:
+            took = processor_seconds([program, *command.split(), "--firm", firm], asked="--yes" not in command)
+            times.setdefault(command, []).append(took)
+    median = {name: statistics.median(each) for name, each in times.items()}
+    for command in commands:
+        ratio = median[command] / median["import"]
+        name = f"{command} : import of {what} (processor)"
+        report(name, f"{ratio:.2f} ({median[command]:.1f} s)", "1.0", ratio <= 1)
+
+
 def in_the_wizard(program: str, empty: str, listed: str, clients: int) -> None:
     """The same import in the terminal: memory, and how fast Find echoes while it runs."""
     firm = fresh(empty)
@@ -224,15 +279,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "clientdesk-bench-import"))
     parser.add_argument("--program", default=os.path.join(os.path.dirname(sys.executable), "clientdesk"))
     given = parser.parse_args(arguments)
     os.makedirs(given.folder, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     empty, listed, full = write_lists(given.folder, given.clients)
-    upload(given.program, given.folder, full, given.runs)
-    import_many(given.program, given.folder, empty, listed, given.clients, given.runs)
-    in_the_wizard(given.program, empty, listed, given.clients)
+    parts = given.only.split(",")
+    if "upload" in parts:
+        upload(given.program, given.folder, full, given.runs)
+    if "import" in parts:
+        import_many(given.program, given.folder, empty, listed, given.clients, given.runs)
+    if "undo" in parts:
+        undo_many(given.program, empty, listed, f"{given.clients:,} clients", given.runs)
+        undo_many(given.program, empty, narrow(listed), f"{given.clients:,} clients, {len(FEW)} columns", given.runs)
+    if "wizard" in parts:
+        in_the_wizard(given.program, empty, listed, given.clients)
 
 
 if __name__ == "__main__":

@@ -126,3 +126,10 @@ def test_a_number_may_be_as_great_as_it_likes(desk: Desk, put: Put, number: int)
         assert "“clientdesk imports” lists all" in refused.err
     assert "no row begins in line" in desk("import", "clients", put("A\nB\n"), "--heading-row", str(number)).err
     assert desk("demo", "--clients", str(number), "--keep", "there").code == 2
+
+
+def test_it_says_that_nothing_matches(desk: Desk) -> None:
+    for form in ((), ("--sets",)):
+        nothing = desk("history", "--from", "2999", *form)
+        assert (nothing.code, nothing.out, nothing.err) == (0, "", "No change matches.\n")
+    assert desk("history", "--from", "2999", "--json").err == ""

@@ -1,7 +1,8 @@
 """A field, a setting and an entity more are one declaration and one script each: everything else follows from these."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from clientdesk.desk import clients, opening, team
 from clientdesk.domain.access import Access
+from tests import programs
 from tests.conftest import ADMIN
 from tests.next_program import NextProgram
 from tests.servers import OWNER, Server
@@ -18,7 +20,7 @@ Next = Callable[..., NextProgram]
 
 
 @pytest.fixture
-def next_program(firm: str, tmp_path: Path) -> Next:
+def next_program(firm: str, tmp_path: Path) -> Iterator[Next]:
     """Makes a program of the next schema, which brings the firm up to date: it has the client Peña SA, and Bob works in
     it."""
     with opening.open_firm(firm) as session:
@@ -27,11 +29,13 @@ def next_program(firm: str, tmp_path: Path) -> Next:
 
     def make(module: str, entry: str, script: str, imports: str = "") -> NextProgram:
         program = NextProgram(tmp_path / "next", {module: entry}, script, imports)
+        served.enter_context(programs.served(program.environment))
         upgraded = program.run("firm", "upgrade", firm.replace(f"//{ADMIN}@", f"//{OWNER}@"))
         assert upgraded.code == 0, upgraded.err
         return program
 
-    return make
+    with ExitStack() as served:
+        yield make
 
 
 COMMANDS = """

@@ -176,11 +176,20 @@ def test_a_terminal_is_asked(desk: Desk, firm: str, other: str, answer: str, cod
     assert names(desk, other) == there
 
 
+IN_PARTS = """
+from clientdesk.desk import transfer
+transfer.AT_ONCE = 100
+from clientdesk.cli.main import run
+run()
+"""
+"""The program, which takes few clients at once."""
+
+
 @on_a_file
 def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other: str, tmp_path: Path) -> None:
     """It is killed where clients are there already, and here still."""
     demo = str(tmp_path / "demo.db")
-    desk("demo", "--clients", "2500", "--keep", demo)
+    desk("demo", "--clients", "700", "--keep", demo)
     command = [
         "transfer",
         "--firm",
@@ -199,7 +208,8 @@ def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other
         with bare(other) as there:
             return there.execute("SELECT EXISTS (SELECT 1 FROM client)").fetchone() == (1,)
 
-    with programs.Popen([*CLIENTDESK, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    in_parts = [sys.executable, "-c", IN_PARTS, *command]
+    with programs.Popen(in_parts, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         assert soon(arrived, 60)
         process.kill()
     assert desk(*command).code == 1  # those on the firm's plan stay

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, undoing
+from clientdesk.desk import clients, team, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
+from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
 from clientdesk.exchange.reading import open_table
 from clientdesk.store import taking_back
@@ -154,3 +155,20 @@ def test_a_client_that_was_changed_past_the_history_stays(session: Session, impo
     assert (undone.rows, undone.left) == (34, 2), "its type stays, too"
     assert undone.conflicts[0].sentence == "Client 5 was changed meanwhile."
     assert {row["city"] for row in firm_of(session)["client"].values() if row["client_number"] == "N-5"} == {"Lugo"}
+
+
+def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = team.add_member(session, "Bob Test", "", "bob", Access.FULL)
+    for number in range(3):
+        clients.add(session, {"display_name": f"Client {number}", "lead": "Bob Test"})
+    before = firm_of(session)
+    team.deactivate_member(session, bob.id, everyone_to="")
+    monkeypatch.setattr(undoing, "_TRIED", 1)  # more rows are only looked at
+    for find in (undoing.latest, undoing.latest_undone):
+        planned = find(session)
+        assert planned is not None
+        assert (planned.rows, planned.can, planned.conflicts) == (4, 4, ())
+        assert undoing.undo(session, planned)[1:3] == (4, 0)
+        assert (firm_of(session) == before) == (find is undoing.latest)

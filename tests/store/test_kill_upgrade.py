@@ -22,7 +22,7 @@ from clientdesk.desk import checking, opening
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import versions
 from clientdesk.store.models import MODELS
-from tests import kills
+from tests import kills, programs
 from tests.exchange.firms import await_end_of_connections
 from tests.exchange.test_server_killed import DURABLE
 from tests.lived_in import live_in
@@ -242,9 +242,11 @@ def firm(place: Place, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> NextProgram:
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NextProgram]:
     """The next one: with a field, a setting and an entity more."""
-    return NextProgram(tmp_path_factory.mktemp("next"), DECLARED, SCRIPT)
+    program = NextProgram(tmp_path_factory.mktemp("next"), DECLARED, SCRIPT)
+    with programs.served(program.environment):
+        yield program
 
 
 # --- what must hold

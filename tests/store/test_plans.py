@@ -70,6 +70,8 @@ READS: dict[str, tuple[str, Callable[[Session], object]]] = {
     "lines of a client": ("history_of_entity", lambda at: first_page(at, client=1)),
     "rows of a client": ("history_of_entity", lambda at: first_rows(at, client=1)),
     "lines of a kind": ("", lambda at: first_page(at, kind="client")),
+    "lines with a word": ("", lambda at: first_page(at, find="lugo")),
+    "rows with a field": ("", lambda at: first_rows(at, field="city")),
     "rows of days": ("", lambda at: first_rows(at, since="2000-01-01")),
 }
 

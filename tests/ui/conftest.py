@@ -16,7 +16,7 @@ from clientdesk.domain.access import Access
 from clientdesk.ui import commands, watch
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.screens import import_plan
+from clientdesk.ui.screens import base, import_plan
 from tests.founding import Originals
 from tests.ui import late, painting, styles
 from tests.ui.screen import text_of
@@ -61,7 +61,8 @@ def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """The program is the same in whatever terminal the tests are run, and does nothing by a clock.
 
     The plan of an import can be read as soon as it is there. Nobody looks for what others do; tests of that look often.
-    A notification stays until something else is done, however long a test takes to look for it.
+    A notification stays until something else is done, however long a test takes to look for it; that a command is
+    still under way is not told, however slow the machine is.
     The screen is drawn when a test looks at it, and at the end; at every change where a test is marked `painted`.
     """
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -69,6 +70,7 @@ def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.0)
     monkeypatch.setattr(watch, "LOOK_EVERY", 3_600.0)
+    monkeypatch.setattr(base, "SLOW", 3_600.0)
     monkeypatch.setattr(App, "notify", _notify_for_long)
     if request.node.get_closest_marker("painted") is None:
         painting.only_when_seen(monkeypatch)

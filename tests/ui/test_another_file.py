@@ -133,7 +133,7 @@ async def test_a_copy_is_saved_at_any_time_and_leaves_the_firm_open(
         await the_list(pilot)
         await pilot.press("f4")
         await wait_until(lambda: isinstance(pilot.app.screen, PathDialog))
-        assert pilot.app.screen.query_one(PathInput).value == f"{firm}.copy"
+        await wait_until(lambda: pilot.app.screen.query_one(PathInput).value == f"{firm}.copy")
         pilot.app.screen.query_one(PathInput).value = firm
         await pilot.press("enter")
         await wait_for(pilot.app, "There is a file at")

@@ -9,6 +9,8 @@ import pytest
 FOLDER = Path(__file__).parent
 LOOKS = {"text_of", "lines_of", "notices"}
 """What is on the screen at this moment."""
+FOCUS = {"focused", "has_focus"}
+"""Which part has the keys at this moment."""
 
 
 def read_at_once(source: str) -> Iterator[str]:
@@ -23,6 +25,8 @@ def _denies(test: ast.expr) -> bool:
 
 
 def _looks(test: ast.expr) -> bool:
+    if any(isinstance(part, ast.Attribute) and part.attr in FOCUS for part in ast.walk(test)):
+        return True
     calls = (part for part in ast.walk(test) if isinstance(part, ast.Call) and part.args)
     return any(ast.unparse(call.func) in LOOKS and ast.unparse(call.args[0]).endswith("app") for call in calls)
 
@@ -43,6 +47,7 @@ def test_what_is_expected_on_a_screen_is_waited_for() -> None:
         ("assert lines_of(app)[0].startswith(' Ríos')", True),
         ("assert notices(pilot.app) == ['Saved']", True),
         ("assert all(words in text_of(app) for words in ('Name', 'Save'))", True),
+        ("assert screen.focused is line", True),
         ("assert 'Saved' not in text_of(app)", False),
         ("assert not notices(app)[1:]", False),
         ("assert table.marks == set()", False),

@@ -179,10 +179,7 @@ async def test_a_search_made_without_the_server_is_made_when_it_is_back(
         assert "Müller" not in text_of(pilot.app)
 
 
-async def test_a_key_that_needs_the_server_is_told(
-    firm: str, running: Running, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(base, "SLOW", 3_600.0)  # however slow the machine is, nothing is told besides
+async def test_a_key_that_needs_the_server_is_told(firm: str, running: Running, server: Server) -> None:
     async with running(firm) as pilot:
         await the_list(pilot)
         await goes(pilot, server)

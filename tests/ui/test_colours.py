@@ -1,14 +1,19 @@
 """Few colours, or none: what matters is told by bold, reverse and underline too."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.style import Style
 
+from clientdesk.desk import settings
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.colours import NAMES, SIXTEEN
 from tests.ui.conftest import Running
+from tests.ui.forms import at_work
 from tests.ui.screen import strips_of, wait_for, wait_until
+from tests.ui.watching import looked
 
 SGR = {1: "red", 2: "green", 3: "yellow", 6: "cyan"}
 REQUIRED = "Display name is required."
@@ -89,6 +94,34 @@ async def test_met_and_not_met_differ_and_close_is_not_red(firm: str, running: R
         close = style_of(app, "Close")
         assert colour(close) == "default"
         assert close.reverse  # it has the focus
+
+
+async def test_what_others_did_is_yellow_and_what_keeps_from_saving_red_in_sixteen_colours(
+    firm: str, running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("COLORTERM", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    async with running(firm) as pilot:
+        app = pilot.app
+        assert isinstance(app, ClientdeskApp)
+        await wait_for(app, "8 of 9 clients")
+        await pilot.press("comma")
+        await wait_for(app, "Upload limit")
+        await pilot.press("e")
+        await wait_for(app, "What is the firm called?")
+        with at_work(firm) as session:
+            settings.save(session, session.firm, {"name": "Theirs"})
+        await looked(pilot)
+        await wait_for(app, "Luis Ortega changed meanwhile")
+        news = style_of(app, "Luis Ortega changed meanwhile")
+        assert (colour(news), news.reverse) == ("yellow", True)
+        await pilot.press("escape")
+        os.rename(firm, tmp_path / "elsewhere.db")
+        await looked(pilot)
+        await wait_for(app, "Nothing is saved any more")
+        alarm = style_of(app, "Nothing is saved any more")
+        assert (colour(alarm), alarm.reverse) == ("red", True)
 
 
 @pytest.mark.usefixtures("no_colour")

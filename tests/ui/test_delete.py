@@ -49,7 +49,7 @@ async def test_a_precondition_that_is_not_met_says_what_to_do_and_offers_to_deac
         await wait_for(pilot.app, "The hand-over is requested: mark it accepted")
         await wait_for(pilot.app, "✗ not met  The client is off the firm's plan.")
         assert not pilot.app.screen.query("#delete")
-        assert pilot.app.focused is pilot.app.screen.query_one("#no")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("right", "enter")
         await wait_until(lambda: notices(pilot.app) == ["Müller & Söhne GmbH is inactive now. u undoes it."])
     assert not named(firm, "Müller").active

@@ -16,6 +16,7 @@ from clientdesk.ui.screens.delete import DeleteDialog
 from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm
+from clientdesk.ui.widgets.line_input import LineInput
 from tests.ui.conftest import Running
 from tests.ui.forms import change, named, shown
 from tests.ui.screen import text_of, wait_for, wait_until
@@ -41,7 +42,7 @@ async def test_the_safe_answer_has_the_focus_and_two_keys_answer(
 ) -> None:
     async with running(firm) as pilot:
         answers = await asked(pilot, make())
-        assert pilot.app.focused is pilot.app.screen.query_one(f"#{SAFE}")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one(f"#{SAFE}"))
         await pilot.press(*key.split(","))
         await wait_until(lambda: answers == [answer])
 
@@ -122,7 +123,8 @@ async def test_a_members_form_asks_before_changes_are_lost(firm: str, running: R
         await wait_for(pilot.app, "Not saved: Name")
         await pilot.press(key)
         await wait_until(lambda: pilot.app.screen is not form if left else pilot.app.screen is form)
-        assert answers == ([None] if left else [])
+        await settled(pilot.app)
+        await wait_until(lambda: answers == ([None] if left else []))
 
 
 def undeletable(firm: str) -> DeleteDialog:
@@ -171,8 +173,11 @@ async def test_of_a_text_longer_than_its_line_the_part_with_the_cursor_is_seen(f
         dialog = Ask("Which days?", "begins " + "x" * 90 + " ends")
         await shown(pilot, dialog, lambda: dialog.focused)
         await wait_for(pilot.app, "xx ends")
+        line = dialog.query_one(LineInput)
+        with_focus = line.background_colors
         await pilot.press("tab")
         await wait_for(pilot.app, "begins xx")
+        await wait_until(lambda: line.background_colors != with_focus)
         await pilot.press("shift+tab")
         await wait_for(pilot.app, "xx ends")
 

@@ -206,7 +206,7 @@ async def test_it_goes_by_the_keyboard_and_tab_completes_the_path(firm: str, run
         screen = await opened(pilot)
         await pilot.press("down", "right", "right", "down")
         await wait_until(lambda: screen.query_one("#format", Answer).value == "jsonl")
-        assert isinstance(screen.focused, PathInput)  # it asks nothing more
+        await wait_until(lambda: isinstance(screen.focused, PathInput))  # it asks nothing more
         await pilot.press("up", "up", "right", "right")  # all clients, and round again
         screen.query_one("#path", Answer).value = "fol"
         screen.query_one("#path", Answer).enter()
@@ -248,7 +248,7 @@ async def test_a_long_download_shows_how_far_it_is_and_esc_stops_it(
         await wait_until(lambda: not screen.is_obeying)
         assert pilot.app.screen is screen
         assert screen.query_one("#path", Answer).value == "clients.csv"
-        assert screen.focused is not None
+        await wait_until(lambda: screen.focused is not None)
         assert not screen.query_one(ProgressLines).display
 
 

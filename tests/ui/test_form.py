@@ -47,7 +47,7 @@ async def _busy_for(pilot: Pilot[int], milliseconds: int) -> None:
 async def test_adding_takes_what_was_typed_and_you_as_lead(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, answers = await open_form(pilot)
-        assert screen.focused is line(screen, "display_name").editor
+        await wait_until(lambda: screen.focused is line(screen, "display_name").editor)
         put(screen, display_name="  New   Client ", email="new@client.example")
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers)
@@ -422,9 +422,9 @@ async def test_the_field_that_is_typed_in_stays_in_sight_where_there_is_less_roo
     async with running(firm, size=(80, 24)) as pilot:
         form, _answers = await open_form(pilot, client.id)
         await pilot.press("f2")
-        lines, country = form.query_one("#form"), line(form, "country").editor
-        more = form.query_one("#more")
+        lines, more = form.query_one("#form"), form.query_one("#more")
         await wait_until(lambda: form.focused and more in form.focused.ancestors)  # f2 goes to the first of them
+        country = line(form, "country").editor
         country.focus()
 
         def is_low_down() -> bool:

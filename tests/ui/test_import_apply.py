@@ -129,8 +129,7 @@ async def test_x_stops_it_after_a_question(firm: str, running: Running, tmp_path
         await applying(pilot, plain_clients(tmp_path, ROWS))
         await pilot.press("x")
         await asked(pilot)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("right", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
         await wait_for(pilot.app, f"of {ROWS} rows are in.")

@@ -160,8 +160,7 @@ async def test_a_mapping_is_saved_loaded_and_deleted(firm: str, running: Running
         await choosing(pilot, "D")
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("right", "enter")
         await told(pilot, "The mapping is deleted.")
     with at_work(firm) as session:

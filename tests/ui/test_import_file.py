@@ -262,6 +262,6 @@ async def test_an_option_list_shows_its_last_line(firm: str, running: Running, t
         step = await file_step(pilot, clients_file(tmp_path))
         step.query_one("#delimiter Chooser", Chooser).focus()
         await pilot.press("enter")
-        await wait_until(lambda: isinstance(pilot.app.screen, Choose))
+        await wait_until(lambda: isinstance(pilot.app.screen, Choose) and pilot.app.screen.query_one(PickList))
         pilot.app.screen.query_one(PickList).move(3)
         await wait_for(pilot.app, "tab")

@@ -76,7 +76,7 @@ async def test_a_row_is_mended_in_place_and_tried_again(firm: str, running: Runn
         step = await report_step(pilot, numbers_file(firm, tmp_path))
         dialog = await editing(pilot)
         _company_id, name, _number = answers(dialog)
-        assert dialog.focused is name.query_one("LineInput")
+        await wait_until(lambda: dialog.focused is name.query_one("LineInput"))
         name.value = "Smith [/] Co"
         await pilot.press("ctrl+s")
         await told(pilot, "1 row is in now.")
@@ -182,15 +182,14 @@ async def test_esc_asks_before_changed_cells_are_lost_and_up_and_down_go_from_ce
         step = await report_step(pilot, numbers_file(firm, tmp_path))
         dialog = await editing(pilot)
         lines = list(dialog.query(LineInput))
-        assert dialog.focused is lines[1]
+        await wait_until(lambda: dialog.focused is lines[1])
         await pilot.press("up", "up")
         await wait_until(lambda: dialog.focused is lines[0])
         await pilot.press("down", "down", "down")
         await wait_until(lambda: dialog.focused is lines[2])
         await pilot.press("x", "escape")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("enter")
         await wait_until(lambda: pilot.app.screen is dialog)
         assert lines[2].value.endswith("x")
@@ -309,7 +308,7 @@ async def test_hostile_cells_can_be_mended(firm: str, running: Running, tmp_path
 async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
     firm: str, running: Running, tmp_path: Path
 ) -> None:
-    async with running(firm, size=(120, 40)) as pilot:
+    async with running(firm, size=(80, 24)) as pilot:
         await report_step(pilot, numbers_file(firm, tmp_path))
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and app_of(pilot).importing is None)
@@ -319,6 +318,7 @@ async def test_capital_l_lists_the_imports_and_enter_opens_an_error_log(
         await pilot.press("L")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportsScreen))
         table = await counted(pilot.app.screen)
+        await wait_for(pilot.app, "Left out Refused     New Changed›")
         assert [values[1:9] for values in values_of(table)] == [
             ("clients.csv", "done", "0", "2", "1", "0", "1", "Ana García"),
             ("numbers.csv", "done", "0", "3", "0", "3", "0", "Ana García"),

@@ -58,7 +58,7 @@ async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, s
         await wait_for(pilot.app, "Deactivate 3 clients?")
         await wait_for(pilot.app, "All 3 are outside the view.")
         await wait_for(pilot.app, "1 marked client is inactive already and stays as it is.", *ACTIVE)
-        assert pilot.app.focused is pilot.app.screen.query_one("#no")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
         await told(pilot, "3 clients are inactive now.")
         assert not screen.table.marks

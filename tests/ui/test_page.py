@@ -53,7 +53,7 @@ async def test_h_shows_the_history_and_the_fields_again(firm: str, running: Runn
             await wait_for(pilot.app, local_time(history.of_client(session, client.id)[0].at))
         await pilot.press("h")
         await wait_for(pilot.app, "Display name            Müller & Söhne GmbH")
-        assert screen.focused is screen.query_one("#fields")
+        await wait_until(lambda: screen.focused is screen.query_one("#fields"))
 
 
 async def test_n_and_p_go_through_the_list_as_it_was_opened(firm: str, running: Running) -> None:

@@ -235,8 +235,7 @@ async def test_a_marks_the_hand_over_accepted_after_a_question(planned: str, run
         await opened(pilot, "Müller")
         await pilot.press("A")
         await dialog(pilot, Confirm)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "no"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "no")
         await pilot.press("right", "enter")
         await told(pilot, "Müller & Söhne GmbH is their own primary admin now.")
     assert values(planned, "Müller")["primary_admin"] == "client"

@@ -197,12 +197,12 @@ async def test_an_open_form_says_at_once_what_a_colleague_changed(firm: str, run
         with at_work(firm, "juergen") as session:
             team.edit_member(session, member(firm, "luis"), {"access": "basic"})
         await looked(pilot)
-        await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic. ctrl+s asks")
+        await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic; ctrl+s asks")
         await wait_for(pilot.app, "where you both did.")
         with at_work(firm, "juergen") as session:
             team.deactivate_member(session, member(firm, "luis").id, everyone_to="")
         await looked(pilot)
-        await wait_for(pilot.app, "Active → Inactive. ctrl+s asks first.")
+        await wait_for(pilot.app, "Active → Inactive; ctrl+s asks first.")
         assert answer(pilot.app, "name").value == "Luis O."
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "was made inactive by Jürgen")
@@ -393,8 +393,7 @@ async def test_who_is_offered_the_role_accepts_at_the_next_start(firm: str, runn
     offer_to_luis(firm)
     async with running(firm, "luis") as pilot:
         await dialog(pilot, HandOverDialog)
-        assert pilot.app.focused is not None
-        assert pilot.app.focused.id == "later"
+        await wait_until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "later")
         await wait_for(pilot.app, "Ana García offers you the primary admin's role of Ríos y Asociados.")
         await pilot.press("right", "enter")
         await wait_for(pilot.app, "Luis Ortega · primary admin")

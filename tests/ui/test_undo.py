@@ -188,7 +188,7 @@ async def test_what_is_older_than_the_start_is_asked_about(firm: str, running: R
         await wait_for(pilot.app, "Phone: +49 30 2345678 → +49 30 1")
         await wait_for(pilot.app, "It was done before clientdesk was started.")
         await wait_for(pilot.app, "Ana García")
-        assert pilot.app.screen.focused is pilot.app.screen.query_one("#no")
+        await wait_until(lambda: pilot.app.screen.focused is pilot.app.screen.query_one("#no"))
         await pilot.press(key)
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList) and not pilot.app.screen.is_obeying)
     assert phone(firm, "Müller") == ("+49 30 1" if key == "n" else "+49 30 2345678")

@@ -150,7 +150,7 @@ async def test_nothing_typed_into_find_is_disturbed(firm: str, running: Running)
             await pilot.press("slash", *"t 0123")
             await wait_until(lambda: screen.table.count == 1)
             assert screen.query_one(Find).value == "t 0123"
-            assert screen.query_one(Find).has_focus
+            await wait_until(lambda: screen.query_one(Find).has_focus)
         await wait_for(pilot.app, "1 of 309 clients · find “t 0123”")
         assert not notices(pilot.app)
 

@@ -206,7 +206,8 @@ class Line:
                 # an older copy is known. Many rows are known by the file's length, and need what is in memory.
                 self.sql("PRAGMA shrink_memory")
             with turn(self.stands_at, _PATIENCE):
-                self._claim()
+                if not self._claimed:
+                    self._claim()
                 with self._transaction():
                     yield self.together(*asks)
             self.check_file()  # what went into another file, or into none, is not saved
@@ -221,7 +222,7 @@ class Line:
 
         Whoever has given it one keeps it open: all who open the file beside them find it, and it stays.
         """
-        if self._claimed or self._file is None or self.inside or self._file.in_use:
+        if self._file is None or self.inside or self._file.in_use:
             return
         with self.db.atomic("IMMEDIATE"):
             version = self.version
@@ -272,7 +273,8 @@ class Line:
         """See Engine: SQLite counts up when another connection has written. A file that stays open is claimed."""
         self.check_file()
         with suppress(DatabaseError, sqlite3.Error):  # the first write says what is wrong
-            self._claim()
+            if not self._claimed:
+                self._claim()
         before, self._seen_version = self._seen_version, self._version()
         return self._seen_version != before
 

@@ -66,7 +66,7 @@ class MemberForm(SavingDialog["SavedMember"]):
                 if member is None or member.access is not Access.PRIMARY_ADMIN:
                     options = [(access.value, _(access.label)) for access in (Access.FULL, Access.BASIC)]
                     yield Answer(_("Access"), OneOf(options, self._before["access"]), id="access")
-                yield Static("", id="refusal", classes="error")
+            yield Static("", id="refusal", classes="error")
             yield DialogNews()
             with Buttons(classes="buttons"):
                 yield from save_or_cancel()

@@ -132,7 +132,10 @@ class PastScreen(TableScreen):
     def write_status(self) -> None:
         """How many there are as far as is known, and the filters."""
         table = self.table
-        if not table.is_loaded or table.is_another:
+        if table.is_lost and not table.is_loaded:
+            sentence = _("The history cannot be read. {key} tries again.")
+            left = [Part(sentence.format(key=first_key("history.refresh")), "strong", keep=2)]
+        elif not table.is_loaded or table.is_another:
             left = [Part("…", "plain", keep=2)]
         elif (count := self.known_count()) is not None:
             left = [Part(self.counted(count), "plain", keep=2)]
@@ -196,7 +199,9 @@ class PastScreen(TableScreen):
 
     def _write_pane(self) -> None:
         fields = self.query_one("#fields")
-        self.query_one("#change", Static).update(self.of_row(max(LABEL * 2, fields.content_size.width - 4)))
+        self.query_one("#change", Static).update(
+            self.of_row(max(LABEL * 2, fields.scrollable_content_region.width - 4))
+        )
 
     def on_filter_bar_found(self, event: FilterBar.Found) -> None:
         """Something was typed into Find."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -217,7 +218,9 @@ class RowTable(RowMouse, RowsFresh):
             title = column.title if len(column.title + arrow) < placed.width else column.short or column.title
             room = placed.width - len(arrow)
             label = fit(title, room).rstrip() + arrow
-            parts.append(" " * (placed.x - at) + fit(label, placed.width, column.right))
+            # At the edge a title on the right makes room for the sign that there is more, where it has it.
+            room = placed.width - (right and placed is self._placed[-1] and cell_len(label) < placed.width)
+            parts.append(" " * (placed.x - at) + fit(label, room, column.right))
             at = placed.x + placed.width
         line = "".join(parts).rstrip()
         return fit(line, self.line_width - 1) + "›" if right else line
