@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 LONG_RUNS = ("KILLS", "EXAMPLES", "UNDO_EXAMPLES", "UNDO_STEPS", "EDITS", "STORM")
 """The variables (CLIENTDESK_…) that ask a test for more than usual: it may take as long as it takes."""
@@ -39,6 +40,9 @@ def begin(config: pytest.Config) -> None:
         config.option.seed = random.SystemRandom().randrange(2**32)
     if getattr(config.option, "hypothesis_seed", None) is None:
         config.option.hypothesis_seed = str(config.option.seed)
+    if config.option.fast and "CLIENTDESK_EXAMPLES" not in os.environ:
+        settings.register_profile("fast", parent=settings.get_profile("quick"), max_examples=5)
+        settings.load_profile("fast")
     if any(f"CLIENTDESK_{name}" in os.environ for name in LONG_RUNS):
         config.option.timeout = 0
 
