@@ -18,6 +18,8 @@ _ALL = 1 << 62
 class JudgedClients(ClientRules):
     """The rules of a client whose values were judged."""
 
+    together = 2_000
+
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: a new client without a Company ID gets one, all else stays."""
         if not new or values["company_id"]:

@@ -277,6 +277,7 @@ def _apply(
             left += _standing(patch, outcome)
         elif tally.waits(outcome):
             tally.write(outcome)
+            tally.sql += _for_server(session, outcome.patch)
         else:
             left.append(outcome)
     return written, left
@@ -300,13 +301,15 @@ def _free_of(outcome: Outcome) -> Patch | None:
 
 
 def _for_server(session: Session, patch: Patch) -> list[str]:
-    """The SQL by which a server knows a member whose login, access or state was written."""
+    """The SQL by which a server knows a member whose login, access or state is written, or would be."""
     if patch.entity != "team_member" or patch.after is None or _OF_LOGINS.isdisjoint(patch.after):
         return []
     member, was = firm.member(session.engine, int(patch.key)), (patch.before or {}).get("login")
     if member is None:
         return []
-    statements = [session.engine.grant_sql(member.login, member.access.value if member.active else None)]
+    login, access = (str(patch.after.get(*each)) for each in (("login", member.login), ("access", member.access.value)))
+    active = patch.after.get("active", member.active)
+    statements = [session.engine.grant_sql(login, access if active else None)]
     if was is not None and "login" in patch.after:
         statements.append(session.engine.grant_sql(str(was), None))
     return [sql for sql in statements if sql]

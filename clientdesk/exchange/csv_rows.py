@@ -47,7 +47,7 @@ def csv_lines(file: TextIO, delimiter: str, path: str, before: int = 0) -> Itera
     start = 1
     try:
         for cells in reader:
-            if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
+            if any(map(str.strip, cells)):
                 yield Line(before + start, tuple(cells))
             start, room, inside = reader.line_num + 1, ROW, False
     except (csv.Error, _TooLong) as error:

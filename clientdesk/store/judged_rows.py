@@ -3,6 +3,7 @@
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from clientdesk.domain.contest import Wish
@@ -67,21 +68,26 @@ class JudgedRows:
 
     # --- judging
 
-    def put(self, rows: Sequence[JudgedRow], drafts: Mapping[int, Draft]) -> None:
+    def put(self, rows: Iterable[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         """Keeps rows with what they want; those without a draft are refused for their own problem."""
+        waiting = iter(rows)
+        while part := list(islice(waiting, _AT_ONCE)):
+            self._put(part, drafts)
+
+    def _put(self, rows: Sequence[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         packed = self._values.packed
         self._scratch.many(
             (
                 "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [packing.columns(row, drafts.get(row.id)) for row in rows],
+                (packing.columns(row, drafts.get(row.id)) for row in rows),
             ),
             (
                 "INSERT OR REPLACE INTO cells VALUES (?, ?)",
-                [(row.id, packing.packed_cells(row.cells, row.dates)) for row in rows],
+                ((row.id, packing.packed_cells(row.cells, row.dates)) for row in rows),
             ),
             (
                 "INSERT OR REPLACE INTO says VALUES (?, ?)",
-                [(row.id, None if row.says is None else packed(row.says)) for row in rows],
+                ((row.id, None if row.says is None else packed(row.says)) for row in rows),
             ),
         )
 

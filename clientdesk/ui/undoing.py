@@ -131,10 +131,10 @@ async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str
         said = done(plan, undone, await _name(screen, undone))
     finally:
         await _show_again(screen)
-    if plan.sql and undone.rows:
+    if undone.sql:
         from clientdesk.ui.screens.grant import SqlDialog
 
-        await screen.app.push_screen_wait(SqlDialog(said.replace("\n", " "), plan.sql))
+        await screen.app.push_screen_wait(SqlDialog(said.replace("\n", " "), undone.sql))
     else:
         screen.tell(said)
 

@@ -18,7 +18,7 @@ from clientdesk.exchange.reading import open_table
 from clientdesk.store import taking_back
 from tests.conftest import At
 from tests.desk.undone import firm_of, take_back
-from tests.store.both import tamper
+from tests.store.both import on_server, tamper
 
 
 @pytest.fixture
@@ -170,5 +170,8 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         planned = find(session)
         assert planned is not None
         assert (planned.rows, planned.can, planned.conflicts) == (4, 4, ())
-        assert undoing.undo(session, planned)[1:3] == (4, 0)
+        undone = undoing.undo(session, planned)
+        assert undone[1:3] == (4, 0)
+        assert undone.sql == planned.sql
+        assert bool(undone.sql) == on_server(session.location)
         assert (firm_of(session) == before) == (find is undoing.latest)

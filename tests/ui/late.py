@@ -72,6 +72,8 @@ def _from_threads(delay: Delay) -> Callable[..., Any]:
             asyncio.get_running_loop()
         except RuntimeError:  # it is another thread's, whose later answers wait behind this one
             time.sleep(delay())
+            if loop.is_closed():  # asyncio looks for that just before this, and drops the answer
+                return None
         return original(loop, *args, **kwargs)
 
     return call_soon_threadsafe

@@ -102,6 +102,7 @@ async def test_an_interruption_asks_where_columns_or_names_are_chosen(
         step = await columns_step(pilot, clients_file(tmp_path))
         assert step.unsaved() == ""  # what the program has guessed it guesses again
         step.change(key="client_number")
+        assert ImportNamesStep().unsaved() == step.unsaved() != "", "a step that is being opened knows it"
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportNamesStep))
         app_of(pilot).leaving.interrupted(signal.SIGINT)

@@ -86,20 +86,28 @@ def words_of(folded: str) -> tuple[str, ...]:
     text = (folded if folded.isascii() else _JAPANESE.sub(" ", folded)).translate(_SPOKEN)
     if "sp z" in text:
         text = text.replace("sp z oo", "spzoo").replace("sp zoo", "spzoo")
-    words: list[str] = []
-    initials = False
-    for word in _WORDS.findall(text):
-        single = len(word) == 1 and word.isalpha() and word != "y"
-        if single and initials:
-            words[-1] += word
-        else:
-            words.append(word)
-        initials = single
+    words: list[str] = _WORDS.findall(text)
+    if 1 in map(len, words):
+        words = _initials_joined(words)
     kept = words[:]
     while len(kept) > 1 and (length := _form_at_the_end(kept)):
         del kept[-length:]
     found = [word for word in kept if word not in _AND]
     return tuple(found or words)
+
+
+def _initials_joined(words: Sequence[str]) -> list[str]:
+    """Words of which single letters beside each other are one."""
+    joined: list[str] = []
+    initials = False
+    for word in words:
+        single = len(word) == 1 and word.isalpha() and word != "y"
+        if single and initials:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        initials = single
+    return joined
 
 
 def _form_at_the_end(words: Sequence[str]) -> int:

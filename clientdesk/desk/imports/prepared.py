@@ -55,6 +55,12 @@ _RULES = {
     for field in FIELDS
 }
 _LOOKED_AT = frozenset(["client_number", "display_name"])
+_FREE = {
+    name: rule.limit
+    for name, rule in _RULES.items()
+    if rule.plain is None and not (rule.choice or rule.identifier or rule.notes or name in _LOOKED_AT)
+}
+"""The greatest lengths of the fields of one line that may have any text."""
 _PHONES = frozenset(["phone", "mobile"])
 _BESIDE = _PHONES | {"email"}
 _SECOND = "second"
@@ -77,6 +83,9 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
     for name, raw in values.items():
         if not raw:
             kept[name] = ""
+            continue
+        if (most := _FREE.get(name)) is not None and len(raw) <= most and raw.isprintable() and "  " not in raw:
+            kept[name] = raw.strip()
             continue
         field, limit, identifier, notes, plain, choice = _RULES[name]
         if choice and len(raw) <= limit and raw.isprintable():

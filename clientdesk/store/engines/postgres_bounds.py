@@ -68,6 +68,9 @@ class _Words:
     def together(self, values: Sequence[str]) -> str:
         return f"concat({', '.join(values)})"
 
+    def usual(self, _value: str, _forbidden: Sequence[Ranges]) -> str:
+        return ""
+
 
 def _sign(code: int) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

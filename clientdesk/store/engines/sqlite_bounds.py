@@ -5,7 +5,7 @@ stays where it is, and everything else of the row can be changed.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, chain
 
 from clientdesk.domain.bounds import Bound
 from clientdesk.store.bounds import BOUNDS
@@ -54,8 +54,7 @@ class _Words:
         GLOB walks all the ranges at each character: a few that nearly every text keeps to come first.
         """
         ranges = "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in forbidden if low not in NO_TEXT)
-        common = "".join(f"{chr(low)}-{chr(high)}" for low, high in _between(forbidden)[:_COMMON])
-        plain = f"{value} NOT GLOB {quoted(f'*[^{common}]*')}"
+        plain = f"{value} NOT GLOB {quoted(f'*[^{_ranges(_between(forbidden)[:_COMMON])}]*')}"
         return f"({plain} OR {self.readable(value, ranges)}) AND instr({value}, char(0)) = 0"
 
     def readable(self, value: str, ranges: str = "") -> str:
@@ -78,14 +77,27 @@ class _Words:
     def together(self, values: Sequence[str]) -> str:
         return " || ".join(values)
 
+    def usual(self, value: str, forbidden: Sequence[Ranges]) -> str:
+        """LIMIT keeps the text from being put together twice."""
+        common = _ranges(_between(tuple(sorted(chain.from_iterable(forbidden))))[:_COMMON])
+        plain = f"text NOT GLOB {quoted(f'*[^{common}]*')} AND instr(text, char(0)) = 0"
+        return f"(SELECT {plain} FROM (SELECT {value} AS text LIMIT 1)) IS TRUE"
+
 
 _COMMON = 3
 """So many ranges: ASCII, and the letters of Latin, Greek and Cyrillic, whatever is forbidden."""
 
 
-def _between(forbidden: Ranges) -> list[tuple[int, int]]:
-    """The ranges between those that are forbidden."""
-    return [(before + 1, low - 1) for (_low, before), (low, _high) in pairwise(forbidden) if before + 1 < low]
+def _between(forbidden: Ranges) -> Ranges:
+    """The ranges between those that are forbidden, which come by their beginnings and may overlap."""
+    ends = list(accumulate((high for _low, high in forbidden), max))
+    lows = (low for low, _high in forbidden[1:])
+    return tuple((before + 1, low - 1) for before, low in zip(ends, lows, strict=False) if before + 1 < low)
+
+
+def _ranges(codes: Ranges) -> str:
+    """Code points as GLOB has them between brackets."""
+    return "".join(f"{chr(low)}-{chr(high)}" for low, high in codes)
 
 
 _WORDS = _Words()

@@ -99,7 +99,7 @@ class ImportStep(OfImport):
 
     def unsaved(self) -> str:
         """What was chosen for the client list, from the columns on, until it is imported; a path is soon typed again."""
-        importing = self._importing
+        importing = self._importing or self.app_of.importing  # also while the step is being opened
         if self.STEP == FILE or importing is None or not (importing.is_choosing and importing.chosen_by_person):
             return super().unsaved()
         return _("Not imported: what was chosen for {file}").format(file=importing.name)
