@@ -17,8 +17,13 @@ from clientdesk import config
 from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from tests import installed, sharing
+from tests import installed, running, sharing
 from tests.founding import Originals
+from tests.running import pytest_collection_modifyitems as pytest_collection_modifyitems
+from tests.running import pytest_runtest_logreport as pytest_runtest_logreport
+from tests.running import pytest_runtest_setup as pytest_runtest_setup
+from tests.running import pytest_sessionstart as pytest_sessionstart
+from tests.running import pytest_terminal_summary as pytest_terminal_summary
 from tests.servers import Server
 
 settings.register_profile(
@@ -46,12 +51,15 @@ ADMIN = "ana"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The server on which the tests of a firm on a server run."""
+    """The server on which the tests of a firm on a server run, and what else is asked of a run."""
     parser.addoption("--server", choices=installed.KINDS, default=installed.EMBEDDED)
+    running.add_options(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Every server that a test starts is of the kind asked for."""
+    running.begin(config)
     kind = config.getoption("--server")
     if reason := installed.missing(kind):
         raise pytest.UsageError(f"--server {kind}: {reason}")

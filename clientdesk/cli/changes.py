@@ -48,7 +48,11 @@ def add(values: Sequence[str], as_json: bool) -> None:
 
 
 @click.command(
-    "edit", cls=FormCommand, help=_("Change fields of a client. Example: clientdesk edit C-7 phone='+34 600 123 456'")
+    "edit",
+    cls=FormCommand,
+    help=_(
+        "Change fields of a client; an empty value empties the field. Example: clientdesk edit C-7 phone='+34 600 123 456'"
+    ),
 )
 @click.argument("key")
 @click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
@@ -88,7 +92,14 @@ def activate(keys: Sequence[str]) -> None:
     say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=n))
 
 
-@click.command("delete", cls=DeskCommand, help=_("Delete a client permanently."))
+@click.command(
+    "delete",
+    cls=DeskCommand,
+    help=_(
+        "Delete a client permanently, after a question in a terminal (a no ends with 1). Elsewhere it needs --yes; without it, "
+        "it only says whether that is possible, and ends with 2."
+    ),
+)
 @click.argument("key")
 @click.option("--yes", is_flag=True, help=_("Delete permanently without asking."))
 @click.pass_context

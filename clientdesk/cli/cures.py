@@ -8,23 +8,28 @@ from clientdesk.text import N_, _, display_text
 OFFERED: ContextVar[frozenset[str] | None] = ContextVar("OFFERED", default=None)
 """The options of the command that runs; None where that is not known."""
 
-# By the code of a problem; over the values that it carries.
-_CURES = {
+CURES = {
     "ambiguous_client": N_("“clientdesk list --find” shows both."),
     "ambiguous_date": N_("--dates dmy or --dates mdy says which for the whole file."),
     "bad_mapping": N_("“clientdesk import mappings show” prints one that can be used."),
+    "change_gone": N_("“clientdesk history --sets” prints the changes there are."),
+    "client_gone": N_("“clientdesk history --find” shows what it said; “clientdesk add” adds it again."),
+    "copy_of_others": N_("--login OLD=NEW does."),
     "file_exists": N_("--overwrite replaces it."),
     "firm_missing": N_("“clientdesk firm create {path}” makes one."),
     "headings_below": N_("--heading-row names it."),
     "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
     "left_to_plan": N_("(clientdesk plan {step})"),
     "logged_row_unreadable": N_("“clientdesk imports --run N --remove-unreadable” does."),
+    "made_inactive": N_("“clientdesk activate” makes it active again."),
     "mapping_unreadable": N_("“clientdesk import mappings delete NAME” does."),
     "mapping_gone": N_("“clientdesk import mappings” lists them."),
     "name_column_unknown": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
     "name_taken": N_("--same-names takes it all the same."),
     "no_heading_row": N_("--heading-row names it."),
     "no_name_column": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
+    "no_mapping": N_("“clientdesk import mappings save NAME --map-file F” saves one."),
+    "not_on_plan": N_("“clientdesk plan on” does."),
     "open_to_all": N_("“clientdesk firm upgrade --repair” does."),
     "read_as_cp1252": N_("--encoding names another."),
     "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
@@ -32,14 +37,17 @@ _CURES = {
     "restore_server": N_("“clientdesk firm upgrade --repair URL” does."),
     "move_unknown": N_("“clientdesk history --change {change}” shows it if it is done."),
     "made_unknown": N_("“clientdesk history --change {change} --firm {place}” shows that change if it is there."),
+    "required": N_("Give it a value."),
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),
+    "stale": N_("Look at it (clientdesk show), then do it once more."),
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_("“clientdesk list --find” looks for clients by name."),
     "unknown_member": N_("“clientdesk team list” prints the team."),
     "unknown_sheet": N_("--sheet chooses it."),
 }
+"""By the code of a problem; templates over the values that it carries."""
 _OF_UPLOADS = N_("--batch does so.")
 _OF_FIXED_FIELDS = {
     "billed_to": N_("“clientdesk plan on” and “clientdesk plan off” change it."),
@@ -58,7 +66,7 @@ IMPORTS = {
 
 def with_cure(problem: Problem) -> str:
     """The sentence of a problem, and what to do about it here; safe to show."""
-    cure = _CURES.get(problem.code, "")
+    cure = CURES.get(problem.code, "")
     offered = OFFERED.get()
     if cure.startswith("--") and offered is not None and cure.split()[0] not in offered:
         cure = ""  # another command has that option

@@ -6,16 +6,54 @@ from contextlib import suppress
 
 from clientdesk import saved
 from clientdesk.domain.problems import Refused
-from clientdesk.text import N_
+from clientdesk.text import N_, _
 
 DONE, REFUSED, WRONG_USAGE, SAVED_UNTOLD, PERHAPS_SAVED = range(5)
 INTERRUPTED, PIPE_CLOSED = 130, 141
 
-TABLE = N_(
-    "Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 saved, but the output or the error log could "
-    "not be written, 4 perhaps saved (the server went away; the number of the change is printed), 129, 130 and 143 "
-    "ended by a signal (SIGHUP, ctrl+c, SIGTERM), 141 the reader of a pipe went away and nothing was to be saved."
+ENDINGS: tuple[tuple[str, str, str], ...] = (
+    ("0", N_("done"), ""),
+    (
+        "1",
+        N_("refused (nothing was changed)"),
+        N_(
+            "The reason is on standard error. By import and transfer: some rows are refused, the others are in. By undo and "
+            "redo: some rows, or fields, stay as they are. By check: something is wrong. The screens end with 1 where "
+            "they cannot go on, and what only prints (list, export) where its output cannot be written."
+        ),
+    ),
+    ("2", N_("wrong usage"), N_("By import also: the file is refused. Nothing was changed.")),
+    (
+        "3",
+        N_("saved, but the output or the error log could not be written"),
+        N_("A full disk, a closed output, a reader who went away."),
+    ),
+    (
+        "4",
+        N_("perhaps saved (the server went away; the number of the change is printed)"),
+        N_(
+            "The server went away just while it was being saved, and did not answer for 10 seconds. Of a firm that was being "
+            "made or copied, the number is that of its latest change. “clientdesk history --change N” says whether it is "
+            "there. What is no change of the firm's data (a saved mapping, the note that an import began or was tried "
+            "again) has no number: do it once more, which harms nothing."
+        ),
+    ),
+    (
+        "129, 130, 143",
+        N_("ended by a signal (SIGHUP, ctrl+c, SIGTERM)"),
+        N_("What was being saved is there whole or not at all; half files are taken away."),
+    ),
+    ("141", N_("the reader of a pipe went away and nothing was to be saved"), ""),
 )
+"""Exit codes as they are written, what they mean in a few words, and what more there is to know about them."""
+
+
+def table() -> str:
+    """The exit codes in one sentence."""
+    return _("Exit codes: {codes}.").format(
+        codes=", ".join(f"{codes} {_(meaning)}" for codes, meaning, _more in ENDINGS)
+    )
+
 
 _DOUBTS = frozenset(("save_unknown", "kept_unknown", "made_unknown", "upgrade_unknown"))
 _IN_PART = frozenset(("move_unfinished",))

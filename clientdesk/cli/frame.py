@@ -151,8 +151,8 @@ class LazyGroup(click.Group):
 LazyGroup.group_class = LazyGroup
 
 
-def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGroup:
-    """A group that runs its command `first` where no command is named."""
+def group_that_lists(name: str, help_text: str, first: str = "list", kind: type[LazyGroup] = LazyGroup) -> LazyGroup:
+    """A group of some kind that runs its command `first` where no command is named."""
 
     def run(context: click.Context) -> None:
         if context.invoked_subcommand is None:
@@ -160,7 +160,7 @@ def group_that_lists(name: str, help_text: str, first: str = "list") -> LazyGrou
             assert command is not None
             context.invoke(command)
 
-    group = LazyGroup(name, invoke_without_command=True, callback=click.pass_context(run), help=help_text)
+    group = kind(name, invoke_without_command=True, callback=click.pass_context(run), help=help_text)
     return group
 
 

@@ -59,7 +59,7 @@ def program() -> click.Group:
         invoke_without_command=True,
         callback=click.pass_context(_open),
         help=_("The client list of an accounting practice. Without a command, it opens in the terminal."),
-        epilog=_(endings.TABLE),
+        epilog=endings.table(),
     )
     return click.version_option(__version__, message="clientdesk %(version)s")(group)
 

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk import config
 from clientdesk.cli.fields import SETTING_WORDS, FieldCommand, assignments
-from clientdesk.cli.frame import group_that_lists, opened_firm
+from clientdesk.cli.frame import LazyGroup, group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.fold import same_name
+from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import N_, _, display_text
 
@@ -18,7 +20,20 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import ClientType
     from clientdesk.desk.session import Session
 
-settings = group_that_lists("settings", _("The firm's settings and client types."), "show")
+
+class _SettingsGroup(LazyGroup):
+    """Its help tells of a person's own settings, too, which stand in a file and not in the firm."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes them, and what is read of the environment, beneath the commands."""
+        with formatter.section(_("Your own, in {path}").format(path=display_text(config.settings_path()))):
+            formatter.write_dl([(setting.name, _(setting.meaning)) for setting in OWN_SETTINGS])
+        with formatter.section(_("Environment")):
+            formatter.write_dl([(name, _(meaning)) for name, meaning in VARIABLES.items()])
+        super().format_epilog(ctx, formatter)
+
+
+settings = group_that_lists("settings", _("The firm's settings and client types."), "show", _SettingsGroup)
 
 
 @settings.command("show", help=_("Print the firm's settings."))

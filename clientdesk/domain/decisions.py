@@ -27,7 +27,7 @@ class Decision(NamedTuple):
 
     @property
     def word(self) -> str:
-        """As it is written in mappings (README) and kept in the firm."""
+        """As it is written in mappings (docs/importing.md) and kept in the firm."""
         return _WORDS.get(self.what, "") + self.value
 
     @property

@@ -24,7 +24,7 @@ FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "newer": (
-        N_("{path} was written by a newer clientdesk. Update this one first (pip install -U clientdesk)."),
+        N_("{path} was written by a newer clientdesk. Update this one first."),
         False,
     ),
     "read_only": (
@@ -45,7 +45,7 @@ FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("The disk did not answer as it should. Nothing was changed; check the disk, then try again."),
         False,
     ),
-    "closed": (N_("The firm is closed."), False),
+    "closed": (N_("The firm is closed. Open it again."), False),
     "history_cut": (
         N_("The history of {firm} does not go on from where you saw it end. “clientdesk check” says what is gone."),
         True,
@@ -90,7 +90,9 @@ FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
         True,
     ),
     "copy_of_others": (
-        N_("No active team member of {firm} has your account, {login}: you cannot open the copy yourself."),
+        N_(
+            "No active team member of {firm} has your account, {login}: you cannot open the copy yourself. Copy it once more, and give a member that login."
+        ),
         True,
     ),
     "demo_in_file": (

@@ -12,7 +12,9 @@ LIST_PROBLEMS: dict[str, tuple[str, bool]] = {
     # a file that is exported
     "firm_file": (N_("{path} is the firm's own file. Name another one."), False),
     "no_client_numbers": (
-        N_("No client of this list has a client number, and QuickBooks takes no others. Nothing was written."),
+        N_(
+            "No client of this list has a client number, and QuickBooks takes no others. Nothing was written; give them numbers, or choose another list."
+        ),
         False,
     ),
     "several_files": (
@@ -128,7 +130,7 @@ LIST_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "cannot_leave": (N_("This client cannot leave the firm yet: {reasons}"), False),
-    "gone_meanwhile": (N_("This client was deleted, or moved, meanwhile."), False),
+    "gone_meanwhile": (N_("This client was deleted, or moved, meanwhile. Leave it out."), False),
     "move_unknown": (
         N_(
             "The clients are in {to} now. The server of {firm} went away just while change {change} took them out there: perhaps they are still in {firm} too. When it answers, do the same again: that finishes the move, or changes nothing."

@@ -45,7 +45,10 @@ ROW_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
-    "stopped_before_writing": (N_("The import was stopped before anything was written: 0 rows are in."), False),
+    "stopped_before_writing": (
+        N_("The import was stopped before anything was written: 0 rows are in. Import the file again."),
+        False,
+    ),
     "dry_run_stopped": (N_("The dry run was stopped. It writes nothing."), False),
     "again_completes": (N_("Importing the file again completes it."), False),
     "again_refuses": (

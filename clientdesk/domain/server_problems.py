@@ -6,7 +6,7 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
     # the firm's server
     "no_driver": (
         N_(
-            "{place} is on a server, and the part for that is missing. Install it (pip install 'clientdesk[postgres]')."
+            "{place} is on a server, and the part for that is missing. Install it from its checkout (pip install '.[postgres]')."
         ),
         False,
     ),
@@ -40,10 +40,17 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "log_not_kept": (
-        N_("The rows are written, but their error log could not be kept in the firm."),
+        N_(
+            "The rows are written, but their error log could not be kept in the firm. Correct the refused rows by what is said here."
+        ),
         False,
     ),
-    "change_gone": (N_("There is no change {change} in this firm: it was not saved, or is in another firm."), False),
+    "change_gone": (
+        N_(
+            "There is no change {change} in this firm: it was not saved, or is in another firm. Look at the latest changes in the history."
+        ),
+        False,
+    ),
     "server_unreachable": (
         N_("No server answers at {place}. Check the name, the port and your network; nothing was changed."),
         False,
@@ -70,8 +77,18 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "unknown_database": (N_("There is no database {place}. Check the name at the end of the URL."), False),
-    "no_tls": (N_("{place} and this computer do not agree about encryption (TLS): {reason}."), False),
-    "no_encryption": (N_("{place} and this computer do not agree about encryption (GSSAPI): {reason}."), False),
+    "no_tls": (
+        N_(
+            "{place} and this computer do not agree about encryption (TLS): {reason}. Set sslmode behind the ?, or ask whoever administers the server."
+        ),
+        False,
+    ),
+    "no_encryption": (
+        N_(
+            "{place} and this computer do not agree about encryption (GSSAPI): {reason}. Set gssencmode behind the ?, or ask whoever administers the server."
+        ),
+        False,
+    ),
     "server_full": (
         N_("{place} has no free connection just now. Try again in a moment, or ask for more connections."),
         False,
@@ -102,12 +119,12 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{place} has no extension pg_trgm to search with: {reason}. An administrator of the server installs it."),
         False,
     ),
-    "server_refused": (N_("{place} refused: {reason}."), False),
+    "server_refused": (N_("{place} refused: {reason}. Ask whoever administers the server."), False),
     "no_firm_on_server": (
         N_("There is no firm in {place}. The database's owner makes one (clientdesk firm create {place})."),
         False,
     ),
-    "firm_on_server": (N_("There is a firm in {place} already. Nothing was changed."), False),
+    "firm_on_server": (N_("There is a firm in {place} already. Nothing was changed; name another database."), False),
     "no_rights": (
         N_("The login {login} may not see the firm in {place}. Whoever administers the server gives it a group."),
         False,
@@ -122,12 +139,18 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
-    "server_too_old": (N_("{place} is PostgreSQL {version}. clientdesk needs 15 or newer."), False),
+    "server_too_old": (
+        N_("{place} is PostgreSQL {version}. clientdesk needs 15 or newer: whoever administers the server updates it."),
+        False,
+    ),
     "not_utf8": (N_("The database {place} is not in UTF-8. Make one with ENCODING 'UTF8' first."), False),
     "roles_missing": (
         N_("The group roles are missing, and {login} may not make them. An administrator runs this first: {sql}"),
         False,
     ),
-    "owner_needed": (N_("Only the owner of the database {place} can do this: {reason}."), False),
+    "owner_needed": (
+        N_("Only the owner of the database {place} can do this: {reason}. Ask whoever administers the server."),
+        False,
+    ),
     "slow": (N_("The server took too long for this. Nothing was changed; try again in a moment."), False),
 }

@@ -57,12 +57,12 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "type_taken": (N_("There is a client type {name} already. Give another name."), False),
     # a row of whatever the firm keeps
     "row_there": (N_("{name} is there already. Change it instead."), False),
-    "row_gone": (N_("{name} is not there any more: it was deleted by {who}."), False),
+    "row_gone": (N_("{name} is not there any more: it was deleted by {who}. Add it again where it is needed."), False),
     "row_stays": (N_("{name} stays: it is never deleted."), False),
-    "row_of_admin": (N_("Only the primary admin, {admin}, deletes {name}."), False),
-    "no_such_row": (N_("{label}: there is no {value}."), False),
+    "row_of_admin": (N_("Only the primary admin, {admin}, deletes {name}. Ask them."), False),
+    "no_such_row": (N_("{label}: there is no {value}. Name one that is there."), False),
     "not_in_a_key": (N_("{label} “{value}” has a “/”, which it may not have. Leave it out."), False),
-    "out_of_bounds": (N_("{label}: “{value}” is not what may stand there."), False),
+    "out_of_bounds": (N_("{label}: “{value}” is not what may stand there. Correct it."), False),
     # a setting
     "not_yes_or_no": (N_("{label}: “{value}” is neither yes nor no. Write yes or no."), False),
     "not_a_number": (
@@ -85,7 +85,7 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "client_gone": (N_("{name} was deleted by {who}."), False),
-    "member_gone": (N_("This team member is not in the firm's list."), False),
+    "member_gone": (N_("This team member is not in the firm's list. Read the list again."), False),
     "unknown_member": (N_("No team member has the name or login “{key}”."), False),
     "type_gone": (N_("The client type {name} was removed by {who}. Add it again where it is needed."), False),
     "stale": (N_("{name} was changed by {who} meanwhile."), False),
@@ -126,13 +126,16 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "not_yourself": (N_("You cannot do this to yourself. Ask somebody else with full access."), False),
     "leads_clients": (N_("{name} is still the lead accountant of clients ({count}). Say who takes them."), False),
     "type_in_use": (N_("There are clients of the type {name} ({count}). Give them another type first."), False),
-    "not_on_plan": (N_("{name} is not on the firm's plan."), False),
-    "already_on_plan": (N_("{name} is on the firm's plan already."), False),
-    "hand_over_not_firm": (N_("The firm is not the primary admin of {name}."), False),
-    "hand_over_not_requested": (N_("No hand-over is under way for {name}."), False),
+    "not_on_plan": (N_("{name} is not on the firm's plan. Put it on the plan first."), False),
+    "already_on_plan": (N_("{name} is on the firm's plan already. Change its subscription instead."), False),
+    "hand_over_not_firm": (N_("The firm is not the primary admin of {name}. There is nothing to hand over."), False),
+    "hand_over_not_requested": (N_("No hand-over is under way for {name}. Request it first."), False),
     # the settings file
-    "settings": (N_("{path} cannot be read as settings: {reason}"), False),
-    "unknown_command_id": (N_("{path}: there is no command “{name}” to give a key to."), False),
+    "settings": (N_("{path} cannot be read as settings: {reason}. Correct the file, or take it away."), False),
+    "unknown_command_id": (
+        N_("{path}: there is no command “{name}” to give a key to. The help screen (?) shows their names."),
+        False,
+    ),
     "unknown_key": (
         N_("{path}: “{name}” for {command} is no key. Keys are written like a, A, f5, ctrl+e, shift+up, slash."),
         False,

@@ -331,8 +331,12 @@ def person_keys() -> Mapping[str, str]:
 
 def keys_of(command: Command) -> list[str]:
     """The keys the command has for this person, as they are written in the footer: ["?", "F1"]."""
-    keys = [key.strip() for key in person_keys().get(command.id, command.keys).split(",")]
-    return [_label(key) for key in keys if key]
+    return labels(person_keys().get(command.id, command.keys))
+
+
+def labels(keys: str) -> list[str]:
+    """Textual's names of keys, with commas between them, as they are written in the footer."""
+    return [_label(key.strip()) for key in keys.split(",") if key.strip()]
 
 
 def first_key(command_id: str) -> str:

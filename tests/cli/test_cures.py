@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clientdesk.cli.cures import _CURES, IMPORTS, with_cure
+from clientdesk.cli.cures import CURES, IMPORTS, with_cure
 from clientdesk.domain.problems import CATALOGUE, problem
 from tests.cli.conftest import Desk, Put, record
 from tests.store.both import on_a_file
@@ -17,7 +17,7 @@ def test_no_screen_names_an_option() -> None:
 
 
 def test_every_cure_belongs_to_a_problem() -> None:
-    assert {*_CURES, *IMPORTS} <= set(CATALOGUE)
+    assert {*CURES, *IMPORTS} <= set(CATALOGUE)
 
 
 def test_a_file_that_is_there_names_the_option(desk: Desk, put: Put, tmp_path: object) -> None:

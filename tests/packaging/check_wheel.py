@@ -1,4 +1,4 @@
-"""Builds the wheel, installs it in a clean environment outside the checkout, and uses it there.
+"""Builds the sdist and the wheel, installs the wheel in a clean environment outside the checkout, and uses it there.
 
     python tests/packaging/check_wheel.py
 
@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 
@@ -60,9 +61,30 @@ def look_into(wheel: str) -> None:
     styles = [f"clientdesk/styles/{each}" for each in os.listdir(os.path.join(ROOT, "styles"))]
     for name in [*styles, "clientdesk/py.typed"]:
         assert name in names, f"{name} is not in the wheel"
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names), "no licence in the wheel"
     assert any(name.startswith("clientdesk/store/engines/sqlite_schema/0001") for name in names), "no migrations"
+    assert any(name.endswith(".data/data/share/man/man1/clientdesk.1") for name in names), "no man page in the wheel"
     strangers = [name for name in names if not name.startswith(("clientdesk/", "clientdesk-"))]
     assert not strangers, f"in the wheel: {strangers}"
+
+
+def look_into_sdist(sdist: str) -> None:
+    """The sdist holds the licence, and all that a contributor works with."""
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for name in (
+        "LICENSE",
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "Makefile",
+        "constraints.txt",
+        "pyproject.toml",
+        ".ci/run",
+    ):
+        assert name in names, f"{name} is not in the sdist"
+    for folder in ("clientdesk", "styles", "tests", "docs"):
+        assert any(name.startswith(f"{folder}/") for name in names), f"{folder} is not in the sdist"
 
 
 def use(binaries: str, folder: str) -> None:
@@ -90,15 +112,20 @@ def main() -> None:
     """Builds, installs, uses."""
     with tempfile.TemporaryDirectory(prefix="clientdesk-wheel-") as folder:
         folder = os.path.realpath(folder)
-        run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT, cwd=folder)
-        (wheel,) = (os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".whl"))
+        run(sys.executable, "-m", "build", "--outdir", folder, ROOT, cwd=folder)  # the sdist, and the wheel from that
+        built = [os.path.join(folder, name) for name in os.listdir(folder)]
+        (wheel,) = (path for path in built if path.endswith(".whl"))
+        (sdist,) = (path for path in built if path.endswith(".tar.gz"))
         look_into(wheel)
+        look_into_sdist(sdist)
         environment = os.path.join(folder, "venv")
         run(sys.executable, "-m", "venv", environment, cwd=folder)
         binaries = os.path.join(environment, "bin")
         run(os.path.join(binaries, "python"), "-m", "pip", "install", "--quiet", wheel, cwd=folder)
         use(binaries, folder)
-        print(f"{os.path.basename(wheel)}: installed and started outside the checkout")
+        print(
+            f"{os.path.basename(sdist)} and {os.path.basename(wheel)}: built; the wheel is installed and started outside the checkout"
+        )
 
 
 if __name__ == "__main__":

@@ -191,5 +191,5 @@ def test_without_the_extra(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WITHOUT_DRIVER, str(tmp_path / "firm.db")]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert lines[0].startswith("no_driver ")
-    assert "pip install 'clientdesk[postgres]'" in lines[0]
+    assert "pip install '.[postgres]'" in lines[0]
     assert lines[1:] == ["True", "1", "False"]

@@ -336,7 +336,7 @@ OURS = f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}"
         ),
         ((OURS,), "not_a_firm"),
         ((OURS, "PRAGMA user_version = 3"), "earlier_build"),
-        ((OURS, f"PRAGMA user_version = {OF_A_GENERATION + versions.SCHEMA_VERSION - 1}"), "earlier_build"),
+        ((OURS, f"PRAGMA user_version = {OF_A_GENERATION + versions.OLDEST - 1}"), "earlier_build"),
         ((OURS, f"PRAGMA user_version = {OF_A_GENERATION + versions.SCHEMA_VERSION + 1}"), "newer"),
         ((OURS, "PRAGMA user_version = 200"), "newer"),
     ],

@@ -8,8 +8,9 @@ from clientdesk.desk.records import Totals
 from clientdesk.domain.access import Access
 from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.commands import COMMANDS
+from clientdesk.ui.scopes import PARTS
 from clientdesk.ui.screens.clients_words import Said, status_parts
-from clientdesk.ui.screens.help import FIRST_HEADING, HEADINGS
+from clientdesk.ui.screens.help import FIRST_HEADING
 from clientdesk.ui.widgets.bars import GIVES_WAY, LEAST, Bar, Part, StatusLine, sentence_parts, shares
 from tests.ui.conftest import Running
 from tests.ui.screen import text_of, wait_for, wait_for_lines
@@ -60,7 +61,7 @@ def test_no_two_headings_of_a_help_are_the_same() -> None:
         ("import-file", "path", "choice", "picker"),
         ("download", "field", "path"),
     ):
-        headings = [HEADINGS.get(scope, FIRST_HEADING) for scope in (*scopes, "global")]
+        headings = [PARTS.get(scope, FIRST_HEADING) for scope in (*scopes, "global")]
         assert len(set(headings)) == len(headings)
 
 

@@ -157,9 +157,9 @@ class SqliteEngine(Line):
         keep = partial(self._connection.executemany, "UPDATE history SET salt = ?, digest = ? WHERE id = ?")
         before = "SELECT s.total FROM change_set s WHERE s.job = change_set.job AND s.id < change_set.id"
         self.sql(
-            f"UPDATE change_set SET seal = ?1, entries = ?2, total = ?2 + coalesce(({before}"
-            " ORDER BY s.id DESC LIMIT 1), 0) WHERE id = ?3",
-            (seal(keep), entries, change_set_id),
+            f"UPDATE change_set SET seal = ?, entries = ?, total = ? + coalesce(({before}"
+            " ORDER BY s.id DESC LIMIT 1), 0) WHERE id = ?",
+            (seal(keep), entries, entries, change_set_id),
         )
 
     def begin_import(self, number: int) -> None:

@@ -77,14 +77,15 @@ def _pieces(engine: "Engine", word: str) -> list[str] | None:
     if word[-1] == chr(sys.maxunicode):
         return None
     after = "\ue000" if word[-1] == "\ud7ff" else chr(ord(word[-1]) + 1)  # surrogates are no letters
+    end = word[:-1] + after
     sql = (
-        f"WITH RECURSIVE piece (term) AS (SELECT {_NEXT_PIECE.format('?1')} UNION ALL"
-        f" SELECT {_NEXT_PIECE.format('piece.term || char(0)')} FROM piece WHERE piece.term < ?2)"
-        " SELECT term FROM piece WHERE term < ?2 LIMIT ?3"
+        f"WITH RECURSIVE piece (term) AS (SELECT {_NEXT_PIECE.format('?')} UNION ALL"
+        f" SELECT {_NEXT_PIECE.format('piece.term || char(0)')} FROM piece WHERE piece.term < ?)"
+        " SELECT term FROM piece WHERE term < ? LIMIT ?"
     )
     try:
         with engine.budget(_PIECES_SECONDS):
-            rows = engine.sql(sql, (word, word[:-1] + after, _MOST_TERMS + 1)).fetchall()
+            rows = engine.sql(sql, (word, end, end, _MOST_TERMS + 1)).fetchall()
     except OverBudget:
         return None
     return None if len(rows) > _MOST_TERMS else [row[0] for row in rows]

@@ -9,22 +9,10 @@ from textual.widget import Widget
 
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
+from clientdesk.ui.scopes import PARTS
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.wrapping import wrapped
 
-HEADINGS = {
-    "form": N_("In the form"),
-    "field": N_("In a field"),
-    "line": N_("In a line of text"),
-    "reading": N_("Reading"),
-    "table": N_("Moving"),
-    "find": N_("In Find"),
-    "path": N_("In the path"),
-    "notes": N_("In the notes"),
-    "choice": N_("On a choice"),
-    "picker": N_("In a list to choose from"),
-    "global": N_("Everywhere"),
-}
 FIRST_HEADING = N_("On this screen")
 
 
@@ -36,7 +24,7 @@ class Keys(Widget):
     def __init__(self, scopes: tuple[str, ...]) -> None:
         super().__init__()
         self._parts = [
-            (_(HEADINGS.get(scope, FIRST_HEADING)), [(" ".join(keys_of(each)), each) for each in commands_of(scope)])
+            (_(PARTS.get(scope, FIRST_HEADING)), [(" ".join(keys_of(each)), each) for each in commands_of(scope)])
             for scope in (*scopes, "global")
         ]
         self._keys_width = max((len(keys) for _heading, part in self._parts for keys, _each in part), default=0) + 2

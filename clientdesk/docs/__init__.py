@@ -1,0 +1,1 @@
+"""The manual's pages of reference, written from the program's own declarations: `python -m clientdesk.docs`."""

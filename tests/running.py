@@ -1,0 +1,99 @@
+"""How a run of the tests goes: what `--fast` and `--snapshots` choose, the seed of what is left to chance, failures named
+at once. `tests/conftest.py` takes the hooks of pytest from here.
+"""
+
+import os
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+LONG_RUNS = ("KILLS", "EXAMPLES", "UNDO_EXAMPLES", "UNDO_STEPS", "EDITS", "STORM")
+"""The variables (CLIENTDESK_…) that ask a test for more than usual: it may take as long as it takes."""
+_NOT_FAST = (
+    # starts a server, a terminal, shells, or programs that are killed or that end
+    *("tests/ui/", "tests/server/", "tests/docs/", "kill", "server", "terminal", "signal", "endings", "exit_codes"),
+    *("test_passwords", "test_another_file", "test_restoring", "test_sharing", "full_disk", "test_one_declaration"),
+    # tries what nobody has written: files without end, rows of other programs, many values by chance
+    *("faults", "hostile", "test_bounds", "test_tampering", "test_check", "test_read_only", "test_workbook_parts"),
+    *("test_spreadsheets", "test_import_properties", "test_origins", "test_undo_model", "test_workbook_looks"),
+    # makes so many rows that memory, time or statements can be counted
+    *("test_plans", "test_import_cells", "test_file_lookalikes", "memory", "as_long_as", "few_statements", "in_parts"),
+    *("quickbooks_limit", "a_long_list", "looking_at_many", "too_long_is"),
+)
+"""What stands in the names of the tests that take more than a moment, and why."""
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """The options of a run."""
+    parser.addoption("--fast", action="store_true", help="a firm in a file only; no server, kills and screens")
+    parser.addoption(
+        "--snapshots", action="store_true", help="only the tests that compare a screen with a kept picture"
+    )
+    parser.addoption("--seed", type=int, help="the seed of a run before: what was left to chance comes out the same")
+
+
+def begin(config: pytest.Config) -> None:
+    """One seed for all that is left to chance, in all processes of the run; no limit of time where much is asked for."""
+    if config.option.seed is None:
+        config.option.seed = random.SystemRandom().randrange(2**32)
+    if getattr(config.option, "hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = str(config.option.seed)
+    if config.option.fast and "CLIENTDESK_EXAMPLES" not in os.environ:
+        settings.register_profile("fast", parent=settings.get_profile("quick"), max_examples=5)
+        settings.load_profile("fast")
+    if any(f"CLIENTDESK_{name}" in os.environ for name in LONG_RUNS):
+        config.option.timeout = 0
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Chance begins anew for each test, so that one alone does what it did in the whole run."""
+    random.seed(f"{item.config.option.seed} {item.nodeid}")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A failure is named when it happens, not only at the end of the run."""
+    if report.failed:
+        for write_line in _terminals:
+            write_line(f"\nFAILED {report.nodeid}")
+
+
+_terminals: list[Callable[[str], object]] = []
+"""Writes a line to the person's terminal; none in a process of `pytest -n`."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The process that the person looks at writes the names of what failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(session.config, "workerinput"):
+        _terminals.append(reporter.write_line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The seed, with which the run can be done again."""
+    terminalreporter.write_line(
+        f"seed: {config.option.seed} (the same again: python -m pytest --seed {config.option.seed})"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what was not asked for."""
+    for option, wanted in (("fast", _is_fast), ("snapshots", _compares_a_picture)):
+        if config.getoption(option):
+            config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+            items[:] = filter(wanted, items)
+
+
+def _is_fast(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    on_server = call is not None and "postgres" in call.params.values()
+    return not (
+        on_server
+        or "server" in getattr(item, "fixturenames", ())
+        or any(part in item.nodeid.partition("[")[0] for part in _NOT_FAST)
+    )
+
+
+def _compares_a_picture(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and "assert_snapshot" in item.function.__code__.co_names
