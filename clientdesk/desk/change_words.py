@@ -1,6 +1,7 @@
 """What names a change to a person, wherever it is undone: which row, what was done to its fields, how many rows, and
 the file that was imported."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientdesk.desk import change_sets
@@ -37,11 +38,15 @@ class Named(NamedTuple):
         Each is safe to show."""
         if self.change is None:
             count = counted(self.rows, self.file)
-            more = self.rows - len(self.names)
-            names = [*self.names, ngettext("{n} more", "{n} more", more).format(n=whole_number(more))]
-            return (count, listed(names if more > 0 else self.names)) if self.names else (count,)
+            return (count, self.names_in_words(self.names)) if self.names else (count,)
         fields = fields_in_words(self.change) if self.change.operation == "update" else ""
         return tuple(_shortened(text) for text in (self.change.subject, fields) if text)
+
+    def names_in_words(self, shown: Sequence[str]) -> str:
+        """Some of the names, or what is shown of them, and how many more rows there are."""
+        if (more := self.rows - len(shown)) <= 0:
+            return listed(shown)
+        return listed([*shown, ngettext("{n} more", "{n} more", more).format(n=whole_number(more))])
 
     @property
     def words(self) -> str:

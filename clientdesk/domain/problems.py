@@ -42,6 +42,7 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("holder",), N_("{name}: something else is called “{value}” now, by {who} ({at}).")),
         (("who",), N_("{name}: {label} “{value}” belongs to “{holder}” now.")),
     ),
+    "added_by_other": ((("admin",), N_("{name} was added by {who}. Only they take that back.")),),
     "already_so": ((("who",), N_("{name}: {label} is “{theirs}” already.")),),
     "stale": ((("who",), N_("{name} was changed meanwhile.")),),
     "left_to_plan": (
