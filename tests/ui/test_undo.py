@@ -286,10 +286,12 @@ async def test_u_says_once_why_a_deletion_stays_and_then_passes_it_over(firm: st
     async with running(firm) as pilot:
         await the_list(pilot)
         await edit(pilot, firm, "Müller", phone="+49 30 1")
+        await edit(pilot, firm, "[ACME]", phone="+1 2")
         await pilot.app.gateway.call(clients.delete, named(firm, "[ACME]"))  # type: ignore[attr-defined]
         await pilot.press("u")
+        await told(pilot, "[ACME] Ltd: “Client deleted permanently” is not taken back by undo. It is for good: add the")
         await told(
-            pilot, "It is for good: add the client anew, or put a backup back. Its history stays. u again passes it"
+            pilot, "Its history stays. What else you did to [ACME] Ltd stays with it. u again passes it over, to"
         )
         await pilot.press("u")
         await told(pilot, "Undone: Client edited, Müller & Söhne GmbH")
