@@ -1,6 +1,7 @@
 """What names a change to a person, wherever it is undone: which row, what was done to its fields, how many rows, and
 the file that was imported."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientdesk.desk import change_sets
@@ -15,6 +16,8 @@ _NAMED = 3
 """So many rows of many are called by their names."""
 _LONGEST = 200
 """So many characters of a name or of a value are told: notes may be much longer."""
+_CALLED = 60
+"""So many characters of a name are told in a sentence on something else."""
 
 
 class Named(NamedTuple):
@@ -37,11 +40,22 @@ class Named(NamedTuple):
         Each is safe to show."""
         if self.change is None:
             count = counted(self.rows, self.file)
-            more = self.rows - len(self.names)
-            names = [*self.names, ngettext("{n} more", "{n} more", more).format(n=whole_number(more))]
-            return (count, listed(names if more > 0 else self.names)) if self.names else (count,)
+            return (count, self.names_in_words(self.names)) if self.names else (count,)
         fields = fields_in_words(self.change) if self.change.operation == "update" else ""
         return tuple(_shortened(text) for text in (self.change.subject, fields) if text)
+
+    def names_in_words(self, shown: Sequence[str]) -> str:
+        """Some of the names, or what is shown of them, and how many more rows there are."""
+        if (more := self.rows - len(shown)) <= 0:
+            return listed(shown)
+        return listed([*shown, ngettext("{n} more", "{n} more", more).format(n=whole_number(more))])
+
+    @property
+    def called(self) -> str:
+        """What its rows are called, in a sentence on something else; "" where they have no names."""
+        names = self.names if self.change is None else (self.change.subject,)
+        shown = [_shortened(name, _CALLED) for name in names if name]
+        return self.names_in_words(shown) if shown else ""
 
     @property
     def words(self) -> str:
@@ -64,6 +78,11 @@ def named(session: Session, number: int, count: int) -> Named:
         return Named(line, count, few[0], file=file)
     names = [_shortened(change.subject) for change in few if change.subject]
     return Named(line, count, names=tuple(names[:_NAMED]), file=file)
+
+
+def named_whole(session: Session, number: int) -> Named:
+    """What names a change set, or the job that it is of, with all of its rows."""
+    return named(session, number, history_pages.line_of(session.engine, number)[1])
 
 
 def _file(session: Session, number: int) -> str:
@@ -101,8 +120,8 @@ def fields_in_words(change: Change) -> str:
     return ", ".join([f"{first.label}: {values}", *(field.label for field in others)])
 
 
-def _shortened(text: str) -> str:
-    return display_text(_cut(text, 3 * _LONGEST))
+def _shortened(text: str, most: int = 3 * _LONGEST) -> str:
+    return display_text(_cut(text, most))
 
 
 def _cut(text: str, most: int = _LONGEST) -> str:

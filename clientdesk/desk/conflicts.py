@@ -61,13 +61,17 @@ def explained(session: Session, of: ChangeSet, left: Sequence[Outcome]) -> Itera
             deleted = problem("deleted_since", name=subject, who=gone.actor, at=local_time(gone.at))
             yield _conflict(subject, deleted, gone)
         else:
-            yield from (_of_rule(session, subject, outcome.patch, why, later) for why in outcome.problems)
+            yield from (_of_rule(session, subject, outcome.patch, why, later, of) for why in outcome.problems)
 
 
-def _of_rule(session: Session, subject: str, patch: Patch, why: Problem, later: Sequence[Entry]) -> Conflict:
+def _of_rule(
+    session: Session, subject: str, patch: Patch, why: Problem, later: Sequence[Entry], of: ChangeSet
+) -> Conflict:
     """That a rule keeps a row as it is: of which row, and whose doing that is, where somebody else has what it had."""
     if why.code == "changed_since_added":
         return _conflict(subject, why, later[0] if later else None)
+    if why.code == "added_by_other":
+        return _conflict(subject, why, None)._replace(who=display_text(str(why.values["who"])), at=of.at)
     if why.code in _TAKEN:
         return _taken(session, subject, patch, why)
     if why.code == "unknown_client_type":

@@ -206,7 +206,8 @@ class Rules:
             return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=self.instead)]
         if me.id not in standing.adders and me.access is not Access.PRIMARY_ADMIN:
             admin = self._session.firm.primary_admin
-            return [problem("added_by_other", name=name, who=standing.adder, admin=admin)]
+            other = "" if admin == standing.adder else admin
+            return [problem("added_by_other", name=name, who=standing.adder, admin=other)]
         return []
 
     def broken_by_both(self, case: Case) -> list[Problem]:

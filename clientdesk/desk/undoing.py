@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from clientdesk.desk import patches
+from clientdesk.desk.change_words import named_whole
 from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
@@ -19,7 +20,7 @@ from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
 from clientdesk.domain.access import Action
 from clientdesk.domain.patch import Patch
-from clientdesk.domain.problems import Refused, problem, refuse
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.store import history
 from clientdesk.store import undoing as rows
 from clientdesk.store.history import LAST
@@ -36,6 +37,8 @@ _DONE = ("undone_already", "redone_already")
 """Refusals of what stands as it was before, but for what was taken back."""
 _TRIED = 1_000
 """A change of so many rows at most is tried; of more it is only looked at what would become of them."""
+_LOOKED_BACK = 1_000
+"""So many entries at most of a row that was deleted are looked through for yours."""
 
 
 class Plan(NamedTuple):
@@ -145,9 +148,10 @@ def _first_that_can(
         except Refused as refusal:
             if refusal.code in _DONE or (refusal.code in TOLD and told):
                 continue
-            if refusal.code in TOLD:
-                session.told[number] = about
-            raise
+            if refusal.code not in TOLD:
+                raise
+            session.told[number] = about
+            raise Refused(*refusal.problems, *_stays_with(session, number)) from refusal
         if planned.can:
             return planned
         known = session.told.values()
@@ -156,6 +160,17 @@ def _first_that_can(
         session.told[number] = about
         return planned
     return None
+
+
+@reads
+def _stays_with(session: Session, number: int) -> list[Problem]:
+    """That your earlier changes of the row that a change set has deleted stay as that does; [] where you did none."""
+    named = named_whole(session, number)
+    if named.change is None or named.change.operation != "delete":
+        return []
+    before = history.entries(session.engine, named.change.entity, named.change.key, _LOOKED_BACK)
+    is_mine = any(entry.change_set < number and entry.actor == session.me.name for entry in before)
+    return [problem("stays_with_it", name=named.called)] if is_mine else []
 
 
 @reads
@@ -236,11 +251,13 @@ def _task(session: Session, number: int) -> _Task:
     kind = found.note if redo else found.kind
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
-        raise refuse("not_undone", title=title(kind), instead=instead)
+        called = named_whole(session, number).called
+        raise refuse("not_undone", name=called, title=title(kind), instead=instead)
     session.refresh()  # your access may be another one by now
     action = KINDS[kind].undone_by
     if action is not None and (denied := session.denial(action)):
-        raise Refused(denied, problem("change_stays", title=title(kind), change=str(number)))
+        about = {"name": named_whole(session, number).called, "title": title(kind), "change": str(number)}
+        raise Refused(denied, problem("change_stays", **about))
     of_job = [found] if found.job is None else rows.of_job(engine, found.job)
     waiting = [change_set for change_set in of_job if change_set.rest]
     if not waiting:
@@ -250,9 +267,9 @@ def _task(session: Session, number: int) -> _Task:
 
 def _already(session: Session, of: ChangeSet, number: int) -> Refused:
     """That nothing is left to be taken back of a change set, which a person knows by a number."""
-    back = reads(_back)(session, of)
+    back, called = reads(_back)(session, of), reads(named_whole)(session, number).called
     code = "redone_already" if of.kind == UNDONE else "undone_already"
-    return refuse(code, change=str(number), who=back.actor, at=local_time(back.at))
+    return refuse(code, change=str(number), who=back.actor, at=local_time(back.at), name=called)
 
 
 def _back(session: Session, of: ChangeSet) -> ChangeSet:

@@ -44,10 +44,12 @@ class HistoryFilter(NamedTuple):
         """Whether it asks something of the rows of a change set, so that these must be read."""
         return self.client is not None or bool(self.field or self.words)
 
-    @property
-    def of_rows(self) -> "HistoryFilter":
-        """What it asks of the rows of a change set, without the rest."""
-        return HistoryFilter(client=self.client, field=self.field, find=self.find)
+    def of_rows(self, called: str) -> "HistoryFilter":
+        """What it asks of the rows of a change set, without the rest: words in what that is `called` (its title and its
+        file) are met by it, whatever its rows say."""
+        text = fold.fold(called)
+        others = (typed for typed in self.find.split() if any(word not in text for word in fold.words(typed)))
+        return HistoryFilter(client=self.client, field=self.field, find=" ".join(others))
 
     @property
     def first_moment(self) -> str:

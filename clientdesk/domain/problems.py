@@ -42,6 +42,11 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("holder",), N_("{name}: something else is called “{value}” now, by {who} ({at}).")),
         (("who",), N_("{name}: {label} “{value}” belongs to “{holder}” now.")),
     ),
+    "added_by_other": ((("admin",), N_("{name} was added by {who}. Only they take that back.")),),
+    "not_undone": ((("name",), N_("“{title}” is not taken back by undo. {instead}")),),
+    "undone_already": ((("name",), N_("Change {change} was undone already, by {who} ({at}).")),),
+    "redone_already": ((("name",), N_("What change {change} took back was done again already, by {who} ({at}).")),),
+    "change_stays": ((("name",), N_("“{title}” (change {change}) stays.")),),
     "already_so": ((("who",), N_("{name}: {label} is “{theirs}” already.")),),
     "stale": ((("who",), N_("{name} was changed meanwhile.")),),
     "left_to_plan": (

@@ -3,10 +3,11 @@
 from clientdesk.text import N_
 
 UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
-    "not_undone": (N_("“{title}” is not taken back by undo. {instead}"), False),
+    "not_undone": (N_("{name}: “{title}” is not taken back by undo. {instead}"), False),
+    "stays_with_it": (N_("What else you did to {name} stays with it."), False),
     "passed_over_next": (N_("{key} again passes it over, to what you did before it."), False),
-    "undone_already": (N_("Change {change} was undone already, by {who} ({at})."), False),
-    "redone_already": (N_("What change {change} took back was done again already, by {who} ({at})."), False),
+    "undone_already": (N_("Change {change} was undone already, by {who} ({at}): {name}."), False),
+    "redone_already": (N_("What change {change} took back was done again already, by {who} ({at}): {name}."), False),
     "changed_since": (N_("{name}: {label} is “{theirs}” now, by {who} ({at})."), False),
     "changed_since_unnoted": (N_("{name}: {label} is “{theirs}” now, and the history does not say by whom."), False),
     "already_so": (N_("{name}: {label} is “{theirs}” already, since {who} changed it ({at})."), False),
@@ -18,6 +19,6 @@ UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
     "taken_since": (N_("{name}: {label} “{value}” belongs to “{holder}” now, by {who} ({at})."), False),
     "type_removed_since": (N_("{name}: the client type “{value}” was removed by {who} ({at})."), False),
     "kept_by_rule": (N_("{name}: {reason}"), False),
-    "change_stays": (N_("“{title}” (change {change}) stays."), False),
+    "change_stays": (N_("{name}: “{title}” (change {change}) stays."), False),
     "entry_unreadable": (N_("What was written of {name} cannot be read any more, so it stays as it is."), False),
 }

@@ -57,6 +57,7 @@ def test_a_change_is_named_by_its_number(desk: Desk, edited: int) -> None:
     refused = desk("undo", str(edited))
     assert refused.code == 1
     assert refused.err.startswith(f"Change {edited} was undone already, by Ana García (")
+    assert refused.err.endswith("): Peña SA.\n")
     assert desk("undo", str(edited + 1)).out.startswith("Done again: Client edited")
     assert (desk("undo", "999").code, desk("undo", "999", "--json").records[0]["refused"]) == (1, "change_gone")
     assert desk("undo", "0").code == 2
@@ -108,8 +109,8 @@ def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edite
     refused = desk("undo")
     assert refused.code == 1
     assert refused.err == (
-        "“Client deleted permanently” is not taken back by undo. It is for good: add the client anew, "
-        "or put a backup back. Its history stays.\n"
+        "Peña SA: “Client deleted permanently” is not taken back by undo. It is for good: add the client anew, "
+        "or put a backup back. Its history stays. What else you did to Peña SA stays with it.\n"
     )
     (refusal,) = desk("undo", "--json").records
     assert (refusal["refused"], refusal["why"] + "\n", refusal["before"]) == ("not_undone", refused.err, None)
@@ -127,7 +128,7 @@ def test_behind_what_stays_the_change_before_it_is_named(desk: Desk, edited: int
         refused = desk(*command)
         assert refused.code == 1
         first, before, what = refused.err.splitlines()
-        assert first.startswith("“Client deleted permanently” is not taken back by undo. It is for good")
+        assert first.startswith("Gone: “Client deleted permanently” is not taken back by undo. It is for good")
         assert before.startswith("Before it: Client edited by Ana García, ")
         assert before.endswith(f"(change {edited}). “clientdesk undo {edited}” takes that back.")
         assert what == "  Peña SA: Street: (empty) → Rúa 1, City"

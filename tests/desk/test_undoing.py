@@ -229,7 +229,11 @@ def test_an_added_client_is_taken_back_only_while_nothing_else_was_done_to_it(
     number = bob.engine.change_set
     (conflict,) = undoing.plan(eve, number).conflicts
     assert conflict.sentence == "Río SL was added by Bob Test. Only they take that back, or Ana García."
+    assert (conflict.who, conflict.at) == ("Bob Test", undoing.plan(eve, number).at)
     assert undoing.plan(session, number).can == 1, "the primary admin may"
+    clients.add(session, {"display_name": "Mar SL"})
+    (conflict,) = undoing.plan(eve, session.engine.change_set).conflicts
+    assert conflict.sentence == "Mar SL was added by Ana García. Only they take that back."
     clients.edit(session, clients.get(session, added.id), {"city": "Vigo"})
     (conflict,) = undoing.plan(bob, number).conflicts
     assert conflict.sentence.startswith("Río SL was changed since it was added, by Ana García (")

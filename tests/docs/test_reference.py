@@ -25,7 +25,14 @@ NO_CURE_NEEDED = {
     *("stale_field", "delete_refused", "cannot_leave", "unshared_group", "unshared_folder", "unshared_file"),
     *("unshared_setgid", "share_failed", "copy_refused", "copy_of_server"),  # parts of a sentence that has the cure
     *("undone_already", "redone_already", "changed_since", "changed_since_unnoted", "already_so", "deleted_since"),
-    *("taken_since", "type_removed_since", "change_stays", "entry_unreadable", "kept_by_rule"),  # of undo: what stays
+    *(
+        "taken_since",
+        "type_removed_since",
+        "change_stays",
+        "stays_with_it",
+        "entry_unreadable",
+        "kept_by_rule",
+    ),  # of undo: what stays
 }
 
 

@@ -159,6 +159,7 @@ async def test_words_and_filters_and_what_takes_them_off(firm: str, running: Run
         await wait_for(pilot.app, "Zaragoza 7, of 30 rows")
         await pilot.press("enter")
         await wait_for(pilot.app, "1 of 30 rows · find “zaragoza”")
+        await wait_for_lines(pilot.app, lambda lines: lines[1].endswith("Find zaragoza"))
         await pilot.press("escape")  # takes the words off
         await wait_for(pilot.app, " 30 rows")
         await pilot.press("escape", "escape", "w", *"luis", "enter")
@@ -175,6 +176,26 @@ async def test_words_and_filters_and_what_takes_them_off(firm: str, running: Run
         await wait_for(pilot.app, "No change matches: dates 2001-02-01 – 2001-02-28")
         await pilot.press("escape", "escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
+
+
+async def test_words_that_a_change_is_called_with_are_not_looked_for_in_its_rows(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        add_many(
+            session,
+            ({"display_name": f"Zürich {number}" if number == 7 else "Other"} for number in range(30)),
+            file="i30000.csv",
+        )
+    async with running(firm, size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"imported I30000", "escape")
+        await wait_for_lines(pilot.app, lambda lines: re.search(r"Clients imported +30 rows from i30000.csv", lines[3]))
+        await pilot.press("enter")
+        await wait_for_lines(pilot.app, lambda lines: lines[-2].strip() == "30 rows")
+        assert "find “" not in text_of(pilot.app)
+        await pilot.press("escape", "slash", *" clients Zürich", "escape")
+        await wait_for(pilot.app, "Zürich 7, of 30 rows")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "1 of 30 rows · find “Zürich”")
 
 
 async def test_r_reads_what_came_since(firm: str, running: Running) -> None:

@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, settings, team, undoing
+from clientdesk.desk.change_words import Named
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
 from clientdesk.domain.query import ClientQuery
@@ -18,7 +19,7 @@ from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.screens.undo import UndoDialog, UndoProgress
-from clientdesk.ui.screens.undo_words import about, question
+from clientdesk.ui.screens.undo_words import about, done, in_the_way, question
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.many import add_many
 from tests.ui.conftest import Running
@@ -285,10 +286,12 @@ async def test_u_says_once_why_a_deletion_stays_and_then_passes_it_over(firm: st
     async with running(firm) as pilot:
         await the_list(pilot)
         await edit(pilot, firm, "Müller", phone="+49 30 1")
+        await edit(pilot, firm, "[ACME]", phone="+1 2")
         await pilot.app.gateway.call(clients.delete, named(firm, "[ACME]"))  # type: ignore[attr-defined]
         await pilot.press("u")
+        await told(pilot, "[ACME] Ltd: “Client deleted permanently” is not taken back by undo. It is for good: add the")
         await told(
-            pilot, "It is for good: add the client anew, or put a backup back. Its history stays. u again passes it"
+            pilot, "Its history stays. What else you did to [ACME] Ltd stays with it. u again passes it over, to"
         )
         await pilot.press("u")
         await told(pilot, "Undone: Client edited, Müller & Söhne GmbH")
@@ -452,6 +455,34 @@ def test_what_is_left_is_called_the_rest(redo: bool, can: int, sentence: str) ->
     assert question(plan) == sentence
     already = "A part of it is redone already." if redo else "A part of it is undone already."
     assert already in list(about(plan, None))
+
+
+def test_what_was_added_by_somebody_else_is_not_called_done_since() -> None:
+    plan = many(1_000, 0, conflict(1), conflict(2))
+    assert in_the_way(plan) == "What was done since stands in the way; the first 2:"
+    added = plan._replace(conflicts=(conflict(1), conflict(2)._replace(at=plan.at)))
+    assert in_the_way(added) == "What stays as it is; the first 2:"
+    assert in_the_way(added._replace(rows=2)) == "What stays as it is:"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Ríos SL", "Mar SL", "Sol SL"], "Ríos SL, Mar SL, Sol SL, 24,994 more"),
+        (
+            ["Imp 029999 vvvSL", "Imp 029998 uuuSL", "Imp 029997 tttSL"],
+            "Imp 029999 vvvSL, Imp 029998 uuuSL, 24,995 more",
+        ),
+        (["x" * 200, "y", "z"], "x" * 46 + "…, 24,996 more"),
+        (["山" * 200, "y", "z"], "山" * 23 + "…, 24,996 more"),
+    ],
+)
+def test_how_many_more_there_are_is_never_cut(names: list[str], words: str) -> None:
+    of_many = Named(7, 24_997, names=tuple(names), file="clients.csv")
+    assert words in list(about(many(24_997, 24_997), of_many))
+    message = done(many(24_997, 24_997), Undone(8, 24_997, 0), of_many)
+    assert message == f"Undone: Clients imported, 24,997 rows from clients.csv: {words}"
+    assert of_many.parts[1].endswith(", 24,994 more"), "where there is room"
 
 
 def _in_utc(at: str) -> str:

@@ -18,7 +18,7 @@ from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.past import PastScreen
 from clientdesk.ui.undoing import undo_change
 from clientdesk.ui.widgets.bars import StatusLine, cut
-from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, rows_in_words
+from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, of_rows, rows_in_words
 from clientdesk.ui.widgets.history_view import LABEL
 from clientdesk.ui.widgets.reading import Reading
 from clientdesk.ui.widgets.row_table import RowTable
@@ -62,6 +62,10 @@ class HistoryScreen(PastScreen):
         row = self.table.current
         return row.line if isinstance(row, LineRow) else None
 
+    def _is_of_one(self, line: "ChangeSet") -> bool:
+        """Whether a line is of one row, or was found by one."""
+        return line.rows == 1 or of_rows(line, self.asked).asks_rows
+
     def of_row(self, width: int) -> Content:
         """The fields of a line's only row; of several, how many there are."""
         line = self._line
@@ -80,7 +84,7 @@ class HistoryScreen(PastScreen):
     def footer_commands(self) -> Iterable[Command]:
         """Without the way to the changes of a client, where the line is not of one alone."""
         line = self._line
-        of_one = line is not None and (line.rows == 1 or self.asked.asks_rows)
+        of_one = line is not None and self._is_of_one(line)
         return _leading_on(super().footer_commands(), line.change if line is not None and of_one else None)
 
     def footer_title(self, command: Command) -> str:
@@ -98,7 +102,7 @@ class HistoryScreen(PastScreen):
         if (line := self._line) is None:
             self.tell(_("There is no change here."))
             return
-        rows = HistoryRowsScreen(line, self.asked.of_rows, self.labels)
+        rows = HistoryRowsScreen(line, of_rows(line, self.asked), self.labels)
         await self.app.push_screen_wait(rows)
         if rows.only:
             await self._only(rows.only)
@@ -138,7 +142,7 @@ class HistoryScreen(PastScreen):
         """Filter by the client of the line."""
         if (line := self._line) is None:
             self.tell(_("There is no change here."))
-        elif line.rows > 1 and not self.asked.asks_rows:
+        elif not self._is_of_one(line):
             self.tell(_("This change has many rows. Open it, and choose one of them."))
         elif not line.change.client_id:
             self.tell(_("This is no change of a client."))

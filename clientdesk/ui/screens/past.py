@@ -63,7 +63,7 @@ class PastScreen(TableScreen):
         return (self.SCOPE, "table", "find", "picker")
 
     def body(self) -> ComposeResult:
-        yield FilterBar(self._bar, _("any words"))
+        yield FilterBar(self._bar, _("any words"), self.asked.find)
         yield HistoryTable([column._replace(title=_(column.title)) for column in self.COLUMNS])
         with VerticalScroll(id="fields", can_focus=False):
             yield Static(id="change")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from clientdesk.desk.change_words import counted
 from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
@@ -19,7 +21,20 @@ LONGEST = 60
 
 def _parts(named: "Named") -> list[str]:
     """What names a change, each part as short as a dialog wants it."""
+    if named.change is None and named.names:
+        return [cut(named.parts[0], LONGEST), _names(named)]
     return [cut(part, LONGEST) for part in named.parts]
+
+
+def _names(named: "Named") -> str:
+    """As many names of several rows as there is room for, and how many more there are: half a number is another one."""
+    for number in range(len(named.names), 0, -1):
+        names = named.names_in_words(named.names[:number])
+        if cell_len(names) <= LONGEST:
+            return names
+    first = named.names[0]
+    others = cell_len(named.names_in_words([first])) - cell_len(first)
+    return named.names_in_words([cut(first, LONGEST - others)])
 
 
 # --- what is asked
@@ -61,7 +76,7 @@ def about(plan: "Plan", named: "Named | None", key: str = "") -> Iterator[str]:
     if named is not None and named.change is not None:
         yield from _parts(named)
     elif named is not None:
-        yield from (cut(text, LONGEST) for text in (named.file, *named.parts[1:]) if text)
+        yield from (text for text in (cut(named.file, LONGEST), *_parts(named)[1:]) if text)
     yield f"{local_time(plan.at)} · {display_text(plan.who)}"
     if not plan.fresh and not plan.redo:
         yield _("It was done before clientdesk was started.")
@@ -90,10 +105,14 @@ def _how_many(plan: "Plan") -> str:
 
 def in_the_way(plan: "Plan") -> str:
     """What the list of conflicts is."""
-    listed = len(plan.conflicts)
+    listed, is_later = len(plan.conflicts), all(conflict.at > plan.at for conflict in plan.conflicts)
     if plan.rows - plan.can <= listed:
-        return _("What was done since stands in the way:")
-    sentence = _("What was done since stands in the way; the first {count}:")
+        return _("What was done since stands in the way:") if is_later else _("What stays as it is:")
+    sentence = (
+        _("What was done since stands in the way; the first {count}:")
+        if is_later
+        else _("What stays as it is; the first {count}:")
+    )
     return sentence.format(count=whole_number(listed))
 
 

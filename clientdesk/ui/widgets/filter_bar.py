@@ -128,10 +128,10 @@ class FilterBar(Horizontal):
     Find:focus { background: $foreground 8%; }
     """
 
-    def __init__(self, filters: Filters | None = None, placeholder: str = "") -> None:
+    def __init__(self, filters: Filters | None = None, placeholder: str = "", find: str = "") -> None:
         super().__init__()
         self._filters = filters or Filters()
-        self._find = Find(placeholder=placeholder or _("name or number"))
+        self._find = Find(find, placeholder=placeholder or _("name or number"))
 
     def compose(self) -> ComposeResult:
         yield self._filters

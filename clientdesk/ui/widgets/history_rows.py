@@ -72,12 +72,17 @@ class HistoryTable(GrowingTable):
 _SUBJECT = [column.key for column in LINE_COLUMNS].index("subject")
 
 
+def of_rows(line: "ChangeSet", asked: HistoryFilter) -> HistoryFilter:
+    """What a filter that has found a line asks of its rows."""
+    return asked.of_rows(f"{line.change.title} {line.change.file}")
+
+
 def rows_in_words(line: "ChangeSet", asked: HistoryFilter, with_file: bool = True) -> str:
-    """What a line is about: its row, or how many there are, and of which file."""
+    """What a line is about: its row, or how many there are, of which file, and which of them was found."""
     if line.rows == 1:
         return line.change.subject or line.change.remark
     count = counted(line.rows, line.change.file if with_file else "")
-    if asked.asks_rows and line.change.subject:
+    if line.change.subject and of_rows(line, asked).asks_rows:
         return _("{name}, of {rows}").format(name=line.change.subject, rows=count)
     return count
 
