@@ -67,7 +67,9 @@ def explained(session: Session, of: ChangeSet, left: Sequence[Outcome]) -> Itera
 def _of_rule(session: Session, subject: str, patch: Patch, why: Problem, later: Sequence[Entry]) -> Conflict:
     """That a rule keeps a row as it is: of which row, and whose doing that is, where somebody else has what it had."""
     if why.code == "changed_since_added":
-        return _conflict(subject, why, later[0] if later else None)
+        told = (why.values["who"], why.values["at"])
+        entry = next((entry for entry in later if (entry.actor, local_time(entry.at)) == told), None)
+        return _conflict(subject, why, entry)
     if why.code in _TAKEN:
         return _taken(session, subject, patch, why)
     if why.code == "unknown_client_type":
