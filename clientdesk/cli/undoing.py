@@ -1,8 +1,8 @@
 """`clientdesk undo` and `clientdesk redo`: taking changes back, and doing them again."""
 
 import signal
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -44,18 +44,13 @@ def undo(context: click.Context, number: int | None, dry_run: bool, yes: bool, a
     from clientdesk.desk import undoing
 
     signals = Signals()
-    with signals.watched(), opened_firm(to_write=True) as session:
+    with signals.watched(), _opened(number, dry_run, as_json) as session:
         if number is None:
             nothing = _("There is no change of yours to take back. “clientdesk history --sets” shows those of others.")
             code = _end_own(session, undoing.latest, nothing, signals, dry_run=dry_run, yes=yes, as_json=as_json)
         else:
-            try:
-                with _looking() as progress:
-                    plan = undoing.plan(session, number, progress, _counted(dry_run, yes))
-            except Refused as refusal:
-                if as_json:
-                    _say_refused(refusal.message, refusal.code, number)
-                raise
+            with _looking() as progress:
+                plan = undoing.plan(session, number, progress, _counted(dry_run, yes))
             asks = plan.rows > 1 and not yes
             code = _end(session, plan, signals, dry_run=dry_run, asks=asks, as_json=as_json)
         context.exit(code)
@@ -75,10 +70,25 @@ def redo(context: click.Context, dry_run: bool, yes: bool, as_json: bool) -> Non
     from clientdesk.desk import undoing
 
     signals = Signals()
-    with signals.watched(), opened_firm(to_write=True) as session:
+    with signals.watched(), _opened(None, dry_run, as_json) as session:
         nothing = _("There is no undo of yours to take back, or you changed something else since.")
         find = undoing.latest_undone
         context.exit(_end_own(session, find, nothing, signals, dry_run=dry_run, yes=yes, as_json=as_json))
+
+
+@contextmanager
+def _opened(number: int | None, dry_run: bool, as_json: bool) -> "Iterator[Session]":
+    """The firm, which needs to be writable unless it is only said what would be done. What is refused there is printed as
+    an object, too, where that is wanted."""
+    with opened_firm() as session:
+        try:
+            if not dry_run:
+                session.demand_writable()
+            yield session
+        except Refused as refusal:
+            if as_json:
+                _say_refused(refusal.message, refusal.code, number)
+            raise
 
 
 def _counted(dry_run: bool, yes: bool) -> bool:
@@ -112,11 +122,9 @@ def _end_own(
             with _looking() as progress:
                 plan = find(session, progress, _counted(dry_run, yes))
         except Refused as refusal:
-            stays = stays or (refusal.message, refusal.code)
             if refusal.code not in TOLD:
-                if as_json:
-                    _say_refused(*stays)
                 raise
+            stays = stays or (refusal.message, refusal.code)
             tell(refusal.message)
             passed = True
             continue
@@ -174,7 +182,10 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
             did = change_words.named(session, undone.number, undone.rows)
     _say_done(plan, change, undone, did, as_json)
     if not undone.whole:
-        tell(_("It was stopped. The same command goes on with the rest."))
+        if undone.number:
+            tell(_("It was stopped. The same command goes on with the rest."))
+        else:
+            tell(_("It was stopped before anything was written. The same command begins anew."))
         return 128 + (signals.number or signal.SIGINT)
     return REFUSED if undone.left else DONE
 
@@ -248,8 +259,11 @@ def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | Non
             rest |= {"can": undone.rows, "overruled": _sentences(undone.overruled)}
         say(json_text(_record(plan, change) | _what(did or change) | about | rest))
         return
-    sentence = _("Done again: {change}, {rows}.") if plan.redo else _("Taken back: {change}, {rows}.")
-    say(sentence.format(change=_about(plan, change), rows=_rows(undone.rows)))
+    if undone.number:
+        sentence = _("Done again: {change}, {rows}.") if plan.redo else _("Taken back: {change}, {rows}.")
+        say(sentence.format(change=_about(plan, change), rows=_rows(undone.rows)))
+    elif undone.whole:
+        tell(_("Nothing was changed."))
     if did is not None:
         say(f"  {did.words}")
     _tell_left(plan, undone.conflicts, undone.left)

@@ -69,7 +69,9 @@ def _of_rule(
 ) -> Conflict:
     """That a rule keeps a row as it is: of which row, and whose doing that is, where somebody else has what it had."""
     if why.code == "changed_since_added":
-        return _conflict(subject, why, later[0] if later else None)
+        changer = (why.values["who"], why.values["at"])
+        entry = next((entry for entry in later if (entry.actor, local_time(entry.at)) == changer), None)
+        return _conflict(subject, why, entry)
     if why.code == "added_by_other":
         return _conflict(subject, why, None)._replace(who=display_text(str(why.values["who"])), at=of.at)
     if why.code in _TAKEN:

@@ -1,11 +1,12 @@
 """Undo and redo: a change, or all of a job, is taken back by the inverse patches of its entries in the history.
 
 What can be taken back is tried: it is written in a transaction that is rolled back, so that rules, access and what
-others did since count as they do when it is done. Of many rows, and of a job, which is many transactions, it is only
-looked at, and where nobody wants to see the counts, only until something is known that can be. An undo is a change like any other, with a number, and is undone itself by redo. What it had to leave, or was not done any more
+others did since count as they do when it is done. Of many rows, of a job, which is many transactions, and where the
+firm can only be read, it is only looked at, and where nobody wants to see the counts, only until something is known that can be. An undo is a change like any other, with a number, and is undone itself by redo. What it had to leave, or was not done any more
 when it was stopped, can be taken back later.
 """
 
+import os.path
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from clientdesk.desk import patches
 from clientdesk.desk.change_words import named_whole
 from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
+from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
@@ -196,18 +197,18 @@ def _own_undo(session: Session, before: int) -> ChangeSet | None:
 def plan(session: Session, number: int, progress: Progress = silent, counted: bool = True) -> Plan:
     """What taking back the change set with a number does, or all of the job that it is of; of an undo, doing it again.
 
+    It can be asked where the firm can only be read, too.
     `progress` is told how many rows were looked at of how many. Where it need not be `counted`, many rows are only looked
     at until one is known that can be taken back. Refused ("change_gone", "not_undone" with what to do
-    instead, "undone_already", "redone_already", "not_allowed").
+    instead, "undone_already", "redone_already", "not_allowed", "import_at_work").
     """
-    session.demand_writable()
     task = _task(session, number)
     all_rows = reads(_rows)(session, task)
 
     def tell(looked_at: int) -> None:
         progress(looked_at, all_rows)
 
-    if task.of > 1 or all_rows > (_TRIED if counted else 1):
+    if session.read_only or task.of > 1 or all_rows > (_TRIED if counted else 1):
         tally = _foreseen(session, task, tell, counted)
     else:
         tally = _batch(session, task, task.head, tell, trial=True)
@@ -253,6 +254,7 @@ def _task(session: Session, number: int) -> _Task:
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
         called = named_whole(session, number).called
         raise refuse("not_undone", name=called, title=title(kind), instead=instead)
+    _demand_ended(session, found, kind)
     session.refresh()  # your access may be another one by now
     action = KINDS[kind].undone_by
     if action is not None and (denied := session.denial(action)):
@@ -263,6 +265,18 @@ def _task(session: Session, number: int) -> _Task:
     if not waiting:
         raise _already(session, found, number)
     return _Task(waiting, kind, redo, len(of_job), any(change_set.begun for change_set in of_job))
+
+
+def _demand_ended(session: Session, found: ChangeSet, kind: str) -> None:
+    """Refuses ("import_at_work") what an import has written, or the undo of that, while it still writes."""
+    written = rows.change_set(session.engine, found.undoes) if found.undoes is not None else found
+    if written is None or not (file := file_of(kind, written.note)):
+        return
+    from clientdesk.desk.imports import run_log
+
+    for run in run_log.at_work(session):
+        if run.who == written.actor and display_text(os.path.basename(run.file)) == file and run.at <= written.at:
+            raise refuse("import_at_work", name=file, who=run.who)
 
 
 def _already(session: Session, of: ChangeSet, number: int) -> Refused:
@@ -287,7 +301,7 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
 
     Of a job each change set is a batch, newest first; stopped (between two batches, or within one, which is then not
     written) it leaves whole batches, and the same undo goes on with the rest. `progress` is told how many rows are done
-    of how many.
+    of how many. Refused as `plan` is, also where somebody else has taken all of it back meanwhile.
     """
     session.demand_writable()
     task = _task(session, plan.number)
@@ -303,6 +317,8 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
             tally.add(_batch(session, task, of, tell, stopped, job))
     except Stop:
         whole = False
+    if whole and not tally.written and not tally.left:
+        raise _already(session, task.head, plan.number)
     told = tuple(tally.conflicts), whole, tuple(tally.overruled), "\n".join(tally.sql)
     return Undone(tally.number, tally.written, tally.left, *told)
 
@@ -334,7 +350,8 @@ def _batch(
     tally = Tally()
 
     def write(session: Session) -> None:
-        take_back(session, of, tally, tell, stopped, Hand(patches.apply, patches.take_away, patches.bring_back))
+        now = rows.change_set(session.engine, of.id) or of  # somebody may have taken it back since it was read
+        take_back(session, now, tally, tell, stopped, Hand(patches.apply, patches.take_away, patches.bring_back))
         if trial:
             raise _Tried
         if tally.written:

@@ -16,6 +16,10 @@ UNDO_PROBLEMS: dict[str, tuple[str, bool]] = {
     "changed_since_added": (N_("{name} was changed since it was added, by {who} ({at}). {instead}"), False),
     "added_by_other": (N_("{name} was added by {who}. Only they take that back, or {admin}."), False),
     "undo_while_importing": (N_("{name} is being imported. Undo when it has ended, or stop it."), False),
+    "import_at_work": (
+        N_("{name} is still being imported by {who}. Undo when it has ended, or stop it where it runs."),
+        False,
+    ),
     "taken_since": (N_("{name}: {label} “{value}” belongs to “{holder}” now, by {who} ({at})."), False),
     "type_removed_since": (N_("{name}: the client type “{value}” was removed by {who} ({at})."), False),
     "kept_by_rule": (N_("{name}: {reason}"), False),

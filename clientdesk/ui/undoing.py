@@ -96,6 +96,8 @@ async def _planned(screen: DeskScreen[Any], find: "Callable[[Session, Report], R
 
     While an import writes, nothing is: what it has written so far would be your latest change.
     """
+    if refusal := screen.gateway.read_only:
+        raise refusal
     importing = cast("ClientdeskApp", screen.app).importing
     if importing is not None and importing.at_work:
         raise refuse("undo_while_importing", name=importing.name)

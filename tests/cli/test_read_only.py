@@ -87,6 +87,14 @@ def test_what_reads_works_and_says_once_that_the_firm_is_read_only(
     assert os.path.exists(out / "clients.xlsx")
 
 
+def test_what_an_undo_would_do_is_said(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (added,) = ended(capsys, out, "history", "--sets", "--kind", "team.added", "--limit", "1", "--json").records
+    planned = ended(capsys, out, "undo", str(added["change"]), "--dry-run", "--json")
+    (record,) = planned.records
+    assert (record["title"], record["rows"], record["left"]) == ("Team member added", 1, 1)
+    assert [conflict["sentence"] for conflict in record["conflicts"]], "the member leads clients"
+
+
 def test_check_says_what_it_has_not_looked_at(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     checked = ended(capsys, out, "check")
     (search,) = [line for line in checked.lines if "search" in line]
@@ -103,6 +111,8 @@ def test_what_writes_is_refused_in_one_sentence(out: Path, capsys: pytest.Captur
         assert "firm.db is read only, so nothing was changed." in refused.err
     refused = ended(capsys, out, "import", "clients", "{out}/list.csv", "--json")
     assert (refused.code, refused.records[0]["refusal"]["code"]) == (2, "firm_read_only")
+    refused = ended(capsys, out, "undo", "--json")
+    assert (refused.code, refused.records[0]["refused"]) == (1, "firm_read_only")
     assert (firm.read_bytes(), os.listdir(firm.parent), os.listdir(out)) == before
 
 

@@ -88,6 +88,13 @@ def runs(session: Session) -> tuple[Run, ...]:
     return tuple(_runs(session, store.runs(session.engine)))
 
 
+@reads
+def at_work(session: Session) -> tuple[Run, ...]:
+    """The imports that write now, in whichever program, newest first."""
+    running = [row for row in store.runs(session.engine) if row.state == "running"]
+    return tuple(run for run in _runs(session, running) if run.state == "running")
+
+
 def _runs(session: Session, rows: Sequence[store.RunRow]) -> Iterator[Run]:
     at_work = session.engine.imports_at_work([row.id for row in rows if row.state == "running"])
     return (_run(row, row.id in at_work) for row in rows)
