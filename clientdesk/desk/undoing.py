@@ -45,8 +45,8 @@ class Plan(NamedTuple):
     `number` is the newest of its change sets that are not taken back yet, `job` their job (None where it is none);
     `title` what it is called, `at` (ISO 8601, UTC) and `who` when and by whom, `mine` whether that was you. `rows` is
     how many of its rows are not taken back yet, at least in a part, and `can` how many of them can be now, in a part of
-    their fields at least; `left` stay as they are, at least in a part, and `conflicts` are the first 500 reasons. `begun`
-    says that others are taken back already.
+    their fields at least; `left` stay as they are, at least in a part, and `conflicts` are the reasons of the first 500
+    of them; `more` are the others. `begun` says that others are taken back already.
     `redo` says that it is an undo which is taken back, and `fresh` that it was done since the firm was opened here.
     `sql` is what an administrator of the server has to run afterwards, "" for nothing. `overruled` are the fields that
     somebody changed since and set back, so that nothing stands in the way: the first 500. `counted` says that all of it
@@ -69,12 +69,13 @@ class Plan(NamedTuple):
     begun: bool = False
     left: int = 0
     counted: bool = True
+    more: int = 0
 
 
 class Undone(NamedTuple):
     """What was taken back: the number of the change set that did (the latest one; 0 where nothing was written), how
-    many rows, how many of them stay as they are, at least in a part of their fields, and which, the first 500. `whole`
-    says that it was not stopped before its end. `overruled` and `sql`: see Plan."""
+    many rows, how many of them stay as they are, at least in a part of their fields, and why the first 500 do (`more` are
+    the others). `whole` says that it was not stopped before its end. `overruled` and `sql`: see Plan."""
 
     number: int
     rows: int
@@ -83,6 +84,7 @@ class Undone(NamedTuple):
     whole: bool = True
     overruled: tuple[Conflict, ...] = ()
     sql: str = ""
+    more: int = 0
 
 
 class _Task(NamedTuple):
@@ -209,7 +211,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
         head.actor_id == session.me.id,
         tally.rows if counted else all_rows,
         tally.written,
-        tuple(tally.conflicts),
+        tally.conflicts,
         tuple(tally.overruled),
         task.redo,
         head.id in session.done,
@@ -217,6 +219,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
         task.begun,
         tally.left,
         counted,
+        tally.more,
     )
 
 
@@ -302,7 +305,7 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
         whole = False
     if whole and not tally.written and not tally.left:
         raise _already(session, task.head, plan.number)
-    told = tuple(tally.conflicts), whole, tuple(tally.overruled), "\n".join(tally.sql)
+    told = tally.conflicts, whole, tuple(tally.overruled), "\n".join(tally.sql), tally.more
     return Undone(tally.number, tally.written, tally.left, *told)
 
 

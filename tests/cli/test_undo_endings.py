@@ -7,7 +7,7 @@ import pytest
 from clientdesk import saved
 from clientdesk.cli import undoing as command
 from clientdesk.cli.long_work import Signals
-from clientdesk.desk import opening, undoing
+from clientdesk.desk import opening, taking_back, undoing
 from tests.cli.conftest import Desk, Put
 from tests.cli.test_undo import edited as edited
 from tests.store.both import tamper
@@ -65,3 +65,24 @@ def test_what_is_stopped_before_anything_was_written_says_so(
     ended = desk("redo")
     assert (ended.code, ended.out) == (130, "")
     assert ended.err == "It was stopped before anything was written. The same command begins anew.\n"
+
+
+def test_what_stays_is_told_once_with_how_many_more_there_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [f"C-{n}" for n in range(4)]
+    for key in keys:
+        desk("add", f"display_name=Client {key}", f"client_number={key}")
+    assert desk("deactivate", *keys).code == 0
+    number = str(desk("history", "--sets", "--limit", "1", "--json").records[0]["change"])
+    assert desk("activate", *keys[1:]).code == 0
+    monkeypatch.setattr(taking_back, "LISTED", 1)
+    monkeypatch.setattr(command, "can_ask", lambda: True)
+    monkeypatch.setattr(command, "answer", lambda _question: True)
+    planned = desk("undo", number, "--dry-run")
+    assert planned.lines[-1] == "  … and 2 more rows"
+    undone = desk("undo", number)
+    assert undone.code == 1
+    assert undone.err.count("is “Active” already") == 1
+    assert undone.err.count("3 rows cannot be taken back, at least not whole:") == 1
+    assert "  … and 2 more rows\n" in undone.err
+    again = desk("undo", number, "--dry-run", "--json").records[0]
+    assert (again["left"], len(again["conflicts"])) == (3, 1)

@@ -90,11 +90,14 @@ def _how_many(plan: "Plan") -> str:
 
 def in_the_way(plan: "Plan") -> str:
     """What the list of conflicts is."""
-    listed = len(plan.conflicts)
-    if plan.rows - plan.can <= listed:
+    if not plan.more:
         return _("What was done since stands in the way:")
-    sentence = _("What was done since stands in the way; the first {count}:")
-    return sentence.format(count=whole_number(listed))
+    sentence = ngettext(
+        "What was done since stands in the way of these rows, and of {count} more:",
+        "What was done since stands in the way of these rows, and of {count} more:",
+        plan.more,
+    )
+    return sentence.format(count=whole_number(plan.more))
 
 
 def overruled(fields: "Sequence[Conflict]") -> list[str]:
