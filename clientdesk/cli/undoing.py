@@ -87,7 +87,7 @@ def _opened(number: int | None, dry_run: bool, as_json: bool) -> "Iterator[Sessi
             yield session
         except Refused as refusal:
             if as_json:
-                _say_refused(refusal.message, refusal.code, number)
+                _say_refused(refusal.message, refusal.code, number or _change_of(refusal))
             raise
 
 
@@ -115,7 +115,7 @@ def _end_own(
     from clientdesk.desk import change_words
     from clientdesk.desk.undoing import TOLD
 
-    stays: tuple[str, str] | None = None
+    stays: tuple[str, str, int | None] | None = None
     passed = False
     while True:
         try:
@@ -124,7 +124,7 @@ def _end_own(
         except Refused as refusal:
             if refusal.code not in TOLD:
                 raise
-            stays = stays or (refusal.message, refusal.code)
+            stays = stays or (refusal.message, refusal.code, _change_of(refusal))
             tell(refusal.message)
             passed = True
             continue
@@ -259,7 +259,12 @@ def _say_done(
     What stays was told already where it was `asked`."""
     if as_json:
         about = {"undone": did.number if did is not None else undone.number or None, "rows": undone.rows}
-        rest = {"left": undone.left, "whole": undone.whole, "conflicts": _conflicts(undone), "sql": undone.sql}
+        rest = {
+            "left": undone.left + undone.waiting,
+            "whole": undone.whole,
+            "conflicts": _conflicts(undone),
+            "sql": undone.sql,
+        }
         if not plan.counted:
             rest |= {"can": undone.rows, "overruled": _sentences(undone.overruled)}
         say(json_text(_record(plan, change) | _what(did or change) | about | rest))
@@ -308,6 +313,12 @@ def _overruled(of: "Plan | Undone") -> "Iterator[str]":
         yield f"  {conflict.sentence}"
     if len(of.overruled) >= LISTED:
         yield "  " + _("… only the first {n} such fields are listed").format(n=whole_number(LISTED))
+
+
+def _change_of(refusal: Refused) -> int | None:
+    """The number of the change that a refusal is about; None where it names none."""
+    numbers = (problem.values.get("change") for problem in refusal.problems)
+    return next((int(str(number)) for number in numbers if number is not None), None)
 
 
 def _say_refused(why: str, code: str, number: int | None = None, before: int | None = None) -> None:

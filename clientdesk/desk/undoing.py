@@ -85,6 +85,8 @@ class Undone(NamedTuple):
     overruled: tuple[Conflict, ...] = ()
     sql: str = ""
     more: int = 0
+    waiting: int = 0
+    """So many rows were not looked at, as it was stopped before."""
 
 
 class _Task(NamedTuple):
@@ -240,8 +242,8 @@ def _task(session: Session, number: int) -> _Task:
     kind = found.note if redo else found.kind
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
-        raise refuse("not_undone", title=title(kind), instead=instead)
-    _demand_ended(session, found, kind)
+        raise refuse("not_undone", title=title(kind), instead=instead, change=number)
+    _demand_ended(session, found, kind, number)
     session.refresh()  # your access may be another one by now
     action = KINDS[kind].undone_by
     if action is not None and (denied := session.denial(action)):
@@ -253,7 +255,7 @@ def _task(session: Session, number: int) -> _Task:
     return _Task(waiting, kind, redo, len(of_job), any(change_set.begun for change_set in of_job))
 
 
-def _demand_ended(session: Session, found: ChangeSet, kind: str) -> None:
+def _demand_ended(session: Session, found: ChangeSet, kind: str, number: int) -> None:
     """Refuses ("import_at_work") what an import has written, or the undo of that, while it still writes."""
     written = rows.change_set(session.engine, found.undoes) if found.undoes is not None else found
     if written is None or not (file := file_of(kind, written.note)):
@@ -262,7 +264,7 @@ def _demand_ended(session: Session, found: ChangeSet, kind: str) -> None:
 
     for run in run_log.at_work(session):
         if run.who == written.actor and display_text(os.path.basename(run.file)) == file and run.at <= written.at:
-            raise refuse("import_at_work", name=file, who=run.who)
+            raise refuse("import_at_work", name=file, who=run.who, change=number)
 
 
 def _already(session: Session, of: ChangeSet, number: int) -> Refused:
@@ -305,7 +307,9 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
         whole = False
     if whole and not tally.written and not tally.left:
         raise _already(session, task.head, plan.number)
-    told = tally.conflicts, whole, tuple(tally.overruled), "\n".join(tally.sql), tally.more
+    done = tally.rows if plan.counted else tally.looked_at
+    waiting = 0 if whole else max(0, plan.rows - done)
+    told = tally.conflicts, whole, tuple(tally.overruled), "\n".join(tally.sql), tally.more, waiting
     return Undone(tally.number, tally.written, tally.left, *told)
 
 

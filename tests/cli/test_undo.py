@@ -113,6 +113,7 @@ def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edite
     )
     (refusal,) = desk("undo", "--json").records
     assert (refusal["refused"], refusal["why"] + "\n", refusal["before"]) == ("not_undone", refused.err, None)
+    assert refusal["change"] == edited + 1
     assert desk("redo").code == 1
     (nothing,) = desk("redo", "--json").records
     assert (nothing["refused"], nothing["undone"]) == ("nothing_to_undo", None)
@@ -196,11 +197,13 @@ def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
     assert (undone["title"], undone["rows"], undone["whole"]) == ("Clients imported", 31 - part.rows, True)
     assert (undone["change"], undone["file"]) == (line["change"], line["file"])
     (back,) = desk("history", "--sets", "--limit", "1", "--json").records
-    assert (back["change"], back["undoes"]) == (undone["undone"], line["change"])
+    assert (back["change"], back["undoes"], back["file"]) == (undone["undone"], line["change"], line["file"])
+    assert f"Undone: Clients imported: 31 rows from {line['file']}" in desk("history", "--sets", "--limit", "1").out
     assert desk("list", "--json").out == ""
     assert "New" not in desk("settings", "types", "list").out
     again = desk("redo", "--yes", "--json").records[0]
     assert (again["change"], again["file"]) == (back["change"], line["file"])
+    assert desk("history", "--sets", "--limit", "1", "--json").records[0]["file"] == line["file"]
     assert len(desk("list", "--json").records) == 30
     assert desk("check").code == 0
 

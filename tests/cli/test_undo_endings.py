@@ -5,9 +5,11 @@ import signal
 import pytest
 
 from clientdesk import saved
+from clientdesk.cli import output
 from clientdesk.cli import undoing as command
 from clientdesk.cli.long_work import Signals
 from clientdesk.desk import opening, taking_back, undoing
+from clientdesk.desk.imports import applying
 from tests.cli.conftest import Desk, Put
 from tests.cli.test_undo import edited as edited
 from tests.store.both import tamper
@@ -86,3 +88,35 @@ def test_what_stays_is_told_once_with_how_many_more_there_are(desk: Desk, monkey
     assert "  … and 2 more rows\n" in undone.err
     again = desk("undo", number, "--dry-run", "--json").records[0]
     assert (again["left"], len(again["conflicts"])) == (3, 1)
+
+
+def test_the_end_of_the_input_is_a_no(
+    desk: Desk, edited: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ends(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(output, "can_ask", lambda: True)
+    monkeypatch.setattr(command, "can_ask", lambda: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", ends)
+    ended = desk("undo")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.endswith("City\n\nNothing was changed.\n")
+
+
+def test_what_a_stopped_undo_has_not_reached_is_left(desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    class StoppedThen(Signals):
+        def stopped(self) -> bool:
+            self.number = signal.SIGINT if len(reached) > 1 else 0  # the first was only looked at
+            return super().stopped()
+
+    reached: list[int] = []
+    monkeypatch.setattr(applying, "BATCH", 10)
+    path = put("Display name\n" + "".join(f"Client {n}\n" for n in range(30)))
+    assert desk("import", "clients", path).code == 0
+    take_back = undoing.take_back
+    monkeypatch.setattr(undoing, "take_back", lambda *of: (take_back(*of), reached.append(1)))
+    monkeypatch.setattr(command, "Signals", StoppedThen)
+    ended = desk("undo", "--yes", "--json")
+    (record,) = ended.records
+    assert (ended.code, record["rows"], record["left"], record["whole"]) == (130, 10, 20, False)
