@@ -115,7 +115,7 @@ def test_what_a_stopped_undo_has_not_reached_is_left(desk: Desk, put: Put, monke
     monkeypatch.setattr(applying, "BATCH", 10)
     path = put("Display name\n" + "".join(f"Client {n}\n" for n in range(30)))
     assert desk("import", "clients", path).code == 0
-    take_back = undoing.take_back
+    take_back = taking_back.take_back
 
     def noted(*of: Any) -> None:
         take_back(*of)
