@@ -112,7 +112,6 @@ def _end_own(
 ) -> int:
     """Takes your own latest change, or undo, back. What of yours stays where it is is said first: then what comes before
     it is only taken back where a person says so, or by its number."""
-    from clientdesk.desk import change_words
     from clientdesk.desk.undoing import TOLD
 
     stays: tuple[str, str, int | None] | None = None
@@ -142,7 +141,7 @@ def _end_own(
         _say_planned(session, plan, as_json)
         passed = True
     if passed and (dry_run or yes or not can_ask()):
-        change = change_words.named(session, plan.number, plan.rows)
+        change = plan.named(session)
         tell(_before(plan).format(change=_about(plan, change), number=change.number))
         tell(f"  {change.words}")
         if as_json and stays is not None:
@@ -165,7 +164,7 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
     if dry_run or not plan.can:
         _say_planned(session, plan, as_json)
         return DONE if plan.can else REFUSED
-    change = change_words.named(session, plan.number, plan.rows)
+    change = plan.named(session)
     asked = False
     if asks and can_ask():
         _tell_left(plan, plan)
@@ -213,9 +212,8 @@ def _question(plan: "Plan", change: "Named") -> str:
 
 
 def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
-    from clientdesk.desk import change_words
 
-    change = change_words.named(session, plan.number, plan.rows)
+    change = plan.named(session)
     if as_json:
         about = {"undone": None, "left": plan.left, "conflicts": _conflicts(plan)}
         say(json_text(_record(plan, change) | _what(change) | about))

@@ -51,6 +51,8 @@ class Tally:
         self.reasons: list[Sequence[Conflict]] = []
         """Why rows stay, each row by itself: the first of them."""
         self.overruled: list[Conflict] = []
+        self.fields: frozenset[str] = frozenset()
+        """Of the row that was looked at last, the fields that are not taken back yet, where others are."""
         self.sql: list[str] = []
 
     @property
@@ -209,6 +211,7 @@ def take_back(
             elif patch := _rest_of(patch, entry):
                 wanted.append(patch)
                 tally.rows += 1
+                tally.fields = frozenset(patch.fields) if entry.since else frozenset()
         written, left = _apply(session, wanted, tally, names, hand) if wanted else ([], [])
         if others and written and len(tally.overruled) < LISTED:
             tally.overrule(list(overruled(session, of, written)))

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from clientdesk.desk import patches
+from clientdesk.desk import change_words, patches
+from clientdesk.desk.change_words import Named
 from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, file_of, title
@@ -70,6 +71,16 @@ class Plan(NamedTuple):
     left: int = 0
     counted: bool = True
     more: int = 0
+    fields: frozenset[str] = frozenset()
+    """Of the only row, the fields that are not taken back yet, where others are: none where it is all of it."""
+
+    def named(self, session: Session) -> Named:
+        """What names it; of a row of which something is taken back already, with the rest of its fields."""
+        named = change_words.named(session, self.number, self.rows)
+        if named.change is None or not self.fields:
+            return named
+        rest = tuple(field for field in named.change.fields if field.field in self.fields)
+        return named._replace(change=named.change._replace(fields=rest))
 
 
 class Undone(NamedTuple):
@@ -222,6 +233,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
         tally.left,
         counted,
         tally.more,
+        tally.fields if tally.rows == 1 else frozenset(),
     )
 
 
