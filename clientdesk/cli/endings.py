@@ -17,12 +17,12 @@ ENDINGS: tuple[tuple[str, str, str], ...] = (
         "1",
         N_("refused (nothing was changed)"),
         N_(
-            "The reason is on standard error. By import and transfer: some rows are refused, the others are in. By undo and "
+            "The reason is on standard error. By import and transfer: rows are refused, some or all; the others are in. By undo and "
             "redo: some rows, or fields, stay as they are. By check: something is wrong. The screens end with 1 where "
             "they cannot go on, and what only prints (list, export) where its output cannot be written."
         ),
     ),
-    ("2", N_("wrong usage"), N_("By import also: the file is refused. Nothing was changed.")),
+    ("2", N_("wrong usage"), N_("By import also: the file is refused as a whole. Nothing was changed.")),
     (
         "3",
         N_("saved, but the output or the error log could not be written"),

@@ -148,8 +148,8 @@ import_list = _ImportGroup(
     help=_(
         "Bring a list in: CSV, XLSX or ODS. “import FILE” finds out by itself whether FILE is an upload of client "
         "numbers or a client list, and takes the options of both; a FILE that is called like a command is written "
-        "after --. Exit codes: 0 every row is in, 1 some rows are refused and the others are in, 2 nothing was "
-        "changed, 3 the rows are in, but the output or the error log could not be written, 4 the last rows are perhaps "
+        "after --. Exit codes: 0 every row is in, 1 rows are refused, some or all, and the others are in, 2 the "
+        "file is refused as a whole, or the command, and nothing was changed, 3 the rows are in, but the output or the error log could not be written, 4 the last rows are perhaps "
         "in (the server went away; the number of the change is printed)."
     ),
     subcommand_metavar="FILE | COMMAND [ARGS]...",

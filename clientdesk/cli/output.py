@@ -38,13 +38,20 @@ def can_ask() -> bool:
 
 
 def answer(question: str) -> bool | None:
-    """A person's yes or no to a question that is safe to show; enter alone is a no. None where nobody can answer."""
+    """A person's yes or no to a question that is safe to show; enter alone is a no, and so is the end of the input
+    (ctrl+d). None where nobody can answer."""
     if not can_ask():
         return None
     import click
 
     sys.stdout.flush()
-    return click.confirm(question, default=False, err=True)
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort as abort:
+        if not isinstance(abort.__context__, EOFError):
+            raise
+        tell("")  # ends the question's line, which is still open
+        return False
 
 
 def say_sql(sql: str) -> None:

@@ -87,7 +87,7 @@ def _opened(number: int | None, dry_run: bool, as_json: bool) -> "Iterator[Sessi
             yield session
         except Refused as refusal:
             if as_json:
-                _say_refused(refusal.message, refusal.code, number)
+                _say_refused(refusal.message, refusal.code, number or _change_of(refusal))
             raise
 
 
@@ -112,10 +112,9 @@ def _end_own(
 ) -> int:
     """Takes your own latest change, or undo, back. What of yours stays where it is is said first: then what comes before
     it is only taken back where a person says so, or by its number."""
-    from clientdesk.desk import change_words
     from clientdesk.desk.undoing import TOLD
 
-    stays: tuple[str, str] | None = None
+    stays: tuple[str, str, int | None] | None = None
     passed = False
     while True:
         try:
@@ -124,7 +123,7 @@ def _end_own(
         except Refused as refusal:
             if refusal.code not in TOLD:
                 raise
-            stays = stays or (refusal.message, refusal.code)
+            stays = stays or (refusal.message, refusal.code, _change_of(refusal))
             tell(refusal.message)
             passed = True
             continue
@@ -142,7 +141,7 @@ def _end_own(
         _say_planned(session, plan, as_json)
         passed = True
     if passed and (dry_run or yes or not can_ask()):
-        change = change_words.named(session, plan.number, plan.rows)
+        change = plan.named(session)
         tell(_before(plan).format(change=_about(plan, change), number=change.number))
         tell(f"  {change.words}")
         if as_json and stays is not None:
@@ -165,10 +164,12 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
     if dry_run or not plan.can:
         _say_planned(session, plan, as_json)
         return DONE if plan.can else REFUSED
-    change = change_words.named(session, plan.number, plan.rows)
+    change = plan.named(session)
+    asked = False
     if asks and can_ask():
-        _tell_left(plan, plan.conflicts, plan.left)
+        _tell_left(plan, plan)
         tell(f"  {change.words}")
+        asked = True
         if not answer(_question(plan, change)):
             tell(_("Nothing was changed."))
             return REFUSED
@@ -180,7 +181,7 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
     if undone.rows:
         with suppress(Refused):  # it is on the disk, whether it can be read now or not
             did = change_words.named(session, undone.number, undone.rows)
-    _say_done(plan, change, undone, did, as_json)
+    _say_done(plan, change, undone, did, asked=asked, as_json=as_json)
     if not undone.whole:
         if undone.number:
             tell(_("It was stopped. The same command goes on with the rest."))
@@ -211,9 +212,8 @@ def _question(plan: "Plan", change: "Named") -> str:
 
 
 def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
-    from clientdesk.desk import change_words
 
-    change = change_words.named(session, plan.number, plan.rows)
+    change = plan.named(session)
     if as_json:
         about = {"undone": None, "left": plan.left, "conflicts": _conflicts(plan)}
         say(json_text(_record(plan, change) | _what(change) | about))
@@ -222,10 +222,10 @@ def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
     say(f"  {change.words}")
     sentence = _can_be_done_again(plan) if plan.redo else _can_be_taken_back(plan)
     say(sentence.format(can=whole_number(plan.can), rows=_rows(plan.rows), part=whole_number(_in_part(plan))))
-    for conflict in plan.conflicts:
-        say(f"  {conflict.sentence}")
-    for overruled in plan.overruled:
-        say(f"  {overruled.sentence}")
+    for line in _reasons(plan):
+        say(line)
+    for line in _overruled(plan):
+        say(line)
     say_for_server(plan.sql)
 
 
@@ -250,11 +250,19 @@ def _can_be_done_again(plan: "Plan") -> str:
     return _("{can} of {rows} can be done again, {part} of them in part.")
 
 
-def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | None", as_json: bool) -> None:
-    """Says what was done: `change` names what was taken back, `did` what was written (None where that is not known)."""
+def _say_done(
+    plan: "Plan", change: "Named", undone: "Undone", did: "Named | None", *, asked: bool, as_json: bool
+) -> None:
+    """Says what was done: `change` names what was taken back, `did` what was written (None where that is not known).
+    What stays was told already where it was `asked`."""
     if as_json:
         about = {"undone": did.number if did is not None else undone.number or None, "rows": undone.rows}
-        rest = {"left": undone.left, "whole": undone.whole, "conflicts": _conflicts(undone), "sql": undone.sql}
+        rest = {
+            "left": undone.left + undone.waiting,
+            "whole": undone.whole,
+            "conflicts": _conflicts(undone),
+            "sql": undone.sql,
+        }
         if not plan.counted:
             rest |= {"can": undone.rows, "overruled": _sentences(undone.overruled)}
         say(json_text(_record(plan, change) | _what(did or change) | about | rest))
@@ -266,23 +274,49 @@ def _say_done(plan: "Plan", change: "Named", undone: "Undone", did: "Named | Non
         tell(_("Nothing was changed."))
     if did is not None:
         say(f"  {did.words}")
-    _tell_left(plan, undone.conflicts, undone.left)
-    for overruled in undone.overruled:
-        tell(f"  {overruled.sentence}")
+    if not asked or undone.left != plan.left or set(undone.conflicts) != set(plan.conflicts):
+        _tell_left(plan, undone)
+    for line in _overruled(undone):
+        tell(line)
     say_for_server(undone.sql)
 
 
-def _tell_left(plan: "Plan", conflicts: "Sequence[Conflict]", left: int) -> None:
+def _tell_left(plan: "Plan", of: "Plan | Undone") -> None:
     """What stays as it is, a sentence each."""
-    if conflicts:
+    if of.conflicts:
         sentence = (
             _("{count} cannot be done again, at least not whole:")
             if plan.redo
             else _("{count} cannot be taken back, at least not whole:")
         )
-        tell(sentence.format(count=_rows(max(left, 1))))
-    for conflict in conflicts:
-        tell(f"  {conflict.sentence}")
+        tell(sentence.format(count=_rows(max(of.left, 1))))
+    for line in _reasons(of):
+        tell(line)
+
+
+def _reasons(of: "Plan | Undone") -> "Iterator[str]":
+    """Why rows stay as they are, a line each, and how many more of them there are than are listed."""
+    for conflict in of.conflicts:
+        yield f"  {conflict.sentence}"
+    if of.more:
+        more = ngettext("… and {n} more row", "… and {n} more rows", of.more)
+        yield f"  {more.format(n=whole_number(of.more))}"
+
+
+def _overruled(of: "Plan | Undone") -> "Iterator[str]":
+    """What was set back since and is taken back, a line each; that only the first are listed."""
+    from clientdesk.desk.undoing import LISTED
+
+    for conflict in of.overruled:
+        yield f"  {conflict.sentence}"
+    if len(of.overruled) >= LISTED:
+        yield "  " + _("… only the first {n} such fields are listed").format(n=whole_number(LISTED))
+
+
+def _change_of(refusal: Refused) -> int | None:
+    """The number of the change that a refusal is about; None where it names none."""
+    numbers = (problem.values.get("change") for problem in refusal.problems)
+    return next((int(str(number)) for number in numbers if number is not None), None)
 
 
 def _say_refused(why: str, code: str, number: int | None = None, before: int | None = None) -> None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from clientdesk.desk.history import all_of_key, of_whom, readable
 from clientdesk.desk.history_search import Judge, says
+from clientdesk.desk.kinds import file_of, is_of_file
 from clientdesk.desk.records import Change, ChangeSet
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import refuse
-from clientdesk.store import history_pages
+from clientdesk.store import history_pages, undoing
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Place as Place
 from clientdesk.text import _
@@ -132,10 +133,33 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
         return ()
     kept = history_pages.lines(session.engine, dict(keys))
     changes = readable(session, [line.entry for line in kept], naming=True)
+    files = {number: file_of(each.kind, each.note) for number, each in _taken_back(session, kept).items()}
     return tuple(
-        ChangeSet(line.change_set, line.rows, change, line.job, line.undoes, line.begun, line.rest)
+        ChangeSet(
+            line.change_set,
+            line.rows,
+            change._replace(file=change.file or files.get(line.change_set, "")),
+            line.job,
+            line.undoes,
+            line.begun,
+            line.rest,
+        )
         for line, change in zip(kept, changes, strict=True)
     )
+
+
+def _taken_back(session: Session, kept: Sequence[history_pages.Line]) -> dict[int, undoing.ChangeSet]:
+    """What was done first, of the lines that have taken back, or done again, what has a file."""
+    of_files = {
+        line.change_set: line.undoes for line in kept if line.undoes is not None and is_of_file(line.entry.note)
+    }
+    first: dict[int, undoing.ChangeSet] = {}
+    while of_files:
+        sets = undoing.change_sets(session.engine, list(of_files.values()))
+        found = {number: sets[undoes] for number, undoes in of_files.items() if undoes in sets}
+        first |= found
+        of_files = {number: each.undoes for number, each in found.items() if each.undoes is not None}
+    return first
 
 
 @reads

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, cast
 
 from clientdesk.desk.history import attributes_of, shown
@@ -40,17 +41,23 @@ class Conflict(NamedTuple):
     sentence: str
 
 
-def explained(session: Session, of: ChangeSet, left: Sequence[Outcome]) -> Iterator[Conflict]:
-    """What stands in the way of each row that is left, field by field, as the history tells it."""
+def explained(session: Session, of: ChangeSet, left: Sequence[Sequence[Outcome]]) -> list[list[Conflict]]:
+    """What stands in the way of each row that is left (its outcomes), field by field, as the history tells it."""
     keys: defaultdict[str, set[Key]] = defaultdict(set)
-    for outcome in left:
+    for outcome in chain.from_iterable(left):
         keys[outcome.patch.entity].add(outcome.patch.key)
     since: defaultdict[tuple[str, Key], list[Entry]] = defaultdict(list)
     for entity, of_entity in keys.items():
         for entry in rows.later(session.engine, entity, of_entity, of.id):
             since[entity, entry.key].append(entry)
-    for outcome in left:
-        later = since[outcome.patch.entity, outcome.patch.key]
+    return [list(_of_row(session, of, outcomes, since)) for outcomes in left]
+
+
+def _of_row(
+    session: Session, of: ChangeSet, outcomes: Sequence[Outcome], since: Mapping[tuple[str, Key], Sequence[Entry]]
+) -> Iterator[Conflict]:
+    for outcome in outcomes:
+        later = since.get((outcome.patch.entity, outcome.patch.key), ())
         subject = _subject(session, outcome)
         fields = outcome.fields if outcome.patch.before is not None and outcome.patch.after is not None else ()
         if outcome.verdict is Verdict.UNCHANGED:

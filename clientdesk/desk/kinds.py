@@ -94,4 +94,9 @@ def in_part_titles() -> list[str]:
 
 def file_of(kind: str, note: str) -> str:
     """The name of the file that was imported, safe to show, as the note of a change set says it; "" for none."""
-    return display_text(note) if kind in _OF_FILES else ""
+    return display_text(note) if is_of_file(kind) else ""
+
+
+def is_of_file(kind: str) -> bool:
+    """Whether the note of a kind is the name of the file that was imported."""
+    return kind in _OF_FILES

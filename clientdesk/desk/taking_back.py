@@ -15,7 +15,7 @@ from clientdesk.desk.returning import JUDGES, in_nobodys_way
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
+from clientdesk.domain.patch import Key, Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
 from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
@@ -24,7 +24,7 @@ from clientdesk.store.taking_back import Entries, Mark, Written
 from clientdesk.store.undoing import ChangeSet
 
 LISTED = 500
-"""So many conflicts are listed; they are all counted."""
+"""Of so many rows it is listed why they stay; they are all counted."""
 _OF_LOGINS = frozenset(("login", "access", "active"))
 """The fields of a team member that a server has to know."""
 _KEPT = frozenset((str, int, type(None)))
@@ -48,14 +48,32 @@ class Tally:
 
     def __init__(self) -> None:
         self.looked_at, self.rows, self.written, self.left, self.number = 0, 0, 0, 0, 0
-        self.conflicts: list[Conflict] = []
+        self.reasons: list[Sequence[Conflict]] = []
+        """Why rows stay, each row by itself: the first of them."""
         self.overruled: list[Conflict] = []
+        self.fields: frozenset[str] = frozenset()
+        """Of the row that was looked at last, the fields that are not taken back yet, where others are."""
         self.sql: list[str] = []
 
-    def leave(self, left: int, conflicts: Sequence[Conflict]) -> None:
-        """So many rows stay as they are."""
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Why the rows stay that are listed."""
+        return tuple(chain.from_iterable(self.reasons))
+
+    @property
+    def more(self) -> int:
+        """How many rows stay besides those that are listed."""
+        return self.left - len(self.reasons)
+
+    @property
+    def room(self) -> int:
+        """How many rows can still be listed."""
+        return LISTED - len(self.reasons)
+
+    def leave(self, left: int, reasons: Sequence[Sequence[Conflict]]) -> None:
+        """So many rows stay as they are, and why the first of them do."""
         self.left += left
-        self.conflicts += conflicts[: LISTED - len(self.conflicts)]
+        self.reasons += reasons[: self.room]
 
     def overrule(self, overruled: Sequence[Conflict]) -> None:
         """So much of what was done since is taken back with the rest."""
@@ -84,7 +102,7 @@ class Tally:
         self.rows += other.rows
         self.written += other.written
         self.number = other.number or self.number
-        self.leave(other.left, other.conflicts)
+        self.leave(other.left, other.reasons)
         self.overrule(other.overruled)
         self.sql += other.sql
 
@@ -188,17 +206,20 @@ def take_back(
         for entry in entries.written(rest):
             patch = _inverse(entry, attributes(entry.entity))
             if patch is None:
-                tally.leave(1, [unreadable(session, entry)])
+                tally.leave(1, [[unreadable(session, entry)]])
                 tally.rows += 1
             elif patch := _rest_of(patch, entry):
                 wanted.append(patch)
                 tally.rows += 1
+                tally.fields = frozenset(patch.fields) if entry.since else frozenset()
         written, left = _apply(session, wanted, tally, names, hand) if wanted else ([], [])
         if others and written and len(tally.overruled) < LISTED:
             tally.overrule(list(overruled(session, of, written)))
-        listed = len(tally.conflicts) < LISTED
-        stays = {(outcome.patch.entity, outcome.patch.key) for outcome in left}
-        tally.leave(len(stays), list(explained(session, of, left)) if left and listed else ())
+        stays: dict[tuple[str, Key], list[Outcome]] = {}
+        for outcome in left:
+            stays.setdefault((outcome.patch.entity, outcome.patch.key), []).append(outcome)
+        listed = list(stays.values())[: tally.room]
+        tally.leave(len(stays), explained(session, of, listed) if listed else ())
         tally.looked_at += len(part)
         tell(tally.looked_at)
         if enough():

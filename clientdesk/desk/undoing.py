@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from clientdesk.desk import patches
-from clientdesk.desk.change_words import named_whole
+from clientdesk.desk import change_words, patches
+from clientdesk.desk.change_words import Named, named_whole
 from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
 from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, file_of, title
@@ -48,8 +48,8 @@ class Plan(NamedTuple):
     `number` is the newest of its change sets that are not taken back yet, `job` their job (None where it is none);
     `title` what it is called, `at` (ISO 8601, UTC) and `who` when and by whom, `mine` whether that was you. `rows` is
     how many of its rows are not taken back yet, at least in a part, and `can` how many of them can be now, in a part of
-    their fields at least; `left` stay as they are, at least in a part, and `conflicts` are the first 500 reasons. `begun`
-    says that others are taken back already.
+    their fields at least; `left` stay as they are, at least in a part, and `conflicts` are the reasons of the first 500
+    of them; `more` are the others. `begun` says that others are taken back already.
     `redo` says that it is an undo which is taken back, and `fresh` that it was done since the firm was opened here.
     `sql` is what an administrator of the server has to run afterwards, "" for nothing. `overruled` are the fields that
     somebody changed since and set back, so that nothing stands in the way: the first 500. `counted` says that all of it
@@ -72,12 +72,23 @@ class Plan(NamedTuple):
     begun: bool = False
     left: int = 0
     counted: bool = True
+    more: int = 0
+    fields: frozenset[str] = frozenset()
+    """Of the only row, the fields that are not taken back yet, where others are: none where it is all of it."""
+
+    def named(self, session: Session) -> Named:
+        """What names it; of a row of which something is taken back already, with the rest of its fields."""
+        named = change_words.named(session, self.number, self.rows)
+        if named.change is None or not self.fields:
+            return named
+        rest = tuple(field for field in named.change.fields if field.field in self.fields)
+        return named._replace(change=named.change._replace(fields=rest))
 
 
 class Undone(NamedTuple):
     """What was taken back: the number of the change set that did (the latest one; 0 where nothing was written), how
-    many rows, how many of them stay as they are, at least in a part of their fields, and which, the first 500. `whole`
-    says that it was not stopped before its end. `overruled` and `sql`: see Plan."""
+    many rows, how many of them stay as they are, at least in a part of their fields, and why the first 500 do (`more` are
+    the others). `whole` says that it was not stopped before its end. `overruled` and `sql`: see Plan."""
 
     number: int
     rows: int
@@ -86,6 +97,9 @@ class Undone(NamedTuple):
     whole: bool = True
     overruled: tuple[Conflict, ...] = ()
     sql: str = ""
+    more: int = 0
+    waiting: int = 0
+    """So many rows were not looked at, as it was stopped before."""
 
 
 class _Task(NamedTuple):
@@ -224,7 +238,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
         head.actor_id == session.me.id,
         tally.rows if counted else all_rows,
         tally.written,
-        tuple(tally.conflicts),
+        tally.conflicts,
         tuple(tally.overruled),
         task.redo,
         head.id in session.done,
@@ -232,6 +246,8 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
         task.begun,
         tally.left,
         counted,
+        tally.more,
+        tally.fields if tally.rows == 1 else frozenset(),
     )
 
 
@@ -253,8 +269,8 @@ def _task(session: Session, number: int) -> _Task:
     if kind not in KINDS or KINDS[kind].instead or kind in (UNDONE, REDONE):
         instead = KINDS[kind].instead if kind in KINDS else N_("Another build of clientdesk has made it.")
         called = named_whole(session, number).called
-        raise refuse("not_undone", name=called, title=title(kind), instead=instead)
-    _demand_ended(session, found, kind)
+        raise refuse("not_undone", name=called, title=title(kind), instead=instead, change=number)
+    _demand_ended(session, found, kind, number)
     session.refresh()  # your access may be another one by now
     action = KINDS[kind].undone_by
     if action is not None and (denied := session.denial(action)):
@@ -267,7 +283,7 @@ def _task(session: Session, number: int) -> _Task:
     return _Task(waiting, kind, redo, len(of_job), any(change_set.begun for change_set in of_job))
 
 
-def _demand_ended(session: Session, found: ChangeSet, kind: str) -> None:
+def _demand_ended(session: Session, found: ChangeSet, kind: str, number: int) -> None:
     """Refuses ("import_at_work") what an import has written, or the undo of that, while it still writes."""
     written = rows.change_set(session.engine, found.undoes) if found.undoes is not None else found
     if written is None or not (file := file_of(kind, written.note)):
@@ -276,7 +292,7 @@ def _demand_ended(session: Session, found: ChangeSet, kind: str) -> None:
 
     for run in run_log.at_work(session):
         if run.who == written.actor and display_text(os.path.basename(run.file)) == file and run.at <= written.at:
-            raise refuse("import_at_work", name=file, who=run.who)
+            raise refuse("import_at_work", name=file, who=run.who, change=number)
 
 
 def _already(session: Session, of: ChangeSet, number: int) -> Refused:
@@ -319,7 +335,9 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
         whole = False
     if whole and not tally.written and not tally.left:
         raise _already(session, task.head, plan.number)
-    told = tuple(tally.conflicts), whole, tuple(tally.overruled), "\n".join(tally.sql)
+    done = tally.rows if plan.counted else tally.looked_at
+    waiting = 0 if whole else max(0, plan.rows - done)
+    told = tally.conflicts, whole, tuple(tally.overruled), "\n".join(tally.sql), tally.more, waiting
     return Undone(tally.number, tally.written, tally.left, *told)
 
 

@@ -62,6 +62,11 @@ def change_set(engine: Engine, number: int) -> ChangeSet | None:
     return found[0] if found else None
 
 
+def change_sets(engine: Engine, numbers: Sequence[int]) -> dict[int, ChangeSet]:
+    """The change sets with these numbers, by number; a few hundred at most."""
+    return {each.id: each for each in _read(engine, _change_sets(ChangeSetModel.id << list(numbers)))}
+
+
 def of_job(engine: Engine, job: int) -> list[ChangeSet]:
     """The change sets of a job, newest first."""
     return _read(engine, _change_sets(ChangeSetModel.job == job))

@@ -122,10 +122,9 @@ async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str
     """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it.
     `key` is the one that passes it over the next time where nothing can be."""
     if asks or plan.rows != 1 or not plan.can or plan.conflicts:
-        from clientdesk.desk import change_words
         from clientdesk.ui.screens.undo import UndoDialog
 
-        named = await screen.gateway.call(change_words.named, plan.number, plan.rows)
+        named = await screen.gateway.call(plan.named)
         if not await screen.app.push_screen_wait(UndoDialog(plan, named, key)):
             return
     try:

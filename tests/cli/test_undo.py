@@ -114,6 +114,7 @@ def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edite
     )
     (refusal,) = desk("undo", "--json").records
     assert (refusal["refused"], refusal["why"] + "\n", refusal["before"]) == ("not_undone", refused.err, None)
+    assert refusal["change"] == edited + 1
     assert desk("redo").code == 1
     (nothing,) = desk("redo", "--json").records
     assert (nothing["refused"], nothing["undone"]) == ("nothing_to_undo", None)
@@ -149,7 +150,7 @@ def test_what_was_left_is_taken_back_later(desk: Desk, edited: int) -> None:
     refused = desk("undo", str(edited))
     assert refused.code == 1
     assert refused.lines[0].startswith("the rest of Client edited by Ana García")
-    assert refused.lines[2] == "0 of 1 row can be taken back."
+    assert refused.lines[1:3] == ["  Peña SA: City: (empty) → Vigo", "0 of 1 row can be taken back."]
     assert desk("undo", str(later)).code == 0
     assert city(desk) == "Vigo"
     undone = desk("undo")
@@ -197,11 +198,13 @@ def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
     assert (undone["title"], undone["rows"], undone["whole"]) == ("Clients imported", 31 - part.rows, True)
     assert (undone["change"], undone["file"]) == (line["change"], line["file"])
     (back,) = desk("history", "--sets", "--limit", "1", "--json").records
-    assert (back["change"], back["undoes"]) == (undone["undone"], line["change"])
+    assert (back["change"], back["undoes"], back["file"]) == (undone["undone"], line["change"], line["file"])
+    assert f"Undone: Clients imported: 31 rows from {line['file']}" in desk("history", "--sets", "--limit", "1").out
     assert desk("list", "--json").out == ""
     assert "New" not in desk("settings", "types", "list").out
     again = desk("redo", "--yes", "--json").records[0]
     assert (again["change"], again["file"]) == (back["change"], line["file"])
+    assert desk("history", "--sets", "--limit", "1", "--json").records[0]["file"] == line["file"]
     assert len(desk("list", "--json").records) == 30
     assert desk("check").code == 0
 

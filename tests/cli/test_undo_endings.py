@@ -1,13 +1,16 @@
 """How `clientdesk undo` and `redo` end where others are quicker, where they are stopped, and where nothing is written."""
 
 import signal
+from typing import Any
 
 import pytest
 
 from clientdesk import saved
+from clientdesk.cli import output
 from clientdesk.cli import undoing as command
 from clientdesk.cli.long_work import Signals
-from clientdesk.desk import opening, undoing
+from clientdesk.desk import opening, taking_back, undoing
+from clientdesk.desk.imports import applying
 from tests.cli.conftest import Desk, Put
 from tests.cli.test_undo import edited as edited
 from tests.store.both import tamper
@@ -65,3 +68,61 @@ def test_what_is_stopped_before_anything_was_written_says_so(
     ended = desk("redo")
     assert (ended.code, ended.out) == (130, "")
     assert ended.err == "It was stopped before anything was written. The same command begins anew.\n"
+
+
+def test_what_stays_is_told_once_with_how_many_more_there_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [f"C-{n}" for n in range(4)]
+    for key in keys:
+        desk("add", f"display_name=Client {key}", f"client_number={key}")
+    assert desk("deactivate", *keys).code == 0
+    number = str(desk("history", "--sets", "--limit", "1", "--json").records[0]["change"])
+    assert desk("activate", *keys[1:]).code == 0
+    monkeypatch.setattr(taking_back, "LISTED", 1)
+    monkeypatch.setattr(command, "can_ask", lambda: True)
+    monkeypatch.setattr(command, "answer", lambda _question: True)
+    planned = desk("undo", number, "--dry-run")
+    assert planned.lines[-1] == "  … and 2 more rows"
+    undone = desk("undo", number)
+    assert undone.code == 1
+    assert undone.err.count("is “Active” already") == 1
+    assert undone.err.count("3 rows cannot be taken back, at least not whole:") == 1
+    assert "  … and 2 more rows\n" in undone.err
+    again = desk("undo", number, "--dry-run", "--json").records[0]
+    assert (again["left"], len(again["conflicts"])) == (3, 1)
+
+
+def test_the_end_of_the_input_is_a_no(
+    desk: Desk, edited: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ends(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(output, "can_ask", lambda: True)
+    monkeypatch.setattr(command, "can_ask", lambda: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", ends)
+    ended = desk("undo")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.endswith("City\n\nNothing was changed.\n")
+
+
+def test_what_a_stopped_undo_has_not_reached_is_left(desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    class StoppedThen(Signals):
+        def stopped(self) -> bool:
+            self.number = signal.SIGINT if len(reached) > 1 else 0  # the first was only looked at
+            return super().stopped()
+
+    reached: list[int] = []
+    monkeypatch.setattr(applying, "BATCH", 10)
+    path = put("Display name\n" + "".join(f"Client {n}\n" for n in range(30)))
+    assert desk("import", "clients", path).code == 0
+    take_back = taking_back.take_back
+
+    def noted(*of: Any) -> None:
+        take_back(*of)
+        reached.append(1)
+
+    monkeypatch.setattr(undoing, "take_back", noted)
+    monkeypatch.setattr(command, "Signals", StoppedThen)
+    ended = desk("undo", "--yes", "--json")
+    (record,) = ended.records
+    assert (ended.code, record["rows"], record["left"], record["whole"]) == (130, 10, 20, False)

@@ -1,6 +1,7 @@
 """Undo while others are at work: of the same change at the same moment, and of an import that still writes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,18 @@ from tests.desk.undone import take_back
 from tests.store.both import tamper
 
 
+def before_the_next_call(monkeypatch: pytest.MonkeyPatch, name: str, does: Callable[[], object]) -> None:
+    """Something happens just before the next call of a function that undo uses."""
+    function: Callable[..., Any] = getattr(undoing, name)
+
+    def late(*args: Any, **options: Any) -> Any:
+        monkeypatch.setattr(undoing, name, function)
+        does()
+        return function(*args, **options)
+
+    monkeypatch.setattr(undoing, name, late)
+
+
 @pytest.mark.parametrize("meanwhile", ["before it is begun", "while it waits for its turn"])
 def test_the_second_of_two_undos_of_a_change_is_told_that_it_was_undone(
     session: Session, firm: Firm, at_work: At, monkeypatch: pytest.MonkeyPatch, meanwhile: str
@@ -27,14 +40,7 @@ def test_the_second_of_two_undos_of_a_change_is_told_that_it_was_undone(
     if meanwhile == "before it is begun":
         undoing.undo(bob, first)
     else:
-        begin = undoing.changes
-
-        def begin_late(*args: object, **options: object) -> object:
-            monkeypatch.setattr(undoing, "changes", begin)
-            undoing.undo(bob, first)
-            return begin(*args, **options)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(undoing, "changes", begin_late)
+        before_the_next_call(monkeypatch, "changes", lambda: undoing.undo(bob, first))
     with pytest.raises(Refused) as refused:
         undoing.undo(session, second)
     assert refused.value.code == "undone_already"
@@ -47,14 +53,8 @@ def test_the_second_of_two_undos_of_an_import_is_told_that_it_was_undone(
     imported()
     planned, number = undoing.latest(session), session.engine.change_set
     assert planned is not None
-    other, begin = at_work(session.login), undoing.paced
-
-    def begin_late(batches: object) -> object:
-        monkeypatch.setattr(undoing, "paced", begin)
-        undoing.undo(other, undoing.plan(other, number))
-        return begin(batches)  # type: ignore[arg-type,type-var]
-
-    monkeypatch.setattr(undoing, "paced", begin_late)
+    other = at_work(session.login)
+    before_the_next_call(monkeypatch, "paced", lambda: undoing.undo(other, undoing.plan(other, number)))
     with pytest.raises(Refused) as refused:
         undoing.undo(session, planned)
     assert refused.value.code == "undone_already"

@@ -105,15 +105,15 @@ def _how_many(plan: "Plan") -> str:
 
 def in_the_way(plan: "Plan") -> str:
     """What the list of conflicts is."""
-    listed, is_later = len(plan.conflicts), all(conflict.at > plan.at for conflict in plan.conflicts)
-    if plan.rows - plan.can <= listed:
+    is_later = all(conflict.at > plan.at for conflict in plan.conflicts)
+    if not plan.more:
         return _("What was done since stands in the way:") if is_later else _("What stays as it is:")
     sentence = (
-        _("What was done since stands in the way; the first {count}:")
+        _("What was done since stands in the way of these rows, and of {count} more:")
         if is_later
-        else _("What stays as it is; the first {count}:")
+        else _("These rows stay as they are, and {count} more:")
     )
-    return sentence.format(count=whole_number(listed))
+    return sentence.format(count=whole_number(plan.more))
 
 
 def overruled(fields: "Sequence[Conflict]") -> list[str]:
