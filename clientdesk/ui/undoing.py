@@ -36,12 +36,13 @@ _SHORT = 56
 
 
 def with_undo(sentence: str) -> str:
-    """A sentence that something is saved, with the key that takes it back, where the two are short together."""
-    key = first_key("change.undo")
-    if not key or cell_len(sentence) > _SHORT or "\n" in sentence:
+    """A sentence that something is saved, with the key that takes it back, where the two are short together; what else
+    is told stands in lines below it."""
+    key, (saved, *others) = first_key("change.undo"), sentence.split("\n")
+    if not key or cell_len(saved) > _SHORT:
         return sentence
-    end = "" if sentence.endswith(".") else "."
-    return _("{sentence} {key} undoes it.").format(sentence=sentence + end, key=key)
+    end = "" if saved.endswith(".") else "."
+    return "\n".join([_("{sentence} {key} undoes it.").format(sentence=saved + end, key=key), *others])
 
 
 async def undo_latest(screen: DeskScreen[Any]) -> None:

@@ -77,7 +77,10 @@ async def test_what_is_saved_says_what_it_warns_of(firm: str, running: Running) 
         await wait_until(lambda: answers)
         await wait_until(lambda: any("does not look like a phone number" in each for each in notices(pilot.app)))
         await wait_until(
-            lambda: any("Luis Ortega changed meanwhile, and it stays so: City" in each for each in notices(pilot.app))
+            lambda: any(
+                "u undoes it.\nLuis Ortega changed meanwhile, and it stays so: City" in each
+                for each in notices(pilot.app)
+            )
         )
 
 

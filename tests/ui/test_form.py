@@ -109,7 +109,10 @@ async def test_warnings_are_told_in_words_and_do_not_stop(firm: str, running: Ru
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers)
         await noticed(
-            pilot.app, ["Saved: [ACME] Ltd\nWarning: Phone “+1” does not look like a phone number. Check its digits."]
+            pilot.app,
+            [
+                "Saved: [ACME] Ltd. u undoes it.\nWarning: Phone “+1” does not look like a phone number. Check its digits."
+            ],
         )
 
 

@@ -198,6 +198,26 @@ async def test_words_that_a_change_is_called_with_are_not_looked_for_in_its_rows
         await wait_for(pilot.app, "1 of 30 rows · find “Zürich”")
 
 
+async def test_in_80_cells_imports_are_told_apart_and_cut_filters_leave_no_gap(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        add_many(session, ({"display_name": f"Client {number}"} for number in range(3)), file="first.csv")
+        number = session.engine.change_set
+        clients.edit(session, named(firm, "Client 1"), {"city": "Vigo"})
+        undoing.undo(session, undoing.plan(session, number))
+    async with running(firm) as pilot:
+        screen = await opened(pilot)
+        await wait_for(pilot.app, " Undone in part: Clients imported ")
+        screen.table.move_to(2)
+        await wait_for(pilot.app, "Clients imported: 3 rows from first.csv")
+        await pilot.press("enter")
+        await wait_for_lines(pilot.app, lambda lines: re.search(r"History › \d{4}(-\d\d){2} \d\d:\d\d · ", lines[0]))
+        await pilot.press("escape")
+        screen.filter("2026-10-15 – 2026-11-03", since="2026-10-15")
+        for number, name in enumerate(("Clinica de Vigo SA", "Clinic de Vigo SA", "Clinicas de Vigo SA")):
+            screen.filter(name, client=number)
+            await wait_for_lines(pilot.app, lambda lines: re.search(r"Clin.* d 2026-1.* Find any words", lines[1]))
+
+
 async def test_r_reads_what_came_since(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await opened(pilot)

@@ -155,7 +155,7 @@ async def test_another_setting_that_was_changed_meanwhile_stays_and_is_told(firm
         with at_work(firm) as session:
             settings.save(session, session.firm, {"upload_limit": "no"})
         await pilot.press("enter")
-        await told(pilot, "is changed.\nLuis Ortega changed meanwhile, and it stays so: Upload limit")
+        await told(pilot, "is changed. u undoes it.\nLuis Ortega changed meanwhile, and it stays so: Upload limit")
 
 
 async def test_a_adds_a_client_type(firm: str, running: Running) -> None:

@@ -173,7 +173,9 @@ async def test_what_else_was_changed_meanwhile_is_told_and_inactive_is_asked(fir
             team.edit_member(session, member(firm, "luis"), {"access": "basic"})
         answer(pilot.app, "email").value = "luis@new.example"
         await pilot.press("ctrl+s")
-        await told(pilot, "Luis Ortega is saved.\nJürgen Müller changed meanwhile, and it stays so: Access")
+        await told(
+            pilot, "Luis Ortega is saved. u undoes it.\nJürgen Müller changed meanwhile, and it stays so: Access"
+        )
         await pilot.press("e")
         await dialog(pilot, MemberForm)
         with at_work(firm, "juergen") as session:

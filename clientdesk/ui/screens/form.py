@@ -333,7 +333,7 @@ class ClientFormScreen(FormNews):
         from clientdesk.ui.undoing import with_undo
 
         saved = _("Saved: {name}").format(name=shown_name(client.values))
-        self.tell("\n".join([saved, *news]) if news else with_undo(saved))
+        self.tell("\n".join([with_undo(saved), *news]))
         self.dismiss(client.id)
 
     def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:

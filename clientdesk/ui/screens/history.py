@@ -203,7 +203,8 @@ class HistoryRowsScreen(PastScreen):
 
     def title_text(self) -> str:
         change = self._opened.change
-        return " › ".join((_("History"), change.title, f"{local_time(change.at)} · {change.who}"))
+        # The time comes first: it tells one import from another where the rest has no room.
+        return " › ".join((_("History"), f"{local_time(change.at)} · {change.title} · {change.who}"))
 
     def counted(self, count: int) -> str:
         """How many rows there are, and of how many."""

@@ -212,7 +212,7 @@ class SettingsScreen(TableScreen):
         if not saved.written:
             return [_(_NOTHING), *also]
         changed = _("{setting} is changed.").format(setting=_(setting.subject or setting.title))
-        return [changed, *also] if also else [with_undo(changed)]
+        return [with_undo(changed), *also]
 
     def _of_setting(self, setting: Setting, said: list[str]) -> tuple[Save, Ask]:
         """What saves a setting as the firm was read when this was called, and what asks for news of it; `said` gets what

@@ -78,7 +78,7 @@ class Filters(Bar):
         """Draw the parts of `long`, or where there is no room for them those of `short`."""
         before, self._forms = self._forms, (long, short)
         if before != self._forms:
-            self.refresh(layout=self._width(long) != self._width(before[0]))
+            self.refresh(layout=[part.text for part in long] != [part.text for part in before[0]])
 
     @staticmethod
     def _width(parts: Sequence[Part]) -> int:
@@ -90,8 +90,8 @@ class Filters(Bar):
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         most = container.width * WIDEST // 100
-        left, _right = self.parts(most - 2)
-        return min(most, 2 + self._width(left))
+        # What is cut may end before its share does.
+        return max((piece.x + cell_len(piece.text) for piece in self.drawn(most)), default=1) + 1
 
 
 class Find(LineInput):

@@ -25,9 +25,9 @@ PATIENCE = 0.15
 
 LINE_COLUMNS = (
     TableColumn("when", N_("When"), 16),
-    # As wide as "Undone: Client numbers uploaded": what is done and what is undone is told apart in 80 cells.
-    TableColumn("what", N_("What"), 31, grow=12, pin=True),
-    TableColumn("subject", N_("Of"), 15, grow=46),
+    # As wide as "Undone in part: Clients imported": what is done and what is undone is told apart in 80 cells.
+    TableColumn("what", N_("What"), 32, grow=12, pin=True),
+    TableColumn("subject", N_("Of"), 14, grow=46),
     TableColumn("who", N_("Who"), 12, grow=12),
     TableColumn("number", N_("No."), 8, right=True),
 )
