@@ -107,7 +107,7 @@ async def test_what_another_window_of_yours_changed_is_said_whole_at_80_columns(
         with at_work(firm, "ana") as session:
             clients.edit(session, client, {"email": "first@m.example"})
         form.firm_changed()
-        sentence = "You changed this client in another window; ctrl+s asks about the same fields."
+        sentence = "You changed this client in another window; ctrl+s asks if the two clash."
         await wait_for(pilot.app, sentence)
 
 
@@ -119,6 +119,23 @@ async def test_their_side_for_everything_is_no_save(firm: str, running: Running)
         await wait_until(lambda: answers)
         told = "Nothing was changed: Müller & Söhne GmbH says so already."
         await wait_until(lambda: notices(pilot.app) == [told])
+
+
+async def test_enter_goes_to_what_is_open_and_says_how_it_is_chosen(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        theirs = {"email": "his@m.example", "phone": "+49 30 1111111"}
+        yours = {"email": "my@m.example", "phone": "+49 30 2222222"}
+        _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
+        sides = screen.query_one(Sides)
+        first = sides.current
+        await pilot.press("enter")
+        await wait_until(lambda: "← takes theirs, → yours." in notices(pilot.app))
+        assert (sides.current, dict(sides.chosen)) == (first, {})
+        await pilot.press("right", "enter")
+        await wait_until(lambda: sides.current != first)
+        await pilot.press("left", "enter")
+        await wait_until(lambda: "Every field is chosen; ctrl+s saves." in notices(pilot.app))
+        assert not answers
 
 
 @pytest.mark.parametrize(("key", "email"), [("T", "his@mueller.example"), ("Y", "my@mueller.example")])
