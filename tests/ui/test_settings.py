@@ -238,6 +238,9 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         with at_work(firm) as session:
             settings.remove_type(session, farm.id)
         await looked(pilot)
+        await wait_words(
+            pilot.app, "The client type Farms was removed by Luis Ortega. Add it again where it is needed."
+        )
         await wait_for(pilot.app, "What you typed cannot be saved any more.")
 
 

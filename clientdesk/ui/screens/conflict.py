@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.rules import shown_name, tidy
+from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _, display_text, local_time
 from clientdesk.ui.commands import bindings_for, first_key
 from clientdesk.ui.screens.base import DeskScreen, style
@@ -44,7 +44,11 @@ def _why(stale: "Stale") -> str:
         return ""
     if stale.code == "made_inactive":
         return stale.message
-    return _("Each of the two changes is right, but not both together: {sentence}").format(sentence=stale.message)
+    sentence = _("Each of the two changes is right, but not both together: {sentence}").format(sentence=stale.message)
+    if not errors(stale.problems):
+        return sentence
+    leave = _("Yours cannot be saved as long as that is so: take theirs, or {key} goes back to the form.")
+    return f"{sentence} {leave.format(key=first_key('form.cancel'))}"
 
 
 async def settle(
