@@ -163,8 +163,13 @@ async def test_a_change_that_came_too_late_keeps_both(firm: str, running: Runnin
             pilot.app, "It said Luis Ortega and says Luis Ortega Paz now. Yours stands here: ctrl+s replaces"
         )
         await wait_words(pilot.app, "What only they changed stands in its field now.")
+        await wait_for(pilot.app, "looks at everything", "It said luis and says lop now.")
         assert answer(pilot.app, "email").value == "luis@new.example"
-        await pilot.press("down", "down", "ctrl+t")  # in the login
+        answer(pilot.app, "email").value = "nowhere"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "not an e-mail address", "It said luis and says lop now.")
+        answer(pilot.app, "email").value = "luis@new.example"
+        await pilot.press("down", "ctrl+t")  # in the login
         await wait_for(pilot.app, "Theirs stands here now.")
         assert (answer(pilot.app, "login").value, answer(pilot.app, "name").value) == ("lop", "Luis O.")
         await pilot.press("ctrl+s")

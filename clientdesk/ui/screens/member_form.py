@@ -80,9 +80,12 @@ class MemberForm(SavingDialog["SavedMember"]):
         return {str(answer.id): answer for answer in self.query(Answer)}
 
     def _explain(self) -> None:
+        self._answers()["login"].remark(_("the account on your computers, or the login on the firm's server"))
+        self._explain_access()
+
+    def _explain_access(self) -> None:
         answers = self._answers()
-        answers["login"].remark(_("the account on your computers, or the login on the firm's server"))
-        if "access" in answers:
+        if "access" in answers and "access" not in self._contested:
             meanings = {
                 Access.FULL.value: _("everything but deleting permanently and changing the primary admin"),
                 Access.BASIC.value: _("looks at everything, changes nothing"),
@@ -92,7 +95,7 @@ class MemberForm(SavingDialog["SavedMember"]):
     def on_one_of_changed(self, event: OneOf.Changed) -> None:
         """The other access means something else."""
         event.stop()
-        self._explain()
+        self._explain_access()
 
     async def news(self) -> str:
         """What somebody else changed of the member, and what saving does then."""
@@ -189,6 +192,9 @@ class MemberForm(SavingDialog["SavedMember"]):
             else:
                 answer.complain(each.message)
                 first = first or answer
+        wrong = {each.field for each in refusal.problems}
+        for name in self._contested.keys() - wrong:
+            answers[name].complain(self._contested[name].sentence)
         self._refuse(" ".join(others))
         if first is not None:
             first.enter()
