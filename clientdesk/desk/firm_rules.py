@@ -1,5 +1,7 @@
 """What the rules say of a change of the firm, of a team member, of a client type."""
 
+from collections.abc import Mapping, Sequence
+
 from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.domain.access import Access, Action
@@ -10,7 +12,7 @@ from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import firm, history
 from clientdesk.store.entities import TEAM_MEMBER
-from clientdesk.text import N_
+from clientdesk.text import N_, _
 
 LABELS = {attribute.name: attribute.label for attribute in TEAM_MEMBER.attributes if attribute.name != "active"}
 """The fields of a team member that a form fills in."""
@@ -100,6 +102,10 @@ class TypeRules(Rules):
         count = firm.clients_of_type(self._session.engine, case.present.id)
         return [problem("type_in_use", name=self.called(case.whole), count=count)] if count else []
 
+    def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
+        """See Rules."""
+        return _("The client type {name}").format(name=self.called(as_read))
+
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
         name = str(entry.old.get("name", "")) if entry else ""
         return problem("type_gone", name=name or f"#{key}", who=deleted_by(self._session, entry))
@@ -110,6 +116,11 @@ class FirmRules(Rules):
 
     together = 1
     stays = "firm_stays"
+
+    def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
+        """See Rules: the one setting, or the firm."""
+        setting = SETTINGS.get(fields[0]) if len(fields) == 1 else None
+        return _(setting.subject or setting.title) if setting is not None else _("The firm")
 
     def problems(self, case: Case) -> list[Problem]:
         """See Rules."""

@@ -213,10 +213,9 @@ class Rules:
     def broken_by_both(self, case: Case) -> list[Problem]:
         """The rules that neither the change nor what somebody else did meanwhile (in `case.others`) has broken, but both
         together; whoever was made inactive meanwhile counts as such."""
-        assert case.present is not None
         field, active = self.activity
         if field in case.others and (case.patch.before or {})[field] == active:
-            return [self.meanwhile(case.present, case.patch.before or {})]
+            return [self.meanwhile(case)]
         return []
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
@@ -231,13 +230,21 @@ class Rules:
                 keys.add(case.patch.key)
         return refused
 
-    def meanwhile(self, present: Stored, before: Mapping[str, Value]) -> Problem:
-        """That somebody else changed a row, or what matters more of what they did: that they made it inactive."""
+    def meanwhile(self, case: Case) -> Problem:
+        """That somebody else changed a row, or what matters more of what they did: that they made it inactive. The row is
+        called as it was when it was read."""
+        assert case.present is not None
+        present, before = case.present, case.patch.before or {}
+        as_read = {**present.values, **before}
         field, active = self.activity
         if field and before.get(field) == active != present.values[field]:
             who = last_by(self._session, self._entity.name, str(present.id), [field])
-            return problem("made_inactive", name=self.called(present.values), who=who)
-        return problem("stale", name=self.called(present.values))
+            return problem("made_inactive", name=self.called(as_read), who=who)
+        return problem("stale", name=self.subject(as_read, case.others))
+
+    def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
+        """What a sentence says was changed where these fields of a row were, in words."""
+        return self.called(as_read)
 
     def gone(self, keys: Sequence[Key]) -> Mapping[Key, Problem]:
         """That there are no such rows, by key: the history says how they were called, and who deleted them."""

@@ -170,9 +170,7 @@ def _meet(rules: Rules, patch: Patch, present: Stored) -> Case | Outcome:
 
 
 def _changed(rules: Rules, case: Case) -> Outcome:
-    assert case.present is not None
-    stale = rules.meanwhile(case.present, case.patch.before or {})
-    return Outcome(case.patch, Verdict.CHANGED, [stale], case.present, case.others)
+    return Outcome(case.patch, Verdict.CHANGED, [rules.meanwhile(case)], case.present, case.others)
 
 
 def _judged(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list[Outcome], dict[int, Case]]:

@@ -13,7 +13,7 @@ from clientdesk.domain.fields import BY_NAME as FIELDS
 from clientdesk.domain.fields import FIRST_COLUMNS
 from clientdesk.domain.firm_settings import BY_NAME
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
-from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
 
@@ -65,7 +65,7 @@ def renamed_since(session: Session, kind: ClientType) -> Since:
     """What somebody did to a client type since it was read. Raises Refused ("type_gone")."""
     renamed = since(session, "client_type", str(kind.id), {"name": kind.name})
     if renamed is None:
-        raise refuse("type_gone", name=kind.name)
+        raise Refused(*patches.check(session, Patch("client_type", str(kind.id), {}, {"name": kind.name})))
     return renamed
 
 

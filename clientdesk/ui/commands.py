@@ -188,6 +188,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("conflict.up", "up,k", N_("Up"), N_("Go to the field above."), ("conflict",)),
     Command("conflict.down", "down,j", N_("Down"), N_("Go to the field below."), ("conflict",)),
+    Command(
+        "conflict.next",
+        "enter",
+        N_("Next field"),
+        N_("Go to the next field that is not chosen yet; it says how one is chosen."),
+        ("conflict",),
+    ),
     # a field of the form: any, one that is typed into, one that is chosen
     Command("field.previous", "up", N_("Previous field"), N_("Go to the field above."), ("field",)),
     Command("field.next", "down", N_("Next field"), N_("Go to the field below."), ("field",)),

@@ -1,6 +1,6 @@
 """The small dialogs: a question (Confirm), a line of text (Ask). A list to choose from is a picker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Static
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.gateway import Failed
+from clientdesk.ui.meanwhile_words import Contested
 from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
@@ -162,6 +163,39 @@ class SavingDialog(TwoAnswers[Result]):
     """A dialog that saves before it goes: its `command_member_save` keeps it open where it is refused."""
 
     BINDINGS = bindings_for("member")
+    _contested: Mapping[str, Contested] = {}
+    """By the id of its answer, what you and somebody else changed, as long as yours stands there."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Theirs can be taken where somebody was faster."""
+        if (action, parameters) == ("command", ("member.theirs",)):
+            return bool(self._contested)
+        return super().check_action(action, parameters)
+
+    def contest(self, fields: Mapping[str, Contested]) -> None:
+        """Say under each of these fields (by the id of its answer) that yours stands there, and what became of it; the
+        first one has the focus."""
+        self._contested = fields
+        self.forget_typed()
+        self.tell_no_news()
+        for name, contested in fields.items():
+            self.query_one(f"#{name}", Answer).complain(contested.sentence)
+        self._enter_contested()
+
+    def _enter_contested(self) -> None:
+        for name in list(self._contested)[:1]:
+            self.query_one(f"#{name}", Answer).enter()
+
+    def command_member_theirs(self) -> None:
+        """Put what somebody else wrote into the field that has the focus, else into the first one of those."""
+        answers = {name: self.query_one(f"#{name}", Answer) for name in self._contested}
+        around = self.focused.ancestors if self.focused is not None else []
+        focused = [name for name, answer in answers.items() if answer in around]
+        name = (focused or list(answers))[0]
+        answers[name].value = self._contested[name].held
+        answers[name].remark(_("Theirs stands here now."))
+        self._contested = {other: contested for other, contested in self._contested.items() if other != name}
+        self._enter_contested()
 
     async def news(self) -> str:
         """What somebody else did to it since it was read, safe to show; "" for nothing."""

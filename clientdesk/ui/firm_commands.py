@@ -97,6 +97,13 @@ FIRM_COMMANDS: tuple[Command, ...] = (
     # a team member's form, and new leads for the clients of one who leaves
     Command("member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9, saves=True),
     Command(
+        "member.theirs",
+        "ctrl+t",
+        N_("Take theirs"),
+        N_("Where somebody else changed the same field meanwhile: put what they wrote into it."),
+        ("member",),
+    ),
+    Command(
         "reassign.one",
         "enter,e",
         N_("New lead"),

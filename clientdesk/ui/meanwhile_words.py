@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.text import N_, _, display_text
-from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.commands import first_key
 
 if TYPE_CHECKING:
     from clientdesk.desk.meanwhile import Since
@@ -22,29 +22,50 @@ class News(NamedTuple):
 
 
 CLIENT_CHANGED = News(
-    N_("You changed this client in another window; {key} asks about the same fields."),
-    N_("{who} changed this client meanwhile; {key} asks where you both did."),
+    N_("You changed this client in another window; {key} asks if the two clash."),
+    N_("{who} changed this client meanwhile; {key} asks if the two clash."),
 )
 CLIENT_ACTIVATED = News(
-    N_("You made this client active in another window; {key} saves this, too."),
-    N_("{who} made this client active meanwhile; {key} saves yours, too."),
+    N_("You made this client active in another window; {key} asks if the two clash."),
+    N_("{who} made this client active meanwhile; {key} asks if the two clash."),
 )
 CLIENT_DEACTIVATED = News(
-    N_("You made this client inactive in another window; {key} shows both sides."),
-    N_("{who} made this client inactive meanwhile; {key} shows both sides."),
+    N_("You made this client inactive in another window; {key} asks before saving."),
+    N_("{who} made this client inactive meanwhile; {key} asks before saving."),
 )
 ROW_CHANGED = News(
-    N_("You changed in another window: {fields}; {key} asks about the same fields."),
-    N_("{who} changed meanwhile: {fields}; {key} asks where you both did."),
+    N_("You changed in another window: {fields}; {key} asks if the two clash."),
+    N_("{who} changed meanwhile: {fields}; {key} asks if the two clash."),
 )
 ROW_CONTESTED = News(
-    N_("You changed in another window: {fields}; {key} asks first."),
-    N_("{who} changed meanwhile: {fields}; {key} asks first."),
+    N_("You changed in another window: {fields}; {key} asks before saving."),
+    N_("{who} changed meanwhile: {fields}; {key} asks before saving."),
 )
 """Where a save asks whatever was typed."""
 GONE = N_("{sentence} What you typed cannot be saved any more.")
 _LONGEST = 60
 """So many characters are shown of a value."""
+
+
+class Contested(NamedTuple):
+    """A field that you and somebody else changed: what it said when it was read and what it says now, as a person reads
+    them, that as the field holds it, and a sentence about who changed it, "" where it stands elsewhere."""
+
+    before: str
+    theirs: str
+    held: str
+    why: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What stands in the field and what the keys do, safe to show."""
+        nothing, save, take = _("nothing"), first_key("member.save"), first_key("member.theirs")
+        says = _(
+            "It said {before} and says {theirs} now. Yours stands here: {save} replaces theirs, {take} takes theirs."
+        )
+        before, theirs = _short(self.before) or nothing, _short(self.theirs) or nothing
+        said = says.format(before=before, theirs=theirs, save=save, take=take)
+        return f"{display_text(self.why)} {said}".strip()
 
 
 def somebody(who: str) -> str:

@@ -159,21 +159,22 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
     for attempt, sentence in (
         (
             lambda: settings.save(session, firm, {"client_notice": "3000"}),
-            "was changed by Bob Test meanwhile. QuickBooks notice said “2000” when it was read, and says “nothing” now.",
+            "The notice was changed by Bob Test meanwhile. QuickBooks notice said “2000” when it was read, and says “nothing” now.",
         ),
         (
             lambda: settings.rename_type(session, kind, "Circle"),
+            f"The client type {kind.name} was changed by Bob Test meanwhile. "
             f"Name said “{kind.name}” when it was read, and says “Club” now.",
         ),
         (
             lambda: team.edit_member(session, member, {"email": "e@rios.example"}),
-            "E-mail said “nothing” when it was read, and says “eve@rios.example” now.",
+            "Eve Test was changed by Bob Test meanwhile. E-mail said “nothing” when it was read, and says “eve@rios.example” now.",
         ),
     ):
         with pytest.raises(Refused) as refused:
             attempt()
         assert refused.value.code == "stale"
-        assert refused.value.message.endswith(sentence), refused.value.message
+        assert refused.value.message == sentence
     since = settings.changed_since(session, firm, "upload_limit"), team.changed_since(session, member)
     assert [(each.field, each.label) for news in since for each in news.fields] == [
         ("upload_limit", "Upload limit"),

@@ -67,6 +67,15 @@ async def wait_for(app: App[Any], *texts: str, seconds: float = 60.0) -> None:
         raise AssertionError(f"no {missing()} on\n{text_of(app)}") from None
 
 
+async def wait_words(app: App[Any], sentence: str, seconds: float = 60.0) -> None:
+    """Let the program work until a sentence is on the screen, wherever its lines and the lines of a box break."""
+    words = str.maketrans("│┃║▌▐", "     ")
+    try:
+        await wait_until(lambda: sentence in " ".join(text_of(app).translate(words).split()), seconds)
+    except AssertionError:
+        raise AssertionError(f"no {sentence!r} on\n{text_of(app)}") from None
+
+
 async def wait_for_lines(app: App[Any], holds: Callable[[list[str]], object], seconds: float = 60.0) -> None:
     """Let the program work until `holds` is true of the screen's lines; the failure shows the screen.
 

@@ -4,7 +4,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, plan
 from clientdesk.desk.records import Client, Stale
 from clientdesk.domain.problems import problem
 from clientdesk.ui.screens.conflict import ConflictScreen, sides_of
@@ -12,7 +12,7 @@ from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.sides import Sides
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, line, named, notices, open_form, plant, put, shown
-from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until, wait_words
 from tests.ui.slow_store import settled
 
 
@@ -110,7 +110,7 @@ async def test_what_another_window_of_yours_changed_is_said_whole_at_80_columns(
         with at_work(firm, "ana") as session:
             clients.edit(session, client, {"email": "first@m.example"})
         form.firm_changed()
-        sentence = "You changed this client in another window; ctrl+s asks about the same fields."
+        sentence = "You changed this client in another window; ctrl+s asks if the two clash."
         await wait_for(pilot.app, sentence)
 
 
@@ -122,6 +122,23 @@ async def test_their_side_for_everything_is_no_save(firm: str, running: Running)
         await wait_until(lambda: answers)
         told = "Nothing was changed: Müller & Söhne GmbH says so already."
         await wait_until(lambda: notices(pilot.app) == [told])
+
+
+async def test_enter_goes_to_what_is_open_and_says_how_it_is_chosen(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        theirs = {"email": "his@m.example", "phone": "+49 30 1111111"}
+        yours = {"email": "my@m.example", "phone": "+49 30 2222222"}
+        _form, screen, answers = await _conflict(pilot, firm, theirs, yours)
+        sides = screen.query_one(Sides)
+        first = sides.current
+        await pilot.press("enter")
+        await wait_until(lambda: "← takes theirs, → yours." in notices(pilot.app))
+        assert (sides.current, dict(sides.chosen)) == (first, {})
+        await pilot.press("right", "enter")
+        await wait_until(lambda: sides.current != first)
+        await pilot.press("left", "enter")
+        await wait_until(lambda: "Every field is chosen; ctrl+s saves." in notices(pilot.app))
+        assert not answers
 
 
 @pytest.mark.parametrize(("key", "email"), [("T", "his@mueller.example"), ("Y", "my@mueller.example")])
@@ -236,6 +253,19 @@ async def test_a_rule_that_only_both_changes_break_says_that_it_is_the_two(firm:
         await pilot.press("ctrl+s")
         told = "Each of the two changes is right, but not both together: Tax id “12-3456789” does not look like"
         await wait_until(lambda: told in " ".join(text_of(pilot.app).split()))
+        assert not answers
+
+
+async def test_a_rule_of_the_plan_that_both_break_says_that_yours_cannot_be_saved(firm: str, running: Running) -> None:
+    client = change(firm, named(firm, "Müller"), subscription="QuickBooks Plus")
+    async with running(firm) as pilot:
+        form, answers = await open_form(pilot, client.id)
+        await form.command_form_more()
+        put(form, subscription="")
+        with at_work(firm) as session:
+            plan.put_on_plan(session, client.id, "QuickBooks Plus")
+        await pilot.press("ctrl+s")
+        await wait_words(pilot.app, "Yours cannot be saved as long as that is so: take theirs, or esc goes back to")
         assert not answers
 
 

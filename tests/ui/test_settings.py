@@ -15,7 +15,7 @@ from tests.planned import past_the_rules
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, refused, told
-from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until, wait_words
 from tests.ui.watching import looked
 
 NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
@@ -125,11 +125,13 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
             settings.save(session, session.firm, {"name": "Theirs"})
         for _twice in range(2):
             pilot.app.post_message(events.Key("enter", "\r"))
-        await wait_for(pilot.app, "It said Ríos y Asociados, and says Theirs now;")
+        await wait_words(
+            pilot.app, "The firm's name was changed by Luis Ortega meanwhile. It said Ríos y Asociados and says"
+        )
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         with at_work(firm) as session:
             assert session.firm.name == "Theirs"
-        await wait_for(pilot.app, "changed by Luis Ortega meanwhile.")
+        await wait_words(pilot.app, "Yours stands here: ctrl+s replaces theirs, ctrl+t takes theirs.")
         await pilot.press("enter")
         await told(pilot, "The firm's name is changed.")
         await wait_for(pilot.app, "Mine › Settings")
@@ -199,10 +201,14 @@ async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Runn
             business = clients.client_types(session)[0]
             settings.rename_type(session, business, "Theirs")
         await pilot.press("enter")
-        await wait_for(pilot.app, "It said Business, and says Theirs now; save")
+        await wait_words(
+            pilot.app, "The client type Business was changed by Luis Ortega meanwhile. It said Business and"
+        )
+        await pilot.press("ctrl+t")
+        await wait_for(pilot.app, "Theirs stands here now.")
         await pilot.press("enter")
-        await told(pilot, "The client type is renamed.")
-    assert "Mine" in types(firm)
+        await told(pilot, "Nothing was changed.")
+    assert "Theirs" in types(firm)
 
 
 async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, running: Running) -> None:
@@ -232,6 +238,9 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         with at_work(firm) as session:
             settings.remove_type(session, farm.id)
         await looked(pilot)
+        await wait_words(
+            pilot.app, "The client type Farms was removed by Luis Ortega. Add it again where it is needed."
+        )
         await wait_for(pilot.app, "What you typed cannot be saved any more.")
 
 

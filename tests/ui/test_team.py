@@ -18,7 +18,7 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, go_to, member, plant_name, refused, told
-from tests.ui.screen import assert_snapshot, lines_of, still_picture, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, still_picture, text_of, wait_for, wait_until, wait_words
 from tests.ui.watching import looked
 
 
@@ -150,18 +150,31 @@ async def test_a_change_that_came_too_late_keeps_both(firm: str, running: Runnin
         await dialog(pilot, MemberForm)
         with at_work(firm, "juergen") as session:
             luis = member(firm, "luis")
-            team.edit_member(session, luis, {"email": "luis@new.example", "name": "Luis Ortega Paz"})
+            edited = {"email": "luis@new.example", "name": "Luis Ortega Paz", "login": "lop", "access": "basic"}
+            team.edit_member(session, luis, edited)
         answer(pilot.app, "name").value = "Luis O."
+        answer(pilot.app, "login").value = "lo"
         for _twice in range(2):
             pilot.app.post_message(events.Key("ctrl+s", None))
         await wait_for(pilot.app, "was changed by Jürgen")
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
-        assert member(firm, "luis").name == "Luis Ortega Paz"
-        await wait_for(pilot.app, "It said Luis Ortega, and says Luis Ortega Paz now.")
+        assert member(firm, "lop").name == "Luis Ortega Paz"
+        await wait_words(
+            pilot.app, "It said Luis Ortega and says Luis Ortega Paz now. Yours stands here: ctrl+s replaces"
+        )
+        await wait_words(pilot.app, "What only they changed stands in its field now.")
+        await wait_for(pilot.app, "looks at everything", "It said luis and says lop now.")
         assert answer(pilot.app, "email").value == "luis@new.example"
+        answer(pilot.app, "email").value = "nowhere"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "not an e-mail address", "It said luis and says lop now.")
+        answer(pilot.app, "email").value = "luis@new.example"
+        await pilot.press("down", "ctrl+t")  # in the login
+        await wait_for(pilot.app, "Theirs stands here now.")
+        assert (answer(pilot.app, "login").value, answer(pilot.app, "name").value) == ("lop", "Luis O.")
         await pilot.press("ctrl+s")
         await told(pilot, "Luis O. is saved.")
-    assert (member(firm, "luis").name, member(firm, "luis").email) == ("Luis O.", "luis@new.example")
+    assert (member(firm, "lop").name, member(firm, "lop").email) == ("Luis O.", "luis@new.example")
 
 
 async def test_what_else_was_changed_meanwhile_is_told_and_inactive_is_asked(firm: str, running: Running) -> None:
@@ -182,7 +195,7 @@ async def test_what_else_was_changed_meanwhile_is_told_and_inactive_is_asked(fir
             team.deactivate_member(session, member(firm, "luis").id, everyone_to="")
         answer(pilot.app, "email").value = "luis@newer.example"
         await pilot.press("ctrl+s")
-        await wait_for(pilot.app, "was made inactive by Jürgen")
+        await wait_words(pilot.app, "ctrl+s saves what you typed, and the member stays inactive.")
         assert isinstance(pilot.app.screen, MemberForm)
         assert member(firm, "luis").email == "luis@new.example"
         await pilot.press("ctrl+s")
@@ -200,11 +213,11 @@ async def test_an_open_form_says_at_once_what_a_colleague_changed(firm: str, run
             team.edit_member(session, member(firm, "luis"), {"access": "basic"})
         await looked(pilot)
         await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic; ctrl+s asks")
-        await wait_for(pilot.app, "where you both did.")
+        await wait_for(pilot.app, "if the two clash.")
         with at_work(firm, "juergen") as session:
             team.deactivate_member(session, member(firm, "luis").id, everyone_to="")
         await looked(pilot)
-        await wait_for(pilot.app, "Active → Inactive; ctrl+s asks first.")
+        await wait_for(pilot.app, "Active → Inactive; ctrl+s asks before saving.")
         assert answer(pilot.app, "name").value == "Luis O."
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "was made inactive by Jürgen")

@@ -409,7 +409,7 @@ async def test_an_open_form_says_at_once_that_its_client_was_changed(
         form, _answers = await open_form(pilot, client.id)
         put(form, email="my@mueller.example")
         change(firm, client, email="his@mueller.example")
-        sentence = "Luis Ortega changed this client meanwhile; ctrl+s asks where you both did."
+        sentence = "Luis Ortega changed this client meanwhile; ctrl+s asks if the two clash."
         await comes(lambda: sentence in text_of(pilot.app), watched)
         assert line(form, "email").value == "my@mueller.example"
         await pilot.press("ctrl+s")

@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.rules import shown_name, tidy
+from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _, display_text, local_time
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import bindings_for, first_key
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.sides import Side, Sides
@@ -44,7 +44,11 @@ def _why(stale: "Stale") -> str:
         return ""
     if stale.code == "made_inactive":
         return stale.message
-    return _("Each of the two changes is right, but not both together: {sentence}").format(sentence=stale.message)
+    sentence = _("Each of the two changes is right, but not both together: {sentence}").format(sentence=stale.message)
+    if not errors(stale.problems):
+        return sentence
+    leave = _("Yours cannot be saved as long as that is so: take theirs, or {key} goes back to the form.")
+    return f"{sentence} {leave.format(key=first_key('form.cancel'))}"
 
 
 async def settle(
@@ -160,6 +164,17 @@ class ConflictScreen(DeskScreen["Saved | None"]):
     def command_conflict_down(self) -> None:
         """To the field below."""
         self.query_one(Sides).move(1)
+
+    def command_conflict_next(self) -> None:
+        """From a field that is chosen to the next one that is not; what is open is not chosen by this key."""
+        sides = self.query_one(Sides)
+        if not sides.open:
+            self.tell(_("Every field is chosen; {key} saves.").format(key=first_key("form.save")))
+            return
+        if sides.current in sides.chosen:
+            sides.go_to_open()
+        theirs, yours = first_key("conflict.theirs"), first_key("conflict.yours")
+        self.tell(_("{theirs} takes theirs, {yours} yours.").format(theirs=theirs, yours=yours))
 
     def _take(self, names: Sequence[str], yours: bool) -> None:
         self.query_one(Sides).take(names, yours)

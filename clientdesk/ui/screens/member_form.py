@@ -10,8 +10,9 @@ from textual.widgets import Static
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text
+from clientdesk.ui.commands import first_key
 from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
-from clientdesk.ui.meanwhile_words import ROW_CHANGED, ROW_CONTESTED, of_row
+from clientdesk.ui.meanwhile_words import ROW_CHANGED, ROW_CONTESTED, Contested, of_row
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
@@ -79,9 +80,12 @@ class MemberForm(SavingDialog["SavedMember"]):
         return {str(answer.id): answer for answer in self.query(Answer)}
 
     def _explain(self) -> None:
+        self._answers()["login"].remark(_("the account on your computers, or the login on the firm's server"))
+        self._explain_access()
+
+    def _explain_access(self) -> None:
         answers = self._answers()
-        answers["login"].remark(_("the account on your computers, or the login on the firm's server"))
-        if "access" in answers:
+        if "access" in answers and "access" not in self._contested:
             meanings = {
                 Access.FULL.value: _("everything but deleting permanently and changing the primary admin"),
                 Access.BASIC.value: _("looks at everything, changes nothing"),
@@ -91,7 +95,7 @@ class MemberForm(SavingDialog["SavedMember"]):
     def on_one_of_changed(self, event: OneOf.Changed) -> None:
         """The other access means something else."""
         event.stop()
-        self._explain()
+        self._explain_access()
 
     async def news(self) -> str:
         """What somebody else changed of the member, and what saving does then."""
@@ -188,6 +192,9 @@ class MemberForm(SavingDialog["SavedMember"]):
             else:
                 answer.complain(each.message)
                 first = first or answer
+        wrong = {each.field for each in refusal.problems}
+        for name in self._contested.keys() - wrong:
+            answers[name].complain(self._contested[name].sentence)
         self._refuse(" ".join(others))
         if first is not None:
             first.enter()
@@ -203,20 +210,27 @@ class MemberForm(SavingDialog["SavedMember"]):
             self._show(refusal)
             return
         before, self._member, self._before = self._before, present, values_of(present)
+        contested, why = {}, [refusal.problems[0].message]
         for name, answer in self._answers().items():
-            theirs = self._before[name]
+            said, theirs = before[name], self._before[name]
             if name not in mine:
                 answer.value = theirs
-            elif theirs != before[name]:
-                said, says = (display_text(value) or _("nothing") for value in (before[name], theirs))
-                answer.complain(_("It said {before}, and says {value} now.").format(before=said, value=says))
-        self.forget_typed()
-        self.tell_no_news()
-        self._refuse(
-            f"{refusal.problems[0].message} {_('The fields show what stands there now; your changes are kept.')}"
-        )
+            elif theirs not in (said, mine[name]):
+                contested[name] = Contested(_as_read(name, said), _as_read(name, theirs), theirs)
+        if any(self._before[name] != said for name, said in before.items() if name not in mine):
+            why.append(_("What only they changed stands in its field now."))
+        if refusal.code == "made_inactive":
+            saves = _("{key} saves what you typed, and the member stays inactive.")
+            why.append(saves.format(key=first_key("member.save")))
+        self.contest(contested)
+        self._refuse(" ".join(why))
 
     def _refuse(self, sentence: str) -> None:
         refusal = self.query_one("#refusal", Static)
         refusal.update(Content(display_text(sentence)))
         refusal.display = bool(sentence)
+
+
+def _as_read(name: str, value: str) -> str:
+    """What a field says, as a person reads it."""
+    return _(Access(value).label) if name == "access" else value

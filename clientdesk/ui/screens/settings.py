@@ -13,7 +13,7 @@ from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
-from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, of_row, stays
+from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, Contested, of_row, stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.table_screen import TableScreen
@@ -37,8 +37,8 @@ _NOTHING = N_("Nothing was changed.")
 _OF_ROW = {-1 - place: setting for place, setting in enumerate(SETTINGS)}
 """The settings by their rows; the rows of client types have the ids of these."""
 
-Save = Callable[[str], Awaitable[str]]
-"""Saves a text; the sentence that says why not, "" if it is saved."""
+Save = Callable[[str], Awaitable[str | Contested]]
+"""Saves a text; the sentence that says why not, or who was faster; "" if it is saved."""
 Ask = Callable[[], Awaitable[str]]
 """Asks what somebody else did meanwhile to what is changed: a sentence, "" for nothing."""
 
@@ -80,7 +80,9 @@ class AskAndSave(SavingDialog[bool]):
         """Save; what is refused is said under the line, and what was typed stays."""
         answer = self.query_one(Answer)
         refusal = await self._save(answer.value)
-        if refusal:
+        if isinstance(refusal, Contested):
+            self.contest({str(answer.id): refusal})
+        elif refusal:
             self.forget_typed()
             self.tell_no_news()
             answer.complain(refusal)
@@ -221,7 +223,7 @@ class SettingsScreen(TableScreen):
 
         firm = self.gateway.firm
 
-        async def save(text: str) -> str:
+        async def save(text: str) -> str | Contested:
             nonlocal firm
             try:
                 saved = await self.gateway.call(settings.save_settings, firm, {setting.name: text})
@@ -229,8 +231,10 @@ class SettingsScreen(TableScreen):
                 if refusal.code != "stale":
                     return refusal.message
                 await self.reload()
-                firm = self.gateway.firm
-                return _it_is_now(refusal, setting.display(firm.settings[setting.name]))
+                before, firm = firm.settings[setting.name], self.gateway.firm
+                theirs = firm.settings[setting.name]
+                shown = setting.display(before), setting.display(theirs)
+                return Contested(*shown, setting.written(theirs), refusal.problems[0].message)
             said[:] = self._said(setting, saved)
             await self.guarded(self.reload())
             return ""
@@ -247,7 +251,7 @@ class SettingsScreen(TableScreen):
 
         said: list[str] = []
 
-        async def save(text: str) -> str:
+        async def save(text: str) -> str | Contested:
             nonlocal present
             try:
                 renamed = await self.gateway.call(settings.rename_type, present, text)
@@ -255,8 +259,8 @@ class SettingsScreen(TableScreen):
                 await self.guarded(self.reload())
                 if refusal.code != "stale":
                     return refusal.message
-                present = self._types.get(present.id, present)
-                return _it_is_now(refusal, present.name)
+                before, present = present.name, self._types.get(present.id, present)
+                return Contested(before, present.name, present.name, refusal.problems[0].message)
             was_written = renamed.version != present.version
             said[:] = [with_undo(_("The client type is renamed.")) if was_written else _(_NOTHING)]
             await self.guarded(self.reload())
@@ -315,11 +319,3 @@ class SettingsScreen(TableScreen):
             finally:
                 await self.guarded(self.reload())
             self.tell(with_undo(_("The client type {name} is removed.").format(name=display_text(present.name))))
-
-
-def _it_is_now(refusal: Refused, present: str) -> str:
-    """The sentence of a save that came too late, with what was read, and what stands there now."""
-    changed, field = refusal.problems
-    now = _("It said {before}, and says {value} now; save again to replace it.")
-    said = now.format(before=display_text(str(field.values["before"])), value=display_text(present))
-    return f"{changed.message} {said}"
