@@ -52,9 +52,11 @@ class Named(NamedTuple):
 
     @property
     def called(self) -> str:
-        """What its rows are called, in a sentence on something else; "" where they have no names."""
+        """What its rows are called, in a sentence on something else; "" where they have no names, and for the firm, which
+        goes without saying."""
         names = self.names if self.change is None else (self.change.subject,)
-        shown = [_shortened(name, _CALLED) for name in names if name]
+        of_firm = self.change is not None and self.change.entity == "firm"
+        shown = [] if of_firm else [_shortened(name, _CALLED) for name in names if name]
         return self.names_in_words(shown) if shown else ""
 
     @property
