@@ -223,7 +223,9 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         await looked(pilot)
         await wait_for(pilot.app, "Luis Ortega changed meanwhile: The firm's name: Ríos y Asociados")
         assert answer.value == "Mine"
-        await pilot.press("escape", "y")
+        await pilot.press("escape")
+        await wait_for(pilot.app, "Leave without saving?")
+        await pilot.press("y")
         await wait_until(lambda: pilot.app.screen is screen)
 
         await wait_until(lambda: screen.table.total == FIRST_TYPE + 5)

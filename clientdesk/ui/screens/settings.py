@@ -67,6 +67,10 @@ class AskAndSave(SavingDialog[bool]):
             with Buttons(classes="buttons"):
                 yield from save_or_cancel(self._verb)
 
+    def on_mount(self) -> None:
+        """What the line shows of the value is what was read: it shows no control characters."""
+        self._value = self.query_one(Answer).value
+
     async def news(self) -> str:
         """See SavingDialog."""
         return "" if self._ask is None else await self._ask()
@@ -75,6 +79,14 @@ class AskAndSave(SavingDialog[bool]):
         """The line, where it says something else."""
         changed = self.query_one(Answer).value != self._value
         return _("Not saved: {fields}").format(fields=self._label) if changed else ""
+
+    def command_dialog_cancel(self) -> None:
+        """Leave; asks if something else was typed."""
+        self.begin("leave", self._leave())
+
+    async def _leave(self) -> None:
+        if await self.may_leave():
+            self.dismiss(None)
 
     async def command_member_save(self) -> None:
         """Save; what is refused is said under the line, and what was typed stays."""
