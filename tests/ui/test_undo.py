@@ -458,11 +458,11 @@ def test_what_is_left_is_called_the_rest(redo: bool, can: int, sentence: str) ->
 
 
 def test_what_was_added_by_somebody_else_is_not_called_done_since() -> None:
-    plan = many(1_000, 0, conflict(1), conflict(2))
-    assert in_the_way(plan) == "What was done since stands in the way; the first 2:"
+    plan = many(1_000, 0, conflict(1), conflict(2))._replace(more=998)
+    assert in_the_way(plan) == "What was done since stands in the way of these rows, and of 998 more:"
     added = plan._replace(conflicts=(conflict(1), conflict(2)._replace(at=plan.at)))
-    assert in_the_way(added) == "What stays as it is; the first 2:"
-    assert in_the_way(added._replace(rows=2)) == "What stays as it is:"
+    assert in_the_way(added) == "These rows stay as they are, and 998 more:"
+    assert in_the_way(added._replace(more=0)) == "What stays as it is:"
 
 
 @pytest.mark.parametrize(
