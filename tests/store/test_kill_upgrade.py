@@ -203,7 +203,8 @@ class Databases:
         sql = f"SELECT pid FROM pg_stat_activity WHERE usename = '{OWNER}' AND backend_type = 'client backend'"  # noqa: S608
         with self._server.connect("postgres") as connection:
             for (pid,) in connection.execute(sql).fetchall():
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has ended by itself since
+                    os.kill(pid, signal.SIGKILL)
         self._server.leave()
         process.wait(60)
         until = time.monotonic() + 60

@@ -102,6 +102,13 @@ def app_of(app: App[int]) -> ClientdeskApp:
     return app
 
 
+async def taken_in(app: App[int]) -> None:
+    """Every key that was sent so far has come to the program: it is obeyed by now, or waits for its turn."""
+    came = asyncio.Event()
+    app.call_later(came.set)
+    await asyncio.wait_for(came.wait(), 60)
+
+
 async def settled(app: App[int]) -> None:
     """Every key has been obeyed, and what the last one opened is ready."""
     await wait_until(lambda: not app_of(app).obeying)

@@ -17,6 +17,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import counted
 from tests.ui.screen import wait_until
+from tests.ui.slow_store import taken_in
 from tests.ui.watching import the_list
 
 NAMES = {"/": "slash", " ": "space"}
@@ -99,7 +100,7 @@ async def test_keys_that_come_before_a_screen_is_there_end_nothing(
         await counted(pilot.app.screen)
         for key in keys:
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await wait_until(lambda: pilot.app.obeying)  # type: ignore[attr-defined]
+        await taken_in(pilot.app)
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         assert len(pilot.app.screen_stack) > 1
         assert pilot.app.is_running

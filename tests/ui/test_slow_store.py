@@ -31,7 +31,7 @@ from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, line, named, notices, open_form
 from tests.ui.screen import text_of, wait_for, wait_until
-from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled
+from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled, taken_in
 from tests.ui.watching import the_list
 
 
@@ -159,7 +159,7 @@ async def obeyed(pilot: Pilot[int], store: Store, burst: Burst) -> None:
     await settled(pilot.app)
     store.hold()
     arrive(pilot.app, *burst.keys.split())
-    await wait_until(lambda: app_of(pilot.app).obeying)
+    await taken_in(pilot.app)
     await wait_until(lambda: store.waiting.is_set() or not app_of(pilot.app).obeying)
     store.answer()
     await settled(pilot.app)
@@ -400,9 +400,10 @@ async def test_keys_that_wait_go_on_when_the_widget_with_the_focus_is_taken_away
     async with running(firm) as pilot:
         await the_list(pilot)
         form, _answers = await open_form(pilot)
+        field = line(form, "display_name")
         arrive(pilot.app, "=xyz")
-        line(form, "display_name").remove()
-        await wait_until(lambda: app_of(pilot.app).obeying)
+        field.remove()
+        await wait_until(lambda: not field.is_attached)
         await settled(pilot.app)
         arrive(pilot.app, "f1")
         await wait_until(lambda: isinstance(pilot.app.screen, HelpScreen))
