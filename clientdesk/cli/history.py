@@ -126,7 +126,7 @@ def _days(option: str, text: str | None) -> Days:
 
 
 def _kind(text: str | None) -> str:
-    from clientdesk.desk.kinds import KINDS
+    from clientdesk.desk.change_kinds import KINDS
 
     if text is None:
         return ""

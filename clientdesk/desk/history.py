@@ -5,7 +5,7 @@ from functools import cache
 
 from clientdesk.desk import clients
 from clientdesk.desk.carried import unpack
-from clientdesk.desk.kinds import file_of, title
+from clientdesk.desk.change_kinds import file_of, title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.fold import number_key

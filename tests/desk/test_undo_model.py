@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from clientdesk.desk import clients, opening, plan, settings, team, undoing
+from clientdesk.desk.change_kinds import REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.kinds import REDONE, UNDONE
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused

@@ -7,8 +7,8 @@ import peewee
 import pytest
 
 from clientdesk.desk import clients, history, plan, settings, team, undoing
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action

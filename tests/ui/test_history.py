@@ -10,8 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import change_sets, clients, settings, team, undoing
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.change_words import fields_in_words
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.history_filter import HistoryFilter
