@@ -2,7 +2,7 @@
 
 import pytest
 
-from clientdesk.desk import clients, demo, history, opening, plan, settings, team
+from clientdesk.desk import clients, demo, history, opening, pricing_plan, settings, team
 from clientdesk.desk.records import Column, Member
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -124,28 +124,28 @@ def test_the_role_is_handed_over_in_two_steps(session: Session, at_work: At) -> 
 def test_the_plan(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "primary_admin": "firm"})
     with pytest.raises(Refused) as caught:
-        plan.put_on_plan(session, client.id, "")
+        pricing_plan.put_on_plan(session, client.id, "")
     assert code_of(caught) == "plan_without_subscription"
-    plan.put_on_plan(session, client.id, "plus")
+    pricing_plan.put_on_plan(session, client.id, "plus")
     with pytest.raises(Refused) as caught:
-        plan.put_on_plan(session, client.id, "plus")
+        pricing_plan.put_on_plan(session, client.id, "plus")
     assert code_of(caught) == "already_on_plan"
-    assert plan.put_on_plan(session, client.id, "advanced").values["subscription"] == "advanced"
+    assert pricing_plan.put_on_plan(session, client.id, "advanced").values["subscription"] == "advanced"
     on_plan = ClientQuery(billed_to="firm", status="all")
     assert clients.count(session, on_plan) == 1
     with pytest.raises(Refused) as caught:
-        plan.accept_hand_over(session, client.id)
+        pricing_plan.accept_hand_over(session, client.id)
     assert code_of(caught) == "hand_over_not_requested"
-    plan.request_hand_over(session, client.id)
-    plan.cancel_hand_over(session, client.id)
-    plan.request_hand_over(session, client.id)
-    assert plan.accept_hand_over(session, client.id).values["primary_admin"] == "client"
+    pricing_plan.request_hand_over(session, client.id)
+    pricing_plan.cancel_hand_over(session, client.id)
+    pricing_plan.request_hand_over(session, client.id)
+    assert pricing_plan.accept_hand_over(session, client.id).values["primary_admin"] == "client"
     with pytest.raises(Refused) as caught:
-        plan.request_hand_over(session, client.id)
+        pricing_plan.request_hand_over(session, client.id)
     assert code_of(caught) == "hand_over_not_firm"
-    assert plan.take_off_plan(session, client.id).values["billed_to"] == "client"
+    assert pricing_plan.take_off_plan(session, client.id).values["billed_to"] == "client"
     with pytest.raises(Refused) as caught:
-        plan.take_off_plan(session, client.id)
+        pricing_plan.take_off_plan(session, client.id)
     assert code_of(caught) == "not_on_plan"
     assert clients.count(session, on_plan) == 0
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import clients, history, imports, opening, plan, settings, team, transfer
+from clientdesk.desk import clients, history, imports, opening, pricing_plan, settings, team, transfer
 from clientdesk.desk.imports.client_rows import ClientRows
 from clientdesk.desk.imports.judging import Judging
 from clientdesk.desk.imports.records import ClientSetup, ImportKind
@@ -115,7 +115,7 @@ WITHOUT_A_CLIENT: dict[str, Attempt] = {
     **OVER_A_CLIENT,
     "deactivate": lambda session, client: clients.set_status(session, [client.id], False),
     "activate": lambda session, client: clients.set_status(session, [client.id], True),
-    "put on plan": lambda session, client: plan.put_on_plan(session, client.id, "plus"),
+    "put on plan": lambda session, client: pricing_plan.put_on_plan(session, client.id, "plus"),
     "get": lambda session, client: clients.get(session, client.id),
 }
 

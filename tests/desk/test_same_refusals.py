@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from clientdesk.desk import clients, imports, opening, plan, settings, team
+from clientdesk.desk import clients, imports, opening, pricing_plan, settings, team
 from clientdesk.desk.records import Client, Column, Member
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -49,8 +49,8 @@ def _setting(**values: str) -> Callable[[Case], object]:
 
 
 def _on_plan(case: Case) -> None:
-    plan.put_on_plan(case.session, case.client.id, "plus")
-    plan.request_hand_over(case.session, case.client.id)
+    pricing_plan.put_on_plan(case.session, case.client.id, "plus")
+    pricing_plan.request_hand_over(case.session, case.client.id)
 
 
 def _delete(case: Case) -> None:
@@ -58,8 +58,8 @@ def _delete(case: Case) -> None:
 
 
 def _delete_after_all(case: Case) -> None:
-    plan.request_hand_over(case.session, case.client.id)
-    plan.accept_hand_over(case.session, case.client.id)
+    pricing_plan.request_hand_over(case.session, case.client.id)
+    pricing_plan.accept_hand_over(case.session, case.client.id)
     clients.delete(case.session, clients.get(case.session, case.client.id))
 
 
@@ -96,13 +96,13 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "delete after the hand-over": _delete_after_all,
     "delete twice": lambda c: _twice(c, _delete),
     "plan": _on_plan,
-    "plan twice": lambda c: _twice(c, lambda c: plan.put_on_plan(c.session, c.client.id, "plus")),
-    "plan without a subscription": lambda c: plan.put_on_plan(c.session, c.client.id, ""),
-    "plan with no such subscription": lambda c: plan.put_on_plan(c.session, c.client.id, "gold"),
-    "off the plan": lambda c: plan.take_off_plan(c.session, c.client.id),
-    "accept a hand-over": lambda c: plan.accept_hand_over(c.session, c.client.id),
-    "request a hand-over twice": lambda c: _twice(c, lambda c: plan.request_hand_over(c.session, c.client.id)),
-    "cancel a hand-over": lambda c: plan.cancel_hand_over(c.session, c.client.id),
+    "plan twice": lambda c: _twice(c, lambda c: pricing_plan.put_on_plan(c.session, c.client.id, "plus")),
+    "plan without a subscription": lambda c: pricing_plan.put_on_plan(c.session, c.client.id, ""),
+    "plan with no such subscription": lambda c: pricing_plan.put_on_plan(c.session, c.client.id, "gold"),
+    "off the plan": lambda c: pricing_plan.take_off_plan(c.session, c.client.id),
+    "accept a hand-over": lambda c: pricing_plan.accept_hand_over(c.session, c.client.id),
+    "request a hand-over twice": lambda c: _twice(c, lambda c: pricing_plan.request_hand_over(c.session, c.client.id)),
+    "cancel a hand-over": lambda c: pricing_plan.cancel_hand_over(c.session, c.client.id),
     "add a member": lambda c: team.add_member(c.session, f"Zed {c.client.id}", "", f"zed{c.client.id}", Access.FULL),
     "add a member of a taken name": lambda c: team.add_member(c.session, "ANA GARCÍA", "", "x", Access.FULL),
     "add a member of a taken login": lambda c: team.add_member(c.session, "X", "", "ana", Access.FULL),

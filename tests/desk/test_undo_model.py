@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from clientdesk.desk import clients, opening, plan, settings, team, undoing
+from clientdesk.desk import clients, opening, pricing_plan, settings, team, undoing
 from clientdesk.desk.change_kinds import REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session
@@ -360,11 +360,11 @@ class Machine(RuleBasedStateMachine):
             "cancel": ({"primary_admin": "firm"}, there["primary_admin"] == "requested"),
         }
         acts: dict[str, Callable[[Session], object]] = {
-            "on": lambda session: plan.put_on_plan(session, client_id, "plus"),
-            "off": lambda session: plan.take_off_plan(session, client_id),
-            "request": lambda session: plan.request_hand_over(session, client_id),
-            "accept": lambda session: plan.accept_hand_over(session, client_id),
-            "cancel": lambda session: plan.cancel_hand_over(session, client_id),
+            "on": lambda session: pricing_plan.put_on_plan(session, client_id, "plus"),
+            "off": lambda session: pricing_plan.take_off_plan(session, client_id),
+            "request": lambda session: pricing_plan.request_hand_over(session, client_id),
+            "accept": lambda session: pricing_plan.accept_hand_over(session, client_id),
+            "cancel": lambda session: pricing_plan.cancel_hand_over(session, client_id),
         }
         after, possible = wanted[act]
         if possible and (step := self.edits(client_id, **after)):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, imports, opening, plan, settings
+from clientdesk.desk import change_sets, clients, history, imports, opening, pricing_plan, settings
 from clientdesk.desk.imports import applying, importing
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
@@ -220,8 +220,8 @@ def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) 
     job = planned(row("1", "X"), row("2", "Y"))
     first = clients.by_key(office, "1")
     if not all(each.met for each in clients.deletion_conditions(office, first.id)):
-        plan.request_hand_over(office, first.id)
-        first = plan.accept_hand_over(office, first.id)
+        pricing_plan.request_hand_over(office, first.id)
+        first = pricing_plan.accept_hand_over(office, first.id)
     clients.delete(office, first)
     assert job.apply(office) == Counts(2, changed=1, refused=1)
     assert reasons(job) == {2: "unknown_company_id"}

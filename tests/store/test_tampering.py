@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import checking, clients, heads, history, plan, settings, team
+from clientdesk.desk import checking, clients, heads, history, pricing_plan, settings, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
@@ -363,7 +363,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "client_history_update": [
             edit,
             lambda: clients.set_status(full, [1, 2], False),
-            lambda: plan.put_on_plan(full, 1, "plus"),
+            lambda: pricing_plan.put_on_plan(full, 1, "plus"),
         ],
         "client_history_insert": [
             lambda: clients.add(full, {"display_name": "New"}),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, plan, settings, team, watching
+from clientdesk.desk import clients, pricing_plan, settings, team, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.query import ClientQuery
@@ -484,7 +484,7 @@ async def test_team_settings_and_plan_are_fresh_too(firm: str, running: Running,
                 elif isinstance(screen, SettingsScreen):
                     settings.add_type(session, "Farm")
                 else:
-                    plan.put_on_plan(session, named(firm, "Zoë").id, "plus")
+                    pricing_plan.put_on_plan(session, named(firm, "Zoë").id, "plus")
             await comes(lambda text=text: text in text_of(pilot.app), watched)  # type: ignore[misc]
             await pilot.press("escape")
             await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
