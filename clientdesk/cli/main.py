@@ -23,7 +23,7 @@ COMMANDS = {
     "deactivate": "clientdesk.cli.changes:deactivate",
     "activate": "clientdesk.cli.changes:activate",
     "delete": "clientdesk.cli.changes:delete",
-    "plan": "clientdesk.cli.plan:plan",
+    "plan": "clientdesk.cli.pricing_plan:plan",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.settings:settings",
     "undo": "clientdesk.cli.undoing:undo",
