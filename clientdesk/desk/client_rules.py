@@ -12,7 +12,7 @@ from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Key, Patch, Value
-from clientdesk.domain.plan_steps import HAND_OVER, step_between
+from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients as rows
 from clientdesk.store import history

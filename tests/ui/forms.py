@@ -13,7 +13,7 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
-from clientdesk.domain.plan_steps import FIELDS
+from clientdesk.domain.pricing_plan_steps import FIELDS
 from clientdesk.domain.query import ClientQuery
 from clientdesk.store import patches
 from clientdesk.text import is_control

@@ -16,8 +16,8 @@ from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.domain.judged import Draft, Says
-from clientdesk.domain.plan_steps import FIELDS as FIELDS_OF_PLAN
-from clientdesk.domain.plan_steps import step_between
+from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
+from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.store import clients, lookups
 from clientdesk.text import N_
