@@ -4,8 +4,8 @@ from contextlib import closing
 from pathlib import Path
 
 from clientdesk.desk import clients, imports, settings, team, transfer
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.query import ClientQuery

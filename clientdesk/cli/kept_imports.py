@@ -14,8 +14,8 @@ from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import Retries, Run
     from clientdesk.desk.imports.kept_import import KeptImport
-    from clientdesk.desk.imports.records import Retries, Run
     from clientdesk.desk.session import Session
 
 

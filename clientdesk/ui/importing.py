@@ -15,8 +15,8 @@ from clientdesk.domain.problems import Problem, Refused
 from clientdesk.ui.gateway import Dropped, Gateway
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, Retries
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import ClientSetup, ImportKind, Retries
     from clientdesk.desk.session import Session
     from clientdesk.domain.judged import Counts
     from clientdesk.exchange.reading import Choices, Table

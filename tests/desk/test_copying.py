@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from clientdesk.desk import checking, clients, copying, imports, opening, settings, team, transfer
-from clientdesk.desk.imports.records import Logged
+from clientdesk.desk.imports.import_records import Logged
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable, Refused, problem

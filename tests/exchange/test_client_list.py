@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused

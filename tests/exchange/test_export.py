@@ -359,8 +359,8 @@ def test_the_names_of_numbered_files() -> None:
 @pytest.mark.parametrize("kind", [Format.CSV, Format.XLSX])
 def test_out_in_and_out_again_is_the_same(session: Session, new_firm: NewFirm, out: Path, kind: Format) -> None:
     from clientdesk.desk import opening
+    from clientdesk.desk.imports.import_records import ImportKind
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import ImportKind
     from clientdesk.exchange.reading import open_table
 
     for number, text in enumerate((*NASTY, "''+x", "山田 “商店”", "Peña & Söhne", "<r>x</r>", "O'Hara", "'")):

@@ -8,8 +8,8 @@ import pytest
 
 from clientdesk.cli.main import main
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fields import NAMES

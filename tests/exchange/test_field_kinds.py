@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import of_duplicate
 from clientdesk.domain.problems import Refused

@@ -10,9 +10,9 @@ import pytest
 
 from clientdesk.desk import change_sets, clients, history, imports, opening, pricing_plan, settings
 from clientdesk.desk.imports import applying, importing
+from clientdesk.desk.imports.import_records import ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
-from clientdesk.desk.imports.records import ImportKind, Retries
 from clientdesk.desk.session import Session
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, settings, team
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE

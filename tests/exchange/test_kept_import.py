@@ -9,10 +9,10 @@ import pytest
 
 from clientdesk.desk import clients, imports, opening, settings
 from clientdesk.desk.imports import run_log
+from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.imports.kept_setup import kept_setup, setup_to_keep
-from clientdesk.desk.imports.records import ClientSetup, ImportKind, Retries
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import ADD, CREATE, EMPTY, of_duplicate, of_name

@@ -16,8 +16,8 @@ from clientdesk.desk import clients, opening, undoing
 from clientdesk.desk.change_kinds import REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
 from clientdesk.exchange.reading import open_table

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.saved_mappings import mapping_in, setup_from_saved, setup_to_saved
 from clientdesk.domain.columns.guessing import columns_by, field_of, guess
 from clientdesk.domain.columns.presets import PRESETS

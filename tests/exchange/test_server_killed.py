@@ -17,8 +17,8 @@ from clientdesk.cli.main import main
 from clientdesk.desk import imports, opening
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying, importing
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
 from clientdesk.domain.judged import Counts

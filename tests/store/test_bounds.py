@@ -123,7 +123,7 @@ def test_a_bound_says_what_keeps_to_it(bound: Any, fine: list[object], wrong: li
 
 def a_run(session: Session, state: str = "done") -> int:
     """An import with a refused row."""
-    from clientdesk.desk.imports.records import Logged
+    from clientdesk.desk.imports.import_records import Logged
     from clientdesk.domain.problems import problem
 
     run_id = imports.begin_run(session, "clients", "list.csv", 2)

@@ -8,7 +8,7 @@ from typing import cast
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.reading import Choices

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports, settings
-from clientdesk.desk.imports.records import ImportKind, PlanRow
+from clientdesk.desk.imports.import_records import ImportKind, PlanRow
 from clientdesk.domain.decisions import ADD, SKIP
 from clientdesk.domain.judged import RowVerdict
 from clientdesk.domain.problems import problem

@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import imports, settings, team
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.kept_import import KeptImport
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.domain.access import Access
 from clientdesk.text import local_time
 from clientdesk.ui.dialogs import Ask, Confirm

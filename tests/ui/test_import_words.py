@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import clientdesk
-from clientdesk.desk.imports.records import Retries
+from clientdesk.desk.imports.import_records import Retries
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 

@@ -15,7 +15,7 @@ import pytest
 from textual.app import App
 
 from clientdesk.desk import clients, demo
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.screens import base, history

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from clientdesk import saved
-from clientdesk.desk.imports.records import KeptRow, KeptRun, Logged, Retried, Run
+from clientdesk.desk.imports.import_records import KeptRow, KeptRun, Logged, Retried, Run
 from clientdesk.desk.session import Interrupted, Session, keeping, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep, parsed

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from clientdesk.desk.imports.records import ClientSetup, SavedMapping
+from clientdesk.desk.imports.import_records import ClientSetup, SavedMapping
 from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed

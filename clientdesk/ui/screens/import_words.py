@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.imports.records import ImportKind, PlanRow, Retries
+from clientdesk.desk.imports.import_records import ImportKind, PlanRow, Retries
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.judged import Counts, RowVerdict
