@@ -8,8 +8,8 @@ from clientdesk import saved
 from clientdesk.desk.imports import run_log, writing
 from clientdesk.desk.imports.batches import batches
 from clientdesk.desk.imports.import_records import ImportKind, Logged, Retries
-from clientdesk.desk.imports.judging import Reader
 from clientdesk.desk.imports.report import named_cells
+from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.imports.writing import Work
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
 from clientdesk.desk.session import Interrupted, Session, keeping
