@@ -12,7 +12,7 @@ from clientdesk.desk import clients, team
 from clientdesk.desk.imports.client_drafts import look_clients
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
-from clientdesk.desk.imports.prepared import prepare
+from clientdesk.desk.imports.prepared_rows import prepare
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from clientdesk.desk.imports.claims import claiming, new_claim
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
-from clientdesk.desk.imports.prepared import NAMED_BY
+from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules

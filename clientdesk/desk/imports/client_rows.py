@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from clientdesk.desk.imports.client_drafts import look_clients, names_known, new_client
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
-from clientdesk.desk.imports.prepared import NAMED_BY, left_out_of, prepare
+from clientdesk.desk.imports.prepared_rows import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns import foot_lines

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import MOST, SUREST, by_what, keys_of
-from clientdesk.desk.imports.prepared import NAMED_BY
+from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.domain.cells import shortened
 from clientdesk.domain.decisions import ADD, Decision
 from clientdesk.domain.fields import BY_NAME

@@ -8,7 +8,7 @@ from itertools import islice
 
 from clientdesk.desk.imports.claims import Holders, claiming
 from clientdesk.desk.imports.import_records import ImportKind
-from clientdesk.desk.imports.prepared import look_at_text
+from clientdesk.desk.imports.prepared_rows import look_at_text
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.cells import shortened
