@@ -100,12 +100,12 @@ def test_ctrl_c_while_it_looks(desk: Desk, firm: str, put: Put, monkeypatch: pyt
 
 
 def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clientdesk.desk.imports import writing
+    from clientdesk.desk.imports import batch_writing
     from clientdesk.domain.problems import FirmUnusable, problem
 
     path = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(30)))
     monkeypatch.setattr(applying, "BATCH", 10)
-    write, calls = writing.write_batch, []
+    write, calls = batch_writing.write_batch, []
 
     def full(*arguments: Any) -> Any:
         calls.append(1)
@@ -113,7 +113,7 @@ def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.Mo
             raise FirmUnusable(problem("disk_full"))
         return write(*arguments)
 
-    monkeypatch.setattr(writing, "write_batch", full)
+    monkeypatch.setattr(batch_writing, "write_batch", full)
     ended = desk("import", "clients", path, "--json")
     assert ended.code == 1
     found = record(ended)

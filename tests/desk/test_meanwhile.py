@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from clientdesk.desk import clients, history, imports, opening, pricing_plan, settings, team, transfer
+from clientdesk.desk.imports.batch_writing import Work, write_batch
 from clientdesk.desk.imports.client_rows import ClientRows
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
 from clientdesk.desk.imports.row_judging import Judging
-from clientdesk.desk.imports.writing import Work, write_batch
 from clientdesk.desk.jobs import never
 from clientdesk.desk.meanwhile import Since
 from clientdesk.desk.records import Client, Stale
