@@ -13,7 +13,7 @@ from clientdesk.desk.imports import report, run_log
 from clientdesk.desk.imports.applying import EVERYTHING, Applying
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, PlanRow, Retries
 from clientdesk.desk.imports.kept_setup import setup_to_keep
-from clientdesk.desk.imports.numbers import EXAMPLES, NumberRows, guess_kind
+from clientdesk.desk.imports.number_upload import EXAMPLES, NumberRows, guess_kind
 from clientdesk.desk.imports.row_judging import Judging, Reader
 from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, silent
 from clientdesk.desk.session import Session

@@ -9,7 +9,7 @@ from clientdesk.desk.imports import run_log
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, KeptRow, KeptRun, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_setup import HEADINGS, kept_setup
-from clientdesk.desk.imports.numbers import EXAMPLES, FIELDS
+from clientdesk.desk.imports.number_upload import EXAMPLES, FIELDS
 from clientdesk.desk.imports.run_log import References
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns.row_reader import places_of
