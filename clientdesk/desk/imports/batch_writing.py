@@ -6,8 +6,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.desk import patches
-from clientdesk.desk.imports.claims import called
 from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.desk.imports.number_claims import called
 from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judged_clients import judges

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clientdesk.desk.imports.claims import claiming, new_claim
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
+from clientdesk.desk.imports.number_claims import claiming, new_claim
 from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session

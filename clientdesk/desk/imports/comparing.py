@@ -4,8 +4,8 @@ rows that are likely one and the same client."""
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from clientdesk.desk.imports.claims import number_taken
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
+from clientdesk.desk.imports.number_claims import number_taken
 from clientdesk.domain.contest import hopeless
 from clientdesk.domain.decisions import What
 from clientdesk.domain.judged import FileRow, RowVerdict

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
-from clientdesk.desk.imports.claims import Holders, claiming
 from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.desk.imports.number_claims import Holders, claiming
 from clientdesk.desk.imports.prepared_rows import look_at_text
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
