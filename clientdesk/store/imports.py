@@ -12,7 +12,7 @@ from clientdesk.domain.kept import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel, TeamMemberModel
-from clientdesk.store.values import among
+from clientdesk.store.value_lists import among
 from clientdesk.text import display_text
 
 _AT_ONCE = 500
