@@ -8,7 +8,7 @@ from peewee import PeeweeException
 from clientdesk.desk import checking, clients, opening, settings
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store import history, imports, patches
+from clientdesk.store import history, import_runs, patches
 from clientdesk.store.engines import ROOM
 from tests.conftest import ADMIN
 from tests.servers import OWNER
@@ -101,7 +101,7 @@ def test_a_client_counter_that_was_tampered_with_is_told_and_put_right(
 
 def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
     with session.engine.writing():
-        run_id = imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
+        run_id = import_runs.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
         job = session.engine.next_ids("job", 1).start
         change_set = history.begin(
             session.engine, session.me.id, "primary_admin", history.new_change("type.added", job)
@@ -118,7 +118,7 @@ def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
     for words in ("of team_member is m", "of client_type is m", "of import_run is m", "of job is m", "of sheet, which"):
         assert words in told
     with pytest.raises(FirmUnusable, match="not counted"), session.engine.errors(), session.engine.writing():
-        imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
+        import_runs.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
     repair(session)
     assert unsound(session) == []
     with session.engine.writing():

@@ -18,7 +18,7 @@ from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.store import history
-from clientdesk.store import imports as store
+from clientdesk.store import import_runs as store
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import local_time
 

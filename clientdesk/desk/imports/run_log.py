@@ -11,7 +11,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
 from clientdesk.store import firm
-from clientdesk.store import imports as store
+from clientdesk.store import import_runs as store
 from clientdesk.store.bounds import broken
 from clientdesk.text import NO_TEXT
 

@@ -14,7 +14,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.mappings import bad, is_mapping, said_by
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy
-from clientdesk.store import imports as store
+from clientdesk.store import import_runs as store
 from clientdesk.store.bounds import limit
 from clientdesk.text import N_
 
