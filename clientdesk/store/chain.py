@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from clientdesk.store import standing
+from clientdesk.store import change_set_notes
 from clientdesk.store.engines import Engine, Keep
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
 from clientdesk.store.prepared_queries import Prepared, slot
@@ -196,7 +196,7 @@ def look(engine: Engine) -> Chain:
     for _entry in entries:  # the rest of them, for their numbers
         pass
     ends = Head(last[0], last[-1] or "") if last is not None else None
-    return Chain(ends, broken, sets.missing, numbers.missing, miscounted, standing.noted_wrong(engine))
+    return Chain(ends, broken, sets.missing, numbers.missing, miscounted, change_set_notes.noted_wrong(engine))
 
 
 class _Numbers:
