@@ -70,10 +70,10 @@ class ListMarks(ActsOnClients[None]):
             self.write_marks()
 
     async def _read_standing(self) -> None:
-        from clientdesk.desk import chosen
+        from clientdesk.desk import chosen_clients
 
         marks = sorted(self.table.marks)
-        self._standing = await self.gateway.read("list.standing", chosen.standing, marks, self.query_now)
+        self._standing = await self.gateway.read("list.standing", chosen_clients.standing, marks, self.query_now)
         self.write_marks()
 
     @property

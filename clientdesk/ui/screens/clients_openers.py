@@ -76,11 +76,11 @@ class ListOpeners(ListFiles):
 
     async def command_client_copy(self) -> None:
         """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
-        from clientdesk.desk import chosen
+        from clientdesk.desk import chosen_clients
         from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
 
         if ids := self.acting_ids():
-            rows = await self.gateway.call(chosen.rows, ids, CLIENT_FIELDS)
+            rows = await self.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
             if not rows:
                 raise refuse("client_gone")
             send_clients(self, [row.values for row in rows])
