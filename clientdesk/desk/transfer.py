@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from clientdesk.desk import clients, patches
-from clientdesk.desk.carried import REFERENCES, pack
+from clientdesk.desk.carried_history import REFERENCES, pack
 from clientdesk.desk.judged_clients import judges
 from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
