@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import FieldCommand, columns, order, record_of
+from clientdesk.cli.field_values import FieldCommand, columns, order, record_of
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.output import Table, file_text, json_text, say, tell

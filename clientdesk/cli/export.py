@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 from click.core import ParameterSource
 
-from clientdesk.cli.fields import FieldCommand, columns, order
+from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.output import tell, tell_problems

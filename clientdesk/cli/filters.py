@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk.cli.fields import order
+from clientdesk.cli.field_values import order
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.query import ClientQuery

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.clients import FIRST_PAGE, say_clients
-from clientdesk.cli.fields import record_of
+from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say
 from clientdesk.domain.fields import BY_NAME

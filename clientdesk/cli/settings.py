@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk import config
-from clientdesk.cli.fields import SETTING_WORDS, FieldCommand, assignments
+from clientdesk.cli.field_values import SETTING_WORDS, FieldCommand, assignments
 from clientdesk.cli.frame import LazyGroup, group_that_lists, opened_firm
 from clientdesk.cli.output import json_text, say, say_table
 from clientdesk.domain.fields import Kind
