@@ -30,7 +30,7 @@ COMMANDS = {
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",
     "check": "clientdesk.cli.records:check",
-    "import": "clientdesk.cli.imports:import_list",
+    "import": "clientdesk.cli.import_commands:import_list",
     "imports": "clientdesk.cli.kept_imports:list_imports",
     "export": "clientdesk.cli.export:export",
     "transfer": "clientdesk.cli.transfer:transfer",
