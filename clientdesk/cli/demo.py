@@ -7,7 +7,7 @@ import click
 
 from clientdesk import config, saved, temporary
 from clientdesk.cli.frame import LOCATION, asked_firm, located
-from clientdesk.cli.output import say
+from clientdesk.cli.printing import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
 

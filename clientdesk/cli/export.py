@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
-from clientdesk.cli.output import tell, tell_problems
+from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text

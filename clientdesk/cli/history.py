@@ -9,7 +9,7 @@ import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.long_work import FarBack
-from clientdesk.cli.output import file_text, json_text, say, tell
+from clientdesk.cli.printing import file_text, json_text, say, tell
 from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter

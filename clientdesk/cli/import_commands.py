@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.cli.printing import json_text, say, say_table
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:

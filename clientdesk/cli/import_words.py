@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from clientdesk.cli.cures import IMPORTS, with_cure
-from clientdesk.cli.output import json_text, say, sentence, tell
+from clientdesk.cli.printing import json_text, say, sentence, tell
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.judged import Counts, RowVerdict

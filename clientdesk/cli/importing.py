@@ -13,7 +13,7 @@ from clientdesk.cli.endings import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
 from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.long_work import Signals, rows_bar
-from clientdesk.cli.output import tell, tell_problems
+from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
 from clientdesk.domain.judged import Counts

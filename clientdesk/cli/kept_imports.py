@@ -9,7 +9,7 @@ import click
 
 from clientdesk import saved
 from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say, say_table, sentence, tell
+from clientdesk.cli.printing import json_text, say, say_table, sentence, tell
 from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 

@@ -160,7 +160,7 @@ def _wrong_usage(error: click.ClickException) -> int:
 
 
 def _refused(error: Refused) -> int:
-    from clientdesk.cli.output import tell_problems
+    from clientdesk.cli.printing import tell_problems
 
     tell_problems(error.problems)
     code = endings.of_refusal(error)

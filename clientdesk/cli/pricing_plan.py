@@ -8,7 +8,7 @@ import click
 from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say
+from clientdesk.cli.printing import json_text, say
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import choice_from, shown_name

@@ -8,7 +8,7 @@ import click
 from clientdesk import config
 from clientdesk.cli.field_values import SETTING_WORDS, FieldCommand, assignments
 from clientdesk.cli.frame import LazyGroup, group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.cli.printing import json_text, say, say_table
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.fold import same_name
