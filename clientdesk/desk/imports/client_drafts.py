@@ -10,7 +10,6 @@ from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
-from clientdesk.domain.cells import shortened
 from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
@@ -19,6 +18,7 @@ from clientdesk.domain.judged import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store import clients, lookups
 from clientdesk.text import N_
 
