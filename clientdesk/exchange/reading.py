@@ -13,8 +13,8 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.rows import Line
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.csv_rows import csv_lines
 from clientdesk.exchange.heading_row import heading_line, with_headings

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientdesk.domain.fold import fold
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.domain.rows import Line
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.reading import AS_FOUND, Choices, Table, read_table
 from clientdesk.exchange.source import Source

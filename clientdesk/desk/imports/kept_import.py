@@ -14,9 +14,9 @@ from clientdesk.desk.imports.run_log import References
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns.row_reader import places_of
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
-from clientdesk.domain.rows import Line
 
 _AT_ONCE = 1_000
 """So many rows of a log are in memory at a time."""
