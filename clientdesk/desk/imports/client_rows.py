@@ -11,8 +11,8 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.columns.presets import heading_key, recognised
 from clientdesk.domain.columns.row_reader import RowReader, places_of
+from clientdesk.domain.columns.row_values import LeftOut
 from clientdesk.domain.columns.synonyms import FIRMS
-from clientdesk.domain.columns.values import LeftOut
 from clientdesk.domain.decisions import What
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
