@@ -79,8 +79,8 @@ def run_import(wanted: Wanted) -> int:
 def _open(session: "Session", wanted: Wanted) -> "Import":
     """The import, with its columns mapped. Everything that can be refused beforehand is."""
     from clientdesk.desk.imports.importing import Import
+    from clientdesk.exchange.file_writing import check_place
     from clientdesk.exchange.reading import Choices, open_table
-    from clientdesk.exchange.writing import check_place
 
     if wanted.errors is not None:
         with suppress(OSError, ValueError):
@@ -180,7 +180,7 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: Signals) ->
 
 def _save_report(session: "Session", job: "Import", wanted: Wanted, counts: Counts) -> None:
     """Writes the refused rows. Where rows were written before, a refusal says so, and how to get the file."""
-    from clientdesk.exchange.writing import save_csv
+    from clientdesk.exchange.file_writing import save_csv
 
     path = wanted.errors or ""
     try:

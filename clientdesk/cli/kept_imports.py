@@ -100,7 +100,7 @@ def _one_import(
     from clientdesk.cli.import_words import error_record
     from clientdesk.desk import imports
     from clientdesk.desk.imports.kept_import import KeptImport
-    from clientdesk.exchange.writing import check_place, save_csv
+    from clientdesk.exchange.file_writing import check_place, save_csv
 
     if errors is not None:
         check_place(errors, overwrite, session.location)

@@ -369,7 +369,7 @@ class Importing:
 
     async def save_report(self, path: str, overwrite: bool, mended: Mapping[int, Sequence[str]]) -> None:
         """Write the error log into a file; rows that were `mended` and not tried yet with their new cells."""
-        from clientdesk.exchange.writing import save_csv
+        from clientdesk.exchange.file_writing import save_csv
 
         await self.ask(lambda plan: save_csv(path, overwrite, plan.report(mended), self._location))
 

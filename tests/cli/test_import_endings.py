@@ -72,7 +72,7 @@ def test_ctrl_c_while_the_report_is_written_tells_what_is_in(
     def ends(*_arguments: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("clientdesk.exchange.writing.save_csv", ends)
+    monkeypatch.setattr("clientdesk.exchange.file_writing.save_csv", ends)
     path = put(f"{HEAD}\n91,Peña SA,007\n92,,\n")
     ended = desk("import", "clients", path, "--json", "--errors", str(tmp_path / "bad.csv"))
     assert ended.code == 130
@@ -158,7 +158,7 @@ def test_a_report_that_cannot_be_written_after_the_rows(
     def full(*_arguments: object) -> None:
         raise refuse("disk_full")
 
-    monkeypatch.setattr("clientdesk.exchange.writing.save_csv", full)
+    monkeypatch.setattr("clientdesk.exchange.file_writing.save_csv", full)
     path = put(f"{HEAD}\n91,Peña SA,007\n92,,8\n")
     more = ["--json"] if json_too else []
     dry = desk("import", "clients", path, "--errors", path + ".bad.csv", "--dry-run", *more)

@@ -28,10 +28,10 @@ from clientdesk.exchange.export import (
     Written,
     numbered,
 )
+from clientdesk.exchange.file_writing import write_csv, write_file
 from clientdesk.exchange.reading import read_table
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.workbook import write_workbook
-from clientdesk.exchange.writing import write_csv, write_file
 from tests.conftest import NewFirm
 from tests.exchange.conftest import on_a_file
 from tests.exports import export_clients, stream_clients
