@@ -9,7 +9,7 @@ from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
 from tests.many import add_many
 from tests.store.both import tamper

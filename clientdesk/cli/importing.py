@@ -79,8 +79,8 @@ def run_import(wanted: Wanted) -> int:
 def _open(session: "Session", wanted: Wanted) -> "Import":
     """The import, with its columns mapped. Everything that can be refused beforehand is."""
     from clientdesk.desk.imports.importing import Import
+    from clientdesk.exchange.file_reading import Choices, open_table
     from clientdesk.exchange.file_writing import check_place
-    from clientdesk.exchange.reading import Choices, open_table
 
     if wanted.errors is not None:
         with suppress(OSError, ValueError):

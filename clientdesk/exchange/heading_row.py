@@ -10,7 +10,7 @@ from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Refused, problem, refuse
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.reading import Table
+    from clientdesk.exchange.file_reading import Table
 
 Known = Callable[[Sequence[str]], int]
 """Counts the known headings in a row."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.imports.importing import Import
     from clientdesk.desk.session import Session
     from clientdesk.domain.judged import Counts
-    from clientdesk.exchange.reading import Choices, Table
+    from clientdesk.exchange.file_reading import Choices, Table
 
 R = TypeVar("R")
 
@@ -211,7 +211,7 @@ class Importing:
 
     def _read(self, session: "Session", path: str, kind: "ImportKind | None", choices: "Choices") -> Peek:
         from clientdesk.desk.imports.importing import Import
-        from clientdesk.exchange.reading import open_table
+        from clientdesk.exchange.file_reading import open_table
 
         self._forget()
         self.path, self.kind, self.choices = path, kind, choices
@@ -232,7 +232,7 @@ class Importing:
         return await gateway.call(self._glance, path, choices)
 
     def _glance(self, session: "Session", path: str, choices: "Choices") -> Peek:
-        from clientdesk.exchange.reading import open_table
+        from clientdesk.exchange.file_reading import open_table
 
         with closing(open_table(path, choices)) as table:
             return _peek(table, table.guesses)

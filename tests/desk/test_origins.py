@@ -18,7 +18,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.store import history
 from clientdesk.store.engines import ROOM
 from clientdesk.store.engines.sqlite import SqliteEngine

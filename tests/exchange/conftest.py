@@ -12,7 +12,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.exchange import spreadsheets
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from tests.exchange import forked
 from tests.exchange.firms import HEAD, Firms, Originals
 from tests.servers import Server

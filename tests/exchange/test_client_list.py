@@ -12,7 +12,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import Table, open_table
+from clientdesk.exchange.file_reading import Table, open_table
 from tests.exchange.firms import HEAD
 
 DATA = Path(__file__).parent.parent / "data"

@@ -28,8 +28,8 @@ from clientdesk.exchange.export import (
     Written,
     numbered,
 )
+from clientdesk.exchange.file_reading import read_table
 from clientdesk.exchange.file_writing import write_csv, write_file
-from clientdesk.exchange.reading import read_table
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.workbook import write_workbook
 from tests.conftest import NewFirm
@@ -361,7 +361,7 @@ def test_out_in_and_out_again_is_the_same(session: Session, new_firm: NewFirm, o
     from clientdesk.desk import opening
     from clientdesk.desk.imports.import_records import ImportKind
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.exchange.reading import open_table
+    from clientdesk.exchange.file_reading import open_table
 
     for number, text in enumerate((*NASTY, "''+x", "山田 “商店”", "Peña & Söhne", "<r>x</r>", "O'Hara", "'")):
         added(session, text, f"0{number}", notes=f"{text}\nline two\n\n'\n-x", business_name=text, city=f"'{text}")

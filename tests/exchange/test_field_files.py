@@ -14,7 +14,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms
 

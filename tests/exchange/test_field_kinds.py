@@ -12,7 +12,7 @@ from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import of_duplicate
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import AS_FOUND, Choices, open_table
+from clientdesk.exchange.file_reading import AS_FOUND, Choices, open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms, reasons
 from tests.exchange.test_field_files import in_the_firm

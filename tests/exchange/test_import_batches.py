@@ -16,8 +16,8 @@ from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.session import Session
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import Refused
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.exchange.file_writing import save_csv
-from clientdesk.exchange.reading import open_table
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
 

@@ -21,7 +21,7 @@ from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
 from clientdesk.domain.rules import tidy
 from clientdesk.exchange.export import Export, Format
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.text import display_text
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, Firms, state

@@ -12,8 +12,8 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.judged import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.exchange.file_writing import save_csv
-from clientdesk.exchange.reading import open_table
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, held, reasons, row
 

@@ -19,8 +19,8 @@ from clientdesk.domain.decisions import ADD, CREATE, EMPTY, of_duplicate, of_nam
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.domain.query import ClientQuery
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.exchange.file_writing import save_csv
-from clientdesk.exchange.reading import open_table
 from tests.exchange.conftest import Planned
 from tests.exchange.firms import changed, held, numbers_of, reasons, row
 from tests.store.both import tamper

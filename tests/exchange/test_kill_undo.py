@@ -20,7 +20,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from tests import kills
 from tests.desk.undone import firm_of
 from tests.exchange.firms import Firms, Originals, await_end_of_connections, query

@@ -23,7 +23,7 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
 from clientdesk.domain.judged import Counts
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests.exchange import wrong_builds
 from tests.exchange.firms import ADMIN, HEAD, count, query

@@ -11,7 +11,7 @@ from clientdesk.domain.decisions import ADD, SKIP
 from clientdesk.domain.judged import RowVerdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.picker import Choose
