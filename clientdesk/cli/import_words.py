@@ -9,7 +9,7 @@ from clientdesk.cli.cures import IMPORTS, with_cure
 from clientdesk.cli.printing import json_text, say, sentence, tell
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import _, display_text, listed, ngettext, whole_number
 

@@ -16,7 +16,7 @@ from clientdesk.cli.long_work import Signals, rows_bar
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import N_, _, display_text
 

@@ -130,7 +130,7 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
     """The refused rows, and those that were refused once; what a retry made of them."""
     from clientdesk.cli.import_words import of_line
     from clientdesk.desk import imports
-    from clientdesk.domain.judged import RowVerdict
+    from clientdesk.domain.judged_row import RowVerdict
 
     words = {
         RowVerdict.NEW: _("new"),

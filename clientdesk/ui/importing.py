@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, Retries
     from clientdesk.desk.imports.importing import Import
     from clientdesk.desk.session import Session
-    from clientdesk.domain.judged import Counts
+    from clientdesk.domain.judged_row import Counts
     from clientdesk.exchange.file_reading import Choices, Table
 
 R = TypeVar("R")

@@ -14,7 +14,7 @@ from clientdesk.desk.meanwhile import Since
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.judged import JudgedRow
+from clientdesk.domain.judged_row import JudgedRow
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.store.judged_rows import JudgedRows
 from tests.conftest import At

@@ -9,7 +9,7 @@ from clientdesk.desk import clients
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.file_reading import Table, open_table

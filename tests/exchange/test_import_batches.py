@@ -14,7 +14,7 @@ from clientdesk.desk.imports.import_records import ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.session import Session
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.file_reading import open_table
 from clientdesk.exchange.file_writing import save_csv

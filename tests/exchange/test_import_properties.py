@@ -17,7 +17,7 @@ from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
 from clientdesk.domain.rules import tidy
 from clientdesk.exchange.export import Export, Format

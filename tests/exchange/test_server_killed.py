@@ -21,7 +21,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.exchange.file_reading import open_table
 from clientdesk.store.engines.postgres import PostgresEngine

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, imports, settings
 from clientdesk.desk.imports.import_records import ImportKind, PlanRow
 from clientdesk.domain.decisions import ADD, SKIP
-from clientdesk.domain.judged import RowVerdict
+from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.file_reading import Choices

@@ -13,7 +13,7 @@ from clientdesk.desk.imports.report import named_cells
 from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
 from clientdesk.desk.session import Interrupted, Session, keeping
-from clientdesk.domain.judged import RowOutcome, RowVerdict
+from clientdesk.domain.judged_row import RowOutcome, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import display_text

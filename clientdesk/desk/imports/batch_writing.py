@@ -14,7 +14,7 @@ from clientdesk.desk.judged_clients import judges
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
-from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict
+from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.store import history

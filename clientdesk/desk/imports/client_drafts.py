@@ -14,7 +14,7 @@ from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
-from clientdesk.domain.judged import Draft, Says
+from clientdesk.domain.judged_row import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem

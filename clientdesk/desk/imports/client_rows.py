@@ -15,7 +15,7 @@ from clientdesk.domain.columns.row_values import LeftOut
 from clientdesk.domain.columns.synonyms import FIRMS
 from clientdesk.domain.decisions import What
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
+from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import problem, refuse
 
 _TELLING = ("business_name", "company_id", "client_number", "tax_id")

@@ -12,7 +12,7 @@ from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.domain.decisions import ADD, Decision
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import FileRow
+from clientdesk.domain.judged_row import FileRow
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store.lookups import Traits

@@ -22,7 +22,7 @@ from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fold import fold
 from clientdesk.domain.incoming_table import IncomingTable
-from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
+from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.store.judged_rows import JudgedRows, StoredRow
 from clientdesk.text import N_, _, listed

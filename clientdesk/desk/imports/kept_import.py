@@ -15,7 +15,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.columns.row_reader import places_of
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.incoming_table import Line
-from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
+from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
 
 _AT_ONCE = 1_000

@@ -15,7 +15,7 @@ from clientdesk.domain.columns.presets import OWN, heading_key
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.incoming_table import IncomingTable
-from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
+from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import CUT, control_characters, foreign_characters, looks_cut
 from clientdesk.domain.spreadsheet_cells import shortened

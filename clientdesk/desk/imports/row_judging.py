@@ -14,7 +14,7 @@ from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Draft, JudgedRow, Says
+from clientdesk.domain.judged_row import Draft, JudgedRow, Says
 from clientdesk.store.judged_rows import JudgedRows
 
 AT_ONCE = 500

@@ -28,7 +28,7 @@ STOPPED_WITHIN = 3.0
 
 def ended_parts(importing: "Importing") -> list[Part]:
     """How an import has ended: that it was stopped, and how many rows are in. The file's name is cut first."""
-    from clientdesk.domain.judged import Counts
+    from clientdesk.domain.judged_row import Counts
     from clientdesk.ui.screens.clients_words import first_key
     from clientdesk.ui.screens.import_words import rows_in
 
