@@ -8,7 +8,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
 from tests.many import add_many

@@ -9,8 +9,8 @@ from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
 

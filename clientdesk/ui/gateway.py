@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, keys_of

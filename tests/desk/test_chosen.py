@@ -6,7 +6,7 @@ import pytest
 
 from clientdesk.desk import chosen_clients, clients
 from clientdesk.desk.session import Session
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 
 NAMES = ("Íñigo SL", "Álvarez SA", "Peña SL", "Zoë", "Böhm GmbH")
 

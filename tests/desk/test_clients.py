@@ -11,9 +11,9 @@ from clientdesk.desk import clients, history, imports, opening, pricing_plan, se
 from clientdesk.desk.records import Client, Member, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, Kind
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import is_control
 from tests.conftest import At
 from tests.desk.conftest import Known

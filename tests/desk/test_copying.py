@@ -13,8 +13,8 @@ from clientdesk.desk import checking, clients, copying, imports, opening, settin
 from clientdesk.desk.imports.import_records import Logged
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import copying as store
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.places import create_engine

@@ -6,8 +6,8 @@ from clientdesk.desk import clients, demo, history, opening, pricing_plan, setti
 from clientdesk.desk.records import Column, Member
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from tests.conftest import At
 
 

@@ -9,10 +9,10 @@ import pytest
 from clientdesk.desk import change_sets, clients, history, past_clients, settings, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fold import fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import history_pages, history_words
 from tests.conftest import At
 from tests.desk.between_firms import send

@@ -8,8 +8,8 @@ from clientdesk.desk import clients, imports, settings, team
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import News, look
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Refused
-from clientdesk.domain.query import ClientQuery
 from tests.conftest import At
 from tests.servers import Server
 from tests.store.both import on_a_server, soon

@@ -9,9 +9,9 @@ from clientdesk.desk import clients
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.file_reading import Table, open_table
 from tests.exchange.firms import HEAD
 

@@ -16,9 +16,9 @@ from python_calamine import load_workbook
 
 from clientdesk.desk import clients
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import FIELDS, NAMES
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.export import (
     QUICKBOOKS_BYTES,

@@ -252,7 +252,7 @@ def test_what_the_plan_says_is_what_is_written(firms: Firms, content: bytes) -> 
 
 def numbers_now(session: Session) -> dict[str, str]:
     """The client numbers as they are now."""
-    from clientdesk.domain.query import ClientQuery
+    from clientdesk.domain.client_query import ClientQuery
 
     rows = clients.window(session, ClientQuery(status="all"), ("company_id", "client_number"), 0, 100)
     return {row.values[0]: row.values[1] for row in rows}

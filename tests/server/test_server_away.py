@@ -17,9 +17,9 @@ from clientdesk.desk import clients, history, opening, settings, team, watching
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import postgres_line
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests import programs

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from clientdesk.desk import clients, opening, settings, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import NAMES
-from clientdesk.domain.query import ClientQuery
 from tests.many import add_many
 from tests.servers import OWNER, Server
 

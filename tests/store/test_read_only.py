@@ -14,8 +14,8 @@ import pytest
 
 from clientdesk.desk import checking, clients, history, opening, restoring, saving, settings, watching
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import sqlite_opening, versions
 from tests.disks import fill, mounted
 

@@ -10,8 +10,8 @@ import pytest
 from clientdesk.desk import checking, clients, history, opening, settings, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import Upgraded, versions
 from tests.next_schema import NEXT, become_next
 from tests.servers import OWNER, Server

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.importing import Importing

@@ -7,10 +7,10 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, imports, settings
 from clientdesk.desk.imports.import_records import ImportKind, PlanRow
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.decisions import ADD, SKIP
 from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import problem
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.importing import Importing

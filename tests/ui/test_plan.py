@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList

@@ -10,7 +10,7 @@ from clientdesk.desk import clients, settings, team, undoing
 from clientdesk.desk.change_words import Named
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import undoing as flow
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens.clients import ClientList

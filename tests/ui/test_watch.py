@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, pricing_plan, settings, team, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watch
 from clientdesk.ui.screens.clients import ClientList

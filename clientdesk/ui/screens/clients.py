@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.worker import Worker
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.gateway import Failed

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.timer import Timer
 
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _
 from clientdesk.ui.screens.clients_marks import ListMarks
 from clientdesk.ui.screens.finding import Finding

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import Command
 from clientdesk.ui.screens.acting import ActsOnClients, marked_words

@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.export import (
     QUICKBOOKS_BYTES,
     QUICKBOOKS_COLUMNS,

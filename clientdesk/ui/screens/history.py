@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from clientdesk.desk.change_kinds import UNDONE
 from clientdesk.desk.change_words import field_values
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import DeskScreen, style

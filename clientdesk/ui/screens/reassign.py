@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.client_query import UNASSIGNED, ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import UNASSIGNED, ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.acting import ActsOnClients, marked_words

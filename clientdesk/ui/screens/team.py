@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.meanwhile_words import stays
