@@ -247,7 +247,7 @@ _SITE = re.compile(r"(https?://|www\.)\S+\.\S+", re.IGNORECASE)
 
 
 def _is_phone(cell: str) -> bool:
-    from clientdesk.domain.plain import phone_is_plain
+    from clientdesk.domain.plain_contact import phone_is_plain
 
     return cell.startswith("+") and phone_is_plain(cell)
 
