@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.domain import rules
-from clientdesk.domain.beside import says_nothing, the_email, the_phone
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.contact import check_tax_id
+from clientdesk.domain.contact_cells import says_nothing, the_email, the_phone
 from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
 from clientdesk.domain.plain_contact import PLAIN
 from clientdesk.domain.problems import Problem, problem
