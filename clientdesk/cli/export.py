@@ -97,9 +97,9 @@ def export(
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
         if chosen is None and view == "list":
-            from clientdesk.desk import settings
+            from clientdesk.desk import list_columns
 
-            own_columns, unread = settings.columns_as_kept(session)
+            own_columns, unread = list_columns.columns_as_kept(session)
             chosen = tuple(column.field for column in own_columns)
             tell_problems([] if unread is None else [unread])
         wanted = Export(

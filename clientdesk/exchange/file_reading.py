@@ -66,7 +66,7 @@ AS_FOUND = Choices()
 
 
 class Table(NamedTuple):
-    """One file as a table: what an import takes (`domain.rows.IncomingTable`).
+    """One file as a table: what an import takes (`domain.incoming_table.IncomingTable`).
 
     `encoding` is "utf-8", "utf-8-sig", "utf-16" or "windows-1252", and "" for a spreadsheet, as is `delimiter`;
     `sheets` are the names of a workbook's sheets, `sheet` the one that is read. `guesses` are notices about what was

@@ -46,7 +46,7 @@ class Chain(NamedTuple):
     or has no entries (None if all hold), the first numbers that are missing among the change sets and among the
     entries, which are numbered from 1 without a gap (None where none is), the first change set that keeps another
     count of entries than it has, or than its job had by then (None where none does), and the first one that has noted
-    something wrong of later ones (see `standing`)."""
+    something wrong of later ones (see `change_set_notes`)."""
 
     head: Head | None
     broken: int | None

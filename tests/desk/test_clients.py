@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import clients, history, imports, opening, pricing_plan, settings, team
+from clientdesk.desk import client_types, clients, firm_settings, history, imports, opening, pricing_plan, team
 from clientdesk.desk.records import Client, Member, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -271,8 +271,8 @@ ATTEMPTS: dict[str, Callable[[Session, Client, Member], object]] = {
     "add_member": lambda s, c, m: team.add_member(s, "Eve", "", "eve", Access.FULL),
     "edit_member": lambda s, c, m: team.edit_member(s, m, {"name": "Eve"}),
     "deactivate_member": lambda s, c, m: team.deactivate_member(s, m.id),
-    "settings": lambda s, c, m: settings.save(s, s.firm, {"name": "x"}),
-    "add_type": lambda s, c, m: settings.add_type(s, "Club"),
+    "settings": lambda s, c, m: firm_settings.save(s, s.firm, {"name": "x"}),
+    "add_type": lambda s, c, m: client_types.add_type(s, "Club"),
     "offer": lambda s, c, m: team.offer_primary_admin(s, m.id),
     "withdraw": lambda s, c, m: team.withdraw_offer(s),
 }

@@ -6,7 +6,7 @@ from typing import Any
 import peewee
 import pytest
 
-from clientdesk.desk import clients, history, pricing_plan, settings, team, undoing
+from clientdesk.desk import client_types, clients, firm_settings, history, pricing_plan, team, undoing
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
@@ -55,10 +55,10 @@ DONE: dict[str, Do] = {
     "plan.requested": lambda s, f: pricing_plan.request_hand_over(s, clients.add(s, {"display_name": "X", "primary_admin": "firm"}).id),
     "plan.accepted": lambda s, f: pricing_plan.accept_hand_over(s, f.requested.id),
     "plan.cancelled": lambda s, f: pricing_plan.cancel_hand_over(s, f.requested.id),
-    "type.added": lambda s, f: settings.add_type(s, "Charity"),
-    "type.renamed": lambda s, f: settings.rename_type(s, a_type(s), "Foundation"),
-    "type.removed": lambda s, f: settings.remove_type(s, a_type(s).id),
-    "firm.settings": lambda s, f: settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
+    "type.added": lambda s, f: client_types.add_type(s, "Charity"),
+    "type.renamed": lambda s, f: client_types.rename_type(s, a_type(s), "Foundation"),
+    "type.removed": lambda s, f: client_types.remove_type(s, a_type(s).id),
+    "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
     "team.edited": lambda s, f: team.edit_member(s, f.eve, {"name": "Eva", "login": "eva", "access": "full", "email": ""}),

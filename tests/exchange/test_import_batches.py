@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, imports, opening, pricing_plan, settings
+from clientdesk.desk import change_sets, clients, firm_settings, history, imports, opening, pricing_plan
 from clientdesk.desk.imports import applying, importing
 from clientdesk.desk.imports.import_records import ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
@@ -99,7 +99,7 @@ def test_without_the_limit_there_is_no_question(
     office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_batches(monkeypatch, 2, 10)
-    settings.save(office, settings.info(office), {"upload_limit": "no"})
+    firm_settings.save(office, firm_settings.info(office), {"upload_limit": "no"})
     job = planned(row("1", "a"), row("2", "b"), row("3", "c"))
     assert job.batch_question is None
     job.apply(office, batch=False)

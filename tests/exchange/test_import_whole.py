@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, settings, team
+from clientdesk.desk import client_types, clients, team
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
@@ -118,7 +118,9 @@ def test_what_others_do_before_a_client_list_is_written(office: Session, tmp_pat
     assert job.judge(office) == Counts(7, new=5, changed=1, unchanged=1)
     clients.add(office, {"display_name": "One"})
     clients.add(office, {"display_name": "TWO", "city": "Lugo"})
-    settings.rename_type(office, next(each for each in clients.client_types(office) if each.name == "Trust"), "Trusts")
+    client_types.rename_type(
+        office, next(each for each in clients.client_types(office) if each.name == "Trust"), "Trusts"
+    )
     team.deactivate_member(office, bob.id)
     clients.edit(office, first, {"city": "Lugo"})
     clients.edit(office, second, {"phone": "+34 986 222 222"})

@@ -145,10 +145,10 @@ class ListFiles(Finding[None], ListMarks):
 
     async def command_download_open(self) -> None:
         """The client list as a file."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import list_columns
         from clientdesk.ui.screens.download import Download
 
-        kept, unread = await self.gateway.call(settings.columns_as_kept)
+        kept, unread = await self.gateway.call(list_columns.columns_as_kept)
         self.tell_unread(unread)
         columns = [column.field for column in kept]
         marked = frozenset(self.table.marks)

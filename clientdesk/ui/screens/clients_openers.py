@@ -23,9 +23,9 @@ class ListOpeners(ListFiles):
 
     async def load_columns(self) -> None:
         """Show the columns that you have chosen."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import list_columns
 
-        columns, unread = await self.gateway.call(settings.columns_as_kept)
+        columns, unread = await self.gateway.call(list_columns.columns_as_kept)
         self.set_columns(columns)
         self.tell_unread(unread)
 

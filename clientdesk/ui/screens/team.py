@@ -66,10 +66,10 @@ class TeamScreen(TableScreen):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the team again; with `cursor_id` the cursor goes to that member."""
-        from clientdesk.desk import settings, team
+        from clientdesk.desk import firm_settings, team
 
         members = await self.gateway.call(team.members)
-        firm = await self.gateway.call(settings.info)
+        firm = await self.gateway.call(firm_settings.info)
         if not self.is_there:
             return
         self._members = {member.id: member for member in members}
