@@ -15,7 +15,7 @@ from clientdesk.desk import change_words, patches
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.change_words import Named, named_whole
 from clientdesk.desk.conflicts import Conflict
-from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
+from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, seldom_collected, silent
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
@@ -208,6 +208,7 @@ def _own_undo(session: Session, before: int) -> ChangeSet | None:
     return None
 
 
+@seldom_collected()
 def plan(session: Session, number: int, progress: Progress = silent, counted: bool = True) -> Plan:
     """What taking back the change set with a number does, or all of the job that it is of; of an undo, doing it again.
 
@@ -312,6 +313,7 @@ def _back(session: Session, of: ChangeSet) -> ChangeSet:
 # --- doing it
 
 
+@seldom_collected()
 def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Stopped = never) -> Undone:
     """Takes a change back, or does it again where the plan says so; what stands in the way is left as it is.
 
