@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk import config
 from clientdesk.cli.field_values import SETTING_WORDS, FieldCommand, assignments
 from clientdesk.cli.frame import LazyGroup, group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_table
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.fold import same_name
-from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.domain.problems import refuse
+from clientdesk.own_settings import OWN_SETTINGS, VARIABLES, settings_path
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class _SettingsGroup(LazyGroup):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes them, and what is read of the environment, beneath the commands."""
-        with formatter.section(_("Your own, in {path}").format(path=display_text(config.settings_path()))):
+        with formatter.section(_("Your own, in {path}").format(path=display_text(settings_path()))):
             formatter.write_dl([(setting.name, _(setting.meaning)) for setting in OWN_SETTINGS])
         with formatter.section(_("Environment")):
             formatter.write_dl([(name, _(meaning)) for name, meaning in VARIABLES.items()])

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from clientdesk import saved
-from clientdesk.config import heads_path
 from clientdesk.desk import bad_rows, heads
 from clientdesk.desk.history import by_id, referred, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.patch import Key
 from clientdesk.domain.rules import shown_name
+from clientdesk.folders import heads_path
 from clientdesk.store import chain, history, replay
 from clientdesk.store.engines import Difference, counters, places
 from clientdesk.store.entities import ENTITIES

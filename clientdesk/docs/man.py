@@ -1,7 +1,7 @@
 """The man page `clientdesk.1`, from the same declarations as `--help`."""
 
 from clientdesk.docs.command_line import exit_codes, firm_option, told
-from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
+from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 
 
 def man() -> str:

@@ -12,7 +12,6 @@ from clientdesk.domain.file_problems import FILE_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.list_problems import LIST_PROBLEMS
-from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.reading_problems import READING_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
@@ -20,6 +19,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.use_problems import USE_PROBLEMS
+from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.ui.commands import commands_of, labels
 from clientdesk.ui.scopes import PARTS, SCREENS
 

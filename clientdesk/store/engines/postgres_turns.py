@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 from peewee import BaseQuery, PeeweeException
 
-from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.log_file import log
 from clientdesk.store.engines import (
     Cursor,
     InDoubt,

@@ -92,7 +92,7 @@ class TerminalDriver(LinuxDriver):
         except Exception:
             if token.kind is not Kind.SEQUENCE:
                 raise
-            from clientdesk.config import log
+            from clientdesk.log_file import log
 
             log().error("unreadable sequence", exc_info=True)  # dropped like one that nobody knows
             return
