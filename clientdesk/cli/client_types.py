@@ -21,10 +21,10 @@ types = group_that_lists("types", _("The firm's list of client types."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
 def list_types(as_json: bool) -> None:
     """Prints the types and how many clients are of each."""
-    from clientdesk.desk import clients
+    from clientdesk.desk import client_types
 
     with opened_firm() as session:
-        types = clients.client_types(session)
+        types = client_types.all_types(session)
     if as_json:
         for client_type in types:
             say(json_text({"name": client_type.name, "clients": client_type.clients}))
@@ -35,9 +35,9 @@ def list_types(as_json: bool) -> None:
 
 
 def _find(session: "Session", name: str) -> "ClientType":
-    from clientdesk.desk import clients
+    from clientdesk.desk import client_types
 
-    types = clients.client_types(session)
+    types = client_types.all_types(session)
     for client_type in types:
         if same_name(client_type.name) == same_name(name):
             return client_type

@@ -161,7 +161,7 @@ def test_a_lead_accountant_whose_client_got_another_one_meanwhile(session: Sessi
 
 def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(session: Session, at_work: At) -> None:
     bob, eve = at_work("bob"), at_work("eve", Access.BASIC).me
-    firm, kind = firm_settings.info(session), clients.client_types(session)[0]
+    firm, kind = firm_settings.info(session), client_types.all_types(session)[0]
     member = team.member_by_key(session, "eve")
     firm_settings.save(bob, firm_settings.info(bob), {"upload_limit": "no", "client_notice": ""})
     client_types.rename_type(bob, kind, "Club")
@@ -216,7 +216,7 @@ SILENTLY: dict[str, tuple[str, str, Callable[[Session, Client], object]]] = {
     "rename type": (
         "client_type",
         "UPDATE",
-        lambda s, c: client_types.rename_type(s, clients.client_types(s)[0], "Club"),
+        lambda s, c: client_types.rename_type(s, client_types.all_types(s)[0], "Club"),
     ),
     "remove type": ("client_type", "DELETE", lambda s, c: client_types.remove_type(s, 1)),
 }

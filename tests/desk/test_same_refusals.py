@@ -140,7 +140,7 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "add a type": lambda c: client_types.add_type(c.session, f"Type {c.client.id}"),
     "add a type that is there": lambda c: client_types.add_type(c.session, "TRUST"),
     "rename a type to another's": lambda c: client_types.rename_type(
-        c.session, clients.client_types(c.session)[0], "Trust"
+        c.session, client_types.all_types(c.session)[0], "Trust"
     ),
     "remove a type": lambda c: client_types.remove_type(
         c.session, client_types.add_type(c.session, f"T {c.client.id}").id

@@ -93,7 +93,7 @@ def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
 def test_what_can_be_done_instead_is_what_can_be_done_to_that_row(session: Session, firm: Firm) -> None:
     client_types.add_type(session, "Charity")
     added = session.engine.change_set
-    charity = next(each for each in clients.client_types(session) if each.name == "Charity")
+    charity = next(each for each in client_types.all_types(session) if each.name == "Charity")
     client_types.rename_type(session, charity, "Club")
     (conflict,) = undoing.plan(session, added).conflicts
     assert conflict.sentence.endswith("). It stays; it can be renamed, or removed where no client has it.")

@@ -38,7 +38,7 @@ class Firm:
 
 
 def a_type(session: Session) -> Any:
-    return next(each for each in clients.client_types(session) if each.name == "Trust")
+    return next(each for each in client_types.all_types(session) if each.name == "Trust")
 
 
 def fresh(session: Session, client: Client) -> Client:

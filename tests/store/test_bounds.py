@@ -36,7 +36,7 @@ NOW = "2026-11-24T02:57:00.123+00:00"
 
 
 def _type(session: Session, type_id: int) -> ClientType:
-    return next(each for each in clients.client_types(session) if each.id == type_id)
+    return next(each for each in client_types.all_types(session) if each.id == type_id)
 
 
 def planted(session: Session, table: str, *statements: str) -> None:

@@ -49,7 +49,7 @@ def full(session: Session) -> Session:
     bob = team.member_by_key(session, "bob")
     team.edit_member(session, bob, {"email": "bob@norte.es"})
     firm_settings.save(session, session.firm, {"client_notice": "500"})
-    kind = next(each for each in clients.client_types(session) if each.id == 2)
+    kind = next(each for each in client_types.all_types(session) if each.id == 2)
     client_types.rename_type(session, kind, "Persona")
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
@@ -383,7 +383,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "client_type_history_insert": [lambda: client_types.add_type(full, "Otro")],
         "client_type_history_update": [
             lambda: client_types.rename_type(
-                full, next(each for each in clients.client_types(full) if each.id == 3), "Otro"
+                full, next(each for each in client_types.all_types(full) if each.id == 3), "Otro"
             )
         ],
         "client_type_history_delete": [lambda: client_types.remove_type(full, 4)],
