@@ -68,7 +68,7 @@ def _write(path: str, clients: int) -> None:
             else:
                 write_demo(part, clients)
             temporary.give_name(part, path)
-        saved.note()
+        saved.anything = True
     except FileExistsError as error:
         raise refuse("firm_exists", path=path) from error
     except OSError as error:

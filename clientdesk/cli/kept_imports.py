@@ -121,7 +121,7 @@ def _one_import(
             tell(_("No row of this import is refused."))
         elif errors is not None:
             save_csv(errors, overwrite, job.report(), session.location)
-            saved.note()
+            saved.anything = True
             tell(_("The refused rows are in {path}.").format(path=display_text(errors)))
         return 1 if retries is not None and retries.refused else 0
 

@@ -162,7 +162,7 @@ def export_clients(
         written = _write(pages, export, file, watch)
 
     write_file(path, overwrite, write)
-    saved.note()
+    saved.anything = True
     return Written((path,), written)
 
 
@@ -254,7 +254,7 @@ def _export_for_quickbooks(
                 spare_firm(paths[-1], firm)
                 file = files.begin(paths[-1])
             file.write(piece)
-    saved.note()
+    saved.anything = True
     stale = numbered(path, len(paths) + 1)
     left = (stale,) if os.path.exists(stale) else ()
     return Written(tuple(paths), tally.clients, tally.left_out, tally.neutralised, left)
