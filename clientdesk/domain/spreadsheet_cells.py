@@ -83,8 +83,3 @@ def _posing(text: str) -> bool:
 
 def _plain(character: str) -> bool:
     return character.isascii() and character.isalnum()
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """A cell as a sentence may name it: at most so many characters."""
-    return text if len(text) <= most else text[: most - 1] + "…"

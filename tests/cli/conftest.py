@@ -84,7 +84,7 @@ def demoted(firm: str, engine_name: str, request: pytest.FixtureRequest) -> Demo
         with opening.open_firm(seen_by(firm, "boss"), "boss") as boss:
             team.accept_primary_admin(boss)
             ana = next(each for each in team.members(boss) if each.id == me)
-            team.edit_member(boss, ana, {"access": "basic"})
+            team.save_member(boss, ana, {"access": "basic"})
 
     return demote
 

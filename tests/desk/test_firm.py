@@ -92,10 +92,10 @@ def test_nobody_sends_the_primary_admin_or_themselves_away(session: Session, at_
         team.deactivate_member(bob, ana.id)
     assert code_of(caught) == "primary_admin_stays"
     with pytest.raises(Refused) as caught:
-        team.edit_member(session, ana, {"access": "basic"})
+        team.save_member(session, ana, {"access": "basic"})
     assert code_of(caught) == "primary_admin_stays"
     with pytest.raises(Refused) as caught:
-        team.edit_member(bob, ana, {"login": "bobs-other-account"})
+        team.save_member(bob, ana, {"login": "bobs-other-account"})
     assert code_of(caught) == "not_allowed"
     with pytest.raises(Refused) as caught:
         team.deactivate_member(bob, me.id)

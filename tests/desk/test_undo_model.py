@@ -463,7 +463,7 @@ class Machine(RuleBasedStateMachine):
             step = Step("team_member", self.dora, {"email": before}, {"email": email})
             self.does(
                 who,
-                lambda session: team.edit_member(session, team.member_by_key(session, "dora"), {"email": email}),
+                lambda session: team.save_member(session, team.member_by_key(session, "dora"), {"email": email}),
                 step,
             )
 

@@ -18,10 +18,9 @@ from clientdesk.desk.records import Standing
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_ROWS
 from clientdesk.exchange.export import (
-    QUICKBOOKS_BYTES,
     QUICKBOOKS_COLUMNS,
-    QUICKBOOKS_ROWS,
     Export,
     Format,
     Watch,
@@ -243,8 +242,8 @@ class Download(DeskScreen[Written]):
                 folder=os.path.dirname(place),
                 first=first,
                 second=second,
-                rows=whole_number(QUICKBOOKS_ROWS),
-                bytes=whole_number(QUICKBOOKS_BYTES),
+                rows=whole_number(UPLOAD_ROWS),
+                bytes=whole_number(UPLOAD_BYTES),
             )
             return [said, self._columns_in_words(), *self._if_there(numbered(path, 1))]
         said = _("{clients} → {path}").format(clients=self._count_in_words(), path=place)
