@@ -111,7 +111,9 @@ class DeskCommand(click.Command):
         """Reads what was typed. An option with one value that is given several is wrong usage: all but the last would
         be passed over without a word."""
         _values, _rest, typed = self.make_parser(ctx).parse_args(list(args))
-        with_value = [each for each in typed if isinstance(each, click.Option) and not (each.is_flag or each.multiple)]
+        with_value = [
+            option for option in typed if isinstance(option, click.Option) and not (option.is_flag or option.multiple)
+        ]
         for option in with_value:
             if with_value.count(option) > 1:
                 raise click.UsageError(_("{option} can be given once.").format(option=option.opts[-1]), ctx)

@@ -131,9 +131,11 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
 @click.argument("member")
 @click.option("--clients-to", metavar="NAME", help=_("The member who leads their clients from now on."))
 @click.option("--unassigned", is_flag=True, help=_("Their clients have no lead accountant from now on."))
-@click.option("--client", "each", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated."))
+@click.option(
+    "--client", "single", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated.")
+)
 @_JSON_ONE
-def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequence[str], as_json: bool) -> None:
+def deactivate(member: str, clients_to: str | None, unassigned: bool, single: Sequence[str], as_json: bool) -> None:
     """Makes a member inactive; refused, with their clients listed, while nobody takes these."""
     from clientdesk.desk import clients
     from clientdesk.desk import team as desk_team
@@ -143,14 +145,14 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
     with opened_firm(to_write=True) as session:
         colleague = desk_team.member_by_key(session, member)
         everyone_to = "" if unassigned else clients_to and desk_team.member_by_key(session, clients_to).name
-        single = {}
-        for pair in each:
+        leads = {}
+        for pair in single:
             key, equals, name = pair.partition("=")
             if not equals:
                 raise click.UsageError(_("--client {text}: write KEY=NAME.").format(text=display_text(pair)))
-            single[clients.by_key(session, key).id] = desk_team.member_by_key(session, name).name if name else ""
+            leads[clients.by_key(session, key).id] = desk_team.member_by_key(session, name).name if name else ""
         try:
-            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, single or None)
+            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, leads or None)
         except Refused as refusal:
             if refusal.code == "leads_clients":
                 _tell_led(session, colleague, int(str(refusal.problems[0].values["count"])))

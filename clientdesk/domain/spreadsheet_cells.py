@@ -74,9 +74,9 @@ def _posing(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     if not all(letter in _ALIKE or _script(letter) == "LATIN" for letter in letters):
         return False
-    among_ascii = any(each.isascii() and each.isalnum() for each in text)
+    among_ascii = any(character.isascii() and character.isalnum() for character in text)
     return among_ascii and any(
-        (alike := sum(each in _ALIKE for each in piece)) and (alike == 1 or any(map(_plain, piece)))
+        (alike := sum(character in _ALIKE for character in piece)) and (alike == 1 or any(map(_plain, piece)))
         for piece in text.split()
     )
 

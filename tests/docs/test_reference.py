@@ -10,7 +10,7 @@ import pytest
 
 from clientdesk.cli.cures import CURES, IMPORTS
 from clientdesk.docs.__main__ import FILES, stale
-from clientdesk.docs.command_line import told
+from clientdesk.docs.command_line import command_helps
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES, OwnSettings, own_settings
 from clientdesk.ui.commands import COMMANDS
@@ -86,7 +86,7 @@ def test_the_examples_of_the_settings_can_be_read(monkeypatch: pytest.MonkeyPatc
 
 def test_every_command_is_in_the_man_page() -> None:
     page = (DOCS / "clientdesk.1").read_text(encoding="utf-8").replace("\\-", "-")
-    for command in [*told()][1:]:
+    for command in [*command_helps()][1:]:
         assert f".SS {command.name.removeprefix('clientdesk ')}" in page
 
 

@@ -18,9 +18,8 @@ from clientdesk.desk.records import Standing
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_ROWS
+from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
 from clientdesk.exchange.export import (
-    QUICKBOOKS_COLUMNS,
     Export,
     Format,
     Watch,
@@ -252,7 +251,7 @@ class Download(DeskScreen[Written]):
     def _columns_in_words(self) -> str:
         """The columns as the file calls them."""
         export = self._export()
-        columns = QUICKBOOKS_COLUMNS if export.format is Format.QUICKBOOKS else export.columns
+        columns = UPLOAD_COLUMNS if export.format is Format.QUICKBOOKS else export.columns
         names = columns if export.format is Format.JSONL else headings(columns, export.language)
         shown = ", ".join(names[:OFFERED]) + (", …" if len(names) > OFFERED else "")
         sentence = ngettext("{count} column: {names}", "{count} columns: {names}", len(names))
