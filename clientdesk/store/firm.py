@@ -60,7 +60,8 @@ def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | Non
     row = rows[0]
     settings = {setting.name: value for setting, value in zip(SETTINGS, row[_BEFORE_SETTINGS:], strict=False)}
     member = None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1])
-    return FirmRow(*row[:_BEFORE_SETTINGS], settings), member, row[-1]
+    version, admin_id, admin, offered_to_id = row[:_BEFORE_SETTINGS]
+    return FirmRow(version, admin_id, admin, offered_to_id, settings), member, row[-1]
 
 
 def firm(engine: Engine) -> FirmRow:

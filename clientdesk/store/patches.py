@@ -15,7 +15,7 @@ from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
-from clientdesk.store.derived import DERIVED, derived
+from clientdesk.store.derived import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import TABLES
@@ -201,10 +201,12 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
     if entity == "client" and len(writes) > 1:
         _park(engine, writes)
     attributes, columns = ENTITIES[entity].by_name, dict[str, object]()
+    follows, alone = DERIVED.get(entity, {}), FOLLOWED_BY_NOTHING.get(entity, frozenset())
     alike: dict[tuple[str, ...], list[tuple[RowId, tuple[object, ...]]]] = {}
     for write in writes:
         columns = {attributes[name].column: value for name, value in write.after.items()}
-        columns |= derived(entity, write.whole, write.after)
+        if not alone.issuperset(write.after):
+            columns |= {column: follow(write.whole) for column, follow in follows.items()}
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
     if len(writes) == 1 and not ENTITIES[entity].key_attributes:
         query = _update_of_one(entity, tuple(columns))(**columns, id=writes[0].id)
