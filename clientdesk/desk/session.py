@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
-from clientdesk.desk.kinds import KINDS
+from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from clientdesk import saved
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
+from clientdesk.exchange.file_writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 QUICKBOOKS_COLUMNS = ("company_id", "display_name", "client_number")
