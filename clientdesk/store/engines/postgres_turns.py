@@ -21,8 +21,8 @@ from clientdesk.store.engines import (
     Statement,
     postgres_errors,
 )
+from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
 from clientdesk.store.engines.postgres_line import LONG, Line
-from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
 _READ = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ", ()
 _WRITE = f"BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; {TAKE_TURN}", ()
