@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
 
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.text import N_, _
 from clientdesk.ui.importing import Importing
 from clientdesk.ui.screens.base import DeskScreen

@@ -4,10 +4,10 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.imports.records import ImportKind, PlanRow, Retries
+from clientdesk.desk.imports.import_records import ImportKind, PlanRow, Retries
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.widgets.bars import Part
