@@ -25,18 +25,18 @@ from clientdesk.ui.colours import SIXTEEN, PaperReversed, fitting_theme, no_colo
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.failures import Failures
 from clientdesk.ui.gateway import Failed, Gateway
+from clientdesk.ui.kept_messages import Telling
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.styles_kept import KeptStyles
 from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.timers import LateTimers
-from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
 from clientdesk.ui.widgets.parts import PartsGone
 
 if TYPE_CHECKING:
-    from clientdesk.ui.importing import Importing
+    from clientdesk.ui.import_under_way import Importing
 
 
 class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
@@ -174,14 +174,14 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def command_app_palette(self) -> None:
         """Find a command by its name."""
-        from clientdesk.ui.palette import PALETTE, choose_command
+        from clientdesk.ui.screens.palette import PALETTE, choose_command
 
         if isinstance(self.screen, Commanding):
             self.screen.begin(PALETTE, choose_command(self.screen))
 
     def command_app_save_copy(self) -> None:
         """Save a copy of the firm in another file."""
-        from clientdesk.ui.another_file import save_copy
+        from clientdesk.ui.screens.another_file import save_copy
 
         if isinstance(self.screen, Commanding) and self.gateway.is_open:
             self.screen.begin("app.save-copy", save_copy(self.screen))
@@ -210,7 +210,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def open_import(self) -> None:
         """Show the import where it is; begin one where there is none."""
-        from clientdesk.ui.importing import Importing, Stage
+        from clientdesk.ui.import_under_way import Importing, Stage
 
         if self.importing is None:
             session = self.gateway.session

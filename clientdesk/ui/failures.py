@@ -61,7 +61,7 @@ class Failures:
             return
         self._app.log_failure(error)
         self._note_screen()
-        from clientdesk.ui.dialogs import FailureDialog
+        from clientdesk.ui.screens.dialogs import FailureDialog
 
         self._is_last, self._dialog = True, FailureDialog()
         self._app.forget_typed()

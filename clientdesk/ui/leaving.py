@@ -51,7 +51,7 @@ class Leaving:
         if self._interrupted or self._asks or not typed:
             self.at_once(number)
             return
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         def answered(leaves: bool | None) -> None:
             self._interrupted = False
@@ -86,7 +86,7 @@ class Leaving:
                     return
             top = self._app.screen
             if isinstance(top, Commanding) and self._app.gateway.another_file is not None:
-                from clientdesk.ui.another_file import may_leave
+                from clientdesk.ui.screens.another_file import may_leave
 
                 if not await may_leave(top):
                     return

@@ -127,7 +127,7 @@ class Watch:
 
     def replaced(self, error: FirmUnusable) -> None:
         """Something was not saved, as the firm's file is not the one that was opened: offer a copy, once at a time."""
-        from clientdesk.ui.another_file import offer_copy
+        from clientdesk.ui.screens.another_file import offer_copy
 
         self._failure = error.code
         self._note_another_file(error)

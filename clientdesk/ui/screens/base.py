@@ -310,7 +310,7 @@ class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
         unsaved = self.unsaved()
         if not unsaved:
             return True
-        from clientdesk.ui.dialogs import Discard
+        from clientdesk.ui.screens.dialogs import Discard
 
         discard: bool = await self.app.push_screen_wait(Discard(unsaved))
         return discard
@@ -402,13 +402,13 @@ class DeskScreen(Commanding[Result]):
 
     async def command_change_undo(self) -> None:
         """Undo your own latest change."""
-        from clientdesk.ui.undoing import undo_latest
+        from clientdesk.ui.screens.undo_commands import undo_latest
 
         await undo_latest(self)
 
     async def command_change_redo(self) -> None:
         """Do once more what you undid last."""
-        from clientdesk.ui.undoing import redo_latest
+        from clientdesk.ui.screens.undo_commands import redo_latest
 
         await redo_latest(self)
 

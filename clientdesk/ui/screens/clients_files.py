@@ -13,7 +13,7 @@ from clientdesk.ui.widgets.bars import Part, sentence_parts
 
 if TYPE_CHECKING:
     from clientdesk.ui.app import ClientdeskApp
-    from clientdesk.ui.importing import Importing
+    from clientdesk.ui.import_under_way import Importing
 
 SHOWN_EVERY = 0.25
 """So many seconds pass between two looks at a running import."""
@@ -108,7 +108,7 @@ class ListFiles(Finding[None], ListMarks):
         importing = self.app_of.importing
         if importing is None or not importing.at_work:
             return True
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         text = (
             _(

@@ -16,11 +16,11 @@ from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_num
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.past import PastScreen
-from clientdesk.ui.undoing import undo_change
+from clientdesk.ui.screens.undo_commands import undo_change
 from clientdesk.ui.widgets.bars import StatusLine, cut
 from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, of_rows, rows_in_words
 from clientdesk.ui.widgets.history_view import LABEL
-from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.long_text import Reading
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.wrapping import wrapped
 
@@ -157,8 +157,8 @@ class HistoryScreen(PastScreen):
     async def command_history_dates(self) -> None:
         """Filter by days."""
         from clientdesk.domain.days import PERIODS, Days, span, why_no_span
-        from clientdesk.ui.dialogs import Ask
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.dialogs import Ask
+        from clientdesk.ui.screens.picker import Choose
 
         options = [("", _("All")), *((name, _(title)) for name, (title, _days) in PERIODS.items())]
         chosen = await self.app.push_screen_wait(

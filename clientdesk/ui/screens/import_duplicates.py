@@ -66,7 +66,7 @@ def next_duplicate(plan: "Import", row_id: int, verdict: str) -> int | None:
 
 async def decide(screen: "ImportStep", row: PlanRow) -> bool:
     """Ask what becomes of one row. Whether something was chosen: the rows have to be judged again."""
-    from clientdesk.ui.picker import Choose
+    from clientdesk.ui.screens.picker import Choose
 
     found = _lookalikes(row.notices)
     setup = screen.importing.setup
@@ -89,7 +89,7 @@ async def decide(screen: "ImportStep", row: PlanRow) -> bool:
 
 async def decide_all(screen: "ImportStep") -> bool:
     """Ask what becomes of all likely duplicates. Whether something was chosen."""
-    from clientdesk.ui.picker import Choose
+    from clientdesk.ui.screens.picker import Choose
 
     setup = screen.importing.setup
     found = {} if setup is None else await screen.importing.ask(all_duplicates)

@@ -16,9 +16,9 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import NAMES, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.records import ClientSetup
@@ -171,7 +171,7 @@ class ImportNamesStep(ImportStep):
         return [*options, (EMPTY, _("Leave the field empty")), (REFUSE, _("Refuse the rows"))]
 
     async def _ask(self, title: str, field: str, current: Decision | None) -> Decision | None:
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         return await self.app.push_screen_wait(Choose(title, self._options(field), current))
 

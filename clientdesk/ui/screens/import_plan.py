@@ -222,7 +222,7 @@ class ImportPlanStep(ImportStep):
 
     async def command_import_filter(self) -> None:
         """Show the rows of one verdict."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         counts = self.counts
         if counts is None:
@@ -307,7 +307,7 @@ class ImportPlanStep(ImportStep):
             self.tell(_("Every row stands in the firm already; there is nothing to write."))
             return
         if plan.batch_question is not None and counts.new + counts.changed:
-            from clientdesk.ui.dialogs import Confirm
+            from clientdesk.ui.screens.dialogs import Confirm
 
             text = words.batches_in_words(plan.batch_question)
             if not await self.app.push_screen_wait(Confirm(_("Import in batches?"), text, yes=_("Import in batches"))):

@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from clientdesk.desk.imports.records import ImportKind
 from clientdesk.text import N_, _
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.row_table import RowTable

@@ -9,13 +9,13 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
-from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import DeskScreen, is_away, style
+from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
 from clientdesk.ui.widgets.history_view import HistoryView
-from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.long_text import Reading
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, Client
@@ -298,7 +298,7 @@ class ClientPageScreen(DeskScreen[int | None]):
 
     async def command_client_status(self) -> None:
         """Deactivate or activate the client."""
-        from clientdesk.ui.status import change_status
+        from clientdesk.ui.screens.client_status import change_status
 
         await change_status(self, [self.client_id])
         self._load(self.client_id)
@@ -321,7 +321,7 @@ class ClientPageScreen(DeskScreen[int | None]):
 
     async def command_page_plan(self) -> None:
         """The preferred pricing plan, at this client."""
-        from clientdesk.ui.screens.plan import PlanScreen
+        from clientdesk.ui.screens.pricing_plan import PlanScreen
 
         await self.app.push_screen_wait(PlanScreen(self.client_id))
         self._load(self.client_id)

@@ -11,10 +11,10 @@ from textual.widgets import Button, Static
 
 from clientdesk.text import _, display_text, ngettext, strip_controls, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.dialogs import Buttons, button
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.error_log import LogRow

@@ -14,10 +14,10 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from clientdesk.ui.terminal.messages import TerminalMessages
 from clientdesk.ui.terminal.output import TerminalOutput
 from clientdesk.ui.terminal.splitter import Kind, Splitter, Token
 from clientdesk.ui.terminal.stopping import stop, wait_for_foreground
+from clientdesk.ui.terminal.token_events import TerminalMessages
 
 if TYPE_CHECKING:
     from clientdesk.ui.app import ClientdeskApp

@@ -13,10 +13,10 @@ from textual.widgets import Static
 from clientdesk.domain.problems import Problem
 from clientdesk.text import N_, _, whole_number
 from clientdesk.ui.screens import import_words as words
-from clientdesk.ui.widgets.cells import TableColumn, clean
+from clientdesk.ui.widgets.line_layout import TableColumn, clean
 from clientdesk.ui.widgets.looks import ERROR
+from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import RowLike
 from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 

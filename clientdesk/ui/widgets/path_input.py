@@ -8,7 +8,7 @@ from textual.message import Message
 
 from clientdesk.text import is_control
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.widgets.fields import Walking
+from clientdesk.ui.widgets.field_lines import Walking
 from clientdesk.ui.widgets.line_input import LineInput
 
 MOST = 2_000

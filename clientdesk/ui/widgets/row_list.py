@@ -13,9 +13,9 @@ from textual.worker import Worker
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.looks import Painted
-from clientdesk.ui.widgets.rows import ListSource, RowCache, RowLike, RowSource
+from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
 
 Follow = Literal["cursor", "top"]
 

@@ -6,7 +6,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from clientdesk.ui.widgets.row_list import RowList
-    from clientdesk.ui.widgets.rows import RowLike
+    from clientdesk.ui.widgets.row_source import RowLike
 
 
 class TableMessage(Message, namespace="row_table"):

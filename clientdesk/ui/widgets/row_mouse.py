@@ -5,7 +5,7 @@ from typing import Any
 from textual import events
 
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.cells import GAP, GUTTER, Placed, TableColumn
+from clientdesk.ui.widgets.line_layout import GAP, GUTTER, Placed, TableColumn
 from clientdesk.ui.widgets.row_list import RowList
 
 LEAST_WIDTH = 4

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import first_key
-from clientdesk.ui.importing import Progress, giving_way
+from clientdesk.ui.import_under_way import Progress, giving_way
 from clientdesk.ui.screens.base import Commanding, DeskScreen
 from clientdesk.ui.screens.undo_words import done
 
