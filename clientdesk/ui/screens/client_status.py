@@ -55,7 +55,7 @@ async def change_status(
     """
     from clientdesk.desk import clients
     from clientdesk.ui.screens.dialogs import Confirm
-    from clientdesk.ui.screens.undo_commands import with_undo
+    from clientdesk.ui.screens.undo_words import with_undo
 
     case = await screen.gateway.call(_case, client_ids, query)
     activates = case.standing.activates

@@ -31,10 +31,10 @@ class ListOpeners(ListFiles):
 
     async def command_client_open(self) -> None:
         """The client's page."""
-        from clientdesk.ui.screens.page import ClientPageScreen
+        from clientdesk.ui.screens.openings import client_page
 
         if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
+            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
             self.reload(last if isinstance(last, int) else None)
 
     async def command_client_add(self) -> None:
@@ -94,9 +94,9 @@ class ListOpeners(ListFiles):
 
     async def command_plan_open(self) -> None:
         """The preferred pricing plan."""
-        from clientdesk.ui.screens.pricing_plan import PlanScreen
+        from clientdesk.ui.screens.openings import pricing_plan
 
-        await self.app.push_screen_wait(PlanScreen())
+        await self.app.push_screen_wait(pricing_plan())
         self.reload()
 
     async def command_team_open(self) -> None:

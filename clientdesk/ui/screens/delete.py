@@ -39,7 +39,7 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
     Where one is not met, deactivating is offered instead. The question says `note`, too. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
-    from clientdesk.ui.screens.undo_commands import with_undo
+    from clientdesk.ui.screens.undo_words import with_undo
 
     if refusal := screen.gateway.read_only:
         raise refusal

@@ -17,7 +17,7 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.screens.table_screen import TableScreen
-from clientdesk.ui.screens.undo_commands import with_undo
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput

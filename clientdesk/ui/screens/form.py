@@ -330,7 +330,7 @@ class ClientFormScreen(FormNews):
             return await settle(self, self._base, stale, given)
 
     def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
-        from clientdesk.ui.screens.undo_commands import with_undo
+        from clientdesk.ui.screens.undo_words import with_undo
 
         saved = _("Saved: {name}").format(name=shown_name(client.values))
         self.tell("\n".join([with_undo(saved), *news]))

@@ -13,7 +13,7 @@ from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.clipboard import send, shortened
 from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
-from clientdesk.ui.screens.undo_commands import with_undo
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 
 if TYPE_CHECKING:

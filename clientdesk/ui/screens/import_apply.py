@@ -10,7 +10,7 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.import_under_way import Stage
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_step import APPLY, ImportStep, Steps
+from clientdesk.ui.screens.import_step import APPLY, REPORT, ImportStep, Steps
 from clientdesk.ui.widgets.progress import ProgressLines
 
 SHOWN_EVERY = 0.1
@@ -50,9 +50,7 @@ class ImportApplyStep(ImportStep):
         for lines in self.query(ProgressLines):
             lines.show(self.importing.progress)
         if self.importing.stage is Stage.ENDED and self._next is None:
-            from clientdesk.ui.screens.import_report import ImportReportStep
-
-            self.go(ImportReportStep)
+            self.go(REPORT)
 
     def footer_title(self, command: Command) -> str:
         """Back is back to the list here."""

@@ -16,7 +16,7 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_mappings import Mappings
-from clientdesk.ui.screens.import_step import COLUMNS, ImportStep, Steps
+from clientdesk.ui.screens.import_step import COLUMNS, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, cut
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
@@ -294,12 +294,8 @@ class ImportColumnsStep(Mappings, ImportStep):
             await self.command_mapping_dates()
             if self._asks_for_dates():
                 return
-        from clientdesk.ui.screens.import_plan import ImportPlanStep
-
-        self.go(ImportPlanStep)
+        self.go(PLAN)
 
     def command_app_back(self) -> None:
         """Back to the file; nothing was written."""
-        from clientdesk.ui.screens.import_file import ImportFileStep
-
-        self.go(ImportFileStep)
+        self.go_back()

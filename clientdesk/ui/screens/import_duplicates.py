@@ -9,6 +9,7 @@ from clientdesk.domain.decisions import ADD, SKIP, Decision, What
 from clientdesk.domain.judged import RowVerdict
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.import_cells import cell
 from clientdesk.ui.screens import import_words as words
 
 if TYPE_CHECKING:
@@ -132,4 +133,4 @@ def _own_name(screen: "ImportStep", row: PlanRow) -> str:
     """The name that the row itself bears."""
     plan = screen.importing.plan
     places = {} if plan is None else words.places_in(plan)
-    return words.cell(row.cells, places, "display_name") or words.cell(row.cells, places, "business_name") or row.client
+    return cell(row.cells, places, "display_name") or cell(row.cells, places, "business_name") or row.client

@@ -22,7 +22,7 @@ from clientdesk.ui.import_under_way import Peek
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_step import FILE, ImportStep, Steps
+from clientdesk.ui.screens.import_step import COLUMNS, FILE, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.answers import OneOf
 from clientdesk.ui.widgets.field_lines import Chooser, Opening, Options
 from clientdesk.ui.widgets.line_input import LineInput
@@ -362,14 +362,7 @@ class ImportFileStep(ImportStep):
             return
         if self.importing.plan is None or not self.is_there:
             return
-        if self.importing.kind is ImportKind.CLIENTS:
-            from clientdesk.ui.screens.import_columns import ImportColumnsStep
-
-            self.go(ImportColumnsStep)
-        else:
-            from clientdesk.ui.screens.import_plan import ImportPlanStep
-
-            self.go(ImportPlanStep)
+        self.go(COLUMNS if self.importing.kind is ImportKind.CLIENTS else PLAN)
 
     def command_path_complete(self) -> None:
         """Complete the path."""

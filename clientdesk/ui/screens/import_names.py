@@ -14,7 +14,7 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_step import NAMES, ImportStep, Steps
+from clientdesk.ui.screens.import_step import NAMES, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
@@ -227,12 +227,8 @@ class ImportNamesStep(ImportStep):
             self.table.move_to(self._names.index(names[0]))
             self.tell(_("Choose what becomes of “{name}” first.").format(name=display_text(names[0].name[:60])))
             return
-        from clientdesk.ui.screens.import_plan import ImportPlanStep
-
-        self.go(ImportPlanStep)
+        self.go(PLAN)
 
     def command_app_back(self) -> None:
         """Back to the columns; nothing was written."""
-        from clientdesk.ui.screens.import_columns import ImportColumnsStep
-
-        self.go(ImportColumnsStep)
+        self.go_back()

@@ -207,8 +207,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
-        for number in [*event.table.marks]:
-            event.table.marks.discard(number)
+        marks = self.query_one(RowTable).marks
+        for number in [*marks]:
+            marks.discard(number)
             self._toggle(NAMES[number])
 
     def _move(self, step: int) -> None:

@@ -17,7 +17,7 @@ from clientdesk.ui.screens import pricing_plan_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.finding import Finding
-from clientdesk.ui.screens.undo_commands import with_undo
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import Filters, Find
@@ -243,10 +243,10 @@ class PlanScreen(Finding[None]):
 
     async def command_plan_page(self) -> None:
         """The client's page."""
-        from clientdesk.ui.screens.page import ClientPageScreen
+        from clientdesk.ui.screens.openings import client_page
 
         if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
+            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
             self.table.read_again(last if isinstance(last, int) else None)
 
     # --- commands: the plan

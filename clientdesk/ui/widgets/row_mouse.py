@@ -67,10 +67,12 @@ class RowMouse(RowList):
         else:
             self.move_to(number)
 
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel goes down by rows."""
         self._wheel(event, WHEEL)
 
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel goes up by rows."""
         self._wheel(event, -WHEEL)
 
     def _wheel(self, event: Any, rows: int) -> None:
