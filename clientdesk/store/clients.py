@@ -10,6 +10,7 @@ from peewee import Expression, Value, fn
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
+from clientdesk.domain.patch import Value as Held
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, Attribute
@@ -115,6 +116,17 @@ def references_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tu
     columns = ClientModel._meta.columns
     query = _CLIENT.select(columns["client_type_id"], columns["lead_id"], fn.COALESCE(columns["number_key"], ""))
     return [tuple(row) for row in engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall()]
+
+
+def have(engine: Engine, wanted: Mapping[int, Mapping[str, Held]]) -> bool:
+    """Whether clients, by their ids, stand with these values of some of their fields."""
+    fields = sorted(set().union(*wanted.values()))
+    columns = [ClientModel._meta.columns[ENTITIES["client"].by_name[name].column] for name in fields]
+    query = _CLIENT.select(_CLIENT.id, *columns).where(engine.one_of(_CLIENT.id, list(wanted)))
+    present = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in engine.execute(query).fetchall()}
+    return present.keys() == wanted.keys() and all(
+        values.items() <= present[client_id].items() for client_id, values in wanted.items()
+    )
 
 
 class Namesake(NamedTuple):

@@ -175,3 +175,37 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         assert undone.sql == planned.sql
         assert bool(undone.sql) == on_server(session.location)
         assert (firm_of(session) == before) == (find is undoing.latest)
+
+
+def test_what_is_only_looked_at_is_told_as_what_is_tried(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    bob = team.add_member(session, "Bob Test", "", "bob", Access.FULL)
+    one, two = (clients.add(session, {"display_name": f"Client {n}", "client_number": f"C-{n}"}) for n in range(2))
+    changed: list[int] = []
+
+    def edit(client_id: int, **values: str) -> None:
+        clients.edit(session, clients.get(session, client_id), values)
+        changed.append(session.engine.change_set)
+
+    edit(one.id, client_number="")
+    edit(one.id, city="Vigo")
+    edit(one.id, lead="Bob Test")
+    edit(one.id, lead="")
+    clients.set_status(session, [one.id, two.id], active=False)
+    changed.append(session.engine.change_set)
+
+    def assert_alike(*can: int) -> None:
+        plans = []
+        for tried in (1_000, 0):
+            monkeypatch.setattr(undoing, "_TRIED", tried)
+            plans.append([undoing.plan(session, number) for number in changed])
+        assert plans[0] == plans[1]
+        assert [plan.can for plan in plans[0]] == list(can)
+
+    assert_alike(1, 1, 0, 1, 2)
+    clients.edit(session, clients.get(session, two.id), {"client_number": "C-0"})
+    team.deactivate_member(session, bob.id)
+    assert_alike(0, 1, 0, 0, 2)
+    clients.edit(session, clients.get(session, one.id), {"city": "Lugo"})
+    assert_alike(0, 0, 0, 0, 2)
+    tamper(session.location, "client", "UPDATE client SET status = 'active' WHERE display_name = 'Client 1'")
+    assert_alike(0, 0, 0, 0, 1)
