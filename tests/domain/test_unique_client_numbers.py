@@ -1,9 +1,10 @@
 """Who may take whose number: swaps, rings, chains, held to a plain search for what can be."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.unique_client_numbers import Wish, hopeless
+from clientdesk.domain.unique_client_numbers import Claim, Wish, hopeless, refused_claims
 
 
 def test_two_that_swap_and_a_ring_are_fine() -> None:
@@ -34,3 +35,23 @@ def test_the_answer_is_what_stays_when_nothing_changes_any_more(found: list[Wish
             break
         refused = more
     assert set(hopeless(found, leaving)) == refused
+
+
+@pytest.mark.parametrize(
+    ("claims", "refused"),
+    [
+        ([(1, 1, "B"), (2, 2, "a")], {}),  # a swap
+        ([(1, 1, "B"), (2, 2, "")], {}),  # given up
+        ([(1, 1, " b ")], {1: "Two"}),  # the same number in another case
+        ([(1, 0, "x"), (2, 0, "X")], {2: "Client 0"}),  # the first gets it
+        ([(1, 1, "b"), (2, 2, "c"), (3, 4, "a")], {1: "Two", 2: "Three", 3: "One"}),  # who keeps its number keeps it
+        ([(1, 0, ""), (2, 0, "")], {}),  # none is no number
+    ],
+)
+def test_a_number_goes_to_the_first_that_claims_it_once_it_is_given_up(
+    claims: list[tuple[int, int, str]], refused: dict[int, str]
+) -> None:
+    holders = {"a": (1, "One"), "b": (2, "Two"), "c": (3, "Three")}
+    wanted = [Claim(row, client, f"Client {client}", number) for row, client, number in claims]
+    problems = refused_claims(wanted, holders)
+    assert {row: wrong.values["holder"] for row, wrong in problems.items()} == refused
