@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, team, undoing
+from clientdesk.desk import change_sets, clients, team, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
@@ -14,6 +14,7 @@ from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
+from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.exchange.file_reading import open_table
 from clientdesk.store import taking_back
 from tests.conftest import At
@@ -68,6 +69,9 @@ def test_an_import_of_several_batches_is_undone_as_one(session: Session, importe
     assert (planned.rows, planned.can, planned.conflicts) == (36, 36, ())
     assert undoing.undo(session, planned)[1:3] == (36, 0)
     assert firm_of(session) == after
+    lines = change_sets.all_lines(session, HistoryFilter(find="LIST.csv"))
+    titles = [(line.change.title.partition(":")[0], line.change.file) for line in lines]
+    assert titles == [("Redone", "list.csv"), ("Undone", "list.csv"), ("Clients imported", "list.csv")]
     assert all(finding.sound for finding in check_firm(session))
 
 
