@@ -528,7 +528,7 @@ class Machine(RuleBasedStateMachine):
                 model.told.add((who, change.number))
                 return
             if goes_on == "tells":
-                assert session.told, "what stands in the way of several is told of the first alone"
+                assert session.known_to_stay, "what stands in the way of several is told of the first alone"
                 assert not refusal, "never of what is not undone at all"
         assert not code
         assert planned is None or planned.number <= self.begun, "what was done before the first day"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, team, undoing
+from clientdesk.desk import clients, team, undo_plans, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
@@ -165,7 +165,7 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         clients.add(session, {"display_name": f"Client {number}", "lead": "Bob Test"})
     before = firm_of(session)
     team.deactivate_member(session, bob.id, everyone_to="")
-    monkeypatch.setattr(undoing, "_TRIED", 1)  # more rows are only looked at
+    monkeypatch.setattr(undo_plans, "_TRIED", 1)  # more rows are only looked at
     for find in (undoing.latest, undoing.latest_undone):
         planned = find(session)
         assert planned is not None
