@@ -83,6 +83,7 @@ def import_row(session: Session, folder: Path) -> Way:
 
     def way() -> None:
         job = Import.open(session, open_table(str(path)), ImportKind.CLIENTS)
+        assert job.setup is not None
         job.set_setup(job.setup)
         job.judge(session)
         job.apply(session)
