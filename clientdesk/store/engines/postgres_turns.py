@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 from peewee import BaseQuery, PeeweeException
 
-from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.log_file import log
 from clientdesk.store.engines import (
     Change,
     Cursor,
