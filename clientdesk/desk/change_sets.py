@@ -133,7 +133,7 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
         return ()
     kept = history_pages.lines(session.engine, dict(keys))
     changes = readable(session, [line.entry for line in kept], naming=True)
-    files = {number: file_of(each.kind, each.note) for number, each in _taken_back(session, kept).items()}
+    files = {number: file_of(first.kind, first.note) for number, first in _taken_back(session, kept).items()}
     return tuple(
         ChangeSet(
             line.change_set,
@@ -156,9 +156,9 @@ def _taken_back(session: Session, kept: Sequence[history_pages.Line]) -> dict[in
     first: dict[int, undoing.ChangeSet] = {}
     while of_files:
         sets = undoing.change_sets(session.engine, list(of_files.values()))
-        found = {number: sets[undoes] for number, undoes in of_files.items() if undoes in sets}
-        first |= found
-        of_files = {number: each.undoes for number, each in found.items() if each.undoes is not None}
+        undone = {number: sets[undoes] for number, undoes in of_files.items() if undoes in sets}
+        first |= undone
+        of_files = {number: change_set.undoes for number, change_set in undone.items() if change_set.undoes is not None}
     return first
 
 

@@ -169,10 +169,10 @@ def task_of(session: Session, number: int) -> Task:
         about = {"name": named_whole(session, number).called, "title": title(kind), "change": str(number)}
         raise Refused(denied, problem("change_stays", **about))
     of_job = [change_set] if change_set.job is None else rows.of_job(engine, change_set.job)
-    waiting = [one for one in of_job if one.rest]
+    waiting = [part for part in of_job if part.rest]
     if not waiting:
         raise already(session, change_set, number)
-    return Task(waiting, kind, redo, len(of_job), any(one.begun for one in of_job))
+    return Task(waiting, kind, redo, len(of_job), any(part.begun for part in of_job))
 
 
 def _demand_ended(session: Session, change_set: ChangeSet, kind: str, number: int) -> None:
@@ -198,7 +198,7 @@ def _back(session: Session, of: ChangeSet) -> ChangeSet:
     """The latest change set that takes one back, or one of its job."""
     engine = session.engine
     of_job = [of] if of.job is None else rows.of_job(engine, of.job)
-    return max(rows.undoing(engine, [one.id for one in of_job]), key=lambda back: back.id)
+    return max(rows.undoing(engine, [part.id for part in of_job]), key=lambda back: back.id)
 
 
 def batch(
