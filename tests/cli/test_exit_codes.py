@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from clientdesk import saved
 from clientdesk.cli import endings
 from clientdesk.cli.main import main
 from clientdesk.desk.imports import run_log
@@ -110,7 +110,7 @@ def test_a_read_whose_output_cannot_be_written_is_refused(broken: Broken) -> Non
 
 
 def test_a_build_that_notes_nothing_fails_the_same(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "note", lambda: None)
+    monkeypatch.setattr(endings, "saved", SimpleNamespace(anything=False))
     assert broken(("edit", "91", "phone=600 123 456")) == 1
 
 
