@@ -5,7 +5,7 @@ import re
 from clientdesk.cli.cures import CURES, IMPORTS
 from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
-from clientdesk.domain.access import TABLE, Access, Action
+from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
 from clientdesk.domain.file_problems import FILE_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
@@ -57,9 +57,9 @@ def keys() -> str:
 
 
 def _who(action: Action | None) -> str:
-    if action is None or TABLE[action] == frozenset(Access):
+    if action is None or MAY[action] == frozenset(Access):
         return ""
-    return " (primary admin only)" if TABLE[action] == {Access.PRIMARY_ADMIN} else " (not with basic access)"
+    return " (primary admin only)" if MAY[action] == {Access.PRIMARY_ADMIN} else " (not with basic access)"
 
 
 def fields() -> str:
@@ -193,10 +193,7 @@ def access() -> str:
     """Who may do what, as a part of a page."""
     return table(
         ("", *(access.label for access in Access)),
-        (
-            (action.value, *("yes" if access in allowed else "" for access in Access))
-            for action, allowed in TABLE.items()
-        ),
+        ((action.value, *("yes" if access in allowed else "" for access in Access)) for action, allowed in MAY.items()),
     )
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from clientdesk.domain.access import Action
 from clientdesk.text import N_, _
 from clientdesk.ui.command import Command as Command
+from clientdesk.ui.file_commands import FILE_COMMANDS
 from clientdesk.ui.firm_commands import FIRM_COMMANDS
-from clientdesk.ui.import_commands import IMPORT_COMMANDS
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -260,7 +260,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("picker.first", "home", N_("First"), N_("Go to the first line."), ("picker",)),
     Command("picker.last", "end", N_("Last"), N_("Go to the last line."), ("picker",)),
     *FIRM_COMMANDS,
-    *IMPORT_COMMANDS,
+    *FILE_COMMANDS,
     # the first start
     Command(
         "welcome.create",

@@ -20,8 +20,8 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets import growing, history_rows
-from clientdesk.ui.widgets.cells import fit, lay_out
 from clientdesk.ui.widgets.history_view import ChangeLines
+from clientdesk.ui.widgets.line_layout import fit, lay_out
 from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, plant

@@ -8,14 +8,14 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import client_types, imports
 from clientdesk.domain.fields import FIELDS
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose
+from clientdesk.ui.screens.dialogs import Confirm
+from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep
 from clientdesk.ui.screens.import_report import ImportReportStep
-from clientdesk.ui.screens.settings import AskAndSave
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named

@@ -6,10 +6,10 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import client_types, firm_settings
 from clientdesk.store import patches
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.dialogs import Confirm
+from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.answers import Answer
 from tests.planned import past_the_rules
 from tests.ui.conftest import Running

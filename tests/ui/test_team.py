@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, team
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.reassign import ReassignScreen

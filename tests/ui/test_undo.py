@@ -11,8 +11,8 @@ from clientdesk.desk.change_words import Named
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui import undoing as flow
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.import_under_way import Importing
+from clientdesk.ui.screens import undo_commands as flow
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.history import HistoryScreen

@@ -14,9 +14,9 @@ from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_beside import ListBeside
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -251,7 +251,7 @@ class ClientList(ListBeside):
 
     async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
         """The value chosen, in a tuple; None for esc."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         values = [value for value, _label in options]
         numbered = [(number, label) for number, (_value, label) in enumerate(options)]

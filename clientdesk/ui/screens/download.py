@@ -31,11 +31,11 @@ from clientdesk.exchange.export import (
 )
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.importing import Progress
+from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import filters_in_words
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.path_input import PathInput

@@ -11,9 +11,9 @@ from clientdesk import folders
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import Command, bindings_for, commands_of
-from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.dialogs import Buttons, button
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.in_sight import StaysInSight
 from clientdesk.ui.widgets.line_input import LineInput
