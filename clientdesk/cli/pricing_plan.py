@@ -52,8 +52,7 @@ def list_plan(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
 def put_on(key: str, subscription: str, as_json: bool) -> None:
     """Puts a client on the plan with a subscription."""
-    from clientdesk.desk import clients
-    from clientdesk.desk import pricing_plan
+    from clientdesk.desk import clients, pricing_plan
 
     with opened_firm(to_write=True) as session:
         client = clients.by_key(session, key)
@@ -77,8 +76,7 @@ def _step(name: str, use_case: str, help_text: str, done: str) -> None:
     @click.argument("key")
     @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
     def run(key: str, as_json: bool) -> None:
-        from clientdesk.desk import clients
-        from clientdesk.desk import pricing_plan
+        from clientdesk.desk import clients, pricing_plan
 
         function: Callable[[Session, int], Client] = getattr(pricing_plan, use_case)
         with opened_firm(to_write=True) as session:
