@@ -15,10 +15,11 @@ from typing import NamedTuple, TextIO
 
 from clientdesk.domain.encodings_and_delimiters import ENCODINGS, TITLES
 from clientdesk.domain.incoming_table import Line
-from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.csv_rows import csv_lines
-from clientdesk.exchange.heading_row import heading_line, with_headings
+from clientdesk.exchange.delimiter_guess import guessed_delimiter
+from clientdesk.exchange.heading_row import with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
 from clientdesk.text import N_
 
@@ -148,7 +149,7 @@ def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choice
         delimiter = choices.delimiter
         if len(delimiter) != 1 or delimiter in '"\r\n\0':
             raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(list(TITLES)[:2]))
-    delimiter = delimiter or _delimiter(text, known)
+    delimiter = delimiter or guessed_delimiter(source.path, lambda tried: _lines(text, tried, 0), known)
     headings = _first(text, delimiter, before)
     if len(headings.cells) > COLUMNS:
         raise refuse("too_many_columns", path=source.path, columns=len(headings.cells), limit=COLUMNS)
@@ -279,23 +280,3 @@ def _first(text: _Text, delimiter: str, before: int) -> Line:
     for line in _lines(text, delimiter, before):
         return line
     raise refuse("empty_file", path=text.source.path)
-
-
-def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
-    best, most = "", (-1, -1)
-    refusal: Refused | None = None
-    for delimiter in TITLES:
-        try:
-            cells = heading_line(_lines(text, delimiter, 0), known).cells
-        except Refused as error:
-            refusal = refusal or error
-            continue
-        except StopIteration:
-            refusal = refusal or refuse("empty_file", path=text.source.path)
-            continue
-        score = (known(cells), sum(1 for cell in cells if cell not in TITLES))  # `"Name"<tab>,<tab>"City"`
-        if score > most:
-            best, most = delimiter, score
-    if refusal is not None and not best:
-        raise refusal
-    return best

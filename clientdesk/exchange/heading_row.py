@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Refused, problem, refuse
+from clientdesk.text import shortened
 
 if TYPE_CHECKING:
     from clientdesk.exchange.file_reading import Table
@@ -88,7 +89,7 @@ def _firsts(table: "Table") -> tuple[tuple[int, str], ...]:
     with suppress(Refused):
         for line in islice(table.again(), LOOKED_AT):
             text = " · ".join(cell for whole in line.cells[:_SHOWN] if (cell := " ".join(whole[:_SHOWN].split())))
-            firsts.append((line.number, text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"))
+            firsts.append((line.number, shortened(text, _SHOWN)))
     return tuple(firsts)
 
 

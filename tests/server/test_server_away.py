@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.cli import endings
+from clientdesk.cli import exit_codes
 from clientdesk.desk import clients, firm_settings, history, list_columns, opening, team, watching
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
@@ -204,7 +204,7 @@ def test_a_server_that_dies_in_the_middle_of_an_import(alone: Server, database: 
     assert "Traceback" not in err
     in_doubt = "was being saved" in err  # it died while a batch was being committed
     assert in_doubt or "does not answer" in err
-    assert process.returncode == (endings.PERHAPS_SAVED if in_doubt else endings.REFUSED)
+    assert process.returncode == (exit_codes.PERHAPS_SAVED if in_doubt else exit_codes.REFUSED)
     written = len(names(alone, database)) - 1
     assert 0 < written < 5_000
     assert written % 250 == 0

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
-from clientdesk.desk.imports.number_claims import number_taken
 from clientdesk.domain.decisions import What
 from clientdesk.domain.judged_row import FileRow, RowVerdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import hopeless
+from clientdesk.domain.unique_client_numbers import hopeless, number_taken
 from clientdesk.store.judged_rows import JudgedRows
 
 _LINES = 5
@@ -28,7 +27,8 @@ def compare(rows: JudgedRows, key: str) -> None:
             rows.refuse(row_id, problem("duplicate_number_in_file", "client_number", **values))
     wishes = rows.wishes()
     for row_id in hopeless(wishes, rows.leaving()) if wishes else ():
-        rows.refuse(row_id, number_taken(rows.drafts([row_id])[0], rows.wanted(row_id, "client_number")))
+        holder = rows.drafts([row_id])[0].holder_name
+        rows.refuse(row_id, number_taken(rows.wanted(row_id, "client_number"), holder))
 
 
 def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]], field: str) -> None:

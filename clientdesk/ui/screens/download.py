@@ -16,6 +16,7 @@ from textual.widgets import Static
 from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.encodings_and_delimiters import DELIMITERS
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
@@ -60,7 +61,6 @@ _FORMATS = (
     (Format.JSONL.value, "JSON Lines"),
     (Format.QUICKBOOKS.value, N_("for QuickBooks")),
 )
-_DELIMITERS = ((",", N_("comma ,")), (";", N_("semicolon ;")), ("\t", N_("tab")))
 _LANGUAGES = (("en", N_("English")), ("es", N_("Spanish")))
 # The questions that only some formats ask.
 _ASKED = {
@@ -108,7 +108,9 @@ class Download(DeskScreen[Written]):
             yield Answer(_("Clients"), OneOf(what, _MARKED if self._marked else _VIEW), id="what")
             yield Answer(_("Format"), OneOf([(value, _(label)) for value, label in _FORMATS], "csv"), id="format")
             yield Answer(
-                _("Delimiter"), OneOf([(value, _(label)) for value, label in _DELIMITERS], ","), id="delimiter"
+                _("Delimiter"),
+                OneOf([(delimiter.character, _(delimiter.title)) for delimiter in DELIMITERS], ","),
+                id="delimiter",
             )
             mark = [(_YES, _("yes, for Excel")), (_NO, _("no"))]
             yield Answer(_("Byte order mark"), OneOf(mark, _YES), id="mark")

@@ -11,7 +11,7 @@ from clientdesk.domain.columns.row_reader import label_places
 from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.domain.year_end import readings
-from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.text import _, display_text, ngettext, shortened, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
@@ -36,7 +36,7 @@ def examples(rows: "tuple[tuple[str, ...], ...]", place: int) -> str:
     found: dict[str, None] = {}
     for row in rows:
         if place < len(row) and (text := row[place].strip()):
-            found[text if len(text) <= EXAMPLE else text[: EXAMPLE - 1] + "…"] = None
+            found[shortened(text, EXAMPLE)] = None
             if len(found) == EXAMPLES:
                 break
     return " · ".join(found)

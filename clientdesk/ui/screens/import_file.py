@@ -15,6 +15,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerError
 
 from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.domain.encodings_and_delimiters import DELIMITERS, ENCODINGS, TITLES, encoding_title
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext
 from clientdesk.ui.commands import Command, bindings_for
@@ -242,16 +243,16 @@ class ImportFileStep(ImportStep):
     def _show_choices(self, peek: Peek) -> None:
         found = _("as found") if not peek.headings else _("{what} (as found)")
         choices = self._read[2] if self._read is not None else None
-        encoding = words.ENCODINGS.get(peek.encoding, peek.encoding)
-        delimiter = _(words.DELIMITERS.get(peek.delimiter, peek.delimiter))
+        encoding = encoding_title(peek.encoding)
+        delimiter = _(TITLES.get(peek.delimiter, peek.delimiter))
         options: dict[str, Options] = {
             "encoding": [
                 ("", found.format(what=encoding) if not (choices and choices.encoding) else _("as found")),
-                *((each, words.ENCODINGS[each]) for each in ("utf-8", "windows-1252", "utf-16")),
+                *ENCODINGS.items(),
             ],
             "delimiter": [
                 ("", found.format(what=delimiter) if not (choices and choices.delimiter) else _("as found")),
-                *((each, _(label)) for each, label in words.DELIMITERS.items()),
+                *((delimiter.character, _(delimiter.title)) for delimiter in DELIMITERS),
             ],
             "sheet": [("", found.format(what=peek.sheet)) if not (choices and choices.sheet) else ("", _("as found"))]
             + [(name, name) for name in peek.sheets],

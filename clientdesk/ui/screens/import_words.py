@@ -18,8 +18,6 @@ ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".ods")
 """The endings of files that can be imported."""
 
 KINDS = {ImportKind.NUMBERS: N_("Client numbers"), ImportKind.CLIENTS: N_("Client list")}
-ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
-DELIMITERS = {",": N_("comma ,"), ";": N_("semicolon ;"), "\t": N_("tab")}
 
 VERDICTS = {
     RowVerdict.NEW: N_("new"),

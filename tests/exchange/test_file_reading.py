@@ -63,7 +63,7 @@ def check(refused: Refused) -> None:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is read in pieces of 4 kB, so that one of some kB has many of them."""
-    for module in ("source", "reading"):
+    for module in ("source", "file_reading"):
         monkeypatch.setattr(f"clientdesk.exchange.{module}._CHUNK", 1 << 12)
 
 
