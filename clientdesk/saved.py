@@ -3,32 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_anything = False
-
-
-def note() -> None:
-    """Something that was asked for is in its place: a write was committed, a firm or a file got its name."""
-    global _anything
-    _anything = True
-
-
-def anything() -> bool:
-    """Whether anything was saved since the last `forget`."""
-    return _anything
-
-
-def forget() -> None:
-    """A new run begins."""
-    global _anything
-    _anything = False
+anything = False
+"""Whether something that was asked for is in its place: a write was committed, a firm or a file got its name. False again
+where a new run begins."""
 
 
 @contextmanager
 def apart() -> Iterator[None]:
     """What is saved inside does not count: it only goes with something else, or is not in its place yet."""
-    global _anything
-    before = _anything
+    global anything
+    before = anything
     try:
         yield
     finally:
-        _anything = before
+        anything = before

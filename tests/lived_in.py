@@ -3,13 +3,13 @@
 from contextlib import closing
 from pathlib import Path
 
-from clientdesk.desk import clients, imports, settings, team, transfer
+from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, team, transfer
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import open_table
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
 from tests.many import add_many
 from tests.store.both import tamper
@@ -19,11 +19,11 @@ ROWS = 60
 
 def live_in(session: Session, other: Session, folder: Path) -> None:
     """Works in a new firm for a while: `other` is another firm, from which a client comes, `folder` where lists lie."""
-    settings.save(session, session.firm, {"client_notice": "500", "upload_limit": "no"})
+    firm_settings.save(session, session.firm, {"client_notice": "500", "upload_limit": "no"})
     bob = team.add_member(session, "Łukasz Nowak", "", "lukasz", Access.BASIC)
     team.add_member(session, "Eve Test", "", "eve", Access.FULL)
-    settings.add_type(session, "Fideicomiso")
-    settings.remove_type(session, settings.add_type(session, "Gone").id)
+    client_types.add_type(session, "Fideicomiso")
+    client_types.remove_type(session, client_types.add_type(session, "Gone").id)
     add_many(session, [{"display_name": f"Peña {n}", "client_number": f"C-{n}"} for n in range(ROWS)])
     first = clients.add(session, {"display_name": "«İß» 山田", "notes": "two\nlines \\ 'quoted' \"so\""})
     clients.edit(session, first, {"lead": "Łukasz Nowak", "client_type": "Fideicomiso"})
@@ -32,10 +32,10 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     _import(session, folder / "list.csv")
     take_back(session)
     do_again(session)
-    settings.add_type(session, "Undone")
+    client_types.add_type(session, "Undone")
     take_back(session)
     imports.save_mapping(session, "ñandú", {"columns": {"Name": "display_name"}})
-    settings.save_columns(session, settings.first_columns())
+    list_columns.save_columns(session, list_columns.first_columns())
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
     transfer.transfer(other, session, transfer.in_list(other, ClientQuery(status="all")), transfer.How())
     erased = clients.add(session, {"display_name": "Erased", "notes": "secret"})

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import FormCommand, NewCommand, assignments, record_of
+from clientdesk.cli.field_values import FormCommand, NewCommand, assignments, record_of
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import answer, can_ask, json_text, say, tell, tell_problems
+from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_problems
 from clientdesk.domain.fields import BY_NAME, NEW_FIELDS
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name

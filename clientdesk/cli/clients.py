@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import FieldCommand, columns, order, record_of
+from clientdesk.cli.field_values import FieldCommand, columns, order, record_of
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.output import Table, file_text, json_text, say, tell
+from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
 from clientdesk.text import _, display_lines, display_text, local_time
 

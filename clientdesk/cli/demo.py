@@ -7,7 +7,7 @@ import click
 
 from clientdesk import config, saved, temporary
 from clientdesk.cli.frame import LOCATION, asked_firm, located
-from clientdesk.cli.output import say
+from clientdesk.cli.printing import say
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
 
@@ -68,10 +68,10 @@ def _write(path: str, clients: int) -> None:
             else:
                 write_demo(part, clients)
             temporary.give_name(part, path)
-        saved.note()
+        saved.anything = True
     except FileExistsError as error:
         raise refuse("firm_exists", path=path) from error
     except OSError as error:
-        from clientdesk.exchange.writing import not_written
+        from clientdesk.exchange.file_writing import not_written
 
         raise not_written(error, path) from error

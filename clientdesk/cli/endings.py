@@ -65,7 +65,7 @@ _untold: list[OSError] = []
 
 def begin() -> None:
     """A command begins: nothing is saved yet, and what is written can be read as far as known."""
-    saved.forget()
+    saved.anything = False
     _untold.clear()
     _stand_in_for_closed_streams()
 
@@ -101,12 +101,12 @@ def of_refusal(refusal: Refused) -> int:
             return PERHAPS_SAVED
         seen.append(cause)
         cause = cause.__cause__
-    return SAVED_UNTOLD if saved.anything() and refusal.code not in _IN_PART else REFUSED
+    return SAVED_UNTOLD if saved.anything and refusal.code not in _IN_PART else REFUSED
 
 
 def of_failure() -> int:
     """The exit code of what nobody foresaw."""
-    return SAVED_UNTOLD if saved.anything() else REFUSED
+    return SAVED_UNTOLD if saved.anything else REFUSED
 
 
 def of_output(code: int, error: OSError | None = None) -> int:
@@ -117,7 +117,7 @@ def of_output(code: int, error: OSError | None = None) -> int:
     wrong = error or next(iter(_untold), None)
     if wrong is None or code > WRONG_USAGE:
         return code
-    if saved.anything():
+    if saved.anything:
         return SAVED_UNTOLD
     if isinstance(wrong, BrokenPipeError):
         return PIPE_CLOSED

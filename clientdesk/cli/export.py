@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 from click.core import ParameterSource
 
-from clientdesk.cli.fields import FieldCommand, columns, order
+from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
-from clientdesk.cli.output import tell, tell_problems
+from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
@@ -97,9 +97,9 @@ def export(
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
         if chosen is None and view == "list":
-            from clientdesk.desk import settings
+            from clientdesk.desk import list_columns
 
-            own_columns, unread = settings.columns_as_kept(session)
+            own_columns, unread = list_columns.columns_as_kept(session)
             chosen = tuple(column.field for column in own_columns)
             tell_problems([] if unread is None else [unread])
         wanted = Export(

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk.cli.fields import order
+from clientdesk.cli.field_values import order
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import click
 from clientdesk import config
 from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, opened_firm
-from clientdesk.cli.output import json_text, say, say_sql, tell, tell_problems
+from clientdesk.cli.printing import json_text, say, say_sql, tell, tell_problems
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 

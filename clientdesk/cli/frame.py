@@ -188,7 +188,7 @@ def opened_firm(
 
 def tell_opened(session: "Session", untold: Collection[str] = ()) -> None:
     """Tells what one should know of a firm that was opened, but for the problems with the codes `untold`."""
-    from clientdesk.cli.output import tell_problems
+    from clientdesk.cli.printing import tell_problems
 
     tell_problems(notice for notice in session.notices if notice.code not in untold)
 

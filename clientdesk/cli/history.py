@@ -9,7 +9,7 @@ import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.long_work import FarBack
-from clientdesk.cli.output import file_text, json_text, say, tell
+from clientdesk.cli.printing import file_text, json_text, say, tell
 from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
@@ -126,7 +126,7 @@ def _days(option: str, text: str | None) -> Days:
 
 
 def _kind(text: str | None) -> str:
-    from clientdesk.desk.kinds import KINDS
+    from clientdesk.desk.change_kinds import KINDS
 
     if text is None:
         return ""

@@ -6,16 +6,16 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from clientdesk.cli.cures import IMPORTS, with_cure
-from clientdesk.cli.output import json_text, say, sentence, tell
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.cli.printing import json_text, say, sentence, tell
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import _, display_text, listed, ngettext, whole_number
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import PlanRow
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import PlanRow
 
 SHOWN = 20
 """So many changes of a dry run, warnings of rows and refused rows are shown unless all are asked for."""

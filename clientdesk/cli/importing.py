@@ -13,10 +13,10 @@ from clientdesk.cli.endings import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
 from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.long_work import Signals, rows_bar
-from clientdesk.cli.output import tell, tell_problems
-from clientdesk.desk.imports.records import ClientSetup, ImportKind
+from clientdesk.cli.printing import tell, tell_problems
+from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import N_, _, display_text
 
@@ -79,8 +79,8 @@ def run_import(wanted: Wanted) -> int:
 def _open(session: "Session", wanted: Wanted) -> "Import":
     """The import, with its columns mapped. Everything that can be refused beforehand is."""
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.exchange.reading import Choices, open_table
-    from clientdesk.exchange.writing import check_place
+    from clientdesk.exchange.file_reading import Choices, open_table
+    from clientdesk.exchange.file_writing import check_place
 
     if wanted.errors is not None:
         with suppress(OSError, ValueError):
@@ -180,7 +180,7 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: Signals) ->
 
 def _save_report(session: "Session", job: "Import", wanted: Wanted, counts: Counts) -> None:
     """Writes the refused rows. Where rows were written before, a refusal says so, and how to get the file."""
-    from clientdesk.exchange.writing import save_csv
+    from clientdesk.exchange.file_writing import save_csv
 
     path = wanted.errors or ""
     try:

@@ -9,13 +9,13 @@ import click
 
 from clientdesk import saved
 from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
-from clientdesk.cli.output import json_text, say, say_table, sentence, tell
+from clientdesk.cli.printing import json_text, say, say_table, sentence, tell
 from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import Retries, Run
     from clientdesk.desk.imports.kept_import import KeptImport
-    from clientdesk.desk.imports.records import Retries, Run
     from clientdesk.desk.session import Session
 
 
@@ -100,7 +100,7 @@ def _one_import(
     from clientdesk.cli.import_words import error_record
     from clientdesk.desk import imports
     from clientdesk.desk.imports.kept_import import KeptImport
-    from clientdesk.exchange.writing import check_place, save_csv
+    from clientdesk.exchange.file_writing import check_place, save_csv
 
     if errors is not None:
         check_place(errors, overwrite, session.location)
@@ -121,7 +121,7 @@ def _one_import(
             tell(_("No row of this import is refused."))
         elif errors is not None:
             save_csv(errors, overwrite, job.report(), session.location)
-            saved.note()
+            saved.anything = True
             tell(_("The refused rows are in {path}.").format(path=display_text(errors)))
         return 1 if retries is not None and retries.refused else 0
 
@@ -130,7 +130,7 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
     """The refused rows, and those that were refused once; what a retry made of them."""
     from clientdesk.cli.import_words import of_line
     from clientdesk.desk import imports
-    from clientdesk.domain.judged import RowVerdict
+    from clientdesk.domain.judged_row import RowVerdict
 
     words = {
         RowVerdict.NEW: _("new"),

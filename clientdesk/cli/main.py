@@ -23,14 +23,14 @@ COMMANDS = {
     "deactivate": "clientdesk.cli.changes:deactivate",
     "activate": "clientdesk.cli.changes:activate",
     "delete": "clientdesk.cli.changes:delete",
-    "plan": "clientdesk.cli.plan:plan",
+    "plan": "clientdesk.cli.pricing_plan:plan",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.settings:settings",
     "undo": "clientdesk.cli.undoing:undo",
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",
     "check": "clientdesk.cli.records:check",
-    "import": "clientdesk.cli.imports:import_list",
+    "import": "clientdesk.cli.import_commands:import_list",
     "imports": "clientdesk.cli.kept_imports:list_imports",
     "export": "clientdesk.cli.export:export",
     "transfer": "clientdesk.cli.transfer:transfer",
@@ -160,7 +160,7 @@ def _wrong_usage(error: click.ClickException) -> int:
 
 
 def _refused(error: Refused) -> int:
-    from clientdesk.cli.output import tell_problems
+    from clientdesk.cli.printing import tell_problems
 
     tell_problems(error.problems)
     code = endings.of_refusal(error)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.frame import DeskCommand, asked_firm, located, opened_firm
-from clientdesk.cli.output import say
+from clientdesk.cli.printing import say
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.text import _, display_text, local_time
 

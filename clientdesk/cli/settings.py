@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk import config
-from clientdesk.cli.fields import SETTING_WORDS, FieldCommand, assignments
+from clientdesk.cli.field_values import SETTING_WORDS, FieldCommand, assignments
 from clientdesk.cli.frame import LazyGroup, group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.cli.printing import json_text, say, say_table
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.fold import same_name
@@ -40,10 +40,10 @@ settings = group_that_lists("settings", _("The firm's settings and client types.
 @click.option("--json", "as_json", is_flag=True, help=_("One object."))
 def show(as_json: bool) -> None:
     """Prints the settings."""
-    from clientdesk.desk import settings as desk_settings
+    from clientdesk.desk import firm_settings
 
     with opened_firm() as session:
-        info = desk_settings.info(session)
+        info = firm_settings.info(session)
     values = [(setting, info.settings[setting.name]) for setting in SETTINGS]
     if as_json:
         record = {setting.name: setting.plain(value) for setting, value in values}
@@ -77,12 +77,12 @@ class _SettingCommand(FieldCommand):
 @click.argument("values", nargs=-1, required=True, metavar="SETTING=VALUE…")
 def set_values(values: Sequence[str]) -> None:
     """Changes the settings that are named."""
-    from clientdesk.desk import settings as desk_settings
+    from clientdesk.desk import firm_settings
 
     changes = assignments(values, BY_NAME, SETTING_WORDS)
     with opened_firm(to_write=True) as session:
-        before = desk_settings.info(session)
-        after = desk_settings.save(session, before, changes)
+        before = firm_settings.info(session)
+        after = firm_settings.save(session, before, changes)
     say(_("Saved.") if after.version != before.version else _("Nothing was changed."))
 
 
@@ -121,10 +121,10 @@ def _find(session: "Session", name: str) -> "ClientType":
 @click.argument("name")
 def add_type(name: str) -> None:
     """Adds a type."""
-    from clientdesk.desk import settings as desk_settings
+    from clientdesk.desk import client_types
 
     with opened_firm(to_write=True) as session:
-        added = desk_settings.add_type(session, name)
+        added = client_types.add_type(session, name)
     say(_("Added: {name}").format(name=display_text(added.name)))
 
 
@@ -133,11 +133,11 @@ def add_type(name: str) -> None:
 @click.argument("new_name")
 def rename_type(name: str, new_name: str) -> None:
     """Renames a type."""
-    from clientdesk.desk import settings as desk_settings
+    from clientdesk.desk import client_types
 
     with opened_firm(to_write=True) as session:
         client_type = _find(session, name)
-        saved = desk_settings.rename_type(session, client_type, new_name)
+        saved = client_types.rename_type(session, client_type, new_name)
     changed = _("Saved: {name}") if saved.version != client_type.version else _("Nothing was changed.")
     say(changed.format(name=display_text(saved.name)))
 
@@ -146,9 +146,9 @@ def rename_type(name: str, new_name: str) -> None:
 @click.argument("name")
 def remove_type(name: str) -> None:
     """Removes a type."""
-    from clientdesk.desk import settings as desk_settings
+    from clientdesk.desk import client_types
 
     with opened_firm(to_write=True) as session:
         client_type = _find(session, name)
-        desk_settings.remove_type(session, client_type.id)
+        client_types.remove_type(session, client_type.id)
     say(_("Removed: {name}").format(name=display_text(client_type.name)))

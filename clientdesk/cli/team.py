@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.fields import assignments
+from clientdesk.cli.field_values import assignments
 from clientdesk.cli.frame import group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_for_server, say_table, tell
+from clientdesk.cli.printing import json_text, say, say_for_server, say_table, tell
 from clientdesk.domain.access import Access
 from clientdesk.domain.fold import same_name
 from clientdesk.domain.problems import Refused, refuse

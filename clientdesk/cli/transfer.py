@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm, tell_opened
-from clientdesk.cli.output import answer, json_text, say, sentence, tell
+from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 

@@ -10,7 +10,7 @@ import click
 from clientdesk.cli.endings import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.long_work import Signals, rows_bar
-from clientdesk.cli.output import answer, can_ask, json_text, say, say_for_server, tell
+from clientdesk.cli.printing import answer, can_ask, json_text, say, say_for_server, tell
 from clientdesk.cli.records import about_row
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, local_time, ngettext, whole_number

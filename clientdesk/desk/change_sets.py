@@ -6,9 +6,9 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from clientdesk.desk.change_kinds import file_of, is_of_file
 from clientdesk.desk.history import all_of_key, of_whom, readable
 from clientdesk.desk.history_search import Judge, says
-from clientdesk.desk.kinds import file_of, is_of_file
 from clientdesk.desk.records import Change, ChangeSet
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.history_filter import HistoryFilter

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientdesk.desk import change_sets
-from clientdesk.desk.kinds import file_of
+from clientdesk.desk.change_kinds import file_of
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.store import history_pages

@@ -317,7 +317,7 @@ def _head(session: Session, accept: bool, broken: bool) -> Finding:
     if accept:
         verdict = heads.look(session)
         if not failed:
-            saved.note()  # that was asked for, whatever becomes of the findings
+            saved.anything = True  # that was asked for, whatever becomes of the findings
     if failed:
         sentence = _("{head} It cannot be kept for the next check ({path}: {reason}).")
         told = sentence.format(head=verdict.sentence, path=display_text(heads_path()), reason=display_text(failed))

@@ -7,13 +7,13 @@ from typing import Any
 from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.domain import rules
-from clientdesk.domain.contest import Wish, hopeless
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Key, Patch, Value
-from clientdesk.domain.plan_steps import HAND_OVER, step_between
+from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.unique_client_numbers import Wish, hopeless
 from clientdesk.store import clients as rows
 from clientdesk.store import history
 from clientdesk.store.engines import Statement

@@ -9,11 +9,11 @@ from clientdesk.desk.judging import Names
 from clientdesk.desk.records import Client, ClientType, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import Condition, conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
 from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import firm, listing
 from clientdesk.store import patches as patch_rows

@@ -91,7 +91,7 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
     except BaseException:
         target.discard()
         raise
-    saved.note()
+    saved.anything = True
     clients = next(each.rows for each in tables if each.name == "client")
     return Copied(session.firm.name, clients, tables, sql, warnings)
 

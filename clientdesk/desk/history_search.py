@@ -6,9 +6,9 @@ That is what its change is called, what it is about, and of each field that it t
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, title
 from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
 from clientdesk.desk.judging import KNOWN_WHOLE
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold

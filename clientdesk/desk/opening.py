@@ -97,7 +97,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     except BaseException:
         engine.discard()
         raise
-    saved.note()
+    saved.anything = True
     return engine.grant_sql(login, "primary_admin")
 
 
@@ -118,14 +118,14 @@ def upgrade_firm(location: str) -> Upgraded:
     """Brings the schema of the firm at `location` up to date, after a backup. Raises FirmUnusable."""
     done = places.upgrade(location)
     if done.before != done.after:
-        saved.note()
+        saved.anything = True
     return done
 
 
 def repair_firm(location: str) -> Repaired:
     """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
     repaired = places.repair(location)
-    saved.note()
+    saved.anything = True
     return repaired
 
 
@@ -136,5 +136,5 @@ def share_firm(location: str, group: str) -> Shared:
     folder must hold nothing else. Raises FirmUnusable.
     """
     shared = places.share(location, group)
-    saved.note()
+    saved.anything = True
     return shared

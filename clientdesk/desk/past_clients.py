@@ -6,8 +6,8 @@ from clientdesk.desk import clients
 from clientdesk.desk.history import of_whom
 from clientdesk.desk.records import Row
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import history
 
 DELETED = "deleted"

@@ -51,5 +51,5 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
         with engine.errors():
             clients = listing.totals(engine)[0]
         kept = job.finish()
-    saved.note()
+    saved.anything = True
     return Restored(str(row.settings["name"]), clients, kept, job.left, job.taken)

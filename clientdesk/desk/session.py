@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
-from clientdesk.desk.kinds import KINDS
+from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import Action, may
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
@@ -185,7 +185,7 @@ def changes(
                 session.undoes = None
             session.done.add(change_set)
             if not engine.inside:
-                saved.note()
+                saved.anything = True
             if kind.startswith(_OF_THE_FIRM):
                 with suppress(FirmUnusable), engine.errors():
                     session.refresh()  # it is written: what fails now is the next one's to tell
@@ -207,7 +207,7 @@ def keeping(session: Session) -> Iterator[None]:
             yield
     except InDoubt as doubt:
         raise FirmUnusable(problem("kept_unknown")) from doubt
-    saved.note()
+    saved.anything = True
 
 
 def settled(session: Session, patience: float = 0.0) -> bool:

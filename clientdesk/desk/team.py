@@ -9,9 +9,9 @@ from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as client_rows
 from clientdesk.store import firm, listing
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from clientdesk.desk import clients, patches
-from clientdesk.desk.carried import REFERENCES, pack
+from clientdesk.desk.carried_history import REFERENCES, pack
 from clientdesk.desk.judged_clients import judges
 from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
@@ -19,12 +19,12 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
 from clientdesk.domain.access import Action
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import clients as rows
 from clientdesk.store import history, listing, lookups, transfers
 from clientdesk.store.bounds import broken

@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from clientdesk.desk import change_words, patches
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.change_words import Named, named_whole
 from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import LISTED as LISTED
 from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back

@@ -1,6 +1,6 @@
 """The man page `clientdesk.1`, from the same declarations as `--help`."""
 
-from clientdesk.docs.commands import exit_codes, firm_option, told
+from clientdesk.docs.command_line import exit_codes, firm_option, told
 from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
 
 

@@ -3,8 +3,8 @@
 import re
 
 from clientdesk.cli.cures import CURES, IMPORTS
-from clientdesk.docs.commands import Told, exit_codes, firm_option
-from clientdesk.docs.commands import told as told_commands
+from clientdesk.docs.command_line import Told, exit_codes, firm_option
+from clientdesk.docs.command_line import told as told_commands
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import TABLE, Access, Action
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section

@@ -27,7 +27,7 @@ _UNKNOWN_DATES = N_("“dates” must be dmy, mdy or empty.")
 
 class Saved(NamedTuple):
     """The fields of each heading, in the order in which they were saved, and what was chosen besides (see
-    `desk.imports.records.ClientSetup`); `key` is None where none was saved."""
+    `desk.imports.import_records.ClientSetup`); `key` is None where none was saved."""
 
     columns: Mapping[str, list[str]]
     key: str | None

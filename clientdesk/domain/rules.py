@@ -93,10 +93,13 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
     if field.name == "fiscal_year_end" and _year_ends(value) != (value,):
         return problem("fiscal_year_end", field.name, label=field.label, value=value)
     if field.name in ("email", "phone", "mobile", "tax_id"):
-        from clientdesk.domain import contact, plain  # what the libraries of `contact` say of most values is plain
+        from clientdesk.domain import (  # what the libraries of `contact` say of most values is plain
+            contact,
+            plain_contact,
+        )
 
         country = values.get("country", "")
-        is_plain = plain.PLAIN[field.name](value, country)
+        is_plain = plain_contact.PLAIN[field.name](value, country)
         return None if is_plain else contact.CHECKS[field.name](value, country)
     return None
 

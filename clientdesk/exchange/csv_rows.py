@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import TextIO
 
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.rows import Line
 
 CELL = 1_048_576
 """A cell has at most so many characters."""

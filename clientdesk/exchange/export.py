@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from clientdesk import saved
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
+from clientdesk.exchange.file_writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 QUICKBOOKS_COLUMNS = ("company_id", "display_name", "client_number")
@@ -162,7 +162,7 @@ def export_clients(
         written = _write(pages, export, file, watch)
 
     write_file(path, overwrite, write)
-    saved.note()
+    saved.anything = True
     return Written((path,), written)
 
 
@@ -254,7 +254,7 @@ def _export_for_quickbooks(
                 spare_firm(paths[-1], firm)
                 file = files.begin(paths[-1])
             file.write(piece)
-    saved.note()
+    saved.anything = True
     stale = numbered(path, len(paths) + 1)
     left = (stale,) if os.path.exists(stale) else ()
     return Written(tuple(paths), tally.clients, tally.left_out, tally.neutralised, left)

@@ -6,11 +6,11 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Refused, problem, refuse
-from clientdesk.domain.rows import Line
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.reading import Table
+    from clientdesk.exchange.file_reading import Table
 
 Known = Callable[[Sequence[str]], int]
 """Counts the known headings in a row."""

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.rows import Line
 from clientdesk.exchange.csv_rows import CELL, ROW, csv_lines
 from clientdesk.exchange.export import own_language
-from clientdesk.exchange.reading import Table
+from clientdesk.exchange.file_reading import Table
 from clientdesk.exchange.sheet_rows import Found, Order, Told
 from clientdesk.exchange.source import Copy, Source, too_large
 from clientdesk.text import listed

@@ -7,7 +7,7 @@ from it. What a column of an entity holds its declaration says.
 from collections.abc import Mapping
 
 from clientdesk.domain.bounds import Bound, Json, Moment, Number, Size, Text
-from clientdesk.domain.kept import is_cells, is_past, is_problem
+from clientdesk.domain.kept_json import is_cells, is_past, is_problem
 from clientdesk.domain.mappings import is_mapping
 from clientdesk.store.entities import ENTITIES, FIRM, Entity
 

@@ -24,10 +24,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from clientdesk.store import standing
+from clientdesk.store import change_set_notes
 from clientdesk.store.engines import Engine, Keep
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.prepared import Prepared, slot
+from clientdesk.store.prepared_queries import Prepared, slot
 
 _AT_ONCE = 2_000
 _BEFORE_ALL = -(2**63)
@@ -46,7 +46,7 @@ class Chain(NamedTuple):
     or has no entries (None if all hold), the first numbers that are missing among the change sets and among the
     entries, which are numbered from 1 without a gap (None where none is), the first change set that keeps another
     count of entries than it has, or than its job had by then (None where none does), and the first one that has noted
-    something wrong of later ones (see `standing`)."""
+    something wrong of later ones (see `change_set_notes`)."""
 
     head: Head | None
     broken: int | None
@@ -196,7 +196,7 @@ def look(engine: Engine) -> Chain:
     for _entry in entries:  # the rest of them, for their numbers
         pass
     ends = Head(last[0], last[-1] or "") if last is not None else None
-    return Chain(ends, broken, sets.missing, numbers.missing, miscounted, standing.noted_wrong(engine))
+    return Chain(ends, broken, sets.missing, numbers.missing, miscounted, change_set_notes.noted_wrong(engine))
 
 
 class _Numbers:

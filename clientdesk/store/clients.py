@@ -15,7 +15,7 @@ from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel
-from clientdesk.store.values import among
+from clientdesk.store.value_lists import among
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _ASKED = 500  # keys in one statement

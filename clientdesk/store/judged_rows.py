@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from clientdesk.domain.contest import Wish
-from clientdesk.domain.judged import Counts, Draft, FileRow, JudgedRow, RowOutcome, RowVerdict, Says
+from clientdesk.domain.judged_row import Counts, Draft, FileRow, JudgedRow, RowOutcome, RowVerdict, Says
 from clientdesk.domain.problems import Problem
+from clientdesk.domain.unique_client_numbers import Wish
 from clientdesk.store import row_packing as packing
 from clientdesk.store.engines.scratch import Scratch
 from clientdesk.store.row_packing import packed_problems, unpacked_problems

@@ -8,9 +8,9 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
 from clientdesk.domain.fold import fold, words
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 

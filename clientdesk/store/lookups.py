@@ -9,7 +9,7 @@ from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel
-from clientdesk.store.values import among
+from clientdesk.store.value_lists import among
 
 _SCANNED = 5_000
 _ASKED = 500  # names in one statement

@@ -19,8 +19,8 @@ from clientdesk.store.derived import DERIVED, derived
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import TABLES
-from clientdesk.store.prepared import Prepared, slot
-from clientdesk.store.values import Values, among
+from clientdesk.store.prepared_queries import Prepared, slot
+from clientdesk.store.value_lists import Values, among
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""

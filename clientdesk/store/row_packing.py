@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Draft, JudgedRow, RowVerdict
+from clientdesk.domain.judged_row import Draft, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem
 
 TABLES = """

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
@@ -322,9 +322,9 @@ class Gateway:
 
 
 def _first_view(session: "Session", rows: int) -> FirstView:
-    from clientdesk.desk import clients, settings
+    from clientdesk.desk import clients, list_columns
 
-    columns, unread = settings.columns_as_kept(session)
+    columns, unread = list_columns.columns_as_kept(session)
     query = ClientQuery()
     fields: Sequence[str] = [column.field for column in columns]
     return FirstView(columns, query, tuple(clients.window(session, query, fields, 0, rows)), unread)

@@ -15,11 +15,11 @@ from clientdesk.domain.problems import Problem, Refused
 from clientdesk.ui.gateway import Dropped, Gateway
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, Retries
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import ClientSetup, ImportKind, Retries
     from clientdesk.desk.session import Session
-    from clientdesk.domain.judged import Counts
-    from clientdesk.exchange.reading import Choices, Table
+    from clientdesk.domain.judged_row import Counts
+    from clientdesk.exchange.file_reading import Choices, Table
 
 R = TypeVar("R")
 
@@ -211,7 +211,7 @@ class Importing:
 
     def _read(self, session: "Session", path: str, kind: "ImportKind | None", choices: "Choices") -> Peek:
         from clientdesk.desk.imports.importing import Import
-        from clientdesk.exchange.reading import open_table
+        from clientdesk.exchange.file_reading import open_table
 
         self._forget()
         self.path, self.kind, self.choices = path, kind, choices
@@ -232,7 +232,7 @@ class Importing:
         return await gateway.call(self._glance, path, choices)
 
     def _glance(self, session: "Session", path: str, choices: "Choices") -> Peek:
-        from clientdesk.exchange.reading import open_table
+        from clientdesk.exchange.file_reading import open_table
 
         with closing(open_table(path, choices)) as table:
             return _peek(table, table.guesses)
@@ -369,7 +369,7 @@ class Importing:
 
     async def save_report(self, path: str, overwrite: bool, mended: Mapping[int, Sequence[str]]) -> None:
         """Write the error log into a file; rows that were `mended` and not tried yet with their new cells."""
-        from clientdesk.exchange.writing import save_csv
+        from clientdesk.exchange.file_writing import save_csv
 
         await self.ask(lambda plan: save_csv(path, overwrite, plan.report(mended), self._location))
 

@@ -25,9 +25,9 @@ sys.path.insert(0, ROOT)
 from clientdesk.desk import demo, opening, team  # noqa: E402 - the checkout's own where there is one
 from clientdesk.desk.clients import pages  # noqa: E402
 from clientdesk.domain.access import Access  # noqa: E402
+from clientdesk.domain.client_query import ClientQuery  # noqa: E402
 from clientdesk.domain.fields import FIELDS  # noqa: E402
 from clientdesk.domain.fold import fold  # noqa: E402
-from clientdesk.domain.query import ClientQuery  # noqa: E402
 from tests.bench.bench import COLUMNS, ROWS, echoes_in, report, shows  # noqa: E402
 from tests.terminal import Terminal  # noqa: E402
 

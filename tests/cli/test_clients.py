@@ -237,7 +237,7 @@ def test_a_client_of_ten_thousand_characters_is_refused(desk: Desk) -> None:
 
 
 def test_json_escapes_what_a_terminal_would_obey() -> None:
-    from clientdesk.cli.output import json_text
+    from clientdesk.cli.printing import json_text
 
     value = "é山 \x1b\x9b\u202e\u200b\udcff\U000e0041\u3164"
     line = json_text({"name": value})
@@ -248,7 +248,7 @@ def test_json_escapes_what_a_terminal_would_obey() -> None:
 
 
 def test_the_blanks_are_all_that_print_nothing() -> None:
-    from clientdesk.cli.output import _BLANKS
+    from clientdesk.cli.printing import _BLANKS
     from clientdesk.text import is_invisible
 
     # Beyond are variation selectors: they choose the form of a Chinese character.

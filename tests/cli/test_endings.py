@@ -176,7 +176,7 @@ def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put
 
 
 def test_a_refusal_that_is_its_own_cause_has_an_exit_code() -> None:
-    saved.forget()
+    saved.anything = False
     refusal = refuse("closed")
     refusal.__cause__ = refusal
     assert endings.of_refusal(refusal) == endings.REFUSED

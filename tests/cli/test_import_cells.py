@@ -4,7 +4,7 @@ import time
 
 from xlsxwriter.workbook import Workbook
 
-from clientdesk.exchange.reading import COLUMNS
+from clientdesk.exchange.file_reading import COLUMNS
 from tests.cli.conftest import Desk, Put, record
 from tests.exchange.workbooks import xlsx
 from tests.store.both import on_a_file

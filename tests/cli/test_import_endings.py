@@ -72,7 +72,7 @@ def test_ctrl_c_while_the_report_is_written_tells_what_is_in(
     def ends(*_arguments: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("clientdesk.exchange.writing.save_csv", ends)
+    monkeypatch.setattr("clientdesk.exchange.file_writing.save_csv", ends)
     path = put(f"{HEAD}\n91,Peña SA,007\n92,,\n")
     ended = desk("import", "clients", path, "--json", "--errors", str(tmp_path / "bad.csv"))
     assert ended.code == 130
@@ -100,12 +100,12 @@ def test_ctrl_c_while_it_looks(desk: Desk, firm: str, put: Put, monkeypatch: pyt
 
 
 def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clientdesk.desk.imports import writing
+    from clientdesk.desk.imports import batch_writing
     from clientdesk.domain.problems import FirmUnusable, problem
 
     path = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(30)))
     monkeypatch.setattr(applying, "BATCH", 10)
-    write, calls = writing.write_batch, []
+    write, calls = batch_writing.write_batch, []
 
     def full(*arguments: Any) -> Any:
         calls.append(1)
@@ -113,7 +113,7 @@ def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.Mo
             raise FirmUnusable(problem("disk_full"))
         return write(*arguments)
 
-    monkeypatch.setattr(writing, "write_batch", full)
+    monkeypatch.setattr(batch_writing, "write_batch", full)
     ended = desk("import", "clients", path, "--json")
     assert ended.code == 1
     found = record(ended)
@@ -158,7 +158,7 @@ def test_a_report_that_cannot_be_written_after_the_rows(
     def full(*_arguments: object) -> None:
         raise refuse("disk_full")
 
-    monkeypatch.setattr("clientdesk.exchange.writing.save_csv", full)
+    monkeypatch.setattr("clientdesk.exchange.file_writing.save_csv", full)
     path = put(f"{HEAD}\n91,Peña SA,007\n92,,8\n")
     more = ["--json"] if json_too else []
     dry = desk("import", "clients", path, "--errors", path + ".bad.csv", "--dry-run", *more)

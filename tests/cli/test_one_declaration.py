@@ -177,13 +177,13 @@ def test_a_setting_is_one_entry_and_one_column(
 # A member with full access tries to write a setting that is the primary admin's; on a server past the program, too.
 AS_BOB = """
 import sys
-from clientdesk.desk import opening, settings
+from clientdesk.desk import opening, firm_settings
 from clientdesk.desk.session import changes
 from clientdesk.domain.problems import Refused
 
 with opening.open_firm(sys.argv[1], "bob") as session:
     try:
-        settings.save(session, session.firm, {"motto": "Mine"})
+        firm_settings.save(session, session.firm, {"motto": "Mine"})
     except Refused as refusal:
         print(refusal.code)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clientdesk import saved
-from clientdesk.cli import output
+from clientdesk.cli import printing
 from clientdesk.cli import undoing as command
 from clientdesk.cli.long_work import Signals
 from clientdesk.desk import opening, taking_back, undoing
@@ -97,7 +97,7 @@ def test_the_end_of_the_input_is_a_no(
     def ends(_prompt: str) -> str:
         raise EOFError
 
-    monkeypatch.setattr(output, "can_ask", lambda: True)
+    monkeypatch.setattr(printing, "can_ask", lambda: True)
     monkeypatch.setattr(command, "can_ask", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", ends)
     ended = desk("undo")

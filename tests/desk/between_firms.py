@@ -4,7 +4,7 @@ from clientdesk.desk import checking, clients, transfer
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import How, Transferred
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 
 EVERYONE = ClientQuery(status="all")
 COPY, MOVE = How(), How(move=True)

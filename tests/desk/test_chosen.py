@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import chosen, clients
+from clientdesk.desk import chosen_clients, clients
 from clientdesk.desk.session import Session
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 
 NAMES = ("Íñigo SL", "Álvarez SA", "Peña SL", "Zoë", "Böhm GmbH")
 
@@ -20,7 +20,7 @@ def ids(session: Session) -> dict[str, int]:
 
 
 def test_how_they_stand_now(session: Session, ids: dict[str, int]) -> None:
-    standing = chosen.standing(session, [*ids.values(), 999_999])
+    standing = chosen_clients.standing(session, [*ids.values(), 999_999])
     assert standing.inactive == {ids["Zoë"]}
     assert standing.active == set(ids.values()) - standing.inactive
     assert standing.gone == {999_999}
@@ -30,7 +30,7 @@ def test_how_they_stand_now(session: Session, ids: dict[str, int]) -> None:
 
 
 def test_only_inactive_ones_are_activated(session: Session, ids: dict[str, int]) -> None:
-    standing = chosen.standing(session, [ids["Zoë"]])
+    standing = chosen_clients.standing(session, [ids["Zoë"]])
     assert standing.changing == {ids["Zoë"]}
     assert standing.activates
 
@@ -50,19 +50,21 @@ def test_only_inactive_ones_are_activated(session: Session, ids: dict[str, int])
 )
 def test_who_is_outside_a_list(session: Session, ids: dict[str, int], query: ClientQuery, inside: set[str]) -> None:
     everyone = list(ids.values())
-    assert chosen.among(session, everyone, query) == {ids[name] for name in inside}
-    assert chosen.standing(session, everyone, query).outside == {ids[name] for name in ids if name not in inside}
+    assert chosen_clients.among(session, everyone, query) == {ids[name] for name in inside}
+    assert chosen_clients.standing(session, everyone, query).outside == {
+        ids[name] for name in ids if name not in inside
+    }
 
 
 def test_who_is_gone_is_not_outside(session: Session, ids: dict[str, int]) -> None:
-    assert chosen.standing(session, [999_999], ClientQuery(status="inactive")).outside == set()
+    assert chosen_clients.standing(session, [999_999], ClientQuery(status="inactive")).outside == set()
 
 
 def test_the_first_by_name(session: Session, ids: dict[str, int]) -> None:
     everyone = [*ids.values(), 999_999]
-    rows = chosen.rows(session, everyone, ("display_name",), 3)
+    rows = chosen_clients.rows(session, everyone, ("display_name",), 3)
     assert [row.values[0] for row in rows] == ["Álvarez SA", "Böhm GmbH", "Íñigo SL"]
-    assert [row.active for row in chosen.rows(session, everyone, ())] == [True, True, True, True, False]
+    assert [row.active for row in chosen_clients.rows(session, everyone, ())] == [True, True, True, True, False]
 
 
 def test_many_thousands_are_asked_about_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,14 +77,14 @@ def test_many_thousands_are_asked_about_at_once(session: Session, monkeypatch: p
         return sql(*arguments)
 
     monkeypatch.setattr(session.engine, "sql", counted)
-    standing = chosen.standing(session, everyone, ClientQuery(find="pena"))
+    standing = chosen_clients.standing(session, everyone, ClientQuery(find="pena"))
     assert (len(standing.active), len(standing.gone), len(standing.outside)) == (1, 30_000, 0)
     assert len(asked) == 2
 
 
 def test_a_mark_more_or_less_is_known_before_it_is_asked(session: Session, ids: dict[str, int]) -> None:
     zoe, pena = ids["Zoë"], ids["Peña SL"]
-    standing = chosen.standing(session, [zoe])
-    assert standing.toggled(pena, True) == chosen.standing(session, [zoe, pena])
+    standing = chosen_clients.standing(session, [zoe])
+    assert standing.toggled(pena, True) == chosen_clients.standing(session, [zoe, pena])
     assert standing.toggled(pena, True).toggled(pena, True) == standing
     assert standing.toggled(zoe, False).ids == set()

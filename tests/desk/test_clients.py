@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import clients, history, imports, opening, plan, settings, team
+from clientdesk.desk import client_types, clients, firm_settings, history, imports, opening, pricing_plan, team
 from clientdesk.desk.records import Client, Member, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, Kind
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import is_control
 from tests.conftest import At
 from tests.desk.conftest import Known
@@ -141,7 +141,7 @@ def test_what_was_deleted_meanwhile_is_gone(session: Session, at_work: At) -> No
     attempts: tuple[Callable[[], object], ...] = (
         lambda: clients.get(bob, client.id),
         lambda: clients.edit(bob, client, {"city": "x"}),
-        lambda: plan.take_off_plan(bob, client.id),
+        lambda: pricing_plan.take_off_plan(bob, client.id),
     )
     for attempt in attempts:
         with pytest.raises(Refused) as caught:
@@ -180,10 +180,10 @@ def test_deleting_needs_all_three_preconditions(session: Session, at_work: At) -
     bob = at_work("bob")
     assert unmet(bob) == ["you_are_primary_admin", "client_has_primary_admin", "off_the_plan"]
     assert unmet(session) == ["client_has_primary_admin", "off_the_plan"]
-    plan.take_off_plan(session, client.id)
-    plan.request_hand_over(session, client.id)
+    pricing_plan.take_off_plan(session, client.id)
+    pricing_plan.request_hand_over(session, client.id)
     assert unmet(session) == ["client_has_primary_admin"]
-    plan.accept_hand_over(session, client.id)
+    pricing_plan.accept_hand_over(session, client.id)
     assert unmet(bob) == ["you_are_primary_admin"]
     with pytest.raises(Stale):
         clients.delete(session, client)
@@ -266,13 +266,13 @@ ATTEMPTS: dict[str, Callable[[Session, Client, Member], object]] = {
     "edit": lambda s, c, m: clients.edit(s, c, {"city": "x"}),
     "deactivate": lambda s, c, m: clients.set_status(s, [c.id], False),
     "import": lambda s, c, m: imports.begin_run(s, "clients", "x.csv", 1),
-    "put_on_plan": lambda s, c, m: plan.put_on_plan(s, c.id, "plus"),
-    "request_hand_over": lambda s, c, m: plan.request_hand_over(s, c.id),
+    "put_on_plan": lambda s, c, m: pricing_plan.put_on_plan(s, c.id, "plus"),
+    "request_hand_over": lambda s, c, m: pricing_plan.request_hand_over(s, c.id),
     "add_member": lambda s, c, m: team.add_member(s, "Eve", "", "eve", Access.FULL),
     "edit_member": lambda s, c, m: team.edit_member(s, m, {"name": "Eve"}),
     "deactivate_member": lambda s, c, m: team.deactivate_member(s, m.id),
-    "settings": lambda s, c, m: settings.save(s, s.firm, {"name": "x"}),
-    "add_type": lambda s, c, m: settings.add_type(s, "Club"),
+    "settings": lambda s, c, m: firm_settings.save(s, s.firm, {"name": "x"}),
+    "add_type": lambda s, c, m: client_types.add_type(s, "Club"),
     "offer": lambda s, c, m: team.offer_primary_admin(s, m.id),
     "withdraw": lambda s, c, m: team.withdraw_offer(s),
 }

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clientdesk.desk import settings
+from clientdesk.desk import list_columns
 from clientdesk.desk.records import Column
 from clientdesk.desk.session import Session, keeping
 from clientdesk.store import firm
@@ -19,28 +19,28 @@ def keep(session: Session, value: str) -> None:
 @pytest.mark.parametrize(
     ("kept", "shown"),
     [
-        ("{}", settings.first_columns()),
-        ('{"display_name": 30}', settings.first_columns()),
-        ('[["display_name", 1e999]]', settings.first_columns()),
+        ("{}", list_columns.first_columns()),
+        ('{"display_name": 30}', list_columns.first_columns()),
+        ('[["display_name", 1e999]]', list_columns.first_columns()),
         ('[["nickname", 12], ["display_name", 30]]', (Column("display_name", 30),)),
-        ('[["nickname", 12]]', settings.first_columns()),
+        ('[["nickname", 12]]', list_columns.first_columns()),
     ],
 )
 def test_what_cannot_be_read_is_told_and_kept(session: Session, kept: str, shown: tuple[Column, ...]) -> None:
     keep(session, kept)
-    columns, unread = settings.columns_as_kept(session)
-    assert columns == settings.columns(session) == shown
+    columns, unread = list_columns.columns_as_kept(session)
+    assert columns == list_columns.columns(session) == shown
     assert unread is not None
     assert (unread.code, kept in unread.message) == ("columns_unread", True)
-    settings.save_columns(session, columns)
-    assert settings.columns_as_kept(session) == (shown, None)
+    list_columns.save_columns(session, columns)
+    assert list_columns.columns_as_kept(session) == (shown, None)
     beside = firm.setting(session.engine, session.me.id, "columns.unread")
     assert json.loads(beside or "") == kept
 
 
 def test_what_can_be_read_is_not_told(session: Session) -> None:
-    assert settings.columns_as_kept(session) == (settings.first_columns(), None)
-    settings.save_columns(session, [Column("city", 20)])
-    settings.save_columns(session, [Column("city", 21)])
-    assert settings.columns_as_kept(session) == ((Column("city", 21),), None)
+    assert list_columns.columns_as_kept(session) == (list_columns.first_columns(), None)
+    list_columns.save_columns(session, [Column("city", 20)])
+    list_columns.save_columns(session, [Column("city", 21)])
+    assert list_columns.columns_as_kept(session) == ((Column("city", 21),), None)
     assert firm.setting(session.engine, session.me.id, "columns.unread") is None

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from clientdesk.desk import checking, clients, copying, imports, opening, settings, team, transfer
-from clientdesk.desk.imports.records import Logged
+from clientdesk.desk import checking, client_types, clients, copying, imports, list_columns, opening, team, transfer
+from clientdesk.desk.imports.import_records import Logged
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import copying as store
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.places import create_engine
@@ -49,7 +49,7 @@ def full(session: Session, other: Session) -> Session:
     imports.end_run(session, run, "stopped", {"added": 1, "refused": 1}, [(2, wrong), (1, wrong)])
     for name in ("Zebra", "ñandú", "Éxito", "apple"):
         imports.save_mapping(session, name, {"columns": {name: "notes"}})
-    settings.save_columns(session, settings.first_columns())
+    list_columns.save_columns(session, list_columns.first_columns())
     return session
 
 
@@ -466,5 +466,5 @@ def test_what_counts_ids_is_right_in_the_copy_of_a_firm_where_it_is_wrong(
             assert all(each.sound for each in checking.check_firm(copy))
             assert clients.add(copy, {"display_name": "Tres SL"}).id == last.id + 1
             assert team.add_member(copy, "Bob Test", "", "bob", Access.FULL).id == session.me.id + 1
-            assert settings.add_type(copy, "Charity").id == len(clients.type_names(session)) + 1
+            assert client_types.add_type(copy, "Charity").id == len(clients.type_names(session)) + 1
     assert [each.name for each in checking.check_firm(session) if not each.sound] == ["ids"] * 4

@@ -2,12 +2,22 @@
 
 import pytest
 
-from clientdesk.desk import clients, demo, history, opening, plan, settings, team
+from clientdesk.desk import (
+    client_types,
+    clients,
+    demo,
+    firm_settings,
+    history,
+    list_columns,
+    opening,
+    pricing_plan,
+    team,
+)
 from clientdesk.desk.records import Column, Member
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from tests.conftest import At
 
 
@@ -109,7 +119,7 @@ def test_the_role_is_handed_over_in_two_steps(session: Session, at_work: At) -> 
         team.accept_primary_admin(bob)
     team.offer_primary_admin(session, bob.me.id)
     team.decline_primary_admin(bob)
-    assert settings.info(session).offered_to is None
+    assert firm_settings.info(session).offered_to is None
     team.offer_primary_admin(session, bob.me.id)
     assert team.accept_primary_admin(bob).primary_admin == "Bob Test"
     assert bob.me.access is Access.PRIMARY_ADMIN
@@ -124,36 +134,36 @@ def test_the_role_is_handed_over_in_two_steps(session: Session, at_work: At) -> 
 def test_the_plan(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "primary_admin": "firm"})
     with pytest.raises(Refused) as caught:
-        plan.put_on_plan(session, client.id, "")
+        pricing_plan.put_on_plan(session, client.id, "")
     assert code_of(caught) == "plan_without_subscription"
-    plan.put_on_plan(session, client.id, "plus")
+    pricing_plan.put_on_plan(session, client.id, "plus")
     with pytest.raises(Refused) as caught:
-        plan.put_on_plan(session, client.id, "plus")
+        pricing_plan.put_on_plan(session, client.id, "plus")
     assert code_of(caught) == "already_on_plan"
-    assert plan.put_on_plan(session, client.id, "advanced").values["subscription"] == "advanced"
+    assert pricing_plan.put_on_plan(session, client.id, "advanced").values["subscription"] == "advanced"
     on_plan = ClientQuery(billed_to="firm", status="all")
     assert clients.count(session, on_plan) == 1
     with pytest.raises(Refused) as caught:
-        plan.accept_hand_over(session, client.id)
+        pricing_plan.accept_hand_over(session, client.id)
     assert code_of(caught) == "hand_over_not_requested"
-    plan.request_hand_over(session, client.id)
-    plan.cancel_hand_over(session, client.id)
-    plan.request_hand_over(session, client.id)
-    assert plan.accept_hand_over(session, client.id).values["primary_admin"] == "client"
+    pricing_plan.request_hand_over(session, client.id)
+    pricing_plan.cancel_hand_over(session, client.id)
+    pricing_plan.request_hand_over(session, client.id)
+    assert pricing_plan.accept_hand_over(session, client.id).values["primary_admin"] == "client"
     with pytest.raises(Refused) as caught:
-        plan.request_hand_over(session, client.id)
+        pricing_plan.request_hand_over(session, client.id)
     assert code_of(caught) == "hand_over_not_firm"
-    assert plan.take_off_plan(session, client.id).values["billed_to"] == "client"
+    assert pricing_plan.take_off_plan(session, client.id).values["billed_to"] == "client"
     with pytest.raises(Refused) as caught:
-        plan.take_off_plan(session, client.id)
+        pricing_plan.take_off_plan(session, client.id)
     assert code_of(caught) == "not_on_plan"
     assert clients.count(session, on_plan) == 0
 
 
 def test_settings_and_the_notice(session: Session) -> None:
     assert session.firm.client_notice == 2000
-    assert settings.save(session, session.firm, {"client_notice": ""}).client_notice is None
-    saved = settings.save(session, session.firm, {"client_notice": "1,500", "name": " Ríos  SL "})
+    assert firm_settings.save(session, session.firm, {"client_notice": ""}).client_notice is None
+    saved = firm_settings.save(session, session.firm, {"client_notice": "1,500", "name": " Ríos  SL "})
     assert (saved.client_notice, saved.name) == (1500, "Ríos SL")
     for values, code in (
         ({"name": " "}, "required"),
@@ -161,28 +171,30 @@ def test_settings_and_the_notice(session: Session) -> None:
         ({"client_notice": "9" * 13}, "number_out_of_bounds"),
     ):
         with pytest.raises(Refused) as caught:
-            settings.save(session, saved, values)
+            firm_settings.save(session, saved, values)
         assert code_of(caught) == code
     with pytest.raises(Refused) as caught:
-        settings.save(session, saved._replace(settings={**saved.settings, "name": "Ríos y Asociados"}), {"name": "x"})
+        firm_settings.save(
+            session, saved._replace(settings={**saved.settings, "name": "Ríos y Asociados"}), {"name": "x"}
+        )
     assert code_of(caught) == "stale"
 
 
 def test_client_types_are_an_editable_list(session: Session) -> None:
-    club = settings.add_type(session, "Club")
+    club = client_types.add_type(session, "Club")
     clients.add(session, {"display_name": "x", "client_type": "Club"})
     with pytest.raises(Refused) as caught:
-        settings.add_type(session, "CLUB ")
+        client_types.add_type(session, "CLUB ")
     assert code_of(caught) == "type_taken"
     with pytest.raises(Refused) as caught:
-        settings.remove_type(session, club.id)
+        client_types.remove_type(session, club.id)
     assert code_of(caught) == "type_in_use"
-    settings.rename_type(session, club, "Verein")
+    client_types.rename_type(session, club, "Verein")
     assert clients.window(session, ClientQuery(), ("client_type",), 0, 1)[0].values == ("Verein",)
     trust = next(each for each in clients.client_types(session) if each.name == "Trust")
-    settings.remove_type(session, trust.id)
+    client_types.remove_type(session, trust.id)
     with pytest.raises(Refused) as caught:
-        settings.rename_type(session, trust, "Trusts")
+        client_types.rename_type(session, trust, "Trusts")
     assert caught.value.message.startswith("The client type Trust was removed by ")
     assert caught.value.message.endswith(". Add it again where it is needed.")
     assert [each.name for each in clients.client_types(session)] == ["Business", "Individual", "Nonprofit", "Verein"]
@@ -190,13 +202,13 @@ def test_client_types_are_an_editable_list(session: Session) -> None:
 
 def test_columns_are_each_members_own(session: Session, at_work: At) -> None:
     bob = at_work("bob", Access.BASIC)
-    assert settings.columns(bob) == settings.first_columns()
+    assert list_columns.columns(bob) == list_columns.first_columns()
     mine = (Column("display_name", 40), Column("city", 2), Column("notes", 999))
-    settings.save_columns(bob, mine)
-    assert settings.columns(bob) == (Column("display_name", 40), Column("city", 3), Column("notes", 120))
-    assert settings.columns(session) == settings.first_columns()
+    list_columns.save_columns(bob, mine)
+    assert list_columns.columns(bob) == (Column("display_name", 40), Column("city", 3), Column("notes", 120))
+    assert list_columns.columns(session) == list_columns.first_columns()
     with pytest.raises(Refused):
-        settings.save_columns(bob, ())
+        list_columns.save_columns(bob, ())
 
 
 def test_the_history_of_the_firm_names_what_it_is_about(session: Session) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, past_clients, settings, team, undoing
+from clientdesk.desk import change_sets, client_types, clients, history, past_clients, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fold import fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store import history_pages, history_words
 from tests.conftest import At
 from tests.desk.between_firms import send
@@ -308,14 +308,14 @@ def test_a_filter_means_what_a_client_brought_along_too(session: Session, other:
 def test_whatever_is_read_of_an_entry_finds_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database goes past entries that have not what is looked for: none of those that have it."""
     team.add_member(session, "Beñat Ruiz", "", "b.ruiz", Access.FULL)
-    kind = settings.add_type(session, "Sociedad Ñ")
+    kind = client_types.add_type(session, "Sociedad Ñ")
     hostile = 'Say "no" \\ [100%_]'
     for name in ("Peña & Søn", "Plain Ltd", hostile, "山田商店"):
         client = clients.add(session, {"display_name": name, "lead": "Beñat Ruiz", "client_type": "Sociedad Ñ"})
         clients.edit(session, client, {"notes": "first\nsecond\ttab", "lead": ""})
     gone = clients.edit(session, clients.add(session, {"display_name": "Gone SL"}), {"city": "A Coruña"})
     clients.delete(session, gone)
-    settings.rename_type(session, kind, "Cooperativa")
+    client_types.rename_type(session, kind, "Cooperativa")
     undone = undoing.latest(session)
     assert undone is not None
     undoing.undo(session, undone)

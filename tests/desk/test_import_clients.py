@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from clientdesk.cli.cures import with_cure
 from clientdesk.desk import clients, team
 from clientdesk.desk.imports.client_drafts import look_clients
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
-from clientdesk.desk.imports.prepared import prepare
-from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.prepared_rows import prepare
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import ADD, SKIP, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES
-from clientdesk.domain.judged import Draft
+from clientdesk.domain.judged_row import Draft
 from clientdesk.store import patches
 from clientdesk.text import is_control
 

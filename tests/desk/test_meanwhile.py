@@ -4,17 +4,27 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import clients, history, imports, opening, plan, settings, team, transfer
+from clientdesk.desk import (
+    client_types,
+    clients,
+    firm_settings,
+    history,
+    imports,
+    opening,
+    pricing_plan,
+    team,
+    transfer,
+)
+from clientdesk.desk.imports.batch_writing import Work, write_batch
 from clientdesk.desk.imports.client_rows import ClientRows
-from clientdesk.desk.imports.judging import Judging
-from clientdesk.desk.imports.records import ClientSetup, ImportKind
-from clientdesk.desk.imports.writing import Work, write_batch
+from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
+from clientdesk.desk.imports.row_judging import Judging
 from clientdesk.desk.jobs import never
 from clientdesk.desk.meanwhile import Since
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.judged import JudgedRow
+from clientdesk.domain.judged_row import JudgedRow
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.store.judged_rows import JudgedRows
 from tests.conftest import At
@@ -115,7 +125,7 @@ WITHOUT_A_CLIENT: dict[str, Attempt] = {
     **OVER_A_CLIENT,
     "deactivate": lambda session, client: clients.set_status(session, [client.id], False),
     "activate": lambda session, client: clients.set_status(session, [client.id], True),
-    "put on plan": lambda session, client: plan.put_on_plan(session, client.id, "plus"),
+    "put on plan": lambda session, client: pricing_plan.put_on_plan(session, client.id, "plus"),
     "get": lambda session, client: clients.get(session, client.id),
 }
 
@@ -151,18 +161,18 @@ def test_a_lead_accountant_whose_client_got_another_one_meanwhile(session: Sessi
 
 def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(session: Session, at_work: At) -> None:
     bob, eve = at_work("bob"), at_work("eve", Access.BASIC).me
-    firm, kind = settings.info(session), clients.client_types(session)[0]
+    firm, kind = firm_settings.info(session), clients.client_types(session)[0]
     member = team.member_by_key(session, "eve")
-    settings.save(bob, settings.info(bob), {"upload_limit": "no", "client_notice": ""})
-    settings.rename_type(bob, kind, "Club")
+    firm_settings.save(bob, firm_settings.info(bob), {"upload_limit": "no", "client_notice": ""})
+    client_types.rename_type(bob, kind, "Club")
     team.edit_member(bob, member, {"email": "eve@rios.example"})
     for attempt, sentence in (
         (
-            lambda: settings.save(session, firm, {"client_notice": "3000"}),
+            lambda: firm_settings.save(session, firm, {"client_notice": "3000"}),
             "The notice was changed by Bob Test meanwhile. QuickBooks notice said “2000” when it was read, and says “nothing” now.",
         ),
         (
-            lambda: settings.rename_type(session, kind, "Circle"),
+            lambda: client_types.rename_type(session, kind, "Circle"),
             f"The client type {kind.name} was changed by Bob Test meanwhile. "
             f"Name said “{kind.name}” when it was read, and says “Club” now.",
         ),
@@ -175,16 +185,16 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
             attempt()
         assert refused.value.code == "stale"
         assert refused.value.message == sentence
-    since = settings.changed_since(session, firm, "upload_limit"), team.changed_since(session, member)
+    since = firm_settings.changed_since(session, firm, "upload_limit"), team.changed_since(session, member)
     assert [(each.field, each.label) for news in since for each in news.fields] == [
         ("upload_limit", "Upload limit"),
         ("email", "E-mail"),
     ]
     assert ([each.who for each in since], since[1].fields[0].new) == (["Bob Test"] * 2, "eve@rios.example")
-    assert settings.changed_since(session, firm, "name") == Since()
-    saved, meanwhile, by, written = settings.save_settings(session, firm, {"name": "Sur SL"})
+    assert firm_settings.changed_since(session, firm, "name") == Since()
+    saved, meanwhile, by, written = firm_settings.save_settings(session, firm, {"name": "Sur SL"})
     assert written
-    assert not settings.save_settings(session, saved, {"name": "Sur SL"}).written
+    assert not firm_settings.save_settings(session, saved, {"name": "Sur SL"}).written
     assert (saved.name, saved.client_notice, saved.upload_limit) == ("Sur SL", None, False), "other settings merge"
     assert (set(meanwhile), by) == ({"client_notice", "upload_limit"}, "Bob Test")
     assert team.edit_member(session, member, {"name": "Eva"})._replace(version=0)[2:4] == ("Eva", "eve@rios.example")
@@ -201,10 +211,14 @@ SILENTLY: dict[str, tuple[str, str, Callable[[Session, Client], object]]] = {
     "lead": ("client", "UPDATE", lambda s, c: _leave(s, "")),
     "member": ("team_member", "UPDATE", lambda s, c: _change_member(s)),
     "leave": ("team_member", "UPDATE", lambda s, c: _leave(s, None)),
-    "firm": ("firm", "UPDATE", lambda s, c: settings.save(s, s.firm, {"name": "Norte"})),
+    "firm": ("firm", "UPDATE", lambda s, c: firm_settings.save(s, s.firm, {"name": "Norte"})),
     "offer": ("firm", "UPDATE", lambda s, c: team.offer_primary_admin(s, team.member_by_key(s, "bob").id)),
-    "rename type": ("client_type", "UPDATE", lambda s, c: settings.rename_type(s, clients.client_types(s)[0], "Club")),
-    "remove type": ("client_type", "DELETE", lambda s, c: settings.remove_type(s, 1)),
+    "rename type": (
+        "client_type",
+        "UPDATE",
+        lambda s, c: client_types.rename_type(s, clients.client_types(s)[0], "Club"),
+    ),
+    "remove type": ("client_type", "DELETE", lambda s, c: client_types.remove_type(s, 1)),
 }
 
 

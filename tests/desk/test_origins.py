@@ -11,14 +11,14 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from clientdesk.desk import checking, clients, copying, opening, settings, team, undoing
+from clientdesk.desk import checking, client_types, clients, copying, opening, team, undoing
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.store import history
 from clientdesk.store.engines import ROOM
 from clientdesk.store.engines.sqlite import SqliteEngine
@@ -50,7 +50,7 @@ class Desk:
         clients.add(self.session, {"display_name": self._name()})
 
     def add_type(self) -> None:
-        settings.add_type(self.session, self._name())
+        client_types.add_type(self.session, self._name())
 
     def add_member(self) -> None:
         name = self._name()
@@ -71,7 +71,7 @@ class Desk:
     def remove_type(self) -> None:
         free = [each.id for each in clients.client_types(self.session) if not each.clients]
         if free:
-            settings.remove_type(self.session, max(free))
+            client_types.remove_type(self.session, max(free))
 
     def undo(self) -> None:
         if undoing.latest(self.session) is not None:

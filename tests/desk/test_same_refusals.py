@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from clientdesk.desk import clients, imports, opening, plan, settings, team
+from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, opening, pricing_plan, team
 from clientdesk.desk.records import Client, Column, Member
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -45,12 +45,12 @@ def _member(**values: str) -> Callable[[Case], object]:
 
 
 def _setting(**values: str) -> Callable[[Case], object]:
-    return lambda case: settings.save(case.session, settings.info(case.session), values)
+    return lambda case: firm_settings.save(case.session, firm_settings.info(case.session), values)
 
 
 def _on_plan(case: Case) -> None:
-    plan.put_on_plan(case.session, case.client.id, "plus")
-    plan.request_hand_over(case.session, case.client.id)
+    pricing_plan.put_on_plan(case.session, case.client.id, "plus")
+    pricing_plan.request_hand_over(case.session, case.client.id)
 
 
 def _delete(case: Case) -> None:
@@ -58,8 +58,8 @@ def _delete(case: Case) -> None:
 
 
 def _delete_after_all(case: Case) -> None:
-    plan.request_hand_over(case.session, case.client.id)
-    plan.accept_hand_over(case.session, case.client.id)
+    pricing_plan.request_hand_over(case.session, case.client.id)
+    pricing_plan.accept_hand_over(case.session, case.client.id)
     clients.delete(case.session, clients.get(case.session, case.client.id))
 
 
@@ -96,13 +96,13 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "delete after the hand-over": _delete_after_all,
     "delete twice": lambda c: _twice(c, _delete),
     "plan": _on_plan,
-    "plan twice": lambda c: _twice(c, lambda c: plan.put_on_plan(c.session, c.client.id, "plus")),
-    "plan without a subscription": lambda c: plan.put_on_plan(c.session, c.client.id, ""),
-    "plan with no such subscription": lambda c: plan.put_on_plan(c.session, c.client.id, "gold"),
-    "off the plan": lambda c: plan.take_off_plan(c.session, c.client.id),
-    "accept a hand-over": lambda c: plan.accept_hand_over(c.session, c.client.id),
-    "request a hand-over twice": lambda c: _twice(c, lambda c: plan.request_hand_over(c.session, c.client.id)),
-    "cancel a hand-over": lambda c: plan.cancel_hand_over(c.session, c.client.id),
+    "plan twice": lambda c: _twice(c, lambda c: pricing_plan.put_on_plan(c.session, c.client.id, "plus")),
+    "plan without a subscription": lambda c: pricing_plan.put_on_plan(c.session, c.client.id, ""),
+    "plan with no such subscription": lambda c: pricing_plan.put_on_plan(c.session, c.client.id, "gold"),
+    "off the plan": lambda c: pricing_plan.take_off_plan(c.session, c.client.id),
+    "accept a hand-over": lambda c: pricing_plan.accept_hand_over(c.session, c.client.id),
+    "request a hand-over twice": lambda c: _twice(c, lambda c: pricing_plan.request_hand_over(c.session, c.client.id)),
+    "cancel a hand-over": lambda c: pricing_plan.cancel_hand_over(c.session, c.client.id),
     "add a member": lambda c: team.add_member(c.session, f"Zed {c.client.id}", "", f"zed{c.client.id}", Access.FULL),
     "add a member of a taken name": lambda c: team.add_member(c.session, "ANA GARCÍA", "", "x", Access.FULL),
     "add a member of a taken login": lambda c: team.add_member(c.session, "X", "", "ana", Access.FULL),
@@ -128,7 +128,7 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
         team.activate_member(c.session, c.member.id),
     ),
     "settings": _setting(client_notice="1,500", upload_limit="no"),
-    "settings of an old version": lambda c: settings.save(
+    "settings of an old version": lambda c: firm_settings.save(
         c.session,
         c.session.firm._replace(settings={**c.session.firm.settings, "client_notice": 7}),
         {"client_notice": "1"},
@@ -137,14 +137,16 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "settings with a notice of nothing": _setting(client_notice="-1"),
     "settings with a huge notice": _setting(client_notice="9" * 12),
     "settings with too huge a notice": _setting(client_notice="9" * 13),
-    "add a type": lambda c: settings.add_type(c.session, f"Type {c.client.id}"),
-    "add a type that is there": lambda c: settings.add_type(c.session, "TRUST"),
-    "rename a type to another's": lambda c: settings.rename_type(
+    "add a type": lambda c: client_types.add_type(c.session, f"Type {c.client.id}"),
+    "add a type that is there": lambda c: client_types.add_type(c.session, "TRUST"),
+    "rename a type to another's": lambda c: client_types.rename_type(
         c.session, clients.client_types(c.session)[0], "Trust"
     ),
-    "remove a type": lambda c: settings.remove_type(c.session, settings.add_type(c.session, f"T {c.client.id}").id),
-    "remove a type in use": lambda c: settings.remove_type(c.session, 2),
-    "remove a type that is gone": lambda c: settings.remove_type(c.session, 10**9),
+    "remove a type": lambda c: client_types.remove_type(
+        c.session, client_types.add_type(c.session, f"T {c.client.id}").id
+    ),
+    "remove a type in use": lambda c: client_types.remove_type(c.session, 2),
+    "remove a type that is gone": lambda c: client_types.remove_type(c.session, 10**9),
     "offer the role": lambda c: (team.offer_primary_admin(c.session, 2), team.withdraw_offer(c.session)),
     "offer the role to yourself": lambda c: team.offer_primary_admin(c.session, c.session.me.id),
     "offer the role to someone with basic access": lambda c: team.offer_primary_admin(c.session, 3),
@@ -156,7 +158,7 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     ),
     "a mapping": lambda c: imports.save_mapping(c.session, "Ours ñ", {"columns": ["Name"]}),
     "forget a mapping": lambda c: imports.delete_mapping(c.session, "Nobody's"),
-    "columns": lambda c: settings.save_columns(c.session, (Column("city", 9),)),
+    "columns": lambda c: list_columns.save_columns(c.session, (Column("city", 9),)),
 }
 
 

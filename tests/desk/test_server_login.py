@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from clientdesk.desk import clients, history, opening, settings, team
+from clientdesk.desk import clients, history, list_columns, opening, team
 from clientdesk.desk.records import Column
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -101,9 +101,9 @@ def test_an_operation_is_stored_with_its_change_set(session: Session, monkeypatc
 
 def test_what_a_member_keeps_is_their_own(session: Session, at_work: At) -> None:
     bob = at_work("bob", Access.BASIC)
-    settings.save_columns(bob, (Column("city", 9),))
-    assert settings.columns(bob) == (Column("city", 9),)
-    assert settings.columns(session) == settings.first_columns()
+    list_columns.save_columns(bob, (Column("city", 9),))
+    assert list_columns.columns(bob) == (Column("city", 9),)
+    assert list_columns.columns(session) == list_columns.first_columns()
     with bare(session.location, "bob") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("UPDATE member_setting SET value = '[]'")
 

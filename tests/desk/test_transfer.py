@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import clients, history, opening, settings, team, transfer
+from clientdesk.desk import client_types, clients, firm_settings, history, opening, team, transfer
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import How, Transferred
@@ -24,7 +24,7 @@ from tests.store.both import on_a_file, on_a_server, seen_by
 
 
 def test_a_copy_has_every_field_and_the_history(session: Session, other: Session) -> None:
-    settings.add_type(session, "Fideicomiso")
+    client_types.add_type(session, "Fideicomiso")
     team.add_member(session, "Bob Smith", "", "bob", Access.FULL)
     team.add_member(other, "BOB SMÍTH", "", "robert", Access.BASIC)
     given = add(
@@ -218,8 +218,8 @@ def test_leads_and_types_that_are_not_there(session: Session, other: Session) ->
     bob = team.add_member(session, "Bob", "", "bob", Access.FULL)
     there = team.add_member(other, "Bob", "", "bob", Access.FULL)
     team.deactivate_member(other, there.id)
-    settings.add_type(session, "Fideicomiso")
-    kept = settings.add_type(other, "FIDEICOMISO")
+    client_types.add_type(session, "Fideicomiso")
+    kept = client_types.add_type(other, "FIDEICOMISO")
     add(session, "A", lead="Bob", client_type="Fideicomiso")
     add(session, "B", lead="Ana García")
     assert send(session, other) == Transferred(rows=2, new=2, leads=((bob.name, 1),))
@@ -313,7 +313,7 @@ def test_who_is_gone_meanwhile_is_refused(session: Session, other: Session) -> N
 
 def test_pages_make_no_difference(session: Session, other: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "AT_ONCE", 7)
-    settings.add_type(session, "Z")
+    client_types.add_type(session, "Z")
     rows = [{"display_name": f"Client {n % 5}", "client_number": f"{n:03}", "client_type": "Z"} for n in range(30)]
     add_many(session, rows)
     add(other, "Foreign", "013")
@@ -331,7 +331,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 @given(name=HOSTILE, note=HOSTILE, firm=HOSTILE)
 def test_hostile_words_arrive_as_they_were(session: Session, other: Session, name: str, note: str, firm: str) -> None:
     unique = len(names(other))
-    settings.save(session, session.firm, {"name": f"x{firm}"})
+    firm_settings.save(session, session.firm, {"name": f"x{firm}"})
     values = {"display_name": f"{unique}x{name}", "notes": note, "client_number": f"{unique}n{name}"}
     client = clients.add(session, values)
     assert send(session, other, MOVE).moved == 1
@@ -344,7 +344,7 @@ def test_hostile_words_arrive_as_they_were(session: Session, other: Session, nam
 
 
 def test_what_was_taken_by_hostile_words_is_sealed(session: Session, other: Session) -> None:
-    settings.save(session, session.firm, {"name": "it's \\ “x” %s $$ {} ñ\U0001f984"})
+    firm_settings.save(session, session.firm, {"name": "it's \\ “x” %s $$ {} ñ\U0001f984"})
     for number, words in enumerate(("'", "''", "\\", "E'\\n'", "$$", "%", "?", "\u2029x", '{"a": 1}', "NULL")):
         add(session, f"{number}{words}", f"{number}{words}", notes=f"{words}\n\t{words}")
     assert send(session, other, MOVE).moved == 10

@@ -99,7 +99,7 @@ def test_a_full_disk_here_is_told_and_the_move_can_be_finished(session: Session,
 MOVING = """
 import sys
 from clientdesk.desk import opening, transfer
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 transfer.AT_ONCE = 40
 session = opening.open_firm(sys.argv[1], "ana")
 other = transfer.open_other(session, sys.argv[2])

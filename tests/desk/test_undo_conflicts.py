@@ -2,7 +2,7 @@
 
 import pytest
 
-from clientdesk.desk import clients, settings, team, undoing
+from clientdesk.desk import client_types, clients, team, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused
@@ -66,16 +66,16 @@ def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
 ) -> None:
     bob = at_work("bob")
     trust, number = a_type(session), {}
-    settings.rename_type(session, trust, "Foundation")
+    client_types.rename_type(session, trust, "Foundation")
     number["type"] = session.engine.change_set
-    settings.add_type(bob, "TRUST")
+    client_types.add_type(bob, "TRUST")
     team.edit_member(session, firm.eve, {"login": "eva", "name": "Eva"})
     number["member"] = session.engine.change_set
     team.add_member(bob, "Eve Test", "", "eve", Access.BASIC)
     clients.edit(session, fresh(session, firm.client), {"client_type": "Foundation"})
     clients.edit(session, fresh(session, firm.client), {"client_type": ""})
     number["reference"] = session.engine.change_set
-    settings.remove_type(bob, trust.id)
+    client_types.remove_type(bob, trust.id)
     assert _sentences(session, number["reference"]) == ["Peña SA: the client type “Foundation” was removed by Bob Test"]
     undoing.undo(bob, undoing.plan(bob, bob.engine.change_set))
     assert _sentences(session, number["type"]) == ["Foundation: something else is called “Trust” now, by Bob Test"]
@@ -91,10 +91,10 @@ def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
 
 
 def test_what_can_be_done_instead_is_what_can_be_done_to_that_row(session: Session, firm: Firm) -> None:
-    settings.add_type(session, "Charity")
+    client_types.add_type(session, "Charity")
     added = session.engine.change_set
     charity = next(each for each in clients.client_types(session) if each.name == "Charity")
-    settings.rename_type(session, charity, "Club")
+    client_types.rename_type(session, charity, "Club")
     (conflict,) = undoing.plan(session, added).conflicts
     assert conflict.sentence.endswith("). It stays; it can be renamed, or removed where no client has it.")
     client = clients.add(session, {"display_name": "Río SL"})

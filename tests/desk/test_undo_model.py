@@ -13,9 +13,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from clientdesk.desk import clients, opening, plan, settings, team, undoing
+from clientdesk.desk import client_types, clients, firm_settings, opening, pricing_plan, team, undoing
+from clientdesk.desk.change_kinds import REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.kinds import REDONE, UNDONE
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused
@@ -360,11 +360,11 @@ class Machine(RuleBasedStateMachine):
             "cancel": ({"primary_admin": "firm"}, there["primary_admin"] == "requested"),
         }
         acts: dict[str, Callable[[Session], object]] = {
-            "on": lambda session: plan.put_on_plan(session, client_id, "plus"),
-            "off": lambda session: plan.take_off_plan(session, client_id),
-            "request": lambda session: plan.request_hand_over(session, client_id),
-            "accept": lambda session: plan.accept_hand_over(session, client_id),
-            "cancel": lambda session: plan.cancel_hand_over(session, client_id),
+            "on": lambda session: pricing_plan.put_on_plan(session, client_id, "plus"),
+            "off": lambda session: pricing_plan.take_off_plan(session, client_id),
+            "request": lambda session: pricing_plan.request_hand_over(session, client_id),
+            "accept": lambda session: pricing_plan.accept_hand_over(session, client_id),
+            "cancel": lambda session: pricing_plan.cancel_hand_over(session, client_id),
         }
         after, possible = wanted[act]
         if possible and (step := self.edits(client_id, **after)):
@@ -420,7 +420,9 @@ class Machine(RuleBasedStateMachine):
         before = self.model.firm["firm"][1]["name"]
         if name != before:
             step = Step("firm", 1, {"name": before}, {"name": name})
-            self.does(who, lambda session: settings.save(session, settings.info(session), {"name": name}), step)
+            self.does(
+                who, lambda session: firm_settings.save(session, firm_settings.info(session), {"name": name}), step
+            )
 
     @rule(
         who=st.sampled_from(WORKERS),
@@ -434,13 +436,15 @@ class Machine(RuleBasedStateMachine):
         if act == "add":
             if not taken:
                 self.does(
-                    who, lambda session: settings.add_type(session, name), Step("client_type", 0, None, {"name": name})
+                    who,
+                    lambda session: client_types.add_type(session, name),
+                    Step("client_type", 0, None, {"name": name}),
                 )
         elif type_id is not None and act == "remove":
             there = self.model.firm["client_type"][type_id]
             if not self.model.led("client_type", type_id):
                 step = Step("client_type", type_id, dict(there), None)
-                self.does(who, lambda session: settings.remove_type(session, type_id), step)
+                self.does(who, lambda session: client_types.remove_type(session, type_id), step)
         elif type_id is not None and not taken:
             step = Step(
                 "client_type", type_id, {"name": self.model.firm["client_type"][type_id]["name"]}, {"name": name}
@@ -448,7 +452,7 @@ class Machine(RuleBasedStateMachine):
 
             def rename(session: Session) -> None:
                 kind = next(each for each in clients.client_types(session) if each.id == type_id)
-                settings.rename_type(session, kind, name)
+                client_types.rename_type(session, kind, name)
 
             self.does(who, rename, step)
 

@@ -6,9 +6,9 @@ from typing import Any
 import peewee
 import pytest
 
-from clientdesk.desk import clients, history, plan, settings, team, undoing
+from clientdesk.desk import client_types, clients, firm_settings, history, pricing_plan, team, undoing
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
@@ -32,9 +32,9 @@ class Firm:
         self.eve = team.add_member(session, "Eve Test", "eve@a.es", "eve", Access.BASIC)
         self.client = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1", "lead": "Bob Test"})
         self.planned = clients.add(session, {"display_name": "Mar SL", "subscription": "essentials"})
-        plan.put_on_plan(session, self.planned.id, "essentials")
+        pricing_plan.put_on_plan(session, self.planned.id, "essentials")
         self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
-        plan.request_hand_over(session, self.requested.id)
+        pricing_plan.request_hand_over(session, self.requested.id)
 
 
 def a_type(session: Session) -> Any:
@@ -50,15 +50,15 @@ DONE: dict[str, Do] = {
     "client.added": lambda s, f: clients.add(s, {"display_name": "Río SL", "client_number": "C-9", "lead": "Bob Test"}),
     "client.deactivated": lambda s, f: clients.set_status(s, [f.client.id, f.planned.id], active=False),
     "client.activated": lambda s, f: clients.set_status(s, [f.requested.id], active=True),
-    "plan.on": lambda s, f: plan.put_on_plan(s, f.client.id, "essentials"),
-    "plan.off": lambda s, f: plan.take_off_plan(s, f.planned.id),
-    "plan.requested": lambda s, f: plan.request_hand_over(s, clients.add(s, {"display_name": "X", "primary_admin": "firm"}).id),
-    "plan.accepted": lambda s, f: plan.accept_hand_over(s, f.requested.id),
-    "plan.cancelled": lambda s, f: plan.cancel_hand_over(s, f.requested.id),
-    "type.added": lambda s, f: settings.add_type(s, "Charity"),
-    "type.renamed": lambda s, f: settings.rename_type(s, a_type(s), "Foundation"),
-    "type.removed": lambda s, f: settings.remove_type(s, a_type(s).id),
-    "firm.settings": lambda s, f: settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
+    "plan.on": lambda s, f: pricing_plan.put_on_plan(s, f.client.id, "essentials"),
+    "plan.off": lambda s, f: pricing_plan.take_off_plan(s, f.planned.id),
+    "plan.requested": lambda s, f: pricing_plan.request_hand_over(s, clients.add(s, {"display_name": "X", "primary_admin": "firm"}).id),
+    "plan.accepted": lambda s, f: pricing_plan.accept_hand_over(s, f.requested.id),
+    "plan.cancelled": lambda s, f: pricing_plan.cancel_hand_over(s, f.requested.id),
+    "type.added": lambda s, f: client_types.add_type(s, "Charity"),
+    "type.renamed": lambda s, f: client_types.rename_type(s, a_type(s), "Foundation"),
+    "type.removed": lambda s, f: client_types.remove_type(s, a_type(s).id),
+    "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
     "team.edited": lambda s, f: team.edit_member(s, f.eve, {"name": "Eva", "login": "eva", "access": "full", "email": ""}),
@@ -306,7 +306,7 @@ def test_the_database_itself_lets_nothing_else_go_or_come_back(session: Session,
 
 
 def test_the_steps_of_a_hand_over_go_backwards_only_in_an_undo(session: Session, firm: Firm) -> None:
-    plan.accept_hand_over(session, firm.requested.id)
+    pricing_plan.accept_hand_over(session, firm.requested.id)
     number = session.engine.change_set
 
     def back(session: Session) -> None:

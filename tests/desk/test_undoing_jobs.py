@@ -9,12 +9,12 @@ import pytest
 from clientdesk.desk import clients, team, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.store import taking_back
 from tests.conftest import At
 from tests.desk.undone import firm_of, take_back

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import clients, imports, settings, team
+from clientdesk.desk import client_types, clients, firm_settings, imports, team
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import News, look
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Refused
-from clientdesk.domain.query import ClientQuery
 from tests.conftest import At
 from tests.servers import Server
 from tests.store.both import on_a_server, soon
@@ -39,8 +39,8 @@ WRITES: dict[str, Callable[[Session], object]] = {
     "add": lambda session: clients.add(session, {"display_name": "Peña SA"}),
     "deactivate": lambda session: clients.set_status(session, [1], False),
     "member": lambda session: team.add_member(session, "Carl", "", "carl", Access.BASIC),
-    "settings": lambda session: settings.save(session, settings.info(session), {"name": "Norte"}),
-    "type": lambda session: settings.add_type(session, "Club"),
+    "settings": lambda session: firm_settings.save(session, firm_settings.info(session), {"name": "Norte"}),
+    "type": lambda session: client_types.add_type(session, "Club"),
     "import": _import,
     "mapping": lambda session: imports.save_mapping(session, "Ours", {}),
 }

@@ -11,7 +11,7 @@ import pytest
 from clientdesk import config
 from clientdesk.cli.cures import CURES, IMPORTS
 from clientdesk.docs.__main__ import FILES, stale
-from clientdesk.docs.commands import told
+from clientdesk.docs.command_line import told
 from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.ui.commands import COMMANDS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clientdesk.domain.beside import _NOTHING, Beside, says_nothing, the_email, the_phone
+from clientdesk.domain.contact_cells import _NOTHING, Beside, says_nothing, the_email, the_phone
 from clientdesk.domain.year_end import readings
 
 

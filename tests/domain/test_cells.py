@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.cells import formula_like, mixed_script, neutral, restored
+from clientdesk.domain.spreadsheet_cells import formula_like, mixed_script, neutral, restored
 
 FORMULA = "=+-@＝＋－＠"
 STARTS = "'" + FORMULA + "\t\r\n aА1"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.contest import Wish, hopeless
+from clientdesk.domain.unique_client_numbers import Wish, hopeless
 
 
 def test_two_that_swap_and_a_ring_are_fine() -> None:

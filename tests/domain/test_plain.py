@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientdesk.domain.contact import check_email, check_phone, check_tax_id
-from clientdesk.domain.plain import email_is_plain, phone_is_plain, tax_id_is_plain
+from clientdesk.domain.plain_contact import email_is_plain, phone_is_plain, tax_id_is_plain
 
 COUNTRIES = ("", "ES", "US", "GB", "DE", "FR", "MX", "JP", "IT", "CA", "AR", "BR", "AU", "VN", "RU", "XX", "Spain")
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 from clientdesk.desk import opening
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.exchange import spreadsheets
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from tests.exchange import forked
 from tests.exchange.firms import HEAD, Firms, Originals
 from tests.servers import Server

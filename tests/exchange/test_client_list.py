@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import Table, open_table
+from clientdesk.exchange.file_reading import Table, open_table
 from tests.exchange.firms import HEAD
 
 DATA = Path(__file__).parent.parent / "data"

@@ -16,10 +16,10 @@ from python_calamine import load_workbook
 
 from clientdesk.desk import clients
 from clientdesk.desk.session import Session
-from clientdesk.domain.cells import restored
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import FIELDS, NAMES
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.export import (
     QUICKBOOKS_BYTES,
     QUICKBOOKS_ROWS,
@@ -28,10 +28,10 @@ from clientdesk.exchange.export import (
     Written,
     numbered,
 )
-from clientdesk.exchange.reading import read_table
+from clientdesk.exchange.file_reading import read_table
+from clientdesk.exchange.file_writing import write_csv, write_file
 from clientdesk.exchange.source import Source
 from clientdesk.exchange.workbook import write_workbook
-from clientdesk.exchange.writing import write_csv, write_file
 from tests.conftest import NewFirm
 from tests.exchange.conftest import on_a_file
 from tests.exports import export_clients, stream_clients
@@ -359,9 +359,9 @@ def test_the_names_of_numbered_files() -> None:
 @pytest.mark.parametrize("kind", [Format.CSV, Format.XLSX])
 def test_out_in_and_out_again_is_the_same(session: Session, new_firm: NewFirm, out: Path, kind: Format) -> None:
     from clientdesk.desk import opening
+    from clientdesk.desk.imports.import_records import ImportKind
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import ImportKind
-    from clientdesk.exchange.reading import open_table
+    from clientdesk.exchange.file_reading import open_table
 
     for number, text in enumerate((*NASTY, "''+x", "山田 “商店”", "Peña & Söhne", "<r>x</r>", "O'Hara", "'")):
         added(session, text, f"0{number}", notes=f"{text}\nline two\n\n'\n-x", business_name=text, city=f"'{text}")

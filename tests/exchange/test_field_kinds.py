@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import of_duplicate
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import AS_FOUND, Choices, open_table
+from clientdesk.exchange.file_reading import AS_FOUND, Choices, open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms, reasons
 from tests.exchange.test_field_files import in_the_firm

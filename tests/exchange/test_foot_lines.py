@@ -3,7 +3,7 @@
 import pytest
 
 from clientdesk.domain.columns.foot_lines import foot_of, is_like_foot
-from clientdesk.domain.rows import Line
+from clientdesk.domain.incoming_table import Line
 
 HEADINGS = ("Name", "E-mail", "Phone", "Sum")
 FIRST = Line(2, ("Sol SL", "a@sol.example", "", ""))

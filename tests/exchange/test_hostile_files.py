@@ -11,11 +11,11 @@ import pytest
 
 from clientdesk.cli.main import main
 from clientdesk.desk import opening
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import Table, open_table
+from clientdesk.exchange.file_reading import Table, open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, HOSTILE, Firms, numbers, state
 from tests.pace import at_once

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, history, imports, opening, plan, settings
+from clientdesk.desk import change_sets, clients, firm_settings, history, imports, opening, pricing_plan
 from clientdesk.desk.imports import applying, importing
+from clientdesk.desk.imports.import_records import ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
-from clientdesk.desk.imports.records import ImportKind, Retries
 from clientdesk.desk.session import Session
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import open_table
-from clientdesk.exchange.writing import save_csv
+from clientdesk.exchange.file_reading import open_table
+from clientdesk.exchange.file_writing import save_csv
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, Firms, changed, numbers, numbers_of, reasons, row
 
@@ -99,7 +99,7 @@ def test_without_the_limit_there_is_no_question(
     office: Session, planned: Planned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_batches(monkeypatch, 2, 10)
-    settings.save(office, settings.info(office), {"upload_limit": "no"})
+    firm_settings.save(office, firm_settings.info(office), {"upload_limit": "no"})
     job = planned(row("1", "a"), row("2", "b"), row("3", "c"))
     assert job.batch_question is None
     job.apply(office, batch=False)
@@ -220,8 +220,8 @@ def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) 
     job = planned(row("1", "X"), row("2", "Y"))
     first = clients.by_key(office, "1")
     if not all(each.met for each in clients.deletion_conditions(office, first.id)):
-        plan.request_hand_over(office, first.id)
-        first = plan.accept_hand_over(office, first.id)
+        pricing_plan.request_hand_over(office, first.id)
+        first = pricing_plan.accept_hand_over(office, first.id)
     clients.delete(office, first)
     assert job.apply(office) == Counts(2, changed=1, refused=1)
     assert reasons(job) == {2: "unknown_company_id"}

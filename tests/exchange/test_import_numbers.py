@@ -3,7 +3,7 @@
 import pytest
 
 from clientdesk.desk.session import Session
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import PEOPLE, changed, numbers_of, reasons, row
 

@@ -12,16 +12,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clientdesk.desk import clients, opening
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
 from clientdesk.domain.rules import tidy
 from clientdesk.exchange.export import Export, Format
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.text import display_text
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, Firms, state
@@ -252,7 +252,7 @@ def test_what_the_plan_says_is_what_is_written(firms: Firms, content: bytes) -> 
 
 def numbers_now(session: Session) -> dict[str, str]:
     """The client numbers as they are now."""
-    from clientdesk.domain.query import ClientQuery
+    from clientdesk.domain.client_query import ClientQuery
 
     rows = clients.window(session, ClientQuery(status="all"), ("company_id", "client_number"), 0, 100)
     return {row.values[0]: row.values[1] for row in rows}

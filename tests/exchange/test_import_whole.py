@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, settings, team
+from clientdesk.desk import client_types, clients, team
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange.reading import open_table
-from clientdesk.exchange.writing import save_csv
+from clientdesk.exchange.file_reading import open_table
+from clientdesk.exchange.file_writing import save_csv
 from tests.exchange.conftest import Planned, on_a_file
 from tests.exchange.firms import HEAD, PEOPLE, held, reasons, row
 
@@ -118,7 +118,9 @@ def test_what_others_do_before_a_client_list_is_written(office: Session, tmp_pat
     assert job.judge(office) == Counts(7, new=5, changed=1, unchanged=1)
     clients.add(office, {"display_name": "One"})
     clients.add(office, {"display_name": "TWO", "city": "Lugo"})
-    settings.rename_type(office, next(each for each in clients.client_types(office) if each.name == "Trust"), "Trusts")
+    client_types.rename_type(
+        office, next(each for each in clients.client_types(office) if each.name == "Trust"), "Trusts"
+    )
     team.deactivate_member(office, bob.id)
     clients.edit(office, first, {"city": "Lugo"})
     clients.edit(office, second, {"phone": "+34 986 222 222"})

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, imports, opening, settings
+from clientdesk.desk import client_types, clients, imports, opening
 from clientdesk.desk.imports import run_log
+from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.imports.kept_setup import kept_setup, setup_to_keep
-from clientdesk.desk.imports.records import ClientSetup, ImportKind, Retries
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.decisions import ADD, CREATE, EMPTY, of_duplicate, of_name
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import open_table
-from clientdesk.exchange.writing import save_csv
+from clientdesk.exchange.file_reading import open_table
+from clientdesk.exchange.file_writing import save_csv
 from tests.exchange.conftest import Planned
 from tests.exchange.firms import changed, held, numbers_of, reasons, row
 from tests.store.both import tamper
@@ -205,7 +205,7 @@ def test_a_client_list_is_read_as_it_was_mapped(office: Session, tmp_path: Path,
     assert reasons(log) == {2: "unknown_lead", 4: "unknown_client_type"}
     assert log.places == {"display_name": 0, "client_type": 1, "lead": 3}
     log.correct(1, ["Peña SA", "Coop", "x", "Ana García"])
-    settings.add_type(office, "Ong")
+    client_types.add_type(office, "Ong")
     assert log.retry(office) == Retries(in_firm=2)
     pena, rios = by_name(office, "Peña SA").values, by_name(office, "Ríos SL").values
     assert (pena["client_type"], pena["lead"], rios["client_type"]) == ("Coop", "Ana García", "Ong")
@@ -286,12 +286,12 @@ def test_an_older_program_kept_no_columns(office: Session, tmp_path: Path, kept:
 @pytest.mark.parametrize("becomes", ["Coop", "+"])
 def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, kept: Opened, becomes: str) -> None:
     if becomes == "Coop":
-        settings.add_type(office, "Coop")
+        client_types.add_type(office, "Coop")
     rows = [["Name", "Year end", "Type"], ["Sol SL", "soon", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
     client_list(office, tmp_path, rows, types={"Kibbutz": of_name(becomes)})
     name = "Coop" if becomes == "Coop" else "Kibbutz"
     present = next(each for each in clients.client_types(office) if each.name == name)
-    settings.rename_type(office, present, "Cooperative")
+    client_types.rename_type(office, present, "Cooperative")
     log = kept()
     log.correct(1, ["Sol SL", "", "Kibbutz"])
     assert log.retry(office) == Retries(in_firm=1)

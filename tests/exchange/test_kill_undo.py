@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from clientdesk.desk import clients, opening, undoing
+from clientdesk.desk.change_kinds import REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
-from clientdesk.desk.kinds import REDONE, UNDONE
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import CREATE
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from tests import kills
 from tests.desk.undone import firm_of
 from tests.exchange.firms import Firms, Originals, await_end_of_connections, query

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.saved_mappings import mapping_in, setup_from_saved, setup_to_saved
 from clientdesk.domain.columns.guessing import columns_by, field_of, guess
 from clientdesk.domain.columns.presets import PRESETS
 from clientdesk.domain.columns.row_reader import RowReader
-from clientdesk.domain.columns.values import values_of
+from clientdesk.domain.columns.row_values import values_of
 from clientdesk.domain.decisions import ADD, CREATE, EMPTY
 from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES
 from clientdesk.domain.problems import Refused

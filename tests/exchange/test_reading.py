@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.cells import restored
 from clientdesk.domain.fold import fold
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.domain.rows import Line
-from clientdesk.exchange.reading import AS_FOUND, Choices, Table, read_table
+from clientdesk.domain.spreadsheet_cells import restored
+from clientdesk.exchange.file_reading import AS_FOUND, Choices, Table, read_table
 from clientdesk.exchange.source import Source
 from tests.pace import at_once
 

@@ -17,13 +17,13 @@ from clientdesk.cli.main import main
 from clientdesk.desk import imports, opening
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying, importing
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
-from clientdesk.domain.judged import Counts
+from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests.exchange import wrong_builds
 from tests.exchange.firms import ADMIN, HEAD, count, query

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.rows import Line
 from clientdesk.exchange import spreadsheets
-from clientdesk.exchange.reading import Choices, read_table
+from clientdesk.exchange.file_reading import Choices, read_table
 from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
 from tests.exchange.workbooks import HEAD, check, nothing, ods, ods_cell, of_rows, read, refusal, replaced, xlsx

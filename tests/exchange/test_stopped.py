@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk.imports import applying
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.desk.session import Session
 from clientdesk.domain.decisions import of_duplicate
-from clientdesk.exchange.reading import open_table
+from clientdesk.exchange.file_reading import open_table
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import pytest
 
 from clientdesk.desk import clients
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.export import Export, Format, Watch
-from clientdesk.exchange.writing import Files, write_file
+from clientdesk.exchange.file_writing import Files, write_file
 from tests.exchange.conftest import on_a_file
 from tests.exchange.test_export import added, everything_in, many, refusal
 from tests.exports import export_clients

@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import CATALOGUE, Refused
-from clientdesk.domain.rows import Line
-from clientdesk.exchange.reading import AS_FOUND, Table, read_table
+from clientdesk.exchange.file_reading import AS_FOUND, Table, read_table
 from clientdesk.exchange.source import Source
 from tests.pace import at_once
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from clientdesk.store import imports as run_rows
+from clientdesk.store import import_runs as run_rows
 from clientdesk.store.engines.postgres import PostgresEngine
 
 Patch = pytest.MonkeyPatch

@@ -12,9 +12,9 @@ from typing import Any
 from clientdesk.desk import clients, opening, patches
 from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 
 
 def edit_blindly() -> None:

@@ -19,8 +19,8 @@ import pytest
 
 from clientdesk.desk import clients, opening, watching
 from clientdesk.desk.session import Interrupted, Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import postgres_greeting
 from clientdesk.store.engines.postgres_words import WORDS
 from tests import installed

@@ -8,8 +8,8 @@ import pytest
 
 from clientdesk.desk import clients, opening, watching
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import postgres_line, postgres_silence
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests.server.wire import Wire

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from clientdesk.desk import checking, clients, opening
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines.postgres_roles import quoted
 from tests.servers import OWNER, Server
 

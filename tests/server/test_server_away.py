@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from clientdesk.cli import endings
-from clientdesk.desk import clients, history, opening, settings, team, watching
+from clientdesk.desk import clients, firm_settings, history, list_columns, opening, team, watching
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import postgres_line
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests import programs
@@ -49,7 +49,7 @@ def test_whoever_was_idle_goes_on_by_themselves(alone: Server, database: str, an
         kill(alone, database)
         assert add(ana, f"Nueva {number}") == "saved"
         kill(alone, database)
-        settings.save_columns(ana, settings.first_columns())
+        list_columns.save_columns(ana, list_columns.first_columns())
         kill(alone, database)
         assert watching.look(ana).changed  # while nobody listened anything may have changed
         assert False in [watching.look(ana).changed for _ in range(3)]
@@ -132,9 +132,9 @@ def _everything(session: Session) -> list[Callable[[], object]]:
         lambda: history.of_client(session, 1),
         lambda: team.members(session),
         lambda: team.add_member(session, "X", "", "x", Access.FULL),
-        lambda: settings.info(session),
-        lambda: settings.columns(session),
-        lambda: settings.save_columns(session, settings.first_columns()),
+        lambda: firm_settings.info(session),
+        lambda: list_columns.columns(session),
+        lambda: list_columns.save_columns(session, list_columns.first_columns()),
         lambda: watching.look(session),
     ]
 

@@ -16,7 +16,7 @@ import pytest
 from clientdesk.desk import checking, clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from tests import programs
 from tests.servers import Server
 

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from peewee import PeeweeException
 
-from clientdesk.desk import change_sets, checking, clients, history, imports, settings, team
+from clientdesk.desk import (
+    change_sets,
+    checking,
+    client_types,
+    clients,
+    firm_settings,
+    history,
+    imports,
+    list_columns,
+    team,
+)
 from clientdesk.desk.records import ClientType
 from clientdesk.desk.session import Session
 from clientdesk.domain.bounds import Json, Moment, Number, Size, Text
@@ -123,7 +133,7 @@ def test_a_bound_says_what_keeps_to_it(bound: Any, fine: list[object], wrong: li
 
 def a_run(session: Session, state: str = "done") -> int:
     """An import with a refused row."""
-    from clientdesk.desk.imports.records import Logged
+    from clientdesk.desk.imports.import_records import Logged
     from clientdesk.domain.problems import problem
 
     run_id = imports.begin_run(session, "clients", "list.csv", 2)
@@ -282,13 +292,17 @@ def test_an_entry_of_no_row_stops_nobody(session: Session, key: str) -> None:
         (
             "client_type",
             "UPDATE client_type SET name = 'a\x1b', version = 2 WHERE id = 4",
-            lambda s: settings.rename_type(s, _type(s, 4), "Trust"),
+            lambda s: client_types.rename_type(s, _type(s, 4), "Trust"),
         ),
-        ("firm", "UPDATE firm SET name = 'a\x1b', version = 2", lambda s: settings.save(s, s.firm, {"name": "Ríos"})),
+        (
+            "firm",
+            "UPDATE firm SET name = 'a\x1b', version = 2",
+            lambda s: firm_settings.save(s, s.firm, {"name": "Ríos"}),
+        ),
         (
             "member_setting",
             "INSERT INTO member_setting VALUES (1, 'columns', '[')",
-            lambda s: settings.save_columns(s, settings.first_columns()),
+            lambda s: list_columns.save_columns(s, list_columns.first_columns()),
         ),
     ],
 )
@@ -411,7 +425,7 @@ def test_a_row_that_cannot_count_up_is_told(session: Session) -> None:
     for change in (
         lambda: clients.edit(session, client, {"city": "Vigo"}),
         lambda: clients.set_status(session, [client.id], False),
-        lambda: settings.rename_type(session, _type(session, 1), "Trust 9"),
+        lambda: client_types.rename_type(session, _type(session, 1), "Trust 9"),
     ):
         with pytest.raises(Refused) as caught:
             change()
@@ -461,7 +475,7 @@ def test_an_offer_cannot_be_redirected(session: Session, at_work: At, change: di
     assert state.value.code == "offer_stays"
     assert team.edit_member(carl, bob.me, {"email": "bob@b.es"}).email == "bob@b.es"
     team.edit_member(session, team.member_by_key(session, "bob"), change)
-    assert settings.info(session).offered_to == bob.me.id
+    assert firm_settings.info(session).offered_to == bob.me.id
 
 
 def test_the_database_keeps_an_offer_too(session: Session, at_work: At) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from clientdesk.desk import checking, clients, opening
 from clientdesk.desk.session import Interrupted, Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import sqlite_file
 from tests import programs
 from tests.many import add_many

@@ -5,10 +5,10 @@ from contextlib import suppress
 import pytest
 from peewee import PeeweeException
 
-from clientdesk.desk import checking, clients, opening, settings
+from clientdesk.desk import checking, client_types, clients, firm_settings, opening
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store import history, imports, patches
+from clientdesk.store import history, import_runs, patches
 from clientdesk.store.engines import ROOM
 from tests.conftest import ADMIN
 from tests.servers import OWNER
@@ -54,9 +54,9 @@ def test_an_id_is_reserved_in_a_transaction_and_never_given_again(session: Sessi
 
 
 def test_the_id_of_a_row_that_is_gone_means_no_other_row(session: Session) -> None:
-    kind = settings.add_type(session, "Trust fund")
-    settings.remove_type(session, kind.id)
-    assert settings.add_type(session, "Charity").id == kind.id + 1
+    kind = client_types.add_type(session, "Trust fund")
+    client_types.remove_type(session, kind.id)
+    assert client_types.add_type(session, "Charity").id == kind.id + 1
     for type_id in (kind.id, kind.id + 2, 0, -1):
         with pytest.raises(PeeweeException, match="never given again"):
             written(session, "INSERT INTO client_type (id, name, name_key) VALUES (?, 'X', 'x')", type_id)
@@ -101,7 +101,7 @@ def test_a_client_counter_that_was_tampered_with_is_told_and_put_right(
 
 def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
     with session.engine.writing():
-        run_id = imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
+        run_id = import_runs.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
         job = session.engine.next_ids("job", 1).start
         change_set = history.begin(
             session.engine, session.me.id, "primary_admin", history.new_change("type.added", job)
@@ -118,7 +118,7 @@ def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
     for words in ("of team_member is m", "of client_type is m", "of import_run is m", "of job is m", "of sheet, which"):
         assert words in told
     with pytest.raises(FirmUnusable, match="not counted"), session.engine.errors(), session.engine.writing():
-        imports.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
+        import_runs.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
     repair(session)
     assert unsound(session) == []
     with session.engine.writing():
@@ -136,7 +136,7 @@ def test_who_owns_the_server_counts_no_ids_back(session: Session) -> None:
 
 def test_ids_leave_room_for_those_of_copies(session: Session) -> None:
     tamper(session.location, "firm", "UPDATE firm SET origin = 3")
-    assert settings.add_type(session, "Charity").id == 3 * ROOM + 1
+    assert client_types.add_type(session, "Charity").id == 3 * ROOM + 1
     assert clients.add(session, {"display_name": "Peña SA"}).id == 3 * ROOM + 1
     with session.engine.writing():
         assert session.engine.next_ids("client", 2).start == 3 * ROOM + 2
@@ -147,7 +147,7 @@ def test_change_sets_and_history_have_no_gaps(session: Session, table: str) -> N
     for number in range(3):
         clients.add(session, {"display_name": f"Peña {number}"})
         rolled_back(session)
-        assert settings.save(session, session.firm, {"name": session.firm.name})  # changes nothing
+        assert firm_settings.save(session, session.firm, {"name": session.firm.name})  # changes nothing
     numbers = [row[0] for row in session.engine.sql(f"SELECT id FROM {table} ORDER BY id").fetchall()]  # noqa: S608
     assert numbers == list(range(1, len(numbers) + 1))
 

@@ -65,7 +65,7 @@ with opening.open_firm(sys.argv[1], "ana") as session:
 """The next program looks at a firm, and says what is wrong."""
 WORKING = """
 import json, sys
-from clientdesk.desk import clients, opening, settings
+from clientdesk.desk import clients, opening, firm_settings
 from clientdesk.desk.session import changes
 from clientdesk.domain.access import Action
 from clientdesk.store import patches
@@ -73,7 +73,7 @@ with opening.open_firm(sys.argv[1], "ana") as session:
     before = session.engine.sql("SELECT max(id) FROM history").fetchone()[0]
     client = clients.add(session, {"display_name": "After", "nickname": "A"})
     clients.edit(session, client, {"nickname": "B"})
-    settings.save(session, session.firm, {"motto": "Per aspera"})
+    firm_settings.save(session, session.firm, {"motto": "Per aspera"})
     changes("type.added", Action.MANAGE_FIRM)(lambda session: patches.insert(session.engine, "tag", [{"name": "T"}]))(session)
     sql = "SELECT entity, operation, old, new FROM history WHERE id > ? ORDER BY id"
     told = json.dumps([list(row) for row in session.engine.sql(sql, (before,)).fetchall()])

@@ -12,9 +12,9 @@ from clientdesk.desk import clients, copying, opening, team
 from clientdesk.desk.demo import write_demo
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
 from clientdesk.domain.fold import fold, number_sort, words
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import search_text
 from clientdesk.store import listing
 from clientdesk.store.engines import OverBudget

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clientdesk.desk import clients, opening, settings, team
+from clientdesk.desk import client_types, clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import NAMES
-from clientdesk.domain.query import ClientQuery
 from tests.many import add_many
 from tests.servers import OWNER, Server
 
@@ -121,7 +121,7 @@ def made_up() -> list[dict[str, str]]:
 def fill(session: Session) -> Session:
     for name in TYPES:
         if name and name not in clients.type_names(session):
-            settings.add_type(session, name)
+            client_types.add_type(session, name)
     for name in LEADS[2:]:
         team.add_member(session, name, "", name, Access.BASIC)
     assert add_many(session, made_up()) == len(PEOPLE) + len(PEOPLE[::12])

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import checking, clients, history, opening, restoring, saving, settings, watching
+from clientdesk.desk import checking, clients, history, list_columns, opening, restoring, saving, watching
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import sqlite_opening, versions
 from tests.disks import fill, mounted
 
@@ -74,10 +74,10 @@ def assert_only_read(session: Session) -> None:
     (notice,) = session.notices
     assert (notice.code, notice.warning) == ("opened_read_only", True)
     assert "read only" in notice.message
-    columns = settings.columns(session)
+    columns = list_columns.columns(session)
     writes: tuple[Callable[[], object], ...] = (
         lambda: clients.add(session, {"display_name": "X"}),
-        lambda: settings.save_columns(session, columns[:2]),
+        lambda: list_columns.save_columns(session, columns[:2]),
         session.demand_writable,
     )
     for write in writes:

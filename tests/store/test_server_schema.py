@@ -7,11 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from clientdesk.desk import checking, clients, history, opening, settings, team
+from clientdesk.desk import checking, client_types, clients, history, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines import Upgraded, versions
 from tests.next_schema import NEXT, become_next
 from tests.servers import OWNER, Server
@@ -115,7 +115,7 @@ def test_every_text_is_compared_by_code_points(owners: str) -> None:
 
 
 def populate(session: Session) -> list[tuple[object, ...]]:
-    settings.add_type(session, "Fideicomiso")
+    client_types.add_type(session, "Fideicomiso")
     for number in range(30):
         clients.add(session, {"display_name": f"Peña {number}", "client_number": f"C-{number}", "lead": "Ana García"})
     one = clients.by_key(session, "C-3")

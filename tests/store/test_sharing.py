@@ -16,8 +16,8 @@ from clientdesk.desk import checking, clients, opening, restoring, team
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
-from clientdesk.domain.query import ClientQuery
 from tests.founding import Originals
 
 TEAM = 54_400

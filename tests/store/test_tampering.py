@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import checking, clients, heads, history, plan, settings, team
+from clientdesk.desk import checking, client_types, clients, firm_settings, heads, history, pricing_plan, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
@@ -48,9 +48,9 @@ def full(session: Session) -> Session:
     team.add_member(session, "Bob", "", "bob", Access.BASIC)
     bob = team.member_by_key(session, "bob")
     team.edit_member(session, bob, {"email": "bob@norte.es"})
-    settings.save(session, session.firm, {"client_notice": "500"})
+    firm_settings.save(session, session.firm, {"client_notice": "500"})
     kind = next(each for each in clients.client_types(session) if each.id == 2)
-    settings.rename_type(session, kind, "Persona")
+    client_types.rename_type(session, kind, "Persona")
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
     clients.edit(session, client, {"email": "a@b.es", "fiscal_year_end": "12-31"})
@@ -363,7 +363,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "client_history_update": [
             edit,
             lambda: clients.set_status(full, [1, 2], False),
-            lambda: plan.put_on_plan(full, 1, "plus"),
+            lambda: pricing_plan.put_on_plan(full, 1, "plus"),
         ],
         "client_history_insert": [
             lambda: clients.add(full, {"display_name": "New"}),
@@ -373,20 +373,20 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "team_member_history_update": [member],
         "team_member_history_insert": [lambda: team.add_member(full, "Eve", "", "eve", Access.BASIC)],
         "firm_history_update": [
-            lambda: settings.save(full, full.firm, {"name": "Otra"}),
+            lambda: firm_settings.save(full, full.firm, {"name": "Otra"}),
             lambda: (
                 team.deactivate_member(full, 2)
                 if full.firm.offered_to
-                else settings.save(full, full.firm, {"upload_limit": "no"})
+                else firm_settings.save(full, full.firm, {"upload_limit": "no"})
             ),
         ],
-        "client_type_history_insert": [lambda: settings.add_type(full, "Otro")],
+        "client_type_history_insert": [lambda: client_types.add_type(full, "Otro")],
         "client_type_history_update": [
-            lambda: settings.rename_type(
+            lambda: client_types.rename_type(
                 full, next(each for each in clients.client_types(full) if each.id == 3), "Otro"
             )
         ],
-        "client_type_history_delete": [lambda: settings.remove_type(full, 4)],
+        "client_type_history_delete": [lambda: client_types.remove_type(full, 4)],
     }
     before = history.of_firm(full), _rows(full)
     for trigger, writes in cases.items():
@@ -405,7 +405,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
                 assert (history.of_firm(full), _rows(full)) == before
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}" if on_server(full.location) else sql)
     # What is written as it was needs no history, and is no failure.
-    assert settings.save(full, full.firm, {"client_notice": "500"}).client_notice == 500
+    assert firm_settings.save(full, full.firm, {"client_notice": "500"}).client_notice == 500
     edit()
     assert unsound(full) == {}
 

@@ -1,7 +1,7 @@
 """Long lists of values in a query."""
 
 from clientdesk.store.models import ClientModel
-from clientdesk.store.values import among
+from clientdesk.store.value_lists import among
 
 
 def asked(count: int) -> tuple[str, list[object]]:

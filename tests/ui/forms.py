@@ -13,8 +13,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
-from clientdesk.domain.plan_steps import FIELDS
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.pricing_plan_steps import FIELDS
 from clientdesk.store import patches
 from clientdesk.text import is_control
 from clientdesk.ui.screens.form import ClientFormScreen

@@ -8,10 +8,10 @@ from typing import cast
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens.import_columns import ImportColumnsStep

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clientdesk.desk import clients, opening
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.dialogs import Confirm

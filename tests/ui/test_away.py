@@ -15,8 +15,8 @@ from textual.screen import Screen
 from clientdesk.desk import clients
 from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import problem
-from clientdesk.domain.query import ClientQuery
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway

@@ -6,7 +6,7 @@ from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
 from clientdesk.desk.records import Totals
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.commands import COMMANDS
 from clientdesk.ui.scopes import PARTS
 from clientdesk.ui.screens.clients_words import Said, status_parts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
-from clientdesk.desk import settings
+from clientdesk.desk import firm_settings
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.colours import NAMES, SIXTEEN
 from tests.ui.conftest import Running
@@ -111,7 +111,7 @@ async def test_what_others_did_is_yellow_and_what_keeps_from_saving_red_in_sixte
         await pilot.press("e")
         await wait_for(app, "What is the firm called?")
         with at_work(firm) as session:
-            settings.save(session, session.firm, {"name": "Theirs"})
+            firm_settings.save(session, session.firm, {"name": "Theirs"})
         await looked(pilot)
         await wait_for(app, "Luis Ortega changed meanwhile")
         news = style_of(app, "Luis Ortega changed meanwhile")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import settings
+from clientdesk.desk import list_columns
 from clientdesk.desk.records import Column
 from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS, NAMES
 from clientdesk.ui.screens.clients import ClientList
@@ -62,23 +62,23 @@ async def test_widths_change_within_bounds(firm: str, running: Running) -> None:
         width = screen.columns[0].width
         await pilot.press("shift+right", "plus", "minus")
         await wait_until(lambda: screen.columns[0].width == width + 1)
-        await pilot.press(*["minus"] * (width + 1 - settings.NARROWEST), "shift+left")
-        await wait_until(lambda: screen.columns[0].width == settings.NARROWEST)
+        await pilot.press(*["minus"] * (width + 1 - list_columns.NARROWEST), "shift+left")
+        await wait_until(lambda: screen.columns[0].width == list_columns.NARROWEST)
 
 
 async def test_zero_goes_back_to_the_first_columns(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        settings.save_columns(session, [Column("city", 20), Column("display_name", 30)])
+        list_columns.save_columns(session, [Column("city", 20), Column("display_name", 30)])
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         assert _names(screen.columns) == ["city", "display_name"]
         await pilot.press("0")
-        await wait_until(lambda: screen.columns == settings.first_columns())
+        await wait_until(lambda: screen.columns == list_columns.first_columns())
 
 
 async def test_one_column_stays(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        settings.save_columns(session, [Column("display_name", 30)])
+        list_columns.save_columns(session, [Column("display_name", 30)])
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         await pilot.press("space")
@@ -98,9 +98,9 @@ async def test_saving_shows_the_list_with_the_new_columns_at_once(firm: str, run
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_until(lambda: "Number" not in lines_of(pilot.app)[2])
     with at_work(firm, "ana") as session:
-        assert _names(settings.columns(session)) == [*FIRST_COLUMNS[1:]]
+        assert _names(list_columns.columns(session)) == [*FIRST_COLUMNS[1:]]
     with at_work(firm, "luis") as session:
-        assert settings.columns(session) == settings.first_columns()
+        assert list_columns.columns(session) == list_columns.first_columns()
 
 
 async def test_esc_asks_nothing_when_nothing_was_changed(firm: str, running: Running) -> None:
@@ -122,7 +122,7 @@ async def test_esc_asks_when_something_was_changed(firm: str, running: Running) 
         await pilot.press("right", "enter")
         await wait_until(lambda: answers == [False])
     with at_work(firm, "ana") as session:
-        assert settings.columns(session) == settings.first_columns()
+        assert list_columns.columns(session) == list_columns.first_columns()
 
 
 async def test_basic_access_has_columns_of_its_own(firm: str, running: Running) -> None:

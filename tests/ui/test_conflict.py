@@ -4,7 +4,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, plan
+from clientdesk.desk import clients, pricing_plan
 from clientdesk.desk.records import Client, Stale
 from clientdesk.domain.problems import problem
 from clientdesk.ui.screens.conflict import ConflictScreen, sides_of
@@ -263,7 +263,7 @@ async def test_a_rule_of_the_plan_that_both_break_says_that_yours_cannot_be_save
         await form.command_form_more()
         put(form, subscription="")
         with at_work(firm) as session:
-            plan.put_on_plan(session, client.id, "QuickBooks Plus")
+            pricing_plan.put_on_plan(session, client.id, "QuickBooks Plus")
         await pilot.press("ctrl+s")
         await wait_words(pilot.app, "Yours cannot be saved as long as that is so: take theirs, or esc goes back to")
         assert not answers

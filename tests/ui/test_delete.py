@@ -7,9 +7,9 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.screens.client_status import change_status
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete import DeleteDialog

@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.export import Export, Watch, Written
 from clientdesk.ui.screens import download
 from clientdesk.ui.screens.clients import ClientList

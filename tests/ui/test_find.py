@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.desk.records import Totals
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fold import words
-from clientdesk.domain.query import ClientQuery
 from clientdesk.ui import commands
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_words import why_empty

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import change_sets, clients, settings, team, undoing
+from clientdesk.desk import change_sets, clients, firm_settings, team, undoing
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.change_words import fields_in_words
-from clientdesk.desk.kinds import KINDS, REDONE, UNDONE, title
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.history_filter import HistoryFilter
@@ -229,7 +229,7 @@ async def test_r_reads_what_came_since(firm: str, running: Running) -> None:
 async def test_the_footer_says_what_its_keys_do_with_what_is_shown(firm: str, running: Running) -> None:
     change(firm, named(firm, "Müller"), email="new@mueller.example")
     with at_work(firm, "ana") as session:
-        settings.save(session, session.firm, {"name": "Ríos y Compañía"})
+        firm_settings.save(session, session.firm, {"name": "Ríos y Compañía"})
         undoing.undo(session, undoing.plan(session, session.engine.change_set))
     async with running(firm) as pilot:
 

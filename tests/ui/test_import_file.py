@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep

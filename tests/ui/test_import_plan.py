@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, imports, settings
-from clientdesk.desk.imports.records import ImportKind, PlanRow
+from clientdesk.desk import clients, firm_settings, imports
+from clientdesk.desk.imports.import_records import ImportKind, PlanRow
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.decisions import ADD, SKIP
-from clientdesk.domain.judged import RowVerdict
+from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import problem
-from clientdesk.domain.query import ClientQuery
-from clientdesk.exchange.reading import Choices
+from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_plan
 from clientdesk.ui.screens.clients import ClientList
@@ -251,7 +251,7 @@ async def test_a_larger_upload_is_cut_after_a_question(firm: str, running: Runni
 
 async def test_without_the_limit_no_question_is_asked(firm: str, running: Running, tmp_path: Path) -> None:
     with at_work(firm) as session:
-        settings.save(session, session.firm, {"upload_limit": "no"})
+        firm_settings.save(session, session.firm, {"upload_limit": "no"})
     müller = named(firm, "Müller")
     first = (müller.values["company_id"], müller.values["display_name"], "M-1")
     rest = [(f"L{number}", "Nobody", str(number)) for number in range(1_000)]

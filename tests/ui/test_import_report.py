@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import imports, settings, team
+from clientdesk.desk import client_types, imports, team
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.kept_import import KeptImport
-from clientdesk.desk.imports.records import ImportKind
 from clientdesk.domain.access import Access
 from clientdesk.text import local_time
 from clientdesk.ui.screens import row_edit
@@ -149,7 +149,7 @@ async def test_a_long_reason_leaves_the_cell_at_fault_and_the_buttons(
 ) -> None:
     with at_work(firm) as session:
         for number in range(29):
-            settings.add_type(session, f"Entidad sin ánimo de lucro número {number}")
+            client_types.add_type(session, f"Entidad sin ánimo de lucro número {number}")
     row = ("Sol SL", "N-900", "Kibbutz", "", "")
     async with running(firm) as pilot:
         await report_step(pilot, written(tmp_path, "long.csv", CLIENTS, [row]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, settings
+from clientdesk.desk import clients, list_columns
 from clientdesk.desk.session import keeping
 from clientdesk.domain.problems import FirmUnusable, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
@@ -45,7 +45,7 @@ async def test_columns_that_cannot_be_read_are_told_and_saved_anew(firm: str, ru
         await pilot.press("ctrl+s")
         await wait_until(lambda: len(pilot.app.screen_stack) == 1)
     with at_work(firm, "ana") as session:
-        assert settings.columns_as_kept(session)[1] is None
+        assert list_columns.columns_as_kept(session)[1] is None
         assert "nickname" in (firm_rows.setting(session.engine, session.me.id, "columns.unread") or "")
 
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, settings
+from clientdesk.desk import clients, firm_settings, list_columns
 from clientdesk.desk.opening import open_firm
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.commands import COMMANDS, bindings_for
@@ -248,7 +248,7 @@ async def test_wide_terminals_show_the_client_beside_the_list(firm: str, running
 
 async def test_the_notice_of_the_2000(firm: str, running: Running) -> None:
     session = open_firm(firm, "ana")
-    settings.save(session, session.firm, {"client_notice": "9"})
+    firm_settings.save(session, session.firm, {"client_notice": "9"})
     session.close()
     async with running(firm, size=(100, 24)) as pilot:
         await wait_for(pilot.app, "QuickBooks Online Accountant holds 9 clients")
@@ -263,7 +263,7 @@ async def test_a_column_dragged_in_the_header_stays_there(firm: str, running: Ru
         await pilot.mouse_up("ClientTable", offset=(4, 0))
         await wait_until(lambda: lines_of(pilot.app)[2].index("Type") < lines_of(pilot.app)[2].index("Number"))
     session = open_firm(firm, "ana")
-    assert next(iter(settings.columns(session))).field == "client_type"
+    assert next(iter(list_columns.columns(session))).field == "client_type"
     session.close()
 
 

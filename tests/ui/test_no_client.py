@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens import clipboard
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.imports import ImportsScreen

@@ -8,7 +8,7 @@ import pytest
 from clientdesk.desk import clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import watch
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.grant import SqlDialog

@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.desk.change_words import field_values
 from clientdesk.desk.records import Change, FieldChange
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import FIELDS, Kind
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import local_time
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import imports, plan
+from clientdesk.desk import imports, pricing_plan
 from clientdesk.domain.decisions import Decision
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
@@ -61,7 +61,7 @@ def form(field: str) -> Callable[[Pilot[int], str, Path], Awaitable[Callable[[],
 
 async def the_plan(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
     with at_work(firm) as session:
-        plan.put_on_plan(session, named(firm, "Müller").id, "plus")
+        pricing_plan.put_on_plan(session, named(firm, "Müller").id, "plus")
     screen = PlanScreen(None)
     await pilot.app.push_screen(screen)
     await counted(screen)

@@ -3,8 +3,8 @@
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, plan
-from clientdesk.domain.query import ClientQuery
+from clientdesk.desk import clients, pricing_plan
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.find_client import FindClient
@@ -27,10 +27,10 @@ def planned(firm: str) -> str:
         rows = clients.window(session, ClientQuery(), ("display_name",), 0, 50)
         ids = {row.values[0].split()[-1]: row.id for row in rows}
         for name, subscription in (("SA", "plus"), ("GmbH", "simple_start"), ("Mai", "ledger")):
-            plan.put_on_plan(session, ids[name], subscription)
+            pricing_plan.put_on_plan(session, ids[name], subscription)
         for name in ("GmbH", "Mai"):
             arrange(session, ids[name], primary_admin="firm")
-        plan.request_hand_over(session, ids["GmbH"])
+        pricing_plan.request_hand_over(session, ids["GmbH"])
     return firm
 
 

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.firm_settings import SettingsScreen

@@ -4,7 +4,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, settings
+from clientdesk.desk import client_types, clients, firm_settings
 from clientdesk.store import patches
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
@@ -122,7 +122,7 @@ async def test_a_change_that_came_too_late_says_what_stands_there(firm: str, run
         answer = await asked(pilot, "e")
         answer.value = "Mine"
         with at_work(firm) as session:
-            settings.save(session, session.firm, {"name": "Theirs"})
+            firm_settings.save(session, session.firm, {"name": "Theirs"})
         for _twice in range(2):
             pilot.app.post_message(events.Key("enter", "\r"))
         await wait_words(
@@ -155,7 +155,7 @@ async def test_another_setting_that_was_changed_meanwhile_stays_and_is_told(firm
         answer = await asked(pilot, "e")
         answer.value = "Mine"
         with at_work(firm) as session:
-            settings.save(session, session.firm, {"upload_limit": "no"})
+            firm_settings.save(session, session.firm, {"upload_limit": "no"})
         await pilot.press("enter")
         await told(pilot, "is changed. u undoes it.\nLuis Ortega changed meanwhile, and it stays so: Upload limit")
 
@@ -199,7 +199,7 @@ async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Runn
         (await asked(pilot, "e")).value = "Mine"
         with at_work(firm) as session:
             business = clients.client_types(session)[0]
-            settings.rename_type(session, business, "Theirs")
+            client_types.rename_type(session, business, "Theirs")
         await pilot.press("enter")
         await wait_words(
             pilot.app, "The client type Business was changed by Luis Ortega meanwhile. It said Business and"
@@ -217,9 +217,9 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         answer = await asked(pilot, "e")
         answer.value = "Mine"
         with at_work(firm) as session:
-            settings.save(session, session.firm, {"upload_limit": "no"})
-            settings.add_type(session, "Farm")
-            settings.save(session, session.firm, {"name": "Theirs"})
+            firm_settings.save(session, session.firm, {"upload_limit": "no"})
+            client_types.add_type(session, "Farm")
+            firm_settings.save(session, session.firm, {"name": "Theirs"})
         await looked(pilot)
         await wait_for(pilot.app, "Luis Ortega changed meanwhile: The firm's name: Ríos y Asociados")
         assert answer.value == "Mine"
@@ -234,11 +234,11 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         await asked(pilot, "e")
         with at_work(firm) as session:
             farm = next(each for each in clients.client_types(session) if each.name == "Farm")
-            farm = settings.rename_type(session, farm, "Farms")
+            farm = client_types.rename_type(session, farm, "Farms")
         await looked(pilot)
         await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms;")
         with at_work(firm) as session:
-            settings.remove_type(session, farm.id)
+            client_types.remove_type(session, farm.id)
         await looked(pilot)
         await wait_words(
             pilot.app, "The client type Farms was removed by Luis Ortega. Add it again where it is needed."

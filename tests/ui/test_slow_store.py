@@ -9,7 +9,7 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, plan
+from clientdesk.desk import clients, pricing_plan
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete import DeleteDialog
@@ -46,7 +46,7 @@ def planned(firm: str) -> str:
     """The firm with three clients on its plan, which is the primary admin of the third."""
     with at_work(firm, "ana") as session:
         for number, kind in (("C-00002", "plus"), ("C-00003", "simple_start"), ("C-00010", "ledger")):
-            plan.put_on_plan(session, clients.by_key(session, number).id, kind)
+            pricing_plan.put_on_plan(session, clients.by_key(session, number).id, kind)
         arrange(session, clients.by_key(session, "C-00010").id, primary_admin="firm")
     return firm
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, team
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.handover import HandOverDialog

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, settings, team, undoing
+from clientdesk.desk import clients, firm_settings, team, undoing
 from clientdesk.desk.change_words import Named
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import undo_commands as flow
 from clientdesk.ui.screens.clients import ClientList
@@ -135,7 +135,7 @@ async def test_team_and_settings_show_what_was_undone(firm: str, running: Runnin
         await counted(pilot.app.screen)
         call = pilot.app.gateway.call  # type: ignore[attr-defined]
         await call(team.edit_member, member(firm, "luis"), {"name": "Luis Prado"})
-        await call(settings.save, session.firm, {"name": "Ríos y Compañía"})
+        await call(firm_settings.save, session.firm, {"name": "Ríos y Compañía"})
         assert session.firm.name == "Ríos y Compañía"
         await pilot.press("u")
         await told(pilot, "Undone: Firm settings changed")

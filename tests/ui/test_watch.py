@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, plan, settings, team, watching
+from clientdesk.desk import client_types, clients, firm_settings, pricing_plan, team, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watch
 from clientdesk.ui.screens.clients import ClientList
@@ -300,7 +300,7 @@ async def test_a_new_name_of_the_firm_shows(firm: str, running: Running, watched
     async with running(firm, "olga") as pilot:
         await the_list(pilot)
         with at_work(firm, "ana") as session:
-            settings.save(session, session.firm, {"name": "Ríos e Hijas"})
+            firm_settings.save(session, session.firm, {"name": "Ríos e Hijas"})
         await comes(lambda: lines_of(pilot.app)[0].startswith(" Ríos e Hijas"), watched)
 
 
@@ -482,9 +482,9 @@ async def test_team_settings_and_plan_are_fresh_too(firm: str, running: Running,
                 if isinstance(screen, TeamScreen):
                     team.add_member(session, "Rosa Sanz", "", "rosa", Access.BASIC)
                 elif isinstance(screen, SettingsScreen):
-                    settings.add_type(session, "Farm")
+                    client_types.add_type(session, "Farm")
                 else:
-                    plan.put_on_plan(session, named(firm, "Zoë").id, "plus")
+                    pricing_plan.put_on_plan(session, named(firm, "Zoë").id, "plus")
             await comes(lambda text=text: text in text_of(pilot.app), watched)  # type: ignore[misc]
             await pilot.press("escape")
             await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
@@ -515,7 +515,7 @@ async def test_what_is_typed_in_a_dialog_over_a_screen_stays(firm: str, running:
         await wait_until(lambda: isinstance(pilot.app.screen, AskAndSave) and pilot.app.screen.focused is not None)
         pilot.app.screen.query_one(LineInput).value = "Ríos e Hijas"
         with at_work(firm) as session:
-            settings.add_type(session, "Farm")
+            client_types.add_type(session, "Farm")
         await wait_until(lambda: any("Farm" in values for values in values_of(screen.table)))
         assert pilot.app.screen.query_one(LineInput).value == "Ríos e Hijas"
         await pilot.press("ctrl+s")

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from clientdesk import saved
-from clientdesk.desk.imports import run_log, writing
+from clientdesk.desk.imports import batch_writing, run_log
+from clientdesk.desk.imports.batch_writing import Work
 from clientdesk.desk.imports.batches import batches
-from clientdesk.desk.imports.judging import Reader
-from clientdesk.desk.imports.records import ImportKind, Logged, Retries
+from clientdesk.desk.imports.import_records import ImportKind, Logged, Retries
 from clientdesk.desk.imports.report import named_cells
-from clientdesk.desk.imports.writing import Work
+from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced
 from clientdesk.desk.session import Interrupted, Session, keeping
-from clientdesk.domain.judged import RowOutcome, RowVerdict
+from clientdesk.domain.judged_row import RowOutcome, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import display_text
@@ -113,7 +113,7 @@ class Applying:
         return batches(self._rows, *(self.most or (BATCH, EVERYTHING)))
 
     def _write(self, session: Session, work: Work, batch: Sequence[int], stopped: Stopped) -> list[RowOutcome]:
-        outcomes = writing.write_batch(session, work, batch, stopped)
+        outcomes = batch_writing.write_batch(session, work, batch, stopped)
         self._rows.settle(outcomes)
         return outcomes
 

@@ -3,22 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clientdesk.desk.imports.claims import claiming, new_claim
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
-from clientdesk.desk.imports.prepared import NAMED_BY
-from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.number_claims import claiming, new_claim
+from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
-from clientdesk.domain.cells import shortened
 from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
-from clientdesk.domain.judged import Draft, Says
-from clientdesk.domain.plan_steps import FIELDS as FIELDS_OF_PLAN
-from clientdesk.domain.plan_steps import step_between
+from clientdesk.domain.judged_row import Draft, Says
+from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
+from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store import clients, lookups
 from clientdesk.text import N_
 

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from clientdesk.desk.imports.client_drafts import look_clients, names_known, new_client
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
-from clientdesk.desk.imports.prepared import NAMED_BY, left_out_of, prepare
-from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.prepared_rows import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.columns.presets import heading_key, recognised
 from clientdesk.domain.columns.row_reader import RowReader, places_of
+from clientdesk.domain.columns.row_values import LeftOut
 from clientdesk.domain.columns.synonyms import FIRMS
-from clientdesk.domain.columns.values import LeftOut
 from clientdesk.domain.decisions import What
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
+from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import problem, refuse
 
 _TELLING = ("business_name", "company_id", "client_number", "tax_id")

@@ -4,12 +4,12 @@ rows that are likely one and the same client."""
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from clientdesk.desk.imports.claims import number_taken
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
-from clientdesk.domain.contest import hopeless
+from clientdesk.desk.imports.number_claims import number_taken
 from clientdesk.domain.decisions import What
-from clientdesk.domain.judged import FileRow, RowVerdict
+from clientdesk.domain.judged_row import FileRow, RowVerdict
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.unique_client_numbers import hopeless
 from clientdesk.store.judged_rows import JudgedRows
 
 _LINES = 5

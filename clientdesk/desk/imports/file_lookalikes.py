@@ -6,15 +6,15 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import MOST, SUREST, by_what, keys_of
-from clientdesk.desk.imports.prepared import NAMED_BY
-from clientdesk.desk.imports.records import ClientSetup
-from clientdesk.domain.cells import shortened
+from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.domain.decisions import ADD, Decision
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import FileRow
+from clientdesk.domain.judged_row import FileRow
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store.lookups import Traits
 from clientdesk.text import _, whole_number
 

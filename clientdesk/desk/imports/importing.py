@@ -11,19 +11,19 @@ from types import MappingProxyType
 
 from clientdesk.desk.imports import report, run_log
 from clientdesk.desk.imports.applying import EVERYTHING, Applying
-from clientdesk.desk.imports.judging import Judging, Reader
+from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, PlanRow, Retries
 from clientdesk.desk.imports.kept_setup import setup_to_keep
-from clientdesk.desk.imports.numbers import EXAMPLES, NumberRows, guess_kind
-from clientdesk.desk.imports.records import ClientSetup, ImportKind, PlanRow, Retries
+from clientdesk.desk.imports.number_upload import EXAMPLES, NumberRows, guess_kind
+from clientdesk.desk.imports.row_judging import Judging, Reader
 from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, silent
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fold import fold
-from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
+from clientdesk.domain.incoming_table import IncomingTable
+from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.rows import IncomingTable
 from clientdesk.store.judged_rows import JudgedRows, StoredRow
 from clientdesk.text import N_, _, listed
 

@@ -6,17 +6,17 @@ from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.desk.imports import run_log
+from clientdesk.desk.imports.import_records import ClientSetup, ImportKind, KeptRow, KeptRun, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_setup import HEADINGS, kept_setup
-from clientdesk.desk.imports.numbers import EXAMPLES, FIELDS
-from clientdesk.desk.imports.records import ClientSetup, ImportKind, KeptRow, KeptRun, Retries
+from clientdesk.desk.imports.number_upload import EXAMPLES, FIELDS
 from clientdesk.desk.imports.run_log import References
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns.row_reader import places_of
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.judged import Counts, JudgedRow, RowVerdict
+from clientdesk.domain.incoming_table import Line
+from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
-from clientdesk.domain.rows import Line
 
 _AT_ONCE = 1_000
 """So many rows of a log are in memory at a time."""

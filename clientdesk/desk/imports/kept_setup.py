@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.imports.records import ClientSetup
+from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.run_log import References
 from clientdesk.domain.decisions import Decision, What, of_duplicate, of_name, words
 from clientdesk.domain.fields import BY_NAME

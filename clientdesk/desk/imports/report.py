@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from clientdesk.desk.imports.numbers import FIELDS
-from clientdesk.desk.imports.records import ImportKind, Logged
+from clientdesk.desk.imports.import_records import ImportKind, Logged
+from clientdesk.desk.imports.number_upload import FIELDS
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.text import N_, _, display_text, is_control

@@ -5,13 +5,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from clientdesk import saved
-from clientdesk.desk.imports.records import KeptRow, KeptRun, Logged, Retried, Run
+from clientdesk.desk.imports.import_records import KeptRow, KeptRun, Logged, Retried, Run
 from clientdesk.desk.session import Interrupted, Session, keeping, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.problems import FirmUnusable, Problem, problem, refuse
 from clientdesk.store import firm
-from clientdesk.store import imports as store
+from clientdesk.store import import_runs as store
 from clientdesk.store.bounds import broken
 from clientdesk.text import NO_TEXT
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from clientdesk.desk.imports.records import ClientSetup, SavedMapping
+from clientdesk.desk.imports.import_records import ClientSetup, SavedMapping
 from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed
@@ -14,7 +14,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.mappings import bad, is_mapping, said_by
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy
-from clientdesk.store import imports as store
+from clientdesk.store import import_runs as store
 from clientdesk.store.bounds import limit
 from clientdesk.text import N_
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
-from clientdesk.domain.rows import IncomingTable, Line
+from clientdesk.domain.incoming_table import IncomingTable, Line
 from clientdesk.text import whole_number
 
 LOOKED_AT = 12

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from clientdesk.domain.beside import is_fax
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.columns.presets import OWN, PRESETS, Preset, heading_key, recognised
 from clientdesk.domain.columns.switches import says_yes_or_no, switch
 from clientdesk.domain.columns.synonyms import BARE_NAMES, FIRMS, KEEPERS, OF_ODOO, SYNONYMS
+from clientdesk.domain.contact_cells import is_fax
 from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
@@ -247,7 +247,7 @@ _SITE = re.compile(r"(https?://|www\.)\S+\.\S+", re.IGNORECASE)
 
 
 def _is_phone(cell: str) -> bool:
-    from clientdesk.domain.plain import phone_is_plain
+    from clientdesk.domain.plain_contact import phone_is_plain
 
     return cell.startswith("+") and phone_is_plain(cell)
 

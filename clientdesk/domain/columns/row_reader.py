@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.domain.columns.presets import OF_GOOGLE, OWN, heading_key, recognised
+from clientdesk.domain.columns.row_values import GLUE, HowRead, Labels, LeftOut, values_of
 from clientdesk.domain.columns.switches import switch
-from clientdesk.domain.columns.values import GLUE, HowRead, Labels, LeftOut, values_of
 from clientdesk.domain.fold import fold
-from clientdesk.domain.rows import Line
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.year_end import readings
 
 _VALUE = re.compile(r"(?:value|valor|number|numero)$")

@@ -10,7 +10,7 @@ scripts: a script makes tables and moves data only.
 
 from peewee import Database
 
-from clientdesk.domain.plan_steps import HAND_OVER
+from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script, taking_back
 from clientdesk.store.engines.counters import COUNTED, REFUSED
 from clientdesk.store.entities import CLIENT, ENTITIES

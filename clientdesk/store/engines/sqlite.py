@@ -126,9 +126,10 @@ class SqliteEngine(Line):
         """See Engine."""
         self._access = access
         sql = (
-            "INSERT INTO change_set (at, actor_id, kind, operation, job, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+            "INSERT INTO change_set (at, actor_id, kind, operation, job, undoes)"
+            " VALUES (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'), ?, ?, ?, ?, ?) RETURNING id"
         )
-        return int(self.sql(sql, (self.clocked("at")["at"], actor_id, *change)).fetchone()[0])
+        return int(self.sql(sql, (actor_id, *change)).fetchone()[0])
 
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine."""

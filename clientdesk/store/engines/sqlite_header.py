@@ -100,11 +100,9 @@ class Wal:
         """Whether a commit has a first page, and so says to which file it belongs."""
         return any(page == 1 for page, _image in self._committed())
 
-    def has(self, mark: int) -> bool:
-        """Whether a commit has this generation."""
-        return any(
-            page == 1 and generation(int.from_bytes(image[60:64], "big")) == mark for page, image in self._committed()
-        )
+    def has(self, version: int) -> bool:
+        """Whether a commit has this `user_version`."""
+        return any(page == 1 and int.from_bytes(image[60:64], "big") == version for page, image in self._committed())
 
     def latest_header(self, salts: bytes, frames: int) -> bytes:
         """The beginning of the first page as it stands last in so many frames of the use with these salts; b"" where it

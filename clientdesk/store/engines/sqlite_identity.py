@@ -62,7 +62,8 @@ class FirmFile:
             self._entry.users += 1
         self._released = False
         self._imports: set[int] = set()
-        self._generation = 0
+        self._version = 0
+        """Its `user_version`, see `sqlite_header`."""
         self._seen = (0, 0)
         """Change counter and pages of the file when it was looked at last: an older state of it has less."""
         self._moved: tuple[Progress, bytes] | None = None
@@ -148,16 +149,16 @@ class FirmFile:
     def remember(self) -> None:
         """Takes the file for what it is now: until SQLite has opened it, another program may have moved its -wal there."""
         head = sqlite_header.header(self.beginning())
-        self._generation = 0 if head is None else sqlite_header.generation(head.version)
+        self._version = 0 if head is None else head.version
         self._seen = (0, 0) if head is None else (head.counter, head.pages)
 
     def check(self) -> int:
-        """The file's generation. Raises FirmUnusable where the file at the path is not what it was when it was opened,
+        """The file's `user_version`. Raises FirmUnusable where the file at the path is not what it was when it was opened,
         also not when one looks once more: another one may just begin the -wal anew."""
         for look in range(_LOOKS):
             self.check_path()
             if self._is_same():
-                return self._generation
+                return self._version
             if look < _LOOKS - 1:
                 time.sleep(_BETWEEN)
         raise FirmUnusable(problem("firm_overwritten", path=self._shown))
@@ -168,11 +169,10 @@ class FirmFile:
         head = sqlite_header.header(self.beginning())
         if head is None:
             return False
-        generation = sqlite_header.generation(head.version)
-        # One that another clientdesk has given to the file since is in the -wal, too.
-        if generation != self._generation and not sqlite_header.Wal(self.wal).has(generation):
+        # A generation that another clientdesk has given to the file since is in the -wal, too.
+        if head.version != self._version and not sqlite_header.Wal(self.wal).has(head.version):
             return False
-        self._generation = generation
+        self._version = head.version
         seen = (head.counter, head.pages)
         if seen < self._seen:
             return False

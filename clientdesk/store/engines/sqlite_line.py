@@ -33,7 +33,7 @@ from clientdesk.store.engines.wording import Wording
 from clientdesk.text import UNREADABLE
 
 # kB of the file that are kept in memory. With 16 MB an import into a firm of 100,000 takes the same processor time.
-_READING_CACHE, _WRITING_CACHE, _BULK_CACHE = 2_000, 2_500, 128_000
+_CACHE, _BULK_CACHE = 2_500, 128_000
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
 
@@ -56,25 +56,7 @@ _DECODED = partial(str, encoding="utf-8", errors=_MARKED)
 
 
 _turns: dict[str, threading.RLock] = {}
-_turns_lock = threading.Lock()
-
-
-@contextmanager
-def turn(path: str, patience: float) -> Iterator[None]:
-    """One writer of this program at a time writes to a file.
-
-    SQLite lets a waiting writer look now and then whether the file is free: beside an import that writes batch after
-    batch it would seldom find it so. A thread that waits here is woken as soon as the batch is written. After
-    `patience` seconds SQLite's own waiting takes over.
-    """
-    with _turns_lock:
-        lock = _turns.setdefault(os.path.abspath(path), threading.RLock())
-    mine = lock.acquire(timeout=patience)
-    try:
-        yield
-    finally:
-        if mine:
-            lock.release()
+"""By path the lock of whoever of this program writes to the file."""
 
 
 class Line:
@@ -105,11 +87,13 @@ class Line:
                 ("synchronous", "full"),
                 ("foreign_keys", 1),
                 ("wal_autocheckpoint", _CHECKPOINT),
+                ("cache_size", -_CACHE),
             ),
         )
         self.db.context_class = Wording
         self._claimed = False
         """Whether the file has a generation that was given to it here."""
+        self._turn = _turns.setdefault(os.path.abspath(stands_at), threading.RLock())
 
     def connect(self) -> None:
         """Connects, to write as well."""
@@ -196,26 +180,31 @@ class Line:
 
     @contextmanager
     def writing(self, bulk: bool = False, asks: Sequence[Statement] = ()) -> Iterator[list[list[Any]]]:
-        """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened."""
-        self.check_file()
-        is_same = self._file is None
+        """See Engine. Raises FirmUnusable, too, where the file is not the one any more that was opened.
+
+        One writer of this program at a time: SQLite lets a waiting one look now and then whether the file is free, and
+        beside an import that writes batch after batch it would seldom find it so. A thread that waits for its turn is
+        woken as soon as the batch is written. After some seconds SQLite's own waiting takes over.
+        """
+        if bulk:
+            self._keep(_BULK_CACHE, "memory")
+        elif not self.inside:
+            # SQLite counts a commit in the file's header only where it has read the first page anew; by that count
+            # an older copy is known. Many rows are known by the file's length, and need what is in memory.
+            self.sql("PRAGMA shrink_memory")
+        is_mine = self._turn.acquire(timeout=_PATIENCE)
         try:
-            self._keep(*(_BULK_CACHE, "memory") if bulk else (_WRITING_CACHE, "default"))
-            if not bulk and not self.inside:
-                # SQLite counts a commit in the file's header only where it has read the first page anew; by that count
-                # an older copy is known. Many rows are known by the file's length, and need what is in memory.
-                self.sql("PRAGMA shrink_memory")
-            with turn(self.stands_at, _PATIENCE):
-                if not self._claimed:
-                    self._claim()
-                with self._transaction():
-                    yield self.together(*asks)
-            self.check_file()  # what went into another file, or into none, is not saved
-            is_same = True
+            if not self._claimed:
+                self._claim()
+            with self._transaction():
+                yield self.together(*asks)
         finally:
+            if is_mine:
+                self._turn.release()
             self._memory.clear()
-            if is_same or (self._file is not None and not self._file.is_another):
-                self._keep(_READING_CACHE, "default")
+            if bulk and (self._file is None or not self._file.is_another):
+                self._keep(_CACHE, "default")
+        self.check_file()  # what went into another file, or into none, is not saved
 
     def _claim(self) -> None:
         """Gives the file a new generation before it is written to for the first time, where nobody else has it open.
@@ -226,7 +215,7 @@ class Line:
             return
         with self.db.atomic("IMMEDIATE"):
             version = self.version
-            if self._file.check() != sqlite_header.generation(version):
+            if self._file.check() != version:
                 return
             self.version = sqlite_header.new_version(sqlite_header.schema(version))
         self._claimed = True
@@ -245,7 +234,7 @@ class Line:
             with ExitStack() as stack:
                 stack.enter_context(self.db.atomic("IMMEDIATE"))
                 version = self.version
-                if self._file is None or self._file.check() == sqlite_header.generation(version):
+                if self._file is None or self._file.check() == version:
                     self.version = version
                     with stack.pop_all():
                         yield

@@ -6,7 +6,7 @@ scripts: a script makes tables and moves data only.
 
 from peewee import Database
 
-from clientdesk.domain.plan_steps import HAND_OVER
+from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import sqlite_bounds, sqlite_entities, taking_back
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES

@@ -22,7 +22,7 @@ STANDING = f"""UPDATE change_set SET
             WHERE o.undoes = change_set.id AND a.id > b.id)) THEN 0 ELSE 1 END
     WHERE id IN (NEW.undoes, (SELECT u.undoes FROM change_set u WHERE u.id = NEW.undoes))"""
 """Whether something of a change set is taken back, and whether more of it can be, of the one that NEW takes back and of
-the one that this took back: which `standing.begun` and `standing.rest` ask in Peewee's words for `check`."""
+the one that this took back: which `change_set_notes.begun` and `.rest` ask in Peewee's words for `check`."""
 
 
 def may_be_taken_back(entity: Entity, change: str, access: str, is_as_added: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, keys_of
@@ -36,12 +36,12 @@ class Case(NamedTuple):
 
 def _case(session: "Session", client_ids: Sequence[int], query: ClientQuery | None) -> Case:
     """The case as it is now. Refused ("client_gone") where none of the clients is there any more."""
-    from clientdesk.desk import chosen
+    from clientdesk.desk import chosen_clients
 
-    standing = chosen.standing(session, client_ids, query)
+    standing = chosen_clients.standing(session, client_ids, query)
     if not standing.changing:
         raise refuse("client_gone")
-    rows = chosen.rows(session, sorted(standing.changing), ("display_name",), NAMED)
+    rows = chosen_clients.rows(session, sorted(standing.changing), ("display_name",), NAMED)
     return Case(standing, [cut(shown_name({"display_name": row.values[0]}), NAME_SHOWN) for row in rows])
 
 

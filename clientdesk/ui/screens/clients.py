@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.worker import Worker
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.gateway import Failed
@@ -189,10 +189,10 @@ class ClientList(ListBeside):
         self._keep_columns(columns)
 
     def _keep_columns(self, columns: "Sequence[Column]") -> None:
-        from clientdesk.desk import settings
+        from clientdesk.desk import list_columns
 
         self.set_columns(columns)
-        self.run_worker(self.guarded(self.gateway.call(settings.save_columns, columns), asked=True))
+        self.run_worker(self.guarded(self.gateway.call(list_columns.save_columns, columns), asked=True))
 
     # --- the words around the list
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.screens.clients_marks import ListMarks
@@ -29,7 +29,7 @@ STOPPED_WITHIN = 3.0
 
 def ended_parts(importing: "Importing") -> list[Part]:
     """How an import has ended: that it was stopped, and how many rows are in. The file's name is cut first."""
-    from clientdesk.domain.judged import Counts
+    from clientdesk.domain.judged_row import Counts
     from clientdesk.ui.screens.clients_words import first_key
     from clientdesk.ui.screens.import_words import rows_in
 
@@ -146,10 +146,10 @@ class ListFiles(Finding[None], ListMarks):
 
     async def command_download_open(self) -> None:
         """The client list as a file."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import list_columns
         from clientdesk.ui.screens.download import Download
 
-        kept, unread = await self.gateway.call(settings.columns_as_kept)
+        kept, unread = await self.gateway.call(list_columns.columns_as_kept)
         self.tell_unread(unread)
         columns = [column.field for column in kept]
         marked = frozenset(self.table.marks)

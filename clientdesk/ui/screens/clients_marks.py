@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import Command
 from clientdesk.ui.screens.acting import ActsOnClients, marked_words
@@ -70,10 +70,10 @@ class ListMarks(ActsOnClients[None]):
             self.write_marks()
 
     async def _read_standing(self) -> None:
-        from clientdesk.desk import chosen
+        from clientdesk.desk import chosen_clients
 
         marks = sorted(self.table.marks)
-        self._standing = await self.gateway.read("list.standing", chosen.standing, marks, self.query_now)
+        self._standing = await self.gateway.read("list.standing", chosen_clients.standing, marks, self.query_now)
         self.write_marks()
 
     @property

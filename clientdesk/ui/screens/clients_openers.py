@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.ui.screens.clients_files import ListFiles
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ class ListOpeners(ListFiles):
 
     async def load_columns(self) -> None:
         """Show the columns that you have chosen."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import list_columns
 
-        columns, unread = await self.gateway.call(settings.columns_as_kept)
+        columns, unread = await self.gateway.call(list_columns.columns_as_kept)
         self.set_columns(columns)
         self.tell_unread(unread)
 
@@ -76,11 +76,11 @@ class ListOpeners(ListFiles):
 
     async def command_client_copy(self) -> None:
         """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
-        from clientdesk.desk import chosen
+        from clientdesk.desk import chosen_clients
         from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
 
         if ids := self.acting_ids():
-            rows = await self.gateway.call(chosen.rows, ids, CLIENT_FIELDS)
+            rows = await self.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
             if not rows:
                 raise refuse("client_gone")
             send_clients(self, [row.values for row in rows])

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.records import Totals
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
 from clientdesk.ui.widgets.bars import LEAST, Part

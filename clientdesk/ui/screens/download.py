@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.exchange.export import (
     QUICKBOOKS_BYTES,
     QUICKBOOKS_COLUMNS,
@@ -132,10 +132,10 @@ class Download(DeskScreen[Written]):
         self.run_worker(self.guarded(self._count()), group="count")
 
     async def _count(self) -> None:
-        from clientdesk.desk import chosen, clients
+        from clientdesk.desk import chosen_clients, clients
 
         marked = sorted(self._marked)
-        self._standing = await self.gateway.read("download.marked", chosen.standing, marked, self._query)
+        self._standing = await self.gateway.read("download.marked", chosen_clients.standing, marked, self._query)
         self._counts[_MARKED] -= len(self._standing.gone)
         self._counts[_ALL] = (await self.gateway.read("download.totals", clients.totals)).all
         self._counts[_VIEW] = await self.gateway.read("download.count", clients.count, self._query)

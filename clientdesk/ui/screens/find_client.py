@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, display_text
 from clientdesk.ui.screens.finding import found_parts
 from clientdesk.ui.screens.picker import Picker

@@ -138,9 +138,9 @@ class SettingsScreen(TableScreen):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the settings again; with `cursor_id` the cursor goes to that line."""
-        from clientdesk.desk import clients, settings
+        from clientdesk.desk import clients, firm_settings
 
-        firm = await self.gateway.call(settings.info)
+        firm = await self.gateway.call(firm_settings.info)
         types = await self.gateway.call(clients.client_types)
         if not self.is_there:
             return
@@ -206,7 +206,7 @@ class SettingsScreen(TableScreen):
 
     async def _choose(self, setting: Setting) -> None:
         """Asks for one of a setting's choices, and saves it."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import firm_settings
         from clientdesk.ui.screens.picker import Choose
 
         firm = self.gateway.firm
@@ -216,7 +216,7 @@ class SettingsScreen(TableScreen):
         if chosen is None or chosen == present:
             return
         try:
-            saved = await self.gateway.call(settings.save_settings, firm, {setting.name: str(chosen)})
+            saved = await self.gateway.call(firm_settings.save_settings, firm, {setting.name: str(chosen)})
         finally:
             await self.guarded(self.reload())
         self.tell("\n".join(self._said(setting, saved)))
@@ -231,14 +231,14 @@ class SettingsScreen(TableScreen):
     def _of_setting(self, setting: Setting, said: list[str]) -> tuple[Save, Ask]:
         """What saves a setting as the firm was read when this was called, and what asks for news of it; `said` gets what
         is to be told afterwards."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import firm_settings
 
         firm = self.gateway.firm
 
         async def save(text: str) -> str | Contested:
             nonlocal firm
             try:
-                saved = await self.gateway.call(settings.save_settings, firm, {setting.name: text})
+                saved = await self.gateway.call(firm_settings.save_settings, firm, {setting.name: text})
             except Refused as refusal:
                 if refusal.code != "stale":
                     return refusal.message
@@ -253,20 +253,20 @@ class SettingsScreen(TableScreen):
 
         async def ask() -> str:
             read = firm
-            since = await self.gateway.read("setting.fresh", settings.changed_since, read, setting.name)
+            since = await self.gateway.read("setting.fresh", firm_settings.changed_since, read, setting.name)
             return of_row(ROW_CONTESTED, since, self.gateway.me.name) if firm is read else ""
 
         return save, ask
 
     async def _rename(self, present: "ClientType") -> None:
-        from clientdesk.desk import settings
+        from clientdesk.desk import client_types
 
         said: list[str] = []
 
         async def save(text: str) -> str | Contested:
             nonlocal present
             try:
-                renamed = await self.gateway.call(settings.rename_type, present, text)
+                renamed = await self.gateway.call(client_types.rename_type, present, text)
             except Refused as refusal:
                 await self.guarded(self.reload())
                 if refusal.code != "stale":
@@ -281,7 +281,7 @@ class SettingsScreen(TableScreen):
         async def ask() -> str:
             read = present
             try:
-                since = await self.gateway.read("type.fresh", settings.renamed_since, read)
+                since = await self.gateway.read("type.fresh", client_types.renamed_since, read)
             except Refused as refusal:
                 if refusal.code != "type_gone":
                     raise
@@ -294,11 +294,11 @@ class SettingsScreen(TableScreen):
 
     async def command_settings_add_type(self) -> None:
         """Add a client type."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import client_types
 
         async def save(text: str) -> str:
             try:
-                added = await self.gateway.call(settings.add_type, text)
+                added = await self.gateway.call(client_types.add_type, text)
             except Refused as refusal:
                 return refusal.message
             await self.guarded(self.reload(added.id))
@@ -309,7 +309,7 @@ class SettingsScreen(TableScreen):
 
     async def command_settings_remove_type(self) -> None:
         """Remove the client type, if no client is of it, after a question."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import client_types
         from clientdesk.ui.screens.dialogs import Confirm
 
         present = self.client_type
@@ -327,7 +327,7 @@ class SettingsScreen(TableScreen):
         dialog = Confirm(question, _("No client is of it."), yes=_("Remove type"), danger=True)
         if await self.app.push_screen_wait(dialog):
             try:
-                await self.gateway.call(settings.remove_type, present.id)
+                await self.gateway.call(client_types.remove_type, present.id)
             finally:
                 await self.guarded(self.reload())
             self.tell(with_undo(_("The client type {name} is removed.").format(name=display_text(present.name))))

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.desk.change_kinds import UNDONE
 from clientdesk.desk.change_words import field_values
-from clientdesk.desk.kinds import UNDONE
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import style
@@ -125,7 +125,7 @@ class HistoryScreen(PastScreen):
 
     async def command_history_kind(self) -> None:
         """Filter by kind."""
-        from clientdesk.desk.kinds import KINDS
+        from clientdesk.desk.change_kinds import KINDS
 
         await self.choose(
             "kind", _("Which kind of change?"), [("", _("All")), *((k, _(t.title)) for k, t in KINDS.items())]

@@ -4,17 +4,17 @@ client, or skipped."""
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.desk.imports.records import PlanRow
+from clientdesk.desk.imports.import_records import PlanRow
 from clientdesk.domain.decisions import ADD, SKIP, Decision, What
-from clientdesk.domain.judged import RowVerdict
+from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.import_cells import cell
 from clientdesk.ui.screens import import_words as words
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import ClientSetup
     from clientdesk.desk.imports.importing import Import
-    from clientdesk.desk.imports.records import ClientSetup
     from clientdesk.ui.screens.import_step import ImportStep
 
 CODE = "likely_duplicate"

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker, WorkerError
 
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext
 from clientdesk.ui.commands import Command, bindings_for
@@ -32,7 +32,7 @@ from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
-    from clientdesk.exchange.reading import Choices
+    from clientdesk.exchange.file_reading import Choices
 
 READ_AFTER = 0.3
 """So many seconds after the last key a path that names a file is read."""
@@ -107,7 +107,7 @@ class ImportFileStep(ImportStep):
 
     def on_mount(self) -> None:
         """Show what was read before, when the person has come back."""
-        from clientdesk.exchange.reading import Choices
+        from clientdesk.exchange.file_reading import Choices
 
         self._show(None)
         path = self.query_one(PathInput)
@@ -163,7 +163,7 @@ class ImportFileStep(ImportStep):
     # --- reading
 
     def _wanted(self) -> "tuple[str, ImportKind | None, Choices]":
-        from clientdesk.exchange.reading import Choices
+        from clientdesk.exchange.file_reading import Choices
 
         path = self.query_one(PathInput).path
         if self._read is not None and self._read[0] != path:

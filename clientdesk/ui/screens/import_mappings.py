@@ -8,7 +8,7 @@ from clientdesk.text import _, display_text
 from clientdesk.ui.screens.import_step import ImportStep
 
 if TYPE_CHECKING:
-    from clientdesk.desk.imports.records import ClientSetup
+    from clientdesk.desk.imports.import_records import ClientSetup
 
 NAME_SHOWN = 50
 """So many characters of a mapping's name stand in a title."""

@@ -21,7 +21,7 @@ from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
-    from clientdesk.desk.imports.records import ClientSetup
+    from clientdesk.desk.imports.import_records import ClientSetup
     from clientdesk.desk.session import Session
 
 TYPE, LEAD = "client_type", "lead"

@@ -7,8 +7,8 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from clientdesk.desk.imports.records import ImportKind, PlanRow
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.desk.imports.import_records import ImportKind, PlanRow
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.imports.records import PlanRow
-from clientdesk.domain.judged import RowVerdict
+from clientdesk.desk.imports.import_records import PlanRow
+from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.text import N_, _, whole_number
 from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_words as words

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.desk.imports.records import PlanRow
-from clientdesk.domain.judged import RowVerdict
+from clientdesk.desk.imports.import_records import PlanRow
+from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens import import_words as words

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.text import N_, _
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.import_under_way import Importing

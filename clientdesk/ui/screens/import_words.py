@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.imports.records import ImportKind, PlanRow, Retries
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.desk.imports.import_records import ImportKind, PlanRow, Retries
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.import_cells import cell, places_of

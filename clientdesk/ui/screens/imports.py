@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.text import N_, _, local_time, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import import_words as words
@@ -20,8 +20,8 @@ from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
+    from clientdesk.desk.imports.import_records import Run
     from clientdesk.desk.imports.kept_import import KeptImport
-    from clientdesk.desk.imports.records import Run
 
 _COLUMNS = (
     TableColumn("when", N_("When"), 16),

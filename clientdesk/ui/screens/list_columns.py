@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.strip import Strip
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import DeskScreen, style
@@ -33,9 +33,9 @@ SCROLLBAR = 1
 
 
 def _read(session: "Session") -> "tuple[tuple[Sequence[Column], Problem | None], Sequence[Row]]":
-    from clientdesk.desk import clients, settings
+    from clientdesk.desk import clients, list_columns
 
-    return settings.columns_as_kept(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
+    return list_columns.columns_as_kept(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
 
 
 class Preview(Painted):
@@ -231,7 +231,7 @@ class ColumnsScreen(DeskScreen[bool]):
         self._move(1)
 
     def _widen(self, step: int) -> None:
-        from clientdesk.desk.settings import NARROWEST, WIDEST
+        from clientdesk.desk.list_columns import NARROWEST, WIDEST
 
         name = self._current
         if name is not None:
@@ -248,20 +248,20 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def command_columns_reset(self) -> None:
         """Go back to the first columns and widths."""
-        from clientdesk.desk.settings import first_columns
+        from clientdesk.desk.list_columns import first_columns
 
         self._begin(first_columns())
         self._show()
 
     async def command_columns_save(self) -> None:
         """Save the columns and go back."""
-        from clientdesk.desk import settings
+        from clientdesk.desk import list_columns
 
         columns = self.columns
         if columns == self._first and self._unread is None:
             self.dismiss(False)
             return
-        await self.gateway.call(settings.save_columns, columns)
+        await self.gateway.call(list_columns.save_columns, columns)
         self._first = columns
         self.dismiss(True)
 

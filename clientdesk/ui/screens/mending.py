@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.imports.records import PlanRow
-from clientdesk.domain.judged import Counts, RowVerdict
+from clientdesk.desk.imports.import_records import PlanRow
+from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import Command

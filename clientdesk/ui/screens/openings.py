@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from clientdesk.domain.query import ClientQuery
+    from clientdesk.domain.client_query import ClientQuery
+
 
 CLASSES = {
     "client": ("page", "ClientPageScreen"),

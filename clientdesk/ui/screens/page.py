@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual import work
 from textual.app import ComposeResult
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import Command, bindings_for

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
@@ -293,7 +293,7 @@ class PlanScreen(Finding[None]):
 
     async def command_plan_add(self) -> None:
         """Put a client on the plan: the cursor's if it is not on it yet, else one that is looked for."""
-        from clientdesk.desk import clients, plan
+        from clientdesk.desk import clients, pricing_plan
         from clientdesk.ui.screens.find_client import FindClient
 
         client = None if self.table.cursor_id is None else await self._current()
@@ -305,11 +305,11 @@ class PlanScreen(Finding[None]):
         title = _("What does the firm's plan pay for {name}?")
         subscription = await self._choose_subscription(client, title)
         if subscription is not None:
-            await self._do(plan.put_on_plan, client, _("{name} is on the firm's plan now."), subscription)
+            await self._do(pricing_plan.put_on_plan, client, _("{name} is on the firm's plan now."), subscription)
 
     async def command_plan_subscription(self) -> None:
         """Another subscription; who pays for it stays."""
-        from clientdesk.desk import plan
+        from clientdesk.desk import pricing_plan
 
         client = await self._current()
         if client is None:
@@ -320,13 +320,13 @@ class PlanScreen(Finding[None]):
             return
         done = _("The subscription of {name} is changed.")
         if on_plan:
-            await self._do(plan.put_on_plan, client, done, chosen)
+            await self._do(pricing_plan.put_on_plan, client, done, chosen)
         else:
             await self._do(_set_subscription, client, done, client, chosen)
 
     async def command_plan_remove(self) -> None:
         """Take the client off the plan, after a question."""
-        from clientdesk.desk import plan
+        from clientdesk.desk import pricing_plan
 
         client = await self._current()
         if client is None:
@@ -338,11 +338,11 @@ class PlanScreen(Finding[None]):
         done = _("{name} is off the plan and billed to the client now.")
         if self._on_plan_only:
             done += " " + _("{show} shows all clients.")
-        await self._do(plan.take_off_plan, client, done)
+        await self._do(pricing_plan.take_off_plan, client, done)
 
     async def command_plan_request(self) -> None:
         """Ask the client to take the primary admin's role, after a question: the first of two steps."""
-        from clientdesk.desk import plan
+        from clientdesk.desk import pricing_plan
 
         client = await self._current()
         if client is None:
@@ -353,11 +353,11 @@ class PlanScreen(Finding[None]):
             if not await self._confirm(question, text, _("Request the hand-over"), client):
                 return
         done = _("Hand-over requested. When {name} has accepted: {accept}")
-        await self._do(plan.request_hand_over, client, done)
+        await self._do(pricing_plan.request_hand_over, client, done)
 
     async def command_plan_accept(self) -> None:
         """Mark the hand-over as accepted, after a question: the firm cannot take the role back."""
-        from clientdesk.desk import plan
+        from clientdesk.desk import pricing_plan
 
         client = await self._current()
         if client is None:
@@ -367,11 +367,11 @@ class PlanScreen(Finding[None]):
             question = _("Has {name} accepted the primary admin's role?")
             if not await self._confirm(question, text, _("Mark as accepted"), client, danger=True):
                 return
-        await self._do(plan.accept_hand_over, client, _("{name} is their own primary admin now."))
+        await self._do(pricing_plan.accept_hand_over, client, _("{name} is their own primary admin now."))
 
     async def command_plan_cancel(self) -> None:
         """Take the request back, after a question."""
-        from clientdesk.desk import plan
+        from clientdesk.desk import pricing_plan
 
         client = await self._current()
         if client is None:
@@ -381,7 +381,7 @@ class PlanScreen(Finding[None]):
             question = _("Take back the hand-over request to {name}?")
             if not await self._confirm(question, text, _("Take the request back"), client):
                 return
-        await self._do(plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
+        await self._do(pricing_plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
 
 
 def _set_subscription(session: "Session", _client_id: int, client: "Client", subscription: str) -> "Client":

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, ngettext, whole_number
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import LEAST, Part

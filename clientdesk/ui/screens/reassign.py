@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.client_query import UNASSIGNED, ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.query import UNASSIGNED, ClientQuery
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.acting import ActsOnClients, marked_words
@@ -99,12 +99,12 @@ class ReassignScreen(ActsOnClients[bool]):
 
     async def freshen(self) -> None:
         """Read the clients again; the new leads that were chosen stay, but for clients who have another lead by now."""
-        from clientdesk.desk import chosen
+        from clientdesk.desk import chosen_clients
 
         table = self.table
         table.freshen()
         if ids := sorted(table.marks | table.each.keys()):
-            led = await self.gateway.read("reassign.led", chosen.among, ids, self._query)
+            led = await self.gateway.read("reassign.led", chosen_clients.among, ids, self._query)
             table.marks &= led
             table.each = {client_id: lead for client_id, lead in table.each.items() if client_id in led}
             self._changed()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.domain.query import ClientQuery
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.meanwhile_words import stays
@@ -66,10 +66,10 @@ class TeamScreen(TableScreen):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the team again; with `cursor_id` the cursor goes to that member."""
-        from clientdesk.desk import settings, team
+        from clientdesk.desk import firm_settings, team
 
         members = await self.gateway.call(team.members)
-        firm = await self.gateway.call(settings.info)
+        firm = await self.gateway.call(firm_settings.info)
         if not self.is_there:
             return
         self._members = {member.id: member for member in members}

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import words
 from clientdesk.domain.matching import fields_with, in_digits, occurs, spans
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import SEARCHED
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway

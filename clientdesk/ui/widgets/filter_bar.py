@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 
+from clientdesk.domain.client_query import UNASSIGNED, ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import UNASSIGNED, ClientQuery
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, first_key
 from clientdesk.ui.widgets.bars import Bar, Part, cut

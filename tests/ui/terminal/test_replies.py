@@ -3,7 +3,7 @@
 import time
 
 from clientdesk.desk import clients, history
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.terminal.splitter import SILENCE
 from tests.terminal import Condition
 from tests.ui.forms import at_work

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from clientdesk.desk.records import Row, Standing
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.store import listing
 
 

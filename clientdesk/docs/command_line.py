@@ -7,7 +7,7 @@ from typing import NamedTuple
 import click
 
 from clientdesk.cli.endings import ENDINGS
-from clientdesk.cli.fields import FieldCommand
+from clientdesk.cli.field_values import FieldCommand
 from clientdesk.cli.main import program
 
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
-from clientdesk.domain.cells import neutral
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.spreadsheet_cells import neutral
 from clientdesk.temporary import Unfinished
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

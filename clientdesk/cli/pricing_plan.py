@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.clients import FIRST_PAGE, say_clients
-from clientdesk.cli.fields import record_of
+from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say
+from clientdesk.cli.printing import json_text, say
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.query import ClientQuery
 from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
 
@@ -53,7 +53,7 @@ def list_plan(as_json: bool) -> None:
 def put_on(key: str, subscription: str, as_json: bool) -> None:
     """Puts a client on the plan with a subscription."""
     from clientdesk.desk import clients
-    from clientdesk.desk import plan as desk_plan
+    from clientdesk.desk import pricing_plan as desk_plan
 
     with opened_firm(to_write=True) as session:
         client = clients.by_key(session, key)
@@ -78,7 +78,7 @@ def _step(name: str, use_case: str, help_text: str, done: str) -> None:
     @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
     def run(key: str, as_json: bool) -> None:
         from clientdesk.desk import clients
-        from clientdesk.desk import plan as desk_plan
+        from clientdesk.desk import pricing_plan as desk_plan
 
         function: Callable[[Session, int], Client] = getattr(desk_plan, use_case)
         with opened_firm(to_write=True) as session:

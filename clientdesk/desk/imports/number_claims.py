@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from clientdesk.domain import rules
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.judged import Draft
+from clientdesk.domain.judged_row import Draft
 from clientdesk.domain.problems import Problem, problem
 
 Holders = Mapping[str, tuple[int, str]]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm
-from clientdesk.cli.output import json_text, say, say_table
+from clientdesk.cli.printing import json_text, say, say_table
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
-    from clientdesk.desk.imports.records import ImportKind
+    from clientdesk.desk.imports.import_records import ImportKind
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -168,7 +168,7 @@ import_list = _ImportGroup(
 @click.pass_context
 def import_numbers(context: click.Context, /, **options: Any) -> None:
     """Imports an upload of client numbers."""
-    from clientdesk.desk.imports.records import ImportKind
+    from clientdesk.desk.imports.import_records import ImportKind
 
     _import(context, ImportKind.NUMBERS, options)
 
@@ -186,7 +186,7 @@ def import_numbers(context: click.Context, /, **options: Any) -> None:
 @click.pass_context
 def import_clients(context: click.Context, /, **options: Any) -> None:
     """Imports a client list."""
-    from clientdesk.desk.imports.records import ImportKind
+    from clientdesk.desk.imports.import_records import ImportKind
 
     _import(context, ImportKind.CLIENTS, options)
 
@@ -200,7 +200,7 @@ def import_file(context: click.Context, /, **options: Any) -> None:
     """Imports either kind of list: the one that its headings and first rows tell."""
     from click.core import ParameterSource
 
-    from clientdesk.desk.imports.records import ImportKind
+    from clientdesk.desk.imports.import_records import ImportKind
 
     is_chosen = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _ONLY_CLIENTS)
     _import(context, ImportKind.CLIENTS if is_chosen else None, options)

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.domain import rules
-from clientdesk.domain.beside import says_nothing, the_email, the_phone
-from clientdesk.domain.cells import formula_like, mixed_script
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.contact import check_tax_id
+from clientdesk.domain.contact_cells import says_nothing, the_email, the_phone
 from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
-from clientdesk.domain.plain import PLAIN
+from clientdesk.domain.plain_contact import PLAIN
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.spreadsheet_cells import formula_like, mixed_script
 from clientdesk.domain.year_end import readings
 
 NAMED_BY = "named_by"

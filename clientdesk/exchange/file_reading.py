@@ -13,9 +13,9 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
-from clientdesk.domain.cells import restored
+from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.rows import Line
+from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.csv_rows import csv_lines
 from clientdesk.exchange.heading_row import heading_line, with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
@@ -66,7 +66,7 @@ AS_FOUND = Choices()
 
 
 class Table(NamedTuple):
-    """One file as a table: what an import takes (`domain.rows.IncomingTable`).
+    """One file as a table: what an import takes (`domain.incoming_table.IncomingTable`).
 
     `encoding` is "utf-8", "utf-8-sig", "utf-16" or "windows-1252", and "" for a spreadsheet, as is `delimiter`;
     `sheets` are the names of a workbook's sheets, `sheet` the one that is read. `guesses` are notices about what was

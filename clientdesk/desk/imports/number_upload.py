@@ -6,19 +6,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
-from clientdesk.desk.imports.claims import Holders, claiming
-from clientdesk.desk.imports.prepared import look_at_text
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.desk.imports.number_claims import Holders, claiming
+from clientdesk.desk.imports.prepared_rows import look_at_text
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.cells import shortened
 from clientdesk.domain.columns.presets import OWN, heading_key
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.judged import Draft, JudgedRow, Says, width_of
+from clientdesk.domain.incoming_table import IncomingTable
+from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import Problem, problem, refuse
-from clientdesk.domain.rows import IncomingTable
 from clientdesk.domain.rules import CUT, control_characters, foreign_characters, looks_cut
+from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store import clients
 from clientdesk.text import N_
 

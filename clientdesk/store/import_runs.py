@@ -8,11 +8,11 @@ from peewee import JOIN, Expression
 
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
-from clientdesk.domain.kept import is_cells, is_problem
+from clientdesk.domain.kept_json import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel, TeamMemberModel
-from clientdesk.store.values import among
+from clientdesk.store.value_lists import among
 from clientdesk.text import display_text
 
 _AT_ONCE = 500

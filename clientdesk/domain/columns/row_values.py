@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from clientdesk.domain.beside import is_fax, is_mobile
+from clientdesk.domain.contact_cells import is_fax, is_mobile
 from clientdesk.domain.fold import fold
 
 GLUE = {"street": ", ", "notes": "\n"} | dict.fromkeys(

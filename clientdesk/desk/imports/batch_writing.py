@@ -6,19 +6,19 @@ from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.desk import patches
-from clientdesk.desk.imports.claims import called
-from clientdesk.desk.imports.judging import Reader
-from clientdesk.desk.imports.records import ImportKind
+from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.desk.imports.number_claims import called
+from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judged_clients import judges
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
-from clientdesk.domain.judged import Draft, RowOutcome, RowVerdict
+from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.store import history
-from clientdesk.store import imports as store
+from clientdesk.store import import_runs as store
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import local_time
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.kinds import title
+from clientdesk.desk.change_kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.kept import is_past
+from clientdesk.domain.kept_json import is_past
 from clientdesk.store import firm, history, transfers
 from clientdesk.store.entities import CLIENT
 from clientdesk.text import _

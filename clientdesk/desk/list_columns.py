@@ -1,0 +1,66 @@
+"""The columns of the client list that each member has chosen."""
+
+import json
+from collections.abc import Sequence
+
+from clientdesk.desk.records import Column
+from clientdesk.desk.session import Session, keeping, reads
+from clientdesk.domain.fields import BY_NAME as FIELDS
+from clientdesk.domain.fields import FIRST_COLUMNS
+from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.store import firm as rows
+from clientdesk.text import N_
+
+NARROWEST, WIDEST = 3, 120
+"""The width of a column, in cells."""
+_TOLD = 60
+"""So many characters are told of what cannot be read."""
+
+
+def first_columns() -> tuple[Column, ...]:
+    """The columns of a list that nobody has customized."""
+    return tuple(Column(name, FIELDS[name].width) for name in FIRST_COLUMNS)
+
+
+@reads
+def columns(session: Session) -> tuple[Column, ...]:
+    """Your columns of the client list, in their order."""
+    return _read_columns(_kept_columns(session))[0]
+
+
+@reads
+def columns_as_kept(session: Session) -> tuple[tuple[Column, ...], Problem | None]:
+    """Your columns as `columns` gives them, and what to tell you where not all that was saved can be read."""
+    return _read_columns(_kept_columns(session))
+
+
+def _kept_columns(session: Session) -> str | None:
+    return rows.setting(session.engine, session.me.id, "columns")
+
+
+def _read_columns(kept: str | None) -> tuple[tuple[Column, ...], Problem | None]:
+    try:
+        found = [Column(str(name), int(width)) for name, width in json.loads(kept or "[]")]
+        unread = kept is not None and not found
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        found, unread = [], True
+    known = tuple(Column(each.field, min(max(each.width, NARROWEST), WIDEST)) for each in found if each.field in FIELDS)
+    if unread or len(known) < len(found):
+        told = problem("columns_unread", "columns", value=str(kept)[:_TOLD])
+        return known or first_columns(), told
+    return known or first_columns(), None
+
+
+def save_columns(session: Session, columns: Sequence[Column]) -> None:
+    """Keeps your columns of the client list. It is a matter of taste: anyone may, and no history is kept.
+
+    What was kept before and cannot be read is kept beside, for a build of the program that can.
+    """
+    if not columns:
+        raise refuse("required", "columns", label=N_("A column"))
+    with keeping(session):
+        before = _kept_columns(session)
+        if _read_columns(before)[1] is not None:
+            rows.save_setting(session.engine, session.me.id, "columns.unread", json.dumps(before))
+        value = json.dumps([[each.field, each.width] for each in columns])
+        rows.save_setting(session.engine, session.me.id, "columns", value)
