@@ -413,5 +413,12 @@ class DialogScreen(ModalScreen[Result], Commanding[Result]):
         return None
 
     def command_dialog_cancel(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(self.nothing())
+        """Leave without an answer, by key or button; asks where something would be lost."""
+        if self.unsaved():
+            self.begin("leave", self._ask_and_leave())
+        else:
+            self.dismiss(self.nothing())
+
+    async def _ask_and_leave(self) -> None:
+        if await self.may_leave():
+            self.dismiss(self.nothing())

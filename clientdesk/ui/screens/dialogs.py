@@ -228,7 +228,7 @@ class SavingDialog(TwoAnswers[Result]):
         if event.button.id == "yes":
             self.action_command("member.save")
         else:
-            self.dismiss(None)
+            self.action_command("dialog.cancel")
 
 
 class Ask(TwoAnswers[str | None]):
@@ -270,7 +270,7 @@ class Ask(TwoAnswers[str | None]):
         if event.button.id == "yes":
             self._answer()
         else:
-            self.dismiss(None)
+            self.action_command("dialog.cancel")
 
     def _answer(self) -> None:
         text = self.query_one(LineInput).value.strip()

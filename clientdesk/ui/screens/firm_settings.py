@@ -80,14 +80,6 @@ class AskAndSave(SavingDialog[bool]):
         changed = self.query_one(Answer).value != self._value
         return _("Not saved: {fields}").format(fields=self._label) if changed else ""
 
-    def command_dialog_cancel(self) -> None:
-        """Leave; asks if something else was typed."""
-        self.begin("leave", self._leave())
-
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss(None)
-
     async def command_member_save(self) -> None:
         """Save; what is refused is said under the line, and what was typed stays."""
         answer = self.query_one(Answer)

@@ -118,14 +118,6 @@ class MemberForm(SavingDialog["SavedMember"]):
         values = {name: answer.value for name, answer in self._answers().items()}
         return {name: value for name, value in values.items() if value != self._before[name]}
 
-    def command_dialog_cancel(self) -> None:
-        """Leave; asks if something was changed."""
-        self.begin("leave", self._leave())
-
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss(None)
-
     def unsaved(self) -> str:
         """The fields that were changed."""
         changes = self._changes()
