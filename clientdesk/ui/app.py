@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from clientdesk.config import settings
+from clientdesk.own_settings import own_settings
 from clientdesk.text import _
 from clientdesk.ui.colours import SIXTEEN, PaperReversed, fitting_theme, no_colour_wanted
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
@@ -66,7 +66,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         """The import that is being prepared or under way, or whose report was not read yet."""
         self.animation_level = "none"
         self.register_theme(SIXTEEN)
-        theme = fitting_theme(settings().theme, self.console)
+        theme = fitting_theme(own_settings().theme, self.console)
         if theme != self.theme:
             self.theme = theme
 
@@ -289,7 +289,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def log_failure(self, error: BaseException | None) -> None:
         """Write down what has failed."""
-        from clientdesk.config import log
+        from clientdesk.log_file import log
 
         log().error("unexpected failure", exc_info=error)
 
@@ -310,7 +310,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         if "handle" in context and isinstance(error, Exception) and not self.is_ending:
             self.failed(error)
         else:  # what was to be done has been told where it was asked for, or is of no use any more
-            from clientdesk.config import log
+            from clientdesk.log_file import log
 
             log().error(context.get("message", ""), exc_info=error)
 
@@ -322,7 +322,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
     def terminal_lost(self, error: OSError) -> None:
         """The terminal has gone away: that is the end, whether or not the system has sent its signal."""
         if not self.is_ending:
-            from clientdesk.config import log
+            from clientdesk.log_file import log
 
             log().error("the terminal has gone away: %s", error)
             self.leaving.at_once(signal.SIGHUP)

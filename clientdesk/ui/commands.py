@@ -320,13 +320,13 @@ _LABELS = {
 def person_keys() -> Mapping[str, str]:
     """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id, and for keys that
     cannot work."""
-    from clientdesk.config import settings
+    from clientdesk.own_settings import own_settings
 
-    keys = settings().keys
+    keys = own_settings().keys
     for name in keys:
         if name not in BY_ID:
-            from clientdesk.config import settings_path
             from clientdesk.domain.problems import refuse
+            from clientdesk.own_settings import settings_path
 
             raise refuse("unknown_command_id", path=settings_path(), name=name)
     if keys:

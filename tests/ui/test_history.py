@@ -75,7 +75,7 @@ async def test_a_change_with_its_fields(firm: str, running: Running) -> None:
 async def test_team_changes_are_told_in_words(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
         luis = member(firm, "luis")
-        team.edit_member(session, luis, {"email": "luis@rios.example"})
+        team.save_member(session, luis, {"email": "luis@rios.example"})
         team.offer_primary_admin(session, luis.id)
     async with running(firm) as pilot:
         screen = await opened(pilot)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, imports
+from clientdesk.desk import client_types, imports
 from clientdesk.domain.fields import FIELDS
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.firm_settings import AskAndSave
@@ -250,7 +250,7 @@ async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, ru
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
     with at_work(firm) as session:
-        assert {"Autónomo", "Sociedad"} <= {each.name for each in clients.client_types(session)}
+        assert {"Autónomo", "Sociedad"} <= {each.name for each in client_types.all_types(session)}
     assert named(firm, "Bodegas").values["client_type"] == "Sociedad"
     assert named(firm, "Bodegas").values["lead"] == ""
 

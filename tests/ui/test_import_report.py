@@ -209,7 +209,7 @@ async def test_after_a_failure_the_rows_count_as_left_out(firm: str, running: Ru
         await importing.judge()
         luis = member(firm, "luis")
         with at_work(firm, "ana") as session:
-            team.edit_member(session, luis, {"access": Access.BASIC.value})
+            team.save_member(session, luis, {"access": Access.BASIC.value})
         await importing.apply(app_of(pilot).import_ended)
         await pilot.app.push_screen(ImportReportStep())
         await wait_for(pilot.app, "0 new · 0 changed · 0 refused · 6 left out")

@@ -134,7 +134,7 @@ async def test_team_and_settings_show_what_was_undone(firm: str, running: Runnin
         await wait_until(lambda: isinstance(pilot.app.screen, TeamScreen))
         await counted(pilot.app.screen)
         call = pilot.app.gateway.call  # type: ignore[attr-defined]
-        await call(team.edit_member, member(firm, "luis"), {"name": "Luis Prado"})
+        await call(team.save_member, member(firm, "luis"), {"name": "Luis Prado"})
         await call(firm_settings.save, session.firm, {"name": "Ríos y Compañía"})
         assert session.firm.name == "Ríos y Compañía"
         await pilot.press("u")

@@ -310,7 +310,7 @@ async def test_your_new_access_shows(firm: str, running: Running, watched: bool)
         await the_list(pilot)
         with at_work(firm, "ana") as session:
             olga = member(firm, "olga")
-            team.edit_member(session, olga, {"access": Access.FULL})
+            team.save_member(session, olga, {"access": Access.FULL})
         await comes(lambda: "Olga Nowak · full" in text_of(pilot.app), watched)
 
 

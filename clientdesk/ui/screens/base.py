@@ -10,9 +10,9 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
-from clientdesk.config import styles_folder
 from clientdesk.domain.access import READING
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
+from clientdesk.folders import styles_folder
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, keys_of
 from clientdesk.ui.desk_app import desk_app

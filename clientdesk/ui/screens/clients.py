@@ -261,9 +261,9 @@ class ClientList(ListBeside):
 
     async def command_list_type(self) -> None:
         """Filter by client type."""
-        from clientdesk.desk import clients
+        from clientdesk.desk import client_types
 
-        types = await self.gateway.call(clients.client_types)
+        types = await self.gateway.call(client_types.all_types)
         options: list[tuple[Any, str]] = [(None, _("All")), *((each.name, each.name) for each in types)]
         if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
             self.filter_by(client_type=chosen[0])

@@ -130,10 +130,10 @@ class SettingsScreen(TableScreen):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the settings again; with `cursor_id` the cursor goes to that line."""
-        from clientdesk.desk import clients, firm_settings
+        from clientdesk.desk import client_types, firm_settings
 
         firm = await self.gateway.call(firm_settings.info)
-        types = await self.gateway.call(clients.client_types)
+        types = await self.gateway.call(client_types.all_types)
         if not self.is_there:
             return
         self._types = {each.id: each for each in types}

@@ -37,10 +37,10 @@ MORE: tuple[Field, ...] = tuple(field for field in NEW_FIELDS if field.name not 
 
 def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the client types, and of the members who can lead clients."""
-    from clientdesk.desk import clients, team
+    from clientdesk.desk import client_types, team
 
     members = tuple(member.name for member in team.members(session) if member.active)
-    return clients.type_names(session), members
+    return client_types.type_names(session), members
 
 
 class ClientFormScreen(FormNews):

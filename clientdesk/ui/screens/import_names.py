@@ -37,9 +37,9 @@ class Name(NamedTuple):
 
 def _existing(session: "Session") -> dict[str, Sequence[str]]:
     """The names that a client can have, by field."""
-    from clientdesk.desk import clients, team
+    from clientdesk.desk import client_types, team
 
-    types = [each.name for each in clients.client_types(session)]
+    types = [each.name for each in client_types.all_types(session)]
     return {TYPE: types, LEAD: [each.name for each in team.members(session) if each.active]}
 
 

@@ -101,7 +101,7 @@ class TerminalDriver(OpenDriver):
         except Exception:
             if token.kind is not Kind.SEQUENCE:
                 raise
-            from clientdesk.config import log
+            from clientdesk.log_file import log
 
             log().error("unreadable sequence", exc_info=True)  # dropped like one that nobody knows
             return
