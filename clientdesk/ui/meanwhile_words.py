@@ -76,8 +76,8 @@ def of_row(news: News, since: "Since", me: str) -> str:
     if not since.fields:
         return ""
     fields = ", ".join(
-        f"{each.label}: {shortened(display_text(each.old))} → {shortened(display_text(each.new))}"
-        for each in since.fields
+        f"{field.label}: {shortened(display_text(field.old))} → {shortened(display_text(field.new))}"
+        for field in since.fields
     )
     who = display_text(somebody(since.who))
     return news.sentence(since.who, me).format(who=who, fields=fields, key=first_key("member.save"))

@@ -310,7 +310,7 @@ async def test_each_client_by_itself(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await reassigning(pilot, "Luis")
         assert screen.table.cursor_id is not None
-        screen.table.each[screen.table.cursor_id] = ""
+        screen.table.lead_of[screen.table.cursor_id] = ""
         screen.table.move_to(1)
         await pilot.press("space", "e")
         await wait_for(pilot.app, "Who takes the marked client?")

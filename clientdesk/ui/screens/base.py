@@ -77,7 +77,7 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
     def is_opening(self) -> bool:
         """Whether what the screen needs before it can obey is still being read: it is there, or known not to come,
         when this is over."""
-        self._readings = [each for each in self._readings if not (each.is_finished or each.is_cancelled)]
+        self._readings = [reading for reading in self._readings if not (reading.is_finished or reading.is_cancelled)]
         if self._due is not None:
             self.call_after_refresh(self._begin_due)  # Textual forgets what comes after a failure
             return True

@@ -79,7 +79,7 @@ class TwoAnswers(DialogScreen[Result]):
         return super().check_action(action, parameters)
 
     def _buttons(self) -> list[Button]:
-        return [each for each in self.query(Button) if not each.disabled]
+        return [answer for answer in self.query(Button) if not answer.disabled]
 
     def _press(self, safe: bool) -> None:
         for each in self._buttons():

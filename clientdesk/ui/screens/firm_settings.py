@@ -136,13 +136,16 @@ class SettingsScreen(TableScreen):
         types = await self.gateway.call(client_types.all_types)
         if not self.is_there:
             return
-        self._types = {each.id: each for each in types}
+        self._types = {client_type.id: client_type for client_type in types}
         rows = [
             *(
                 PlainRow(row, True, (_(setting.title), setting.display(firm.settings[setting.name]), ""))
                 for row, setting in _OF_ROW.items()
             ),
-            *(PlainRow(each.id, True, (_("Client type"), each.name, whole_number(each.clients))) for each in types),
+            *(
+                PlainRow(client_type.id, True, (_("Client type"), client_type.name, whole_number(client_type.clients)))
+                for client_type in types
+            ),
         ]
         self.table.set_source(ListSource(rows))
         if cursor_id is not None:

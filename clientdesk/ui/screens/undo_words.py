@@ -159,7 +159,7 @@ def done(plan: "Plan", undone: "Undone", named: "Named | None") -> str:
         sentence = _("Stopped: {what}, {done} of {rows}. {key} goes on.")
         counts = {"done": whole_number(undone.rows), "rows": counted(plan.can)}
         return sentence.format(what=plan.title, key=key, **counts)
-    left = [each.sentence for each in undone.conflicts[:1]]
+    left = [conflict.sentence for conflict in undone.conflicts[:1]]
     if not undone.rows:
         return "\n".join([_("Nothing was redone.") if plan.redo else _("Nothing was undone."), *left])
     what = ": ".join(_parts(named)) if named is not None else counted(undone.rows)
