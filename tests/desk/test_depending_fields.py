@@ -2,7 +2,7 @@
 
 import pytest
 
-from clientdesk.desk import clients, plan
+from clientdesk.desk import clients, pricing_plan
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
@@ -37,11 +37,11 @@ def test_a_client_on_the_plan_without_a_subscription_stays_editable(session: Ses
     edited = clients.edit(session, unpaid, {"city": "Vigo"})
     assert (edited.values["city"], edited.values["billed_to"]) == ("Vigo", "firm")
     assert clients.set_status(session, [unpaid.id], False) == 1
-    assert plan.put_on_plan(session, unpaid.id, "plus").values["subscription"] == "plus"
+    assert pricing_plan.put_on_plan(session, unpaid.id, "plus").values["subscription"] == "plus"
 
 
 def test_who_is_on_the_plan_keeps_a_subscription(session: Session, unpaid: Client) -> None:
-    client = plan.put_on_plan(session, unpaid.id, "plus")
+    client = pricing_plan.put_on_plan(session, unpaid.id, "plus")
     with pytest.raises(Refused) as caught:
         clients.edit(session, client, {"subscription": ""})
     assert [wrong.code for wrong in caught.value.problems] == ["plan_without_subscription"]
