@@ -11,9 +11,9 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 
 from clientdesk.text import display_text
-from clientdesk.ui.widgets.cells import GAP, GUTTER, SHRUNK, TableColumn, fit, lay_out
+from clientdesk.ui.widgets.line_layout import GAP, GUTTER, SHRUNK, TableColumn, fit, lay_out
+from clientdesk.ui.widgets.row_source import AT_HAND, PlainRow, RowCache
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import AT_HAND, PlainRow, RowCache
 from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_for_lines, wait_until
 
 HOSTILE = (
