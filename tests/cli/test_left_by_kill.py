@@ -11,10 +11,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening
 from clientdesk.desk.demo import write_demo
 from tests import kills, programs
+
+pytestmark = pytest.mark.long("kills")
 
 KILLS = kills.kills(3)
 NAMELESS = "import sys\nfrom clientdesk.cli.main import main\nsys.exit(main(sys.argv[1:]))"

@@ -14,6 +14,8 @@ from clientdesk.config import LocationError
 from clientdesk.domain.problems import FirmUnusable, problem
 from tests.cli.conftest import Desk
 
+pytestmark = pytest.mark.thorough("programs")
+
 SECRET = "s3cr3t-Peña"
 URL = f"postgresql://ana:{SECRET}@db.example:5433/firm"
 SAFE = "postgresql://ana@db.example:5433/firm"

@@ -22,6 +22,8 @@ from clientdesk.store.engines import sqlite_header, versions
 from tests import kills, programs
 from tests.store.both import on_a_file, on_a_server
 
+pytestmark = pytest.mark.thorough("programs")
+
 KILLS = kills.kills(3)
 
 
@@ -212,6 +214,7 @@ restoring.restore_firm(sys.argv[1], sys.argv[2], "ana")
 """
 
 
+@pytest.mark.long("kills")
 @on_a_file
 def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(location: str, backup: str) -> None:
     chance, ended_first = random.Random(7), 0

@@ -6,6 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -50,6 +52,7 @@ def test_the_licence_is_the_one_that_the_project_names() -> None:
     assert project["authors"][0]["name"] in text
 
 
+@pytest.mark.thorough("programs")
 def test_a_child_of_a_run_in_the_background_hears_ctrl_c() -> None:
     """Where the runner ignores SIGINT, as a job in the background does, what a test starts has the default all the same."""
     program = "import signal, sys; sys.exit(signal.getsignal(signal.SIGINT) is not signal.default_int_handler)"

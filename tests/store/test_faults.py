@@ -138,6 +138,7 @@ def test_someone_else_holds_the_lock(session: Session) -> None:
     assert clients.add(session, {"display_name": "Peña SA"}).values["display_name"] == "Peña SA"
 
 
+@pytest.mark.thorough("many")
 def test_a_full_disk_loses_nothing(session: Session) -> None:
     kept = clients.add(session, {"display_name": "Kept", "notes": "x" * 1000})
     room(session, 2)
@@ -197,6 +198,7 @@ def victim(session: Session) -> Iterator[subprocess.Popen[str]]:
     process.stdout.close()
 
 
+@pytest.mark.long("kills")
 @pytest.mark.parametrize("seconds", [0.12])
 def test_kill_9_leaves_whole_batches(victim: subprocess.Popen[str], location: str, seconds: float) -> None:
     time.sleep(seconds)
