@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from clientdesk.config import state_folder
+from clientdesk.folders import state_folder
 
 _NAME = re.compile(r"\.clientdesk-[0-9]+-[0-9a-f]{16}\.part", re.ASCII)
 """The names of what is taken away: the process that made it, and some digits by chance."""

@@ -125,6 +125,11 @@ def display_lines(text: str) -> str:
     return "\n".join(display_text(line) for line in text.splitlines())
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """`text` as a sentence may name it: at most so many characters, the last of them "…" where there are more."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def one_line(text: str) -> str:
     """`text` with a blank for each run of tabs and line ends."""
     return text if text.isprintable() else _BREAKS.sub(" ", text)

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from clientdesk import config
+from clientdesk import folders, log_file
 from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.own_settings import own_settings
 from tests import installed, running, sharing
 from tests.founding import Originals
 from tests.running import pytest_collection_modifyitems as pytest_collection_modifyitems
@@ -81,19 +82,19 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def persons_own_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Settings, log and firm of the person who runs the tests stay out of them."""
     for name in ("CLIENTDESK_FIRM", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
     monkeypatch.setenv("CLIENTDESK_STATE", f"{tmp_path}-state")
-    config.settings.cache_clear()
-    config.log.cache_clear()
+    own_settings.cache_clear()
+    log_file.log.cache_clear()
     yield
-    config.settings.cache_clear()
-    config.log.cache_clear()
-    logger = logging.getLogger(config.APP)
+    own_settings.cache_clear()
+    log_file.log.cache_clear()
+    logger = logging.getLogger(folders.APP)
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
         with suppress(OSError):  # a full disk

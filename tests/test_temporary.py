@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import config, temporary
+from clientdesk import folders, temporary
 from clientdesk.temporary import Folder, Unfinished
 from tests import programs
 
@@ -69,7 +69,7 @@ def test_a_file_has_its_name_when_it_is_whole(tmp_path: Path, monkeypatch: pytes
     Unfinished.in_folder(str(folder)).discard()
     assert in_folder(folder) == ["x"]
     assert ((folder / "x").read_bytes(), (folder / "x").stat().st_mode & 0o777) == (b"more", 0o664)
-    assert os.listdir(config.state_folder() + "/temporary") == []
+    assert os.listdir(folders.state_folder() + "/temporary") == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to others")
@@ -109,7 +109,7 @@ def test_what_a_killed_process_has_left_is_taken_away_and_nothing_else(
     assert in_folder(folder) == [".clientdesk-1-" + "a" * 16 + ".part", ".clientdesk-1-theirs.part", "clients.csv"]
     assert tmp_path.is_dir()
     if sweep is not temporary.sweep_folder:
-        assert os.listdir(config.state_folder() + "/temporary") == []
+        assert os.listdir(folders.state_folder() + "/temporary") == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs a file of somebody else")

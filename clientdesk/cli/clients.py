@@ -94,7 +94,7 @@ def say_clients(wanted: Sequence[str], pages: Iterable[Sequence["Row"]], *, narr
 @click.option("--history", "with_history", is_flag=True, help=_("What was changed, when and by whom, too."))
 def show(key: str, as_json: bool, with_history: bool) -> None:
     """Prints one client."""
-    from clientdesk.cli.records import change_record, say_changes
+    from clientdesk.cli.history_entries import change_record, say_changes
     from clientdesk.desk import clients
     from clientdesk.desk import history as past
 

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from clientdesk import config, saved, temporary
+from clientdesk import saved, server_passwords, temporary
 from clientdesk.cli.frame import LOCATION, asked_firm, located
 from clientdesk.cli.printing import say
 from clientdesk.domain.problems import refuse
@@ -33,7 +33,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     if keep is None:
         context.exit(_open_throwaway(clients))
     keep = located(keep)
-    if config.is_url(keep):
+    if server_passwords.is_url(keep):
         raise refuse("demo_in_file", location=keep)
     path = os.path.abspath(keep)
     if os.path.lexists(path):

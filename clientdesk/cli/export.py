@@ -13,6 +13,7 @@ from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.filters import list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
+from clientdesk.domain.encodings_and_delimiters import CHARACTERS
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from clientdesk.exchange.export import Export, Pages
 
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _KEPT = re.compile("([\n\t])")
 
 
@@ -53,7 +53,7 @@ _KEPT = re.compile("([\n\t])")
 @list_options
 @click.option("--for-quickbooks", is_flag=True, help=_("Files that QuickBooks Online Accountant takes."))
 @click.option("--lang", type=click.Choice(["en", "es"]), help=_("The language of the headings."))
-@click.option("--delimiter", type=click.Choice(list(DELIMITERS)), help=_("What stands between the cells of a CSV."))
+@click.option("--delimiter", type=click.Choice(list(CHARACTERS)), help=_("What stands between the cells of a CSV."))
 @click.option("--no-bom", is_flag=True, help=_("No byte order mark before a CSV (Excel needs it)."))
 @click.option("--no-neutral", is_flag=True, help=_("In CSV, leave cells that look like formulas as they are."))
 @click.option("--overwrite", is_flag=True, help=_("Replace files that are there already."))
@@ -107,7 +107,7 @@ def export(
             columns=chosen or NAMES,
             format=what,
             language=lang or own_language(),
-            delimiter=DELIMITERS[delimiter] if delimiter else between,
+            delimiter=CHARACTERS[delimiter] if delimiter else between,
             bom=not no_bom,
             neutral=not no_neutral,
         )

@@ -68,11 +68,11 @@ def query_from(
 
 
 def _known_type(session: "Session", name: str | None) -> str | None:
-    from clientdesk.desk import clients
+    from clientdesk.desk import client_types
 
     if name is None:
         return None
-    names = clients.type_names(session)
+    names = client_types.type_names(session)
     return _among(name, names, "none", lambda: refuse("unknown_client_type", value=name, choices=", ".join(names)))
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk import config
+from clientdesk import server_passwords
 from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, opened_firm
 from clientdesk.cli.printing import json_text, say, say_sql, tell, tell_problems
@@ -79,7 +79,7 @@ def _print_creation(location: str | None, firm_name: str, admin: str, login: str
 
     if location is not None or asked_firm() is not None:
         place = _one(location)
-        if not config.is_url(place):
+        if not server_passwords.is_url(place):
             sentence = _("{location} is a file: --print-sql is for a server. Leave it out to make the file.")
             raise click.UsageError(sentence.format(location=display_text(place)))
     own = opening.account_login()

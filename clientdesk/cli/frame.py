@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clientdesk import config
+from clientdesk import server_passwords
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.firm_location import firm_location
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
@@ -51,12 +52,12 @@ def located(named: str | None) -> str:
     Refused ("bad_location") for a URL of another kind, or with a slip of the pen.
     """
     try:
-        return config.firm_location(named)
-    except config.LocationError as error:
+        return firm_location(named)
+    except server_passwords.LocationError as error:
         raise bad_location(error) from None
 
 
-def bad_location(error: config.LocationError) -> Refused:
+def bad_location(error: server_passwords.LocationError) -> Refused:
     """The refusal that says what is wrong with a location; it shows no more of it than is safe."""
     return refuse("bad_location", location=error.shown, hint=_HINTS[error.reason])
 
@@ -110,7 +111,9 @@ class DeskCommand(click.Command):
         """Reads what was typed. An option with one value that is given several is wrong usage: all but the last would
         be passed over without a word."""
         _values, _rest, typed = self.make_parser(ctx).parse_args(list(args))
-        with_value = [each for each in typed if isinstance(each, click.Option) and not (each.is_flag or each.multiple)]
+        with_value = [
+            option for option in typed if isinstance(option, click.Option) and not (option.is_flag or option.multiple)
+        ]
         for option in with_value:
             if with_value.count(option) > 1:
                 raise click.UsageError(_("{option} can be given once.").format(option=option.opts[-1]), ctx)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.history_entries import about_row, change_record, say_changes
 from clientdesk.cli.long_work import FarBack
 from clientdesk.cli.printing import file_text, json_text, say, tell
-from clientdesk.cli.records import about_row, change_record, say_changes
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time

@@ -7,6 +7,8 @@ import click
 
 from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_table
+from clientdesk.domain.encodings_and_delimiters import ENCODINGS
+from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
@@ -14,9 +16,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-ENCODINGS = ("utf-8", "windows-1252", "utf-16")
-DATES = ("dmy", "mdy")
-KEYS = ("company_id", "client_number", "display_name", "none")
 _FILE = "FILE"
 _ONLY_CLIENTS = ("mapping", "map_file", "key", "types", "leads", "duplicates", "dates")
 
@@ -33,7 +32,7 @@ def _reading_options(command: F) -> F:
             help=_("Write the refused rows with their reasons there, to be corrected and imported again."),
         ),
         click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already.")),
-        click.option("--encoding", type=click.Choice(ENCODINGS), help=_("By default as the bytes say.")),
+        click.option("--encoding", type=click.Choice(list(ENCODINGS)), help=_("By default as the bytes say.")),
         click.option("--delimiter", metavar="CHARACTER", help=_("A character, or comma, semicolon, tab.")),
         click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; by default the first with anything.")),
         click.option(
@@ -67,7 +66,7 @@ def _clients_options(command: F) -> F:
         click.option("--map-file", type=PATH, metavar="F", help=_("A mapping in a JSON file.")),
         click.option(
             "--key",
-            type=click.Choice(KEYS),
+            type=click.Choice((*KEYS, "none")),
             help=_("Update clients that are found by this; none: add only. By default the Company ID if it is there."),
         ),
         click.option(

@@ -11,7 +11,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.text import _, display_text, listed, ngettext, whole_number
+from clientdesk.text import _, display_text, listed, ngettext, shortened, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.import_records import PlanRow
@@ -26,7 +26,9 @@ _PAGE = 500
 def _file_notices(job: "Import") -> Iterator[Problem]:
     yield from job.notices
     if job.ignored:
-        yield problem("unknown_column_ignored", headings=listed([f"“{_cut(heading)}”" for heading in job.ignored]))
+        yield problem(
+            "unknown_column_ignored", headings=listed([f"“{shortened(heading, _CELL)}”" for heading in job.ignored])
+        )
 
 
 def tell_reading(job: "Import", *, guessed: bool) -> None:
@@ -34,7 +36,7 @@ def tell_reading(job: "Import", *, guessed: bool) -> None:
     tell_notices(_file_notices(job))
     if job.setup is not None and guessed:
         pairs = [
-            f"{_short(heading.strip()) or '–'} → {BY_NAME[name].title}"
+            f"{_shown(heading.strip()) or '–'} → {BY_NAME[name].title}"
             for heading, name in zip(job.headings, job.setup.columns, strict=False)
             if name
         ]
@@ -111,7 +113,7 @@ def _tell_refusals(job: "Import", refused: int, every: bool) -> None:
 
 def of_line(line: int, name: str, problem: Problem) -> str:
     """What is wrong with a row, on which line, and whose row it is, where the sentence does not say so itself."""
-    said, whose = sentence(problem), _short(name.strip())
+    said, whose = sentence(problem), _shown(name.strip())
     if whose and f"“{whose}”" not in said:
         said = f"{said} (“{whose}”)"
     return _("line {n}: {sentence}").format(n=line, sentence=said)
@@ -123,9 +125,9 @@ def _say_changes(job: "Import", every: bool) -> None:
         total = job.count(verdict.value)
         for row in islice(_rows(job, verdict), None if every else SHOWN):
             name = row.client or next((change.new for change in row.changes if change.field == "display_name"), "")
-            say(_("  line {n}  {word}  {name}").format(n=row.line, word=word, name=_short(name)))
+            say(_("  line {n}  {word}  {name}").format(n=row.line, word=word, name=_shown(name)))
             for change in row.changes:
-                old, new = (_short(value) or "–" for value in (change.old, change.new))
+                old, new = (_shown(value) or "–" for value in (change.old, change.new))
                 if verdict is RowVerdict.CHANGED:
                     say(f"      {display_text(change.label)}: {old} → {new}")
                 elif change.field != "display_name":
@@ -142,12 +144,8 @@ def _rows(job: "Import", verdict: RowVerdict) -> "Iterator[PlanRow]":
         offset += len(rows)
 
 
-def _short(value: str) -> str:
-    return display_text(_cut(value))
-
-
-def _cut(value: str) -> str:
-    return value if len(value) <= _CELL else f"{value[: _CELL - 1]}…"
+def _shown(value: str) -> str:
+    return display_text(shortened(value, _CELL))
 
 
 def _tell_notices(job: "Import", every: bool) -> None:

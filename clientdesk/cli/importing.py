@@ -16,6 +16,7 @@ from clientdesk.cli.long_work import Signals, rows_bar
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
+from clientdesk.domain.encodings_and_delimiters import CHARACTERS
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import N_, _, display_text
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DONE, ROWS_REFUSED, NOTHING_CHANGED = 0, 1, 2
 
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t"}
+_DELIMITERS = {**CHARACTERS, "\\t": "\t"}
 
 
 class Wanted(NamedTuple):

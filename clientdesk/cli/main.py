@@ -8,11 +8,12 @@ from contextlib import suppress
 
 import click
 
-from clientdesk import __version__, config, temporary, text
+from clientdesk import __version__, log_file, server_passwords, temporary, text
 from clientdesk.cli import endings
 from clientdesk.cli.endings import DONE, INTERRUPTED
 from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located, orderly_end
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
 from clientdesk.text import _
 
 COMMANDS = {
@@ -25,11 +26,11 @@ COMMANDS = {
     "delete": "clientdesk.cli.changes:delete",
     "plan": "clientdesk.cli.pricing_plan:plan",
     "team": "clientdesk.cli.team:team",
-    "settings": "clientdesk.cli.settings:settings",
+    "settings": "clientdesk.cli.firm_settings:settings",
     "undo": "clientdesk.cli.undoing:undo",
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",
-    "check": "clientdesk.cli.records:check",
+    "check": "clientdesk.cli.check:check",
     "import": "clientdesk.cli.import_commands:import_list",
     "imports": "clientdesk.cli.kept_imports:list_imports",
     "export": "clientdesk.cli.export:export",
@@ -67,7 +68,7 @@ def program() -> click.Group:
 def _install_language() -> None:
     """Translates where there is a catalogue; the settings are read only then."""
     if os.path.isdir(os.path.join(os.path.dirname(text.__file__), "locale")):
-        text.install_language(config.settings().language or None)
+        text.install_language(own_settings().language or None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,10 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _wrong_usage(error)
     except Refused as error:
         return _refused(error)
-    except config.LocationError as error:
+    except server_passwords.LocationError as error:
         return _refused(bad_location(error))
-    except config.SettingsError as error:
-        return _refused(refuse("settings", path=config.settings_path(), reason=str(error)))
+    except OwnSettingsError as error:
+        return _refused(refuse("settings", path=settings_path(), reason=str(error)))
     except OSError as error:
         if error.errno not in _OUTPUT:
             return _unforeseen()
@@ -112,16 +113,16 @@ def _typed() -> list[str]:
 
     Where it holds a password the program starts again without: everybody on the computer can see its command line.
     """
-    if not config.take_passwords(os.environ):  # else this is the second start
-        harmless = config.without_passwords(sys.orig_argv)
-        if config.passwords_known():
-            os.execve(sys.executable, harmless, config.hand_passwords(os.environ))
+    if not server_passwords.take_passwords(os.environ):  # else this is the second start
+        harmless = server_passwords.without_passwords(sys.orig_argv)
+        if server_passwords.passwords_known():
+            os.execve(sys.executable, harmless, server_passwords.hand_passwords(os.environ))
     return sys.argv[1:]
 
 
 def _run(typed: Sequence[str]) -> int:
     _install_language()
-    arguments = config.without_passwords(typed)  # whoever shows what was typed can show no password
+    arguments = server_passwords.without_passwords(typed)  # whoever shows what was typed can show no password
     group = program()
     if "_CLIENTDESK_COMPLETE" in os.environ:
         group.main(arguments, "clientdesk")  # click answers the shell and exits
@@ -171,13 +172,13 @@ def _refused(error: Refused) -> int:
 
 def _unforeseen() -> int:
     """Writes the exception that is being handled to the log, and one sentence for the person."""
-    config.log().exception("unexpected")
+    log_file.log().exception("unexpected")
     sentence = (
         _("Something went wrong that should not have, and the log cannot be written ({path}).")
-        if config.log_failed()
+        if log_file.log_failed()
         else _("Something went wrong that should not have. What happened is written in {path}")
     )
-    endings.tell_last(text.display_text(sentence.format(path=config.log_path())))
+    endings.tell_last(text.display_text(sentence.format(path=log_file.log_path())))
     if (code := endings.of_failure()) == endings.SAVED_UNTOLD:
         endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
     return code

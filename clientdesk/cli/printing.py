@@ -76,8 +76,8 @@ def sentence(problem: Problem) -> str:
 
 def tell_problems(problems: Iterable[Problem]) -> None:
     """Each problem on a line of its own on standard error, warnings marked as such."""
-    for each in problems:
-        tell(_("Warning: {sentence}").format(sentence=sentence(each)) if each.warning else sentence(each))
+    for problem in problems:
+        tell(_("Warning: {sentence}").format(sentence=sentence(problem)) if problem.warning else sentence(problem))
 
 
 def json_text(record: Mapping[str, object]) -> str:

@@ -9,8 +9,7 @@ from clientdesk.cli.field_values import assignments
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_for_server, say_table, tell
 from clientdesk.domain.access import Access
-from clientdesk.domain.fold import same_name
-from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, whole_number
 
 if TYPE_CHECKING:
@@ -32,18 +31,6 @@ def _record(member: "Member") -> dict[str, object]:
         "active": member.active,
         "clients": member.clients,
     }
-
-
-def _find(session: "Session", key: str) -> "Member":
-    """The member with that login or name; Refused where there is none."""
-    from clientdesk.desk import team as desk_team
-
-    members = desk_team.members(session)
-    wanted = same_name(key)
-    for known in members:
-        if known.login == key or same_name(known.name) == wanted:
-            return known
-    raise refuse("unknown_member", key=key)
 
 
 def _say(sentence: str, member: "Member") -> None:
@@ -133,7 +120,7 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
     if "access" in changes and changes["access"] not in ("full", "basic"):
         raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
     with opened_firm(to_write=True) as session:
-        colleague = _find(session, member)
+        colleague = desk_team.member_by_key(session, member)
         saved, _fields, _by, written = desk_team.save_member(session, colleague, changes)
         moved = saved.login != colleague.login or saved.access != colleague.access
         sql = _sql_of(session, saved, colleague) if moved else ""
@@ -144,9 +131,11 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
 @click.argument("member")
 @click.option("--clients-to", metavar="NAME", help=_("The member who leads their clients from now on."))
 @click.option("--unassigned", is_flag=True, help=_("Their clients have no lead accountant from now on."))
-@click.option("--client", "each", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated."))
+@click.option(
+    "--client", "single", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated.")
+)
 @_JSON_ONE
-def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequence[str], as_json: bool) -> None:
+def deactivate(member: str, clients_to: str | None, unassigned: bool, single: Sequence[str], as_json: bool) -> None:
     """Makes a member inactive; refused, with their clients listed, while nobody takes these."""
     from clientdesk.desk import clients
     from clientdesk.desk import team as desk_team
@@ -154,16 +143,16 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, each: Sequ
     if unassigned and clients_to is not None:
         raise click.UsageError(_("Choose one of --clients-to and --unassigned."))
     with opened_firm(to_write=True) as session:
-        colleague = _find(session, member)
-        everyone_to = "" if unassigned else clients_to and _find(session, clients_to).name
-        single = {}
-        for pair in each:
+        colleague = desk_team.member_by_key(session, member)
+        everyone_to = "" if unassigned else clients_to and desk_team.member_by_key(session, clients_to).name
+        leads = {}
+        for pair in single:
             key, equals, name = pair.partition("=")
             if not equals:
                 raise click.UsageError(_("--client {text}: write KEY=NAME.").format(text=display_text(pair)))
-            single[clients.by_key(session, key).id] = _find(session, name).name if name else ""
+            leads[clients.by_key(session, key).id] = desk_team.member_by_key(session, name).name if name else ""
         try:
-            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, single or None)
+            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, leads or None)
         except Refused as refusal:
             if refusal.code == "leads_clients":
                 _tell_led(session, colleague, int(str(refusal.problems[0].values["count"])))
@@ -195,7 +184,7 @@ def activate(member: str, as_json: bool) -> None:
     from clientdesk.desk import team as desk_team
 
     with opened_firm(to_write=True) as session:
-        colleague = _find(session, member)
+        colleague = desk_team.member_by_key(session, member)
         saved = desk_team.activate_member(session, colleague.id)
         sql = _sql_of(session, saved)
     _say_saved(_("Activated: {name}"), saved, sql, as_json)
@@ -208,7 +197,7 @@ def offer(member: str) -> None:
     from clientdesk.desk import team as desk_team
 
     with opened_firm(to_write=True) as session:
-        colleague = _find(session, member)
+        colleague = desk_team.member_by_key(session, member)
         desk_team.offer_primary_admin(session, colleague.id)
     _say(_("Offered to {name}, who accepts at the next start or with: clientdesk team accept"), colleague)
 

@@ -9,9 +9,9 @@ import click
 
 from clientdesk.cli.endings import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
+from clientdesk.cli.history_entries import about_row
 from clientdesk.cli.long_work import Signals, rows_bar
 from clientdesk.cli.printing import answer, can_ask, json_text, say, say_for_server, tell
-from clientdesk.cli.records import about_row
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, local_time, ngettext, whole_number
 
@@ -329,7 +329,7 @@ def _what(change: "Named") -> dict[str, object]:
     """What names a change, as JSON shows it: in words, and of the only row its fields."""
     row = change.change
     about = about_row(row) if row is not None else {"subject": ""}
-    fields = [] if row is None else [{"field": each.field, "old": each.old, "new": each.new} for each in row.fields]
+    fields = [] if row is None else [{"field": field.field, "old": field.old, "new": field.new} for field in row.fields]
     return {"what": change.words, **about, "fields": fields, "file": change.file}
 
 

@@ -10,7 +10,7 @@ from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.store import history_pages
 from clientdesk.store import undoing as rows
-from clientdesk.text import _, display_text, listed, ngettext, whole_number
+from clientdesk.text import _, display_text, listed, ngettext, shortened, whole_number
 
 _NAMED = 3
 """So many rows of many are called by their names."""
@@ -42,7 +42,7 @@ class Named(NamedTuple):
             count = counted(self.rows, self.file)
             return (count, self.names_in_words(self.names)) if self.names else (count,)
         fields = fields_in_words(self.change) if self.change.operation == "update" else ""
-        return tuple(_shortened(text) for text in (self.change.subject, fields) if text)
+        return tuple(_shown(text) for text in (self.change.subject, fields) if text)
 
     def names_in_words(self, shown: Sequence[str]) -> str:
         """Some of the names, or what is shown of them, and how many more rows there are."""
@@ -56,7 +56,7 @@ class Named(NamedTuple):
         goes without saying."""
         names = self.names if self.change is None else (self.change.subject,)
         of_firm = self.change is not None and self.change.entity == "firm"
-        shown = [] if of_firm else [_shortened(name, _CALLED) for name in names if name]
+        shown = [] if of_firm else [_shown(name, _CALLED) for name in names if name]
         return self.names_in_words(shown) if shown else ""
 
     @property
@@ -73,12 +73,12 @@ def named(session: Session, number: int, count: int) -> Named:
     keys = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=_NAMED + 1).keys
     few = change_sets.rows(session, [entry for _change_set, entry in keys])
     line, total = history_pages.line_of(engine, number)
-    file = _shortened(_file(session, number))
+    file = _shown(_file(session, number))
     if count != total:
         return Named(line, count, file=file)
     if len(few) == 1:
         return Named(line, count, few[0], file=file)
-    names = [_shortened(change.subject) for change in few if change.subject]
+    names = [_shown(change.subject) for change in few if change.subject]
     return Named(line, count, names=tuple(names[:_NAMED]), file=file)
 
 
@@ -118,13 +118,11 @@ def fields_in_words(change: Change) -> str:
     if not fields:
         return change.remark
     first, *others = fields
-    values = field_values(change, first._replace(old=_cut(first.old), new=_cut(first.new)))
+    values = field_values(
+        change, first._replace(old=shortened(first.old, _LONGEST), new=shortened(first.new, _LONGEST))
+    )
     return ", ".join([f"{first.label}: {values}", *(field.label for field in others)])
 
 
-def _shortened(text: str, most: int = 3 * _LONGEST) -> str:
-    return display_text(_cut(text, most))
-
-
-def _cut(text: str, most: int = _LONGEST) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _shown(text: str, most: int = 3 * _LONGEST) -> str:
+    return display_text(shortened(text, most))

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from clientdesk import saved
-from clientdesk.config import heads_path
 from clientdesk.desk import bad_rows, heads
 from clientdesk.desk.history import by_id, referred, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.patch import Key
 from clientdesk.domain.rules import shown_name
+from clientdesk.folders import heads_path
 from clientdesk.store import chain, history, replay
 from clientdesk.store.engines import Difference, counters, places
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.replay import Deviation
-from clientdesk.text import N_, _, display_text, ngettext, whole_number
+from clientdesk.text import N_, _, display_text, ngettext, shortened, whole_number
 
 # check of the engine: (what it says when all is well, what it says when not)
 _SENTENCES = {
@@ -70,7 +70,6 @@ _SENTENCES = {
         N_("The file lies on a network file system, where SQLite's locks cannot be trusted; move it to a local disk."),
     ),
 }
-_LONGEST = 60
 _MOST = 20
 """So many findings of one kind are told one by one."""
 
@@ -270,12 +269,8 @@ def _deviation(each: Deviation, called: Mapping[tuple[str, Key], str]) -> str:
     label, present, told = each.name, str(each.present), str(each.told)
     if each.kind == "differs":
         label, present, told = shown(entity.by_name[each.name], each.present, each.told, by_id(called))
-    values = {"label": label, "present": _short(present), "told": _short(told)}
+    values = {"label": label, "present": shortened(present), "told": shortened(told)}
     return _(_ROWS[each.kind]).format(row=row, **{name: display_text(value) for name, value in values.items()})
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
 
 
 def _history(session: Session) -> Iterator[Finding]:
@@ -323,8 +318,3 @@ def _head(session: Session, accept: bool, broken: bool) -> Finding:
         told = sentence.format(head=verdict.sentence, path=display_text(heads_path()), reason=display_text(failed))
         return Finding("head", verdict.sound and not accept, told)
     return Finding("head", verdict.sound, verdict.sentence)
-
-
-def sound(location: str) -> bool:
-    """Whether the firm's file passes a quick look; on a connection of its own, so from any thread."""
-    return places.sound(location)

@@ -82,7 +82,8 @@ class ClientRules(Rules):
         numbers = {key for values in wanted if (key := number_key(str(values.get("client_number", ""))))}
         names = {fold(str(values["display_name"])) for values in wanted if values.get("display_name")}
         if part[0].before is not None:
-            return rows.rivals_asked(numbers, names, (), [int(patch.key) for patch in part])
+            own = [int(patch.key) for patch in part]
+            return rows.rivals_asked(numbers, names, (), own) if numbers or names else ()
         company_ids = {str(values["company_id"]) for values in wanted} - self._made
         return rows.rivals_asked(numbers, names, company_ids, ())
 

@@ -11,6 +11,18 @@ from clientdesk.store import firm as rows
 
 
 @reads
+def all_types(session: Session) -> tuple[ClientType, ...]:
+    """The firm's client types by name, with how many clients are of each."""
+    return tuple(rows.types(session.engine))
+
+
+@reads
+def type_names(session: Session) -> tuple[str, ...]:
+    """The names of the firm's client types, sorted."""
+    return tuple(rows.type_names(session.engine))
+
+
+@reads
 def renamed_since(session: Session, kind: ClientType) -> Since:
     """What somebody did to a client type since it was read. Raises Refused ("type_gone")."""
     renamed = since(session, "client_type", str(kind.id), {"name": kind.name})

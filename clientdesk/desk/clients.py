@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id
 from clientdesk.desk.judging import Names
-from clientdesk.desk.records import Client, ClientType, Row, Saved, Stale, Totals
+from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.client_query import ClientQuery
@@ -139,18 +139,6 @@ def ids_of_keys(session: Session, keys: Sequence[str]) -> list[int]:
             raise Refused(answer)
         client_ids[answer[0]] = None
     return list(client_ids)
-
-
-@reads
-def client_types(session: Session) -> tuple[ClientType, ...]:
-    """The firm's client types by name, with how many clients are of each."""
-    return tuple(firm.types(session.engine))
-
-
-@reads
-def type_names(session: Session) -> tuple[str, ...]:
-    """The names of the firm's client types, sorted."""
-    return tuple(firm.type_names(session.engine))
 
 
 @reads

@@ -15,9 +15,9 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from clientdesk.config import heads_path
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import Problem, Refused, problem
+from clientdesk.folders import heads_path
 from clientdesk.store import chain, transfers
 from clientdesk.store.chain import Head
 from clientdesk.text import _, display_text, local_time, ngettext

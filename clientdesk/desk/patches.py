@@ -14,7 +14,6 @@ from clientdesk.desk.meanwhile import named
 from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
-from clientdesk.domain.rules import errors
 from clientdesk.store import patches as rows
 from clientdesk.store.entities import ENTITIES, Entity, key_reader
 
@@ -185,7 +184,7 @@ def _judged(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list
         problems = rules.keeps(met) if patch.after is None else rules.problems(met)
         if others and patch.after is not None and (both := rules.broken_by_both(met)):
             outcomes.append(Outcome(patch, Verdict.CHANGED, both, present, others))
-        elif wrong := errors(problems):
+        elif wrong := [refusal for refusal in problems if not refusal.warning]:
             outcomes.append(Outcome(patch, Verdict.REFUSED, wrong, present))
         elif others and patch.after is None:
             outcomes.append(_changed(rules, met))

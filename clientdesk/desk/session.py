@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
-from clientdesk.domain.access import Action, may
+from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
@@ -71,16 +71,16 @@ class Session:
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""
-        return may(self.me.access, action)
+        return self.me.access in MAY[action]
 
     def demand(self, action: Action) -> None:
         """Refuses an action that your access does not allow, saying whom to ask."""
-        if not may(self.me.access, action):
+        if self.me.access not in MAY[action]:
             raise Refused(self._denied(action))
 
     def denial(self, action: Action) -> Problem | None:
         """Why your access does not allow an action, and whom to ask; None where it does."""
-        return None if may(self.me.access, action) else self._denied(action)
+        return None if self.me.access in MAY[action] else self._denied(action)
 
     def _denied(self, action: Action) -> Problem:
         about = {"access": self.me.access.label, "action": action.value, "admin": self.firm.primary_admin}

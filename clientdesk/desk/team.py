@@ -54,11 +54,6 @@ def add_member(session: Session, name: str, email: str, login: str, access: Acce
     return _saved(session, patches.apply_one(session, Patch("team_member", "", None, values)))
 
 
-def edit_member(session: Session, member: Member, changes: Mapping[str, str]) -> Member:
-    """Changes fields of a team member. See `save_member`."""
-    return save_member(session, member, changes).member
-
-
 @changes("team.edited", Action.MANAGE_TEAM)
 def save_member(session: Session, member: Member, changes: Mapping[str, str]) -> SavedMember:
     """Changes name, email, login or access ("full", "basic") of a team member as they were read.

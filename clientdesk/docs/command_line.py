@@ -11,7 +11,7 @@ from clientdesk.cli.field_values import FieldCommand
 from clientdesk.cli.main import program
 
 
-class Told(NamedTuple):
+class CommandHelp(NamedTuple):
     """A command as its help tells it: its whole name, what it does, what is typed behind it, its options with their words
     (but `--help` and `--firm`, which all have), and the page that lists the names that it takes ("" for none)."""
 
@@ -22,19 +22,21 @@ class Told(NamedTuple):
     names_on: str
 
 
-def told() -> Iterator[Told]:
+def command_helps() -> Iterator[CommandHelp]:
     """All commands, each group before what is in it, in the order of the help."""
     root = program()
-    yield from _told(root, click.Context(root, info_name="clientdesk", max_content_width=10_000, terminal_width=10_000))
+    yield from _helps(
+        root, click.Context(root, info_name="clientdesk", max_content_width=10_000, terminal_width=10_000)
+    )
 
 
-def _told(command: click.Command, context: click.Context) -> Iterator[Told]:
+def _helps(command: click.Command, context: click.Context) -> Iterator[CommandHelp]:
     records = [
         parameter.get_help_record(context)
         for parameter in command.params
         if isinstance(parameter, click.Option) and not {"--firm", "--help", "--version"} & set(parameter.opts)
     ]
-    yield Told(
+    yield CommandHelp(
         context.command_path,
         inspect.cleandoc(command.help or ""),
         " ".join(command.collect_usage_pieces(context)).replace("[OPTIONS] ", "").replace("[OPTIONS]", "").strip(),
@@ -45,7 +47,7 @@ def _told(command: click.Command, context: click.Context) -> Iterator[Told]:
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             assert below is not None
-            yield from _told(below, click.Context(below, parent=context, info_name=name))
+            yield from _helps(below, click.Context(below, parent=context, info_name=name))
 
 
 def _page_of_names(command: click.Command) -> str:
@@ -57,7 +59,7 @@ def _page_of_names(command: click.Command) -> str:
 def firm_option() -> tuple[str, str]:
     """The option that every command has."""
     root = program()
-    (option,) = (each for each in root.params if "--firm" in each.opts)
+    (option,) = (option for option in root.params if "--firm" in option.opts)
     record = option.get_help_record(click.Context(root))
     assert record is not None
     return record

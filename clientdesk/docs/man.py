@@ -1,12 +1,12 @@
 """The man page `clientdesk.1`, from the same declarations as `--help`."""
 
-from clientdesk.docs.command_line import exit_codes, firm_option, told
-from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
+from clientdesk.docs.command_line import command_helps, exit_codes, firm_option
+from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 
 
 def man() -> str:
     """The page as roff."""
-    root, *commands = told()
+    root, *commands = command_helps()
     lines = [
         ".\\\" Written by `python -m clientdesk.docs` from the program's own declarations: change those, not this.",
         ".TH CLIENTDESK 1",

@@ -3,16 +3,14 @@
 import re
 
 from clientdesk.cli.cures import CURES, IMPORTS
-from clientdesk.docs.command_line import Told, exit_codes, firm_option
-from clientdesk.docs.command_line import told as told_commands
+from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
-from clientdesk.domain.access import TABLE, Access, Action
+from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
 from clientdesk.domain.file_problems import FILE_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.list_problems import LIST_PROBLEMS
-from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.reading_problems import READING_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
@@ -20,6 +18,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.use_problems import USE_PROBLEMS
+from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.ui.commands import commands_of, labels
 from clientdesk.ui.scopes import PARTS, SCREENS
 
@@ -58,9 +57,9 @@ def keys() -> str:
 
 
 def _who(action: Action | None) -> str:
-    if action is None or TABLE[action] == frozenset(Access):
+    if action is None or MAY[action] == frozenset(Access):
         return ""
-    return " (primary admin only)" if TABLE[action] == {Access.PRIMARY_ADMIN} else " (not with basic access)"
+    return " (primary admin only)" if MAY[action] == {Access.PRIMARY_ADMIN} else " (not with basic access)"
 
 
 def fields() -> str:
@@ -125,8 +124,8 @@ _GROUPS = (
 
 def messages() -> str:
     """Every code, with its sentence and what to do about it."""
-    told = {code_ for _heading, problems, _words in _GROUPS for code_ in problems}
-    assert told == set(CATALOGUE), "a problem of no group"
+    grouped = {code_ for _heading, problems, _words in _GROUPS for code_ in problems}
+    assert grouped == set(CATALOGUE), "a problem of no group"
     return page(
         "Messages",
         "Every refusal and every notice has a code, a stable word for programs (`--json` prints it), and a sentence, which "
@@ -174,7 +173,7 @@ def settings() -> str:
         "## Your own\n\n`settings.toml` in your configuration folder (`~/.config/clientdesk` on Linux) holds what is yours on "
         "this computer. Without the file, or a line of it, the defaults count.",
         f"```toml\n{examples}\n```",
-        table(("name", "what it means"), ((code(each.name), plain(each.meaning)) for each in OWN_SETTINGS)),
+        table(("name", "what it means"), ((code(setting.name), plain(setting.meaning)) for setting in OWN_SETTINGS)),
         "## The environment",
         table(("variable", "what it means"), ((code(name), plain(meaning)) for name, meaning in VARIABLES.items())),
         "The firm that is opened is the one of `--firm`, else of `CLIENTDESK_FIRM`, else of the settings file, else `firm.db` "
@@ -194,10 +193,7 @@ def access() -> str:
     """Who may do what, as a part of a page."""
     return table(
         ("", *(access.label for access in Access)),
-        (
-            (action.value, *("yes" if access in allowed else "" for access in Access))
-            for action, allowed in TABLE.items()
-        ),
+        ((action.value, *("yes" if access in allowed else "" for access in Access)) for action, allowed in MAY.items()),
     )
 
 
@@ -212,7 +208,7 @@ def commands() -> str:
         f"KEY is a client's Company ID or client number. Every command takes {code(named)}. {plain(means)} Where a command "
         "prints records, `--json` prints one object a line, with the [names of the fields](fields.md). Notices go to standard "
         "error and stop nothing.",
-        *(_command(told) for told in told_commands()),
+        *(_command(command) for command in command_helps()),
         "## How a command ends\n\n" + table(("exit code", "means"), ((code(a), plain(b)) for a, b in exit_codes())),
         "## Who may do what\n\nIn a file you are your account on the computer, on a server the login that it let in; the "
         "firm's team says what access you have. Undo and redo ask for what they do.\n\n" + access(),
@@ -223,16 +219,16 @@ def commands() -> str:
     )
 
 
-def _command(told: Told) -> str:
-    level = "##" if told.name.count(" ") < 2 else "###"
-    parts = [f"{level} {told.name}", plain(told.does)]
-    if told.usage:
-        parts.append(f"```\n{told.name} {told.usage}\n```")
-    if told.names_on:
-        names = "settings" if told.names_on == "settings.md" else "fields"
-        parts.append(f"[The names of the {names}]({told.names_on})")
-    if told.options:
-        parts.append(table(("option", "does"), ((code(names), plain(does)) for names, does in told.options)))
+def _command(command: CommandHelp) -> str:
+    level = "##" if command.name.count(" ") < 2 else "###"
+    parts = [f"{level} {command.name}", plain(command.does)]
+    if command.usage:
+        parts.append(f"```\n{command.name} {command.usage}\n```")
+    if command.names_on:
+        names = "settings" if command.names_on == "settings.md" else "fields"
+        parts.append(f"[The names of the {names}]({command.names_on})")
+    if command.options:
+        parts.append(table(("option", "does"), ((code(names), plain(does)) for names, does in command.options)))
     return "\n\n".join(parts)
 
 

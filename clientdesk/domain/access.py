@@ -46,7 +46,7 @@ _EVERYONE = frozenset(Access)
 _WRITERS = frozenset([Access.PRIMARY_ADMIN, Access.FULL])
 _ADMIN = frozenset([Access.PRIMARY_ADMIN])
 
-TABLE: dict[Action, frozenset[Access]] = {
+MAY: dict[Action, frozenset[Access]] = {
     Action.VIEW: _EVERYONE,
     Action.ADD_CLIENT: _WRITERS,
     Action.EDIT_CLIENT: _WRITERS,
@@ -61,13 +61,9 @@ TABLE: dict[Action, frozenset[Access]] = {
     Action.EDIT_PRIMARY_ADMIN: _ADMIN,
     Action.HAND_OVER: _ADMIN,
 }
+"""Who may do what."""
 
 
 def least(action: Action) -> Access:
     """The least access that may do what writes."""
-    return Access.FULL if Access.FULL in TABLE[action] else Access.PRIMARY_ADMIN
-
-
-def may(access: Access, action: Action) -> bool:
-    """Whether someone with `access` may do `action`."""
-    return access in TABLE[action]
+    return Access.FULL if Access.FULL in MAY[action] else Access.PRIMARY_ADMIN

@@ -77,8 +77,8 @@ def the_email(value: str) -> Beside:
         address = match.group().strip(".'`*")
         if check_email(address) is None:
             around = value[: match.start()], value[match.end() :]
-            left = [_closed(_BEFORE_ADDRESS.sub("", part).strip(_JOINTS)) for part in around]
-            return Beside(address, ", ".join(part for part in left if part))
+            beside = [_closed(_BEFORE_ADDRESS.sub("", part).strip(_JOINTS)) for part in around]
+            return Beside(address, ", ".join(part for part in beside if part))
     return Beside(value)
 
 
@@ -117,24 +117,24 @@ def the_phone(value: str, *, mobile: bool = False) -> Beside:
     """
     if says_nothing(value):
         return Beside("", value)
-    found = _numbers(value)
-    several = len(found) > 1
-    if not found or (not several and not _LETTER.search(_EXTENSION.sub("", value))):
+    numbers = _numbers(value)
+    several = len(numbers) > 1
+    if not numbers or (not several and not _LETTER.search(_EXTENSION.sub("", value))):
         return Beside(value)
-    faxes = [each for each in found if is_fax(each.label)]
-    mobiles = [each for each in found if each not in faxes and is_mobile(each.label)]
-    others = [each for each in found if each not in faxes and each not in mobiles]
+    faxes = [number for number in numbers if is_fax(number.label)]
+    mobiles = [number for number in numbers if number not in faxes and is_mobile(number.label)]
+    others = [number for number in numbers if number not in faxes and number not in mobiles]
     if mobile:
         wanted, second = (mobiles or others)[:1], []
     else:
         wanted, second = others[:1], mobiles[:1]
-    left = [_in_full(each) for each in found if each not in wanted and each not in second]
-    left += [rest for each in (*wanted, *second) if (rest := _more_than_a_label(each.label))]
-    return Beside(wanted[0].number if wanted else "", ", ".join(left), second[0].number if second else "")
+    beside = [_in_full(number) for number in numbers if number not in wanted and number not in second]
+    beside += [words for number in (*wanted, *second) if (words := _more_than_a_label(number.label))]
+    return Beside(wanted[0].number if wanted else "", ", ".join(beside), second[0].number if second else "")
 
 
-def _in_full(each: _Labelled) -> str:
-    return f"{each.label} {each.number}".strip()
+def _in_full(number: _Labelled) -> str:
+    return f"{number.label} {number.number}".strip()
 
 
 def _more_than_a_label(label: str) -> str:
@@ -184,7 +184,7 @@ def _parted(value: str, start: int, end: int) -> list[tuple[int, int]]:
         return [(start, end)]
     for between in (r" +(?=\+)", _DASH, r"\s+"):
         edges = [(0, 0), *(match.span() for match in re.finditer(between, text)), (len(text), len(text))]
-        parts = [(one[1], other[0]) for one, other in pairwise(edges)]
-        if len(parts) > 1 and all(len(_DIGIT.findall(text[one:other])) >= _ALONE for one, other in parts):
-            return [(start + one, start + other) for one, other in parts]
+        parts = [(before[1], behind[0]) for before, behind in pairwise(edges)]
+        if len(parts) > 1 and all(len(_DIGIT.findall(text[first:last])) >= _ALONE for first, last in parts):
+            return [(start + first, start + last) for first, last in parts]
     return [(start, end)]

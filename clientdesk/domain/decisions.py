@@ -47,8 +47,8 @@ _WORDS = {
     What.MERGE: "merge:",
     What.TAKE_IN: "row:",
 }
-_OF_NAMES = {each.word: each for each in (EMPTY, REFUSE, CREATE)}
-_OF_DUPLICATES = {each.word: each for each in (ADD, SKIP)}
+_OF_NAMES = {decision.word: decision for decision in (EMPTY, REFUSE, CREATE)}
+_OF_DUPLICATES = {decision.word: decision for decision in (ADD, SKIP)}
 
 
 def words(decisions: Mapping[str, Decision]) -> dict[str, str]:

@@ -59,7 +59,7 @@ class JudgedRow:
     def fits(self, width: int) -> bool:
         """Whether it has so many cells, and none that is filled behind them; else that is its problem."""
         cells = len(self.cells)
-        if cells == width or (cells > width and not any(each.strip() for each in self.cells[width:])):
+        if cells == width or (cells > width and not any(cell.strip() for cell in self.cells[width:])):
             return True
         code = "too_few_fields" if cells < width else "too_many_fields"
         self.problem = problem(code, cells=cells, headings=width)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from clientdesk.domain.decisions import SKIP, Decision, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.text import N_
+from clientdesk.text import N_, shortened
 
 KEYS = ("company_id", "client_number", "display_name")
 """The fields by which a list can find clients."""
@@ -77,23 +77,22 @@ def is_mapping(content: object) -> bool:
 
 def bad(hint: str, value: object = "", heading: str = "") -> Refused:
     """The refusal of what is no mapping: why, the value that is wrong, and its heading."""
-    short = [text if len(text) <= 60 else text[:59] + "…" for text in (str(value), heading)]
-    return refuse("bad_mapping", value=short[0], heading=short[1], hint=hint)
+    return refuse("bad_mapping", value=shortened(str(value)), heading=shortened(heading), hint=hint)
 
 
 def _columns(content: object) -> dict[str, list[str]]:
     if not isinstance(content, Mapping) or len(content) > MOST:
         raise bad(_SHAPE)
-    found: dict[str, list[str]] = {}
-    for heading, said in content.items():
-        names = said if isinstance(said, list) else [said]
+    fields: dict[str, list[str]] = {}
+    for heading, becomes in content.items():
+        names = becomes if isinstance(becomes, list) else [becomes]
         if not isinstance(heading, str) or len(names) > MOST:
             raise bad(_SHAPE, heading)
         for name in names:
             if not isinstance(name, str) or (name and name not in BY_NAME):
                 raise bad(_UNKNOWN_FIELD, name, heading)
-        found[heading] = names
-    return found
+        fields[heading] = names
+    return fields
 
 
 def _names(content: object) -> dict[str, Decision]:

@@ -42,25 +42,25 @@ def spans(text: str, words: Iterable[str], *, digits: bool = False) -> list[Span
     behind one, are taken whole. Of a word of a single letter, which is everywhere, the first place tells enough.
     With `digits`, also where only the digits of the text make the word (a phone).
     """
-    found: list[Span] = []
+    places: list[Span] = []
     for word in words:
         if word in fold(text):
-            found += _occurrences(text, *fold_with_places(text), word)
+            places += _occurrences(text, *fold_with_places(text), word)
         elif digits:
-            found += _occurrences(text, *_digits_with_places(text), word)
-    return _joined(sorted(found)) if found else found
+            places += _occurrences(text, *_digits_with_places(text), word)
+    return _joined(sorted(places)) if places else places
 
 
 def _occurrences(text: str, letters: str, places: Sequence[int], word: str) -> list[Span]:
-    found = []
+    found_spans = []
     at = letters.find(word)
     while at >= 0:
         end = places[at + len(word) - 1] + 1
         while end < len(text) and not bare(text[end]):
             end += 1
-        found.append((places[at], end))
+        found_spans.append((places[at], end))
         at = letters.find(word, at + len(word)) if len(word) > 1 else -1
-    return found
+    return found_spans
 
 
 def _joined(ordered: Iterable[Span]) -> list[Span]:
@@ -85,10 +85,10 @@ def in_digits(name: str) -> bool:
 
 def fields_with(values: Mapping[str, str], words: Iterable[str]) -> dict[str, str]:
     """The first field in which each of the words occurs, by word; a word that is in none of `values` has none."""
-    found: dict[str, str] = {}
+    field_of_word: dict[str, str] = {}
     for word in words:
         for name in SEARCHED:
             if occurs(values.get(name, ""), word, digits=in_digits(name)):
-                found[word] = name
+                field_of_word[word] = name
                 break
-    return found
+    return field_of_word

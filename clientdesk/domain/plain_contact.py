@@ -53,12 +53,12 @@ def _numbers(code: int, region: str) -> _Numbers:
     from phonenumbers import PhoneMetadata
 
     main = phonenumbers.region_code_for_country_code(code)
-    found: Any = PhoneMetadata.metadata_for_region_or_calling_code(code, region or main)
-    prefix = found.national_prefix_for_parsing
-    desc = found.general_desc
+    metadata: Any = PhoneMetadata.metadata_for_region_or_calling_code(code, region or main)
+    prefix = metadata.national_prefix_for_parsing
+    desc = metadata.general_desc
     return _Numbers(
         re.compile(prefix) if prefix else None,
-        not found.national_prefix_transform_rule,
+        not metadata.national_prefix_transform_rule,
         frozenset(desc.possible_length),
         frozenset(desc.possible_length_local_only),
     )
@@ -81,8 +81,8 @@ def _region(region: str) -> tuple[int, re.Pattern[str]]:
 
     if region not in phonenumbers.SUPPORTED_REGIONS:
         return 0, re.compile("")
-    found: Any = PhoneMetadata.metadata_for_region(region, None)
-    return found.country_code, re.compile(found.international_prefix or "NonMatch")
+    metadata: Any = PhoneMetadata.metadata_for_region(region, None)
+    return metadata.country_code, re.compile(metadata.international_prefix or "NonMatch")
 
 
 def _fits(numbers: _Numbers, digits: str) -> bool:

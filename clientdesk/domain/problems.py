@@ -135,7 +135,7 @@ class Refused(Exception):
     """A use case was refused and nothing was changed; `problems` says why, a sentence each."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(*(each.code for each in problems))
+        super().__init__(*(problem.code for problem in problems))
         self.problems = problems
 
     @property
@@ -146,7 +146,7 @@ class Refused(Exception):
     @property
     def message(self) -> str:
         """All the sentences in the person's language, safe to show."""
-        return " ".join(each.message for each in self.problems)
+        return " ".join(problem.message for problem in self.problems)
 
     def __str__(self) -> str:
         return self.message

@@ -22,14 +22,14 @@ def tidy(field: Field, value: str) -> str:
         lines = strip_controls(value.replace("\t", "    "), keep_lines=True).split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n")
     if value.isascii() and value.isprintable():  # nearly all that there is
-        kept = " ".join(value.split())
+        tidied = " ".join(value.split())
     else:
-        kept = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
+        tidied = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
         if field.identifier:
-            kept = "".join(character for character in kept if not hides_in_identifier(character))
-    if field.name == "fiscal_year_end" and len(meant := _year_ends(kept)) == 1:
+            tidied = "".join(character for character in tidied if not hides_in_identifier(character))
+    if field.name == "fiscal_year_end" and len(meant := _year_ends(tidied)) == 1:
         return meant[0]
-    return kept
+    return tidied
 
 
 def _year_ends(value: str) -> Sequence[str]:
@@ -106,19 +106,19 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
 
 def check(values: Mapping[str, str], only: Iterable[str] = NAMES) -> list[Problem]:
     """Everything that is wrong with a client's tidied `values`, looking at the fields named by `only`."""
-    found = [
-        each
+    problems = [
+        wrong
         for name in only
-        if name in values and (each := check_field(BY_NAME[name], values[name], values)) is not None
+        if name in values and (wrong := check_field(BY_NAME[name], values[name], values)) is not None
     ]
     if values.get("billed_to") == "firm" and not values.get("subscription"):
-        found.append(problem("plan_without_subscription", "subscription"))
-    return found
+        problems.append(problem("plan_without_subscription", "subscription"))
+    return problems
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that refuse; the rest are warnings."""
-    return [each for each in problems if not each.warning]
+    return [problem for problem in problems if not problem.warning]
 
 
 def search_text(values: Mapping[str, str]) -> str:

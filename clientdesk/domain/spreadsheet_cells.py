@@ -74,17 +74,12 @@ def _posing(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     if not all(letter in _ALIKE or _script(letter) == "LATIN" for letter in letters):
         return False
-    among_ascii = any(each.isascii() and each.isalnum() for each in text)
+    among_ascii = any(character.isascii() and character.isalnum() for character in text)
     return among_ascii and any(
-        (alike := sum(each in _ALIKE for each in piece)) and (alike == 1 or any(map(_plain, piece)))
+        (alike := sum(character in _ALIKE for character in piece)) and (alike == 1 or any(map(_plain, piece)))
         for piece in text.split()
     )
 
 
 def _plain(character: str) -> bool:
     return character.isascii() and character.isalnum()
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """A cell as a sentence may name it: at most so many characters."""
-    return text if len(text) <= most else text[: most - 1] + "…"

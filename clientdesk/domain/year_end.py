@@ -58,8 +58,8 @@ def readings(text: str) -> tuple[str, ...]:
     its last day, February on the 28th.
     """
     folded = _TIME.sub("", fold(text).replace("º", "").translate(_DASHES)).rstrip(".")
-    if (match := _OURS.fullmatch(folded)) and (found := _month_day(int(match[1]), int(match[2]))):
-        return (found,)
+    if (match := _OURS.fullmatch(folded)) and (day := _month_day(int(match[1]), int(match[2]))):
+        return (day,)
     if match := _YEAR_FIRST.fullmatch(folded):
         return _those(_month_day(int(match[2]), int(match[3])))
     if match := _TWO.fullmatch(folded):
@@ -68,8 +68,8 @@ def readings(text: str) -> tuple[str, ...]:
     return _in_words(folded)
 
 
-def _those(*found: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in found if each))
+def _those(*days: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(day for day in days if day))
 
 
 def _month_day(month: int, day: int) -> str:

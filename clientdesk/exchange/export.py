@@ -11,13 +11,9 @@ from clientdesk import saved
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
+from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
 from clientdesk.exchange.file_writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
 from clientdesk.text import _, display_text, ngettext, whole_number
-
-QUICKBOOKS_COLUMNS = ("company_id", "display_name", "client_number")
-QUICKBOOKS_ROWS = 1_000
-QUICKBOOKS_BYTES = 102_400
-"""What QuickBooks Online Accountant takes in one upload, headings and byte order mark counted as bytes, not as rows."""
 
 LANGUAGES = ("en", "es")
 """The languages that a file's headings may have, in the order of `Field.headings`."""
@@ -263,9 +259,9 @@ def _export_for_quickbooks(
 def _quickbooks(pages: Pages, export: Export, tally: _Tally, watch: Watch) -> Iterator[tuple[int, bytes]]:
     """The pieces of the files, each with the number of its file from 1. Refused where no client has a number."""
     text = CsvText()
-    head = byte_order_mark(export.bom) + text.of([headings(QUICKBOOKS_COLUMNS, export.language)])
-    number, rows, size = 0, QUICKBOOKS_ROWS, 0
-    for page in _watched(pages, export._replace(columns=QUICKBOOKS_COLUMNS), watch):
+    head = byte_order_mark(export.bom) + text.of([headings(UPLOAD_COLUMNS, export.language)])
+    number, rows, size = 0, UPLOAD_ROWS, 0
+    for page in _watched(pages, export._replace(columns=UPLOAD_COLUMNS), watch):
         for values in page:
             if not values[-1]:
                 tally.left_out += 1
@@ -273,7 +269,7 @@ def _quickbooks(pages: Pages, export: Export, tally: _Tally, watch: Watch) -> It
             for cells in neutral_rows([values], export.neutral):
                 tally.neutralised += sum(map(str.__ne__, cells, values))
                 line = text.of([cells])
-            if rows == QUICKBOOKS_ROWS or size + len(line) > QUICKBOOKS_BYTES:
+            if rows == UPLOAD_ROWS or size + len(line) > UPLOAD_BYTES:
                 number, rows, size = number + 1, 0, len(head)
                 yield number, head
             yield number, line

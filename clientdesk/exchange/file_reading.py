@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
+from clientdesk.domain.encodings_and_delimiters import ENCODINGS, TITLES
 from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.spreadsheet_cells import restored
@@ -20,9 +21,6 @@ from clientdesk.exchange.csv_rows import csv_lines
 from clientdesk.exchange.heading_row import heading_line, with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
 from clientdesk.text import N_
-
-DELIMITERS = (",", ";", "\t")
-ENCODINGS = ("utf-8", "windows-1252", "utf-16")
 
 COLUMNS = 16_384
 """A list has at most so many columns: as many as a sheet of Excel."""
@@ -149,7 +147,7 @@ def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choice
     if choices.delimiter:
         delimiter = choices.delimiter
         if len(delimiter) != 1 or delimiter in '"\r\n\0':
-            raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(DELIMITERS[:2]))
+            raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(list(TITLES)[:2]))
     delimiter = delimiter or _delimiter(text, known)
     headings = _first(text, delimiter, before)
     if len(headings.cells) > COLUMNS:
@@ -286,7 +284,7 @@ def _first(text: _Text, delimiter: str, before: int) -> Line:
 def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
     best, most = "", (-1, -1)
     refusal: Refused | None = None
-    for delimiter in DELIMITERS:
+    for delimiter in TITLES:
         try:
             cells = heading_line(_lines(text, delimiter, 0), known).cells
         except Refused as error:
@@ -295,7 +293,7 @@ def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
         except StopIteration:
             refusal = refusal or refuse("empty_file", path=text.source.path)
             continue
-        score = (known(cells), sum(1 for cell in cells if cell not in DELIMITERS))  # `"Name"<tab>,<tab>"City"`
+        score = (known(cells), sum(1 for cell in cells if cell not in TITLES))  # `"Name"<tab>,<tab>"City"`
         if score > most:
             best, most = delimiter, score
     if refusal is not None and not best:

@@ -129,11 +129,11 @@ class Files:
     def _name_all(self) -> None:
         """Gives every file its name; if one is refused, those before it are taken back."""
         if not self._overwrite:
-            there: list[Problem] = [
+            taken_names: list[Problem] = [
                 problem("file_exists", path=part.path) for part in self._parts if os.path.lexists(part.place)
             ]
-            if there:
-                raise Refused(*there)
+            if taken_names:
+                raise Refused(*taken_names)
         named: list[tuple[_Part, Unfinished | None]] = []
         try:
             for part in self._parts:

@@ -52,7 +52,7 @@ class Order(NamedTuple):
     language: str = "en"
 
 
-class Told(NamedTuple):
+class CellsNoticed(NamedTuple):
     """How many cells a notice is about; the value, the row and the number format of the first."""
 
     cells: int = 0
@@ -60,33 +60,33 @@ class Told(NamedTuple):
     row: int = 0
     number_format: str = ""
 
-    def one_more(self, value: str, row: int, number_format: str = "") -> "Told":
+    def one_more(self, value: str, row: int, number_format: str = "") -> "CellsNoticed":
         """With one more cell."""
-        return self._replace(cells=self.cells + 1) if self.cells else Told(1, value, row, number_format)
+        return self._replace(cells=self.cells + 1) if self.cells else CellsNoticed(1, value, row, number_format)
 
 
-_NOTHING_TOLD = Told()
+_NONE_NOTICED = CellsNoticed()
 
 
-class Found(NamedTuple):
-    """What was found: a problem's code with its line or limit, or the sheets, the one that was read ("" where none has
-    anything), the numbers that have more than 15 digits, and the cells whose number format cannot be told exactly."""
+class SheetReport(NamedTuple):
+    """What is said of a workbook: a problem's code with its line or limit, or the sheets, the one that was read (""
+    where none has anything), the numbers that have more than 15 digits, and the cells whose number format cannot be told exactly."""
 
     code: str = ""
     line: int = 0
     limit: int = 0
     sheets: Sequence[str] = ()
     sheet: str = ""
-    rounded: Told = _NOTHING_TOLD
-    kept: Told = _NOTHING_TOLD
+    rounded: CellsNoticed = _NONE_NOTICED
+    kept: CellsNoticed = _NONE_NOTICED
 
 
 class _Stop(Exception):
-    """The sheet is not read further; `found` says why."""
+    """The sheet is not read further; `report` says why."""
 
-    def __init__(self, found: Found) -> None:
-        super().__init__(found.code)
-        self.found = found
+    def __init__(self, report: SheetReport) -> None:
+        super().__init__(report.code)
+        self.report = report
 
 
 def text_of(value: object) -> str:
@@ -114,9 +114,9 @@ class _Rows:
 
     def __init__(self, out: TextIO, order: Order, looks: Looks) -> None:
         self._out, self._order, self._looks = out, order, looks
-        self._rounded = self._kept = _NOTHING_TOLD
+        self._rounded = self._kept = _NONE_NOTICED
 
-    def write(self, sheet: "CalamineSheet", overlay: Overlay) -> Found:
+    def write(self, sheet: "CalamineSheet", overlay: Overlay) -> SheetReport:
         """Writes the rows that are not wholly blank, without the empty cells to the right of the headings (the first
         row): before the cells stand the row's number, from 1, and the places and days of its dates."""
         write = csv.writer(self._out, lineterminator="\r\n").writerow
@@ -138,9 +138,9 @@ class _Rows:
             lengths = [len(text) for text in texts]
             most = sum(lengths) * 2 + 3 * len(texts) + 20  # every quote may be doubled
             if max(lengths) > self._order.cell or most > self._order.row:
-                raise _Stop(Found("cell_too_large", line=row + 1))
+                raise _Stop(SheetReport("cell_too_large", line=row + 1))
             write([" ".join((str(row + 1), *days)), *texts])
-        return Found(rounded=self._rounded, kept=self._kept, sheet="." if width else "")
+        return SheetReport(rounded=self._rounded, kept=self._kept, sheet="." if width else "")
 
     def _lay_over(self, looks: Sequence[tuple[int, int, Look]], cells: list[object], row: int, first: int) -> list[str]:
         """Puts what cells show in the place of their values; the places and days of those that are dates."""
@@ -168,12 +168,12 @@ class _Rows:
         return self._looks.of(look.number_format, value) if isinstance(value, float | str) else None
 
 
-def read(workbook: BinaryIO, out: TextIO, order: Order) -> Found:
+def read(workbook: BinaryIO, out: TextIO, order: Order) -> SheetReport:
     """Reads the sheet that is wanted and writes its rows. Raises NotWorkbook, NotXml, BadZipFile."""
     with zipfile.ZipFile(workbook) as archive:
         package = Package(archive)
         if package.said_size > UNPACKED << 20:
-            return Found("too_large", limit=UNPACKED)
+            return SheetReport("too_large", limit=UNPACKED)
         package.check()
         _allow(SECONDS + (package.said_size >> 20))
         kind = package.kind()
@@ -184,12 +184,12 @@ def read(workbook: BinaryIO, out: TextIO, order: Order) -> Found:
         try:
             return _read_sheet(sheets, workbook, out, order)
         except TooLong as error:
-            return Found("cell_too_large", line=sheets.row_of(error, order.sheet))
+            return SheetReport("cell_too_large", line=sheets.row_of(error, order.sheet))
         except TooMuch:
-            return Found("too_much_text", limit=UNPACKED)
+            return SheetReport("too_much_text", limit=UNPACKED)
 
 
-def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO, order: Order) -> Found:
+def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO, order: Order) -> SheetReport:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     sheets.check()
@@ -200,15 +200,15 @@ def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO,
     names = [sheet.name for _place, sheet in tables]
     wanted = [table for table in tables if table[1].name == order.sheet][:1]
     if order.sheet and not wanted:
-        return Found("unknown_sheet", sheets=names)
+        return SheetReport("unknown_sheet", sheets=names)
     looks = Looks(sheets.from_1904, order.language)
     # Hidden sheets are read when asked for, or when the others have nothing.
     for place, sheet in wanted or sorted(tables, key=lambda table: table[1].visible != SheetVisibleEnum.Visible):
         overlay = sheets.overlay(sheet.name)
-        found = _Rows(out, order, looks).write(book.get_sheet_by_index(place), overlay)
-        if found.sheet:
-            return found._replace(sheets=names, sheet=sheet.name)
-    return Found("empty_file", sheets=names)
+        report = _Rows(out, order, looks).write(book.get_sheet_by_index(place), overlay)
+        if report.sheet:
+            return report._replace(sheets=names, sheet=sheet.name)
+    return SheetReport("empty_file", sheets=names)
 
 
 def _allow(seconds: int) -> None:
@@ -231,17 +231,17 @@ def main() -> None:
     order = Order(*json.loads(sys.argv[1]))
     try:
         with open(order.rows, "w", encoding="utf-8", newline="") as out, os.fdopen(0, "rb") as workbook:
-            found = read(workbook, out, order)
+            report = read(workbook, out, order)
     except _Stop as stop:
-        found = stop.found
+        report = stop.report
     except (NotWorkbook, NotXml, zipfile.BadZipFile):
-        found = Found("not_spreadsheet")
+        report = SheetReport("not_spreadsheet")
     except MemoryError:
-        found = Found("sheet_too_large")
+        report = SheetReport("sheet_too_large")
     except OSError as error:
         full = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EFBIG: "sheet_too_large"}
-        found = Found(full.get(error.errno or 0, "not_spreadsheet"))
-    print(json.dumps(found._asdict()))
+        report = SheetReport(full.get(error.errno or 0, "not_spreadsheet"))
+    print(json.dumps(report._asdict()))
 
 
 if __name__ == "__main__":

@@ -271,7 +271,7 @@ def check_shared(part: Callable[[], BinaryIO], size: int, lengths: "array[int]",
 
 def row_of_text(part: BinaryIO, number: int) -> int:
     """The first row of a sheet, from 1, that has the shared text of this number; 0 where none has."""
-    row, found, reads, value = 0, 0, False, ""
+    row, first_row, reads, value = 0, 0, False, ""
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal row, reads, value
@@ -283,14 +283,14 @@ def row_of_text(part: BinaryIO, number: int) -> int:
             reads, value = attributes.get("t") == "s", ""
 
     def end(name: str) -> None:
-        nonlocal found
-        if reads and not found and local(name) == "v" and value.strip() == str(number):
-            found = row
+        nonlocal first_row
+        if reads and not first_row and local(name) == "v" and value.strip() == str(number):
+            first_row = row
 
     def text(piece: str) -> None:
         nonlocal value
-        if reads and not found:
+        if reads and not first_row:
             value = (value + piece)[:20]
 
     parse(part, start, end, text)
-    return found
+    return first_row

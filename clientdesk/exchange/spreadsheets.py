@@ -13,7 +13,7 @@ from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.exchange.csv_rows import CELL, ROW, csv_lines
 from clientdesk.exchange.export import own_language
 from clientdesk.exchange.file_reading import Table
-from clientdesk.exchange.sheet_rows import Found, Order, Told
+from clientdesk.exchange.sheet_rows import CellsNoticed, Order, SheetReport
 from clientdesk.exchange.source import Copy, Source, too_large
 from clientdesk.text import listed
 
@@ -29,9 +29,9 @@ def read_spreadsheet(source: Source, kind: str, sheet: str = "") -> Table:
     """
     copy = Copy()
     source.keep(copy)
-    found = _found(source, copy, kind, sheet)
-    if found.code:
-        raise _refusal(source.path, found, sheet)
+    report = _report(source, copy, kind, sheet)
+    if report.code:
+        raise _refusal(source.path, report, sheet)
 
     def again() -> Iterator[Line]:
         with io.TextIOWrapper(copy.open(), encoding="utf-8", newline="") as file:
@@ -41,21 +41,21 @@ def read_spreadsheet(source: Source, kind: str, sheet: str = "") -> Table:
                 yield Line(int(number), line.cells[1:], tuple((int(place), date) for place, date in dates))
 
     headings = next(again())
-    guesses = tuple(_guesses(source.path, found))
-    return Table(source, headings, "", "", found.sheet, tuple(found.sheets), guesses, again)
+    guesses = tuple(_guesses(source.path, report))
+    return Table(source, headings, "", "", report.sheet, tuple(report.sheets), guesses, again)
 
 
-def _guesses(path: str, found: Found) -> Iterator[Problem]:
+def _guesses(path: str, report: SheetReport) -> Iterator[Problem]:
     """What should be known of cells that are not imported as they were seen."""
-    if found.rounded.cells:
-        count, value, line, _format = found.rounded
+    if report.rounded.cells:
+        count, value, line, _format = report.rounded
         yield problem("rounded_number", path=path, count=count, value=value, line=line)
-    if found.kept.cells:
-        count, value, line, number_format = found.kept
+    if report.kept.cells:
+        count, value, line, number_format = report.kept
         yield problem("number_format", path=path, count=count, value=value, line=line, format=number_format)
 
 
-def _found(source: Source, copy: Copy, kind: str, sheet: str) -> Found:
+def _report(source: Source, copy: Copy, kind: str, sheet: str) -> SheetReport:
     """Has the process read the workbook into `copy`; what it says."""
     rows = copy.file.fileno()
     order = Order(kind, sheet, rows, CELL, ROW, own_language())
@@ -73,22 +73,22 @@ def _found(source: Source, copy: Copy, kind: str, sheet: str) -> Found:
     except OSError as error:
         raise refuse("reader_not_started", path=source.path) from error
     if ended.returncode in _OUT_OF_BOUNDS:
-        return Found("sheet_too_large")
+        return SheetReport("sheet_too_large")
     if ended.returncode:
-        return Found("not_spreadsheet")
-    found = Found(**json.loads(ended.stdout))
-    return found._replace(rounded=Told(*found.rounded), kept=Told(*found.kept))
+        return SheetReport("not_spreadsheet")
+    report = SheetReport(**json.loads(ended.stdout))
+    return report._replace(rounded=CellsNoticed(*report.rounded), kept=CellsNoticed(*report.kept))
 
 
-def _refusal(path: str, found: Found, sheet: str) -> Refused:
-    if found.code == "unknown_sheet":
-        return refuse("unknown_sheet", path=path, sheet=sheet, sheets=listed(found.sheets))
-    if found.code == "cell_too_large":
-        return refuse("cell_too_large", path=path, line=found.line, limit=CELL)
-    if found.code == "too_large":
-        return too_large(path, found.limit)
-    if found.code == "too_much_text":
-        return refuse("too_much_text", path=path, limit=found.limit)
-    if found.code == "empty_file" and sheet:
+def _refusal(path: str, report: SheetReport, sheet: str) -> Refused:
+    if report.code == "unknown_sheet":
+        return refuse("unknown_sheet", path=path, sheet=sheet, sheets=listed(report.sheets))
+    if report.code == "cell_too_large":
+        return refuse("cell_too_large", path=path, line=report.line, limit=CELL)
+    if report.code == "too_large":
+        return too_large(path, report.limit)
+    if report.code == "too_much_text":
+        return refuse("too_much_text", path=path, limit=report.limit)
+    if report.code == "empty_file" and sheet:
         return refuse("empty_file", path=f"{path} › {sheet}")
-    return refuse(found.code, path=path)
+    return refuse(report.code, path=path)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from clientdesk import temporary
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import refuse
+from clientdesk.text import shortened
 
 ROWS = 1_048_575
 """So many rows a sheet has beneath its headings."""
@@ -47,7 +48,7 @@ def write_workbook(
                     for place, cell in enumerate(cells):
                         if cell and sheet.write_string(row, place, _as_text(cell)):
                             name = next((cell for cell in cells if cell), "")
-                            raise refuse("sheet_cell", label=BY_NAME[columns[place]].label, name=_short(name))
+                            raise refuse("sheet_cell", label=BY_NAME[columns[place]].label, name=shortened(name))
             book.close()
         except FileCreateError as error:
             raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
@@ -62,7 +63,3 @@ def _as_text(cell: str) -> str:
     if cell.startswith("<r>") and cell.endswith("</r>"):
         return f'<r><t xml:space="preserve">{escape(cell, quote=False)}</t></r>'
     return cell
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:59] + "…"

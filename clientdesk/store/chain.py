@@ -12,7 +12,7 @@ SHA-256 is told in 64 hexadecimal digits.
 - An entry that was erased has neither salt nor texts any more. Its digest stands, so that the seal holds; without the
   salt nobody finds out by trying what the texts were.
 
-A server makes digests and seals itself (`postgres_rules`), a file has them made here; tests/data/seals.json has examples
+A server makes digests and seals itself (`postgres_change_sets`), a file has them made here; tests/data/seals.json has examples
 that both must meet. The chain is read from its beginning, a few thousand entries at a time, and needs nothing of the
 database but its rows: who has changed a function there cannot make it say that all is well.
 """

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, Tuple, fn
 
-from clientdesk.config import log
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.log_file import log
 from clientdesk.store import chain
 from clientdesk.store.engines import Engine, Interrupted, Loading
 from clientdesk.store.engines.counters import wrong

@@ -1,6 +1,6 @@
 """The columns that follow from an entity's fields: keys for sorting, uniqueness and search."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from clientdesk.domain.fields import BY_NAME, FIELDS, Kind
@@ -28,19 +28,11 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
 }
 """By entity and column: what the column is for a row's values by field. Of most entities none follows."""
 
-_FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
+FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
     "client": frozenset(
         field.name for field in FIELDS if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
     ),
     "team_member": frozenset(["email", "login", "access", "active"]),
 }
-
-
-def derived(entity: str, values: Values, changed: Collection[str] | None = None) -> dict[str, object]:
-    """The columns that follow from a row's values; none where only such fields are `changed` from which none follows.
-
-    The others are all of them, whichever text was changed: what another program made of them is mended by that.
-    """
-    if changed is not None and _FOLLOWED_BY_NOTHING.get(entity, frozenset()).issuperset(changed):
-        return {}
-    return {column: follow(values) for column, follow in DERIVED.get(entity, {}).items()}
+"""By entity the fields from which no column follows. Where any other one is changed all columns are written: what another
+program made of them is mended by that."""

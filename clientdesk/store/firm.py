@@ -34,32 +34,15 @@ _BEFORE_SETTINGS = len(FirmRow._fields) - 1
 _OF_THE_FIRM = _BEFORE_SETTINGS + len(SETTINGS)
 
 
-def _firm_query(*more: Any) -> "ModelSelect[Any]":
-    """The firm as `_firm` takes it, with the name of its primary admin; behind that `more` columns."""
-    of, columns = FirmModel, FirmModel._meta.columns
-    settings = [columns[setting.name] for setting in SETTINGS]
-    selected = (of.version, of.primary_admin, _ADMIN.name, of.offered_to, *settings, *more)
-    return of.select(*selected).join(_ADMIN, on=(_ADMIN.id == of.primary_admin))
-
-
-def firm(engine: Engine) -> FirmRow:
-    """The firm. Raises FirmUnusable ("no_firm_row")."""
-    return _firm(engine, engine.execute(_firm_query()).fetchone())
-
-
-def _firm(engine: Engine, row: Sequence[Any] | None) -> FirmRow:
-    if row is None:
-        raise FirmUnusable(problem("no_firm_row", path=engine.location))
-    settings = {setting.name: value for setting, value in zip(SETTINGS, row[_BEFORE_SETTINGS:], strict=True)}
-    version, admin_id, admin, offered_to_id = row[:_BEFORE_SETTINGS]
-    return FirmRow(version, admin_id, admin, offered_to_id, settings)
-
-
 @cache
 def _asking(begins: str) -> Prepared:
+    """The firm as `answered` takes it, with the name of its primary admin and the member of an account."""
+    of, columns = FirmModel, FirmModel._meta.columns
+    settings = [columns[setting.name] for setting in SETTINGS]
     change = [slot(name) for name in Change._fields]
     begun = Case(None, [(_MEMBER.active == 1, getattr(fn, begins)(*change) if begins else Value(None))])
-    query = _firm_query(*_of_member(Value(0)), begun)
+    selected = (of.version, of.primary_admin, _ADMIN.name, of.offered_to, *settings, *_of_member(Value(0)), begun)
+    query = of.select(*selected).join(_ADMIN, on=(_ADMIN.id == of.primary_admin))
     return Prepared(query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == slot("login"))))
 
 
@@ -72,10 +55,18 @@ def asked(login: str, begins: str = "", change: Change | None = None) -> Stateme
 def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | None, int | None]:
     """The firm, the member (None for nobody), and the number of the change set that was begun. Raises FirmUnusable
     ("no_firm_row")."""
-    row = rows[0] if rows else None
-    the_firm = _firm(engine, row and row[:_OF_THE_FIRM])
-    assert row is not None
-    return the_firm, None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1]), row[-1]
+    if not rows:
+        raise FirmUnusable(problem("no_firm_row", path=engine.location))
+    row = rows[0]
+    settings = {setting.name: value for setting, value in zip(SETTINGS, row[_BEFORE_SETTINGS:], strict=False)}
+    member = None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1])
+    version, admin_id, admin, offered_to_id = row[:_BEFORE_SETTINGS]
+    return FirmRow(version, admin_id, admin, offered_to_id, settings), member, row[-1]
+
+
+def firm(engine: Engine) -> FirmRow:
+    """The firm. Raises FirmUnusable ("no_firm_row")."""
+    return answered(engine, engine.together(asked(""))[0])[0]
 
 
 def insert_firm(engine: Engine, name: str, primary_admin_id: int) -> None:

@@ -15,7 +15,7 @@ from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
-from clientdesk.store.derived import DERIVED, derived
+from clientdesk.store.derived import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import TABLES
@@ -65,8 +65,8 @@ def stored(
     """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
     wanted = sorted(ids)
     queries: list[Statement] = []
-    if len(wanted) == 1:
-        queries.append(_stored_of_one(entity)(**_identified(entity, wanted[0])))
+    if len(wanted) == 1 and not ENTITIES[entity].key_attributes:
+        queries.append(_stored_of_one(entity)(id=wanted[0]))
     else:
         queries += [_selection(entity).where(_among(entity, part)) for part in _parts(wanted)]
     answers = engine.together(*queries, *also)
@@ -106,31 +106,25 @@ def _among(entity: str, ids: Sequence[RowId]) -> Expression:
     return identity[0].in_(among(ids))
 
 
-def _is_one(entity: str) -> Sequence[Expression]:
-    """That a row is the one that `_identified` names."""
-    return [column == slot(column.column_name) for column in _identity(entity)]
-
-
-def _identified(entity: str, row_id: RowId) -> dict[str, object]:
-    return dict(zip(ENTITIES[entity].identity, row_id if isinstance(row_id, tuple) else (row_id,), strict=True))
-
-
 @cache
 def _stored_of_one(entity: str) -> Prepared:
-    return Prepared(_selection(entity).where(*_is_one(entity)))
+    """The row with an `id`."""
+    return Prepared(_selection(entity).where(TABLES[entity].id == slot("id")))
 
 
 @cache
 def _deletion_of_one(entity: str) -> Prepared:
-    return Prepared(TABLES[entity].delete().where(*_is_one(entity)).returning(*_identity(entity)))
+    """Removes the row with an `id`."""
+    model = TABLES[entity]
+    return Prepared(model.delete().where(model.id == slot("id")).returning(model.id))
 
 
 @lru_cache(maxsize=256)
 def _update_of_one(entity: str, names: tuple[str, ...]) -> Prepared:
-    """Writes some columns of one row."""
+    """Writes some columns of the row with an `id`."""
     model, columns, version = TABLES[entity], TABLES[entity]._meta.columns, TABLES[entity]._meta.columns["version"]
     query = model.update({**{columns[name]: slot(name) for name in names}, version: version + 1})
-    return Prepared(query.where(*_is_one(entity)).returning(*_identity(entity), version))
+    return Prepared(query.where(model.id == slot("id")).returning(model.id, version))
 
 
 def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -207,13 +201,15 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
     if entity == "client" and len(writes) > 1:
         _park(engine, writes)
     attributes, columns = ENTITIES[entity].by_name, dict[str, object]()
+    follows, alone = DERIVED.get(entity, {}), FOLLOWED_BY_NOTHING.get(entity, frozenset())
     alike: dict[tuple[str, ...], list[tuple[RowId, tuple[object, ...]]]] = {}
     for write in writes:
         columns = {attributes[name].column: value for name, value in write.after.items()}
-        columns |= derived(entity, write.whole, write.after)
+        if not alone.issuperset(write.after):
+            columns |= {column: follow(write.whole) for column, follow in follows.items()}
         alike.setdefault(tuple(columns), []).append((write.id, tuple(columns.values())))
-    if len(writes) == 1:
-        query = _update_of_one(entity, tuple(columns))(**columns, **_identified(entity, writes[0].id))
+    if len(writes) == 1 and not ENTITIES[entity].key_attributes:
+        query = _update_of_one(entity, tuple(columns))(**columns, id=writes[0].id)
         written = history.write(engine, entity, query)
     else:
         queries = [_of_alike(entity, names, part) for names, rows in alike.items() for part in _parts(rows)]
@@ -277,8 +273,8 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 def delete(engine: Engine, entity: str, ids: Sequence[RowId]) -> set[RowId]:
     """Removes rows for good; what the identity of those that are gone held."""
     model, identity = TABLES[entity], _identity(entity)
-    if len(ids) == 1:
-        rows = history.write(engine, entity, _deletion_of_one(entity)(**_identified(entity, ids[0])))
+    if len(ids) == 1 and not ENTITIES[entity].key_attributes:
+        rows = history.write(engine, entity, _deletion_of_one(entity)(id=ids[0]))
     else:
         queries = [model.delete().where(_among(entity, part)).returning(*identity) for part in _parts(ids)]
         rows = [row for query in queries for row in engine.together(query)[0]]

@@ -8,9 +8,10 @@ from peewee import Context, Node, Query, Value
 from clientdesk.store.engines import Statement
 
 
-class _Slot:
-    def __init__(self, name: str) -> None:
-        self.name = name
+class _Slot(str):
+    """The name of a value that is still to come."""
+
+    __slots__ = ()
 
 
 def slot(name: str) -> Node:
@@ -32,4 +33,4 @@ class Prepared:
     def __call__(self, **values: object) -> Statement:
         """The statement, its slots filled."""
         sql, parameters = self._in_sql
-        return sql, [values[parameter.name] if isinstance(parameter, _Slot) else parameter for parameter in parameters]
+        return sql, [values[parameter] if isinstance(parameter, _Slot) else parameter for parameter in parameters]

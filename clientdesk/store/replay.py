@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Tuple, fn
 
 from clientdesk.domain.patch import Key
-from clientdesk.store.derived import DERIVED, derived
+from clientdesk.store.derived import DERIVED
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES, Entity
 from clientdesk.store.history import TABLES, row_id, row_key
@@ -101,7 +101,8 @@ def _look(entity: str, key: Key, row: tuple[int, Values], said: Told) -> list[De
             found.append(Deviation("differs", entity, key, values, name, values[name], value))
     if version < 1 + said.changes:
         found.append(Deviation("version", entity, key, values, "version", version, 1 + said.changes))
-    wrong = next((name for name, value in derived(entity, values).items() if values[name] != value), None)
+    follows = DERIVED.get(entity, {})
+    wrong = next((name for name, follow in follows.items() if values[name] != follow(values)), None)
     if wrong is not None:
         found.append(Deviation("derived", entity, key, values, wrong))
     return found

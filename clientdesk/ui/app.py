@@ -11,32 +11,32 @@ from rich.terminal_theme import TerminalTheme
 from textual import events
 from textual.binding import Binding
 from textual.css.query import NoMatches
-from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from clientdesk.config import settings
+from clientdesk.own_settings import own_settings
 from clientdesk.text import _
 from clientdesk.ui.colours import SIXTEEN, PaperReversed, fitting_theme, no_colour_wanted
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.failures import Failures
 from clientdesk.ui.gateway import Failed, Gateway
+from clientdesk.ui.kept_messages import Telling
 from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.styles_kept import KeptStyles
 from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.timers import LateTimers
-from clientdesk.ui.told import Telling
 from clientdesk.ui.watch import Watch
 from clientdesk.ui.widgets.parts import PartsGone
 
 if TYPE_CHECKING:
-    from clientdesk.ui.importing import Importing
+    from clientdesk.ui.desk_app import DeskApp
+    from clientdesk.ui.import_under_way import Importing
+    from clientdesk.ui.terminal.driver import UsesTerminal
 
 
 class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
@@ -56,17 +56,17 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         super().__init__()
         self.stylesheet = KeptStyles(variables=self.get_css_variables())
         self.gateway = gateway
-        self.watcher = Watch(self)
+        self.watcher = Watch(self, gateway)
         self._missing = missing
         self._notices = notices
-        self.leaving = Leaving(self)
+        self.leaving = Leaving(self, gateway, self._break_off_import)
         self.failures = Failures(self)
         self.failure: Failed | None = None
         self.importing: Importing | None = None
         """The import that is being prepared or under way, or whose report was not read yet."""
         self.animation_level = "none"
         self.register_theme(SIXTEEN)
-        theme = fitting_theme(settings().theme, self.console)
+        theme = fitting_theme(own_settings().theme, self.console)
         if theme != self.theme:
             self.theme = theme
 
@@ -135,7 +135,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         One that comes when the last screen has gone (the program is being left) is for nobody."""
         if isinstance(event, events.Key) and not self.screen_stack:
             return
-        if isinstance(event, events.Key) and not event.is_forwarded and await self._check_bindings(event.key, True):
+        if isinstance(event, events.Key) and not event.is_forwarded and await self.obey_at_once(event.key):
             return
         await super().on_event(event)
 
@@ -144,17 +144,29 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         """Whether the screens are being asked whether they let go, and none of them asks the person now."""
         return self.leaving.is_deciding
 
+    @property
+    def is_offering_copy(self) -> bool:
+        """Whether a question tells that something was not saved, and offers a copy of the firm."""
+        return self.watcher.is_offering
+
+    async def may_discard(self, unsaved: str) -> bool:
+        """Whether what is `unsaved`, in words, may be lost: the person is asked."""
+        from clientdesk.ui.screens.dialogs import Discard
+
+        discarded: bool = await self.push_screen_wait(Discard(unsaved))
+        return discarded
+
     # --- commands that work everywhere
 
     def command_app_suspend(self) -> None:
         """Stop the program; the shell's `fg` brings it back."""
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.suspend(everyone=True)
+        if isinstance(self.driver, TerminalDriver):
+            self.driver.suspend(everyone=True)
 
     def command_app_repaint(self) -> None:
         """Paint everything again, in the size that the terminal has now."""
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.look_at_size()
+        if isinstance(self.driver, TerminalDriver):
+            self.driver.look_at_size()
         self.refresh()
 
     def action_command(self, command_id: str) -> None:
@@ -174,14 +186,14 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def command_app_palette(self) -> None:
         """Find a command by its name."""
-        from clientdesk.ui.palette import PALETTE, choose_command
+        from clientdesk.ui.screens.palette import PALETTE, choose_command
 
         if isinstance(self.screen, Commanding):
             self.screen.begin(PALETTE, choose_command(self.screen))
 
     def command_app_save_copy(self) -> None:
         """Save a copy of the firm in another file."""
-        from clientdesk.ui.another_file import save_copy
+        from clientdesk.ui.screens.another_file import save_copy
 
         if isinstance(self.screen, Commanding) and self.gateway.is_open:
             self.screen.begin("app.save-copy", save_copy(self.screen))
@@ -210,25 +222,15 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     def open_import(self) -> None:
         """Show the import where it is; begin one where there is none."""
-        from clientdesk.ui.importing import Importing, Stage
+        from clientdesk.ui.import_under_way import Importing, Stage
+        from clientdesk.ui.screens.import_step import APPLY, FILE, REPORT, STEPS
+        from clientdesk.ui.screens.openings import import_step
 
         if self.importing is None:
             session = self.gateway.session
             self.importing = Importing(session.location, session.login, session.done)
-        step: Screen[None]
-        if self.importing.stage is Stage.CHOOSING:
-            from clientdesk.ui.screens.import_file import ImportFileStep
-
-            step = ImportFileStep()
-        elif self.importing.stage is Stage.APPLYING:
-            from clientdesk.ui.screens.import_apply import ImportApplyStep
-
-            step = ImportApplyStep()
-        else:
-            from clientdesk.ui.screens.import_report import ImportReportStep
-
-            step = ImportReportStep()
-        self.push_screen(step)
+        step = {Stage.CHOOSING: FILE, Stage.APPLYING: APPLY}.get(self.importing.stage, REPORT)
+        self.push_screen(import_step(STEPS[step].screen))
 
     def import_wrote(self, ended: bool = False) -> None:
         """The list is read again, as soon as it is seen."""
@@ -243,6 +245,10 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         if self.is_running:
             self.import_wrote(ended=True)
 
+    def _break_off_import(self) -> None:
+        if self.importing is not None:
+            self.importing.break_off()
+
     async def end_import(self) -> None:
         """Forget the import; what it is writing is broken off and rolls back."""
         importing, self.importing = self.importing, None
@@ -256,40 +262,34 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
 
     # --- failures
 
-    def _register(self, parent: DOMNode, *widgets: Widget, **how: Any) -> list[Widget]:
-        for widget in widgets:
-            self.failures.guard(widget)
-        return super()._register(parent, *widgets, **how)
+    def note_part(self, part: Widget) -> None:
+        """What fails in a part of a screen is told, and the part goes on."""
+        self.failures.guard(part)
 
-    async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told there
-            self._handle_exception(error)
+    def failed(self, error: Exception) -> None:
+        """Tell what has failed, in a dialog, or in a sentence of `start.run_app` when the terminal is restored.
 
-    def _handle_exception(self, error: Exception) -> None:
-        # Textual would end, and draw a traceback with every local variable. Here the log has the traceback; a dialog
-        # tells it, or a sentence of `start.run_app` when the terminal is restored. Tests get the error raised.
+        Textual would end, and draw a traceback with every local variable. Here the log has the traceback; tests get
+        the error raised.
+        """
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if isinstance(cause, PartsGone) or (self._exit and isinstance(cause, NoMatches)):
+        if isinstance(cause, PartsGone) or (self.is_ending and isinstance(cause, NoMatches)):
             return  # a screen that is just being opened, or left, has no parts
         self.failures.came(cause)  # a worker's failure is inside another one, and the traceback is there
         self.raise_in_test(error)
 
-    def raise_in_test(self, error: Exception) -> None:
-        """Tests without a terminal (Pilot) fail with what has failed here."""
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-
     @property
     def can_ask(self) -> bool:
         """Whether a dialog can be shown and answered."""
-        return self.is_running and bool(self.screen_stack) and not self._exit and self.failure is None
+        return self.is_running and bool(self.screen_stack) and not self.is_ending and self.failure is None
+
+    def go_on(self) -> None:
+        """After a failure: look again for what others do."""
+        self.watcher.start()
 
     def log_failure(self, error: BaseException | None) -> None:
         """Write down what has failed."""
-        from clientdesk.config import log
+        from clientdesk.log_file import log
 
         log().error("unexpected failure", exc_info=error)
 
@@ -298,8 +298,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         if error is not None:
             self.log_failure(error)
         self.failure = Failed()
-        self._return_code = 1
-        self._close_messages_no_wait()
+        self.end_with(1)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End because of what Textual would show instead of a sentence."""
@@ -308,27 +307,33 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
     def _failed_in_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A callback of the event loop has failed, or nobody has asked what became of a task."""
         error = context.get("exception")
-        if "handle" in context and isinstance(error, Exception) and not self._exit:
-            self._handle_exception(error)
+        if "handle" in context and isinstance(error, Exception) and not self.is_ending:
+            self.failed(error)
         else:  # what was to be done has been told where it was asked for, or is of no use any more
-            from clientdesk.config import log
+            from clientdesk.log_file import log
 
             log().error(context.get("message", ""), exc_info=error)
 
     def input_failed(self, error: BaseException) -> None:
         """The thread that reads the terminal has ended."""
-        if not self._exit:
+        if not self.is_ending:
             self.fail(error)
 
     def terminal_lost(self, error: OSError) -> None:
         """The terminal has gone away: that is the end, whether or not the system has sent its signal."""
-        if not self._exit:
-            from clientdesk.config import log
+        if not self.is_ending:
+            from clientdesk.log_file import log
 
             log().error("the terminal has gone away: %s", error)
             self.leaving.at_once(signal.SIGHUP)
 
     def release_terminal(self) -> None:
         """Give the terminal back, however the program has ended."""
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.release()
+        if isinstance(self.driver, TerminalDriver):
+            self.driver.release()
+
+
+if TYPE_CHECKING:
+
+    def _is_what_others_take_it_for(app: ClientdeskApp) -> tuple[DeskApp, UsesTerminal]:
+        return app, app  # the types prove it

@@ -14,8 +14,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES, Theme
 
-from clientdesk.config import settings_path
 from clientdesk.domain.problems import refuse
+from clientdesk.own_settings import settings_path
 from clientdesk.text import _
 
 if TYPE_CHECKING:

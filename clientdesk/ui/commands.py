@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from clientdesk.domain.access import Action
 from clientdesk.text import N_, _
 from clientdesk.ui.command import Command as Command
+from clientdesk.ui.file_commands import FILE_COMMANDS
 from clientdesk.ui.firm_commands import FIRM_COMMANDS
-from clientdesk.ui.import_commands import IMPORT_COMMANDS
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -260,7 +260,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("picker.first", "home", N_("First"), N_("Go to the first line."), ("picker",)),
     Command("picker.last", "end", N_("Last"), N_("Go to the last line."), ("picker",)),
     *FIRM_COMMANDS,
-    *IMPORT_COMMANDS,
+    *FILE_COMMANDS,
     # the first start
     Command(
         "welcome.create",
@@ -320,13 +320,13 @@ _LABELS = {
 def person_keys() -> Mapping[str, str]:
     """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id, and for keys that
     cannot work."""
-    from clientdesk.config import settings
+    from clientdesk.own_settings import own_settings
 
-    keys = settings().keys
+    keys = own_settings().keys
     for name in keys:
         if name not in BY_ID:
-            from clientdesk.config import settings_path
             from clientdesk.domain.problems import refuse
+            from clientdesk.own_settings import settings_path
 
             raise refuse("unknown_command_id", path=settings_path(), name=name)
     if keys:

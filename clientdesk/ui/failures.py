@@ -4,23 +4,40 @@ The first is told in a dialog, and the program goes on. It ends with the next on
 has worked in between: a key or a click that was followed by another one without a failure.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
-from textual._context import active_message_pump
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from clientdesk.ui.screens.base import Commanding
+from clientdesk.ui.textual_private import Handling, around_messages, screen_at_work
 
-if TYPE_CHECKING:
-    from clientdesk.ui.app import ClientdeskApp
+
+class Fails(Protocol):
+    """The app whose failures are told."""
+
+    parts_at_work: set[MessagePump]
+
+    @property
+    def can_ask(self) -> bool: ...
+    @property
+    def screen_stack(self) -> Sequence[Screen[Any]]: ...
+    def failed(self, error: Exception) -> None: ...
+    def log_failure(self, error: BaseException | None) -> None: ...
+    def fail(self, error: BaseException | None) -> None: ...
+    def go_on(self) -> None: ...
+    def forget_typed(self) -> None: ...
+    def call_later(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool: ...
+    def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> Any: ...
+    def get_default_screen(self) -> Screen[Any]: ...
 
 
 class Failures:
     """Tells failures of the app's parts, and knows whether one follows upon another."""
 
-    def __init__(self, app: "ClientdeskApp") -> None:
+    def __init__(self, app: Fails) -> None:
         self._app = app
         self._dialog: Screen[bool] | None = None
         """What tells a failure, from the failure until it is answered."""
@@ -34,21 +51,18 @@ class Failures:
     def guard(self, part: MessagePump) -> None:
         """See to it that a part of the screen goes on when what it does with a message fails: Textual would take it
         away, with all that was typed in it."""
-        if "_dispatch_message" in vars(part):
-            return
-        dispatch = part._dispatch_message
 
-        async def dispatch_or_tell(message: Message) -> None:
+        async def handle_or_tell(handle: Handling, message: Message) -> None:
             at_work = self._app.parts_at_work
             at_work.add(part)
             try:
-                await dispatch(message)
+                await handle(message)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told there
-                self._app._handle_exception(error)
+                self._app.failed(error)
             finally:
                 at_work.discard(part)
 
-        part._dispatch_message = dispatch_or_tell  # type: ignore[method-assign]
+        around_messages(part, handle_or_tell)
 
     def came(self, error: BaseException) -> None:
         """Tell that something has failed, or end."""
@@ -61,7 +75,7 @@ class Failures:
             return
         self._app.log_failure(error)
         self._note_screen()
-        from clientdesk.ui.dialogs import FailureDialog
+        from clientdesk.ui.screens.dialogs import FailureDialog
 
         self._is_last, self._dialog = True, FailureDialog()
         self._app.forget_typed()
@@ -69,13 +83,11 @@ class Failures:
 
     def _note_screen(self) -> None:
         """Where a screen is failing that is just being opened, note it: it has no parts."""
-        part = active_message_pump.get(None)
-        while part is not None and not isinstance(part, Screen):
-            part = part._parent
-        if part is not None and not part.is_mounted:
-            self._unopened.append(part)
-            if isinstance(part, Commanding):
-                part.is_unopened = True
+        screen = screen_at_work()
+        if screen is not None and not screen.is_mounted:
+            self._unopened.append(screen)
+            if isinstance(screen, Commanding):
+                screen.is_unopened = True
 
     def _ask(self, dialog: Screen[bool]) -> None:
         self._app.push_screen(dialog, self._answered)
@@ -86,7 +98,7 @@ class Failures:
             self._app.fail(None)
             return
         self._close_unopened()
-        self._app.watcher.start()
+        self._app.go_on()
 
     def _close_unopened(self) -> None:
         """Go back to what stands below a screen that could not be opened; in the place of the first one, a new one."""
@@ -96,7 +108,7 @@ class Failures:
         if not places:
             return
         for _screen in stack[max(places[0], 1) :]:
-            self._app.screen.dismiss(None)
+            self._app.screen_stack[-1].dismiss(None)
         if places[0] == 0:
             self._app.push_screen(self._app.get_default_screen())
 

@@ -40,7 +40,7 @@ class Failed(Refused):
     @property
     def message(self) -> str:
         """One sentence for the person."""
-        from clientdesk.config import log_failed, log_path
+        from clientdesk.log_file import log_failed, log_path
 
         if log_failed():
             sentence = N_("Something went wrong, and the log file at {path} cannot be written.")
@@ -331,6 +331,6 @@ def _first_view(session: "Session", rows: int) -> FirstView:
 
 
 def _log_failure(error: BaseException | None = None) -> None:
-    from clientdesk.config import log
+    from clientdesk.log_file import log
 
     log().error("unexpected failure", exc_info=error if error is not None else True)

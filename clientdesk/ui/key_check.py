@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 from textual.widgets import Input
 
-from clientdesk.config import settings_path
 from clientdesk.domain.problems import refuse
+from clientdesk.own_settings import settings_path
 from clientdesk.ui.command import Command
 
 TOGETHER: tuple[tuple[str, ...], ...] = (

@@ -18,7 +18,6 @@ from typing import Any, cast
 from weakref import WeakSet
 
 from textual import events
-from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -28,6 +27,7 @@ from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from clientdesk.ui.gateway import Dropped
 from clientdesk.ui.screens.base import Commanding
+from clientdesk.ui.textual_private import OpenApp
 
 LOOK_AGAIN = 0.01
 """So many seconds pass between two looks whether what a key waits for is there."""
@@ -113,7 +113,7 @@ class _Question:
         self._passage.came(self._part)
 
 
-class KeysInOrder(App[int]):
+class KeysInOrder(OpenApp):
     """An app that obeys one key after the other."""
 
     def __init__(self) -> None:
@@ -228,7 +228,7 @@ class KeysInOrder(App[int]):
     # --- what a key waits for
 
     def _is_ready_for(self, typed: Typed | None) -> bool:
-        if not self.screen_stack or self._exit:
+        if not self.screen_stack or self.is_ending:
             return False
         screen = self.screen
         if not self._is_standing(screen) or self.is_leaving:
@@ -266,7 +266,7 @@ class KeysInOrder(App[int]):
             self._typed.remove(typed)
             await super().on_event(typed)
         place = self._leaves()
-        if place is None or not self.screen_stack or self._exit:
+        if place is None or not self.screen_stack or self.is_ending:
             return False
         screen = self.screen
         leaving = self._typed[place]

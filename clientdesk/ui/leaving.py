@@ -2,24 +2,25 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from textual.app import App
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from clientdesk.text import _
+from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import Commanding
-
-if TYPE_CHECKING:
-    from clientdesk.ui.app import ClientdeskApp
 
 
 class Leaving:
     """Asks the open screens before the app ends, where there is something to lose."""
 
-    def __init__(self, app: "ClientdeskApp") -> None:
-        self._app = app
+    def __init__(self, app: App[int], gateway: Gateway, break_off: Callable[[], None]) -> None:
+        """`break_off` is called before a signal ends the app."""
+        self._app, self._gateway, self._break_off = app, gateway, break_off
         self._asks = False
         self._left: Screen[Any] | None = None
         """The screen on which the person wanted to leave."""
@@ -41,8 +42,7 @@ class Leaving:
 
     def at_once(self, number: int) -> None:
         """End because of a signal: what is running is interrupted and rolls back; the terminal is restored."""
-        if self._app.importing is not None:
-            self._app.importing.break_off()
+        self._break_off()
         self._app.exit(128 + number, 128 + number)
 
     def interrupted(self, number: int) -> None:
@@ -51,7 +51,7 @@ class Leaving:
         if self._interrupted or self._asks or not typed:
             self.at_once(number)
             return
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         def answered(leaves: bool | None) -> None:
             self._interrupted = False
@@ -85,8 +85,8 @@ class Leaving:
                 if isinstance(screen, Commanding) and not await screen.may_leave():
                     return
             top = self._app.screen
-            if isinstance(top, Commanding) and self._app.gateway.another_file is not None:
-                from clientdesk.ui.another_file import may_leave
+            if isinstance(top, Commanding) and self._gateway.another_file is not None:
+                from clientdesk.ui.screens.another_file import may_leave
 
                 if not await may_leave(top):
                     return

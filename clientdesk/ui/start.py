@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from clientdesk.config import SettingsError, settings, settings_path
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
 from clientdesk.text import _
 from clientdesk.ui.capabilities import lacking, notice, refusal_of_terminal, terminal_encoding, write_in
 from clientdesk.ui.gateway import Gateway
@@ -32,8 +32,8 @@ def run_app(location: str, login: str | None = None) -> int:
     if not os.environ.get("NO_COLOR", "-"):
         del os.environ["NO_COLOR"]  # empty means nothing (no-color.org); Textual looks only whether it is there
     try:
-        settings()
-    except SettingsError as error:
+        own_settings()
+    except OwnSettingsError as error:
         return _refused(refuse("settings", path=settings_path(), reason=str(error)).message)
     # How often Textual paints: a letter typed into Find shows within 8 ms instead of 17.
     os.environ.setdefault("TEXTUAL_FPS", "120")
@@ -50,7 +50,7 @@ def run_app(location: str, login: str | None = None) -> int:
         from clientdesk.ui.colours import check_theme
         from clientdesk.ui.commands import person_keys
 
-        check_theme(settings().theme)
+        check_theme(own_settings().theme)
         person_keys()
         notices = _tell_encoding()
         missing = None
@@ -95,7 +95,7 @@ def _run(app: "ClientdeskApp") -> int:
 @contextmanager
 def _no_tracebacks(app: "ClientdeskApp") -> Iterator[None]:
     """What nobody catches goes to the log: in a thread it ends the app in order, elsewhere it changes nothing."""
-    from clientdesk.config import log
+    from clientdesk.log_file import log
 
     def thread_failed(failure: threading.ExceptHookArgs) -> None:
         app.call_later(app.fail, failure.exc_value)

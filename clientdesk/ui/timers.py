@@ -3,6 +3,8 @@
 from textual.message_pump import MessagePump
 from textual.timer import Timer, TimerCallback
 
+from clientdesk.ui.textual_private import tick_late
+
 
 class LateTimers(MessagePump):
     """Sets timers that come also where the computer is so busy that their moment has passed before they are waited for:
@@ -14,7 +16,7 @@ class LateTimers(MessagePump):
     ) -> Timer:
         """Calls back once after `delay` seconds, or as soon as it can."""
         timer = super().set_timer(delay, callback, name=name, pause=True)
-        timer._skip = False
+        tick_late(timer)
         if not pause:
             timer.resume()
         return timer

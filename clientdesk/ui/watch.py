@@ -4,17 +4,17 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from textual.app import App
 from textual.worker import Worker
 
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.text import _
-from clientdesk.ui.gateway import Dropped, Failed
+from clientdesk.ui.gateway import Dropped, Failed, Gateway
 from clientdesk.ui.screens.base import Commanding, DeskScreen
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
     from clientdesk.desk.watching import News
-    from clientdesk.ui.app import ClientdeskApp
 
 LOOK_EVERY = 1.0
 """So many seconds pass between two looks: also the least time between two readings of the same list."""
@@ -50,8 +50,8 @@ class Watch:
     first that is answered ends it, and everything that is shown is read again.
     """
 
-    def __init__(self, app: "ClientdeskApp") -> None:
-        self._app = app
+    def __init__(self, app: App[int], gateway: Gateway) -> None:
+        self._app, self._gateway = app, gateway
         self._worker: Worker[None] | None = None
         self._saving: Commanding[Any] | None = None
         """The screen whose save was under way when the server went away."""
@@ -63,26 +63,26 @@ class Watch:
     def start(self) -> None:
         """Look from now on, unless that goes on already; the first time a second from now."""
         if (self._worker is None or self._worker.is_finished) and self._app.is_running:
-            self._app.gateway.lost = self.lost
-            self._app.gateway.replaced = self.replaced
+            self._gateway.lost = self.lost
+            self._gateway.replaced = self.replaced
             self._worker = self._app.run_worker(self._run(), group="watch")
 
     def stop(self) -> None:
         """Look no more."""
-        self._app.gateway.lost = self._app.gateway.replaced = None
+        self._gateway.lost = self._gateway.replaced = None
         if self._worker is not None:
             self._worker.cancel()
 
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            if self._app.gateway.is_open:
+            if self._gateway.is_open:
                 await self.look()
 
     async def look(self) -> None:
         """Look once, and tell what there is to tell."""
         try:
-            news, refusal = await self._app.gateway.ask("watch", look)
+            news, refusal = await self._gateway.ask("watch", look)
         except Dropped:
             return
         except Refused as failure:
@@ -100,7 +100,7 @@ class Watch:
             self._note_another_file(failure)
         if failure.code != self._failure:
             self._failure = failure.code
-            if self._app.gateway.another_file is not None:
+            if self._gateway.another_file is not None:
                 self._app.clear_notifications()  # that something was saved before is not said beside this
             self._notify(failure.message, warning=True)
         if isinstance(failure, Failed):
@@ -127,7 +127,7 @@ class Watch:
 
     def replaced(self, error: FirmUnusable) -> None:
         """Something was not saved, as the firm's file is not the one that was opened: offer a copy, once at a time."""
-        from clientdesk.ui.another_file import offer_copy
+        from clientdesk.ui.screens.another_file import offer_copy
 
         self._failure = error.code
         self._note_another_file(error)
@@ -136,16 +136,16 @@ class Watch:
             self._offer = self._app.run_worker(screen.guarded(offer_copy(screen, error), asked=True), group="copy")
 
     def _note_another_file(self, error: FirmUnusable) -> None:
-        known = self._app.gateway.another_file
+        known = self._gateway.another_file
         if known is None or known.code != error.code:
-            self._app.gateway.another_file = error
+            self._gateway.another_file = error
             self.show_away()
 
     # --- the server
 
     def lost(self, error: FirmUnusable) -> None:
         """A call has found the server away, perhaps in the middle of a save."""
-        gateway = self._app.gateway
+        gateway = self._gateway
         if error.code == "save_unknown" and gateway.unsure is None:
             gateway.unsure = error
             under_way = [each for each in self._app.screen_stack if isinstance(each, Commanding) and each.under_way]
@@ -158,7 +158,7 @@ class Watch:
 
     def _answered(self, news: "News") -> None:
         """The server is there, as always or again."""
-        gateway = self._app.gateway
+        gateway = self._gateway
         was_away = gateway.away is not None
         if gateway.another_file is not None:
             gateway.another_file = None

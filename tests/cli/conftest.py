@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from clientdesk import config
+from clientdesk import log_file
 from clientdesk.cli.main import main
 from clientdesk.desk import opening, team
 from clientdesk.desk.demo import write_demo
 from clientdesk.domain.access import Access
+from clientdesk.own_settings import own_settings
 from tests.conftest import ADMIN
 from tests.founding import Originals
 from tests.servers import Server
@@ -59,8 +60,8 @@ def firm(
     monkeypatch.setenv("CLIENTDESK_FIRM", location)
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
-    config.settings.cache_clear()
-    config.log.cache_clear()
+    own_settings.cache_clear()
+    log_file.log.cache_clear()
     yield location
     if not on_file:
         server.drop_database(database)
@@ -83,7 +84,7 @@ def demoted(firm: str, engine_name: str, request: pytest.FixtureRequest) -> Demo
         with opening.open_firm(seen_by(firm, "boss"), "boss") as boss:
             team.accept_primary_admin(boss)
             ana = next(each for each in team.members(boss) if each.id == me)
-            team.edit_member(boss, ana, {"access": "basic"})
+            team.save_member(boss, ana, {"access": "basic"})
 
     return demote
 

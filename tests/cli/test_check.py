@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import config
+from clientdesk import folders
 from clientdesk.desk import heads
 from tests.cli.conftest import Desk
 from tests.store.both import bare, on_a_file, on_server, tamper
@@ -30,7 +30,7 @@ def test_the_head_is_printed_and_kept_for_you_alone(desk: Desk, firm: str) -> No
         ((uid,),) = other.execute("SELECT uid FROM firm").fetchall()
     assert (ended.code, ended.err) == (0, "")
     assert head(ended.out) == f"✓ head: The history ends with change set {number}, seal {seal}."
-    kept = Path(config.heads_path())
+    kept = Path(folders.heads_path())
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert json.loads(kept.read_text())[uid][firm if on_server(firm) else os.path.realpath(firm)][:2] == [number, seal]
 
@@ -88,7 +88,7 @@ def test_a_firm_that_was_moved_is_known_by_its_uid(
 @pytest.mark.thorough("many")
 @on_a_file
 def test_a_file_of_heads_that_is_odd_counts_as_nothing_seen_and_is_said(desk: Desk, firm: str) -> None:
-    path = Path(config.heads_path())
+    path = Path(folders.heads_path())
     assert desk("check").code == 0
     ((uid, places),) = json.loads(path.read_text()).items()
     ((place, _seen),) = places.items()
@@ -118,7 +118,7 @@ def test_a_file_of_heads_that_is_odd_counts_as_nothing_seen_and_is_said(desk: De
 
 @on_a_file
 def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = Path(config.heads_path())
+    path = Path(folders.heads_path())
     assert desk("check").code == 0
     write, began = heads._write, threading.Event()
     known = json.loads(path.read_text())
@@ -145,7 +145,7 @@ def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: 
 
 
 def test_a_head_that_cannot_be_kept_is_said(desk: Desk) -> None:
-    os.makedirs(config.heads_path())
+    os.makedirs(folders.heads_path())
     ended = desk("check")
     assert ended.code == 0
     assert "cannot be kept for the next check" in head(ended.out)

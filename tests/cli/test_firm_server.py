@@ -142,7 +142,7 @@ def test_whoever_has_basic_access_takes_no_firm_along(desk: Desk, firm: str, tmp
     with opening.open_firm(firm, "boss") as session:
         team.accept_primary_admin(session)
         mine = next(each for each in team.members(session) if each.id == me.id)
-        team.edit_member(session, mine, {"access": "basic"})
+        team.save_member(session, mine, {"access": "basic"})
     other = str(tmp_path / "other.db")
     ended = desk("firm", "copy", firm, other)
     assert (ended.code, "Boss" in ended.err, os.path.exists(other)) == (1, True, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import config
+from clientdesk import log_file
 from clientdesk.desk.demo import write_demo
 from tests import programs
 from tests.cli.conftest import Desk
@@ -20,17 +20,17 @@ def mode(path: Path) -> int:
 
 
 def test_only_its_owner_reads_the_log_that_was_there_too(tmp_path: Path) -> None:
-    log, older = Path(config.log_path()), Path(config.log_path() + ".1")
+    log, older = Path(log_file.log_path()), Path(log_file.log_path() + ".1")
     for path in (log, older):
         path.write_text("before\n")
         path.chmod(0o644)
-    config.log().error("now")
+    log_file.log().error("now")
     assert (mode(log), mode(older)) == (0o600, 0o600)
     assert "before" in log.read_text()
-    assert not config.log_failed()
+    assert not log_file.log_failed()
     log.unlink()
-    config.log.cache_clear()
-    config.log().error("now")
+    log_file.log.cache_clear()
+    log_file.log().error("now")
     assert mode(log) == 0o600
 
 
@@ -43,8 +43,8 @@ def test_a_log_that_cannot_be_written_is_silent(
     (tmp_path / "text").write_text("")
     monkeypatch.setenv("CLIENTDESK_LOG", os.path.join(tmp_path, place))
     monkeypatch.setattr(logging, "raiseExceptions", True)
-    config.log().error("lost", exc_info=RuntimeError("why"))
-    assert config.log_failed()
+    log_file.log().error("lost", exc_info=RuntimeError("why"))
+    assert log_file.log_failed()
     assert capfd.readouterr() == ("", "")
 
 
@@ -54,7 +54,7 @@ def test_what_could_not_be_logged_is_not_said_to_be_in_the_log(desk: Desk, monke
 
     monkeypatch.setattr("clientdesk.desk.opening.open_firm", fail)
     monkeypatch.setenv("CLIENTDESK_LOG", "/dev/full")
-    config.log.cache_clear()
+    log_file.log.cache_clear()
     ended = desk("list")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == "Something went wrong that should not have, and the log cannot be written (/dev/full).\n"

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import config
-from clientdesk.config import LocationError
+from clientdesk import log_file, server_passwords
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.firm_location import firm_location
+from clientdesk.own_settings import own_settings
+from clientdesk.server_passwords import LocationError
 from tests.cli.conftest import Desk
 
 pytestmark = pytest.mark.thorough("programs")
@@ -26,7 +28,7 @@ MODULE = [sys.executable, "-m", "clientdesk"]
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins without passwords."""
-    monkeypatch.setattr(config, "_secrets", {})
+    monkeypatch.setattr(server_passwords, "_secrets", {})
 
 
 @pytest.mark.parametrize(
@@ -56,16 +58,16 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_location_keeps_everything_but_the_password(given: str, kept: str, password: str | None) -> None:
-    assert config.without_password(given) == kept
-    assert config.secrets_for(kept).get("password") == password
-    assert config.without_password(kept) == kept  # and it is remembered still
-    assert config.secrets_for(kept).get("password") == password
+    assert server_passwords.without_password(given) == kept
+    assert server_passwords.secrets_for(kept).get("password") == password
+    assert server_passwords.without_password(kept) == kept  # and it is remembered still
+    assert server_passwords.secrets_for(kept).get("password") == password
 
 
 def test_the_password_of_a_key_file_is_one_too() -> None:
-    kept = config.without_password("postgresql://ana@db/firm?sslkey=k.pem&sslpassword=one&password=two")
+    kept = server_passwords.without_password("postgresql://ana@db/firm?sslkey=k.pem&sslpassword=one&password=two")
     assert kept == "postgresql://ana@db/firm?sslkey=k.pem"
-    assert config.secrets_for(kept) == {"sslpassword": "one", "password": "two"}
+    assert server_passwords.secrets_for(kept) == {"sslpassword": "one", "password": "two"}
 
 
 WRONG = [
@@ -94,7 +96,7 @@ def test_a_slip_of_the_pen_is_one_sentence_without_the_password(
 ) -> None:
     given = given.format(SECRET)
     with pytest.raises(LocationError) as caught:
-        config.without_password(given)
+        server_passwords.without_password(given)
     assert caught.value.reason == reason
     assert SECRET not in f"{caught.value} {caught.value.shown}"
     monkeypatch.setenv("CLIENTDESK_FIRM", given)
@@ -110,7 +112,7 @@ def test_a_slip_of_the_pen_is_one_sentence_without_the_password(
         assert SECRET not in ended.out + ended.err
     monkeypatch.delenv("CLIENTDESK_FIRM")
     (tmp_path / "settings.toml").write_text(f"firm = {json.dumps(given)}")
-    config.settings.cache_clear()
+    own_settings.cache_clear()
     ended = desk("list")
     assert (ended.code, len(ended.err.splitlines())) == (1, 1)
     assert SECRET not in ended.out + ended.err
@@ -144,7 +146,7 @@ def test_words_of_libpq_are_refused_and_not_shown(
     ends.append(desk("list"))
     monkeypatch.delenv("CLIENTDESK_FIRM")
     (tmp_path / "settings.toml").write_text(f"firm = {json.dumps(given)}")
-    config.settings.cache_clear()
+    own_settings.cache_clear()
     ends.append(desk("list"))
     for ended in ends:
         assert (ended.code, len(ended.err.splitlines())) == (1, 1)
@@ -165,7 +167,7 @@ def test_what_click_says_does_not_show_words_of_libpq(desk: Desk) -> None:
 
 def test_what_only_looks_like_words_of_libpq_is_taken(desk: Desk) -> None:
     for name in ("password=x.db", "a=b c=d.db", "/home/host=a/firm.db"):
-        assert config.firm_location(name) == name
+        assert firm_location(name) == name
     assert desk("add", "display_name=A", "notes=host=db password=x y=z").code == 0
     assert desk("list", "--json").records[0]["notes"] == "host=db password=x y=z"
 
@@ -177,7 +179,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def refuses(location: str, *_more: object) -> None:
         found.append(location)
-        config.log().error("%s: nothing there", location)
+        log_file.log().error("%s: nothing there", location)
         raise FirmUnusable(problem("firm_missing", path=location))
 
     for name in ("open_firm", "make_firm", "upgrade_firm"):
@@ -206,10 +208,10 @@ def test_every_place_that_takes_a_location_takes_the_password_out(
     assert opened.pop() == SAFE == os.environ["CLIENTDESK_FIRM"], "no child inherits it"
     monkeypatch.delenv("CLIENTDESK_FIRM")
     (tmp_path / "settings.toml").write_text(f"firm = {json.dumps(URL)}")
-    config.settings.cache_clear()
+    own_settings.cache_clear()
     assert SECRET not in desk("list").err
     assert opened.pop() == SAFE
-    assert config.secrets_for(SAFE).get("password") == SECRET
+    assert server_passwords.secrets_for(SAFE).get("password") == SECRET
     assert SECRET not in (tmp_path / "clientdesk.log").read_text()
 
 
@@ -270,21 +272,21 @@ def test_the_demo_is_a_file(desk: Desk) -> None:
 def test_somebody_elses_variable_does_no_harm() -> None:
     for handed in ("", "nonsense", "[1]", '{"a": "b"}', "5"):
         environment = {"CLIENTDESK_PASSWORDS": handed, "PATH": "x"}
-        config.take_passwords(environment)
+        server_passwords.take_passwords(environment)
         assert environment == {"PATH": "x"}
-    assert not config.passwords_known()
+    assert not server_passwords.passwords_known()
 
 
 # --- the command line that everybody can see
 
 WATCHED = """
 import json, os, sys, time
-from clientdesk import config
+from clientdesk import server_passwords
 from clientdesk.desk import opening
 
 def open_firm(location, login=None):
     child = os.popen("env").read()
-    print(json.dumps([location, config.secrets_for(location).get("password"), dict(os.environ), child, sys.argv]), flush=True)
+    print(json.dumps([location, server_passwords.secrets_for(location).get("password"), dict(os.environ), child, sys.argv]), flush=True)
     time.sleep(60)
 
 opening.open_firm = open_firm

@@ -269,7 +269,7 @@ ATTEMPTS: dict[str, Callable[[Session, Client, Member], object]] = {
     "put_on_plan": lambda s, c, m: pricing_plan.put_on_plan(s, c.id, "plus"),
     "request_hand_over": lambda s, c, m: pricing_plan.request_hand_over(s, c.id),
     "add_member": lambda s, c, m: team.add_member(s, "Eve", "", "eve", Access.FULL),
-    "edit_member": lambda s, c, m: team.edit_member(s, m, {"name": "Eve"}),
+    "save_member": lambda s, c, m: team.save_member(s, m, {"name": "Eve"}),
     "deactivate_member": lambda s, c, m: team.deactivate_member(s, m.id),
     "settings": lambda s, c, m: firm_settings.save(s, s.firm, {"name": "x"}),
     "add_type": lambda s, c, m: client_types.add_type(s, "Club"),
@@ -295,7 +295,7 @@ def test_basic_access_only_reads(session: Session, at_work: At) -> None:
 def test_access_taken_away_counts_at_once(session: Session, at_work: At, known_to_server: Known) -> None:
     bob = at_work("bob")
     member = team.member_by_key(session, "bob")
-    team.edit_member(session, member, {"access": "basic"})
+    team.save_member(session, member, {"access": "basic"})
     with pytest.raises(Refused) as caught:
         clients.add(bob, {"display_name": "x"})
     assert caught.value.code == "not_allowed"

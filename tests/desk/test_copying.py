@@ -468,5 +468,5 @@ def test_what_counts_ids_is_right_in_the_copy_of_a_firm_where_it_is_wrong(
             assert all(each.sound for each in checking.check_firm(copy))
             assert clients.add(copy, {"display_name": "Tres SL"}).id == last.id + 1
             assert team.add_member(copy, "Bob Test", "", "bob", Access.FULL).id == session.me.id + 1
-            assert client_types.add_type(copy, "Charity").id == len(clients.type_names(session)) + 1
+            assert client_types.add_type(copy, "Charity").id == len(client_types.type_names(session)) + 1
     assert [each.name for each in checking.check_firm(session) if not each.sound] == ["ids"] * 4

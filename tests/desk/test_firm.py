@@ -92,10 +92,10 @@ def test_nobody_sends_the_primary_admin_or_themselves_away(session: Session, at_
         team.deactivate_member(bob, ana.id)
     assert code_of(caught) == "primary_admin_stays"
     with pytest.raises(Refused) as caught:
-        team.edit_member(session, ana, {"access": "basic"})
+        team.save_member(session, ana, {"access": "basic"})
     assert code_of(caught) == "primary_admin_stays"
     with pytest.raises(Refused) as caught:
-        team.edit_member(bob, ana, {"login": "bobs-other-account"})
+        team.save_member(bob, ana, {"login": "bobs-other-account"})
     assert code_of(caught) == "not_allowed"
     with pytest.raises(Refused) as caught:
         team.deactivate_member(bob, me.id)
@@ -191,13 +191,13 @@ def test_client_types_are_an_editable_list(session: Session) -> None:
     assert code_of(caught) == "type_in_use"
     client_types.rename_type(session, club, "Verein")
     assert clients.window(session, ClientQuery(), ("client_type",), 0, 1)[0].values == ("Verein",)
-    trust = next(each for each in clients.client_types(session) if each.name == "Trust")
+    trust = next(each for each in client_types.all_types(session) if each.name == "Trust")
     client_types.remove_type(session, trust.id)
     with pytest.raises(Refused) as caught:
         client_types.rename_type(session, trust, "Trusts")
     assert caught.value.message.startswith("The client type Trust was removed by ")
     assert caught.value.message.endswith(". Add it again where it is needed.")
-    assert [each.name for each in clients.client_types(session)] == ["Business", "Individual", "Nonprofit", "Verein"]
+    assert [each.name for each in client_types.all_types(session)] == ["Business", "Individual", "Nonprofit", "Verein"]
 
 
 def test_columns_are_each_members_own(session: Session, at_work: At) -> None:

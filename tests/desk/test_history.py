@@ -168,7 +168,7 @@ def busy(session: Session, at_work: At) -> Session:
     change(bob, "1", lead="Bob Test")
     change(bob, "2", email="new@mueller.example")
     add_many(session, ({"display_name": f"Client {n}", "company_id": f"1{n}"} for n in range(5)))
-    team.edit_member(session, bob.me, {"email": "bob@rios.example"})
+    team.save_member(session, bob.me, {"email": "bob@rios.example"})
     return session
 
 

@@ -161,11 +161,11 @@ def test_a_lead_accountant_whose_client_got_another_one_meanwhile(session: Sessi
 
 def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(session: Session, at_work: At) -> None:
     bob, eve = at_work("bob"), at_work("eve", Access.BASIC).me
-    firm, kind = firm_settings.info(session), clients.client_types(session)[0]
+    firm, kind = firm_settings.info(session), client_types.all_types(session)[0]
     member = team.member_by_key(session, "eve")
     firm_settings.save(bob, firm_settings.info(bob), {"upload_limit": "no", "client_notice": ""})
     client_types.rename_type(bob, kind, "Club")
-    team.edit_member(bob, member, {"email": "eve@rios.example"})
+    team.save_member(bob, member, {"email": "eve@rios.example"})
     for attempt, sentence in (
         (
             lambda: firm_settings.save(session, firm, {"client_notice": "3000"}),
@@ -177,7 +177,7 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
             f"Name said “{kind.name}” when it was read, and says “Club” now.",
         ),
         (
-            lambda: team.edit_member(session, member, {"email": "e@rios.example"}),
+            lambda: team.save_member(session, member, {"email": "e@rios.example"}),
             "Eve Test was changed by Bob Test meanwhile. E-mail said “nothing” when it was read, and says “eve@rios.example” now.",
         ),
     ):
@@ -197,7 +197,10 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
     assert not firm_settings.save_settings(session, saved, {"name": "Sur SL"}).written
     assert (saved.name, saved.client_notice, saved.upload_limit) == ("Sur SL", None, False), "other settings merge"
     assert (set(meanwhile), by) == ({"client_notice", "upload_limit"}, "Bob Test")
-    assert team.edit_member(session, member, {"name": "Eva"})._replace(version=0)[2:4] == ("Eva", "eve@rios.example")
+    assert team.save_member(session, member, {"name": "Eva"}).member._replace(version=0)[2:4] == (
+        "Eva",
+        "eve@rios.example",
+    )
     assert eve.id == member.id
 
 
@@ -216,7 +219,7 @@ SILENTLY: dict[str, tuple[str, str, Callable[[Session, Client], object]]] = {
     "rename type": (
         "client_type",
         "UPDATE",
-        lambda s, c: client_types.rename_type(s, clients.client_types(s)[0], "Club"),
+        lambda s, c: client_types.rename_type(s, client_types.all_types(s)[0], "Club"),
     ),
     "remove type": ("client_type", "DELETE", lambda s, c: client_types.remove_type(s, 1)),
 }
@@ -224,7 +227,7 @@ SILENTLY: dict[str, tuple[str, str, Callable[[Session, Client], object]]] = {
 
 def _change_member(session: Session) -> None:
     bob = team.member_by_key(session, "bob")
-    team.edit_member(session, bob, {"email": "bob@rios.example"})
+    team.save_member(session, bob, {"email": "bob@rios.example"})
 
 
 def _leave(session: Session, everyone_to: str | None) -> None:

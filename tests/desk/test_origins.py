@@ -71,7 +71,7 @@ class Desk:
             clients.delete(self.session, clients.get(self.session, max(row.id for row in rows)))
 
     def remove_type(self) -> None:
-        free = [each.id for each in clients.client_types(self.session) if not each.clients]
+        free = [each.id for each in client_types.all_types(self.session) if not each.clients]
         if free:
             client_types.remove_type(self.session, max(free))
 

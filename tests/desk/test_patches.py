@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clientdesk.desk import clients, history, patches
+from clientdesk.desk import client_types, clients, history, patches
 from clientdesk.desk.records import Client, Stale
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
@@ -194,7 +194,7 @@ def patch_of(firm: Firm, ids: Sequence[int], wish: tuple[str, int, Mapping[str, 
 @pytest.fixture
 def three(session: Session) -> list[int]:
     """Three clients with the numbers 1 to 3, the first of the first type; and an id that nobody has."""
-    kinds = clients.client_types(session)
+    kinds = client_types.all_types(session)
     first = next(each.name for each in kinds if each.id == 1)
     values = [{"display_name": name, "client_number": str(at)} for at, name in enumerate(("A", "B", "C"), 1)]
     return [clients.add(session, {**each, "client_type": first if each["display_name"] == "A" else ""}).id

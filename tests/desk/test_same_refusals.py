@@ -41,7 +41,7 @@ def _add(**values: str) -> Callable[[Case], object]:
 
 
 def _member(**values: str) -> Callable[[Case], object]:
-    return lambda case: team.edit_member(case.session, case.member, values)
+    return lambda case: team.save_member(case.session, case.member, values)
 
 
 def _setting(**values: str) -> Callable[[Case], object]:
@@ -110,10 +110,10 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "edit a member": _member(email="m@rios.example", access="full"),
     "edit a member to a taken login": _member(login="bob"),
     "edit an old version of a member": lambda c: _twice(c, _member(email="m@rios.example")),
-    "take the primary admin's access": lambda c: team.edit_member(
+    "take the primary admin's access": lambda c: team.save_member(
         c.session, team.member_by_key(c.session, "ana"), {"access": "basic"}
     ),
-    "rename the primary admin": lambda c: team.edit_member(
+    "rename the primary admin": lambda c: team.save_member(
         c.session, team.member_by_key(c.session, "ana"), {"email": f"ana{c.client.id}@rios.example"}
     ),
     "send a member away": lambda c: team.deactivate_member(c.session, c.member.id),
@@ -140,7 +140,7 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     "add a type": lambda c: client_types.add_type(c.session, f"Type {c.client.id}"),
     "add a type that is there": lambda c: client_types.add_type(c.session, "TRUST"),
     "rename a type to another's": lambda c: client_types.rename_type(
-        c.session, clients.client_types(c.session)[0], "Trust"
+        c.session, client_types.all_types(c.session)[0], "Trust"
     ),
     "remove a type": lambda c: client_types.remove_type(
         c.session, client_types.add_type(c.session, f"T {c.client.id}").id

@@ -69,7 +69,7 @@ def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
     client_types.rename_type(session, trust, "Foundation")
     number["type"] = session.engine.change_set
     client_types.add_type(bob, "TRUST")
-    team.edit_member(session, firm.eve, {"login": "eva", "name": "Eva"})
+    team.save_member(session, firm.eve, {"login": "eva", "name": "Eva"})
     number["member"] = session.engine.change_set
     team.add_member(bob, "Eve Test", "", "eve", Access.BASIC)
     clients.edit(session, fresh(session, firm.client), {"client_type": "Foundation"})
@@ -93,7 +93,7 @@ def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
 def test_what_can_be_done_instead_is_what_can_be_done_to_that_row(session: Session, firm: Firm) -> None:
     client_types.add_type(session, "Charity")
     added = session.engine.change_set
-    charity = next(each for each in clients.client_types(session) if each.name == "Charity")
+    charity = next(each for each in client_types.all_types(session) if each.name == "Charity")
     client_types.rename_type(session, charity, "Club")
     (conflict,) = undoing.plan(session, added).conflicts
     assert conflict.sentence.endswith("). It stays; it can be renamed, or removed where no client has it.")
@@ -107,7 +107,7 @@ def test_what_can_be_done_instead_is_what_can_be_done_to_that_row(session: Sessi
 def test_after_a_hand_over_each_change_that_stays_is_named_with_its_reason(
     session: Session, firm: Firm, at_work: At
 ) -> None:
-    team.edit_member(session, team.member_by_key(session, "bob"), {"name": "Bob Old"})
+    team.save_member(session, team.member_by_key(session, "bob"), {"name": "Bob Old"})
     renamed = session.engine.change_set
     team.offer_primary_admin(session, firm.bob.id)
     offered = session.engine.change_set
@@ -128,7 +128,7 @@ def test_after_a_hand_over_each_change_that_stays_is_named_with_its_reason(
         ],
     )
     with pytest.raises(Refused, match="does not allow this: change the primary admin's name"):
-        team.edit_member(session, team.member_by_key(session, "bob"), {"name": "Zed"})
+        team.save_member(session, team.member_by_key(session, "bob"), {"name": "Zed"})
 
 
 def test_what_somebody_changed_since_and_set_back_is_told_and_does_not_stand_in_the_way(

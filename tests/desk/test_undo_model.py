@@ -453,7 +453,7 @@ class Machine(RuleBasedStateMachine):
             )
 
             def rename(session: Session) -> None:
-                kind = next(each for each in clients.client_types(session) if each.id == type_id)
+                kind = next(each for each in client_types.all_types(session) if each.id == type_id)
                 client_types.rename_type(session, kind, name)
 
             self.does(who, rename, step)
@@ -465,7 +465,7 @@ class Machine(RuleBasedStateMachine):
             step = Step("team_member", self.dora, {"email": before}, {"email": email})
             self.does(
                 who,
-                lambda session: team.edit_member(session, team.member_by_key(session, "dora"), {"email": email}),
+                lambda session: team.save_member(session, team.member_by_key(session, "dora"), {"email": email}),
                 step,
             )
 

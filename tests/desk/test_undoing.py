@@ -38,7 +38,7 @@ class Firm:
 
 
 def a_type(session: Session) -> Any:
-    return next(each for each in clients.client_types(session) if each.name == "Trust")
+    return next(each for each in client_types.all_types(session) if each.name == "Trust")
 
 
 def fresh(session: Session, client: Client) -> Client:
@@ -61,7 +61,7 @@ DONE: dict[str, Do] = {
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
-    "team.edited": lambda s, f: team.edit_member(s, f.eve, {"name": "Eva", "login": "eva", "access": "full", "email": ""}),
+    "team.edited": lambda s, f: team.save_member(s, f.eve, {"name": "Eva", "login": "eva", "access": "full", "email": ""}),
     "team.deactivated": lambda s, f: team.deactivate_member(s, f.bob.id, everyone_to="Ana García"),
     "team.activated": lambda s, f: (team.deactivate_member(s, f.eve.id), team.activate_member(s, f.eve.id)),
 }  # fmt: skip
@@ -154,9 +154,9 @@ def test_a_member_who_was_added_is_made_inactive(session: Session, firm: Firm) -
 
 
 def test_what_is_not_a_matter_of_logins_needs_no_sql(session: Session, firm: Firm) -> None:
-    team.edit_member(session, firm.eve, {"name": "Eva"})
+    team.save_member(session, firm.eve, {"name": "Eva"})
     assert undoing.plan(session, session.engine.change_set).sql == ""
-    team.edit_member(session, team.member_by_key(session, "eve"), {"login": "eva"})
+    team.save_member(session, team.member_by_key(session, "eve"), {"login": "eva"})
     planned = undoing.plan(session, session.engine.change_set)
     assert all(login in planned.sql for login in ("eve", "eva")) == on_server(session.location)
 

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import config
 from clientdesk.cli.cures import CURES, IMPORTS
 from clientdesk.docs.__main__ import FILES, stale
-from clientdesk.docs.command_line import told
-from clientdesk.domain.own_settings import OWN_SETTINGS, VARIABLES
+from clientdesk.docs.command_line import command_helps
 from clientdesk.domain.problems import CATALOGUE
+from clientdesk.own_settings import OWN_SETTINGS, VARIABLES, OwnSettings, own_settings
 from clientdesk.ui.commands import COMMANDS
 from clientdesk.ui.scopes import PARTS, SCREENS
 
@@ -64,7 +63,7 @@ def test_every_refusal_says_what_to_do() -> None:
 
 
 def test_a_person_s_own_settings_are_those_that_are_read() -> None:
-    assert {setting.name for setting in OWN_SETTINGS} == set(config.Settings._fields)
+    assert {setting.name for setting in OWN_SETTINGS} == set(OwnSettings._fields)
 
 
 def test_every_variable_that_is_read_is_told() -> None:
@@ -81,13 +80,13 @@ def test_the_examples_of_the_settings_can_be_read(monkeypatch: pytest.MonkeyPatc
     path = tmp_path / "settings.toml"
     path.write_text(example, encoding="utf-8")
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(path))
-    config.settings.cache_clear()
-    assert config.settings().keys == {"client.add": "insert"}
+    own_settings.cache_clear()
+    assert own_settings().keys == {"client.add": "insert"}
 
 
 def test_every_command_is_in_the_man_page() -> None:
     page = (DOCS / "clientdesk.1").read_text(encoding="utf-8").replace("\\-", "-")
-    for command in [*told()][1:]:
+    for command in [*command_helps()][1:]:
         assert f".SS {command.name.removeprefix('clientdesk ')}" in page
 
 

@@ -14,7 +14,7 @@ import psycopg
 from clientdesk.desk import opening
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.store.engines.postgres_rules import TAKE_TURN
+from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
 from tests.many import add_many
 from tests.servers import Server
 

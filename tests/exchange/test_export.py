@@ -19,10 +19,9 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import FIELDS, NAMES
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_ROWS
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.export import (
-    QUICKBOOKS_BYTES,
-    QUICKBOOKS_ROWS,
     Export,
     Format,
     Written,
@@ -282,13 +281,13 @@ def test_files_for_quickbooks_hold_no_more_than_it_takes(session: Session, out: 
         head, *rows = rows_of(path)
         assert head == ["Company ID", "Display name", "Client number"]
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-        assert 1 <= len(rows) <= QUICKBOOKS_ROWS
+        assert 1 <= len(rows) <= UPLOAD_ROWS
         numbers += [row[2] for row in rows]
         sizes.append(path.stat().st_size)
     assert len(set(numbers)) == 2_001
-    assert max(sizes) <= QUICKBOOKS_BYTES
+    assert max(sizes) <= UPLOAD_BYTES
     if len(name) > 100:  # full to the last row
-        assert min(sizes[:-1]) > QUICKBOOKS_BYTES - 450
+        assert min(sizes[:-1]) > UPLOAD_BYTES - 450
     else:
         assert len(sizes) == 3
 

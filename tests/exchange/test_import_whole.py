@@ -100,7 +100,7 @@ def test_only_client_types_of_rows_that_are_written_are_added(office: Session, t
     job.judge(office)
     assert [each.message for each in job.notices] == ["These client types are added: Guild."]
     job.apply(office)
-    names = clients.type_names(office)
+    names = client_types.type_names(office)
     assert "Guild" in names
     assert "Society" not in names
     job.close()
@@ -119,7 +119,7 @@ def test_what_others_do_before_a_client_list_is_written(office: Session, tmp_pat
     clients.add(office, {"display_name": "One"})
     clients.add(office, {"display_name": "TWO", "city": "Lugo"})
     client_types.rename_type(
-        office, next(each for each in clients.client_types(office) if each.name == "Trust"), "Trusts"
+        office, next(each for each in client_types.all_types(office) if each.name == "Trust"), "Trusts"
     )
     team.deactivate_member(office, bob.id)
     clients.edit(office, first, {"city": "Lugo"})

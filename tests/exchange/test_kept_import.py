@@ -290,7 +290,7 @@ def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, ke
     rows = [["Name", "Year end", "Type"], ["Sol SL", "soon", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
     client_list(office, tmp_path, rows, types={"Kibbutz": of_name(becomes)})
     name = "Coop" if becomes == "Coop" else "Kibbutz"
-    present = next(each for each in clients.client_types(office) if each.name == name)
+    present = next(each for each in client_types.all_types(office) if each.name == name)
     client_types.rename_type(office, present, "Cooperative")
     log = kept()
     log.correct(1, ["Sol SL", "", "Kibbutz"])

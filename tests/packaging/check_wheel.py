@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 HEADLESS = """
 import asyncio, os, sys
 import clientdesk
-from clientdesk.config import styles_folder
+from clientdesk.folders import styles_folder
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 

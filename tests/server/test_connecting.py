@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import config
+from clientdesk import server_passwords
 from clientdesk.desk import opening
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import postgres_greeting
@@ -53,7 +53,7 @@ def firm(guarded: Server) -> str:
 def refusal(location: str) -> FirmUnusable:
     """What opening says: one sentence, without a password."""
     with pytest.raises(FirmUnusable) as caught:
-        opening.open_firm(config.without_password(location))
+        opening.open_firm(server_passwords.without_password(location))
     assert len(caught.value.problems) == 1
     assert "\n" not in caught.value.message
     assert caught.value.message.rstrip().endswith((".", ")"))
@@ -74,11 +74,11 @@ def test_nobody_answers(guarded: Server) -> None:
 def test_passwords(guarded: Server, firm: str, tmp_path: Path) -> None:
     url = guarded.url(firm, "asked")
     assert refusal(url.replace("asked@", "asked:s3cret@")).code == "wrong_password"
-    config._secrets.clear()
+    server_passwords._secrets.clear()
     assert refusal(url).code == "no_password"
     # The right one is let in, and told that the login has no group.
     assert refusal(url.replace("asked@", "asked:right@")).code == "no_rights"
-    config._secrets.clear()
+    server_passwords._secrets.clear()
     log = (tmp_path / "clientdesk.log").read_text()
     assert "wrong_password" in log
     assert "s3cret" not in log

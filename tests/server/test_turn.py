@@ -10,7 +10,7 @@ from clientdesk.desk import clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines.postgres_rules import TAKE_TURN
+from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
 from tests.servers import Server
 
 _ATTEMPTS = (

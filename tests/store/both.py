@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from clientdesk.desk.session import Session
-from clientdesk.store.engines.postgres_rules import TAKE_TURN
+from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
 from tests.conftest import ADMIN
 from tests.servers import OWNER
 

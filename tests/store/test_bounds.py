@@ -38,7 +38,7 @@ NOW = "2026-11-24T02:57:00.123+00:00"
 
 
 def _type(session: Session, type_id: int) -> ClientType:
-    return next(each for each in clients.client_types(session) if each.id == type_id)
+    return next(each for each in client_types.all_types(session) if each.id == type_id)
 
 
 def planted(session: Session, table: str, *statements: str) -> None:
@@ -289,7 +289,7 @@ def test_an_entry_of_no_row_stops_nobody(session: Session, key: str) -> None:
         (
             "team_member",
             "UPDATE team_member SET email = 'a\x1b@b.es', version = 2",
-            lambda s: team.edit_member(s, team.member_by_key(s, "ana"), {"email": "a@b.es"}),
+            lambda s: team.save_member(s, team.member_by_key(s, "ana"), {"email": "a@b.es"}),
         ),
         (
             "client_type",
@@ -469,14 +469,14 @@ def test_an_offer_cannot_be_redirected(session: Session, at_work: At, change: di
     bob, carl = at_work("bob"), at_work("carl")
     team.offer_primary_admin(session, bob.me.id)
     with pytest.raises(Refused) as caught:
-        team.edit_member(carl, bob.me, change)
+        team.save_member(carl, bob.me, change)
     assert caught.value.code == "offer_stays"
     assert "Ana García" in caught.value.message
     with pytest.raises(Refused) as state:
         team.deactivate_member(carl, bob.me.id)
     assert state.value.code == "offer_stays"
-    assert team.edit_member(carl, bob.me, {"email": "bob@b.es"}).email == "bob@b.es"
-    team.edit_member(session, team.member_by_key(session, "bob"), change)
+    assert team.save_member(carl, bob.me, {"email": "bob@b.es"}).member.email == "bob@b.es"
+    team.save_member(session, team.member_by_key(session, "bob"), change)
     assert firm_settings.info(session).offered_to == bob.me.id
 
 

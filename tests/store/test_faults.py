@@ -75,8 +75,6 @@ def test_a_truncated_and_a_scratched_file(session: Session, tmp_path: Path) -> N
     content[100:4000] = b"\xff" * 3900
     scratched.write_bytes(content)
     assert refusal(scratched).code in ("damaged", "not_a_firm")
-    assert not checking.sound(str(scratched))
-    assert checking.sound(session.location)
 
 
 def as_nobody(folder: str, check: Callable[[], int]) -> int:

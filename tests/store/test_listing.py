@@ -145,6 +145,17 @@ def test_windows_counts_and_places(firm: Firm, query: ClientQuery, offset: int, 
         assert clients.position(session, query, client_id) == place
 
 
+@pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
+def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, descending: bool) -> None:
+    session, everything = firm
+    for sort in NAMES:
+        query = ClientQuery(sort=sort, descending=descending, status="all")
+        wanted = expected(everything, query)
+        assert [row.id for row in clients.window(session, query, (), 0, 1_000)] == wanted, sort
+        some = range(0, len(wanted), 16)
+        assert [clients.position(session, query, wanted[place]) for place in some] == list(some), sort
+
+
 @given(find=st.sampled_from(["garcia", "mail.example", "an", "a", "9130", "c-0"]), descending=st.booleans())
 def test_many_matches_are_found_the_same_by_every_way(
     firm: Firm, find: str, descending: bool, monkeypatch: pytest.MonkeyPatch

@@ -120,7 +120,7 @@ def made_up() -> list[dict[str, str]]:
 
 def fill(session: Session) -> Session:
     for name in TYPES:
-        if name and name not in clients.type_names(session):
+        if name and name not in client_types.type_names(session):
             client_types.add_type(session, name)
     for name in LEADS[2:]:
         team.add_member(session, name, "", name, Access.BASIC)
@@ -315,7 +315,7 @@ def test_a_key_names_the_same_client(firms: Firms, key: str) -> None:
 
 
 def test_names_stand_in_the_same_order_too(firms: Firms) -> None:
-    for names in (clients.type_names, clients.lead_names, lambda s: [each.name for each in team.members(s)]):
+    for names in (client_types.type_names, clients.lead_names, lambda s: [each.name for each in team.members(s)]):
         found = {place: list(names(session)) for place, session in firms.items()}
         assert found == dict.fromkeys(firms, found["file"])
         assert len(found["file"]) > 3

@@ -83,7 +83,7 @@ def test_the_sql_run_by_hand_makes_the_very_same_schema(
     with opening.open_firm(empty.replace(OWNER, "ana")) as made:
         assert made.firm == session.firm
         assert made.me == session.me
-        assert clients.type_names(made) == clients.type_names(session)
+        assert client_types.type_names(made) == client_types.type_names(session)
         assert [(each.kind, each.subject, each.who) for each in history.of_firm(made)] == [
             (each.kind, each.subject, each.who) for each in history.of_firm(session)
         ]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from clientdesk import config
+from clientdesk import log_file
 from clientdesk.desk import checking, clients, opening, restoring, team
 from clientdesk.desk.session import Session
 from clientdesk.desk.watching import look
@@ -61,7 +61,7 @@ def file(files: Originals) -> Iterator[str]:
         os.mkdir(own, 0o700)
         path = files.copy("shared", _make, f"{own}/firm.db")
         # What is imported later than this, an account that may not read root's Python cannot import.
-        config.log()
+        log_file.log()
         opening.share_firm(path, str(os.getegid()))
         with opening.open_firm(path, "ana") as session:
             checking.check_firm(session)

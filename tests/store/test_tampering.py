@@ -49,9 +49,9 @@ def full(session: Session) -> Session:
     """A firm with a changed row in each table."""
     team.add_member(session, "Bob", "", "bob", Access.BASIC)
     bob = team.member_by_key(session, "bob")
-    team.edit_member(session, bob, {"email": "bob@norte.es"})
+    team.save_member(session, bob, {"email": "bob@norte.es"})
     firm_settings.save(session, session.firm, {"client_notice": "500"})
-    kind = next(each for each in clients.client_types(session) if each.id == 2)
+    kind = next(each for each in client_types.all_types(session) if each.id == 2)
     client_types.rename_type(session, kind, "Persona")
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
@@ -352,7 +352,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
 
     def member() -> None:
         bob = team.member_by_key(full, "bob")
-        team.edit_member(full, bob, {"email": "b@norte.es"})
+        team.save_member(full, bob, {"email": "b@norte.es"})
 
     def edit() -> None:
         client = clients.by_key(full, "C-1")
@@ -386,7 +386,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "client_type_history_insert": [lambda: client_types.add_type(full, "Otro")],
         "client_type_history_update": [
             lambda: client_types.rename_type(
-                full, next(each for each in clients.client_types(full) if each.id == 3), "Otro"
+                full, next(each for each in client_types.all_types(full) if each.id == 3), "Otro"
             )
         ],
         "client_type_history_delete": [lambda: client_types.remove_type(full, 4)],

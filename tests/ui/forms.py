@@ -18,7 +18,7 @@ from clientdesk.domain.pricing_plan_steps import FIELDS
 from clientdesk.store import patches
 from clientdesk.text import is_control
 from clientdesk.ui.screens.form import ClientFormScreen
-from clientdesk.ui.widgets.fields import Chooser, FieldLine, NotesArea
+from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, NotesArea
 from tests.planned import arrange, past_the_rules
 from tests.ui.screen import text_of, wait_until
 

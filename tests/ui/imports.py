@@ -13,7 +13,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
 from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep

@@ -10,8 +10,8 @@ import pytest
 from clientdesk.desk import clients, opening
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.ask_path import PathDialog
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.bars import AnotherFileLine
 from clientdesk.ui.widgets.path_input import PathInput

@@ -19,13 +19,13 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import problem
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.columns import ColumnsScreen
 from clientdesk.ui.screens.conflict import ConflictScreen
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
+from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
@@ -33,12 +33,12 @@ from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen
+from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.page import ClientPageScreen
-from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.row_edit import RowEdit
-from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.watch import Watch
 from clientdesk.ui.widgets.answers import Answer

@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import list_columns
 from clientdesk.desk.records import Column
 from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS, NAMES
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.columns import ColumnsScreen, Preview
+from clientdesk.ui.screens.dialogs import Confirm
+from clientdesk.ui.screens.list_columns import ColumnsScreen, Preview
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, noticed, plant, shown

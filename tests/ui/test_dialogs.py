@@ -10,9 +10,9 @@ from textual.widgets import Button
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.deletion import conditions
-from clientdesk.ui.dialogs import SAFE, Ask, Confirm, Discard
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.dialogs import SAFE, Ask, Confirm, Discard
 from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm

@@ -12,9 +12,9 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import refuse
 from clientdesk.exchange.export import Export, Watch, Written
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens import download
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.widgets.answers import Answer

@@ -10,14 +10,14 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.dialogs import Confirm, FailureDialog
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm, FailureDialog
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.watch import Watch
 from clientdesk.ui.widgets.client_table import ClientTable
-from clientdesk.ui.widgets.fields import FieldLine, TextLine
+from clientdesk.ui.widgets.field_lines import FieldLine, TextLine
 from tests.ui.conftest import Running
 from tests.ui.forms import line, open_form, put
 from tests.ui.screen import text_of, wait_for, wait_until

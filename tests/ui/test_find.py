@@ -15,7 +15,7 @@ from clientdesk.ui import commands
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_words import why_empty
 from clientdesk.ui.screens.find_client import FindClient
-from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, shown

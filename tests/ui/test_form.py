@@ -12,11 +12,11 @@ from textual.widgets import Static
 from clientdesk.desk import clients, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST, NEW_FIELDS
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
-from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, TextLine
+from clientdesk.ui.screens.picker import Choose
+from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, FixedLine, MoreHeader, TextLine
 from tests.ui.conftest import Running
 from tests.ui.forms import (
     HOSTILE,

@@ -6,8 +6,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm

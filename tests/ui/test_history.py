@@ -20,8 +20,8 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets import growing, history_rows
-from clientdesk.ui.widgets.cells import fit, lay_out
 from clientdesk.ui.widgets.history_view import ChangeLines
+from clientdesk.ui.widgets.line_layout import fit, lay_out
 from tests.many import add_many
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, plant
@@ -75,7 +75,7 @@ async def test_a_change_with_its_fields(firm: str, running: Running) -> None:
 async def test_team_changes_are_told_in_words(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
         luis = member(firm, "luis")
-        team.edit_member(session, luis, {"email": "luis@rios.example"})
+        team.save_member(session, luis, {"email": "luis@rios.example"})
         team.offer_primary_admin(session, luis.id)
     async with running(firm) as pilot:
         screen = await opened(pilot)

@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import imports, jobs
 from clientdesk.desk.imports import applying as engine
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.importing import Importing, Progress, Stage
+from clientdesk.ui.import_under_way import Importing, Progress, Stage
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.import_apply import ImportApplyStep
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.widgets.filter_bar import Find

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, imports
+from clientdesk.desk import client_types, imports
 from clientdesk.domain.fields import FIELDS
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose
+from clientdesk.ui.screens.dialogs import Confirm
+from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep
 from clientdesk.ui.screens.import_report import ImportReportStep
-from clientdesk.ui.screens.settings import AskAndSave
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named
@@ -250,7 +250,7 @@ async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, ru
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
     with at_work(firm) as session:
-        assert {"Autónomo", "Sociedad"} <= {each.name for each in clients.client_types(session)}
+        assert {"Autónomo", "Sociedad"} <= {each.name for each in client_types.all_types(session)}
     assert named(firm, "Bodegas").values["client_type"] == "Sociedad"
     assert named(firm, "Bodegas").values["lead"] == ""
 

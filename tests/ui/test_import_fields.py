@@ -4,10 +4,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_plan import ImportPlanStep
-from clientdesk.ui.widgets.fields import Chooser
+from clientdesk.ui.screens.picker import Choose
+from clientdesk.ui.widgets.field_lines import Chooser
 from tests.ui.conftest import Running
 from tests.ui.forms import named
 from tests.ui.imports import columns_step, file_step, plan_step, written

@@ -6,12 +6,12 @@ import pytest
 import xlsxwriter
 
 from clientdesk.desk.imports.import_records import ImportKind
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.answers import OneOf
-from clientdesk.ui.widgets.fields import Chooser
+from clientdesk.ui.widgets.field_lines import Chooser
 from clientdesk.ui.widgets.path_input import PathInput, candidates, completed, expanded
 from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running

@@ -12,11 +12,10 @@ from clientdesk.domain.decisions import ADD, SKIP
 from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import problem
 from clientdesk.exchange.file_reading import Choices
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.importing import Importing
-from clientdesk.ui.picker import Choose
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_plan
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
@@ -24,6 +23,7 @@ from clientdesk.ui.screens.import_plan import ImportPlanStep
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.import_row import RowDialog
 from clientdesk.ui.screens.import_words import what_happens
+from clientdesk.ui.screens.picker import Choose
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named
 from tests.ui.imports import (

@@ -12,19 +12,19 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.domain.access import Access
 from clientdesk.text import local_time
-from clientdesk.ui.dialogs import Ask, Confirm
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens import row_edit
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Ask, Confirm
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen, KeptLogScreen
 from clientdesk.ui.screens.mending import MendingScreen
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.screens.row_edit import MOST_CELLS, RowEdit
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.path_input import PathInput
-from clientdesk.ui.widgets.rows import RowLike
+from clientdesk.ui.widgets.row_source import RowLike
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.imports import (
@@ -209,7 +209,7 @@ async def test_after_a_failure_the_rows_count_as_left_out(firm: str, running: Ru
         await importing.judge()
         luis = member(firm, "luis")
         with at_work(firm, "ana") as session:
-            team.edit_member(session, luis, {"access": Access.BASIC.value})
+            team.save_member(session, luis, {"access": Access.BASIC.value})
         await importing.apply(app_of(pilot).import_ended)
         await pilot.app.push_screen(ImportReportStep())
         await wait_for(pilot.app, "0 new · 0 changed · 0 refused · 6 left out")

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
-from clientdesk.ui.dialogs import Buttons, Confirm
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Buttons, Confirm
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.filter_bar import Find

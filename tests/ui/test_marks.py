@@ -6,9 +6,9 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.form import ClientFormScreen
 from tests.ui.conftest import Running

@@ -10,11 +10,11 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.domain.problems import CATALOGUE, refuse
+from clientdesk.ui.kept_messages import KEPT, Telling
 from clientdesk.ui.screens import base
 from clientdesk.ui.screens.base import Commanding
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.messages import MessagesScreen
-from clientdesk.ui.told import KEPT, Telling
 from clientdesk.ui.widgets.looks import WARNING
 from clientdesk.ui.widgets.said import Said
 from tests.ui.conftest import Running

@@ -7,11 +7,11 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui import clipboard
+from clientdesk.ui.screens import clipboard
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.page import ClientPageScreen
-from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, named, noticed, notices, plant, shown

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.domain.matching import spans
 from clientdesk.domain.problems import refuse
-from clientdesk.ui.picker import Choose, PickerLine
 from clientdesk.ui.screens.find_client import FindClient
+from clientdesk.ui.screens.picker import Choose, PickerLine
 from clientdesk.ui.widgets.pick_list import PickList
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, named

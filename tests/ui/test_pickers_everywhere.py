@@ -9,15 +9,15 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import imports, pricing_plan
 from clientdesk.domain.decisions import Decision
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Picker, PickerLine
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
+from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.import_names import ImportNamesStep
-from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.picker import Picker, PickerLine
+from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
-from clientdesk.ui.screens.settings import SettingsScreen
 from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.widgets.fields import Chooser
+from clientdesk.ui.widgets.field_lines import Chooser
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, chooser, named, open_form
 from tests.ui.imports import (

@@ -5,11 +5,11 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.find_client import FindClient
-from clientdesk.ui.screens.plan import PlanScreen
+from clientdesk.ui.screens.picker import Choose
+from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.client_table import ClientTable
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput

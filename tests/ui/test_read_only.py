@@ -8,7 +8,7 @@ import pytest
 
 from clientdesk.desk import clients, opening
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.columns import ColumnsScreen
+from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.disks import mounted, remount
 from tests.ui.conftest import Running

@@ -4,12 +4,12 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from clientdesk.desk import client_types, clients, firm_settings
+from clientdesk.desk import client_types, firm_settings
 from clientdesk.store import patches
-from clientdesk.ui.dialogs import Confirm
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.dialogs import Confirm
+from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.answers import Answer
 from tests.planned import past_the_rules
 from tests.ui.conftest import Running
@@ -42,7 +42,7 @@ async def asked(pilot: Pilot[int], key: str) -> Answer:
 def types(firm: str) -> list[str]:
     """The client types of the firm."""
     with at_work(firm) as session:
-        return [each.name for each in clients.client_types(session)]
+        return [each.name for each in client_types.all_types(session)]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -190,7 +190,7 @@ async def test_e_renames_a_type_and_its_clients_keep_it(firm: str, running: Runn
         await pilot.press("enter")
         await told(pilot, "The client type is renamed. u undoes it.")
     with at_work(firm) as session:
-        assert next(each for each in clients.client_types(session) if each.name == "Company").clients == 6
+        assert next(each for each in client_types.all_types(session) if each.name == "Company").clients == 6
 
 
 async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Running) -> None:
@@ -198,7 +198,7 @@ async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Runn
         await opened(pilot, FIRST_TYPE)
         (await asked(pilot, "e")).value = "Mine"
         with at_work(firm) as session:
-            business = clients.client_types(session)[0]
+            business = client_types.all_types(session)[0]
             client_types.rename_type(session, business, "Theirs")
         await pilot.press("enter")
         await wait_words(
@@ -233,7 +233,7 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Farm")
         await asked(pilot, "e")
         with at_work(firm) as session:
-            farm = next(each for each in clients.client_types(session) if each.name == "Farm")
+            farm = next(each for each in client_types.all_types(session) if each.name == "Farm")
             farm = client_types.rename_type(session, farm, "Farms")
         await looked(pilot)
         await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms;")
@@ -286,7 +286,7 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
     without = ("client_type_bounds_update", "firm_bounds_update")
     with at_work(firm) as session, past_the_rules(session, "type.renamed", *without):
         planted = {"name": f"Z{name}"}
-        last = clients.client_types(session)[-1].id
+        last = client_types.all_types(session)[-1].id
         assert patches.update(session.engine, "client_type", [patches.Write(last, planted, planted)])
         assert patches.update(session.engine, "firm", [patches.Write(1, {"name": name}, {"name": name})])
     async with running(firm) as pilot:

@@ -11,9 +11,9 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 
 from clientdesk.text import display_text
-from clientdesk.ui.widgets.cells import GAP, GUTTER, SHRUNK, TableColumn, fit, lay_out
+from clientdesk.ui.widgets.line_layout import GAP, GUTTER, SHRUNK, TableColumn, fit, lay_out
+from clientdesk.ui.widgets.row_source import AT_HAND, PlainRow, RowCache
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import AT_HAND, PlainRow, RowCache
 from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_for_lines, wait_until
 
 HOSTILE = (
@@ -272,6 +272,21 @@ async def test_the_cursor_stays_with_its_row_on_its_line() -> None:
         assert app.table.cursor_row == 405
         assert app.table.top == 400
         assert app.table.marks == {505}
+
+
+async def test_a_cursor_that_was_scrolled_out_of_sight_is_in_the_middle_of_another_list() -> None:
+    app = TableApp()
+    async with app.run_test():
+        app.table.set_source(Numbers(1_000))
+        await wait_until(lambda: app.table.count)
+        app.table.move_to(505)
+        await wait_until(lambda: app.table.cursor_id == 505)
+        app.table.scroll_to(y=200, animate=False, force=True)
+        await wait_until(lambda: app.table.top == 200)
+        app.table.set_source(Numbers(900, first=100))
+        await wait_until(lambda: app.table.count == 900)
+        assert (app.table.cursor_id, app.table.cursor_row) == (505, 405)
+        assert app.table.top == 405 - app.table.window // 2
 
 
 async def test_where_the_row_is_gone_the_cursor_stays_near() -> None:

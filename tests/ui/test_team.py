@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, team
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.handover import HandOverDialog
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.reassign import ReassignScreen
@@ -49,7 +49,7 @@ async def dialog(pilot: Pilot[int], kind: type[object]) -> None:
 async def test_who_is_in_the_team(firm: str, running: Running, size: tuple[int, int]) -> None:
     with at_work(firm, "ana") as session:
         luis, olga = (next(m for m in team.members(session) if m.login == login) for login in ("luis", "olga"))
-        team.edit_member(session, luis, {"email": "luis@rios-asociados.example"})
+        team.save_member(session, luis, {"email": "luis@rios-asociados.example"})
         team.offer_primary_admin(session, luis.id)
         team.deactivate_member(session, olga.id)
     async with running(firm, size=size) as pilot:
@@ -151,7 +151,7 @@ async def test_a_change_that_came_too_late_keeps_both(firm: str, running: Runnin
         with at_work(firm, "juergen") as session:
             luis = member(firm, "luis")
             edited = {"email": "luis@new.example", "name": "Luis Ortega Paz", "login": "lop", "access": "basic"}
-            team.edit_member(session, luis, edited)
+            team.save_member(session, luis, edited)
         answer(pilot.app, "name").value = "Luis O."
         answer(pilot.app, "login").value = "lo"
         for _twice in range(2):
@@ -183,7 +183,7 @@ async def test_what_else_was_changed_meanwhile_is_told_and_inactive_is_asked(fir
         await pilot.press("e")
         await dialog(pilot, MemberForm)
         with at_work(firm, "juergen") as session:
-            team.edit_member(session, member(firm, "luis"), {"access": "basic"})
+            team.save_member(session, member(firm, "luis"), {"access": "basic"})
         answer(pilot.app, "email").value = "luis@new.example"
         await pilot.press("ctrl+s")
         await told(
@@ -210,7 +210,7 @@ async def test_an_open_form_says_at_once_what_a_colleague_changed(firm: str, run
         await dialog(pilot, MemberForm)
         answer(pilot.app, "name").value = "Luis O."
         with at_work(firm, "juergen") as session:
-            team.edit_member(session, member(firm, "luis"), {"access": "basic"})
+            team.save_member(session, member(firm, "luis"), {"access": "basic"})
         await looked(pilot)
         await wait_for(pilot.app, "Jürgen Müller changed meanwhile: Access: full → basic; ctrl+s asks")
         await wait_for(pilot.app, "if the two clash.")

@@ -11,8 +11,8 @@ from clientdesk.desk.change_words import Named
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui import undoing as flow
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.import_under_way import Importing
+from clientdesk.ui.screens import undo_commands as flow
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.history import HistoryScreen
@@ -134,7 +134,7 @@ async def test_team_and_settings_show_what_was_undone(firm: str, running: Runnin
         await wait_until(lambda: isinstance(pilot.app.screen, TeamScreen))
         await counted(pilot.app.screen)
         call = pilot.app.gateway.call  # type: ignore[attr-defined]
-        await call(team.edit_member, member(firm, "luis"), {"name": "Luis Prado"})
+        await call(team.save_member, member(firm, "luis"), {"name": "Luis Prado"})
         await call(firm_settings.save, session.firm, {"name": "Ríos y Compañía"})
         assert session.firm.name == "Ríos y Compañía"
         await pilot.press("u")

@@ -4,7 +4,7 @@ import pytest
 
 from clientdesk.desk import imports
 from clientdesk.store.engines import sqlite_rules
-from clientdesk.ui.dialogs import Confirm
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.imports import ImportsScreen, KeptLogScreen
 from tests.store.both import tamper
 from tests.ui.conftest import Running

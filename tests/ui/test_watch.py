@@ -18,16 +18,16 @@ from clientdesk.ui import watch
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_beside import DETAILS_AFTER
 from clientdesk.ui.screens.conflict import ConflictScreen
+from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
 from clientdesk.ui.screens.form_news import FormNote
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.page import ClientPageScreen
-from clientdesk.ui.screens.plan import PlanScreen
-from clientdesk.ui.screens.settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.details import ClientDetails
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
-from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.long_text import Reading
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, change, line, named, noticed, notices, open_form, put, shown
 from tests.ui.people import counted, member, values_of
@@ -310,7 +310,7 @@ async def test_your_new_access_shows(firm: str, running: Running, watched: bool)
         await the_list(pilot)
         with at_work(firm, "ana") as session:
             olga = member(firm, "olga")
-            team.edit_member(session, olga, {"access": Access.FULL})
+            team.save_member(session, olga, {"access": Access.FULL})
         await comes(lambda: "Olga Nowak · full" in text_of(pilot.app), watched)
 
 

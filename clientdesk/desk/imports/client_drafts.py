@@ -18,9 +18,8 @@ from clientdesk.domain.judged_row import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store import clients, lookups
-from clientdesk.text import N_
+from clientdesk.text import N_, shortened
 
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
 _NAMED = 5

@@ -14,9 +14,8 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.domain.judged_row import FileRow
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store.lookups import Traits
-from clientdesk.text import _, whole_number
+from clientdesk.text import _, shortened, whole_number
 
 _ROW_BITS = 29
 _ROW = (1 << _ROW_BITS) - 1

@@ -24,11 +24,10 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.incoming_table import IncomingTable
 from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_ROWS
 from clientdesk.store.judged_rows import JudgedRows, StoredRow
 from clientdesk.text import N_, _, listed
 
-UPLOAD_ROWS, UPLOAD_BYTES = 1_000, 102_400
-"""What QuickBooks Online Accountant takes in one upload of client numbers."""
 NOTHING_MENDED: Mapping[int, Sequence[str]] = MappingProxyType({})
 
 

@@ -18,9 +18,8 @@ from clientdesk.domain.incoming_table import IncomingTable
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import CUT, control_characters, foreign_characters, looks_cut
-from clientdesk.domain.spreadsheet_cells import shortened
 from clientdesk.store import clients
-from clientdesk.text import N_
+from clientdesk.text import N_, shortened
 
 FIELDS = ("company_id", "display_name", "client_number")
 """What an upload says of each client."""

@@ -6,7 +6,8 @@ from functools import partial
 from itertools import islice
 from typing import Protocol
 
-from clientdesk.desk.clients import lead_names, type_names
+from clientdesk.desk.client_types import type_names
+from clientdesk.desk.clients import lead_names
 from clientdesk.desk.imports.comparing import compare, settle_resemblances
 from clientdesk.desk.imports.file_lookalikes import FileLookalikes, resemblances
 from clientdesk.desk.imports.import_records import ClientSetup

@@ -43,13 +43,13 @@ _OTHER_WORDS = {
 
 
 def _words(field: Field) -> dict[str, str]:
-    found = {fold(word): value for word, value in _OTHER_WORDS.get(field.name, {}).items()}
+    value_of_word = {fold(word): value for word, value in _OTHER_WORDS.get(field.name, {}).items()}
     for choice in field.choices:
-        found[fold(choice.label)] = choice.value or NONE
+        value_of_word[fold(choice.label)] = choice.value or NONE
         if choice.value:
-            found[fold(choice.value)] = choice.value
-            found[fold(choice.label.removeprefix("QuickBooks "))] = choice.value
-    return found
+            value_of_word[fold(choice.value)] = choice.value
+            value_of_word[fold(choice.label.removeprefix("QuickBooks "))] = choice.value
+    return value_of_word
 
 
 _CHOICES = {field.name: _words(field) for field in FIELDS if field.choices}
@@ -60,8 +60,8 @@ def choice_word(name: str, text: str) -> str | None:
     """The stored word of a choice that is given by word or label, in English, Spanish or the person's language and
     in any case; NONE for one that is none in words, None for what is no choice of the field."""
     field = BY_NAME[name]
-    found = _CHOICES[name].get(fold(text))
-    if found is None:
+    word = _CHOICES[name].get(fold(text))
+    if word is None:
         chosen = rules.choice_from(field, text)
-        found = next((each.value or NONE for each in field.choices if each.value == chosen), None)
-    return found
+        word = next((choice.value or NONE for choice in field.choices if choice.value == chosen), None)
+    return word

@@ -92,8 +92,8 @@ def measured(table: IncomingTable, looked_for: bool) -> Foot:
         fuller = fuller or sum(1 for cell in line.cells if cell.strip()) > 1
     if not looked_for:
         return Foot(rows, {}, frozenset())
-    found = foot_of(table.headings.cells, tuple(last), rows, fuller)
-    return found._replace(rows=rows - len(found.lines))
+    foot = foot_of(table.headings.cells, tuple(last), rows, fuller)
+    return foot._replace(rows=rows - len(foot.lines))
 
 
 def foot_of(headings: Sequence[str], last: Sequence[Line], rows: int, fuller: bool = True) -> Foot:

@@ -48,7 +48,7 @@ def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[
         if name and not columns[place] and first[key] == place and key not in preset.columns:
             name = _field_of_estado(rows, place) if key == _ESTADO else name
             if name in _ONLY_ONE or BY_NAME[name].identifier:
-                columns = ["" if each == name else each for each in columns]
+                columns = ["" if column == name else column for column in columns]
             columns[place] = name
     return _by_heading(headings, rows, columns) if preset.free else _once(columns)
 
@@ -60,16 +60,18 @@ _ONLY_ONE = frozenset(["status"])
 def _once(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns, every identifier, and the status, only in its first place."""
     seen: set[str] = set()
-    found = []
+    first_only = []
     for name in columns:
         again = bool(name) and name in seen and (BY_NAME[name].identifier or name in _ONLY_ONE)
-        found.append("" if again else name)
+        first_only.append("" if again else name)
         seen.add(name)
-    return tuple(found)
+    return tuple(first_only)
 
 
-def _by_heading(headings: Sequence[str], rows: Sequence[Sequence[str]], given: Sequence[str] = ()) -> tuple[str, ...]:
-    columns = list(given) or [""] * len(headings)
+def _by_heading(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], preset_columns: Sequence[str] = ()
+) -> tuple[str, ...]:
+    columns = list(preset_columns) or [""] * len(headings)
     keys = [heading_key(heading) for heading in headings]
     named = [name or field_of(heading) for name, heading in zip(columns, headings, strict=True)]
     last_names = "contact_last_name" in named
@@ -103,19 +105,19 @@ _ELSEWHERE = re.compile(
 def field_of(heading: str) -> str:
     """The field that a heading says by itself, in English or Spanish; one of two words with a slash says it by either
     word. "" for a heading that is not known."""
-    found = SYNONYMS.get(heading_key(heading), "")
-    if found or not _SLASH.search(heading) or _ELSEWHERE.match(heading.replace("_", " ").replace("-", " ")):
-        return found
+    known_field = SYNONYMS.get(heading_key(heading), "")
+    if known_field or not _SLASH.search(heading) or _ELSEWHERE.match(heading.replace("_", " ").replace("-", " ")):
+        return known_field
     if is_fax(_SLASH.split(heading)[0]):
         return ""
     keys = [heading_key(part) for part in _SLASH.split(heading)]
     names = ["display_name" if key in FIRMS else SYNONYMS.get(key, "") for key in keys]
-    known = [name for name in names if name]
-    if "display_name" in known or {"contact_first_name", "contact_last_name"} <= set(known):
+    known_names = [name for name in names if name]
+    if "display_name" in known_names or {"contact_first_name", "contact_last_name"} <= set(known_names):
         return "display_name"
-    if "region" in known and _ESTADO in keys:
+    if "region" in known_names and _ESTADO in keys:
         return "region"
-    return known[0] if known else ""
+    return known_names[0] if known_names else ""
 
 
 @cache

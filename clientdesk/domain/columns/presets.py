@@ -11,6 +11,7 @@ from typing import NamedTuple
 from clientdesk.domain.columns.heading_words import MAIN, WORK, heading_keys
 from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
+from clientdesk.domain.quickbooks_upload import UPLOAD_COLUMNS
 from clientdesk.text import N_, _
 
 
@@ -26,7 +27,9 @@ def heading_key(heading: str) -> str:
 
 def _keyed(**columns: str) -> Mapping[str, str]:
     """Fields by the keys of their headings, given as "Heading|Another heading" by field."""
-    return MappingProxyType({heading_key(each): name for name, said in columns.items() for each in said.split("|")})
+    return MappingProxyType(
+        {heading_key(heading): name for name, headings in columns.items() for heading in headings.split("|")}
+    )
 
 
 OWN: Mapping[str, str] = MappingProxyType(
@@ -69,13 +72,12 @@ def _blocks(pattern: str, field: str, count: int = 4) -> dict[str, str]:
     return {heading_key(pattern.format(number)): field for number in range(1, count + 1)}
 
 
-def _keys(said: str) -> frozenset[str]:
-    return frozenset(map(heading_key, said.split("|")))
+def _keys(headings: str) -> frozenset[str]:
+    return frozenset(map(heading_key, headings.split("|")))
 
 
-_QUICKBOOKS = ("company_id", "display_name", "client_number")
 _LISTS = tuple(
-    frozenset(heading_key(field.headings[language]) for field in FIELDS if field.name in _QUICKBOOKS)
+    frozenset(heading_key(field.headings[language]) for field in FIELDS if field.name in UPLOAD_COLUMNS)
     for language in (0, 1)
 )
 
@@ -121,8 +123,10 @@ OF_GOOGLE: Set[str] = _GOOGLE.keys() - {"notes", "notas"}
 """The keys of Google's own headings, in whose cells it writes several values of one kind."""
 
 
-def _xero(prefix: str, said: Mapping[str, str]) -> dict[str, str]:
-    return {heading_key(f"{prefix}{word}"): name for name, words in said.items() for word in words.split("|")}
+def _xero(prefix: str, words_of_fields: Mapping[str, str]) -> dict[str, str]:
+    return {
+        heading_key(f"{prefix}{word}"): name for name, words in words_of_fields.items() for word in words.split("|")
+    }
 
 
 PRESETS: tuple[Preset, ...] = (
@@ -130,7 +134,7 @@ PRESETS: tuple[Preset, ...] = (
         "clientdesk",
         N_("clientdesk's own export"),
         tuple(frozenset([heading_key(heading)]) for heading in ("Display name", "Nombre para mostrar")),
-        frozenset(key for key, name in OWN.items() if name not in _QUICKBOOKS),
+        frozenset(key for key, name in OWN.items() if name not in UPLOAD_COLUMNS),
         OWN,
         whole=True,
     ),
@@ -138,7 +142,10 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "xero",
         N_("Xero contacts"),
-        tuple(_keys(each) for each in ("ContactName", "NombreContacto", "Nombre de contacto", "Nombre del contacto")),
+        tuple(
+            _keys(headings)
+            for headings in ("ContactName", "NombreContacto", "Nombre de contacto", "Nombre del contacto")
+        ),
         _keys(
             "POAddressLine1|POAttentionTo|TaxNumberName|EmailAddress|PODirección1|POLíneaDirección1|POLíneaDeDirección1"
             "|POAtenciónA|POCiudad|POCódigoPostal|POPaís|DirecciónCorreoElectrónico|SAAddressLine1"
@@ -210,8 +217,8 @@ PRESETS: tuple[Preset, ...] = (
         "outlook",
         N_("Outlook contacts"),
         (
-            *(frozenset(["firstname", "lastname", each]) for each in ("company", "organization")),
-            *(_keys(f"Nombre|Apellidos|{each}") for each in ("Organización", "Compañía", "Empresa")),
+            *(frozenset(["firstname", "lastname", heading]) for heading in ("company", "organization")),
+            *(_keys(f"Nombre|Apellidos|{heading}") for heading in ("Organización", "Compañía", "Empresa")),
         ),
         _keys(
             "Business Street|Business Phone|E-mail Display Name|E-mail Type|Business Country/Region|Business Fax"

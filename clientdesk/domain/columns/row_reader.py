@@ -25,14 +25,14 @@ def label_places(headings: Sequence[str], columns: Sequence[str]) -> Labels:
     places: dict[str, int] = {}
     for place, heading in enumerate(headings):
         places.setdefault(heading_key(heading), place)
-    found = []
+    labels = []
     for place, name in enumerate(columns[: len(headings)]):
         if name in ("phone", "mobile"):
             base = _VALUE.sub("", heading_key(headings[place]))
             label = next((places[base + word] for word in _LABEL_WORDS if base + word in places), None)
             if label is not None and not columns[label]:
-                found.append((place, label))
-    return tuple(found)
+                labels.append((place, label))
+    return tuple(labels)
 
 
 def _how(headings: Sequence[str], columns: Sequence[str]) -> HowRead:

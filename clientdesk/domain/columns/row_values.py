@@ -57,11 +57,11 @@ def _plan(columns: tuple[str, ...], how: HowRead) -> _Plan:
     for place, name in enumerate(columns):
         if name and place not in labelled:
             places.setdefault(name, []).append(place)
-    for found in places.values():
-        found.sort(key=lambda place: place not in how.before)
+    for of_field in places.values():
+        of_field.sort(key=lambda place: place not in how.before)
     return _Plan(
-        tuple((name, found[0]) for name, found in places.items() if len(found) == 1),
-        tuple((name, tuple(found)) for name, found in places.items() if len(found) > 1),
+        tuple((name, of_field[0]) for name, of_field in places.items() if len(of_field) == 1),
+        tuple((name, tuple(of_field)) for name, of_field in places.items() if len(of_field) > 1),
         tuple(places.get("street", ())),
     )
 
@@ -81,27 +81,27 @@ def values_of(
 
     A row without a display name keeps it empty here; `prepare` finds another name for it.
     """
-    plan, last = _plan(tuple(columns), how), len(cells)
+    places_of_fields, last = _plan(tuple(columns), how), len(cells)
     more: LeftOut = [] if left_out is None else left_out
     if how.several:
         cells = _first_of_several(cells, columns, how.several, more)
-    values = {name: cells[place] if place < last else "" for name, place in plan.single}
+    values = {name: cells[place] if place < last else "" for name, place in places_of_fields.single}
     if street := values.get("street"):
         values["street"] = _cell("street", street)
-    for name, places in plan.joined:
-        found = [text for place in places if place < last and (text := _cell(name, cells[place]))]
+    for name, places in places_of_fields.joined:
+        texts = [text for place in places if place < last and (text := _cell(name, cells[place]))]
         goes_before = places[0] in how.before and places[0] < last and bool(cells[places[0]].strip())
         if name in GLUE and not goes_before:
-            values[name] = GLUE[name].join(text for each in found if (text := each.strip(" ")))
+            values[name] = GLUE[name].join(text for cell in texts if (text := cell.strip(" ")))
         else:
-            found = [text for text in found if text.strip()]
+            texts = [text for text in texts if text.strip()]
             if name in _NEEDED:
-                found.sort(key=lambda text: _NEEDED[name].search(text) is None)
-            values[name] = found[0] if found else ""
-            more.extend((name, text.strip()) for text in found[1:] if not _same(name, text, found[0]))
+                texts.sort(key=lambda text: _NEEDED[name].search(text) is None)
+            values[name] = texts[0] if texts else ""
+            more.extend((name, text.strip()) for text in texts[1:] if not _same(name, text, texts[0]))
     for place, label in how.labels:
         _take_labelled(values, columns[place], cells[place : place + 1], cells[label : label + 1], more)
-    streets = plan.streets
+    streets = places_of_fields.streets
     if streets and (len(streets) > 1 or (streets[0] < last and "\n" in cells[streets[0]])):
         values["street"] = _without_name(values)
     return values
@@ -111,17 +111,17 @@ def _first_of_several(
     cells: Sequence[str], columns: Sequence[str], places: frozenset[int], left_out: LeftOut
 ) -> Sequence[str]:
     """The cells with the first of several values where a program writes them into one."""
-    found = list(cells)
+    first_values = list(cells)
     for place in places:
-        if place < len(found) and columns[place] in _FIRST_OF_SEVERAL and _SEVERAL in found[place]:
-            found[place], _sign, rest = found[place].partition(_SEVERAL)
+        if place < len(first_values) and columns[place] in _FIRST_OF_SEVERAL and _SEVERAL in first_values[place]:
+            first_values[place], _sign, rest = first_values[place].partition(_SEVERAL)
             left_out.extend((columns[place], text.strip()) for text in rest.split(_SEVERAL) if text.strip())
-    return found
+    return first_values
 
 
-def _same(name: str, one: str, other: str) -> bool:
+def _same(name: str, second: str, first: str) -> bool:
     """Whether a second value of a field says nothing new."""
-    return name in _SAYS_IT_AGAIN or _letters(one) == _letters(other)
+    return name in _SAYS_IT_AGAIN or _letters(second) == _letters(first)
 
 
 def _take_labelled(
@@ -132,17 +132,17 @@ def _take_labelled(
     fax = is_fax(word)
     if is_mobile(word) and not fax:
         name = "mobile"
-    kept = values.setdefault(name, "")
-    if not kept.strip() and not fax:
+    before = values.setdefault(name, "")
+    if not before.strip() and not fax:
         values[name] = text
-    elif text.strip() and (fax or not _same(name, text, kept)):
+    elif text.strip() and (fax or not _same(name, text, before)):
         left_out.append((name, f"{word.strip('* ')} {text.strip()}".strip()))
 
 
 def _without_name(values: Mapping[str, str]) -> str:
     """A street without the first lines that only say the client's name, or its contact's, again."""
     contact = f"{values.get('contact_first_name', '')} {values.get('contact_last_name', '')}"
-    names = {_letters(each) for each in (values.get("display_name", ""), values.get("business_name", ""), contact)}
+    names = {_letters(name) for name in (values.get("display_name", ""), values.get("business_name", ""), contact)}
     lines = values["street"].split(", ")
     while len(lines) > 1 and _letters(lines[0]) in names:
         del lines[0]

@@ -79,7 +79,7 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
     dict(heading_keys((WORK, MAIN), heading_key))
     | _NUMBERED
     | dict.fromkeys((*SWITCHES_ON, *SWITCHES_OFF), "status")
-    | {heading_key(each): name for name, said in _SAID.items() for each in said.split("|")}
+    | {heading_key(heading): name for name, headings in _SAID.items() for heading in headings.split("|")}
     | dict(OWN)
 )
 """The field by the key of a heading."""

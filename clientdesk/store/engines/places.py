@@ -58,15 +58,6 @@ def share(location: str, group: str) -> Shared:
     return sqlite_sharing.share(location, group)
 
 
-def sound(location: str) -> bool:
-    """Whether the firm's file is whole, looked at by a connection of its own (call it from any thread)."""
-    if is_server(location):
-        return True  # a server looks after its own files
-    from clientdesk.store.engines import sqlite_file
-
-    return sqlite_file.sound(location)
-
-
 def look_before_making(path: str) -> None:
     """Raises FirmUnusable where something stands at `path`, or no firm's file can be made there."""
     from clientdesk.store.engines import sqlite_file

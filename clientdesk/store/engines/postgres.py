@@ -1,19 +1,16 @@
 """PostgreSQL: a firm on a server."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, cast
+from typing import cast
 
 from peewee import OP, SQL, Case, Expression, Field, Node, Value, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
-    Change,
     Difference,
     Interrupted,
-    Keep,
     Loading,
     Matches,
     R,
@@ -34,21 +31,6 @@ _FEW = 2_000  # so many matches are fetched at once; for more the server is aske
 
 class PostgresEngine(Turns):
     """The engine of a firm on a server. Made by `open` or `create`."""
-
-    # The trigger that seals the change set when it commits is looked for in the same breath.
-    entries = (
-        "SELECT entity, count(*), EXISTS (SELECT FROM pg_trigger WHERE tgname = 'seal' AND tgenabled IN ('O', 'A')"
-        " AND tgrelid = 'clientdesk.change_set'::regclass) FROM history WHERE change_set_id = ? GROUP BY entity"
-    )
-    begins = "begin_change"
-
-    def __init__(self, location: str) -> None:
-        super().__init__(location)
-        self.rows_written: Counter[str] = Counter()
-        self.change_set = 0
-        self.entries_told: Sequence[Any] | None = None
-        self.making: Any = None
-        """The transaction in which a new firm is being made; None for one that is there."""
 
     @property
     def read_only(self) -> Problem | None:
@@ -178,13 +160,6 @@ class PostgresEngine(Turns):
 
     # --- statements
 
-    def begin_change(self, actor_id: int, access: str, change: Change) -> int:
-        """See Engine: the server looks at its own clock, and knows who you are."""
-        if self.making is None:
-            return int(self.sql("SELECT begin_change(?, ?, ?, ?)", change).fetchone()[0])
-        sql = "INSERT INTO change_set (id, at, actor_id, kind, operation) VALUES (1, now_text(), ?, ?, ?) RETURNING id"
-        return int(self.sql(sql, (actor_id, change.kind, change.operation)).fetchone()[0])
-
     def next_ids(self, entity: str, count: int) -> range:
         """See Engine: a function of the owner's counts."""
         first = int(self.sql("SELECT next_ids(?, ?)", (entity, count)).fetchone()[0])
@@ -193,13 +168,6 @@ class PostgresEngine(Turns):
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine: triggers write them, by the server's clock."""
         return {}
-
-    def note_change(self, note: str, stayed: int) -> None:
-        """See Engine."""
-        self.sql("SELECT note_change(?, ?)", (note, stayed))
-
-    def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
-        """See Engine: a trigger does it when the transaction commits."""
 
     def keep_setting(self, member_id: int, name: str, value: str) -> None:
         """See Engine: of your own, whatever number is given."""

@@ -9,10 +9,11 @@ from typing import Any, cast
 import psycopg
 from peewee import PeeweeException, PostgresqlDatabase
 
-from clientdesk.config import log, secrets_for
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.log_file import log
+from clientdesk.server_passwords import secrets_for
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
-from clientdesk.store.engines.postgres_rules import CHANNEL
+from clientdesk.store.engines.postgres_change_sets import CHANNEL
 from clientdesk.store.engines.wording import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again

@@ -11,195 +11,11 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
-from clientdesk.store.engines import ROOM, postgres_bounds, postgres_entities, postgres_script, taking_back
-from clientdesk.store.engines.counters import COUNTED, REFUSED
+from clientdesk.store.engines import postgres_bounds, postgres_change_sets, postgres_entities, postgres_script
+from clientdesk.store.engines.counters import REFUSED
 from clientdesk.store.entities import CLIENT, ENTITIES
 
-TAKE_TURN = "SELECT clientdesk.take_turn()"
-"""Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
-
-CHANNEL = "clientdesk"
-"""What a change of the firm is told on (NOTIFY)."""
-
-_AT_ONCE = 10_000_000
-"""So many ids are reserved at a time, at most."""
-_COUNTED = ", ".join(f"'{name}'" for name in COUNTED)
-
-FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN $1 IS NULL THEN 'NULL' ELSE '''' || replace($1, '''', '''''') || '''' END
-$$;
-
-CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-    SELECT id FROM team_member WHERE login = session_user AND active = 1
-$$;
-
-CREATE OR REPLACE FUNCTION my_access() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-    SELECT CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END
-    FROM team_member m, firm f WHERE m.login = session_user AND m.active = 1
-$$;
-
-CREATE OR REPLACE FUNCTION now_text() RETURNS text LANGUAGE sql VOLATILE AS $$
-    SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+00:00"')
-$$;
-
-CREATE OR REPLACE FUNCTION open_change() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE found bigint := (SELECT max(id) FROM change_set WHERE seal IS NULL);
-BEGIN
-    IF found IS NULL THEN
-        RAISE EXCEPTION 'clientdesk: a write stands in a change set: begin_change comes first' USING ERRCODE = '42501';
-    END IF;
-    RETURN found;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION take_turn() RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-BEGIN
-    LOCK TABLE turn IN EXCLUSIVE MODE;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION see_the_latest() RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-BEGIN
-    PERFORM take_turn();
-    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
-        RAISE EXCEPTION 'clientdesk: who writes must see what others wrote before: READ COMMITTED' USING ERRCODE = '42501';
-    END IF;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION begin_change(kind text, operation text DEFAULT NULL, job bigint DEFAULT NULL, undoes bigint DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE
-    actor bigint;
-    made bigint;
-BEGIN
-    PERFORM see_the_latest();
-    actor := me();
-    IF actor IS NULL THEN
-        RAISE EXCEPTION 'clientdesk: % is no active team member', session_user USING ERRCODE = '42501';
-    END IF;
-    IF EXISTS (SELECT FROM change_set WHERE seal IS NULL) THEN
-        RAISE EXCEPTION 'clientdesk: a change set is open already' USING ERRCODE = '42501';
-    END IF;
-    IF NOT begin_change.job BETWEEN 1 AND coalesce((SELECT next FROM id_counter WHERE entity = 'job'), 1) - 1
-        OR EXISTS (SELECT FROM change_set c WHERE c.job = begin_change.job AND c.actor_id <> actor) THEN
-        RAISE EXCEPTION 'clientdesk: a job has a number that was reserved, and one who does it'
-            USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
-    END IF;
-    INSERT INTO change_set (id, at, actor_id, kind, operation, job, undoes)
-    SELECT coalesce(max(id), 0) + 1, now_text(), actor, begin_change.kind, begin_change.operation, begin_change.job,
-        begin_change.undoes
-    FROM change_set RETURNING id INTO made;
-    RETURN made;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION next_ids(entity text, count bigint) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE
-    made bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
-    last bigint := made + {ROOM} - 1;
-BEGIN
-    IF EXISTS (SELECT FROM firm) THEN
-        PERFORM see_the_latest();
-        IF coalesce(my_access(), 'nobody') NOT IN ('primary_admin', 'full') THEN
-            RAISE EXCEPTION 'clientdesk: the access of % does not allow this', session_user USING ERRCODE = '42501';
-        END IF;
-    END IF;
-    IF next_ids.count < 1 OR next_ids.count > {_AT_ONCE} OR next_ids.entity NOT IN ({_COUNTED}) THEN
-        RAISE EXCEPTION 'clientdesk: % ids of % are not to be had', next_ids.count, next_ids.entity USING ERRCODE = '42501';
-    END IF;
-    made := greatest(made, (SELECT c.next FROM id_counter c WHERE c.entity = next_ids.entity));
-    IF made > last - next_ids.count + 1 THEN
-        RAISE EXCEPTION 'clientdesk: no id of % is left', next_ids.entity
-            USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
-    END IF;
-    INSERT INTO id_counter (entity, next) VALUES (next_ids.entity, made + next_ids.count)
-    ON CONFLICT ON CONSTRAINT id_counter_pkey DO UPDATE SET next = excluded.next;
-    RETURN made;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION note_change(note text, stayed bigint DEFAULT 0) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-BEGIN
-    UPDATE change_set SET note = note_change.note, stayed = note_change.stayed
-    WHERE id = open_change() AND change_set.note = '';
-    IF NOT FOUND OR note_change.note = '' THEN
-        RAISE EXCEPTION 'clientdesk: history never changes' USING ERRCODE = '42501';
-    END IF;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION keep_setting(name text, value text) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-BEGIN
-    INSERT INTO member_setting (member_id, name, value) VALUES (me(), keep_setting.name, keep_setting.value)
-    ON CONFLICT ON CONSTRAINT member_setting_pkey DO UPDATE SET value = excluded.value;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION salt() RETURNS text LANGUAGE sql VOLATILE AS $$
-    SELECT replace(gen_random_uuid()::text, '-', '')
-$$;
-
-CREATE OR REPLACE FUNCTION digest_of(salt text, texts text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT encode(sha256(convert_to($1 || ',' || $2, 'UTF8')), 'hex')
-$$;
-
-CREATE OR REPLACE FUNCTION seal_of(number bigint) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE
-    before text := (SELECT seal FROM change_set WHERE id < number ORDER BY id DESC LIMIT 1);
-    told text;
-    entries text;
-    arrivals text;
-BEGIN
-    SELECT concat_ws(',', quote(coalesce(before, '')), s.id, quote(s.at), s.actor_id, quote(s.kind), quote(s.note),
-        quote(s.operation), coalesce(s.job::text, 'NULL'), coalesce(s.undoes::text, 'NULL'), s.stayed) || E'\\n'
-        INTO told FROM change_set s WHERE s.id = number;
-    SELECT string_agg(concat_ws(',', h.id, quote(h.entity), quote(h.key), quote(h.operation), quote(h.digest)) || E'\\n',
-        '' ORDER BY h.id) INTO entries FROM history h WHERE h.change_set_id = number;
-    SELECT string_agg(concat_ws(',', 'arrival', a.client_id, quote(a.company_id), quote(a.from_uid), quote(a.from_firm),
-        quote(a.state), quote(a.digest)) || E'\\n', '' ORDER BY a.client_id)
-        INTO arrivals FROM arrival a WHERE a.change_set_id = number;
-    RETURN encode(sha256(convert_to(told || coalesce(entries, '') || coalesce(arrivals, ''), 'UTF8')), 'hex');
-END
-$$;
-
-CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE
-    written bigint := (SELECT count(*) FROM history WHERE change_set_id = NEW.id);
-    before bigint := (SELECT c.total FROM change_set c WHERE c.job = NEW.job AND c.id < NEW.id ORDER BY c.id DESC LIMIT 1);
-BEGIN
-    IF written = 0 THEN
-        DELETE FROM change_set WHERE id = NEW.id;
-        RETURN NULL;
-    END IF;
-    UPDATE change_set SET seal = seal_of(NEW.id), entries = written, total = written + coalesce(before, 0)
-    WHERE id = NEW.id;
-    IF NEW.job IS NOT NULL THEN
-        {taking_back.LATEST};
-    END IF;
-    IF NEW.undoes IS NOT NULL THEN
-        {taking_back.STANDING};
-    END IF;
-    PERFORM pg_notify('{CHANNEL}', '');
-    RETURN NULL;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-    PERFORM pg_notify('{CHANNEL}', '');
-    RETURN NULL;
-END
-$$;
-
+_GUARDS = f"""
 CREATE OR REPLACE FUNCTION writer_is_allowed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 BEGIN
@@ -442,7 +258,15 @@ $$;
 def script() -> str:
     """All the functions, triggers and grants, as the statements that make them."""
     histories = "".join(map(postgres_entities.history, ENTITIES.values()))
-    return FUNCTIONS + postgres_bounds.FUNCTION + histories + TRIGGERS + postgres_bounds.triggers() + GRANTS
+    return (
+        postgres_change_sets.FUNCTIONS
+        + _GUARDS
+        + postgres_bounds.FUNCTION
+        + histories
+        + TRIGGERS
+        + postgres_bounds.triggers()
+        + GRANTS
+    )
 
 
 def make_anew(db: Database) -> None:

@@ -1,24 +1,28 @@
-"""Transactions on a firm's server, in which one writes at a time, and statements that are sent several at once."""
+"""Transactions on a firm's server, in which one writes at a time, with their change sets; and statements that are sent
+several at once."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from peewee import BaseQuery, PeeweeException
 
-from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.log_file import log
 from clientdesk.store.engines import (
+    Change,
     Cursor,
     InDoubt,
     Interrupted,
+    Keep,
     Statement,
     postgres_errors,
 )
+from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
 from clientdesk.store.engines.postgres_line import LONG, Line
-from clientdesk.store.engines.postgres_rules import TAKE_TURN
 
 _READ = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ", ()
 _WRITE = f"BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; {TAKE_TURN}", ()
@@ -28,8 +32,20 @@ _WRITE = f"BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; {TAKE_TURN}", ()
 class Turns(Line):
     """The connection to a firm's server, with its transactions."""
 
+    # The trigger that seals the change set when it commits is looked for in the same breath.
+    entries = (
+        "SELECT entity, count(*), EXISTS (SELECT FROM pg_trigger WHERE tgname = 'seal' AND tgenabled IN ('O', 'A')"
+        " AND tgrelid = 'clientdesk.change_set'::regclass) FROM history WHERE change_set_id = ? GROUP BY entity"
+    )
+    begins = "begin_change"
+
     def __init__(self, location: str) -> None:
         super().__init__(location)
+        self.rows_written: Counter[str] = Counter()
+        self.change_set = 0
+        self.entries_told: Sequence[Any] | None = None
+        self.making: Any = None
+        """The transaction in which a new firm is being made; None for one that is there."""
         self._memory: dict[object, object] = {}
         """What is remembered until something changes."""
 
@@ -158,6 +174,20 @@ class Turns(Line):
             log().error("%s: the connection was lost in a commit", self.location, exc_info=error)
             self._lost = True
             raise InDoubt from error
+
+    def begin_change(self, actor_id: int, access: str, change: Change) -> int:
+        """See Engine: the server looks at its own clock, and knows who you are."""
+        if self.making is None:
+            return int(self.sql("SELECT begin_change(?, ?, ?, ?)", change).fetchone()[0])
+        sql = "INSERT INTO change_set (id, at, actor_id, kind, operation) VALUES (1, now_text(), ?, ?, ?) RETURNING id"
+        return int(self.sql(sql, (actor_id, change.kind, change.operation)).fetchone()[0])
+
+    def note_change(self, note: str, stayed: int) -> None:
+        """See Engine."""
+        self.sql("SELECT note_change(?, ?)", (note, stayed))
+
+    def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
+        """See Engine: a trigger does it when the transaction commits."""
 
     def settle(self, operation: str) -> bool:
         """See Engine.

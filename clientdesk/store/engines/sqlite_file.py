@@ -22,20 +22,6 @@ def uri(path: str, mode: str) -> str:
     return f"file:{quoted}?mode={'ro&immutable=1' if mode == 'immutable' else mode}"
 
 
-def sound(path: str) -> bool:
-    """Whether the file at `path` passes SQLite's quick check, by a connection of its own that only reads."""
-    try:
-        connection = sqlite3.connect(uri(path, "ro"), uri=True)
-        try:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-        finally:
-            connection.close()
-    except sqlite3.OperationalError:
-        return True  # busy or gone is not damaged
-    except sqlite3.DatabaseError:
-        return False
-
-
 def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
     """The file at `path`, if it is a firm that this clientdesk can open, how it may be opened, where there is `no_room`
     for other files beside it, too, and what its opener should be told.

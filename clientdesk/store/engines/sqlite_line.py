@@ -17,8 +17,8 @@ from typing import Any
 
 from peewee import BaseQuery, DatabaseError, SqliteDatabase
 
-from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.log_file import log
 from clientdesk.store.engines import (
     Cursor,
     Interrupted,

@@ -3,8 +3,8 @@
 import os
 
 from clientdesk import temporary
-from clientdesk.config import log
 from clientdesk.domain.problems import FirmUnusable
+from clientdesk.log_file import log
 from clientdesk.store.engines import Repaired, Upgraded, sqlite, sqlite_file, sqlite_header, versions
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.store.engines.sqlite_errors import not_made

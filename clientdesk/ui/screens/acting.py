@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, Command
-from clientdesk.ui.screens.base import DeskScreen, Result
+from clientdesk.ui.screens.base import Result
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.client_table import ClientTable
 
 
-class ActsOnClients(DeskScreen[Result]):
+class ActsOnClients(Undoable[Result]):
     """A screen with a table of clients. Where a command finds no client to act on, it says so, and what helps."""
 
     FOR_CURSOR: ClassVar[frozenset[str]] = frozenset()

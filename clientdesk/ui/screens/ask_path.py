@@ -9,8 +9,8 @@ from textual.widgets import Static
 
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
-from clientdesk.ui.dialogs import Buttons, Confirm, SavingDialog, save_or_cancel
 from clientdesk.ui.screens.base import Commanding, style
+from clientdesk.ui.screens.dialogs import Buttons, Confirm, SavingDialog, save_or_cancel
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.path_input import PathInput
 

@@ -2,33 +2,31 @@
 
 import os
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
-from clientdesk.config import styles_folder
 from clientdesk.domain.access import READING
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
+from clientdesk.folders import styles_folder
 from clientdesk.text import _
-from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of
+from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, keys_of
+from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.screens.ending import EndsOnTop
 from clientdesk.ui.sizes import LatestSize
+from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
-from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterCommand, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.parts import PartsGone, WithParts, staying
 from clientdesk.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from textual._path import CSSPathType
-
-    from clientdesk.ui.app import ClientdeskApp
+    from clientdesk.ui.textual_private import CSSPathType
 
 Result = TypeVar("Result")
 SLOW = 0.7
@@ -42,7 +40,7 @@ def style(name: str) -> str:
 
 def gateway_of(node: MessagePump) -> Gateway:
     """The gateway of the program a screen or widget belongs to."""
-    return cast("ClientdeskApp", node.app).gateway
+    return desk_app(node).gateway
 
 
 def is_away(refusal: Refused) -> bool:
@@ -51,7 +49,7 @@ def is_away(refusal: Refused) -> bool:
     return isinstance(refusal, FirmUnusable) and (refusal.away or refusal.another_file)
 
 
-class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
+class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
     the access table and then calls the screen's method `command_<id>` (see `Command.method`).
 
@@ -146,8 +144,7 @@ class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
         command = BY_ID[command_id]
         method = getattr(self, command.method, None)
         if method is None:
-            app = cast("ClientdeskApp", self.app)
-            app.action_command(command_id)
+            desk_app(self).action_command(command_id)
             return
         if self.is_saving:
             self.tell_of_save()
@@ -206,7 +203,7 @@ class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
         """Say that the work goes on, unless it has said something itself or asks something in a dialog."""
         if self.app.screen is self and not self._told:
             self.app.clear_notifications()
-            cast("ClientdeskApp", self.app).show_passing(_("Working…"))
+            desk_app(self).show_passing(_("Working…"))
 
     async def guarded(self, work: Awaitable[Any], asked: bool = False) -> Any:
         """Await `work`; a refusal is shown as a notification, a dropped read is nothing. None then.
@@ -216,7 +213,7 @@ class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
         try:
             return await work
         except Refused as refusal:
-            if not cast("ClientdeskApp", self.app).watcher.is_offering and (asked or not is_away(refusal)):
+            if not desk_app(self).is_offering_copy and (asked or not is_away(refusal)):
                 self.tell(refusal)
         except Dropped:
             pass
@@ -232,10 +229,8 @@ class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
     is_unopened = False
     """Whether opening it has failed (see `failures.Failures`)."""
 
-    async def _on_message(self, message: Message) -> None:
-        # What is told to a screen that is not there yet, or not any more, is told to nobody; its other messages go on.
-        with suppress(PartsGone):
-            await super()._on_message(message)
+    PASSED_OVER = (PartsGone,)
+    # What is told to a screen that is not there yet, or not any more, is told to nobody; its other messages go on.
 
     def refusal(self, command: Command) -> Refused:
         """The desk's sentence for a command that your access does not allow, or that a firm which is read only does not."""
@@ -308,12 +303,7 @@ class Commanding(LateTimers, LatestSize, WithParts, EndsOnTop[Result]):
     async def may_leave(self) -> bool:
         """Whether the screen may go when the person leaves it or quits; asks where something would be lost."""
         unsaved = self.unsaved()
-        if not unsaved:
-            return True
-        from clientdesk.ui.dialogs import Discard
-
-        discard: bool = await self.app.push_screen_wait(Discard(unsaved))
-        return discard
+        return not unsaved or await desk_app(self).may_discard(unsaved)
 
     def unsaved(self) -> str:
         """What was typed or chosen here and would be lost, in words; "" for nothing."""
@@ -330,7 +320,13 @@ class DeskScreen(Commanding[Result]):
         """Title, body, footer."""
         yield TitleLine(id="title")
         yield from self.body()
-        yield FooterLine(id="footer")
+        yield FooterLine(self._footer, self.action_command, id="footer")
+
+    def _footer(self) -> Iterable[FooterCommand]:
+        """What the footer shows, if there is room."""
+        for command in self.footer_commands():
+            key, title = next(iter(keys_of(command)), ""), self.footer_title(command)
+            yield FooterCommand(command.id, key, title, command.footer, self.may(command))
 
     def body(self) -> ComposeResult:
         """The widgets between title and footer."""
@@ -390,7 +386,7 @@ class DeskScreen(Commanding[Result]):
                 line.tell(is_gone)
         elif self.query("#footer"):
             away = since is not None and AwayLine(since.strftime("%H:%M:%S"))
-            self.mount(away or AnotherFileLine(is_gone), before="#footer")
+            self.mount(away or AnotherFileLine(is_gone, self.action_command), before="#footer")
 
     def write_footer(self) -> None:
         """Draw the footer again (a title or a permission may have changed)."""
@@ -399,18 +395,6 @@ class DeskScreen(Commanding[Result]):
     def command_app_back(self) -> None:
         """Go one level back."""
         self.dismiss()
-
-    async def command_change_undo(self) -> None:
-        """Undo your own latest change."""
-        from clientdesk.ui.undoing import undo_latest
-
-        await undo_latest(self)
-
-    async def command_change_redo(self) -> None:
-        """Do once more what you undid last."""
-        from clientdesk.ui.undoing import redo_latest
-
-        await redo_latest(self)
 
 
 class DialogScreen(ModalScreen[Result], Commanding[Result]):

@@ -14,9 +14,9 @@ from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_beside import ListBeside
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -251,7 +251,7 @@ class ClientList(ListBeside):
 
     async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
         """The value chosen, in a tuple; None for esc."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         values = [value for value, _label in options]
         numbered = [(number, label) for number, (_value, label) in enumerate(options)]
@@ -261,9 +261,9 @@ class ClientList(ListBeside):
 
     async def command_list_type(self) -> None:
         """Filter by client type."""
-        from clientdesk.desk import clients
+        from clientdesk.desk import client_types
 
-        types = await self.gateway.call(clients.client_types)
+        types = await self.gateway.call(client_types.all_types)
         options: list[tuple[Any, str]] = [(None, _("All")), *((each.name, each.name) for each in types)]
         if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
             self.filter_by(client_type=chosen[0])

@@ -1,19 +1,20 @@
 """What the list has to do with files: imports, the list of imports, and downloads."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _
+from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.screens.clients_marks import ListMarks
 from clientdesk.ui.screens.finding import Finding
 from clientdesk.ui.widgets.bars import Part, sentence_parts
 
 if TYPE_CHECKING:
-    from clientdesk.ui.app import ClientdeskApp
-    from clientdesk.ui.importing import Importing
+    from clientdesk.ui.desk_app import DeskApp
+    from clientdesk.ui.import_under_way import Importing
 
 SHOWN_EVERY = 0.25
 """So many seconds pass between two looks at a running import."""
@@ -58,9 +59,9 @@ class ListFiles(Finding[None], ListMarks):
     _stale = False
 
     @property
-    def app_of(self) -> "ClientdeskApp":
+    def app_of(self) -> "DeskApp":
         """The program."""
-        return cast("ClientdeskApp", self.app)
+        return desk_app(self)
 
     def import_parts(self) -> list[Part]:
         """What the status line says about an import: how far it is, or that its report is there."""
@@ -108,7 +109,7 @@ class ListFiles(Finding[None], ListMarks):
         importing = self.app_of.importing
         if importing is None or not importing.at_work:
             return True
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         text = (
             _(

@@ -31,10 +31,10 @@ class ListOpeners(ListFiles):
 
     async def command_client_open(self) -> None:
         """The client's page."""
-        from clientdesk.ui.screens.page import ClientPageScreen
+        from clientdesk.ui.screens.openings import client_page
 
         if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
+            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
             self.reload(last if isinstance(last, int) else None)
 
     async def command_client_add(self) -> None:
@@ -57,7 +57,7 @@ class ListOpeners(ListFiles):
 
     async def command_client_status(self) -> None:
         """Deactivate or activate the marked clients, or the cursor's."""
-        from clientdesk.ui.status import change_status
+        from clientdesk.ui.screens.client_status import change_status
 
         if ids := self.acting_ids():
             note = self.away_from_cursor(ids[0]) if len(ids) == 1 else ""
@@ -77,7 +77,7 @@ class ListOpeners(ListFiles):
     async def command_client_copy(self) -> None:
         """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
         from clientdesk.desk import chosen_clients
-        from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
+        from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
 
         if ids := self.acting_ids():
             rows = await self.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
@@ -87,16 +87,16 @@ class ListOpeners(ListFiles):
 
     async def command_list_columns(self) -> None:
         """Choose the columns."""
-        from clientdesk.ui.screens.columns import ColumnsScreen
+        from clientdesk.ui.screens.list_columns import ColumnsScreen
 
         await self.app.push_screen_wait(ColumnsScreen())
         await self.load_columns()
 
     async def command_plan_open(self) -> None:
         """The preferred pricing plan."""
-        from clientdesk.ui.screens.plan import PlanScreen
+        from clientdesk.ui.screens.openings import pricing_plan
 
-        await self.app.push_screen_wait(PlanScreen())
+        await self.app.push_screen_wait(pricing_plan())
         self.reload()
 
     async def command_team_open(self) -> None:
@@ -108,7 +108,7 @@ class ListOpeners(ListFiles):
 
     async def command_settings_open(self) -> None:
         """The firm's settings."""
-        from clientdesk.ui.screens.settings import SettingsScreen
+        from clientdesk.ui.screens.firm_settings import SettingsScreen
 
         await self.app.push_screen_wait(SettingsScreen())
         self.reload()

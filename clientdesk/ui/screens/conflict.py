@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -15,13 +15,13 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _, display_text, local_time
 from clientdesk.ui.commands import bindings_for, first_key
+from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.sides import Side, Sides
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, Client, Saved, Stale
-    from clientdesk.ui.app import ClientdeskApp
 
 LONGEST = 200
 """What only they changed is told with so many cells of each value at most."""
@@ -231,7 +231,7 @@ class ConflictScreen(DeskScreen["Saved | None"]):
         changed = {name for name, value in before.values.items() if self._theirs.values[name] != value}
         chosen = {name: yours for name, yours in self.query_one(Sides).chosen.items() if name not in changed}
         self._show(chosen if any(side.field.name not in chosen for side in self._sides) else {})
-        cast("ClientdeskApp", self.app).forget_typed()
+        desk_app(self).forget_typed()
         self.tell(stale)
 
     def command_form_cancel(self) -> None:

@@ -11,8 +11,8 @@ from clientdesk.domain.fields import EMPTY, FIELDS
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
-from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.looks import ERROR
 from clientdesk.ui.widgets.wrapping import wrapped
@@ -39,7 +39,7 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
     Where one is not met, deactivating is offered instead. The question says `note`, too. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
-    from clientdesk.ui.undoing import with_undo
+    from clientdesk.ui.screens.undo_words import with_undo
 
     if refusal := screen.gateway.read_only:
         raise refusal

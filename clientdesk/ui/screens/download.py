@@ -18,10 +18,8 @@ from clientdesk.desk.records import Standing
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
 from clientdesk.exchange.export import (
-    QUICKBOOKS_BYTES,
-    QUICKBOOKS_COLUMNS,
-    QUICKBOOKS_ROWS,
     Export,
     Format,
     Watch,
@@ -33,11 +31,11 @@ from clientdesk.exchange.export import (
 )
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Confirm
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.importing import Progress
+from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import filters_in_words
+from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.path_input import PathInput
@@ -243,8 +241,8 @@ class Download(DeskScreen[Written]):
                 folder=os.path.dirname(place),
                 first=first,
                 second=second,
-                rows=whole_number(QUICKBOOKS_ROWS),
-                bytes=whole_number(QUICKBOOKS_BYTES),
+                rows=whole_number(UPLOAD_ROWS),
+                bytes=whole_number(UPLOAD_BYTES),
             )
             return [said, self._columns_in_words(), *self._if_there(numbered(path, 1))]
         said = _("{clients} → {path}").format(clients=self._count_in_words(), path=place)
@@ -253,7 +251,7 @@ class Download(DeskScreen[Written]):
     def _columns_in_words(self) -> str:
         """The columns as the file calls them."""
         export = self._export()
-        columns = QUICKBOOKS_COLUMNS if export.format is Format.QUICKBOOKS else export.columns
+        columns = UPLOAD_COLUMNS if export.format is Format.QUICKBOOKS else export.columns
         names = columns if export.format is Format.JSONL else headings(columns, export.language)
         shown = ", ".join(names[:OFFERED]) + (", …" if len(names) > OFFERED else "")
         sentence = ngettext("{count} column: {names}", "{count} columns: {names}", len(names))

@@ -10,11 +10,11 @@ from textual import events
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import _, display_text
-from clientdesk.ui.picker import Picker
 from clientdesk.ui.screens.finding import found_parts
+from clientdesk.ui.screens.picker import Picker
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.pick_list import TYPED_SHOWN
 from clientdesk.ui.widgets.row_table import RowTable
 

@@ -22,7 +22,7 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.form_news import FormNews
-from clientdesk.ui.widgets.fields import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
+from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
 from clientdesk.ui.widgets.in_sight import StaysInSight
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ MORE: tuple[Field, ...] = tuple(field for field in NEW_FIELDS if field.name not 
 
 def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the client types, and of the members who can lead clients."""
-    from clientdesk.desk import clients, team
+    from clientdesk.desk import client_types, team
 
     members = tuple(member.name for member in team.members(session) if member.active)
-    return clients.type_names(session), members
+    return client_types.type_names(session), members
 
 
 class ClientFormScreen(FormNews):
@@ -230,7 +230,7 @@ class ClientFormScreen(FormNews):
             self.action_command("form.more")
 
     def _choose(self, chooser: Chooser, typed: str) -> None:
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         def take(chosen: str | None) -> None:
             if chosen is not None:
@@ -330,7 +330,7 @@ class ClientFormScreen(FormNews):
             return await settle(self, self._base, stale, given)
 
     def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
-        from clientdesk.ui.undoing import with_undo
+        from clientdesk.ui.screens.undo_words import with_undo
 
         saved = _("Saved: {name}").format(name=shown_name(client.values))
         self.tell("\n".join([with_undo(saved), *news]))

@@ -97,8 +97,8 @@ class FormNews(DeskScreen[int | None]):
 
     async def offer_a_copy(self, gone: Refused) -> None:
         """Tells that the client was deleted; what was typed can be copied, and stays."""
-        from clientdesk.ui.clipboard import send
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.clipboard import send
+        from clientdesk.ui.screens.dialogs import Confirm
 
         self._tell_gone(True)
         typed = self._to_check()

@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from clientdesk.text import _, display_lines, display_text, ngettext
-from clientdesk.ui.clipboard import send, shortened
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.undoing import with_undo
+from clientdesk.ui.screens.clipboard import send, shortened
+from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 
 if TYPE_CHECKING:

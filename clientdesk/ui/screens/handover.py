@@ -8,8 +8,8 @@ from textual.widgets import Button, Static
 
 from clientdesk.domain.access import Access
 from clientdesk.text import _, display_text
-from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import Commanding, DeskScreen, DialogScreen
+from clientdesk.ui.screens.dialogs import Buttons, button
 from clientdesk.ui.screens.grant import show_grants
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 

@@ -14,13 +14,14 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
-from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.past import PastScreen
-from clientdesk.ui.undoing import undo_change
+from clientdesk.ui.screens.undo_commands import undo_change
+from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import StatusLine, cut
 from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, of_rows, rows_in_words
 from clientdesk.ui.widgets.history_view import LABEL
-from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.long_text import Reading
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.wrapping import wrapped
 
@@ -157,8 +158,8 @@ class HistoryScreen(PastScreen):
     async def command_history_dates(self) -> None:
         """Filter by days."""
         from clientdesk.domain.days import PERIODS, Days, span, why_no_span
-        from clientdesk.ui.dialogs import Ask
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.dialogs import Ask
+        from clientdesk.ui.screens.picker import Choose
 
         options = [("", _("All")), *((name, _(title)) for name, (title, _days) in PERIODS.items())]
         chosen = await self.app.push_screen_wait(
@@ -267,7 +268,7 @@ class HistoryRowsScreen(PastScreen):
         await undo_change(self, self._opened.id)
 
 
-class HistoryFieldsScreen(DeskScreen[None]):
+class HistoryFieldsScreen(Undoable[None]):
     """The fields of a row, each before and after, whole."""
 
     SCOPE = "history-fields"
@@ -313,13 +314,13 @@ class HistoryFieldsScreen(DeskScreen[None]):
     async def command_history_client(self) -> None:
         """Open the page of the client."""
         from clientdesk.desk import clients
-        from clientdesk.ui.screens.page import ClientPageScreen
+        from clientdesk.ui.screens.openings import client_page
 
         if not self._change.client_id:
             self.tell(_("This is no change of a client."))
             return
         await self.gateway.call(clients.get, self._change.client_id)  # one that is gone has no page
-        await self.app.push_screen_wait(ClientPageScreen(self._change.client_id, ClientQuery(status="all")))
+        await self.app.push_screen_wait(client_page(self._change.client_id, ClientQuery(status="all")))
 
     async def command_history_undo(self) -> None:
         """Undo the change that the row is of."""

@@ -7,10 +7,10 @@ from textual.widgets import Static
 
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.importing import Stage
+from clientdesk.ui.import_under_way import Stage
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_step import APPLY, ImportStep, Steps
+from clientdesk.ui.screens.import_step import APPLY, REPORT, ImportStep, Steps
 from clientdesk.ui.widgets.progress import ProgressLines
 
 SHOWN_EVERY = 0.1
@@ -50,9 +50,7 @@ class ImportApplyStep(ImportStep):
         for lines in self.query(ProgressLines):
             lines.show(self.importing.progress)
         if self.importing.stage is Stage.ENDED and self._next is None:
-            from clientdesk.ui.screens.import_report import ImportReportStep
-
-            self.go(ImportReportStep)
+            self.go(REPORT)
 
     def footer_title(self, command: Command) -> str:
         """Back is back to the list here."""
@@ -60,7 +58,7 @@ class ImportApplyStep(ImportStep):
 
     async def command_import_stop(self) -> None:
         """Stop the import, after a question."""
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         text = _("What was written so far stays. Nothing of the running batch is written.")
         dialog = Confirm(_("Stop the import?"), text, yes=_("Stop the import"), no=_("Keep importing"), danger=True)

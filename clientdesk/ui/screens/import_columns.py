@@ -16,11 +16,11 @@ from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_mappings import Mappings
-from clientdesk.ui.screens.import_step import COLUMNS, ImportStep, Steps
+from clientdesk.ui.screens.import_step import COLUMNS, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, cut
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 EXAMPLES = 4
 """So many different cells of a column are shown."""
@@ -214,7 +214,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     async def command_mapping_field(self) -> None:
         """Choose the field of the column."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         place, plan = self._place, self.importing.plan
         if place is None or plan is None:
@@ -251,7 +251,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     async def command_mapping_key(self) -> None:
         """Choose how clients are found."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         options = [("", _("Add new clients only"))]
         options += [(name, _("Update by {field}; add the others").format(field=BY_NAME[name].title)) for name in KEYS]
@@ -261,7 +261,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     async def command_mapping_dates(self) -> None:
         """Choose what comes first in dates whose day and month cannot be told apart."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         if not self._unclear:
             self.tell(_("Every date of the file is clear."))
@@ -294,12 +294,8 @@ class ImportColumnsStep(Mappings, ImportStep):
             await self.command_mapping_dates()
             if self._asks_for_dates():
                 return
-        from clientdesk.ui.screens.import_plan import ImportPlanStep
-
-        self.go(ImportPlanStep)
+        self.go(PLAN)
 
     def command_app_back(self) -> None:
         """Back to the file; nothing was written."""
-        from clientdesk.ui.screens.import_file import ImportFileStep
-
-        self.go(ImportFileStep)
+        self.go_back()

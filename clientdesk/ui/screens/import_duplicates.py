@@ -9,6 +9,7 @@ from clientdesk.domain.decisions import ADD, SKIP, Decision, What
 from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.ui.import_cells import cell
 from clientdesk.ui.screens import import_words as words
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def next_duplicate(plan: "Import", row_id: int, verdict: str) -> int | None:
 
 async def decide(screen: "ImportStep", row: PlanRow) -> bool:
     """Ask what becomes of one row. Whether something was chosen: the rows have to be judged again."""
-    from clientdesk.ui.picker import Choose
+    from clientdesk.ui.screens.picker import Choose
 
     found = _lookalikes(row.notices)
     setup = screen.importing.setup
@@ -89,7 +90,7 @@ async def decide(screen: "ImportStep", row: PlanRow) -> bool:
 
 async def decide_all(screen: "ImportStep") -> bool:
     """Ask what becomes of all likely duplicates. Whether something was chosen."""
-    from clientdesk.ui.picker import Choose
+    from clientdesk.ui.screens.picker import Choose
 
     setup = screen.importing.setup
     found = {} if setup is None else await screen.importing.ask(all_duplicates)
@@ -132,4 +133,4 @@ def _own_name(screen: "ImportStep", row: PlanRow) -> str:
     """The name that the row itself bears."""
     plan = screen.importing.plan
     places = {} if plan is None else words.places_in(plan)
-    return words.cell(row.cells, places, "display_name") or words.cell(row.cells, places, "business_name") or row.client
+    return cell(row.cells, places, "display_name") or cell(row.cells, places, "business_name") or row.client

@@ -18,13 +18,13 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.importing import Peek
+from clientdesk.ui.import_under_way import Peek
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_step import FILE, ImportStep, Steps
+from clientdesk.ui.screens.import_step import COLUMNS, FILE, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.answers import OneOf
-from clientdesk.ui.widgets.fields import Chooser, Opening, Options
+from clientdesk.ui.widgets.field_lines import Chooser, Opening, Options
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.path_input import PathInput
@@ -303,7 +303,7 @@ class ImportFileStep(ImportStep):
 
     def open_line(self, opening: Opening, typed: str = "") -> None:
         """Encoding, delimiter, sheet, or the line of the headings."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         def take(chosen: str | None) -> None:
             if chosen is not None:
@@ -362,14 +362,7 @@ class ImportFileStep(ImportStep):
             return
         if self.importing.plan is None or not self.is_there:
             return
-        if self.importing.kind is ImportKind.CLIENTS:
-            from clientdesk.ui.screens.import_columns import ImportColumnsStep
-
-            self.go(ImportColumnsStep)
-        else:
-            from clientdesk.ui.screens.import_plan import ImportPlanStep
-
-            self.go(ImportPlanStep)
+        self.go(COLUMNS if self.importing.kind is ImportKind.CLIENTS else PLAN)
 
     def command_path_complete(self) -> None:
         """Complete the path."""

@@ -43,7 +43,7 @@ class Mappings(ImportStep):
         from clientdesk.desk.imports.saved_mappings import setup_from_saved
         from clientdesk.domain.columns.guessing import columns_by, guess
         from clientdesk.domain.columns.presets import PRESETS
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         plan, peek = self.importing.plan, self.importing.peek
         if plan is None or peek is None:
@@ -78,8 +78,8 @@ class Mappings(ImportStep):
         from clientdesk.desk import imports
         from clientdesk.desk.imports.saved_mappings import setup_to_saved
         from clientdesk.domain.fold import fold
-        from clientdesk.ui.dialogs import Confirm
-        from clientdesk.ui.screens.settings import AskAndSave
+        from clientdesk.ui.screens.dialogs import Confirm
+        from clientdesk.ui.screens.firm_settings import AskAndSave
 
         plan = self.importing.plan
         assert plan is not None
@@ -110,8 +110,8 @@ class Mappings(ImportStep):
     async def command_mapping_delete(self) -> None:
         """Delete a saved mapping, after a question."""
         from clientdesk.desk import imports
-        from clientdesk.ui.dialogs import Confirm
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.dialogs import Confirm
+        from clientdesk.ui.screens.picker import Choose
 
         saved = await self.gateway.call(imports.mappings)
         if not saved:

@@ -14,11 +14,11 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.import_step import NAMES, ImportStep, Steps
+from clientdesk.ui.screens.import_step import NAMES, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.import_records import ClientSetup
@@ -37,9 +37,9 @@ class Name(NamedTuple):
 
 def _existing(session: "Session") -> dict[str, Sequence[str]]:
     """The names that a client can have, by field."""
-    from clientdesk.desk import clients, team
+    from clientdesk.desk import client_types, team
 
-    types = [each.name for each in clients.client_types(session)]
+    types = [each.name for each in client_types.all_types(session)]
     return {TYPE: types, LEAD: [each.name for each in team.members(session) if each.active]}
 
 
@@ -171,7 +171,7 @@ class ImportNamesStep(ImportStep):
         return [*options, (EMPTY, _("Leave the field empty")), (REFUSE, _("Refuse the rows"))]
 
     async def _ask(self, title: str, field: str, current: Decision | None) -> Decision | None:
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         return await self.app.push_screen_wait(Choose(title, self._options(field), current))
 
@@ -227,12 +227,8 @@ class ImportNamesStep(ImportStep):
             self.table.move_to(self._names.index(names[0]))
             self.tell(_("Choose what becomes of “{name}” first.").format(name=display_text(names[0].name[:60])))
             return
-        from clientdesk.ui.screens.import_plan import ImportPlanStep
-
-        self.go(ImportPlanStep)
+        self.go(PLAN)
 
     def command_app_back(self) -> None:
         """Back to the columns; nothing was written."""
-        from clientdesk.ui.screens.import_columns import ImportColumnsStep
-
-        self.go(ImportColumnsStep)
+        self.go_back()

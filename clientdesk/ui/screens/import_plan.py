@@ -17,7 +17,7 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_duplicates import count_duplicates
 from clientdesk.ui.screens.import_plan_rows import PlanRows, plan_columns
-from clientdesk.ui.screens.import_step import PLAN, ImportStep, Steps
+from clientdesk.ui.screens.import_step import APPLY, NAMES, PLAN, REPORT, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.progress import ProgressLines
@@ -91,9 +91,7 @@ class ImportPlanStep(ImportStep):
         if counts is None or not self.is_there:
             return
         if self._unsettled():
-            from clientdesk.ui.screens.import_names import ImportNamesStep
-
-            self.go(ImportNamesStep)
+            self.go(NAMES)
             return
         if self.importing.kind is ImportKind.CLIENTS:
             self._duplicates = await self.importing.ask(count_duplicates)
@@ -222,7 +220,7 @@ class ImportPlanStep(ImportStep):
 
     async def command_import_filter(self) -> None:
         """Show the rows of one verdict."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         counts = self.counts
         if counts is None:
@@ -307,36 +305,18 @@ class ImportPlanStep(ImportStep):
             self.tell(_("Every row stands in the firm already; there is nothing to write."))
             return
         if plan.batch_question is not None and counts.new + counts.changed:
-            from clientdesk.ui.dialogs import Confirm
+            from clientdesk.ui.screens.dialogs import Confirm
 
             text = words.batches_in_words(plan.batch_question)
             if not await self.app.push_screen_wait(Confirm(_("Import in batches?"), text, yes=_("Import in batches"))):
                 return
         task = self.importing.apply(self.app_of.import_ended)
         await asyncio.wait([task], timeout=AT_ONCE)
-        if task.done():
-            from clientdesk.ui.screens.import_report import ImportReportStep
-
-            self.go(ImportReportStep)
-        else:
-            from clientdesk.ui.screens.import_apply import ImportApplyStep
-
-            self.go(ImportApplyStep)
+        self.go(REPORT if task.done() else APPLY)
 
     def command_app_back(self) -> None:
         """Back to the step before; nothing was written."""
         if self.importing.at_work:
             return
         self.importing.break_off()
-        if self.importing.kind is not ImportKind.CLIENTS:
-            from clientdesk.ui.screens.import_file import ImportFileStep
-
-            self.go(ImportFileStep)
-        elif any(self.importing.unknown):
-            from clientdesk.ui.screens.import_names import ImportNamesStep
-
-            self.go(ImportNamesStep)
-        else:
-            from clientdesk.ui.screens.import_columns import ImportColumnsStep
-
-            self.go(ImportColumnsStep)
+        self.go_back()

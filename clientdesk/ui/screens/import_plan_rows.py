@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from clientdesk.desk.imports.import_records import PlanRow
 from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.text import N_, _, whole_number
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_words as words
-from clientdesk.ui.widgets.cells import TableColumn
-from clientdesk.ui.widgets.rows import PlainRow
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.importing import Import

@@ -12,11 +12,11 @@ from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
-from clientdesk.ui.widgets.cells import fit
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.history_view import shortened
+from clientdesk.ui.widgets.line_layout import fit
+from clientdesk.ui.widgets.long_text import Reading
 from clientdesk.ui.widgets.looks import ERROR, WARNING
-from clientdesk.ui.widgets.reading import Reading
 from clientdesk.ui.widgets.wrapping import wrapped
 
 LABEL = 22

@@ -1,22 +1,45 @@
 """What the steps of an import share: the import itself, where one is among the steps, and going on."""
 
-from collections.abc import Callable, Container
-from typing import TYPE_CHECKING, Any, cast
-
-from textual.screen import Screen
+from collections.abc import Container
+from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.text import N_, _
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.desk_app import desk_app
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.screens.openings import import_step
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
-    from clientdesk.ui.app import ClientdeskApp
+    from clientdesk.ui.desk_app import DeskApp
 
-STEPS = (N_("File"), N_("Columns"), N_("Names"), N_("Plan"), N_("Apply"), N_("Report"))
-FILE, COLUMNS, NAMES, PLAN, APPLY, REPORT = range(6)
+
+class Step(NamedTuple):
+    """A step of an import: its title, and its screen as `openings` knows it."""
+
+    title: str
+    screen: str
+
+
+STEPS = (
+    Step(N_("File"), "import-file"),
+    Step(N_("Columns"), "import-columns"),
+    Step(N_("Names"), "import-names"),
+    Step(N_("Plan"), "import-plan"),
+    Step(N_("Apply"), "import-apply"),
+    Step(N_("Report"), "import-report"),
+)
+"""The steps in their order."""
+FILE, COLUMNS, NAMES, PLAN, APPLY, REPORT = range(len(STEPS))
+
+
+def left_out(importing: Importing) -> frozenset[int]:
+    """The steps that an import has no need of: the columns are a client list's, the names those that are unknown."""
+    columns = () if importing.kind is ImportKind.CLIENTS else (COLUMNS,)
+    names = () if any(importing.unknown) else (NAMES,)
+    return frozenset((*columns, *names))
 
 
 class Steps(Bar):
@@ -27,7 +50,7 @@ class Steps(Bar):
     def show_step(self, step: int, left_out: Container[int] = ()) -> None:
         """The present step, among all that are not `left_out`."""
         parts: list[Part] = []
-        for number, title in enumerate(STEPS):
+        for number, (title, _screen) in enumerate(STEPS):
             if number in left_out:
                 continue
             if parts:
@@ -44,9 +67,9 @@ class OfImport(DeskScreen[None]):
         self._importing = importing
 
     @property
-    def app_of(self) -> "ClientdeskApp":
+    def app_of(self) -> "DeskApp":
         """The program."""
-        return cast("ClientdeskApp", self.app)
+        return desk_app(self)
 
     @property
     def importing(self) -> Importing:
@@ -65,7 +88,8 @@ class ImportStep(OfImport):
 
     def __init__(self) -> None:
         super().__init__()
-        self._next: Callable[[], Screen[Any]] | None = None
+        self._next: int | None = None
+        """The step that takes its place as soon as it is on top."""
         self._gone = False
 
     @property
@@ -88,14 +112,8 @@ class ImportStep(OfImport):
 
     def write_step(self) -> None:
         """Draw the line of steps again (the kind may have changed, or unknown names been found)."""
-        importing = self.importing
-        left_out = set()
-        if importing.kind is not ImportKind.CLIENTS:
-            left_out.add(COLUMNS)
-        if not any(importing.unknown):
-            left_out.add(NAMES)
         for steps in self.query(Steps):  # the program may be ending
-            steps.show_step(self.STEP, left_out)
+            steps.show_step(self.STEP, left_out(self.importing))
 
     def unsaved(self) -> str:
         """What was chosen for the client list, from the columns on, until it is imported; a path is soon typed again."""
@@ -104,26 +122,31 @@ class ImportStep(OfImport):
             return super().unsaved()
         return _("Not imported: what was chosen for {file}").format(file=importing.name)
 
-    def go(self, make: Callable[[], Screen[Any]]) -> None:
+    def go(self, step: int) -> None:
         """Give way to another step, now or as soon as this one is on top."""
         if self._gone:
             return
         if self.app.screen is self:
             self._gone = True
-            self.app.switch_screen(make())
+            self.app.switch_screen(import_step(STEPS[step].screen))
         else:
-            self._next = make
+            self._next = step
+
+    def go_back(self) -> None:
+        """Give way to the step before, of those that this import needs."""
+        needed = set(range(self.STEP)) - left_out(self.importing)
+        self.go(max(needed, default=FILE))
 
     def on_screen_resume(self) -> None:
         """The screen above has gone."""
         if self._next is not None:
-            make, self._next = self._next, None
-            self.go(make)
+            step, self._next = self._next, None
+            self.go(step)
 
     def leave(self) -> None:
         """Leave the import; it ends, and what was read is forgotten."""
-        app, importing = self.app_of, self.importing
+        importing = self.importing
         self._gone = True
-        app.importing = None
+        self.app_of.importing = None
         self.dismiss()
-        app.run_worker(importing.close(), group="import")
+        self.app.run_worker(importing.close(), group="import")

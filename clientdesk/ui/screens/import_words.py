@@ -1,15 +1,14 @@
 """The words of an import: kinds, verdicts, reasons, counts, and how a file was read."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.imports.import_records import ImportKind, PlanRow, Retries
-from clientdesk.domain.fields import FIELDS
-from clientdesk.domain.fold import fold
 from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
+from clientdesk.ui.import_cells import cell, places_of
 from clientdesk.ui.widgets.bars import Part
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".ods")
 """The endings of files that can be imported."""
-
-PIECE = 500
-"""So many rows of an error log are looked through at a time."""
 
 KINDS = {ImportKind.NUMBERS: N_("Client numbers"), ImportKind.CLIENTS: N_("Client list")}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
@@ -179,20 +175,6 @@ def batches_in_words(question: Problem) -> str:
     return f"{why} {what}"
 
 
-# The field of each heading, in every language.
-_HEADINGS = {fold(heading): field.name for field in FIELDS for heading in (*field.headings, field.name)}
-
-
-def places_of(headings: Sequence[str], columns: Sequence[str] = ()) -> dict[str, int]:
-    """The place of each field among the cells: as the person has mapped the `columns`, else by the headings."""
-    names = columns or [_HEADINGS.get(fold(heading), "") for heading in headings]
-    places: dict[str, int] = {}
-    for place, name in enumerate(names):
-        if name:
-            places.setdefault(name, place)
-    return places
-
-
 def places_in(plan: "Import") -> dict[str, int]:
     """The place of each field among the cells of a plan's rows."""
     if plan.kind is ImportKind.NUMBERS:
@@ -200,32 +182,6 @@ def places_in(plan: "Import") -> dict[str, int]:
         return {name: found[name] for name in ("company_id", "display_name", "client_number") if name in found}
     setup = plan.setup
     return places_of(plan.headings, setup.columns if setup is not None else ())
-
-
-MISFITS = ("too_few_fields", "too_many_fields")
-"""The codes of rows whose cells do not fit the headings: all their cells have to be seen."""
-
-
-def heading_of(headings: Sequence[str], place: int) -> str:
-    """The heading of a cell, or which column it is where it has none; data is not made safe yet."""
-    heading = headings[place].strip() if place < len(headings) else ""
-    return heading or _("column {number}").format(number=place + 1)
-
-
-def all_places(headings: Sequence[str], cells: Sequence[str]) -> range:
-    """The places of all cells of a row; at the end those are left out that have neither a heading nor content."""
-    end = max(len(headings), len(cells))
-    while end > 1 and not (end <= len(headings) and headings[end - 1].strip()):
-        if end <= len(cells) and cells[end - 1].strip():
-            break
-        end -= 1
-    return range(end)
-
-
-def cell(cells: Sequence[str], places: Mapping[str, int], field: str) -> str:
-    """The row's cell of a field, "" where it has none."""
-    place = places.get(field, -1)
-    return cells[place] if 0 <= place < len(cells) else ""
 
 
 def name_in(row: PlanRow, places: Mapping[str, int]) -> str:

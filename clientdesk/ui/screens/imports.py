@@ -14,10 +14,10 @@ from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.error_log import ErrorLog
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.imports.import_records import Run
@@ -105,7 +105,7 @@ class ImportsScreen(TableScreen):
 
     async def command_imports_log(self) -> None:
         """The rows that the import refused, to be mended and tried again."""
-        from clientdesk.ui.importing import Importing
+        from clientdesk.ui.import_under_way import Importing
 
         run = self._runs.get(self.table.cursor_id or 0)
         if run is None:
@@ -127,7 +127,7 @@ class ImportsScreen(TableScreen):
     async def command_imports_remove(self) -> None:
         """Take away what cannot be read of an import, after a question."""
         from clientdesk.desk import imports
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         run = self._runs.get(self.table.cursor_id or 0)
         if run is None:

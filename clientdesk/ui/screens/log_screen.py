@@ -33,7 +33,7 @@ class LogScreen(DeskScreen[None]):
 
     async def command_log_filter(self) -> None:
         """Show the rows of one reason."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         reasons = await self.error_log.source.reasons()
         if not reasons:
@@ -59,7 +59,7 @@ class LogScreen(DeskScreen[None]):
 
     async def command_log_line(self) -> None:
         """To a line of the file."""
-        from clientdesk.ui.dialogs import Ask
+        from clientdesk.ui.screens.dialogs import Ask
 
         def check(text: str) -> str | None:
             return None if text.isascii() and text.isdigit() and len(text) < 12 else _("Write the number of a line.")

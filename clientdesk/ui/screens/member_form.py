@@ -11,8 +11,8 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text
 from clientdesk.ui.commands import first_key
-from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.meanwhile_words import ROW_CHANGED, ROW_CONTESTED, Contested, of_row
+from clientdesk.ui.screens.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.widgets.answers import Answer, OneOf
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput

@@ -8,7 +8,7 @@ from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import Command
-from clientdesk.ui.importing import Importing
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import OfImport

@@ -9,13 +9,15 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
-from clientdesk.ui.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens.base import DeskScreen, is_away, style
+from clientdesk.ui.screens import openings
+from clientdesk.ui.screens.base import is_away, style
+from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
+from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
 from clientdesk.ui.widgets.history_view import HistoryView
-from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.long_text import Reading
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, Client
@@ -77,7 +79,7 @@ class Tabs(Bar):
     """What the page shows: the fields or the history; and where the client stands in the list."""
 
 
-class ClientPageScreen(DeskScreen[int | None]):
+class ClientPageScreen(Undoable[int | None]):
     """All about a client. `query` is the list it was opened from. Answers with the id of the last client shown."""
 
     SCOPE = "page"
@@ -298,7 +300,7 @@ class ClientPageScreen(DeskScreen[int | None]):
 
     async def command_client_status(self) -> None:
         """Deactivate or activate the client."""
-        from clientdesk.ui.status import change_status
+        from clientdesk.ui.screens.client_status import change_status
 
         await change_status(self, [self.client_id])
         self._load(self.client_id)
@@ -321,7 +323,5 @@ class ClientPageScreen(DeskScreen[int | None]):
 
     async def command_page_plan(self) -> None:
         """The preferred pricing plan, at this client."""
-        from clientdesk.ui.screens.plan import PlanScreen
-
-        await self.app.push_screen_wait(PlanScreen(self.client_id))
+        await self.app.push_screen_wait(openings.pricing_plan(self.client_id))
         self._load(self.client_id)

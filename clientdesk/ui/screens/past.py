@@ -13,10 +13,10 @@ from clientdesk.text import _, display_text, local_time, whole_number
 from clientdesk.ui.commands import Command, commands_of, first_key
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
 from clientdesk.ui.widgets.history_rows import HistoryList, HistoryTable
 from clientdesk.ui.widgets.history_view import LABEL
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -234,7 +234,7 @@ class PastScreen(TableScreen):
 
     async def choose(self, field: str, title: str, options: Sequence[tuple[Any, str]]) -> None:
         """Let one of the values be chosen by which a field of the filter asks; the first is for none."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         values = [value for value, _label in options]
         present = getattr(self.asked, field)

@@ -16,11 +16,11 @@ from clientdesk.ui.screens.acting import ActsOnClients, marked_words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import Part, StatusLine
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import lead_label
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import RowLike
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Member
@@ -161,7 +161,7 @@ class ReassignScreen(ActsOnClients[bool]):
     async def _choose(self, title: str, current: str | None) -> str | None:
         """A new lead: the name of an active member, "" for nobody; None if none was chosen."""
         from clientdesk.desk import team
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         members = await self.gateway.call(team.members)
         names = [each.name for each in members if each.active and each.id != self._member.id]
@@ -241,7 +241,7 @@ class ReassignScreen(ActsOnClients[bool]):
     async def command_reassign_save(self) -> None:
         """Ask, then give the clients their new leads and make the member inactive, all at once."""
         from clientdesk.desk import team
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         table, member = self.table, self._member
         if left := self._unanswered():

@@ -11,10 +11,10 @@ from textual.widgets import Button, Static
 
 from clientdesk.text import _, display_text, ngettext, strip_controls, whole_number
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.dialogs import Buttons, button
-from clientdesk.ui.screens import import_words as words
+from clientdesk.ui.import_cells import MISFITS, all_places, heading_of
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.dialogs import Buttons, button
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.error_log import LogRow
@@ -43,8 +43,8 @@ class RowEdit(DialogScreen[Edited]):
 
     def __init__(self, row: LogRow, headings: Sequence[str], places: Sequence[int], at_fault: int) -> None:
         super().__init__()
-        if row.problem.code in words.MISFITS:
-            places = words.all_places(headings, row.cells)
+        if row.problem.code in MISFITS:
+            places = all_places(headings, row.cells)
         self._row, self._headings, self._at_fault = row, headings, at_fault
         self._places, self._hidden = places[:MOST_CELLS], len(places[MOST_CELLS:])
         self._before: dict[int, str] = {}
@@ -58,7 +58,7 @@ class RowEdit(DialogScreen[Edited]):
                 yield Static(Content(row.problem.message), classes="error")
             with DialogText(id="cells", classes="fields"):
                 for place in self._places:
-                    heading = display_text(words.heading_of(self._headings, place))
+                    heading = display_text(heading_of(self._headings, place))
                     yield Answer(heading, LineInput(self._text(place)), id=f"cell-{place}")
             if self._hidden:
                 more = ngettext("and {count} more", "and {count} more", self._hidden)

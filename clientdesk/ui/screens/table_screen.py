@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
-from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.row_table import RowTable
 
 
-class TableScreen(DeskScreen[None]):
+class TableScreen(Undoable[None]):
     """A screen with a table. A subclass composes it and reads its rows in `reload`."""
 
     AUTO_FOCUS = "RowTable"

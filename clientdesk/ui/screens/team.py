@@ -14,9 +14,9 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.grant import rights_of, show_grants
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Member
@@ -175,7 +175,7 @@ class TeamScreen(TableScreen):
 
     async def _make_inactive(self, member: "Member") -> bool:
         from clientdesk.desk import clients, team
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
         from clientdesk.ui.screens.reassign import ReassignScreen
 
         if member.access is Access.PRIMARY_ADMIN:
@@ -215,7 +215,7 @@ class TeamScreen(TableScreen):
 
     async def _offer(self, member: "Member") -> None:
         from clientdesk.desk import team
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         if member.id == self.gateway.me.id:
             raise refuse("not_yourself")

@@ -12,15 +12,15 @@ from textual.widgets import Button, Static
 
 from clientdesk.text import N_, _, display_text, local_time
 from clientdesk.ui.commands import first_key
-from clientdesk.ui.dialogs import SAFE, Buttons, TwoAnswers, answer, button
-from clientdesk.ui.importing import Progress
+from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.screens import undo_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.progress import ProgressLines
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 LONGEST = 60
 """So many cells of a name, and of its fields, are told."""
+_SHORT = 56
+"""A sentence of at most so many cells has room for the key that takes back what it tells."""
+
+
+def with_undo(sentence: str) -> str:
+    """A sentence that something is saved, with the key that takes it back, where the two are short together; what else
+    is told stands in lines below it."""
+    key, (saved, *others) = first_key("change.undo"), sentence.split("\n")
+    if not key or cell_len(saved) > _SHORT:
+        return sentence
+    end = "" if saved.endswith(".") else "."
+    return "\n".join([_("{sentence} {key} undoes it.").format(sentence=saved + end, key=key), *others])
 
 
 def _parts(named: "Named") -> list[str]:

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from clientdesk import config
+from clientdesk import folders
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import Command, bindings_for, commands_of
-from clientdesk.ui.dialogs import Buttons, button
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.dialogs import Buttons, button
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.in_sight import StaysInSight
 from clientdesk.ui.widgets.line_input import LineInput
@@ -23,7 +23,7 @@ def is_own_folder(folder: str) -> bool:
     """Whether it is the folder where clientdesk keeps a firm that nobody gave another place: it may make it."""
     from platformdirs import user_data_dir
 
-    return os.path.abspath(folder) == os.path.abspath(user_data_dir(config.APP, appauthor=False))
+    return os.path.abspath(folder) == os.path.abspath(user_data_dir(folders.APP, appauthor=False))
 
 
 class WelcomeScreen(DeskScreen[None]):

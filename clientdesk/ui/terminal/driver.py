@@ -7,20 +7,17 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from textual import constants, events
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from clientdesk.ui.terminal.messages import TerminalMessages
 from clientdesk.ui.terminal.output import TerminalOutput
 from clientdesk.ui.terminal.splitter import Kind, Splitter, Token
 from clientdesk.ui.terminal.stopping import stop, wait_for_foreground
-
-if TYPE_CHECKING:
-    from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.terminal.token_events import TerminalMessages
+from clientdesk.ui.textual_private import OpenDriver
 
 _LOOK_UP = 0.1
 """So many seconds the reading thread waits at most before it looks whether it shall end."""
@@ -32,17 +29,29 @@ _ALL_OFF = (
 """Pastes, sizes, mouse, focus, painting held back, colours, cut lines, kitty's keys, second screen, hidden cursor."""
 
 
-class TerminalDriver(LinuxDriver):
+class UsesTerminal(Protocol):
+    """What the driver tells the app."""
+
+    def input_failed(self, error: BaseException) -> None:
+        """The thread that reads the terminal has ended."""
+        ...
+
+    def terminal_lost(self, error: OSError) -> None:
+        """The terminal has gone away."""
+        ...
+
+
+class TerminalDriver(OpenDriver):
     """Reads and writes the terminal. Where either fails, the app is told (`terminal_lost`, `input_failed`)."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file: Any = TerminalOutput(self._file, self._lost)
+        self.output = TerminalOutput(self.output, self._lost)
         self._taken = False
         """Whether the terminal is not as it was before."""
-        self._loop.add_signal_handler(signal.SIGTSTP, self.suspend, False)
+        self.loop.add_signal_handler(signal.SIGTSTP, self.suspend, False)
         signal.signal(signal.SIGCONT, self._on_sigcont)
 
     # --- what comes in
@@ -52,10 +61,10 @@ class TerminalDriver(LinuxDriver):
         try:
             self._read_on()
         except BaseException as error:  # noqa: BLE001 - whatever it is, the app ends in order
-            self._in_loop(cast("ClientdeskApp", self._app).input_failed, error)
+            self._in_loop(cast(UsesTerminal, self.app).input_failed, error)
 
     def _read_on(self) -> None:
-        splitter = Splitter(constants.ESCAPE_DELAY, self._file.encoding)
+        splitter = Splitter(constants.ESCAPE_DELAY, self.output.encoding)
         messages = TerminalMessages()
         quiet = 0.0
         while not self.exit_event.is_set():
@@ -92,7 +101,7 @@ class TerminalDriver(LinuxDriver):
         except Exception:
             if token.kind is not Kind.SEQUENCE:
                 raise
-            from clientdesk.config import log
+            from clientdesk.log_file import log
 
             log().error("unreadable sequence", exc_info=True)  # dropped like one that nobody knows
             return
@@ -103,15 +112,11 @@ class TerminalDriver(LinuxDriver):
 
     def _lost(self, error: OSError) -> None:
         """The terminal has gone away, as far as reading or writing can tell."""
-        self._in_loop(cast("ClientdeskApp", self._app).terminal_lost, error)
+        self._in_loop(cast(UsesTerminal, self.app).terminal_lost, error)
 
     def _in_loop(self, function: Callable[..., None], *args: Any) -> None:
         with suppress(RuntimeError):  # the loop has ended: so has the program
-            self._loop.call_soon_threadsafe(function, *args)
-
-    @property
-    def _has_terminal(self) -> bool:
-        return self._writer_thread is not None and self._writer_thread.is_alive()
+            self.loop.call_soon_threadsafe(function, *args)
 
     def release(self) -> None:
         """Give the terminal back as it was, if a failure has kept Textual from it."""
@@ -120,13 +125,13 @@ class TerminalDriver(LinuxDriver):
         self._taken = False
         self.close()
         with suppress(OSError, termios.error):
-            os.write(self._file.fileno(), _ALL_OFF)
+            os.write(self.output.fileno(), _ALL_OFF)
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def write(self, data: str) -> None:
         """Write to the terminal while it is ours: nobody waits for a writer that has ended."""
-        if self._has_terminal:
+        if self.is_writing:
             super().write(data)
 
     # --- taking the terminal and giving it back
@@ -145,7 +150,7 @@ class TerminalDriver(LinuxDriver):
 
     def suspend(self, everyone: bool) -> None:
         """Stop the process (with `everyone` its whole group, as ctrl+z does); when it is back, paint everything."""
-        if self._app.is_running:
+        if self.app.is_running:
             self.suspend_application_mode()
             stop(self.fileno, everyone)
             self._come_back()
@@ -157,31 +162,27 @@ class TerminalDriver(LinuxDriver):
 
     def _continued(self) -> None:
         """Something that could not be noticed (SIGSTOP) stopped the process, and who knows what used the terminal."""
-        if self._app.is_running:
+        if self.app.is_running:
             wait_for_foreground(self.fileno)
             self.suspend_application_mode()
             self._come_back()
 
-    def _query_in_band_window_resize(self) -> None:
-        """Textual would listen to sizes in sequences instead, also where only a reply to somebody else offers them.
-        The system's word comes in every terminal."""
-
-    def _get_terminal_size(self) -> tuple[int, int]:
+    def terminal_size(self) -> tuple[int, int]:
         """The terminal's own size: COLUMNS and LINES only say what it was when a shell started the program."""
         try:
-            columns, rows = os.get_terminal_size(self._file.fileno())
+            columns, rows = os.get_terminal_size(self.output.fileno())
         except OSError:
             return 80, 24
         return columns or 80, rows or 24
 
     def look_at_size(self) -> None:
         """Tell the app the size that the terminal has now."""
-        size = Size(*self._get_terminal_size())
+        size = Size(*self.terminal_size())
         self.send_message(events.Resize(size, size))
 
     def _come_back(self) -> None:
         self.resume_application_mode()
-        if self._has_terminal:
-            self._app.refresh()
+        if self.is_writing:
+            self.app.refresh()
         else:
             self._lost(OSError("the terminal cannot be used any more"))

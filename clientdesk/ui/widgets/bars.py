@@ -1,6 +1,6 @@
 """The one-line bars of a screen: title, status, footer. Each is a single widget that draws its line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
@@ -222,10 +222,12 @@ class AlarmLine(NoteLine):
 
 
 class AnotherFileLine(AlarmLine):
-    """That the firm's file is `gone`, or not the one any more that was opened. A click on what can be done does it."""
+    """That the firm's file is `gone`, or not the one any more that was opened. A click on what can be done does it:
+    `do` is called with the id of the command."""
 
-    def __init__(self, gone: bool) -> None:
+    def __init__(self, gone: bool, do: Callable[[str], None]) -> None:
         super().__init__()
+        self._do = do
         self.tell(gone)
 
     def tell(self, gone: bool) -> None:
@@ -242,12 +244,8 @@ class AnotherFileLine(AlarmLine):
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """Do what was clicked."""
-        from clientdesk.ui.screens.base import DeskScreen
-
         event.stop()
-        screen = self.screen
-        assert isinstance(screen, DeskScreen)
-        screen.action_command(event.target)
+        self._do(event.target)
 
 
 class AwayLine(AlarmLine):
@@ -259,11 +257,22 @@ class AwayLine(AlarmLine):
         self.show([Part(sentence.format(time=since), "strong")])
 
 
+class FooterCommand(NamedTuple):
+    """A command as the footer shows it: its key as it is written, the word for it, how important it is (the highest
+    stays longest), and whether your access allows it."""
+
+    id: str
+    key: str
+    title: str
+    priority: int
+    allowed: bool
+
+
 class FooterLine(Bar):
     """The last line: as many of the screen's commands as fit, the important ones first.
 
-    The screen says what to show (`DeskScreen.footer_commands`); a command that your access does not
-    allow is dim. A click does the command.
+    `commands` says what to show, each time that the line is drawn; a command that is not allowed is dim. A click does
+    the command: `do` is called with its id.
     """
 
     DEFAULT_CSS = """
@@ -272,6 +281,10 @@ class FooterLine(Bar):
 
     _written: Sequence[Part] | None = None
 
+    def __init__(self, commands: Callable[[], Iterable[FooterCommand]], do: Callable[[str], None], *, id: str) -> None:
+        super().__init__(id=id)
+        self._commands, self._do = commands, do
+
     def write(self) -> None:
         """Draw the line again if it says something else now: over a slow line each drawing costs as much as a row."""
         before = self._written
@@ -279,35 +292,20 @@ class FooterLine(Bar):
             self.refresh()
 
     def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
-        from clientdesk.ui.commands import keys_of
-        from clientdesk.ui.screens.base import DeskScreen, DialogScreen
-
-        screen = self.screen
-        assert isinstance(screen, (DeskScreen, DialogScreen))
-        chosen = []
+        parts: list[Part] = []
         room = width
-        for command in sorted(screen.footer_commands(), key=lambda command: -command.footer):
-            label = screen.footer_title(command)
-            key = next(iter(keys_of(command)), "")
-            size = cell_len(key) + 1 + cell_len(label) + 2
-            if not key or size - 2 > room:
+        for command in sorted(self._commands(), key=lambda command: -command.priority):
+            size = cell_len(command.key) + 1 + cell_len(command.title) + 2
+            if not command.key or size - 2 > room:
                 continue
             room -= size
-            chosen.append((command, key, label))
-        parts: list[Part] = []
-        for command, key, label in chosen:
-            allowed = screen.may(command)
-            parts.append(Part(key, "key" if allowed else "dim", command.id))
-            parts.append(Part(f" {label}", "" if allowed else "dim", command.id))
+            parts.append(Part(command.key, "key" if command.allowed else "dim", command.id))
+            parts.append(Part(f" {command.title}", "" if command.allowed else "dim", command.id))
             parts.append(Part("  "))
         self._written = parts[:-1]
         return self._written, ()
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """Do the command that was clicked."""
-        from clientdesk.ui.screens.base import DeskScreen, DialogScreen
-
         event.stop()
-        screen = self.screen
-        assert isinstance(screen, (DeskScreen, DialogScreen))
-        screen.action_command(event.target)
+        self._do(event.target)

@@ -11,9 +11,9 @@ from clientdesk.domain.matching import fields_with, in_digits, occurs, spans
 from clientdesk.domain.rules import SEARCHED
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import RowLike
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row

@@ -12,11 +12,11 @@ from textual.widgets import Static
 
 from clientdesk.domain.problems import Problem
 from clientdesk.text import N_, _, whole_number
-from clientdesk.ui.screens import import_words as words
-from clientdesk.ui.widgets.cells import TableColumn, clean
+from clientdesk.ui.import_cells import MISFITS, all_places, cell, heading_of
+from clientdesk.ui.widgets.line_layout import TableColumn, clean
 from clientdesk.ui.widgets.looks import ERROR
+from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import RowLike
 from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
@@ -26,6 +26,8 @@ _COLUMNS = (
     TableColumn("name", N_("Display name"), 22, grow=14, pin=True),
     TableColumn("reason", N_("Reason"), 33, grow=200),
 )
+PIECE = 500
+"""So many rows of an error log are looked through at a time."""
 REASON = 4
 """So many lines below the table are for the reason and the cells."""
 TALL = 34
@@ -88,7 +90,7 @@ class LogSource(Protocol):
 def _mended_cells(row: LogRow, headings: Sequence[str]) -> str:
     """That the row is mended, and its new cells."""
     pairs = enumerate(zip_longest(row.cells, row.before, fillvalue=""))
-    cells = [f"{words.heading_of(headings, place)}: {_short(new)}" for place, (new, old) in pairs if new != old]
+    cells = [f"{heading_of(headings, place)}: {_short(new)}" for place, (new, old) in pairs if new != old]
     return _("mended: {cells}").format(cells=" · ".join(cells))
 
 
@@ -110,8 +112,8 @@ class _Rows:
         places = self.source.places
         made = []
         for row in await self.source.page(offset, limit, self.code):
-            number = words.cell(row.cells, places, "client_number")
-            name = words.cell(row.cells, places, "display_name")
+            number = cell(row.cells, places, "client_number")
+            name = cell(row.cells, places, "display_name")
             reason = _mended_cells(row, self.source.headings) if row.is_mended else row.problem.message
             made.append(_TableRow(row.id, True, (whole_number(row.line), number, name, reason), row))
         return made
@@ -203,19 +205,19 @@ class ErrorLog(Vertical):
         """The cells of a row with their headings: the one at fault first; cells that have no heading before the rest,
         so that they can be seen."""
         headings, fields = self.source.headings, list(self.source.places.values())
-        everything = self.source.whole_rows or not fields or row.problem.code in words.MISFITS
+        everything = self.source.whole_rows or not fields or row.problem.code in MISFITS
         at_fault = self.source.places.get(row.problem.field, -1)
         cells: list[tuple[bool, str]] = []
-        for place in words.all_places(headings, row.cells):
+        for place in all_places(headings, row.cells):
             text, before = (cells[place] if place < len(cells) else "" for cells in (row.cells, row.before))
             surplus = not (place < len(headings) and headings[place].strip())
             in_sight = (everything or place in fields) and (text or place in fields[:3])
             if in_sight or text != before:
-                first = place == at_fault or text != before or (surplus and row.problem.code in words.MISFITS)
+                first = place == at_fault or text != before or (surplus and row.problem.code in MISFITS)
                 shown = _short(text)
                 if text != before:
                     shown = f"{_short(before) or _('(empty)')} → {shown or _('(empty)')}"
-                cells.append((not first, f"{words.heading_of(headings, place)}: {shown}"))
+                cells.append((not first, f"{heading_of(headings, place)}: {shown}"))
         return [text for _later, text in sorted(cells, key=lambda ordered: ordered[0])]
 
     def on_resize(self) -> None:
@@ -242,8 +244,8 @@ class ErrorLog(Vertical):
         """Put the cursor on the next row (or with -1 the one before) with another reason; whether there is one."""
         row, number = self.current, self.table.cursor_row
         while row is not None:
-            start = number + 1 if step > 0 else max(0, number - words.PIECE)
-            end = start + words.PIECE if step > 0 else number
+            start = number + 1 if step > 0 else max(0, number - PIECE)
+            end = start + PIECE if step > 0 else number
             piece = list(await self.source.page(start, end - start, self.code))
             order = range(len(piece)) if step > 0 else range(len(piece) - 1, -1, -1)
             for place in order:

@@ -7,8 +7,8 @@ from textual import events
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.widgets import row_messages as messages
+from clientdesk.ui.widgets.row_source import RowLike, RowSource
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import RowLike, RowSource
 
 FAR = 5_000
 """So many rows more are looked for at a time on the way to the last one."""

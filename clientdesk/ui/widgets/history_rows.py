@@ -10,9 +10,9 @@ from clientdesk.desk.change_words import counted, fields_in_words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, local_time
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.cells import Placed, TableColumn, fit
 from clientdesk.ui.widgets.growing import GrowingTable
-from clientdesk.ui.widgets.rows import RowLike
+from clientdesk.ui.widgets.line_layout import Placed, TableColumn, fit
+from clientdesk.ui.widgets.row_source import RowLike
 
 if TYPE_CHECKING:
     from clientdesk.desk.change_sets import Place

@@ -13,7 +13,7 @@ from clientdesk.desk.change_words import field_values
 from clientdesk.desk.records import Change
 from clientdesk.text import _, display_lines, display_text, local_time, whole_number
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.reading import Reading
+from clientdesk.ui.widgets.long_text import Reading
 from clientdesk.ui.widgets.wrapping import wrapped
 
 INDENT = 18

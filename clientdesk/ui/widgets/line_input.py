@@ -63,7 +63,8 @@ class LineInput(Input, inherit_css=False):
         of_text = self.cursor_screen_offset - self.content_region.offset + self.scroll_offset
         self.scroll_to_region(Region(of_text.x, 0, 1, 1), animate=False, force=True)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted stands in one line."""
         event.stop()
         event.prevent_default()
         self.replace(strip_controls(one_line(event.text.strip("\r\n"))), *self.selection)

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from clientdesk.text import is_control
 from clientdesk.ui.commands import bindings_for
-from clientdesk.ui.widgets.fields import Walking
+from clientdesk.ui.widgets.field_lines import Walking
 from clientdesk.ui.widgets.line_input import LineInput
 
 MOST = 2_000
@@ -105,7 +105,8 @@ class PathInput(LineInput, Walking):
             self.cursor_position = len(longer)
         self.post_message(self.Offered(names if len(names) > 1 else ()))
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Of what is pasted, the first line: blanks at its ends belong to a path."""
         event.stop()
         event.prevent_default()
         self.replace("".join(event.text.splitlines()[:1]), *self.selection)

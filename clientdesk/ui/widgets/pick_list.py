@@ -13,7 +13,7 @@ from clientdesk.domain.fold import fold, words
 from clientdesk.domain.matching import spans
 from clientdesk.text import _, display_text, strip_controls
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.cells import fit
+from clientdesk.ui.widgets.line_layout import fit
 from clientdesk.ui.widgets.looks import Painted
 
 CURSOR, PRESENT = "▌", "•"

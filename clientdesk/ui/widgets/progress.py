@@ -5,7 +5,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from clientdesk.text import _, ngettext, whole_number
-from clientdesk.ui.importing import Progress
+from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.looks import Painted
 

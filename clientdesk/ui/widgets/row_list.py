@@ -12,10 +12,11 @@ from textual.scroll_view import ScrollView
 from textual.worker import Worker
 
 from clientdesk.domain.problems import Refused
+from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.looks import Painted
-from clientdesk.ui.widgets.rows import ListSource, RowCache, RowLike, RowSource
+from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
 
 Follow = Literal["cursor", "top"]
 
@@ -111,7 +112,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         the row is there on which the cursor stands."""
         if self.is_reading:
             return True
-        if isinstance(event, events.Key) and event.key in self._bindings.key_to_bindings:
+        if isinstance(event, events.Key) and event.key in bound_keys(self):
             return False
         if self._to_last:
             return True
@@ -320,7 +321,7 @@ class RowList(Painted, ScrollView, can_focus=True):
         self._expected = rows
         self.virtual_size = size = Size(self.size.width, rows + 1)
         if bar and not (self.show_vertical_scrollbar and self.vertical_scrollbar.window_virtual_size == size.height):
-            self._scroll_update(size)  # what a layout would do for the scrollbar
+            lay_out_scrollbars(self, size)
 
     def _needed(self) -> tuple[int, int] | None:
         """The rows to read next: those of the window, then so many ahead where they run short; None: enough."""

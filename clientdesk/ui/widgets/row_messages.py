@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from clientdesk.ui.widgets.row_list import RowList
-    from clientdesk.ui.widgets.rows import RowLike
+    from clientdesk.ui.widgets.row_source import RowLike
 
 
 class TableMessage(Message, namespace="row_table"):
     """Something that `table` tells."""
 
-    def __init__(self, table: "RowList") -> None:
+    def __init__(self, table: Widget) -> None:
         super().__init__()
         self.table = table
 
@@ -20,7 +20,7 @@ class TableMessage(Message, namespace="row_table"):
 class Moved(TableMessage, namespace="row_table"):
     """The cursor is on another row; `row_id` is None where there is no row, or it is not at hand yet."""
 
-    def __init__(self, table: "RowList", row_id: int | None) -> None:
+    def __init__(self, table: Widget, row_id: int | None) -> None:
         super().__init__(table)
         self.row_id = row_id
 
@@ -28,7 +28,7 @@ class Moved(TableMessage, namespace="row_table"):
 class Opened(TableMessage, namespace="row_table"):
     """A row was clicked that the cursor was on."""
 
-    def __init__(self, table: "RowList", row_id: int) -> None:
+    def __init__(self, table: Widget, row_id: int) -> None:
         super().__init__(table)
         self.row_id = row_id
 
@@ -36,7 +36,7 @@ class Opened(TableMessage, namespace="row_table"):
 class Counted(TableMessage, namespace="row_table"):
     """The exact number of rows is known."""
 
-    def __init__(self, table: "RowList", count: int) -> None:
+    def __init__(self, table: Widget, count: int) -> None:
         super().__init__(table)
         self.count = count
 
@@ -48,7 +48,7 @@ class Lost(TableMessage, namespace="row_table"):
 class Marked(TableMessage, namespace="row_table"):
     """The mark of `row` has changed; None: all marks were taken away."""
 
-    def __init__(self, table: "RowList", row: "RowLike | None" = None) -> None:
+    def __init__(self, table: Widget, row: "RowLike | None" = None) -> None:
         super().__init__(table)
         self.row = row
 
@@ -60,7 +60,7 @@ class Arranged(TableMessage, namespace="row_table"):
 class SortRequested(TableMessage, namespace="row_table"):
     """A column's header was clicked."""
 
-    def __init__(self, table: "RowList", column: str) -> None:
+    def __init__(self, table: Widget, column: str) -> None:
         super().__init__(table)
         self.column = column
 
@@ -68,7 +68,7 @@ class SortRequested(TableMessage, namespace="row_table"):
 class Resized(TableMessage, namespace="row_table"):
     """The edge of a column's header was dragged: the new width in cells."""
 
-    def __init__(self, table: "RowList", column: str, width: int) -> None:
+    def __init__(self, table: Widget, column: str, width: int) -> None:
         super().__init__(table)
         self.column, self.width = column, width
 
@@ -76,6 +76,6 @@ class Resized(TableMessage, namespace="row_table"):
 class ColumnMoved(TableMessage, namespace="row_table"):
     """A column's header was dragged to the place of another."""
 
-    def __init__(self, table: "RowList", column: str, place: str) -> None:
+    def __init__(self, table: Widget, column: str, place: str) -> None:
         super().__init__(table)
         self.column, self.place = column, place

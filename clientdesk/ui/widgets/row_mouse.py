@@ -5,7 +5,7 @@ from typing import Any
 from textual import events
 
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.cells import GAP, GUTTER, Placed, TableColumn
+from clientdesk.ui.widgets.line_layout import GAP, GUTTER, Placed, TableColumn
 from clientdesk.ui.widgets.row_list import RowList
 
 LEAST_WIDTH = 4
@@ -67,10 +67,12 @@ class RowMouse(RowList):
         else:
             self.move_to(number)
 
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel goes down by rows."""
         self._wheel(event, WHEEL)
 
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel goes up by rows."""
         self._wheel(event, -WHEEL)
 
     def _wheel(self, event: Any, rows: int) -> None:

@@ -10,13 +10,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from clientdesk.ui.commands import BY_ID, bindings_for
-from clientdesk.ui.widgets import cells
+from clientdesk.ui.widgets import line_layout
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.cells import GUTTER, Placed, TableColumn, fit
+from clientdesk.ui.widgets.line_layout import GUTTER, Placed, TableColumn, fit
 from clientdesk.ui.widgets.looks import FOCUSED, RESTING
 from clientdesk.ui.widgets.row_fresh import RowsFresh
 from clientdesk.ui.widgets.row_mouse import RowMouse
-from clientdesk.ui.widgets.rows import RowLike
+from clientdesk.ui.widgets.row_source import RowLike
 
 CURSOR, MARK = "▌", "●"
 """The cursor's colour while the table has the focus, and while it has not."""
@@ -121,7 +121,7 @@ class RowTable(RowMouse, RowsFresh):
             self.refresh(*changed)
 
     def _arrange(self) -> None:
-        self._placed = cells.lay_out(self._columns, self.line_width, self._first)
+        self._placed = line_layout.lay_out(self._columns, self.line_width, self._first)
         self.post_message(messages.Arranged(self))
         self._texts.clear()
         self.refresh()
@@ -208,7 +208,7 @@ class RowTable(RowMouse, RowsFresh):
         return RowText("".join(parts), tuple(matches))
 
     def _header(self) -> str:
-        left, right = cells.hidden(self._columns, self._placed, self._first)
+        left, right = line_layout.hidden(self._columns, self._placed, self._first)
         parts = ["‹ " if left else "  "]
         at = GUTTER
         for placed in self._placed:
@@ -278,7 +278,7 @@ class RowTable(RowMouse, RowsFresh):
 
     def command_row_right(self) -> None:
         """Show the columns on the right."""
-        if cells.hidden(self._columns, self._placed, self._first)[1]:
+        if line_layout.hidden(self._columns, self._placed, self._first)[1]:
             self._first += 1
             self._arrange()
 

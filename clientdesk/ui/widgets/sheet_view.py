@@ -8,8 +8,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from clientdesk.text import display_text
-from clientdesk.ui.widgets import cells
-from clientdesk.ui.widgets.cells import TableColumn, fit
+from clientdesk.ui.widgets import line_layout
+from clientdesk.ui.widgets.line_layout import TableColumn, fit
 from clientdesk.ui.widgets.looks import Painted
 
 WIDEST = 28
@@ -54,7 +54,7 @@ class SheetView(Painted):
         if y > len(self._rows) or not self._columns:
             return Strip.blank(width, self.look())
         row = self._headings if y == 0 else self._rows[y - 1]
-        placed = cells.lay_out(self._columns, width)
+        placed = line_layout.lay_out(self._columns, width)
         parts, at = [], 0
         for column in placed:
             text = row[column.column].strip() if column.column < len(row) else ""

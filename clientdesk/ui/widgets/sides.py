@@ -12,8 +12,8 @@ from textual.strip import Strip
 
 from clientdesk.domain.fields import Field
 from clientdesk.text import _
-from clientdesk.ui.widgets.cells import fit
 from clientdesk.ui.widgets.history_view import shortened
+from clientdesk.ui.widgets.line_layout import fit
 from clientdesk.ui.widgets.looks import Painted
 
 LABEL = 22

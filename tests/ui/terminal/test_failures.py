@@ -27,7 +27,7 @@ FATAL = {
     "reading": DRIVER.format(error="ValueError('reading')"),
     "reading, SystemExit": DRIVER.format(error="SystemExit(0)"),
     "a key": """
-from clientdesk.ui.terminal.messages import TerminalMessages
+from clientdesk.ui.terminal.token_events import TerminalMessages
 def fault(self, sequence): raise ValueError('a key')
 TerminalMessages._keys = fault
 """,

@@ -8,8 +8,8 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from clientdesk.ui.terminal.messages import TerminalMessages
 from clientdesk.ui.terminal.splitter import SILENCE, Splitter
+from clientdesk.ui.terminal.token_events import TerminalMessages
 from tests.ui.terminal.replies import REPLIES
 
 ESCAPE_DELAY = 0.05

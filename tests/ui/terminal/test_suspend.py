@@ -173,7 +173,7 @@ async def test_the_keys_can_be_others(firm: str, running: Running, tmp_path: Pat
 
 
 async def test_typing_in_the_notes_is_taken_back(firm: str, running: Running) -> None:
-    from clientdesk.ui.widgets.fields import NotesArea
+    from clientdesk.ui.widgets.field_lines import NotesArea
 
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")

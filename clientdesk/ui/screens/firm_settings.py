@@ -12,18 +12,18 @@ from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, Contested, of_row, stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.screens.table_screen import TableScreen
-from clientdesk.ui.undoing import with_undo
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.answers import Answer
-from clientdesk.ui.widgets.cells import TableColumn
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.widgets.line_layout import TableColumn
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import ClientType, SavedFirm
@@ -138,10 +138,10 @@ class SettingsScreen(TableScreen):
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the settings again; with `cursor_id` the cursor goes to that line."""
-        from clientdesk.desk import clients, firm_settings
+        from clientdesk.desk import client_types, firm_settings
 
         firm = await self.gateway.call(firm_settings.info)
-        types = await self.gateway.call(clients.client_types)
+        types = await self.gateway.call(client_types.all_types)
         if not self.is_there:
             return
         self._types = {each.id: each for each in types}
@@ -207,7 +207,7 @@ class SettingsScreen(TableScreen):
     async def _choose(self, setting: Setting) -> None:
         """Asks for one of a setting's choices, and saves it."""
         from clientdesk.desk import firm_settings
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         firm = self.gateway.firm
         present = setting.written(firm.settings[setting.name])
@@ -310,7 +310,7 @@ class SettingsScreen(TableScreen):
     async def command_settings_remove_type(self) -> None:
         """Remove the client type, if no client is of it, after a question."""
         from clientdesk.desk import client_types
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         present = self.client_type
         if present is None:

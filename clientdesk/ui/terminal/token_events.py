@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 
 from textual import events
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._keyboard_protocol import FUNCTIONAL_KEYS
-from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from clientdesk.ui.terminal.splitter import Kind, Token
+from clientdesk.ui.textual_private import ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS, OpenParser
 
 # A key of the kitty protocol or of xterm: its code, modifiers, kind of event and text.
 _KEY = re.compile(r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;(\d{0,7}(?::\d{0,7})*))?([u~A-HPQS])")
@@ -24,7 +22,7 @@ _SHIFT, _ALL_MODIFIERS = 2, 256
 _NO_LETTERS = range(57_344, 63_744)
 
 
-class TerminalMessages(XTermParser):
+class TerminalMessages(OpenParser):
     """Textual's tables of keys and of the mouse, for sequences that are whole.
 
     Nothing comes of the terminal's focus: a window that is left takes nobody out of a field. Nor of sizes: the system
@@ -51,7 +49,7 @@ class TerminalMessages(XTermParser):
             yield TerminalSupportsSynchronizedOutput()
 
     def _keys(self, sequence: str) -> Iterator[events.Key]:
-        for key in self._sequence_to_key_events(sequence):
+        for key in self.keys_of(sequence):
             if key.key == "ctrl+shift+minus":  # kitty's way to say what every other terminal calls ctrl+_
                 yield events.Key("ctrl+underscore", None)
             elif key.key != Keys.Ignore:

@@ -66,10 +66,9 @@ class NotesArea(TextArea, Walking):
         """Take back what was typed last."""
         self.undo()
 
-    async def _on_paste(self, event: events.Paste) -> None:
-        kept = strip_controls(event.text.replace("\t", "    "), keep_lines=True)
-        event.prevent_default()
-        await super()._on_paste(events.Paste(kept))
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted is made safe before Textual puts it in."""
+        event.text = strip_controls(event.text.replace("\t", "    "), keep_lines=True)
 
 
 class Opens(Protocol):

@@ -7,7 +7,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import N_, _, ngettext, whole_number
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import LEAST, Part
-from clientdesk.ui.widgets.cells import TableColumn
+from clientdesk.ui.widgets.line_layout import TableColumn
 
 FIELDS = ("client_number", "display_name", "subscription", "billed_to", "primary_admin", "status")
 """The columns among all clients."""

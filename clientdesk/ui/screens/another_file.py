@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 async def offer_copy(screen: Commanding[Any], error: "FirmUnusable") -> None:
     """Say what is wrong with the file, and save a copy if that is wanted; what was typed stays where it is."""
-    from clientdesk.ui.dialogs import Confirm
+    from clientdesk.ui.screens.dialogs import Confirm
 
     question = _("This is not saved")
     if await screen.app.push_screen_wait(Confirm(question, error.message, yes=_("Save a copy as…"), no=_("Back"))):
@@ -21,7 +21,7 @@ async def offer_copy(screen: Commanding[Any], error: "FirmUnusable") -> None:
 
 async def may_leave(screen: Commanding[Any]) -> bool:
     """Whether the program may end. Where the firm's file is another one or gone, what is open is all that is left of it."""
-    from clientdesk.ui.dialogs import Confirm
+    from clientdesk.ui.screens.dialogs import Confirm
 
     error = screen.gateway.another_file
     if error is None:

@@ -15,8 +15,8 @@ from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.cells import clean
 from clientdesk.ui.widgets.line_input import LineInput
+from clientdesk.ui.widgets.line_layout import clean
 from clientdesk.ui.widgets.pick_list import MARGINS, PickList
 
 WIDEST, NARROWEST = 70, 40

@@ -54,8 +54,8 @@ async def change_status(
     changed, if they still have the status that it named. Whether it was answered with yes. Raises what the desk refuses.
     """
     from clientdesk.desk import clients
-    from clientdesk.ui.dialogs import Confirm
-    from clientdesk.ui.undoing import with_undo
+    from clientdesk.ui.screens.dialogs import Confirm
+    from clientdesk.ui.screens.undo_words import with_undo
 
     case = await screen.gateway.call(_case, client_ids, query)
     activates = case.standing.activates

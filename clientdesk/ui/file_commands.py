@@ -1,4 +1,4 @@
-"""The commands of lists that come in and go out; see `clientdesk.ui.commands`."""
+"""The commands for files: imports, and downloads."""
 
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
@@ -8,7 +8,7 @@ from clientdesk.ui.command import Command
 _STEPS = ("import-file", "import-columns", "import-names")
 _LOG = ("error-log", "kept-log")
 
-IMPORT_COMMANDS: tuple[Command, ...] = (
+FILE_COMMANDS: tuple[Command, ...] = (
     # an import: its file
     Command("import.next", "ctrl+s", N_("Next"), N_("Go on to the next step."), _STEPS, footer=9),
     Command("import.help", "f1", N_("Help"), N_("Show the keys of this screen."), ("import-file",), footer=5),

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-from rich.cells import cell_len
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import first_key
-from clientdesk.ui.importing import Progress, giving_way
+from clientdesk.ui.desk_app import desk_app
+from clientdesk.ui.import_under_way import Progress, giving_way
 from clientdesk.ui.screens.base import Commanding, DeskScreen
 from clientdesk.ui.screens.undo_words import done
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from clientdesk.desk.change_words import Named
     from clientdesk.desk.session import Session
     from clientdesk.desk.undoing import Plan, Undone
-    from clientdesk.ui.app import ClientdeskApp
 
 R = TypeVar("R")
 Report = Callable[[int, int], None]
@@ -31,18 +29,6 @@ SHOWN_AFTER = 0.6
 """After so many seconds a dialog says that it is looked at what can be undone, or how far an undo of many rows is."""
 _PLANNING = "undo"
 """The group of the reads that look at what can be taken back."""
-_SHORT = 56
-"""A sentence of at most so many cells has room for the key that takes back what it tells."""
-
-
-def with_undo(sentence: str) -> str:
-    """A sentence that something is saved, with the key that takes it back, where the two are short together; what else
-    is told stands in lines below it."""
-    key, (saved, *others) = first_key("change.undo"), sentence.split("\n")
-    if not key or cell_len(saved) > _SHORT:
-        return sentence
-    end = "" if saved.endswith(".") else "."
-    return "\n".join([_("{sentence} {key} undoes it.").format(sentence=saved + end, key=key), *others])
 
 
 async def undo_latest(screen: DeskScreen[Any]) -> None:
@@ -99,7 +85,7 @@ async def _planned(screen: DeskScreen[Any], find: "Callable[[Session, Report], R
     """
     if refusal := screen.gateway.read_only:
         raise refusal
-    importing = cast("ClientdeskApp", screen.app).importing
+    importing = desk_app(screen).importing
     if importing is not None and importing.at_work:
         raise refuse("undo_while_importing", name=importing.name)
     progress, began = Progress(), time.monotonic()

@@ -1,7 +1,6 @@
 """The small dialogs: a question (Confirm), a line of text (Ask). A list to choose from is a picker."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,15 +10,13 @@ from textual.widgets import Button, Input, Static
 
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
+from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.meanwhile_words import Contested
 from clientdesk.ui.screens.base import DialogScreen, Result
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.line_input import LineInput
-
-if TYPE_CHECKING:
-    from clientdesk.ui.app import ClientdeskApp
 
 
 class Buttons(Horizontal):
@@ -219,7 +216,7 @@ class SavingDialog(TwoAnswers[Result]):
 
     def forget_typed(self) -> None:
         """It says now that someone else was faster: a key that was typed before this was seen does not save over theirs."""
-        cast("ClientdeskApp", self.app).forget_typed()
+        desk_app(self).forget_typed()
 
     def submitted(self) -> None:
         """What enter in a line does: it saves."""

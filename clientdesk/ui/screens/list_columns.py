@@ -13,13 +13,13 @@ from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import DeskScreen, style
-from clientdesk.ui.widgets import cells
+from clientdesk.ui.widgets import line_layout
 from clientdesk.ui.widgets.bars import Bar, Part
-from clientdesk.ui.widgets.cells import TableColumn, fit
 from clientdesk.ui.widgets.client_table import table_columns
+from clientdesk.ui.widgets.line_layout import TableColumn, fit
 from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.rows import ListSource, PlainRow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
@@ -55,7 +55,7 @@ class Preview(Painted):
 
     def fitting(self, width: int) -> int:
         """How many of the columns a list of this width has room for."""
-        return len(cells.lay_out(self._columns, width))
+        return len(line_layout.lay_out(self._columns, width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return 1 + EXAMPLES
@@ -65,7 +65,7 @@ class Preview(Painted):
         width = self.size.width - SCROLLBAR
         look = self.look("foreground-muted", bold=True) if y == 0 else self.look()
         parts, at = [], 0
-        for placed in cells.lay_out(self._columns, width):
+        for placed in line_layout.lay_out(self._columns, width):
             column = self._columns[placed.column]
             if y == 0:
                 text = column.title if len(column.title) <= placed.width else column.short
@@ -207,8 +207,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
-        for number in [*event.table.marks]:
-            event.table.marks.discard(number)
+        marks = self.query_one(RowTable).marks
+        for number in [*marks]:
+            marks.discard(number)
             self._toggle(NAMES[number])
 
     def _move(self, step: int) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, commands_of, keys_of
-from clientdesk.ui.picker import Choose
 from clientdesk.ui.screens.base import Commanding
+from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.row_list import RowList
 
 PALETTE = "app.palette"

@@ -13,11 +13,11 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens import plan_words as words
+from clientdesk.ui.screens import pricing_plan_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.finding import Finding
-from clientdesk.ui.undoing import with_undo
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import Filters, Find
@@ -221,7 +221,7 @@ class PlanScreen(Finding[None]):
 
     async def command_plan_sort(self) -> None:
         """Choose the column to order by."""
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         options = [(name, BY_NAME[name].title) for name in self._fields]
         chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self.query_now.sort))
@@ -243,10 +243,10 @@ class PlanScreen(Finding[None]):
 
     async def command_plan_page(self) -> None:
         """The client's page."""
-        from clientdesk.ui.screens.page import ClientPageScreen
+        from clientdesk.ui.screens.openings import client_page
 
         if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(ClientPageScreen(client_id, self.query_now))
+            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
             self.table.read_again(last if isinstance(last, int) else None)
 
     # --- commands: the plan
@@ -274,7 +274,7 @@ class PlanScreen(Finding[None]):
         self.tell(with_undo(done.format(name=shown_name(changed.values), **keys)))
 
     async def _confirm(self, question: str, text: str, yes: str, client: "Client", danger: bool = False) -> bool:
-        from clientdesk.ui.dialogs import Confirm
+        from clientdesk.ui.screens.dialogs import Confirm
 
         name = shown_name(client.values)
         answer: bool = await self.app.push_screen_wait(
@@ -283,7 +283,7 @@ class PlanScreen(Finding[None]):
         return answer
 
     async def _choose_subscription(self, client: "Client", title: str, none: bool = False) -> str | None:
-        from clientdesk.ui.picker import Choose
+        from clientdesk.ui.screens.picker import Choose
 
         choices = [each for each in BY_NAME["subscription"].choices if each.value or none]
         options = [(each.value, _(each.label)) for each in choices]

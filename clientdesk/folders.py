@@ -1,0 +1,33 @@
+"""The folders of the program: the user's, for its settings, logs, data and state, and that of its styles."""
+
+import os
+from functools import cache
+
+APP = "clientdesk"
+
+
+def user_folder(kind: str) -> str:
+    """The user's folder for the program's files of this kind: "config", "data", "log" or "state"."""
+    import platformdirs  # slow to import, and seldom needed: most people name their firm
+
+    return str(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
+
+
+def state_folder() -> str:
+    """The folder for what the program remembers by itself: CLIENTDESK_STATE, else the user's folder for that."""
+    return os.environ.get("CLIENTDESK_STATE") or user_folder("state")
+
+
+def heads_path() -> str:
+    """The file that remembers where you saw the history of each firm end: heads.json in the folder for state."""
+    return os.path.join(state_folder(), "heads.json")
+
+
+@cache
+def styles_folder() -> str:
+    """The folder of the .tcss files: inside the installed package, or at the top of a checkout."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    for folder in (os.path.join(package, "styles"), os.path.join(os.path.dirname(package), "styles")):
+        if os.path.isdir(folder):
+            return folder
+    raise FileNotFoundError("the folder styles is missing: install clientdesk again")

@@ -1,0 +1,45 @@
+"""Screens that lead to one another and back (a client's page and the plan, the steps of an import), by their names.
+
+Whoever opens one asks for it here, so that none of them imports the other; each is imported when it is first opened.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from clientdesk.domain.client_query import ClientQuery
+
+CLASSES = {
+    "client": ("page", "ClientPageScreen"),
+    "plan": ("pricing_plan", "PlanScreen"),
+    "import-file": ("import_file", "ImportFileStep"),
+    "import-columns": ("import_columns", "ImportColumnsStep"),
+    "import-names": ("import_names", "ImportNamesStep"),
+    "import-plan": ("import_plan", "ImportPlanStep"),
+    "import-apply": ("import_apply", "ImportApplyStep"),
+    "import-report": ("import_report", "ImportReportStep"),
+}
+"""Module and class of each."""
+
+
+def client_page(client_id: int, query: "ClientQuery") -> "Screen[int | None]":
+    """A client's page; its neighbours are those of the list that `query` asks for."""
+    return _made("client", client_id, query)
+
+
+def pricing_plan(client_id: int | None = None) -> "Screen[None]":
+    """The preferred pricing plan, at a client."""
+    return _made("plan", client_id)
+
+
+def import_step(name: str) -> "Screen[None]":
+    """A step of the import that is under way."""
+    return _made(name)
+
+
+def _made(name: str, *arguments: Any) -> "Screen[Any]":
+    module, class_name = CLASSES[name]
+    made: Screen[Any] = getattr(import_module(f"clientdesk.ui.screens.{module}"), class_name)(*arguments)
+    return made
