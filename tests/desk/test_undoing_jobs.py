@@ -71,6 +71,7 @@ def test_an_import_of_several_batches_is_undone_as_one(session: Session, importe
     assert all(finding.sound for finding in check_firm(session))
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize("batches", [1, 3])
 def test_an_undo_that_is_stopped_leaves_whole_batches_and_goes_on(
     session: Session, imported: Callable[[], None], batches: int

@@ -46,6 +46,7 @@ def test_settings_that_cannot_be_read_are_told(firm: str, tmp_path: Path) -> Non
         assert ends_with(terminal, "cannot be read as settings")
 
 
+@pytest.mark.long("terminals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_restores_the_terminal(firm: str, number: signal.Signals) -> None:
     with started(firm) as terminal:
