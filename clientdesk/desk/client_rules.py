@@ -9,12 +9,12 @@ from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.domain import rules
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
-from clientdesk.domain.unique_client_numbers import Want, number_taken, without_their_number
+from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_key, number_taken, refused_claims
 from clientdesk.store import clients as rows
 from clientdesk.store import history
 from clientdesk.store.engines import Statement
@@ -143,10 +143,11 @@ class ClientRules(Rules):
         if "display_name" in changed and (sake := rivals.namesakes.get(fold(str(whole["display_name"])))):
             wrong.append(problem("same_name", "display_name", name=called(sake.name), number=sake.number or "—"))
         if rivals.holders:
-            holder_id, holder = rivals.holders.get(number_key(str(whole["client_number"])), (0, ""))
+            number = str(whole["client_number"])
+            holder_id, holder = holder_of(number, rivals.holders)
             given_up = holder_id in self._leaving and "client_number" in changed
             if holder_id not in (0, _id(case)) and not given_up:
-                wrong.append(_taken(case, holder))
+                wrong.append(number_taken(number, holder))
         if case.present is None and (holder := rivals.company_ids.get(str(whole["company_id"]), "")):
             about = {"company_id": whole["company_id"], "holder": called(holder)}
             wrong.append(problem("company_id_taken", "company_id", **about))
@@ -176,16 +177,12 @@ class ClientRules(Rules):
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """See Rules: a number goes to the first that takes it, once whoever bears it gives it up."""
-        holders = self._rivals.holders
-        wants = {}
-        for place, case in enumerate(cases):
-            if "client_number" in case.changed:
-                key = number_key(str(case.whole["client_number"]))
-                wants[place] = Want(_id(case), key, holders.get(key, (0, ""))[0])
-        return {
-            place: _taken(cases[place], holders[wants[place].number][1] if taker is None else _name(cases[taker]))
-            for place, taker in without_their_number(wants).items()
-        }
+        claims = [
+            Claim(place, _id(case), str(case.whole["display_name"]), str(case.whole["client_number"]))
+            for place, case in enumerate(cases)
+            if "client_number" in case.changed
+        ]
+        return refused_claims(claims, self._rivals.holders)
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
         name = called(str(entry.old.get("display_name", ""))) if entry else ""
@@ -203,14 +200,6 @@ _FREE = frozenset(name for name in _TEXTS if not BY_NAME[name].choices)
 def _id(case: Case) -> int:
     """The client's id; 0 for a new one."""
     return case.present.id if case.present is not None else 0
-
-
-def _taken(case: Case, holder: str) -> Problem:
-    return number_taken(str(case.whole["client_number"]), holder)
-
-
-def _name(case: Case) -> str:
-    return str(case.whole["display_name"])
 
 
 def _of_steps(case: Case, backwards: bool) -> list[Problem]:

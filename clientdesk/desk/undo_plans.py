@@ -232,7 +232,7 @@ def batch(
 def _foreseen(session: Session, task: Task, tell: Callable[[int], None], counted: bool) -> Tally:
     """What taking back change sets would do, as the firm stands now; where it need not be `counted`, of as many rows as
     it takes to know that it does anything."""
-    tally, hand = Foreseen(), Hand(patches.foresee, _would_go, _would_come)
+    tally, hand = Foreseen(), Hand(patches.foresee, _would_go, _would_come, foresees=True)
 
     def enough() -> bool:
         return not counted and tally.written > 0

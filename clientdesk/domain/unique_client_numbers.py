@@ -1,20 +1,52 @@
-"""A client number is borne by one client only: who may take which, and what is said to who may not.
+"""No two clients of a firm have the same client number: here it is decided what makes two numbers the same, who gets a
+number that several want, and how a refusal is worded.
 
-What makes two numbers the same is `fold.number_key`; each database has a unique index over it besides. A number that
-another client bears may be taken where that one gives it up: two that swap, or a ring, are fine.
+Who bears numbers now is asked of the firm by `store.clients`. `store.entities` declares the column of `number_key`
+unique: the databases' triggers are made from that, and their unique index is held to it by a test.
 """
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 
+NUMBER_KEY = "number_key"
+"""The column of the clients that holds what `number_key` says of their numbers."""
 
-def number_taken(number: str, holder: str) -> Problem:
-    """The refusal of a number that the client named `holder` keeps, or takes before."""
-    return problem("number_taken", "client_number", number=number, holder=called(holder))
+Holder = tuple[int, str]
+"""Id and display name of the client that bears a number."""
+Holders = Mapping[str, Holder]
+"""The clients that bear numbers now, by the keys of the numbers."""
+NOBODY: Holder = (0, "")
+
+
+def number_key(number: str) -> str:
+    """What makes two client numbers the same: NFKC, no case, trimmed."""
+    if number.isascii():
+        return " ".join(number.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).split())
+
+
+def holder_of(number: str, holders: Holders) -> Holder:
+    """The client that bears a number; NOBODY where none does, or it is no number."""
+    key = number_key(number)
+    return holders.get(key, NOBODY) if key else NOBODY
+
+
+def number_taken(number: str, holder_name: str) -> Problem:
+    """The refusal of a number that another client keeps."""
+    return problem("number_taken", "client_number", number=number, holder=called(holder_name))
+
+
+def number_twice(number: str, lines: str) -> Problem:
+    """The refusal of a row of a file where other rows, on these lines, give the same number to other clients."""
+    return problem("duplicate_number_in_file", "client_number", number=number, lines=lines)
+
+
+# --- several that want numbers at once
 
 
 class Wish(NamedTuple):
@@ -47,31 +79,39 @@ def hopeless(wishes: Iterable[Wish], leaving: Set[int]) -> dict[int, Wish]:
     return refused
 
 
-class Want(NamedTuple):
-    """Which number a client (0: a new one) shall have: the number's key ("" for none), and who bears it now (0: nobody)."""
+class Claim(NamedTuple):
+    """That a row gives a client (id, 0 for a new one; its name) another number than it bears, "" for none."""
 
+    row: int
     client: int
+    name: str
     number: str
-    holder: int
 
 
-def without_their_number(wants: Mapping[int, Want]) -> dict[int, int | None]:
-    """The rows of `wants` that do not get the number they want, each with the row that takes it before; None where its
-    holder keeps it. A number goes to the first that takes it, once whoever bears it gives it up."""
-    refused: dict[int, int | None] = {}
+def refused_claims(claims: Sequence[Claim], holders: Holders) -> dict[int, Problem]:
+    """Why rows do not get their numbers, by row: a number goes to the first that claims it, once whoever bears it gives
+    it up."""
+    refused: dict[int, Problem] = {}
+    waiting = list(claims)
     while True:
-        granted = {row: want for row, want in wants.items() if row not in refused}
-        leaving = {want.client for want in granted.values() if want.client}
-        wishes = (
-            Wish(row, want.client, want.holder)
-            for row, want in granted.items()
-            if want.number and want.holder not in (0, want.client)
-        )
-        refused_now: dict[int, int | None] = dict.fromkeys(hopeless(wishes, leaving))
-        takers: dict[str, int] = {}
-        for row, want in granted.items():
-            if want.number and row not in refused_now and (taker := takers.setdefault(want.number, row)) != row:
-                refused_now[row] = taker
-        if not refused_now:
+        leaving = {claim.client for claim in waiting if claim.client}
+        wishes = [
+            Wish(claim.row, claim.client, holder)
+            for claim in waiting
+            if (holder := holder_of(claim.number, holders)[0]) not in (0, claim.client)
+        ]
+        kept = hopeless(wishes, leaving)
+        refusals = {}
+        first: dict[str, Claim] = {}
+        for claim in waiting:
+            if claim.row in kept:
+                refusals[claim.row] = number_taken(claim.number, holder_of(claim.number, holders)[1])
+            elif key := number_key(claim.number):
+                if key in first:
+                    refusals[claim.row] = number_taken(claim.number, first[key].name)
+                else:
+                    first[key] = claim
+        if not refusals:
             return refused
-        refused |= refused_now
+        refused |= refusals
+        waiting = [claim for claim in waiting if claim.row not in refused]
