@@ -79,7 +79,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what was not asked for. A file or a test that is named runs, however long it takes."""
-    named = any(".py" in argument for argument in config.option.file_or_dir)
+    named = "long" in config.option.markexpr or any(".py" in argument for argument in config.option.file_or_dir)
     chosen = [
         (config.option.long, _is_long),
         (config.option.fast, _is_fast),
