@@ -305,12 +305,12 @@ def _history(session: Session) -> Iterator[Finding]:
 def _head(session: Session, accept: bool, broken: bool) -> Finding:
     """Whether the history goes on from where you saw it end. A head that does is kept, and one that is accepted; none
     of a broken chain that is not."""
-    verdict = heads.look(session)
+    verdict = heads.verdict(session)
     if not accept and (broken or not verdict.sound):
         return Finding("head", verdict.sound, verdict.sentence)
     failed = heads.keep(session)
     if accept:
-        verdict = heads.look(session)
+        verdict = heads.verdict(session)
         if not failed:
             saved.anything = True  # that was asked for, whatever becomes of the findings
     if failed:

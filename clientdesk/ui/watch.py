@@ -32,7 +32,7 @@ def look(session: "Session") -> "tuple[News, Refused | None]":
     from clientdesk.desk import watching
     from clientdesk.desk.session import Session, reads
 
-    news = watching.look(session)
+    news = watching.news(session)
     if news.changed:
         try:
             reads(Session.refresh)(session)

@@ -53,8 +53,8 @@ def test_whoever_was_idle_goes_on_by_themselves(alone: Server, database: str, an
         kill(alone, database)
         list_columns.save_columns(ana, list_columns.first_columns())
         kill(alone, database)
-        assert watching.look(ana).changed  # while nobody listened anything may have changed
-        assert False in [watching.look(ana).changed for _ in range(3)]
+        assert watching.news(ana).changed  # while nobody listened anything may have changed
+        assert False in [watching.news(ana).changed for _ in range(3)]
     assert names(alone, database) == ["Nueva 0", "Nueva 1", "Peña SA"]
 
 
@@ -137,7 +137,7 @@ def _everything(session: Session) -> list[Callable[[], object]]:
         lambda: firm_settings.info(session),
         lambda: list_columns.columns(session),
         lambda: list_columns.save_columns(session, list_columns.first_columns()),
-        lambda: watching.look(session),
+        lambda: watching.news(session),
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_server_that_is_stopped_and_started(
             assert caught.value.away
         while len(attempts) < 3:  # whoever asks all the time does not knock all the time
             with pytest.raises(FirmUnusable):
-                watching.look(ana)
+                watching.news(ana)
             assert len(attempts) < 2 + 1.1 * (time.monotonic() - began) / BACK_OFF
             time.sleep(0.02)
     finally:
