@@ -13,6 +13,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.rules import called
 from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_key, number_taken, refused_claims
 from clientdesk.store import clients as rows
 from clientdesk.store import history
@@ -140,7 +141,7 @@ class ClientRules(Rules):
             if lead is None or not lead.active:
                 wrong.append(problem("unknown_lead", "lead", value=lead.name if lead else lead_id))
         if "display_name" in changed and (sake := rivals.namesakes.get(fold(str(whole["display_name"])))):
-            wrong.append(problem("same_name", "display_name", name=_called(sake.name), number=sake.number or "—"))
+            wrong.append(problem("same_name", "display_name", name=called(sake.name), number=sake.number or "—"))
         if rivals.holders:
             number = str(whole["client_number"])
             holder_id, holder = holder_of(number, rivals.holders)
@@ -148,7 +149,7 @@ class ClientRules(Rules):
             if holder_id not in (0, _id(case)) and not given_up:
                 wrong.append(number_taken(number, holder))
         if case.present is None and (holder := rivals.company_ids.get(str(whole["company_id"]), "")):
-            about = {"company_id": whole["company_id"], "holder": _called(holder)}
+            about = {"company_id": whole["company_id"], "holder": called(holder)}
             wrong.append(problem("company_id_taken", "company_id", **about))
         return wrong
 
@@ -184,20 +185,16 @@ class ClientRules(Rules):
         return refused_claims(claims, self._rivals.holders)
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
-        name = _called(str(entry.old.get("display_name", ""))) if entry else ""
+        name = called(str(entry.old.get("display_name", ""))) if entry else ""
         return problem("client_gone", name=name, who=deleted_by(self._session, entry))
 
     def called(self, values: Mapping[str, Value]) -> str:
         """See Rules."""
-        return _called(str(values["display_name"]))
+        return called(str(values["display_name"]))
 
 
 _FREE = frozenset(name for name in _TEXTS if not BY_NAME[name].choices)
 """The texts that are not one of some choices."""
-
-
-def _called(name: str) -> str:
-    return rules.shown_name({"display_name": name})
 
 
 def _id(case: Case) -> int:

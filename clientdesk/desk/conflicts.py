@@ -32,7 +32,8 @@ _LOOKED_BACK = 50
 
 class Conflict(NamedTuple):
     """What of a row is not taken back: how the row is called, the field's label ("" for the whole row), what stands
-    there now, who wrote that and when (ISO 8601, UTC; "" where nobody did), and all of it as a sentence, safe to show."""
+    there now, who wrote that and when (ISO 8601, UTC; "" where nobody did), all of it as a sentence, safe to show, and the
+    number of the change set that wrote it (0 for none)."""
 
     subject: str
     label: str
@@ -40,6 +41,7 @@ class Conflict(NamedTuple):
     who: str
     at: str
     sentence: str
+    change: int = 0
 
 
 def explained(session: Session, of: ChangeSet, left: Sequence[Sequence[Outcome]]) -> list[list[Conflict]]:
@@ -163,7 +165,8 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
 
 def _conflict(subject: str, why: Problem, entry: Entry | None, label: str = "", theirs: str = "") -> Conflict:
     who, at = ("", "") if entry is None else (display_text(entry.actor), entry.at)
-    return Conflict(display_text(subject), label, display_text(theirs), who, at, why.message)
+    change = 0 if entry is None else entry.change_set
+    return Conflict(display_text(subject), label, display_text(theirs), who, at, why.message, change)
 
 
 def _subject(session: Session, outcome: Outcome) -> str:

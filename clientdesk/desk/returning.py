@@ -28,7 +28,9 @@ class ReturningClients(ClientRules):
         """See Rules: of clients that come back, who has their numbers and Company IDs."""
         if part[0].before is not None:
             return super().asks(part)
-        return _rivals_asked([patch.after or {} for patch in part])
+        coming = [patch.after or {} for patch in part]
+        numbers = {number_key(str(number)) for values in coming if (number := values["client_number"])}
+        return rows.rivals_asked(numbers, (), {str(values["company_id"]) for values in coming}, ())
 
     def _of_values(self, case: Case) -> list[Problem]:
         return [] if case.present is None else super()._of_values(case)
@@ -39,17 +41,14 @@ JUDGES: Judges = {**RULES, "client": ReturningClients}
 
 
 def in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
-    """Whether patches do nothing but bring clients back that were whole, to none of which `ReturningClients` would say a
-    word: that is known of all of them at once."""
+    """Whether patches do nothing but bring clients back that were whole, to none of which the rules would say a word: one
+    statement tells that of all of them."""
     if not all(patch.entity == "client" and patch.before is None and _is_whole(patch.after or {}) for patch in patches):
         return False
-    coming = [patch.after or {} for patch in patches]
-    types, leads = ({values[name] for values in coming} - {None} for name in ("client_type", "lead"))
-    active = {member_id for member_id, member in names.members.items() if member.active}
-    numbers = _numbers(coming)
-    if not (types <= names.types.keys() and leads <= active and len(set(numbers)) == len(numbers)):
-        return False
-    return not any(session.engine.together(*_rivals_asked(coming)))
+    rules = ReturningClients("client", session, names)
+    cases = [Case(patch, None, patch.after or {}, patch.after or {}) for patch in patches]
+    rules.look(cases, session.engine.together(*rules.asks(patches)))
+    return not any(map(rules.problems, cases)) and not rules.contested(cases)
 
 
 def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
@@ -92,11 +91,3 @@ def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
 
 def _is_whole(values: Mapping[str, Value]) -> bool:
     return len(values) == len(NAMES) and bool(values["company_id"])
-
-
-def _numbers(coming: Sequence[Mapping[str, Value]]) -> list[str]:
-    return [number_key(str(number)) for values in coming if (number := values["client_number"])]
-
-
-def _rivals_asked(coming: Sequence[Mapping[str, Value]]) -> Sequence[Statement]:
-    return rows.rivals_asked(set(_numbers(coming)), (), {str(values["company_id"]) for values in coming}, ())

@@ -342,7 +342,10 @@ def _for_server(session: Session, patch: Patch) -> list[str]:
     member, was = firm.member(session.engine, int(patch.key)), (patch.before or {}).get("login")
     if member is None:
         return []
-    login, access = (str(patch.after.get(*each)) for each in (("login", member.login), ("access", member.access.value)))
+    login, access = (
+        str(patch.after.get(field, stands))
+        for field, stands in (("login", member.login), ("access", member.access.value))
+    )
     active = patch.after.get("active", member.active)
     statements = [session.engine.grant_sql(login, access if active else None)]
     if was is not None and "login" in patch.after:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.rules import shown_name
+from clientdesk.domain.rules import called
 
 NUMBER_KEY = "number_key"
 """The column of the clients that holds what `number_key` says of their numbers."""
@@ -38,7 +38,7 @@ def holder_of(number: str, holders: Holders) -> Holder:
 
 def number_taken(number: str, holder_name: str) -> Problem:
     """The refusal of a number that another client keeps."""
-    return problem("number_taken", "client_number", number=number, holder=shown_name({"display_name": holder_name}))
+    return problem("number_taken", "client_number", number=number, holder=called(holder_name))
 
 
 def number_twice(number: str, lines: str) -> Problem:

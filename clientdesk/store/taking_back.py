@@ -113,8 +113,8 @@ class Entries:
         it."""
         entry = HistoryModel
         last: dict[tuple[str, Key], dict[str, int]] = {}
-        for entity in {each.entity for each in written}:
-            keys = [each.key for each in written if each.entity == entity]
+        for entity in {one_entry.entity for one_entry in written}:
+            keys = [one_entry.key for one_entry in written if one_entry.entity == entity]
             for start in range(0, len(keys), _ASKED):
                 of_rows = (entry.entity == entity, entry.key.in_(among(keys[start : start + _ASKED])))
                 query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
@@ -122,10 +122,10 @@ class Entries:
                 for number, key, operation, new in self._engine.execute(query).fetchall():
                     fields = values_of(new) if operation == "update" else {"": None}
                     last.setdefault((entity, key), {}).update(dict.fromkeys(fields, number))
-        for each in written:
-            by_field = last.get((each.entity, each.key), {})
+        for one_entry in written:
+            by_field = last.get((one_entry.entity, one_entry.key), {})
             since = frozenset(name for name, number in by_field.items() if number in self._undoing_it)
-            yield each._replace(since=since)
+            yield one_entry._replace(since=since)
 
 
 def _written(

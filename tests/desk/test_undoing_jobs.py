@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, team, undoing
+from clientdesk.desk import change_sets, clients, team, undo_plans, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
@@ -75,6 +75,7 @@ def test_an_import_of_several_batches_is_undone_as_one(session: Session, importe
     assert all(finding.sound for finding in check_firm(session))
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize("batches", [1, 3])
 def test_an_undo_that_is_stopped_leaves_whole_batches_and_goes_on(
     session: Session, imported: Callable[[], None], batches: int
@@ -169,7 +170,7 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         clients.add(session, {"display_name": f"Client {number}", "lead": "Bob Test"})
     before = firm_of(session)
     team.deactivate_member(session, bob.id, everyone_to="")
-    monkeypatch.setattr(undoing, "_TRIED", 1)  # more rows are only looked at
+    monkeypatch.setattr(undo_plans, "_TRIED", 1)  # more rows are only looked at
     for find in (undoing.latest, undoing.latest_undone):
         planned = find(session)
         assert planned is not None
@@ -200,7 +201,7 @@ def test_what_is_only_looked_at_is_told_as_what_is_tried(session: Session, monke
     def assert_alike(*can: int) -> None:
         plans = []
         for tried in (1_000, 0):
-            monkeypatch.setattr(undoing, "_TRIED", tried)
+            monkeypatch.setattr(undo_plans, "_TRIED", tried)
             plans.append([undoing.plan(session, number) for number in changed])
         assert plans[0] == plans[1]
         assert [plan.can for plan in plans[0]] == list(can)

@@ -55,3 +55,15 @@ def test_a_number_goes_to_the_first_that_claims_it_once_it_is_given_up(
     wanted = [Claim(row, client, f"Client {client}", number) for row, client, number in claims]
     problems = refused_claims(wanted, holders)
     assert {row: wrong.values["holder"] for row, wrong in problems.items()} == refused
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["", "a", "b", "c"])), max_size=7))
+def test_in_the_end_no_two_clients_bear_one_number(pairs: list[tuple[int, str]]) -> None:
+    bearers = {"a": (1, "One"), "b": (2, "Two"), "c": (3, "Three")}
+    once = {client or -row: (row, number) for row, (client, number) in enumerate(pairs, 1)}
+    claims = [Claim(row, max(client, 0), str(client), number) for client, (row, number) in once.items()]
+    refused = refused_claims(claims, bearers)
+    numbers = {client: number for number, (client, _name) in bearers.items()}
+    numbers |= {client: number for client, (row, number) in once.items() if row not in refused}
+    borne = [number for number in numbers.values() if number]
+    assert len(borne) == len(set(borne))

@@ -57,7 +57,7 @@ class _Firm(NamedTuple):
     alike: dict[int, list[Likeness]]
 
 
-def look_clients(
+def client_drafts(
     session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
 ) -> list[Draft]:
     """What each row (its number, and its values as `prepare` has them) wants of the firm as it stands now.

@@ -1,6 +1,5 @@
 """What the draft of a row says of the client number that its row wants."""
 
-from clientdesk.domain import rules
 from clientdesk.domain.judged_row import Draft
 from clientdesk.domain.unique_client_numbers import Holders, holder_of, number_key
 
@@ -20,8 +19,3 @@ def claiming(draft: Draft, present: str, wanted: str, holders: Holders) -> Draft
         holder_name=name if claim else "",
         leaves=bool(before) and claim != before,
     )
-
-
-def called(name: str) -> str:
-    """What a client is called in a sentence."""
-    return rules.shown_name({"display_name": name})

@@ -84,7 +84,7 @@ class NumberRows:
             says["client_number"] = unicodedata.normalize("NFC", says["client_number"])
         row.says, row.same = says, hash(says["client_number"])
 
-    def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
+    def drafts(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What each row wants of the firm as it stands now: call it inside a use case.
 
         Whether a number that another client bears can be had is the caller's to find out.
