@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.endings import DONE, REFUSED
+from clientdesk.cli.exit_codes import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.history_entries import about_row
 from clientdesk.cli.long_work import Signals, rows_bar

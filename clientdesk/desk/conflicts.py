@@ -7,9 +7,10 @@ from typing import NamedTuple, cast
 
 from clientdesk.desk.history import attributes_of, shown
 from clientdesk.desk.session import Session
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Outcome, Patch, Verdict
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.unique_client_numbers import holder_of
 from clientdesk.store import clients, firm, history
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES
@@ -112,7 +113,7 @@ def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key,
     """The key of the row that has a value, and what it is called ("" where that is the value)."""
     engine = session.engine
     if entity == "client":
-        client_id, name = clients.holders(engine, [number_key(value)]).get(number_key(value), (0, ""))
+        client_id, name = holder_of(value, clients.holders(engine, [value]))
         return (str(client_id), name) if client_id else ("", "")
     if entity == "client_type":
         types = firm.types_by_id(engine).items()

@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
 
 
 @reads
-def look(session: Session) -> Verdict:
+def verdict(session: Session) -> Verdict:
     """Whether the history goes on from where you saw it end; nothing is kept by looking."""
     engine = session.engine
     (known, unread), uid, place = _read(), transfers.uid(engine), _place(session.location)
@@ -92,7 +92,7 @@ def look(session: Session) -> Verdict:
 def warnings(session: Session) -> tuple[Problem, ...]:
     """What whoever opens the firm should know: whether its history goes on from where you saw it end."""
     with suppress(Refused):  # what cannot be read now says so itself, to whoever wants to see it
-        if not look(session).sound:
+        if not verdict(session).sound:
             return (problem("history_cut", firm=session.firm.name),)
     return ()
 

@@ -6,10 +6,11 @@ from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import NAMES
-from clientdesk.domain.fold import number_key
+from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
+from clientdesk.domain.rules import check, errors, tidy
+from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients as rows
 from clientdesk.store.engines import Statement
 
@@ -48,6 +49,44 @@ def in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> 
     cases = [Case(patch, None, patch.after or {}, patch.after or {}) for patch in patches]
     rules.look(cases, session.engine.together(*rules.asks(patches)))
     return not any(map(rules.problems, cases)) and not rules.contested(cases)
+
+
+def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
+    """Whether patches, each of another client, only give clients former values back, which stand as the patches say, to
+    none of which `ReturningClients` would say a word: of fields that are judged by themselves that is known without the
+    other fields."""
+    numbers: list[str] = []
+    standing: dict[int, Mapping[str, Value]] = {}
+    for patch in patches:
+        if patch.entity != "client" or patch.before is None or patch.after is None:
+            return False
+        if not _JUDGED_BESIDE_OTHERS.isdisjoint(patch.after):
+            return False
+        texts = {name: value for name, value in patch.after.items() if isinstance(value, str)}
+        if any(tidy(BY_NAME[name], text) != text for name, text in texts.items()) or errors(check(texts, texts)):
+            return False
+        if not _leads_somewhere(names, patch.after):
+            return False
+        if number := texts.get("client_number"):
+            numbers.append(number_key(number))
+        standing[int(patch.key)] = patch.before
+    if len(standing) != len(patches) or len(set(numbers)) != len(numbers):
+        return False
+    are_free = not any(session.engine.together(*rows.rivals_asked(numbers, (), (), ())))
+    return are_free and rows.have(session.engine, standing)
+
+
+_JUDGED_BESIDE_OTHERS = frozenset(
+    ("company_id", "primary_admin", "country", "phone", "mobile", "tax_id", "subscription", "billed_to")
+)
+"""The fields that are judged by others, or others by them, or by the steps that lead to them."""
+
+
+def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
+    """Whether the type and the lead that values name, where they do, are there."""
+    type_id, lead_id = values.get("client_type"), values.get("lead")
+    lead = names.members.get(lead_id) if isinstance(lead_id, int) else None
+    return (type_id is None or type_id in names.types) and (lead_id is None or (lead is not None and lead.active))
 
 
 def _is_whole(values: Mapping[str, Value]) -> bool:

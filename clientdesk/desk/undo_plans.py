@@ -15,7 +15,7 @@ from clientdesk.desk import change_words, patches
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.change_words import Named, named_whole
 from clientdesk.desk.conflicts import Conflict
-from clientdesk.desk.jobs import Progress, Stopped, never, silent
+from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, silent
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
 from clientdesk.domain.access import Action
@@ -98,6 +98,7 @@ class _Tried(Exception):
     """Rolls back what was only tried."""
 
 
+@seldom_collected()
 def plan(session: Session, number: int, progress: Progress = silent, counted: bool = True) -> Plan:
     """What taking back the change set with a number does, or all of the job that it is of; of an undo, doing it again.
 
@@ -231,7 +232,7 @@ def batch(
 def _foreseen(session: Session, task: Task, tell: Callable[[int], None], counted: bool) -> Tally:
     """What taking back change sets would do, as the firm stands now; where it need not be `counted`, of as many rows as
     it takes to know that it does anything."""
-    tally, hand = Foreseen(), Hand(patches.foresee, _would_go, _would_come)
+    tally, hand = Foreseen(), Hand(patches.foresee, _would_go, _would_come, foresees=True)
 
     def enough() -> bool:
         return not counted and tally.written > 0

@@ -7,7 +7,7 @@ any more when it was stopped, can be taken back later. What can be taken back, a
 from typing import NamedTuple
 
 from clientdesk.desk.conflicts import Conflict
-from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, silent
+from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, seldom_collected, silent
 from clientdesk.desk.latest_changes import STAYS, latest, latest_undone
 from clientdesk.desk.session import Session, reads
 from clientdesk.desk.taking_back import LISTED, Tally
@@ -34,6 +34,7 @@ class Undone(NamedTuple):
     """So many rows were not looked at, as it was stopped before."""
 
 
+@seldom_collected()
 def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Stopped = never) -> Undone:
     """Takes a change back, or does it again where the plan says so; what stands in the way is left as it is.
 

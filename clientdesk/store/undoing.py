@@ -1,6 +1,6 @@
 """What was changed and by whom, as it is read to be taken back: change sets with what undoes them, and their entries."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import ModelSelect, fn
@@ -65,6 +65,19 @@ def change_set(engine: Engine, number: int) -> ChangeSet | None:
 def change_sets(engine: Engine, numbers: Sequence[int]) -> dict[int, ChangeSet]:
     """The change sets with these numbers, by number; a few hundred at most."""
     return {change_set.id: change_set for change_set in _read(engine, _change_sets(ChangeSetModel.id << list(numbers)))}
+
+
+def done_first(engine: Engine, undone: Mapping[int, int]) -> dict[int, ChangeSet]:
+    """What was done first, by any numbers of which each has that of a change set: where that takes back another one, or
+    does it again, the one at the beginning."""
+    first: dict[int, ChangeSet] = {}
+    numbers = dict(undone)
+    while numbers:
+        sets = change_sets(engine, sorted(set(numbers.values())))
+        met = {number: sets[of] for number, of in numbers.items() if of in sets}
+        first |= met
+        numbers = {number: change_set.undoes for number, change_set in met.items() if change_set.undoes is not None}
+    return first
 
 
 def of_job(engine: Engine, job: int) -> list[ChangeSet]:

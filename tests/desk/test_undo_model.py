@@ -24,6 +24,8 @@ from tests.desk.undone import firm_of
 from tests.many import add_many
 from tests.servers import Server
 
+pytestmark = pytest.mark.long("chance")
+
 EXAMPLES = int(os.environ.get("CLIENTDESK_UNDO_EXAMPLES", "3"))
 STEPS = int(os.environ.get("CLIENTDESK_UNDO_STEPS", "25"))
 Values = dict[str, Any]

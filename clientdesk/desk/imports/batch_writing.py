@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from clientdesk.desk import patches
 from clientdesk.desk.imports.import_records import ImportKind
-from clientdesk.desk.imports.number_claims import called
 from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Stopped, go_on, never
 from clientdesk.desk.judged_clients import judges
@@ -16,6 +15,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
+from clientdesk.domain.rules import called
 from clientdesk.store import history
 from clientdesk.store import import_runs as store
 from clientdesk.store.judged_rows import JudgedRows
@@ -111,7 +111,7 @@ def _there_by_now(session: Session, work: Work, rows: Sequence[int]) -> set[int]
     return {
         draft.row
         for part in _parts(rows)
-        for draft in work.reader.look(session, work.rows.says(part), planning=False)
+        for draft in work.reader.drafts(session, work.rows.says(part), planning=False)
         if draft.client_id or draft.problem is not None
     }
 
@@ -120,7 +120,7 @@ def _reasons(session: Session, work: Work, refused: Mapping[int, Outcome | None]
     """What became of rows that were not written, in the words of the plan: they are looked at as when they were
     planned. One whose client has all that it says by now is unchanged."""
     for part in _parts(list(refused)):
-        looked_at = work.reader.look(session, work.rows.says(part), planning=False)
+        looked_at = work.reader.drafts(session, work.rows.says(part), planning=False)
         for planned, present in zip(work.rows.drafts(part), looked_at, strict=True):
             yield _reason(planned, present, refused[planned.row])
 
