@@ -25,7 +25,6 @@ from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.unique_client_numbers import number_taken
 from clientdesk.store import clients as rows
 from clientdesk.store import history, listing, lookups, transfers
 from clientdesk.store.bounds import broken
@@ -236,7 +235,8 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
             problems.append(problem("transferred_and_changed", "company_id", firm=to))
         elif present is None:
             if values["client_number"] and (holder := numbers.get(number_key(values["client_number"]))):
-                problems.append(number_taken(values["client_number"], holder))
+                number = values["client_number"]
+                problems.append(problem("number_taken", "client_number", number=number, holder=holder))
             if not how.same_names and (stranger := names.get(fold(values["display_name"]))):
                 name, number = stranger
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from clientdesk.desk import patches
 from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.desk.imports.number_claims import called
 from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judged_clients import judges
@@ -16,7 +17,6 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
-from clientdesk.domain.rules import called
 from clientdesk.store import history
 from clientdesk.store import import_runs as store
 from clientdesk.store.judged_rows import JudgedRows

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
+from clientdesk.desk.imports.number_claims import number_taken
 from clientdesk.domain.decisions import What
 from clientdesk.domain.judged_row import FileRow, RowVerdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import hopeless, number_taken
+from clientdesk.domain.unique_client_numbers import hopeless
 from clientdesk.store.judged_rows import JudgedRows
 
 _LINES = 5
@@ -27,8 +28,7 @@ def compare(rows: JudgedRows, key: str) -> None:
             rows.refuse(row_id, problem("duplicate_number_in_file", "client_number", **values))
     wishes = rows.wishes()
     for row_id in hopeless(wishes, rows.leaving()) if wishes else ():
-        holder = rows.drafts([row_id])[0].holder_name
-        rows.refuse(row_id, number_taken(rows.wanted(row_id, "client_number"), holder))
+        rows.refuse(row_id, number_taken(rows.drafts([row_id])[0], rows.wanted(row_id, "client_number")))
 
 
 def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]], field: str) -> None:

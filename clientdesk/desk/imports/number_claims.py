@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from clientdesk.domain import rules
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.judged_row import Draft
+from clientdesk.domain.problems import Problem, problem
 
 Holders = Mapping[str, tuple[int, str]]
 """Id and display name of the clients that bear numbers now, by the keys of the numbers."""
@@ -28,3 +30,13 @@ def claiming(draft: Draft, present: str, wanted: str, holders: Holders) -> Draft
         holder_name=name if claim else "",
         leaves=bool(before) and claim != before,
     )
+
+
+def number_taken(draft: Draft, number: str) -> Problem:
+    """The refusal of a row whose number another client keeps."""
+    return problem("number_taken", "client_number", number=number, holder=called(draft.holder_name))
+
+
+def called(name: str) -> str:
+    """What a client is called in a sentence."""
+    return rules.shown_name({"display_name": name})

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.unique_client_numbers import Want, Wish, hopeless, without_their_number
+from clientdesk.domain.unique_client_numbers import Wish, hopeless
 
 
 def test_two_that_swap_and_a_ring_are_fine() -> None:
@@ -34,24 +34,3 @@ def test_the_answer_is_what_stays_when_nothing_changes_any_more(found: list[Wish
             break
         refused = more
     assert set(hopeless(found, leaving)) == refused
-
-
-def test_a_number_goes_to_the_first_that_wants_it_and_only_once_it_is_given_up() -> None:
-    swap = {1: Want(10, "a", 11), 2: Want(11, "b", 10)}
-    assert without_their_number(swap) == {}
-    assert without_their_number({1: Want(10, "a", 11)}) == {1: None}  # 11 keeps it
-    assert without_their_number({1: Want(10, "a", 11), 2: Want(11, "", 0), 3: Want(0, "a", 11)}) == {3: 1}
-    # Row 2 goes without, so that its client keeps the number that row 3 counted on.
-    assert without_their_number({1: Want(10, "a", 0), 2: Want(11, "a", 0), 3: Want(12, "b", 11)}) == {2: 1, 3: None}
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["", "a", "b", "c"])), max_size=7))
-def test_in_the_end_no_two_clients_bear_one_number(pairs: list[tuple[int, str]]) -> None:
-    bearers = {"a": 1, "b": 2, "c": 3}
-    once = {client or -row: (row, number) for row, (client, number) in enumerate(pairs, 1)}
-    wants = {row: Want(max(client, 0), number, bearers.get(number, 0)) for client, (row, number) in once.items()}
-    refused = without_their_number(wants)
-    numbers = {client: number for number, client in bearers.items()}
-    numbers |= {client: number for client, (row, number) in once.items() if row not in refused}
-    borne = [number for number in numbers.values() if number]
-    assert len(borne) == len(set(borne))
