@@ -139,6 +139,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             _own(entry, _ID) or called.get((entry.entity, entry.key), _NOT_CALLED).company_id if naming else "",
             entry.erased,
             file_of(entry.kind, entry.note),
+            title(entry.kind, entry.note, entry.stayed, short=True),
         )
         for entry in entries
     )

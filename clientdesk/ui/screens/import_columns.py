@@ -33,13 +33,13 @@ LIKELY = 18
 
 def examples(rows: "tuple[tuple[str, ...], ...]", place: int) -> str:
     """The first different cells of a column that are not empty."""
-    found: dict[str, None] = {}
+    values: dict[str, None] = {}
     for row in rows:
         if place < len(row) and (text := row[place].strip()):
-            found[shortened(text, EXAMPLE)] = None
-            if len(found) == EXAMPLES:
+            values[shortened(text, EXAMPLE)] = None
+            if len(values) == EXAMPLES:
                 break
-    return " · ".join(found)
+    return " · ".join(values)
 
 
 def _table_columns(updates: bool) -> list[TableColumn]:
@@ -188,7 +188,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         left_out = {"mapping.clears"} if not self.setup.key else set()
         if not self._unclear:
             left_out.add("mapping.dates")
-        return [each for each in super().footer_commands() if each.id not in left_out]
+        return [command for command in super().footer_commands() if command.id not in left_out]
 
     def footer_title(self, command: Command) -> str:
         """What the key would do to the column's blank cells."""
