@@ -148,4 +148,9 @@ def choice_from(field: Field, text: str) -> str:
 
 def shown_name(values: Mapping[str, str]) -> str:
     """How a client is called in a sentence, safe to show and not longer than a line."""
-    return shortened(display_text(values["display_name"]))
+    return called(values["display_name"])
+
+
+def called(name: str) -> str:
+    """How what has this name is called in a sentence, safe to show and not longer than a line."""
+    return shortened(display_text(name))

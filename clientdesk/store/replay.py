@@ -5,7 +5,7 @@ with the firm.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -58,35 +58,30 @@ _UNTOLD = object()
 """A value of which the history says nothing."""
 
 
-def deviations(engine: Engine, told: Callable[[int], None] | None = None) -> Iterator[Deviation]:
-    """Every row that is not what its history says, table by table. `told` hears how many rows were looked at so far.
+def deviations(engine: Engine) -> Iterator[Deviation]:
+    """Every row that is not what its history says, table by table.
 
     Call it inside `engine.reading()`, so that rows and history are of one moment.
     """
-    done = 0
     for entity in ENTITIES.values():
-        for rows, found in _compared(engine, entity):
-            yield from found
-            done += rows
-            if told is not None and not done % _AT_ONCE:
-                told(done)
+        yield from _compared(engine, entity)
     yield from _erased_arrivals(engine)
 
 
-def _compared(engine: Engine, entity: Entity) -> Iterator[tuple[int, Sequence[Deviation]]]:
-    """Each row that is there or has a history: how many rows that were (0 or 1), and what is wrong with it."""
-    declared = {each.name: each.default for each in entity.attributes}
+def _compared(engine: Engine, entity: Entity) -> Iterator[Deviation]:
+    """What is wrong with the rows that are there or have a history."""
+    declared = {attribute.name: attribute.default for attribute in entity.attributes}
     for histories in _some(_histories(engine, entity.name)):
         rows = _rows(engine, entity, list(histories))
         for key, entries in histories.items():
             said = _tell(entries, declared)
             row = rows.get(key)
             if row is not None:
-                yield 1, _look(entity.name, key, row, said)
+                yield from _look(entity.name, key, row, said)
             else:
-                yield 0, _look_for(entity.name, key, said)
+                yield from _look_for(entity.name, key, said)
     for key, values in _without_history(engine, entity):
-        yield 1, [Deviation("no_history", entity.name, key, values)]
+        yield Deviation("no_history", entity.name, key, values)
 
 
 def _look(entity: str, key: Key, row: tuple[int, Values], said: Told) -> list[Deviation]:

@@ -22,6 +22,8 @@ from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
 from tests.store.test_faults import as_nobody
 
+pytestmark = pytest.mark.thorough("programs")
+
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 
 

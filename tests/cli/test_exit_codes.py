@@ -19,6 +19,8 @@ from tests import programs
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
 
+pytestmark = pytest.mark.thorough("programs")
+
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 HEAD = "Company ID,Display name,Client number\n"
 WRITES: Sequence[tuple[str, ...]] = (
@@ -114,6 +116,7 @@ def test_a_build_that_notes_nothing_fails_the_same(broken: Broken, monkeypatch: 
     assert broken(("edit", "91", "phone=600 123 456")) == 1
 
 
+@pytest.mark.long("programs")
 @pytest.mark.parametrize(
     ("closed", "code"), [(">&-", 3), ("2>&-", 0), (">&- 2>&- <&-", 3), ("| true", 3), ("> /dev/full", 3)]
 )

@@ -318,6 +318,7 @@ def test_a_page_that_is_left_out_is_seen(full: Session, file: Place, monkeypatch
     assert file.left() == []
 
 
+@pytest.mark.thorough("many")
 def test_who_stops_it_finds_nothing(full: Session, file: Place, base: Place, engine_name: str) -> None:
     early, late = ((1, copying.COPYING), (3, copying.BUILDING)), ((5, copying.COPYING), (5, copying.COMPARING))
     on_a_file = engine_name == "sqlite"  # from a file and from a server, each place is left at all four moments
@@ -427,6 +428,7 @@ def test_a_row_that_the_copy_does_not_take_is_a_sentence(
     assert file.left() == []
 
 
+@pytest.mark.long("many")
 def test_memory_does_not_grow_with_the_firm(session: Session, file: Place) -> None:
     def most(to: str) -> int:
         tracemalloc.start()
@@ -459,7 +461,14 @@ def test_what_counts_ids_is_right_in_the_copy_of_a_firm_where_it_is_wrong(
         "UPDATE id_counter SET next = 9223372036854775807 WHERE entity = 'team_member'",
         "INSERT INTO id_counter (entity, next) VALUES ('sheet', 5)",
     )
-    assert [each.name for each in checking.check_firm(session) if not each.sound] == ["ids"] * 4
+    wrong = [finding for finding in checking.check_firm(session) if not finding.sound]
+    assert [finding.name for finding in wrong] == ["ids"] * 4
+    assert sorted(finding.sentence.partition(".")[0] for finding in wrong) == [
+        f"The counter of ids of client gives 1 next, although {last.id} is given",
+        "The counter of ids of client_type is missing, although 4 is given",
+        "The counter of ids of team_member gives 9223372036854775807 next, which is not the firm's to give",
+        "There is a counter of ids of sheet, which has none",
+    ]
     for place in (file, base):
         copying.copy_firm(session, place.to)
         with opening.open_firm(place.copy, session.login) as copy:

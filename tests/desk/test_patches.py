@@ -296,6 +296,7 @@ def test_a_save_asks_once(session: Session, case: str) -> None:
         assert sent.waits <= 3
 
 
+@pytest.mark.long("many")
 def test_many_clients_take_few_statements(session: Session) -> None:
     add_many(session, ({"display_name": f"Client {number}"} for number in range(3_000)))
     ids = [row[0] for row in session.engine.sql("SELECT id FROM client").fetchall()]
@@ -358,6 +359,7 @@ def test_what_one_side_broke_is_no_question(session: Session, at_work: At, pena:
     assert caught.value.code == "fixed_field"
 
 
+@pytest.mark.long("many")
 def test_a_long_list_is_held_in_parts(session: Session) -> None:
     add_many(session, ({"display_name": f"Client {number}"} for number in range(3_000)))
     ids = [row[0] for row in session.engine.sql("SELECT id FROM client ORDER BY id").fetchall()]

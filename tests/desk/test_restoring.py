@@ -5,13 +5,10 @@ CLIENTDESK_KILLS says how often a restore is killed (3): `CLIENTDESK_KILLS=200 p
 
 import json
 import os
-import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +18,8 @@ from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import sqlite_header, versions
 from tests import kills, programs
 from tests.store.both import on_a_file, on_a_server
+
+pytestmark = pytest.mark.thorough("programs")
 
 KILLS = kills.kills(3)
 
@@ -208,28 +207,31 @@ def test_nobody_may_have_the_firm_open(location: str, backup: str) -> None:
 RESTORING = """
 import sys
 from clientdesk.desk import restoring
+print("begin", flush=True)
 restoring.restore_firm(sys.argv[1], sys.argv[2], "ana")
+print("restored", flush=True)
 """
 
 
+@pytest.mark.long("kills")
 @on_a_file
 def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(location: str, backup: str) -> None:
-    chance, ended_first = random.Random(7), 0
-    for _ in range(KILLS):
-        process = programs.Popen([sys.executable, "-c", RESTORING, backup, location])
-        time.sleep(chance.uniform(0.0, 0.3))
-        process.send_signal(signal.SIGKILL)
-        ended_first += process.wait() != -signal.SIGKILL
-        with opening.open_firm(location, "ana") as session:
-            assert [each for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
-            found = [name for (name,) in session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()]
-        assert found in (["Kept"], ["Kept", "Lost"])
-        if found == ["Kept"]:
+    moments, restored = kills.Moments(KILLS, kills.run(RESTORING, backup, location).seconds), 0
+    assert names(location) == ["Kept"]
+    for moment in moments:
+        if names(location) == ["Kept"]:
             add(location, "Lost")
+        ended = kills.run(RESTORING, backup, location, kill_after=moment)
+        there = names(location)
+        assert there in (["Kept"], ["Kept", "Lost"])
+        assert there == ["Kept"] or not ended.said
+        restored += there == ["Kept"] and not ended.said
+        if ended.said:
+            moments.too_late()
         for name in os.listdir(os.path.dirname(location)):
             if ".aside-" in name or ".new-" in name:
                 os.remove(os.path.join(os.path.dirname(location), name))
-    print(f"{ended_first} of {KILLS} had ended before the kill")
+    print(f"{restored} of {KILLS} kills left the restored firm; {moments.late} more came too late")
 
 
 @on_a_server

@@ -6,12 +6,9 @@ tests/desk/test_transfer_faults.py`. What a kill meets is tried at each step of 
 
 import itertools
 import os
-import random
 import signal
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +23,8 @@ from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sou
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, bare, room, someone_writes, tamper
 from tests.store.test_faults import as_nobody
+
+pytestmark = pytest.mark.long("kills")
 
 KILLS = kills.kills(2)
 
@@ -104,7 +103,7 @@ transfer.AT_ONCE = 40
 session = opening.open_firm(sys.argv[1], "ana")
 other = transfer.open_other(session, sys.argv[2])
 chosen = transfer.in_list(session, ClientQuery(status="all"))
-print("ready", flush=True)
+print("begin", flush=True)
 transfer.transfer(session, other, chosen, transfer.How(move=True))
 print("done", flush=True)
 """
@@ -114,16 +113,14 @@ def test_kill_9_at_any_moment_is_finished_by_the_next_run(session: Session, othe
     """Runs between two firms, there and back, each killed after a moment and then finished."""
     add_many(session, [{"display_name": f"C {n}", "client_number": f"{n:04}", "notes": "x"} for n in range(300)])
     company_ids = sorted(each.key for each in everyone(session))
-    firms = itertools.cycle([(session, other), (other, session)])
-    chance = random.Random(3)
-    for _run, (here, there) in zip(range(KILLS), firms, strict=False):
-        command = [sys.executable, "-c", MOVING, here.location, there.location]
-        with programs.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.0, 0.09))
-            process.send_signal(signal.SIGKILL)
+    firms = itertools.cycle([(other, session), (session, other)])
+    moments = kills.Moments(KILLS, kills.run(MOVING, session.location, other.location).seconds)
+    for moment, (here, there) in zip(moments, firms, strict=False):
+        ended = kills.run(MOVING, here.location, there.location, kill_after=moment)
         assert (len(names(here)), len(names(there))) in ((300, 0), (300, 300), (0, 300))
+        assert names(here) == [] or not ended.said
+        if ended.said:
+            moments.too_late()
         send(here, there, MOVE)
         assert names(here) == []
         assert sorted(each.key for each in everyone(there)) == company_ids

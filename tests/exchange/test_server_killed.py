@@ -29,6 +29,8 @@ from tests.exchange.firms import ADMIN, HEAD, count, query
 from tests.many import add_many
 from tests.servers import Server
 
+pytestmark = pytest.mark.long("kills")
+
 ROWS, BATCH = 480, 120
 PATIENCE = 4.0
 """So many seconds after the server is there again the program works again, at the latest."""

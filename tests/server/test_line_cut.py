@@ -17,6 +17,8 @@ from tests.server.working import add, look_until_it_is_back, names
 from tests.servers import Server
 from tests.store.both import soon
 
+pytestmark = pytest.mark.long("servers")
+
 # --- the line is cut while it is being saved
 
 

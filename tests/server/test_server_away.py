@@ -26,6 +26,8 @@ from tests import programs
 from tests.server.working import add, look_until_it_is_back, names
 from tests.servers import Server
 
+pytestmark = pytest.mark.long("servers")
+
 BACK_OFF = 0.2
 """So many seconds lie between two attempts to connect, where a test counts them."""
 

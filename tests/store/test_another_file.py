@@ -17,7 +17,7 @@ from clientdesk.store.engines import sqlite_header, versions
 from tests import programs
 from tests.store.both import on_a_file
 
-pytestmark = on_a_file
+pytestmark = [on_a_file, pytest.mark.thorough("programs")]
 
 WORKING = """
 import sys

@@ -151,7 +151,8 @@ def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, de
     for sort in NAMES:
         query = ClientQuery(sort=sort, descending=descending, status="all")
         wanted = expected(everything, query)
-        assert [row.id for row in clients.window(session, query, (), 0, 1_000)] == wanted, sort
+        for limit in (1_000, 20):
+            assert [row.id for row in clients.window(session, query, (), 0, limit)] == wanted[:limit], sort
         some = range(0, len(wanted), 16)
         assert [clients.position(session, query, wanted[place]) for place in some] == list(some), sort
 

@@ -19,6 +19,8 @@ from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import sqlite_opening, versions
 from tests.disks import fill, mounted
 
+pytestmark = pytest.mark.thorough("programs")
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:

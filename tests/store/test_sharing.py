@@ -20,6 +20,8 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from tests.founding import Originals
 
+pytestmark = pytest.mark.thorough("programs")
+
 TEAM = 54_400
 """The group that shares: a number, as no computer need know it by a name."""
 

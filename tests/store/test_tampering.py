@@ -19,6 +19,8 @@ from tests.many import add_many
 from tests.servers import OWNER
 from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_writes, tamper
 
+pytestmark = pytest.mark.thorough("many")
+
 WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1}
 """The row of each table that is tampered with."""
 OTHER: dict[str, str] = {
@@ -73,6 +75,7 @@ def deviating(session: Session) -> set[tuple[str, str, str]]:
         return {(each.kind, each.entity, each.name) for each in replay.deviations(session.engine)}
 
 
+@pytest.mark.long("many")
 def test_every_column_that_is_written_past_the_program_is_noticed(full: Session) -> None:
     """One at a time; each is put back in the breath in which the next one is written."""
     assert unsound(full) == {}

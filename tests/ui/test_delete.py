@@ -157,6 +157,20 @@ async def test_the_marked_clients_are_named_and_changed_together(firm: str, runn
         await noticed(pilot.app, ["2 clients are inactive now. u undoes it."])
 
 
+async def test_a_deleted_client_leaves_no_mark(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ClientList)
+        await wait_for(pilot.app, "8 of 9 clients")
+        screen.table.marks = {named(firm, "Müller").id}
+        await pilot.press("D")
+        await wait_for(pilot.app, "Delete Müller & Söhne GmbH permanently?")
+        await pilot.press("right", "enter")
+        await wait_for(pilot.app, "7 of 8 clients")
+        await wait_until(lambda: not screen.table.marks and not screen.under_way)
+        assert "marked" not in text_of(pilot.app)
+
+
 async def test_many_clients_are_named_by_the_first(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = pilot.app.screen

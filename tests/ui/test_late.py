@@ -6,8 +6,11 @@ import threading
 import time
 
 import pytest
+from textual.app import App
+from textual.message import Message
 
 from tests.ui import late
+from tests.ui.screen import wait_until
 
 DELAY = 0.2
 
@@ -45,3 +48,40 @@ def test_what_cannot_be_late_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv(late.LATE, "mice=1")
     with pytest.raises(pytest.UsageError, match="'mice' is none of answers, timers, keys, messages"):
         late.delays(random.Random(0))
+
+
+class Waiting(App[None]):
+    """Notes when a timer's moment has come, and when its message is handled."""
+
+    class Sent(Message):
+        """Something to be handled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came: dict[str, float] = {}
+
+    def ring(self) -> None:
+        self.came["timer"] = time.monotonic()
+
+    def on_waiting_sent(self) -> None:
+        self.came["message"] = time.monotonic()
+
+
+async def test_timers_and_messages_come_late_by_names_that_textual_keeps_to_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Fails with a Textual that has other names for what `late` reaches for."""
+    app = Waiting()
+    async with app.run_test():
+        for kind, ask in (
+            ("timers", lambda: app.set_timer(0.001, app.ring)),
+            ("messages", lambda: app.post_message(Waiting.Sent())),
+        ):
+            app.came.clear()
+            with monkeypatch.context() as patch:
+                patch.setenv(late.LATE, f"{kind}={DELAY}")
+                late.arrange(patch, "a test")
+                asked = time.monotonic()
+                ask()
+                await wait_until(lambda: app.came)
+            assert min(app.came.values()) - asked >= DELAY, kind

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual import events
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
@@ -287,6 +288,28 @@ async def test_a_cursor_that_was_scrolled_out_of_sight_is_in_the_middle_of_anoth
         await wait_until(lambda: app.table.count == 900)
         assert (app.table.cursor_id, app.table.cursor_row) == (505, 405)
         assert app.table.top == 405 - app.table.window // 2
+
+
+async def test_a_cursor_that_was_scrolled_out_of_sight_stays_with_its_row_and_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("clientdesk.ui.widgets.row_source.AT_HAND", 200)
+    app = TableApp()
+    async with app.run_test():
+        source = Numbers(5_000)
+        app.table.set_source(source)
+        await wait_until(lambda: app.table.count)
+        app.table.move_to(505)
+        await wait_until(lambda: app.table.cursor_id == 505)
+        for top in range(600, 1_200, 100):
+            app.table.scroll_to(y=top, animate=False, force=True)
+            await wait_until(lambda top=top: app.table.row_at(top) is not None)  # type: ignore[misc]
+        assert app.table.row_at(600) is None, "so many rows are not kept"
+        assert not app.table.awaits(events.Key("e", "e")), "a key need not wait for the cursor's"
+        asked = len(source.asked)
+        app.table.read_again()
+        await wait_until(lambda: len(source.asked) > asked and not app.table.is_reading)
+        assert (app.table.cursor_id, app.table.cursor_row, app.table.top) == (505, 505, 1_100)
 
 
 async def test_where_the_row_is_gone_the_cursor_stays_near() -> None:

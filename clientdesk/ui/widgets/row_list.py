@@ -234,15 +234,18 @@ class RowList(Painted, ScrollView, can_focus=True):
 
     async def _read_window(
         self, source: RowSource, follow: Follow, same: bool
-    ) -> tuple[int, int, Sequence[RowLike], bool]:
-        """The number of the window's first row, that of the cursor's, the rows, and whether the list ends with them."""
+    ) -> tuple[int, int, Sequence[RowLike], Sequence[RowLike], bool]:
+        """The number of the window's first row, that of the cursor's, the rows, the cursor's where it is scrolled out of
+        sight, and whether the list ends with them."""
         top, cursor = await self._place(source, self._cursor_id, same) if follow == "cursor" else (0, 0)
         window = self.window  # it may be laid out anew while the rows are read
         rows = await source.rows(top, window + 1)
         if not rows and top:
             top = max(0, await source.count() - window)
             rows = await source.rows(top, window + 1)
-        return top, cursor, rows, len(rows) <= window
+        is_seen = not rows or top <= cursor < top + len(rows)
+        beside = () if is_seen else await source.rows(cursor, 1)
+        return top, cursor, rows, beside, len(rows) <= window
 
     def _count_later(self, source: RowSource, again: bool = False) -> None:
         # The rows are painted before anything else is read.
@@ -266,16 +269,18 @@ class RowList(Painted, ScrollView, can_focus=True):
         top: int,
         cursor: int,
         rows: Sequence[RowLike],
+        beside: Sequence[RowLike] = (),
         ended: bool = False,
         expected: int = 0,
         count: int | None = None,
     ) -> None:
         self._cache.clear()
-        self._cache.put(top, rows)
+        self._cache.put(top, rows, cursor)
+        self._cache.put(cursor, beside, cursor)
         self._loaded, self._opening, self._is_refused = True, None, False
         self.is_lost = self.is_another = False
         self.count = top + len(rows) if ended else count
-        self._cursor = max(0, min(cursor, top + len(rows) - 1))
+        self._cursor = max(0, cursor if beside else min(cursor, top + len(rows) - 1))
         if self.count is None:  # drawing the scrollbar takes as long as the rows: it is drawn when they are counted
             self._set_height(max(expected, top + len(rows)), bar=False)
         else:
@@ -358,7 +363,7 @@ class RowList(Painted, ScrollView, can_focus=True):
                 self._is_refused = False
                 if source is not self._source:
                     return
-                self._cache.put(start, rows)
+                self._cache.put(start, rows, self._cursor)
                 self._refresh_rows(start, start + len(rows))
                 if len(rows) < end - start:  # the list has become shorter
                     self.count = None

@@ -78,14 +78,14 @@ class RowCache:
         """Forget all."""
         self._rows.clear()
 
-    def put(self, offset: int, rows: Sequence[RowLike]) -> None:
-        """Keep `rows`; when there are too many, the ones furthest from these are forgotten."""
+    def put(self, offset: int, rows: Sequence[RowLike], cursor: int = -1) -> None:
+        """Keep `rows`; when there are too many, the ones furthest from these are forgotten, but not the cursor's."""
         for number, row in enumerate(rows, offset):
             self._rows[number] = row
         if len(self._rows) > AT_HAND:
             middle = offset + len(rows) // 2
             nearest = sorted(self._rows, key=lambda number: abs(number - middle))[: AT_HAND // 2]
-            self._rows = {number: self._rows[number] for number in nearest}
+            self._rows = {number: self._rows[number] for number in (*nearest, cursor) if number in self._rows}
 
     def missing(self, start: int, end: int) -> tuple[int, int] | None:
         """The first and the last + 1 of the rows from `start` to `end` that are not at hand; None if all are."""

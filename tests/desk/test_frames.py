@@ -1,12 +1,15 @@
-"""A read that loses its connection is tried once more, unless it is part of something larger."""
+"""The frame of every use case: a read that loses its connection is tried once more, unless it is part of something
+larger, and what a change has read of the firm is forgotten where the change is rolled back."""
 
 import pytest
 
-from clientdesk.desk import clients, patches
+from clientdesk.desk import clients, firm_settings, patches
+from clientdesk.desk.firm_rules import FIRM_KEY
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import FirmUnusable, problem
+from tests.conftest import At
 
 
 class Reading:
@@ -54,3 +57,19 @@ def test_nothing_is_tried_again_inside_a_change(session: Session) -> None:
         add_and_read(session)
     assert lost.times == 1
     assert clients.totals(session).all == 0
+
+
+def test_what_was_read_behind_a_change_that_is_rolled_back_is_forgotten(session: Session, at_work: At) -> None:
+    bob = at_work("bob")
+
+    @changes("firm.offer", Action.HAND_OVER)
+    def offer_and_stumble(session: Session) -> None:
+        patches.landed(patches.apply_one(session, Patch("firm", FIRM_KEY, {}, {"offered_to": bob.me.id})))
+        session.refresh()
+        assert session.firm.offered_to == bob.me.id
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        offer_and_stumble(session)
+    assert session.firm.offered_to is None
+    assert firm_settings.info(session).offered_to is None
