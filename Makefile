@@ -3,7 +3,7 @@
 PYTHON = python3
 BIN = .venv/bin/
 
-.PHONY: help setup check fast pythons test servers lint wheel snapshots pictures docs demo bench
+.PHONY: help setup check fast pythons test long servers lint wheel snapshots pictures docs demo bench
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -12,7 +12,7 @@ setup: ## a virtual environment in .venv with everything that is needed here
 	$(PYTHON) -m venv .venv
 	$(BIN)python -m pip install -c constraints.txt -e '.[dev]'
 
-check: test servers lint wheel ## all that CI runs
+check: test long servers lint wheel ## all that CI runs
 
 fast: ## the tests of the rules, the store and the commands, in a file: no server, no kills, no screens
 	$(BIN)python -m pytest -n 2 --fast
@@ -26,8 +26,11 @@ pythons: ## the fast tests on every newer Python that this computer has
 		rm -rf $$folder; \
 	done
 
-test: ## every test
+test: ## every test that does not take long for a reason
 	$(BIN)python -m pytest -n 4
+
+long: ## the tests that do: kills, faults, terminals, servers that break, and much by chance
+	$(BIN)python -m pytest -n 4 --long
 
 servers: ## the tests on the PostgreSQL and PgBouncer that this computer has installed; skips the rest
 	$(BIN)python -m pytest -m servers -k "not same_tests" tests/server/test_installed.py

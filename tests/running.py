@@ -1,5 +1,5 @@
-"""How a run of the tests goes: what `--fast` and `--snapshots` choose, the seed of what is left to chance, failures named
-at once. `tests/conftest.py` takes the hooks of pytest from here.
+"""How a run of the tests goes: what `--fast`, `--long` and `--snapshots` choose, the seed of what is left to chance,
+failures named at once. `tests/conftest.py` takes the hooks of pytest from here.
 """
 
 import os
@@ -11,23 +11,23 @@ from hypothesis import settings
 
 LONG_RUNS = ("KILLS", "EXAMPLES", "UNDO_EXAMPLES", "UNDO_STEPS", "EDITS", "STORM")
 """The variables (CLIENTDESK_…) that ask a test for more than usual: it may take as long as it takes."""
-_NOT_FAST = (
-    # starts a server, a terminal, shells, or programs that are killed or that end
-    *("tests/ui/", "tests/server/", "tests/docs/", "kill", "server", "terminal", "signal", "endings", "exit_codes"),
-    *("test_passwords", "test_another_file", "test_restoring", "test_sharing", "full_disk", "test_one_declaration"),
-    # tries what nobody has written: files without end, rows of other programs, many values by chance
-    *("faults", "hostile", "test_bounds", "test_tampering", "test_check", "test_read_only", "test_workbook_parts"),
-    *("test_spreadsheets", "test_import_properties", "test_origins", "test_undo_model", "test_workbook_looks"),
-    # makes so many rows that memory, time or statements can be counted
-    *("test_plans", "test_import_cells", "test_file_lookalikes", "memory", "as_long_as", "few_statements", "in_parts"),
-    *("quickbooks_limit", "a_long_list", "looking_at_many", "too_long_is"),
-)
-"""What stands in the names of the tests that take more than a moment, and why."""
+LONG = {
+    "kills": "programs and servers that are killed, or break off, in the midst of their work",
+    "terminals": "the real program in a real terminal, with its signals",
+    "servers": "a server of its own, which is built wrongly, restored, stopped, or far away",
+    "chance": "many examples, or many steps, by chance",
+    "many": "so much that memory, time or statements can be counted",
+    "programs": "programs, each of which starts anew",
+}
+"""Why a test takes long: what stands in `@pytest.mark.long` and `@pytest.mark.thorough`."""
+_ELSEWHERE = frozenset({"server", "alone", "running", "started"})
+"""The fixtures that bring a server, the screens, or a terminal."""
 
 
 def add_options(parser: pytest.Parser) -> None:
     """The options of a run."""
     parser.addoption("--fast", action="store_true", help="a firm in a file only; no server, kills and screens")
+    parser.addoption("--long", action="store_true", help="only what a run of all tests leaves out, marked `long`")
     parser.addoption(
         "--snapshots", action="store_true", help="only the tests that compare a screen with a kept picture"
     )
@@ -78,21 +78,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what was not asked for."""
-    for option, wanted in (("fast", _is_fast), ("snapshots", _compares_a_picture)):
-        if config.getoption(option):
-            config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
-            items[:] = filter(wanted, items)
+    """Leaves out what was not asked for. A file or a test that is named runs, however long it takes."""
+    named = "long" in config.option.markexpr or any(".py" in argument for argument in config.option.file_or_dir)
+    chosen = [
+        (config.option.long, _is_long),
+        (config.option.fast, _is_fast),
+        (config.option.snapshots, _compares_a_picture),
+        (not config.option.long and not named, lambda item: not _is_long(item)),
+    ]
+    for wanted in (is_wanted for asked, is_wanted in chosen if asked):
+        config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+        items[:] = filter(wanted, items)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("long") is not None
 
 
 def _is_fast(item: pytest.Item) -> bool:
     call = getattr(item, "callspec", None)
     on_server = call is not None and "postgres" in call.params.values()
-    return not (
-        on_server
-        or "server" in getattr(item, "fixturenames", ())
-        or any(part in item.nodeid.partition("[")[0] for part in _NOT_FAST)
-    )
+    marked = _is_long(item) or item.get_closest_marker("thorough") is not None
+    return not (on_server or marked or _ELSEWHERE.intersection(getattr(item, "fixturenames", ())))
 
 
 def _compares_a_picture(item: pytest.Item) -> bool:

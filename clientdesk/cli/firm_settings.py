@@ -30,10 +30,10 @@ class _SettingsGroup(LazyGroup):
         super().format_epilog(ctx, formatter)
 
 
-settings = group_that_lists("settings", _("The firm's settings and client types."), "show", _SettingsGroup)
+settings_command = group_that_lists("settings", _("The firm's settings and client types."), "show", _SettingsGroup)
 
 
-@settings.command("show", help=_("Print the firm's settings."))
+@settings_command.command("show", help=_("Print the firm's settings."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object."))
 def show(as_json: bool) -> None:
     """Prints the settings."""
@@ -70,7 +70,7 @@ class _SettingCommand(FieldCommand):
         return [(setting.name, _described(setting)) for setting in SETTINGS]
 
 
-@settings.command("set", cls=_SettingCommand, help=_("Change settings of the firm."))
+@settings_command.command("set", cls=_SettingCommand, help=_("Change settings of the firm."))
 @click.argument("values", nargs=-1, required=True, metavar="SETTING=VALUE…")
 def set_values(values: Sequence[str]) -> None:
     """Changes the settings that are named."""
@@ -83,4 +83,4 @@ def set_values(values: Sequence[str]) -> None:
     say(_("Saved.") if after.version != before.version else _("Nothing was changed."))
 
 
-settings.add_command(types)
+settings_command.add_command(types)

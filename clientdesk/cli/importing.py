@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.endings import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
+from clientdesk.cli.exit_codes import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
 from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
 from clientdesk.cli.long_work import Signals, rows_bar

@@ -9,8 +9,8 @@ from contextlib import suppress
 import click
 
 from clientdesk import __version__, log_file, server_passwords, temporary, text
-from clientdesk.cli import endings
-from clientdesk.cli.endings import DONE, INTERRUPTED
+from clientdesk.cli import exit_codes
+from clientdesk.cli.exit_codes import DONE, INTERRUPTED
 from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located, orderly_end
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
@@ -24,9 +24,9 @@ COMMANDS = {
     "deactivate": "clientdesk.cli.changes:deactivate",
     "activate": "clientdesk.cli.changes:activate",
     "delete": "clientdesk.cli.changes:delete",
-    "plan": "clientdesk.cli.pricing_plan:plan",
+    "plan": "clientdesk.cli.pricing_plan:plan_command",
     "team": "clientdesk.cli.team:team",
-    "settings": "clientdesk.cli.firm_settings:settings",
+    "settings": "clientdesk.cli.firm_settings:settings_command",
     "undo": "clientdesk.cli.undoing:undo",
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",
@@ -60,7 +60,7 @@ def program() -> click.Group:
         invoke_without_command=True,
         callback=click.pass_context(_open),
         help=_("The client list of an accounting practice. Without a command, it opens in the terminal."),
-        epilog=endings.table(),
+        epilog=exit_codes.table(),
     )
     return click.version_option(__version__, message="clientdesk %(version)s")(group)
 
@@ -73,7 +73,7 @@ def _install_language() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; every ending is an exit code, every failure a sentence on standard error."""
-    endings.begin()
+    exit_codes.begin()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with orderly_end():
             code = _run(_typed() if arguments is None else arguments)
         sys.stdout.flush()
-        return endings.of_output(code)
+        return exit_codes.of_output(code)
     except BrokenPipeError as error:
         # Whoever read us has gone. Python flushes once more at its end: let that go nowhere, quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -141,11 +141,11 @@ _OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 def _output_failed(code: int, error: OSError) -> int:
     """Says that the output of a command that would end with `code` cannot be written; a reader who went away from one
     that saves nothing is told nothing."""
-    ended = endings.of_output(code, error)
-    if ended == endings.SAVED_UNTOLD:
-        endings.tell_last(_("It is saved, but the output cannot be written: {reason}").format(reason=error.strerror))
-    elif ended != endings.PIPE_CLOSED:
-        endings.tell_last(_("The output cannot be written: {reason}").format(reason=error.strerror))
+    ended = exit_codes.of_output(code, error)
+    if ended == exit_codes.SAVED_UNTOLD:
+        exit_codes.tell_last(_("It is saved, but the output cannot be written: {reason}").format(reason=error.strerror))
+    elif ended != exit_codes.PIPE_CLOSED:
+        exit_codes.tell_last(_("The output cannot be written: {reason}").format(reason=error.strerror))
     return ended
 
 
@@ -154,9 +154,9 @@ def _wrong_usage(error: click.ClickException) -> int:
     context = getattr(error, "ctx", None)
     if context is not None:
         help_name = f"{context.command_path} --help"
-        endings.tell_last(context.get_usage())
-        endings.tell_last(_("See: {command}").format(command=help_name))
-    endings.tell_last(text.display_lines(error.format_message()))
+        exit_codes.tell_last(context.get_usage())
+        exit_codes.tell_last(_("See: {command}").format(command=help_name))
+    exit_codes.tell_last(text.display_lines(error.format_message()))
     return error.exit_code
 
 
@@ -164,9 +164,9 @@ def _refused(error: Refused) -> int:
     from clientdesk.cli.printing import tell_problems
 
     tell_problems(error.problems)
-    code = endings.of_refusal(error)
-    if code == endings.SAVED_UNTOLD:
-        endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
+    code = exit_codes.of_refusal(error)
+    if code == exit_codes.SAVED_UNTOLD:
+        exit_codes.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
     return code
 
 
@@ -178,9 +178,9 @@ def _unforeseen() -> int:
         if log_file.log_failed()
         else _("Something went wrong that should not have. What happened is written in {path}")
     )
-    endings.tell_last(text.display_text(sentence.format(path=log_file.log_path())))
-    if (code := endings.of_failure()) == endings.SAVED_UNTOLD:
-        endings.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
+    exit_codes.tell_last(text.display_text(sentence.format(path=log_file.log_path())))
+    if (code := exit_codes.of_failure()) == exit_codes.SAVED_UNTOLD:
+        exit_codes.tell_last(_("What was asked for is saved all the same; only what follows it failed."))
     return code
 
 

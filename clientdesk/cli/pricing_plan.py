@@ -22,10 +22,10 @@ COLUMNS = ("client_number", "display_name", "subscription", "primary_admin", "st
 _SUBSCRIPTION = BY_NAME["subscription"]
 
 
-plan = group_that_lists("plan", _("The clients on the firm's preferred pricing plan."))
+plan_command = group_that_lists("plan", _("The clients on the firm's preferred pricing plan."))
 
 
-@plan.command("list", help=_("Print the clients that are billed to the firm's plan, inactive ones too."))
+@plan_command.command("list", help=_("Print the clients that are billed to the firm's plan, inactive ones too."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
 def list_plan(as_json: bool) -> None:
     """Prints the clients on the plan."""
@@ -41,7 +41,7 @@ def list_plan(as_json: bool) -> None:
                 say(json_text(dict(zip(COLUMNS, row.values, strict=True))))
 
 
-@plan.command("on", help=_("Put a client on the firm's plan."))
+@plan_command.command("on", help=_("Put a client on the firm's plan."))
 @click.argument("key")
 @click.option(
     "--subscription",
@@ -52,12 +52,11 @@ def list_plan(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
 def put_on(key: str, subscription: str, as_json: bool) -> None:
     """Puts a client on the plan with a subscription."""
-    from clientdesk.desk import clients
-    from clientdesk.desk import pricing_plan as desk_plan
+    from clientdesk.desk import clients, pricing_plan
 
     with opened_firm(to_write=True) as session:
         client = clients.by_key(session, key)
-        client = desk_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
+        client = pricing_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
     if as_json:
         say(json_text(record_of(client)))
     else:
@@ -73,14 +72,13 @@ def put_on(key: str, subscription: str, as_json: bool) -> None:
 def _step(name: str, use_case: str, help_text: str, done: str) -> None:
     """Declares `clientdesk plan NAME KEY`, which runs one use case on one client and says what it did."""
 
-    @plan.command(name, help=help_text)
+    @plan_command.command(name, help=help_text)
     @click.argument("key")
     @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
     def run(key: str, as_json: bool) -> None:
-        from clientdesk.desk import clients
-        from clientdesk.desk import pricing_plan as desk_plan
+        from clientdesk.desk import clients, pricing_plan
 
-        function: Callable[[Session, int], Client] = getattr(desk_plan, use_case)
+        function: Callable[[Session, int], Client] = getattr(pricing_plan, use_case)
         with opened_firm(to_write=True) as session:
             client = function(session, clients.by_key(session, key).id)
         company_id = display_text(client.values["company_id"])

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.cli.cures import with_cure
-from clientdesk.cli.endings import note_untold
+from clientdesk.cli.exit_codes import note_untold
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_lines, display_text, is_control, is_invisible

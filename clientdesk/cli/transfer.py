@@ -85,9 +85,9 @@ def transfer(
             else:
                 chosen = use_case.in_list(session, query_from(session, client_type, lead, status, find))
             with _progress(len(chosen), _("Comparing clients")) as progress:
-                outcome = plan = use_case.plan(session, other, chosen, how, progress)
+                outcome = planned = use_case.plan(session, other, chosen, how, progress)
             if not as_json:
-                _say_plan(plan, move, other.firm.name)
+                _say_planned(planned, move, other.firm.name)
             writes = not dry_run and bool(outcome.new or outcome.moved)
             code = 0 if yes or not writes else _ask(as_json)
             if writes and not code:
@@ -95,7 +95,7 @@ def transfer(
                 with _progress(len(chosen), _("Writing clients")) as progress:
                     outcome = use_case.transfer(session, other, chosen, how, progress)
                 if not as_json:
-                    _say_done(outcome, plan, move, other.firm.name)
+                    _say_done(outcome, planned, move, other.firm.name)
     except Refused as refusal:
         if as_json:
             say(json_text(_record(location, outcome, refusal)))
@@ -131,39 +131,41 @@ def _tell_clashes(clashes: "Iterable[Clash]") -> None:
         tell(f"{display_text(clash.key)}{name}: {sentence(clash.problem)}")
 
 
-def _say_plan(plan: "Transferred", move: bool, firm: str) -> None:
+def _say_planned(planned: "Transferred", move: bool, firm: str) -> None:
     """Why clients are refused, and how many of each kind there are."""
     to = display_text(firm)
-    if not plan.rows:
+    if not planned.rows:
         tell(_("No client is in this list."))
         return
-    _tell_clashes(plan.clashes)
+    _tell_clashes(planned.clashes)
     head = _("Move to {firm}: {rows} chosen") if move else _("Copy to {firm}: {rows} chosen")
-    say(head.format(firm=to, rows=whole_number(plan.rows)))
-    counts = ((_("new"), plan.new), (_("there already"), plan.unchanged), (_("refused"), plan.refused))
+    say(head.format(firm=to, rows=whole_number(planned.rows)))
+    counts = ((_("new"), planned.new), (_("there already"), planned.unchanged), (_("refused"), planned.refused))
     for word, n in counts:
         if n:
             say(f"  {whole_number(n):>9} {word}")
-    if plan.types:
-        say(_("Client types created there: {names}").format(names=_named(plan.types)))
-    if plan.leads:
-        say(_("Not active in the team there, so clients come without them: {names}").format(names=_named(plan.leads)))
-    if plan.on_plan:
+    if planned.types:
+        say(_("Client types created there: {names}").format(names=_named(planned.types)))
+    if planned.leads:
+        say(
+            _("Not active in the team there, so clients come without them: {names}").format(names=_named(planned.leads))
+        )
+    if planned.on_plan:
         text = ngettext(
             "{n} client is billed to the firm's plan, which will be that of {firm}.",
             "{n} clients are billed to the firm's plan, which will be that of {firm}.",
-            plan.on_plan,
+            planned.on_plan,
         )
-        say(text.format(n=whole_number(plan.on_plan), firm=to))
+        say(text.format(n=whole_number(planned.on_plan), firm=to))
 
 
 def _named(counted: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{display_text(name)} ({whole_number(n)})" for name, n in counted)
 
 
-def _say_done(outcome: "Transferred", plan: "Transferred", move: bool, firm: str) -> None:
+def _say_done(outcome: "Transferred", planned: "Transferred", move: bool, firm: str) -> None:
     """What was written, and why clients were refused that the plan had not."""
-    expected = {(clash.key, clash.problem.code) for clash in plan.clashes}
+    expected = {(clash.key, clash.problem.code) for clash in planned.clashes}
     _tell_clashes(clash for clash in outcome.clashes if (clash.key, clash.problem.code) not in expected)
     if move:
         n = outcome.moved

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.endings import DONE, REFUSED
+from clientdesk.cli.exit_codes import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.history_entries import about_row
 from clientdesk.cli.long_work import Signals, rows_bar
@@ -112,7 +112,7 @@ def _end_own(
 ) -> int:
     """Takes your own latest change, or undo, back. What of yours stays where it is is said first: then what comes before
     it is only taken back where a person says so, or by its number."""
-    from clientdesk.desk.undoing import TOLD
+    from clientdesk.desk.undoing import STAYS
 
     stays: tuple[str, str, int | None] | None = None
     passed = False
@@ -121,7 +121,7 @@ def _end_own(
             with _looking() as progress:
                 plan = find(session, progress, _counted(dry_run, yes))
         except Refused as refusal:
-            if refusal.code not in TOLD:
+            if refusal.code not in STAYS:
                 raise
             stays = stays or (refusal.message, refusal.code, _change_of(refusal))
             tell(refusal.message)

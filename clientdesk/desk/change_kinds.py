@@ -12,32 +12,37 @@ class Kind(NamedTuple):
     `undone_by` is what somebody's access must allow for that, besides what the rules say of the rows. `instead` says
     what to do instead (untranslated) where a change set of this kind is not taken back. `noted` is the title where there
     is a note, which is data.
+    `short` is the title where a line of 80 cells has no room for it, also after "Undone: ".
     """
 
     title: str
     undone_by: Action | None = None
     instead: str = ""
     noted: str = ""
+    short: str = ""
 
 
 KINDS: dict[str, Kind] = {
     "firm.created": Kind(N_("Firm created"), instead=N_("Make another firm where this one shall not be used.")),
     "firm.restored": Kind(N_("Backup put back"), instead=N_("Put the backup back that was made of the firm before.")),
     "firm.copied": Kind(N_("Login changed in a copy"), instead=N_("Change the member's login in the team.")),
-    "firm.settings": Kind(N_("Firm settings changed"), Action.MANAGE_FIRM),
-    "firm.offer": Kind(N_("Primary admin's role offered"), Action.HAND_OVER),
-    "firm.withdraw": Kind(N_("Offer of the primary admin's role withdrawn"), Action.HAND_OVER),
+    "firm.settings": Kind(N_("Firm settings changed"), Action.MANAGE_FIRM, short=N_("Settings changed")),
+    "firm.offer": Kind(N_("Primary admin's role offered"), Action.HAND_OVER, short=N_("Admin's role offered")),
+    "firm.withdraw": Kind(
+        N_("Offer of the primary admin's role withdrawn"), Action.HAND_OVER, short=N_("Admin's offer withdrawn")
+    ),
     "firm.accept": Kind(
         N_("Primary admin's role accepted"),
         instead=N_("Offer the role back: who has it now offers it, and the other one accepts."),
+        short=N_("Admin's role accepted"),
     ),
-    "firm.decline": Kind(N_("Primary admin's role declined"), Action.HAND_OVER),
+    "firm.decline": Kind(N_("Primary admin's role declined"), Action.HAND_OVER, short=N_("Admin's role declined")),
     "type.added": Kind(N_("Client type added"), Action.MANAGE_FIRM),
     "type.renamed": Kind(N_("Client type renamed"), Action.MANAGE_FIRM),
     "type.removed": Kind(N_("Client type removed"), Action.MANAGE_FIRM),
     "team.added": Kind(N_("Team member added"), Action.MANAGE_TEAM),
-    "team.edited": Kind(N_("Team member changed"), Action.MANAGE_TEAM),
-    "team.deactivated": Kind(N_("Team member made inactive"), Action.MANAGE_TEAM),
+    "team.edited": Kind(N_("Team member changed"), Action.MANAGE_TEAM, short=N_("Member changed")),
+    "team.deactivated": Kind(N_("Team member made inactive"), Action.MANAGE_TEAM, short=N_("Member made inactive")),
     "team.activated": Kind(N_("Team member made active"), Action.MANAGE_TEAM),
     "client.added": Kind(N_("Client added"), Action.ADD_CLIENT),
     "client.edited": Kind(N_("Client edited"), Action.EDIT_CLIENT),
@@ -48,7 +53,7 @@ KINDS: dict[str, Kind] = {
         instead=N_("It is for good: add the client anew, or put a backup back. Its history stays."),
     ),
     "client.imported": Kind(N_("Clients imported"), Action.IMPORT),
-    "client.numbers": Kind(N_("Client numbers uploaded"), Action.IMPORT),
+    "client.numbers": Kind(N_("Client numbers uploaded"), Action.IMPORT, short=N_("Numbers uploaded")),
     "client.received": Kind(
         N_("Received from another firm"), instead=N_("Transfer the clients back."), noted=N_("Received from {note}")
     ),
@@ -59,9 +64,11 @@ KINDS: dict[str, Kind] = {
         N_("Demo clients written"), instead=N_("A demo is a firm of its own: delete its file, or make another one.")
     ),
     "plan.on": Kind(N_("Put on the firm's plan"), Action.MANAGE_PLAN),
-    "plan.off": Kind(N_("Taken off the firm's plan"), Action.MANAGE_PLAN),
-    "plan.requested": Kind(N_("Hand-over to the client requested"), Action.MANAGE_PLAN),
-    "plan.accepted": Kind(N_("Hand-over accepted by the client"), Action.MANAGE_PLAN),
+    "plan.off": Kind(N_("Taken off the firm's plan"), Action.MANAGE_PLAN, short=N_("Taken off the plan")),
+    "plan.requested": Kind(
+        N_("Hand-over to the client requested"), Action.MANAGE_PLAN, short=N_("Hand-over requested")
+    ),
+    "plan.accepted": Kind(N_("Hand-over accepted by the client"), Action.MANAGE_PLAN, short=N_("Hand-over accepted")),
     "plan.cancelled": Kind(N_("Hand-over cancelled"), Action.MANAGE_PLAN),
     "change.undone": Kind(N_("Change undone"), noted=N_("Undone: {note}")),
     "change.redone": Kind(N_("Change redone"), noted=N_("Redone: {note}")),
@@ -76,15 +83,16 @@ _IN_PART = {UNDONE: N_("Undone in part: {note}"), REDONE: N_("Redone in part: {n
 """The titles of those that have left something as it was."""
 
 
-def title(kind: str, note: str = "", stayed: int = 0) -> str:
-    """What a change set is called in the person's language, safe to show; `stayed` rows it has left as they were."""
+def title(kind: str, note: str = "", stayed: int = 0, short: bool = False) -> str:
+    """What a change set is called in the person's language, safe to show; `stayed` rows it has left as they were. With
+    `short`, as a line of 80 cells has room for it."""
     if kind not in KINDS:
         return display_text(kind)
     if note and kind in (UNDONE, REDONE):
-        return _(_IN_PART[kind] if stayed else KINDS[kind].noted).format(note=title(note))
+        return _(_IN_PART[kind] if stayed else KINDS[kind].noted).format(note=title(note, short=short))
     if note and KINDS[kind].noted:
         return _(KINDS[kind].noted).format(note=display_text(note))
-    return _(KINDS[kind].title)
+    return _((short and KINDS[kind].short) or KINDS[kind].title)
 
 
 def in_part_titles() -> list[str]:

@@ -133,7 +133,11 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
         return ()
     kept = history_pages.lines(session.engine, dict(keys))
     changes = readable(session, [line.entry for line in kept], naming=True)
-    files = {number: file_of(each.kind, each.note) for number, each in _taken_back(session, kept).items()}
+    of_files = {
+        line.change_set: line.undoes for line in kept if line.undoes is not None and is_of_file(line.entry.note)
+    }
+    first = undoing.done_first(session.engine, of_files)
+    files = {number: file_of(change_set.kind, change_set.note) for number, change_set in first.items()}
     return tuple(
         ChangeSet(
             line.change_set,
@@ -146,20 +150,6 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
         )
         for line, change in zip(kept, changes, strict=True)
     )
-
-
-def _taken_back(session: Session, kept: Sequence[history_pages.Line]) -> dict[int, undoing.ChangeSet]:
-    """What was done first, of the lines that have taken back, or done again, what has a file."""
-    of_files = {
-        line.change_set: line.undoes for line in kept if line.undoes is not None and is_of_file(line.entry.note)
-    }
-    first: dict[int, undoing.ChangeSet] = {}
-    while of_files:
-        sets = undoing.change_sets(session.engine, list(of_files.values()))
-        found = {number: sets[undoes] for number, undoes in of_files.items() if undoes in sets}
-        first |= found
-        of_files = {number: each.undoes for number, each in found.items() if each.undoes is not None}
-    return first
 
 
 @reads

@@ -7,8 +7,8 @@ from clientdesk.desk import bad_rows, heads
 from clientdesk.desk.history import by_id, referred, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain import rules
 from clientdesk.domain.patch import Key
-from clientdesk.domain.rules import shown_name
 from clientdesk.folders import heads_path
 from clientdesk.store import chain, history, replay
 from clientdesk.store.engines import Difference, counters, places
@@ -263,7 +263,7 @@ def _deviation(each: Deviation, called: Mapping[tuple[str, Key], str]) -> str:
     """What is wrong with a row, in a sentence that names it."""
     entity = ENTITIES[each.entity]
     name = each.values.get(entity.called_by) or called.get((each.entity, each.key)) or f"#{each.key}"
-    row = f"{_(entity.title)} “{shown_name({'display_name': str(name)})}”"
+    row = f"{_(entity.title)} “{rules.called(str(name))}”"
     if company_id := each.values.get("company_id"):
         row += f" ({display_text(str(company_id))})"
     label, present, told = each.name, str(each.present), str(each.told)
@@ -305,12 +305,12 @@ def _history(session: Session) -> Iterator[Finding]:
 def _head(session: Session, accept: bool, broken: bool) -> Finding:
     """Whether the history goes on from where you saw it end. A head that does is kept, and one that is accepted; none
     of a broken chain that is not."""
-    verdict = heads.look(session)
+    verdict = heads.verdict(session)
     if not accept and (broken or not verdict.sound):
         return Finding("head", verdict.sound, verdict.sentence)
     failed = heads.keep(session)
     if accept:
-        verdict = heads.look(session)
+        verdict = heads.verdict(session)
         if not failed:
             saved.anything = True  # that was asked for, whatever becomes of the findings
     if failed:

@@ -9,11 +9,12 @@ from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.domain import rules
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import Wish, hopeless
+from clientdesk.domain.rules import called
+from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_key, number_taken, refused_claims
 from clientdesk.store import clients as rows
 from clientdesk.store import history
 from clientdesk.store.engines import Statement
@@ -140,14 +141,15 @@ class ClientRules(Rules):
             if lead is None or not lead.active:
                 wrong.append(problem("unknown_lead", "lead", value=lead.name if lead else lead_id))
         if "display_name" in changed and (sake := rivals.namesakes.get(fold(str(whole["display_name"])))):
-            wrong.append(problem("same_name", "display_name", name=_called(sake.name), number=sake.number or "—"))
+            wrong.append(problem("same_name", "display_name", name=called(sake.name), number=sake.number or "—"))
         if rivals.holders:
-            holder_id, holder = rivals.holders.get(number_key(str(whole["client_number"])), (0, ""))
+            number = str(whole["client_number"])
+            holder_id, holder = holder_of(number, rivals.holders)
             given_up = holder_id in self._leaving and "client_number" in changed
             if holder_id not in (0, _id(case)) and not given_up:
-                wrong.append(_taken(case, holder))
+                wrong.append(number_taken(number, holder))
         if case.present is None and (holder := rivals.company_ids.get(str(whole["company_id"]), "")):
-            about = {"company_id": whole["company_id"], "holder": _called(holder)}
+            about = {"company_id": whole["company_id"], "holder": called(holder)}
             wrong.append(problem("company_id_taken", "company_id", **about))
         return wrong
 
@@ -175,64 +177,29 @@ class ClientRules(Rules):
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """See Rules: a number goes to the first that takes it, once whoever bears it gives it up."""
-        wanted = {
-            place: key
+        claims = [
+            Claim(place, _id(case), str(case.whole["display_name"]), str(case.whole["client_number"]))
             for place, case in enumerate(cases)
-            if "client_number" in case.changed and (key := number_key(str(case.whole["client_number"])))
-        }
-        holders = self._rivals.holders
-        wishes = [
-            Wish(place, _id(cases[place]), holders[key][0])
-            for place, key in wanted.items()
-            if key in holders and holders[key][0] != _id(cases[place])
+            if "client_number" in case.changed
         ]
-        refused: dict[int, Problem] = {}
-        while True:
-            fine = {place: key for place, key in wanted.items() if place not in refused}
-            leaving = {
-                _id(case)
-                for place, case in enumerate(cases)
-                if case.present is not None and "client_number" in case.changed and place not in refused
-            }
-            kept = hopeless((wish for wish in wishes if wish.row in fine), leaving)
-            wrong = {place: _taken(cases[place], holders[wanted[place]][1]) for place in kept}
-            claims: dict[str, int] = {}
-            for place, key in fine.items():
-                if place in wrong:
-                    continue
-                if key in claims:
-                    wrong[place] = _taken(cases[place], str(cases[claims[key]].whole["display_name"]))
-                else:
-                    claims[key] = place
-            if not wrong:
-                return refused
-            refused |= wrong
+        return refused_claims(claims, self._rivals.holders)
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
-        name = _called(str(entry.old.get("display_name", ""))) if entry else ""
+        name = called(str(entry.old.get("display_name", ""))) if entry else ""
         return problem("client_gone", name=name, who=deleted_by(self._session, entry))
 
     def called(self, values: Mapping[str, Value]) -> str:
         """See Rules."""
-        return _called(str(values["display_name"]))
+        return called(str(values["display_name"]))
 
 
 _FREE = frozenset(name for name in _TEXTS if not BY_NAME[name].choices)
 """The texts that are not one of some choices."""
 
 
-def _called(name: str) -> str:
-    return rules.shown_name({"display_name": name})
-
-
 def _id(case: Case) -> int:
     """The client's id; 0 for a new one."""
     return case.present.id if case.present is not None else 0
-
-
-def _taken(case: Case, holder: str) -> Problem:
-    number = case.whole["client_number"]
-    return problem("number_taken", "client_number", number=number, holder=_called(holder))
 
 
 def _of_steps(case: Case, backwards: bool) -> list[Problem]:

@@ -7,9 +7,10 @@ from typing import NamedTuple, cast
 
 from clientdesk.desk.history import attributes_of, shown
 from clientdesk.desk.session import Session
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Outcome, Patch, Verdict
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.unique_client_numbers import holder_of
 from clientdesk.store import clients, firm, history
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES
@@ -31,7 +32,8 @@ _LOOKED_BACK = 50
 
 class Conflict(NamedTuple):
     """What of a row is not taken back: how the row is called, the field's label ("" for the whole row), what stands
-    there now, who wrote that and when (ISO 8601, UTC; "" where nobody did), and all of it as a sentence, safe to show."""
+    there now, who wrote that and when (ISO 8601, UTC; "" where nobody did), all of it as a sentence, safe to show, and the
+    number of the change set that wrote it (0 for none)."""
 
     subject: str
     label: str
@@ -39,6 +41,7 @@ class Conflict(NamedTuple):
     who: str
     at: str
     sentence: str
+    change: int = 0
 
 
 def explained(session: Session, of: ChangeSet, left: Sequence[Sequence[Outcome]]) -> list[list[Conflict]]:
@@ -110,7 +113,7 @@ def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key,
     """The key of the row that has a value, and what it is called ("" where that is the value)."""
     engine = session.engine
     if entity == "client":
-        client_id, name = clients.holders(engine, [number_key(value)]).get(number_key(value), (0, ""))
+        client_id, name = holder_of(value, clients.holders(engine, [value]))
         return (str(client_id), name) if client_id else ("", "")
     if entity == "client_type":
         types = firm.types_by_id(engine).items()
@@ -162,7 +165,8 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
 
 def _conflict(subject: str, why: Problem, entry: Entry | None, label: str = "", theirs: str = "") -> Conflict:
     who, at = ("", "") if entry is None else (display_text(entry.actor), entry.at)
-    return Conflict(display_text(subject), label, display_text(theirs), who, at, why.message)
+    change = 0 if entry is None else entry.change_set
+    return Conflict(display_text(subject), label, display_text(theirs), who, at, why.message, change)
 
 
 def _subject(session: Session, outcome: Outcome) -> str:

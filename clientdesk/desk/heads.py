@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
 
 
 @reads
-def look(session: Session) -> Verdict:
+def verdict(session: Session) -> Verdict:
     """Whether the history goes on from where you saw it end; nothing is kept by looking."""
     engine = session.engine
     (known, unread), uid, place = _read(), transfers.uid(engine), _place(session.location)
@@ -64,8 +64,8 @@ def look(session: Session) -> Verdict:
     if head is None:
         return Verdict(False, _("No history is left; put a backup back (clientdesk firm restore BACKUP)."))
     places = known.get(uid, {})
-    moved = [(old, each) for old, each in places.items() if _is_gone(old)]
-    seen_in, seen = max(moved, key=lambda each: each[1].at, default=(place, None))
+    moved = [(old, seen_there) for old, seen_there in places.items() if _is_gone(old)]
+    seen_in, seen = max(moved, key=lambda place_and_seen: place_and_seen[1].at, default=(place, None))
     if place in places:
         seen_in, seen = place, places[place]
     if seen is not None and not chain.holds(engine, seen.head):
@@ -74,25 +74,25 @@ def look(session: Session) -> Verdict:
         sentence = _("The firm's identity is another one than when you looked on {when}. {cure}")
         return Verdict(False, sentence.format(when=_when(other.at), cure=_cure()))
     sentence = _("The history ends with change set {number}, seal {seal}.")
-    told = sentence.format(number=head.number, seal=display_text(head.seal))
-    for old, each in places.items() if seen is None else ():
-        if not chain.holds(engine, each.head):
+    verdict = sentence.format(number=head.number, seal=display_text(head.seal))
+    for old, seen_there in places.items() if seen is None else ():
+        if not chain.holds(engine, seen_there.head):
             copied = _("It is a copy: in {place} you saw change set {number} on {when}.")
             shown = display_text(old)
-            told += " " + copied.format(place=shown, number=each.head.number, when=_when(each.at))
+            verdict += " " + copied.format(place=shown, number=seen_there.head.number, when=_when(seen_there.at))
             break
     if (since := _restored_since(session, seen)) is not None:
-        told += " " + _put_back(since, since.left.number)
+        verdict += " " + _put_back(since, since.left.number)
     if unread:
         sentence = _("What you saw of histories before cannot all be read ({path}: {reason}).")
-        told += " " + sentence.format(path=display_text(heads_path()), reason=display_text(unread))
-    return Verdict(True, told)
+        verdict += " " + sentence.format(path=display_text(heads_path()), reason=display_text(unread))
+    return Verdict(True, verdict)
 
 
 def warnings(session: Session) -> tuple[Problem, ...]:
     """What whoever opens the firm should know: whether its history goes on from where you saw it end."""
     with suppress(Refused):  # what cannot be read now says so itself, to whoever wants to see it
-        if not look(session).sound:
+        if not verdict(session).sound:
             return (problem("history_cut", firm=session.firm.name),)
     return ()
 
@@ -106,11 +106,11 @@ def keep(session: Session) -> str:
     seen, uid, place = Seen(head, _now()), transfers.uid(session.engine), _place(session.location)
     try:
         with _alone():
-            firms = {each: dict(places) for each, places in _read().firms.items()}
+            firms = {firm_uid: dict(places) for firm_uid, places in _read().firms.items()}
             for places in firms.values():
                 places.pop(place, None)
             firms.setdefault(uid, {})[place] = seen
-            _write({each: places for each, places in firms.items() if places})
+            _write({firm_uid: places for firm_uid, places in firms.items() if places})
     except OSError as error:
         return error.strerror or str(error)
     return ""
@@ -118,10 +118,10 @@ def keep(session: Session) -> str:
 
 def _lost(session: Session, seen: Seen, head: Head, elsewhere: str) -> str:
     """What became of a head that is not in the chain any more; `elsewhere` is where it was seen, "" where it is here."""
-    for each in chain.restored(session.engine):
-        reached = each.left.number or seen.head.number  # nothing stood there any more
-        if each.taken.number < seen.head.number <= reached:
-            return f"{_put_back(each, reached)} {_cure()}"
+    for restored in chain.restored(session.engine):
+        reached = restored.left.number or seen.head.number  # nothing stood there any more
+        if restored.taken.number < seen.head.number <= reached:
+            return f"{_put_back(restored, reached)} {_cure()}"
     when = _when(seen.at)
     if elsewhere:
         when = _("{when} in {place}").format(when=when, place=display_text(elsewhere))

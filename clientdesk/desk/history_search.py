@@ -6,7 +6,7 @@ That is what its change is called, what it is about, and of each field that it t
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, title
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, is_of_file, title
 from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
 from clientdesk.desk.judging import KNOWN_WHOLE
 from clientdesk.desk.records import Change
@@ -14,7 +14,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.patch import Key
-from clientdesk.store import history, history_words
+from clientdesk.store import history, history_words, undoing
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
@@ -50,6 +50,8 @@ class Judge:
         """By word: the fields whose name or values may be read with it though an entry's text has it not."""
         self._called: Mapping[tuple[str, Key], str] = {}
         self._titles: dict[tuple[str, str, int], str] = {}
+        self._files: dict[int, str] = {}
+        """The files of the imports that change sets have taken back, or done again, by their numbers."""
 
     def _fields_told_with(self, word: str) -> Iterable[str]:
         names = {of: folded(" ".join(named.values())) for of, named in self._known_whole.items()}
@@ -86,6 +88,9 @@ class Judge:
                 for values in (step.entry.old, step.entry.new):
                     for of, referred_to in referred(step.row_of[0], values):
                         unnamed.setdefault(of, set()).add(referred_to)
+        back = {step.change_set for step in steps if _takes_a_file_back(step)} - self._files.keys()
+        first = undoing.done_first(self._session.engine, {number: number for number in back})
+        self._files.update({number: file_of(of.kind, of.note) for number, of in first.items()})
         called = history.names(self._session.engine, unnamed)
         self._called = {row: folded(name) for row, name in called.items()}
         self._references = {**by_id(called), **self._known_whole}
@@ -121,7 +126,14 @@ class Judge:
         parts = step.title_parts
         if parts not in self._titles:
             self._titles[parts] = folded(f"{title(*parts)} {file_of(*parts[:2])}")
-        return self._titles[parts]
+        file = self._files.get(step.change_set, "") if _takes_a_file_back(step) else ""
+        return f"{self._titles[parts]} {folded(file)}" if file else self._titles[parts]
+
+
+def _takes_a_file_back(step: Step) -> bool:
+    """Whether an entry is of the undo of an import, or of its redo."""
+    kind, note, _stayed = step.title_parts
+    return kind in (UNDONE, REDONE) and is_of_file(note)
 
 
 def _not_called(word: str) -> list[str]:

@@ -31,12 +31,14 @@ def since(session: Session, entity: str, key: Key, before: Mapping[str, Value]) 
         return None
     changes = tuple(
         FieldChange(
-            each.name, _(each.label), *(_as_read(each, values[each.name]) for values in (before, present.values))
+            attribute.name,
+            _(attribute.label),
+            *(_as_read(attribute, values[attribute.name]) for values in (before, present.values)),
         )
-        for each in ENTITIES[entity].attributes
-        if each.name in before and present.values[each.name] != before[each.name]
+        for attribute in ENTITIES[entity].attributes
+        if attribute.name in before and present.values[attribute.name] != before[attribute.name]
     )
-    actors = _actors(session, entity, key, [each.field for each in changes], _LOOKED_BACK) if changes else ()
+    actors = _actors(session, entity, key, [change.field for change in changes], _LOOKED_BACK) if changes else ()
     return Since(changes, actors[-1] if actors else "")
 
 

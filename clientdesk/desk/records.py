@@ -125,7 +125,7 @@ class Change(NamedTuple):
     else); `change` the number of the change set, 0 for what came from another firm; `client_id` the client that it is
     about, 0 for something else. `entity` and `key` tell the row from all others, of a client its `company_id` too, which
     is asked for with the names. `erased` says that its values were taken out of the history. `file` is the name of the
-    file that it was imported from, else "".
+    file that it was imported from, else "". `short_title` is the title for a narrow line.
     """
 
     id: int
@@ -143,6 +143,7 @@ class Change(NamedTuple):
     company_id: str = ""
     erased: bool = False
     file: str = ""
+    short_title: str = ""
 
     @property
     def remark(self) -> str:

@@ -6,10 +6,11 @@ from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import NAMES
-from clientdesk.domain.fold import number_key
+from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
+from clientdesk.domain.rules import check, errors, tidy
+from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients as rows
 from clientdesk.store.engines import Statement
 
@@ -27,7 +28,9 @@ class ReturningClients(ClientRules):
         """See Rules: of clients that come back, who has their numbers and Company IDs."""
         if part[0].before is not None:
             return super().asks(part)
-        return _rivals_asked([patch.after or {} for patch in part])
+        coming = [patch.after or {} for patch in part]
+        numbers = {number_key(str(number)) for values in coming if (number := values["client_number"])}
+        return rows.rivals_asked(numbers, (), {str(values["company_id"]) for values in coming}, ())
 
     def _of_values(self, case: Case) -> list[Problem]:
         return [] if case.present is None else super()._of_values(case)
@@ -38,26 +41,53 @@ JUDGES: Judges = {**RULES, "client": ReturningClients}
 
 
 def in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
-    """Whether patches do nothing but bring clients back that were whole, to none of which `ReturningClients` would say a
-    word: that is known of all of them at once."""
+    """Whether patches do nothing but bring clients back that were whole, to none of which the rules would say a word: one
+    statement tells that of all of them."""
     if not all(patch.entity == "client" and patch.before is None and _is_whole(patch.after or {}) for patch in patches):
         return False
-    coming = [patch.after or {} for patch in patches]
-    types, leads = ({values[name] for values in coming} - {None} for name in ("client_type", "lead"))
-    active = {member_id for member_id, member in names.members.items() if member.active}
-    numbers = _numbers(coming)
-    if not (types <= names.types.keys() and leads <= active and len(set(numbers)) == len(numbers)):
+    rules = ReturningClients("client", session, names)
+    cases = [Case(patch, None, patch.after or {}, patch.after or {}) for patch in patches]
+    rules.look(cases, session.engine.together(*rules.asks(patches)))
+    return not any(map(rules.problems, cases)) and not rules.contested(cases)
+
+
+def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
+    """Whether patches, each of another client, only give clients former values back, which stand as the patches say, to
+    none of which `ReturningClients` would say a word: of fields that are judged by themselves that is known without the
+    other fields."""
+    numbers: list[str] = []
+    standing: dict[int, Mapping[str, Value]] = {}
+    for patch in patches:
+        if patch.entity != "client" or patch.before is None or patch.after is None:
+            return False
+        if not _JUDGED_BESIDE_OTHERS.isdisjoint(patch.after):
+            return False
+        texts = {name: value for name, value in patch.after.items() if isinstance(value, str)}
+        if any(tidy(BY_NAME[name], text) != text for name, text in texts.items()) or errors(check(texts, texts)):
+            return False
+        if not _leads_somewhere(names, patch.after):
+            return False
+        if number := texts.get("client_number"):
+            numbers.append(number_key(number))
+        standing[int(patch.key)] = patch.before
+    if len(standing) != len(patches) or len(set(numbers)) != len(numbers):
         return False
-    return not any(session.engine.together(*_rivals_asked(coming)))
+    are_free = not any(session.engine.together(*rows.rivals_asked(numbers, (), (), ())))
+    return are_free and rows.have(session.engine, standing)
+
+
+_JUDGED_BESIDE_OTHERS = frozenset(
+    ("company_id", "primary_admin", "country", "phone", "mobile", "tax_id", "subscription", "billed_to")
+)
+"""The fields that are judged by others, or others by them, or by the steps that lead to them."""
+
+
+def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
+    """Whether the type and the lead that values name, where they do, are there."""
+    type_id, lead_id = values.get("client_type"), values.get("lead")
+    lead = names.members.get(lead_id) if isinstance(lead_id, int) else None
+    return (type_id is None or type_id in names.types) and (lead_id is None or (lead is not None and lead.active))
 
 
 def _is_whole(values: Mapping[str, Value]) -> bool:
     return len(values) == len(NAMES) and bool(values["company_id"])
-
-
-def _numbers(coming: Sequence[Mapping[str, Value]]) -> list[str]:
-    return [number_key(str(number)) for values in coming if (number := values["client_number"])]
-
-
-def _rivals_asked(coming: Sequence[Mapping[str, Value]]) -> Sequence[Statement]:
-    return rows.rivals_asked(set(_numbers(coming)), (), {str(values["company_id"]) for values in coming}, ())

@@ -64,7 +64,7 @@ def _back_up(session: Session, copy: str) -> None:
             findings = check_firm(Session(engine, session.login))
         finally:
             engine.close()
-        if not all(each.sound for each in findings if each.name not in _OF_THE_PLACE):
+        if not all(finding.sound for finding in findings if finding.name not in _OF_THE_PLACE):
             raise FirmUnusable(problem("copy_unsound", path=session.location))
 
 

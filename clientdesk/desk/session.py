@@ -48,9 +48,8 @@ class Session:
         """The number of the change set that the running use case takes back."""
         self.done: set[int] = set()
         """The numbers of the change sets that were written here since the firm was opened."""
-        self.told: dict[int, tuple[str, str]] = {}
-        """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back, with who
-        made them and when."""
+        self.known_to_stay: set[int] = set()
+        """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
         self.refresh()
 
     def refresh(self) -> None:

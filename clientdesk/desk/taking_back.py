@@ -11,12 +11,12 @@ from clientdesk.desk.history import attributes_of
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.judging import Names
 from clientdesk.desk.patches import Judges
-from clientdesk.desk.returning import JUDGES, in_nobodys_way
+from clientdesk.desk.returning import JUDGES, changes_in_nobodys_way, in_nobodys_way
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Key, Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
+from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES, Attribute, is_key
@@ -34,11 +34,13 @@ _KEPT = frozenset((str, int, type(None)))
 class Hand(NamedTuple):
     """What does it, or only says what would become of it: `write` is given patches, `take_away` the ids of rows of an
     entity that stand as they were added, and says which of them are gone, `bring_back` patches of rows that come back
-    and are in nobody's way."""
+    and are in nobody's way. One that only `foresees` need not look at each row where it is known of many at once what
+    would become of them."""
 
     write: Callable[[Session, Sequence[Patch], Names, Judges], Iterator[Outcome]]
     take_away: Callable[[Session, str, Sequence[int]], Collection[int]]
     bring_back: Callable[[Session, Sequence[Patch]], None]
+    foresees: bool = False
 
 
 class Tally:
@@ -212,6 +214,10 @@ def take_back(
                 wanted.append(patch)
                 tally.rows += 1
                 tally.fields = frozenset(patch.fields) if entry.since else frozenset()
+        if hand.foresees and _all_can_go_back(session, names, entries, rest, wanted):
+            for patch in wanted:
+                tally.write(Outcome(patch, Verdict.WRITTEN))
+            wanted = []
         written, left = _apply(session, wanted, tally, names, hand) if wanted else ([], [])
         if others and written and len(tally.overruled) < LISTED:
             tally.overrule(list(overruled(session, of, written)))
@@ -224,6 +230,14 @@ def take_back(
         tell(tally.looked_at)
         if enough():
             return
+
+
+def _all_can_go_back(
+    session: Session, names: Names, entries: Entries, marks: Sequence[Mark], patches: Sequence[Patch]
+) -> bool:
+    """Whether all the changes of entries can be taken back, as their clients stand as they left them."""
+    is_whole = 0 < len(patches) == len(marks)
+    return is_whole and changes_in_nobodys_way(session, names, patches) and entries.are_latest(marks)
 
 
 def _take_away(session: Session, of: ChangeSet, entries: Entries, part: Sequence[Mark], hand: Hand) -> Collection[int]:
@@ -328,7 +342,10 @@ def _for_server(session: Session, patch: Patch) -> list[str]:
     member, was = firm.member(session.engine, int(patch.key)), (patch.before or {}).get("login")
     if member is None:
         return []
-    login, access = (str(patch.after.get(*each)) for each in (("login", member.login), ("access", member.access.value)))
+    login, access = (
+        str(patch.after.get(field, stands))
+        for field, stands in (("login", member.login), ("access", member.access.value))
+    )
     active = patch.after.get("active", member.active)
     statements = [session.engine.grant_sql(login, access if active else None)]
     if was is not None and "login" in patch.after:

@@ -22,9 +22,10 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
-from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.unique_client_numbers import NOBODY, holder_of, number_taken
 from clientdesk.store import clients as rows
 from clientdesk.store import history, listing, lookups, transfers
 from clientdesk.store.bounds import broken
@@ -222,7 +223,7 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
     engine, to = other.engine, other.firm.name
     there = transfers.present(engine, [each.values["company_id"] for each in found], uid)
     coming = [each.values for each in found if each.values["company_id"] not in there]
-    numbers = rows.taken(engine, "number_key", [key for each in coming if (key := number_key(each["client_number"]))])
+    holders = rows.holders(engine, (values["client_number"] for values in coming))
     names = transfers.strangers(engine, [fold(each["display_name"]) for each in coming], uid)
     judged = []
     for client in found:
@@ -234,9 +235,9 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
         elif present is not None and (present.version != 1 or present.state not in _states(client)):
             problems.append(problem("transferred_and_changed", "company_id", firm=to))
         elif present is None:
-            if values["client_number"] and (holder := numbers.get(number_key(values["client_number"]))):
-                number = values["client_number"]
-                problems.append(problem("number_taken", "client_number", number=number, holder=holder))
+            number_holder = holder_of(values["client_number"], holders)
+            if number_holder != NOBODY:
+                problems.append(number_taken(values["client_number"], number_holder[1]))
             if not how.same_names and (stranger := names.get(fold(values["display_name"]))):
                 name, number = stranger
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))

@@ -16,7 +16,7 @@ class News(NamedTuple):
     settled: str = ""
 
 
-def look(session: Session) -> News:
+def news(session: Session) -> News:
     """Asks what happened, which is quick; where the connection was lost, tries once to connect again.
 
     Raises FirmUnusable, with `away` as long as the server does not answer.

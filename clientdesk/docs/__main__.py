@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clientdesk.docs import man, pages
+from clientdesk.docs import man_page, pages
 
 FILES: Mapping[str, Callable[[], str]] = {
     "keys.md": pages.keys,
@@ -14,7 +14,7 @@ FILES: Mapping[str, Callable[[], str]] = {
     "fields.md": pages.fields,
     "messages.md": pages.messages,
     "settings.md": pages.settings,
-    "clientdesk.1": man.man,
+    "clientdesk.1": man_page.man,
 }
 
 

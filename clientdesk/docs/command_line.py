@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import click
 
-from clientdesk.cli.endings import ENDINGS
+from clientdesk.cli.exit_codes import ENDINGS
 from clientdesk.cli.field_values import FieldCommand
 from clientdesk.cli.main import program
 

@@ -45,13 +45,6 @@ def words(find: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(strip_controls(one_line(find))).split()))
 
 
-def number_key(number: str) -> str:
-    """What makes two client numbers the same: NFKC, no case, trimmed."""
-    if number.isascii():
-        return " ".join(number.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).split())
-
-
 def number_sort(number: str) -> str:
     """A sort key that puts C-2 before C-10: runs of digits are padded to twelve places."""
     return _DIGITS.sub(lambda run: run.group().lstrip("0").zfill(12), fold(number))

@@ -37,11 +37,6 @@ class Patch(NamedTuple):
         """The fields that it changes."""
         return tuple(self.after if self.after is not None else self.before or ())
 
-    @property
-    def inverse(self) -> "Patch":
-        """The patch that takes this one back, where both sides name the same fields."""
-        return Patch(self.entity, self.key, self.after, self.before)
-
 
 class Stored(NamedTuple):
     """A row as it stands: its id (0 where its key is of several parts), its count of changes, its values by field, the

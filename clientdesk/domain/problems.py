@@ -12,7 +12,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.use_problems import USE_PROBLEMS
-from clientdesk.text import N_, _, display_text, whole_number
+from clientdesk.text import N_, _, display_text, shortened, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
 CATALOGUE: dict[str, tuple[str, bool]] = {
@@ -120,9 +120,8 @@ def _shown(name: str, value: object) -> str:
         return _(text)
     if name == "reason" and text:  # the program's own words, or those of a library or a server
         return display_text(_(text))
-    longest = SHOWN_OF_LISTS if name in _LISTS else SHOWN
-    if name not in _WHOLE and len(text) > longest:
-        text = f"{text[: longest - 1]}…"
+    if name not in _WHOLE:
+        text = shortened(text, SHOWN_OF_LISTS if name in _LISTS else SHOWN)
     return display_text(text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.text import N_, display_text, hides_in_identifier, is_control, strip_controls
+from clientdesk.text import N_, display_text, hides_in_identifier, is_control, shortened, strip_controls
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
 SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
@@ -148,5 +148,9 @@ def choice_from(field: Field, text: str) -> str:
 
 def shown_name(values: Mapping[str, str]) -> str:
     """How a client is called in a sentence, safe to show and not longer than a line."""
-    name = display_text(values["display_name"])
-    return name if len(name) <= 60 else name[:59] + "…"
+    return called(values["display_name"])
+
+
+def called(name: str) -> str:
+    """How what has this name is called in a sentence, safe to show and not longer than a line."""
+    return shortened(display_text(name))

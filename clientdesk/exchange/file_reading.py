@@ -8,17 +8,18 @@ import codecs
 import io
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import NamedTuple, TextIO
 
 from clientdesk.domain.encodings_and_delimiters import ENCODINGS, TITLES
 from clientdesk.domain.incoming_table import Line
-from clientdesk.domain.problems import Problem, Refused, problem, refuse
+from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.csv_rows import csv_lines
-from clientdesk.exchange.heading_row import heading_line, with_headings
+from clientdesk.exchange.delimiter_guess import guessed_delimiter
+from clientdesk.exchange.heading_row import KnownHeadings, with_headings
 from clientdesk.exchange.source import OTHER_KINDS, ZIP, Source
 from clientdesk.text import N_
 
@@ -106,18 +107,18 @@ class Table(NamedTuple):
 
 def open_table(path: str, choices: Choices = AS_FOUND) -> Table:
     """The table in a file, whose bytes are read once: see `read_table`. Close it at the end."""
-    from clientdesk.domain.columns.guessing import known
+    from clientdesk.domain.columns.guessing import known_headings
 
     source = Source.read(path)
     try:
-        return read_table(source, known, choices)
+        return read_table(source, known_headings, choices)
     except BaseException:  # whatever ends it, the private copy goes with it
         source.close()
         raise
 
 
-def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: Choices = AS_FOUND) -> Table:
-    """The table in a CSV file, in an .xlsx or an .ods. `known` counts the known headings in a row.
+def read_table(source: Source, count_known: KnownHeadings, choices: Choices = AS_FOUND) -> Table:
+    """The table in a CSV file, in an .xlsx or an .ods. `count_known` counts the known headings in a row.
 
     The delimiter is the chosen one, else that of Excel's `sep=` line, else the one with which the heading row has most
     known headings, else most cells. The headings are the first row, or the first further down that is one of headings
@@ -125,10 +126,10 @@ def read_table(source: Source, known: Callable[[Sequence[str]], int], choices: C
     bad_quotes, cell_too_large, too_many_columns, not_spreadsheet, sheet_too_large, unknown_sheet, empty_file,
     not_a_choice, no_heading_row.
     """
-    return with_headings(_read(source, known, choices), known, choices.heading_row)
+    return with_headings(_read(source, count_known, choices), count_known, choices.heading_row)
 
 
-def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choices) -> Table:
+def _read(source: Source, count_known: KnownHeadings, choices: Choices) -> Table:
     """The table with the file's first row for headings."""
     kind = _kind(source)
     if kind:
@@ -148,7 +149,7 @@ def _read(source: Source, known: Callable[[Sequence[str]], int], choices: Choice
         delimiter = choices.delimiter
         if len(delimiter) != 1 or delimiter in '"\r\n\0':
             raise refuse("not_a_choice", label=N_("Delimiter"), value=delimiter, choices=", ".join(list(TITLES)[:2]))
-    delimiter = delimiter or _delimiter(text, known)
+    delimiter = delimiter or guessed_delimiter(source.path, lambda tried: _lines(text, tried, 0), count_known)
     headings = _first(text, delimiter, before)
     if len(headings.cells) > COLUMNS:
         raise refuse("too_many_columns", path=source.path, columns=len(headings.cells), limit=COLUMNS)
@@ -279,23 +280,3 @@ def _first(text: _Text, delimiter: str, before: int) -> Line:
     for line in _lines(text, delimiter, before):
         return line
     raise refuse("empty_file", path=text.source.path)
-
-
-def _delimiter(text: _Text, known: Callable[[Sequence[str]], int]) -> str:
-    best, most = "", (-1, -1)
-    refusal: Refused | None = None
-    for delimiter in TITLES:
-        try:
-            cells = heading_line(_lines(text, delimiter, 0), known).cells
-        except Refused as error:
-            refusal = refusal or error
-            continue
-        except StopIteration:
-            refusal = refusal or refuse("empty_file", path=text.source.path)
-            continue
-        score = (known(cells), sum(1 for cell in cells if cell not in TITLES))  # `"Name"<tab>,<tab>"City"`
-        if score > most:
-            best, most = delimiter, score
-    if refusal is not None and not best:
-        raise refusal
-    return best

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Refused, problem, refuse
+from clientdesk.text import shortened
 
 if TYPE_CHECKING:
     from clientdesk.exchange.file_reading import Table
 
-Known = Callable[[Sequence[str]], int]
+KnownHeadings = Callable[[Sequence[str]], int]
 """Counts the known headings in a row."""
 
 LOOKED_AT = 25
@@ -24,7 +25,7 @@ _PLAIN = 2
 _SHOWN = 60
 
 
-def heading_line(lines: Iterator[Line], known: Known) -> Line:
+def heading_line(lines: Iterator[Line], count_known: KnownHeadings) -> Line:
     """The line of the headings: the first one, unless it is a title with a row of headings further down.
 
     A title has no known heading or few, or is one cell, or a word with what it stands for ("Company:", "Sol SL"), or
@@ -33,14 +34,14 @@ def heading_line(lines: Iterator[Line], known: Known) -> Line:
     all above it. Raises StopIteration where there are no lines, and Refused where the first is broken.
     """
     first = next(lines)
-    count, widest = known(first.cells[:_CELLS]), _filled(first)
+    count, widest = count_known(first.cells[:_CELLS]), _filled(first)
     if count >= _PLAIN and widest > 1 and not _has_gaps(first):
         return first
     best, most = first, max(count if widest > 1 else 0, _PLAIN - 1)
     with suppress(Refused):  # what is broken further down is told when all rows are read
         for line in islice(lines, LOOKED_AT - 1):
             filled = _filled(line)
-            if filled > widest and (count := known(line.cells[:_CELLS])) > most and count * 3 >= filled:
+            if filled > widest and (count := count_known(line.cells[:_CELLS])) > most and count * 3 >= filled:
                 best, most = line, count
             widest = max(filled, widest)
     return best
@@ -61,7 +62,7 @@ def _has_gaps(line: Line) -> bool:
     return False in text[: len(text) - [*reversed(text), True].index(True)]
 
 
-def with_headings(table: "Table", known: Known, chosen: int) -> "Table":
+def with_headings(table: "Table", count_known: KnownHeadings, chosen: int) -> "Table":
     """The table with its headings where they stand: in the `chosen` line, or as found (0).
 
     Raises Refused ("no_heading_row") where no row begins in that line.
@@ -72,7 +73,7 @@ def with_headings(table: "Table", known: Known, chosen: int) -> "Table":
         if heading is None or heading.number != chosen:
             raise refuse("no_heading_row", path=table.path, line=chosen)
     else:
-        heading = heading_line(table.again(), known)
+        heading = heading_line(table.again(), count_known)
     if heading.number == table.headings.number:
         return table._replace(firsts=firsts)
     guesses = (
@@ -88,7 +89,7 @@ def _firsts(table: "Table") -> tuple[tuple[int, str], ...]:
     with suppress(Refused):
         for line in islice(table.again(), LOOKED_AT):
             text = " · ".join(cell for whole in line.cells[:_SHOWN] if (cell := " ".join(whole[:_SHOWN].split())))
-            firsts.append((line.number, text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"))
+            firsts.append((line.number, shortened(text, _SHOWN)))
     return tuple(firsts)
 
 

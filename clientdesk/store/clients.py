@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from peewee import Expression, Value, fn
 
 from clientdesk.domain.fields import NAMES
-from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
+from clientdesk.domain.patch import Value as Held
+from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders, number_key
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, Attribute
@@ -57,7 +58,7 @@ def of_keys(engine: Engine, keys: Sequence[str]) -> list[dict[int, str]]:
     company_ids, numbers = [key.strip() for key in keys], [number_key(key) for key in keys]
     by_company_id = {row[0]: row for row in _having(engine, "company_id", set(company_ids), _CLIENT.id)}
     columns = (_CLIENT.company_id, _CLIENT.id)
-    by_number = {row[0]: row[1:] for row in _having(engine, "number_key", set(numbers) - {""}, *columns)}
+    by_number = {row[0]: row[1:] for row in _having(engine, NUMBER_KEY, set(numbers) - {""}, *columns)}
     bearers = (
         (by_company_id.get(company_id), by_number.get(number))
         for company_id, number in zip(company_ids, numbers, strict=True)
@@ -70,9 +71,9 @@ def are_there(engine: Engine) -> bool:
     return bool(engine.execute(_CLIENT.select(_CLIENT.id).limit(1)).fetchall())
 
 
-def taken(engine: Engine, column: str, keys: Sequence[str]) -> dict[str, str]:
-    """Which of `keys` are in the firm already (`column` is number_key or company_id), with the holder's name."""
-    return dict(_having(engine, column, keys, _CLIENT.display_name))
+def taken(engine: Engine, company_ids: Sequence[str]) -> dict[str, str]:
+    """Which of these Company IDs are in the firm already, with the names of their clients."""
+    return dict(_having(engine, "company_id", company_ids, _CLIENT.display_name))
 
 
 class Bearer(NamedTuple):
@@ -91,9 +92,10 @@ def by_company_ids(engine: Engine, company_ids: Sequence[str]) -> dict[str, Bear
     return {row[0]: Bearer(*row[1:]) for row in _having(engine, "company_id", company_ids, *columns)}
 
 
-def holders(engine: Engine, number_keys: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """Id and display name of the clients that bear these numbers, by the key of the number."""
-    rows = _having(engine, "number_key", number_keys, _CLIENT.id, _CLIENT.display_name)
+def holders(engine: Engine, numbers: Iterable[str]) -> dict[str, Holder]:
+    """The clients that bear these numbers ("" is none), by the key of the number."""
+    keys = {number_key(number) for number in numbers} - {""}
+    rows = _having(engine, NUMBER_KEY, keys, _CLIENT.id, _CLIENT.display_name)
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -117,6 +119,17 @@ def references_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tu
     return [tuple(row) for row in engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall()]
 
 
+def have(engine: Engine, wanted: Mapping[int, Mapping[str, Held]]) -> bool:
+    """Whether clients, by their ids, stand with these values of some of their fields."""
+    fields = sorted(set().union(*wanted.values()))
+    columns = [ClientModel._meta.columns[ENTITIES["client"].by_name[name].column] for name in fields]
+    query = _CLIENT.select(_CLIENT.id, *columns).where(engine.one_of(_CLIENT.id, list(wanted)))
+    present = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in engine.execute(query).fetchall()}
+    return present.keys() == wanted.keys() and all(
+        values.items() <= present[client_id].items() for client_id, values in wanted.items()
+    )
+
+
 class Namesake(NamedTuple):
     """A client's name and its client number."""
 
@@ -128,7 +141,7 @@ class Rivals(NamedTuple):
     """Who has what others want: id and name of the clients that bear numbers (by the number's key), one other client
     of each name (by the folded name), and the names of those with Company IDs."""
 
-    holders: Mapping[str, tuple[int, str]]
+    holders: Holders
     namesakes: Mapping[str, Namesake]
     company_ids: Mapping[str, str]
 
@@ -141,7 +154,7 @@ def rivals_asked(
     columns = ClientModel._meta.columns
     what: list[tuple[str, str, Expression]] = []
     if number_keys:
-        what.append(("number", "number_key", columns["number_key"].in_(among(sorted(number_keys)))))
+        what.append(("number", NUMBER_KEY, columns[NUMBER_KEY].in_(among(sorted(number_keys)))))
     if company_ids:
         what.append(("company_id", "company_id", columns["company_id"].in_(among(sorted(company_ids)))))
     if names:

@@ -16,6 +16,7 @@ from clientdesk.domain.bounds import Bound, Text, of_field
 from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
 from clientdesk.domain.firm_settings import SETTINGS
 from clientdesk.domain.patch import Key, RowId, Value
+from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -189,7 +190,7 @@ CLIENT = Entity(
         for field in FIELDS
     ),
     called_by="display_name",
-    unique=("company_id", "number_key"),
+    unique=("company_id", NUMBER_KEY),
     deleted_by=Access.PRIMARY_ADMIN,
 )
 

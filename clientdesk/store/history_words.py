@@ -17,7 +17,7 @@ _LONGEST = 1_000
 
 class Wanted(NamedTuple):
     """A folded word, and where else than in the text of an entry it may be read: in these fields, by their names, and in
-    what change sets are called, but for those of `other_kinds` whose note has it not (None: that does not count)."""
+    what change sets are called, but for those of `other_kinds` whose note, and that of what they take back, has it not (None: that does not count)."""
 
     word: str
     fields: Collection[str]
@@ -43,7 +43,7 @@ def _says(engine: Engine, word: str, fields: Collection[str], other_kinds: Colle
     entry, of, client = HistoryModel, ChangeSetModel, ClientModel
     ways: list[Any] = [_in_text(engine, word), *(_in_text(engine, f'"{name}"') for name in sorted(fields))]
     if other_kinds is not None:
-        ways += [of.kind.not_in(sorted(other_kinds)), engine.may_hold(of.note, word)]
+        ways += [of.kind.not_in(sorted(other_kinds)), engine.may_hold(of.note, word), _undoes_one_noted(engine, word)]
     # A client is called by what stands there now, which its search text has; one that is gone, and a row of anything
     # else, is looked at.
     has_it = client._meta.columns["search_text"].contains(word)
@@ -51,6 +51,15 @@ def _says(engine: Engine, word: str, fields: Collection[str], other_kinds: Colle
     ways += [entry.entity != "client", ~fn.EXISTS(is_other)]
     is_told: Expression = reduce(or_, ways)
     return is_told
+
+
+def _undoes_one_noted(engine: Engine, word: str) -> Expression:
+    """That the change set of an entry takes one back, or one that takes one back, whose note may have a word."""
+    back, first = ChangeSetModel.alias("back"), ChangeSetModel.alias("first")
+    noted = engine.may_hold(back.note, word) | engine.may_hold(first.note, word)
+    query = back.select(back.id).left_outer_join(first, on=(first.id == back.undoes))
+    undoes: Expression = ChangeSetModel.undoes.is_null(False)
+    return undoes & fn.EXISTS(query.where(back.id == ChangeSetModel.undoes, noted))
 
 
 def _in_text(engine: Engine, text: str) -> Expression:

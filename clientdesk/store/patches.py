@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from peewee import Cast, Expression, Field, Tuple, Value, ValuesList
 
-from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
+from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
@@ -70,7 +70,7 @@ def stored(
     else:
         queries += [_selection(entity).where(_among(entity, part)) for part in _parts(wanted)]
     answers = engine.together(*queries, *also)
-    rows = [_stored(entity, row) for part in answers[: len(queries)] for row in part]
+    rows = list(_stored(entity, chain.from_iterable(answers[: len(queries)])))
     names = [attribute.name for attribute in ENTITIES[entity].key_attributes]
     if names:
         keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in rows}
@@ -80,16 +80,19 @@ def stored(
 
 def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Stored]:
     """The rows that meet a condition, by id."""
-    return [_stored(entity, row) for row in engine.together(_selection(entity).where(condition))[0]]
+    return list(_stored(entity, engine.together(_selection(entity).where(condition))[0]))
 
 
-def _stored(entity: str, row: Sequence[Any]) -> Stored:
-    names, references = ENTITIES[entity].by_name, ENTITIES[entity].references
-    end = 2 + len(names)
-    values = dict(zip(names, row[2:end], strict=True))
-    called = {to.name: name for to, name in zip(references, row[end:], strict=False) if name is not None}
-    keys = dict(zip(_keys(entity), row[end + len(references) :], strict=True))
-    return Stored(row[0], row[1], values, called, keys)
+def _stored(entity: str, rows: Iterable[Sequence[Any]]) -> Iterator[Stored]:
+    """What `_selection` selects, as rows are known."""
+    names, keys = tuple(ENTITIES[entity].by_name), _keys(entity)
+    references = [reference.name for reference in ENTITIES[entity].references]
+    of_names = 2 + len(names)
+    of_keys = of_names + len(references)
+    for row in rows:
+        values, of_row = dict(zip(names, row[2:of_names], strict=True)), dict(zip(keys, row[of_keys:], strict=True))
+        called = {to: name for to, name in zip(references, row[of_names:of_keys], strict=True) if name is not None}
+        yield Stored(row[0], row[1], values, called, of_row)
 
 
 @cache

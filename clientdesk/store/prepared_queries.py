@@ -1,8 +1,6 @@
 """Queries that are asked again and again, put into SQL once: for a small one that takes Peewee longer than the database
 takes for its answer."""
 
-from functools import cached_property
-
 from peewee import Context, Node, Query, Value
 
 from clientdesk.store.engines import Statement
@@ -24,13 +22,11 @@ class Prepared:
 
     def __init__(self, query: Query) -> None:
         self._query = query
-
-    @cached_property
-    def _in_sql(self) -> tuple[str, list[object]]:
-        sql, parameters = Context().sql(self._query).query()
-        return sql, parameters
+        self._in_sql: tuple[str, list[object]] | None = None
 
     def __call__(self, **values: object) -> Statement:
         """The statement, its slots filled."""
+        if self._in_sql is None:
+            self._in_sql = Context().sql(self._query).query()
         sql, parameters = self._in_sql
         return sql, [values[parameter] if isinstance(parameter, _Slot) else parameter for parameter in parameters]

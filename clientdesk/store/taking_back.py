@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import Case, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
@@ -18,12 +18,16 @@ _ASKED = 500
 
 
 class Mark(NamedTuple):
-    """An entry without what it says: its number, of which row it is, and what was done to that."""
+    """An entry as it is read at first: its number, of which row it is, and what was done to that; of one that changed its
+    row also what it says (JSON) and its salt. What a row was when it was added, or deleted, is seldom needed and long."""
 
     id: int
     entity: str
     key: Key
     operation: str
+    old: str | None = None
+    new: str | None = None
+    salt: str | None = None
 
 
 class Written(NamedTuple):
@@ -50,8 +54,11 @@ class Entries:
     def parts(self) -> Iterator[list[Mark]]:
         """All of them, newest first, read as they are wanted."""
         entry = HistoryModel
+        of_changes = [
+            Case(None, ((entry.operation == "update", column),)) for column in (entry.old, entry.new, entry.salt)
+        ]
         query = (
-            entry.select(entry.id, entry.entity, entry.key, entry.operation)
+            entry.select(entry.id, entry.entity, entry.key, entry.operation, *of_changes)
             .where(entry.change_set == self._of.id)
             .order_by(entry.id.desc())
             .limit(_AT_ONCE)
@@ -79,13 +86,26 @@ class Entries:
         query = present.select(present.id).where(is_one, fn.EXISTS(as_added), fn.EXISTS(came))
         return [row[0] for row in self._engine.execute(query).fetchall()]
 
+    def are_latest(self, marks: Sequence[Mark]) -> bool:
+        """Whether some entries changed clients, each another one, of which nothing was written since."""
+        if any(mark.entity != CLIENT.name or mark.operation != "update" for mark in marks):
+            return False
+        entry, keys = HistoryModel, sorted(mark.key for mark in marks)
+        latest: dict[Key, int] = {}
+        for start in range(0, len(keys), _ASKED):
+            of_clients = (entry.entity == CLIENT.name, entry.key.in_(among(keys[start : start + _ASKED])))
+            query = entry.select(entry.key, fn.MAX(entry.id)).where(*of_clients).group_by(entry.key)
+            latest.update(self._engine.execute(query).fetchall())
+        return all(latest.get(mark.key) == mark.id for mark in marks)
+
     def written(self, marks: Sequence[Mark]) -> Iterator[Written]:
         """What some entries say, in the order of the history, newest first."""
-        entry = HistoryModel
-        columns = (entry.id, entry.entity, entry.key, entry.operation, entry.old, entry.new, entry.salt)
-        query = entry.select(*columns).where(self._engine.one_of(entry.id, [mark.id for mark in marks]))
-        rows = self._engine.execute(query.order_by(entry.id.desc())).fetchall() if marks else []
-        written = [_written(*row) for row in rows]
+        entry, kept = HistoryModel, {}
+        if unread := [mark.id for mark in marks if mark.operation != "update"]:
+            query = entry.select(entry.id, entry.old, entry.new, entry.salt)
+            rows = self._engine.execute(query.where(self._engine.one_of(entry.id, unread))).fetchall()
+            kept = {number: texts for number, *texts in rows}
+        written = [_written(*mark[:4], *kept.get(mark.id, mark[4:])) for mark in marks]
         return self._with_since(written) if self._of.begun else iter(written)
 
     def _with_since(self, written: Sequence[Written]) -> Iterator[Written]:
@@ -93,8 +113,8 @@ class Entries:
         it."""
         entry = HistoryModel
         last: dict[tuple[str, Key], dict[str, int]] = {}
-        for entity in {each.entity for each in written}:
-            keys = [each.key for each in written if each.entity == entity]
+        for entity in {one_entry.entity for one_entry in written}:
+            keys = [one_entry.key for one_entry in written if one_entry.entity == entity]
             for start in range(0, len(keys), _ASKED):
                 of_rows = (entry.entity == entity, entry.key.in_(among(keys[start : start + _ASKED])))
                 query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
@@ -102,13 +122,15 @@ class Entries:
                 for number, key, operation, new in self._engine.execute(query).fetchall():
                     fields = values_of(new) if operation == "update" else {"": None}
                     last.setdefault((entity, key), {}).update(dict.fromkeys(fields, number))
-        for each in written:
-            by_field = last.get((each.entity, each.key), {})
+        for one_entry in written:
+            by_field = last.get((one_entry.entity, one_entry.key), {})
             since = frozenset(name for name, number in by_field.items() if number in self._undoing_it)
-            yield each._replace(since=since)
+            yield one_entry._replace(since=since)
 
 
-def _written(number: int, entity: str, key: Key, operation: str, old: str, new: str, salt: Any) -> Written:
+def _written(
+    number: int, entity: str, key: Key, operation: str, old: str | None, new: str | None, salt: str | None
+) -> Written:
     return Written(number, entity, key, operation, values_of(old), values_of(new), salt is None)
 
 

@@ -1,6 +1,6 @@
 """What was changed and by whom, as it is read to be taken back: change sets with what undoes them, and their entries."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import ModelSelect, fn
@@ -58,13 +58,26 @@ def _read(engine: Engine, query: "ModelSelect[Any]") -> list[ChangeSet]:
 
 def change_set(engine: Engine, number: int) -> ChangeSet | None:
     """The change set with a number; None where there is none."""
-    found = _read(engine, _change_sets(ChangeSetModel.id == number)) if number <= LAST else []
-    return found[0] if found else None
+    change_sets = _read(engine, _change_sets(ChangeSetModel.id == number)) if number <= LAST else []
+    return change_sets[0] if change_sets else None
 
 
 def change_sets(engine: Engine, numbers: Sequence[int]) -> dict[int, ChangeSet]:
     """The change sets with these numbers, by number; a few hundred at most."""
-    return {each.id: each for each in _read(engine, _change_sets(ChangeSetModel.id << list(numbers)))}
+    return {change_set.id: change_set for change_set in _read(engine, _change_sets(ChangeSetModel.id << list(numbers)))}
+
+
+def done_first(engine: Engine, undone: Mapping[int, int]) -> dict[int, ChangeSet]:
+    """What was done first, by any numbers of which each has that of a change set: where that takes back another one, or
+    does it again, the one at the beginning."""
+    first: dict[int, ChangeSet] = {}
+    numbers = dict(undone)
+    while numbers:
+        sets = change_sets(engine, sorted(set(numbers.values())))
+        met = {number: sets[of] for number, of in numbers.items() if of in sets}
+        first |= met
+        numbers = {number: change_set.undoes for number, change_set in met.items() if change_set.undoes is not None}
+    return first
 
 
 def of_job(engine: Engine, job: int) -> list[ChangeSet]:
@@ -84,9 +97,9 @@ def by_member(engine: Engine, member_id: int, before: int = LAST) -> Iterator[Ch
 def undoing(engine: Engine, numbers: Sequence[int]) -> list[ChangeSet]:
     """The change sets that take these back, newest first."""
     return [
-        each
+        change_set
         for start in range(0, len(numbers), _ASKED)
-        for each in _read(engine, _change_sets(ChangeSetModel.undoes << list(numbers[start : start + _ASKED])))
+        for change_set in _read(engine, _change_sets(ChangeSetModel.undoes << list(numbers[start : start + _ASKED])))
     ]
 
 
@@ -109,12 +122,12 @@ def others_later(engine: Engine, of: ChangeSet) -> bool:
 def later_standing(engine: Engine, entity: str, keys: Collection[Key], of: ChangeSet) -> list[Entry]:
     """What was written of rows behind a change set and was not taken back, but for the rest of its job; newest first."""
     listed = sorted(keys)
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for start in range(0, len(listed), _ASKED):
         about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
         query = _standing_behind(entry_query().where(*about, HistoryModel.change_set > of.id), of)
-        found += [entry_of(row) for row in engine.execute(query.order_by(HistoryModel.id.desc())).fetchall()]
-    return found
+        entries += [entry_of(row) for row in engine.execute(query.order_by(HistoryModel.id.desc())).fetchall()]
+    return entries
 
 
 def _standing_behind(query: "ModelSelect[Any]", of: ChangeSet) -> "ModelSelect[Any]":
@@ -127,12 +140,12 @@ def _standing_behind(query: "ModelSelect[Any]", of: ChangeSet) -> "ModelSelect[A
 def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> list[Entry]:
     """What was written of rows behind a change set, newest first."""
     listed = sorted(keys)
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for start in range(0, len(listed), _ASKED):
         about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
         query = entry_query().where(*about, HistoryModel.change_set > number).order_by(HistoryModel.id.desc())
-        found += [entry_of(row) for row in engine.execute(query).fetchall()]
-    return found
+        entries += [entry_of(row) for row in engine.execute(query).fetchall()]
+    return entries
 
 
 class Standing(NamedTuple):
@@ -171,11 +184,11 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
 
 def standing(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, Standing]:
     """Who has added rows and changed them since, by key, from the answers."""
-    found: dict[Key, Standing] = {}
+    by_key: dict[Key, Standing] = {}
     for key, actor_id, name, _at in answers[0]:
-        first = found.get(key, Standing(name, frozenset()))
-        found[key] = first._replace(adders=first.adders | {actor_id})
+        first = by_key.get(key, Standing(name, frozenset()))
+        by_key[key] = first._replace(adders=first.adders | {actor_id})
     for key, _actor, name, at in answers[1]:
-        if key in found:
-            found[key] = found[key]._replace(changer=name, changed_at=at)
-    return found
+        if key in by_key:
+            by_key[key] = by_key[key]._replace(changer=name, changed_at=at)
+    return by_key

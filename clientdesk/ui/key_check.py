@@ -68,7 +68,7 @@ def check_keys(commands: Mapping[str, Command], own: Mapping[str, str]) -> None:
             _check_key(name, key.strip())
         _check_place(commands[name], [key.strip() for key in keys.split(",")])
     for scopes in TOGETHER:
-        together = [each for each in commands.values() if each.at_once or set(scopes) & set(each.scopes)]
+        together = [command for command in commands.values() if command.at_once or set(scopes) & set(command.scopes)]
         for one, other in combinations(together, 2):
             if one.id not in own and other.id not in own:
                 continue

@@ -61,7 +61,7 @@ class Passage:
     @property
     def is_over(self) -> bool:
         """Whether all that the key has set going was done. Who has gone meanwhile is not waited for."""
-        if self._waiting and not any(each.is_running for each in self._waiting):
+        if self._waiting and not any(part.is_running for part in self._waiting):
             self._waiting = set()
             self._next()
         return not self._waiting
@@ -246,7 +246,7 @@ class KeysInOrder(OpenApp):
             return False
         if not self._had_focus:
             wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
-            nobody = not wanted or not any(each.focusable for each in screen.query(wanted))
+            nobody = not wanted or not any(widget.focusable for widget in screen.query(wanted))
             self._had_focus = screen.focused is not None or nobody
             if self._had_focus and isinstance(screen, Commanding) and screen.is_unasked:
                 screen.is_unasked = False
@@ -262,7 +262,7 @@ class KeysInOrder(OpenApp):
 
     async def _obey_whoever_waits(self) -> bool:
         """While something is being opened: obey what does not wait for it; whether that was something."""
-        for typed in [each for each in self._typed if isinstance(each, events.Key) and each.key in AT_ONCE]:
+        for typed in [event for event in self._typed if isinstance(event, events.Key) and event.key in AT_ONCE]:
             self._typed.remove(typed)
             await super().on_event(typed)
         place = self._leaves()
@@ -287,7 +287,7 @@ class KeysInOrder(OpenApp):
 
     def _leaves(self) -> int | None:
         """The place of the key that leaves at once: the first of all, or one that was pressed twice."""
-        keys = [each.key if isinstance(each, events.Key) else "" for each in self._typed]
+        keys = [event.key if isinstance(event, events.Key) else "" for event in self._typed]
         if keys and keys[0] in LEAVING:
             return 0
         return next((at for at in range(1, len(keys)) if keys[at] in LEAVING and keys[at] == keys[at - 1]), None)

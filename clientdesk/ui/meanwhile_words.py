@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.text import N_, _, display_text
+from clientdesk.text import N_, _, display_text, shortened
 from clientdesk.ui.commands import first_key
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ ROW_CONTESTED = News(
 )
 """Where a save asks whatever was typed."""
 GONE = N_("{sentence} What you typed cannot be saved any more.")
-_LONGEST = 60
-"""So many characters are shown of a value."""
 
 
 class Contested(NamedTuple):
@@ -63,7 +61,7 @@ class Contested(NamedTuple):
         says = _(
             "It said {before} and says {theirs} now. Yours stands here: {save} replaces theirs, {take} takes theirs."
         )
-        before, theirs = _short(self.before) or nothing, _short(self.theirs) or nothing
+        before, theirs = (shortened(display_text(value)) or nothing for value in (self.before, self.theirs))
         said = says.format(before=before, theirs=theirs, save=save, take=take)
         return f"{display_text(self.why)} {said}".strip()
 
@@ -77,14 +75,12 @@ def of_row(news: News, since: "Since", me: str) -> str:
     """The sentence about what was changed in a row, with the fields before and after; "" where nothing was."""
     if not since.fields:
         return ""
-    fields = ", ".join(f"{each.label}: {_short(each.old)} → {_short(each.new)}" for each in since.fields)
+    fields = ", ".join(
+        f"{field.label}: {shortened(display_text(field.old))} → {shortened(display_text(field.new))}"
+        for field in since.fields
+    )
     who = display_text(somebody(since.who))
     return news.sentence(since.who, me).format(who=who, fields=fields, key=first_key("member.save"))
-
-
-def _short(value: str) -> str:
-    safe = display_text(value)
-    return safe if len(safe) <= _LONGEST else safe[: _LONGEST - 1] + "…"
 
 
 def stays(labels: Sequence[str], by: str, me: str) -> list[str]:

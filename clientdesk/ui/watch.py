@@ -32,7 +32,7 @@ def look(session: "Session") -> "tuple[News, Refused | None]":
     from clientdesk.desk import watching
     from clientdesk.desk.session import Session, reads
 
-    news = watching.look(session)
+    news = watching.news(session)
     if news.changed:
         try:
             reads(Session.refresh)(session)
@@ -148,7 +148,9 @@ class Watch:
         gateway = self._gateway
         if error.code == "save_unknown" and gateway.unsure is None:
             gateway.unsure = error
-            under_way = [each for each in self._app.screen_stack if isinstance(each, Commanding) and each.under_way]
+            under_way = [
+                screen for screen in self._app.screen_stack if isinstance(screen, Commanding) and screen.under_way
+            ]
             self._saving = under_way[-1] if under_way else None
         if gateway.away is None:
             known = error.code == "server_away"

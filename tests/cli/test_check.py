@@ -85,6 +85,7 @@ def test_a_firm_that_was_moved_is_known_by_its_uid(
     assert f" in {os.path.realpath(tmp_path / 'second' / 'firm.db')} you saw it reach 4" in head(ended.out)
 
 
+@pytest.mark.thorough("many")
 @on_a_file
 def test_a_file_of_heads_that_is_odd_counts_as_nothing_seen_and_is_said(desk: Desk, firm: str) -> None:
     path = Path(folders.heads_path())

@@ -186,6 +186,7 @@ def test_an_empty_list_is_no_failure(desk: Desk) -> None:
     assert desk("list", "--csv").lines == [",".join(NAMES)]
 
 
+@pytest.mark.thorough("many")
 def test_a_long_list_is_whole_and_aligned(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     rows = "".join(f"9{i:08},Client {i:05} {'株' * (i % 7)},N-{i}\n" for i in range(6_000))
@@ -198,6 +199,7 @@ def test_a_long_list_is_whole_and_aligned(desk: Desk, tmp_path: Path) -> None:
     assert {line.count("株") * 2 + len(line) - line.count("株") - len("Active") for line in lines[1:]} == {32}
 
 
+@pytest.mark.thorough("many")
 @on_a_file
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_reach_no_terminal(desk: Desk, name: str) -> None:

@@ -36,6 +36,7 @@ def in_a_terminal(firm: str) -> Terminal:
     return Terminal([sys.executable, "-m", "clientdesk", "--firm", firm, "delete", KEY], 100, 24)
 
 
+@pytest.mark.thorough("terminals")
 @pytest.mark.parametrize(
     ("typed", "code", "said"),
     [

@@ -8,6 +8,8 @@ import pytest
 
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.long("terminals")
+
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 def test_the_throwaway_firm_is_gone_when_the_terminal_is(tmp_path: Path, number: int) -> None:

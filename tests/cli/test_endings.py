@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clientdesk import saved
-from clientdesk.cli import endings
+from clientdesk.cli import exit_codes
 from clientdesk.cli.main import COMMANDS, main
 from clientdesk.desk import opening
 from clientdesk.domain.problems import refuse
@@ -21,6 +21,8 @@ from tests import programs
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
 from tests.store.test_faults import as_nobody
+
+pytestmark = pytest.mark.thorough("programs")
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 
@@ -179,4 +181,4 @@ def test_a_refusal_that_is_its_own_cause_has_an_exit_code() -> None:
     saved.anything = False
     refusal = refuse("closed")
     refusal.__cause__ = refusal
-    assert endings.of_refusal(refusal) == endings.REFUSED
+    assert exit_codes.of_refusal(refusal) == exit_codes.REFUSED

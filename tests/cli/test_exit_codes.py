@@ -6,18 +6,20 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from clientdesk import saved
-from clientdesk.cli import endings
+from clientdesk.cli import exit_codes
 from clientdesk.cli.main import main
 from clientdesk.desk.imports import run_log
 from clientdesk.domain.problems import FirmUnusable, problem
 from tests import programs
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_a_file
+
+pytestmark = pytest.mark.thorough("programs")
 
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 HEAD = "Company ID,Display name,Client number\n"
@@ -110,10 +112,11 @@ def test_a_read_whose_output_cannot_be_written_is_refused(broken: Broken) -> Non
 
 
 def test_a_build_that_notes_nothing_fails_the_same(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "note", lambda: None)
+    monkeypatch.setattr(exit_codes, "saved", SimpleNamespace(anything=False))
     assert broken(("edit", "91", "phone=600 123 456")) == 1
 
 
+@pytest.mark.long("programs")
 @pytest.mark.parametrize(
     ("closed", "code"), [(">&-", 3), ("2>&-", 0), (">&- 2>&- <&-", 3), ("| true", 3), ("> /dev/full", 3)]
 )
@@ -211,4 +214,4 @@ def test_the_table_names_every_code(desk: Desk) -> None:
     text = " ".join(desk("--help").out.split())
     for code in ("0 done", "1 refused", "2 wrong usage", "3 saved", "4 perhaps saved", "130", "143", "141"):
         assert code in text
-    assert endings.SAVED_UNTOLD == 3
+    assert exit_codes.SAVED_UNTOLD == 3

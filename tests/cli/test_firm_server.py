@@ -26,6 +26,8 @@ from tests.servers import EVERYBODY, OWNER, Server
 from tests.store.both import on_a_file
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.thorough("servers")
+
 CLIENTDESK = [sys.executable, "-m", "clientdesk"]
 MAKE = ["--name", "Norte SL", "--admin", "Ana García"]
 

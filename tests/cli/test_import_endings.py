@@ -14,6 +14,8 @@ from clientdesk.desk.imports import applying, importing
 from tests.cli.conftest import Desk, Put, numbers, record, rows_of
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.thorough("programs")
+
 HEAD = "Company ID,Display name,Client number"
 LIST = f"{HEAD}\n91,Peña SA,007\n92,Íñigo,\n93,Ødegård AS,C-3\n"
 

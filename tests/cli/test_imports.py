@@ -194,6 +194,7 @@ def test_the_firm_is_named_in_any_place(desk: Desk, firm: str, put: Put, tmp_pat
     assert (ended.code, record(ended)["refusal"]["code"]) == (2, "firm_missing")
 
 
+@pytest.mark.long("many")
 def test_a_file_over_quickbooks_limit(desk: Desk, firm: str, put: Put) -> None:
     clients = put(f"{HEAD}\n" + "".join(f"{n},Client {n},\n" for n in range(1001)))
     assert desk("import", "clients", clients).code == 0

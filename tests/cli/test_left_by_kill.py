@@ -8,10 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening
 from clientdesk.desk.demo import write_demo
 from tests import kills, programs
+
+pytestmark = pytest.mark.long("kills")
 
 KILLS = kills.kills(3)
 BEGINS = f"import atexit\natexit.register(print, 'end', flush=True)\nprint({kills.BEGIN!r}, flush=True)\n"

@@ -16,6 +16,8 @@ from tests.next_program import NextProgram
 from tests.servers import OWNER, Server
 from tests.store.both import on_server, seen_by, tamper
 
+pytestmark = pytest.mark.long("programs")
+
 Next = Callable[..., NextProgram]
 
 

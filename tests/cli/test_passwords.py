@@ -16,6 +16,8 @@ from clientdesk.own_settings import own_settings
 from clientdesk.server_passwords import LocationError
 from tests.cli.conftest import Desk
 
+pytestmark = pytest.mark.thorough("programs")
+
 SECRET = "s3cr3t-Peña"
 URL = f"postgresql://ana:{SECRET}@db.example:5433/firm"
 SAFE = "postgresql://ana@db.example:5433/firm"

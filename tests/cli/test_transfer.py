@@ -159,6 +159,7 @@ def test_what_is_refused_as_a_whole(desk: Desk, firm: str, other: str, tmp_path:
         assert (ended.code, len(ended.err.splitlines()), ended.out) == (1, 1, "")
 
 
+@pytest.mark.thorough("terminals")
 @pytest.mark.parametrize(("answer", "code", "there"), [("y", 0, ["A"]), ("n", 1, []), ("ctrl+c", 130, [])])
 def test_a_terminal_is_asked(desk: Desk, firm: str, other: str, answer: str, code: int, there: list[str]) -> None:
     desk("add", "display_name=A", "client_number=1")
@@ -185,6 +186,7 @@ run()
 """The program, which takes few clients at once."""
 
 
+@pytest.mark.long("kills")
 @on_a_file
 def test_kill_9_of_the_command_is_finished_by_the_same_command(desk: Desk, other: str, tmp_path: Path) -> None:
     """It is killed where clients are there already, and here still."""

@@ -9,7 +9,7 @@ from clientdesk import saved
 from clientdesk.cli import printing
 from clientdesk.cli import undoing as command
 from clientdesk.cli.long_work import Signals
-from clientdesk.desk import opening, taking_back, undoing
+from clientdesk.desk import opening, taking_back, undo_plans, undoing
 from clientdesk.desk.imports import applying
 from tests.cli.conftest import Desk, Put
 from tests.cli.test_undo import edited as edited
@@ -121,7 +121,7 @@ def test_what_a_stopped_undo_has_not_reached_is_left(desk: Desk, put: Put, monke
         take_back(*of)
         reached.append(1)
 
-    monkeypatch.setattr(undoing, "take_back", noted)
+    monkeypatch.setattr(undo_plans, "take_back", noted)
     monkeypatch.setattr(command, "Signals", StoppedThen)
     ended = desk("undo", "--yes", "--json")
     (record,) = ended.records

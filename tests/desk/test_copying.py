@@ -318,6 +318,7 @@ def test_a_page_that_is_left_out_is_seen(full: Session, file: Place, monkeypatch
     assert file.left() == []
 
 
+@pytest.mark.thorough("many")
 def test_who_stops_it_finds_nothing(full: Session, file: Place, base: Place, engine_name: str) -> None:
     early, late = ((1, copying.COPYING), (3, copying.BUILDING)), ((5, copying.COPYING), (5, copying.COMPARING))
     on_a_file = engine_name == "sqlite"  # from a file and from a server, each place is left at all four moments
@@ -427,6 +428,7 @@ def test_a_row_that_the_copy_does_not_take_is_a_sentence(
     assert file.left() == []
 
 
+@pytest.mark.long("many")
 def test_memory_does_not_grow_with_the_firm(session: Session, file: Place) -> None:
     def most(to: str) -> int:
         tracemalloc.start()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clientdesk.cli.cures import with_cure
 from clientdesk.desk import clients, team
-from clientdesk.desk.imports.client_drafts import look_clients
+from clientdesk.desk.imports.client_drafts import client_drafts
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
 from clientdesk.desk.imports.prepared_rows import prepare
@@ -36,7 +36,7 @@ def look_all(
 ) -> list[Draft]:
     prepared = [prepare(row) for row in rows]
     assert [each.problem for each in prepared] == [None] * len(rows)
-    return look_clients(session, list(enumerate([each.values for each in prepared], 1)), how, lookalikes)
+    return client_drafts(session, list(enumerate([each.values for each in prepared], 1)), how, lookalikes)
 
 
 ADDING = ClientSetup()

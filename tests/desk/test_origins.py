@@ -28,6 +28,8 @@ from tests.exchange.firms import Firms, Originals
 from tests.servers import Server
 from tests.store.both import bare, on_a_file
 
+pytestmark = pytest.mark.long("chance")
+
 EXAMPLES = int(os.environ.get("CLIENTDESK_EXAMPLES", "3"))
 ALL = ClientQuery(status="all")
 COUNTED = [name for name, entity in ENTITIES.items() if entity.counted]

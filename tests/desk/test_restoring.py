@@ -19,6 +19,8 @@ from clientdesk.store.engines import sqlite_header, versions
 from tests import kills, programs
 from tests.store.both import on_a_file, on_a_server
 
+pytestmark = pytest.mark.thorough("programs")
+
 KILLS = kills.kills(3)
 
 
@@ -211,6 +213,7 @@ print("restored", flush=True)
 """
 
 
+@pytest.mark.long("kills")
 @on_a_file
 def test_a_restore_that_is_killed_leaves_the_firm_as_it_was_or_as_it_shall_be(location: str, backup: str) -> None:
     moments, restored = kills.Moments(KILLS, kills.run(RESTORING, backup, location).seconds), 0

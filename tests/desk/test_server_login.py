@@ -12,6 +12,8 @@ from tests.conftest import At
 from tests.desk.conftest import Known
 from tests.store.both import bare, seen_by
 
+pytestmark = pytest.mark.thorough("servers")
+
 
 @pytest.fixture
 def engine_name() -> str:

@@ -24,6 +24,8 @@ from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, bare, room, someone_writes, tamper
 from tests.store.test_faults import as_nobody
 
+pytestmark = pytest.mark.long("kills")
+
 KILLS = kills.kills(2)
 
 

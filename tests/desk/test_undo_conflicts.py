@@ -22,6 +22,7 @@ def test_what_stands_as_it_was_before_is_told_and_can_be_undone_when_it_does_so_
     planned = undoing.plan(session, number)
     (conflict,) = planned.conflicts
     assert (planned.rows, planned.can, conflict[:4]) == (2, 1, ("Peña SA", "Status", "Active", "Bob Test"))
+    assert conflict.change == bob.engine.change_set, "the number of what stands in the way"
     assert undoing.undo(session, planned)[1:3] == (1, 1)
     rest = undoing.plan(session, number)
     assert (rest.begun, rest.can, [each.sentence for each in rest.conflicts]) == (True, 0, [conflict.sentence])

@@ -1,11 +1,12 @@
 """Undo while others are at work: of the same change at the same moment, and of an import that still writes."""
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, undoing
+from clientdesk.desk import clients, undo_plans, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import Refused
 from clientdesk.text import local_time
@@ -17,16 +18,18 @@ from tests.desk.undone import take_back
 from tests.store.both import tamper
 
 
-def before_the_next_call(monkeypatch: pytest.MonkeyPatch, name: str, does: Callable[[], object]) -> None:
-    """Something happens just before the next call of a function that undo uses."""
-    function: Callable[..., Any] = getattr(undoing, name)
+def before_the_next_call(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, does: Callable[[], object]
+) -> None:
+    """Something happens just before the next call of a function that a module of undo uses."""
+    function: Callable[..., Any] = getattr(module, name)
 
     def late(*args: Any, **options: Any) -> Any:
-        monkeypatch.setattr(undoing, name, function)
+        monkeypatch.setattr(module, name, function)
         does()
         return function(*args, **options)
 
-    monkeypatch.setattr(undoing, name, late)
+    monkeypatch.setattr(module, name, late)
 
 
 @pytest.mark.parametrize("meanwhile", ["before it is begun", "while it waits for its turn"])
@@ -40,7 +43,7 @@ def test_the_second_of_two_undos_of_a_change_is_told_that_it_was_undone(
     if meanwhile == "before it is begun":
         undoing.undo(bob, first)
     else:
-        before_the_next_call(monkeypatch, "changes", lambda: undoing.undo(bob, first))
+        before_the_next_call(monkeypatch, undo_plans, "changes", lambda: undoing.undo(bob, first))
     with pytest.raises(Refused) as refused:
         undoing.undo(session, second)
     assert refused.value.code == "undone_already"
@@ -54,7 +57,7 @@ def test_the_second_of_two_undos_of_an_import_is_told_that_it_was_undone(
     planned, number = undoing.latest(session), session.engine.change_set
     assert planned is not None
     other = at_work(session.login)
-    before_the_next_call(monkeypatch, "paced", lambda: undoing.undo(other, undoing.plan(other, number)))
+    before_the_next_call(monkeypatch, undoing, "paced", lambda: undoing.undo(other, undoing.plan(other, number)))
     with pytest.raises(Refused) as refused:
         undoing.undo(session, planned)
     assert refused.value.code == "undone_already"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, team, undoing
+from clientdesk.desk import change_sets, clients, team, undo_plans, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
@@ -14,6 +14,7 @@ from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.decisions import CREATE
+from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.exchange.file_reading import open_table
 from clientdesk.store import taking_back
 from tests.conftest import At
@@ -68,9 +69,13 @@ def test_an_import_of_several_batches_is_undone_as_one(session: Session, importe
     assert (planned.rows, planned.can, planned.conflicts) == (36, 36, ())
     assert undoing.undo(session, planned)[1:3] == (36, 0)
     assert firm_of(session) == after
+    lines = change_sets.all_lines(session, HistoryFilter(find="LIST.csv"))
+    titles = [(line.change.title.partition(":")[0], line.change.file) for line in lines]
+    assert titles == [("Redone", "list.csv"), ("Undone", "list.csv"), ("Clients imported", "list.csv")]
     assert all(finding.sound for finding in check_firm(session))
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize("batches", [1, 3])
 def test_an_undo_that_is_stopped_leaves_whole_batches_and_goes_on(
     session: Session, imported: Callable[[], None], batches: int
@@ -165,7 +170,7 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         clients.add(session, {"display_name": f"Client {number}", "lead": "Bob Test"})
     before = firm_of(session)
     team.deactivate_member(session, bob.id, everyone_to="")
-    monkeypatch.setattr(undoing, "_TRIED", 1)  # more rows are only looked at
+    monkeypatch.setattr(undo_plans, "_TRIED", 1)  # more rows are only looked at
     for find in (undoing.latest, undoing.latest_undone):
         planned = find(session)
         assert planned is not None
@@ -175,3 +180,37 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         assert undone.sql == planned.sql
         assert bool(undone.sql) == on_server(session.location)
         assert (firm_of(session) == before) == (find is undoing.latest)
+
+
+def test_what_is_only_looked_at_is_told_as_what_is_tried(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    bob = team.add_member(session, "Bob Test", "", "bob", Access.FULL)
+    one, two = (clients.add(session, {"display_name": f"Client {n}", "client_number": f"C-{n}"}) for n in range(2))
+    changed: list[int] = []
+
+    def edit(client_id: int, **values: str) -> None:
+        clients.edit(session, clients.get(session, client_id), values)
+        changed.append(session.engine.change_set)
+
+    edit(one.id, client_number="")
+    edit(one.id, city="Vigo")
+    edit(one.id, lead="Bob Test")
+    edit(one.id, lead="")
+    clients.set_status(session, [one.id, two.id], active=False)
+    changed.append(session.engine.change_set)
+
+    def assert_alike(*can: int) -> None:
+        plans = []
+        for tried in (1_000, 0):
+            monkeypatch.setattr(undo_plans, "_TRIED", tried)
+            plans.append([undoing.plan(session, number) for number in changed])
+        assert plans[0] == plans[1]
+        assert [plan.can for plan in plans[0]] == list(can)
+
+    assert_alike(1, 1, 0, 1, 2)
+    clients.edit(session, clients.get(session, two.id), {"client_number": "C-0"})
+    team.deactivate_member(session, bob.id)
+    assert_alike(0, 1, 0, 0, 2)
+    clients.edit(session, clients.get(session, one.id), {"city": "Lugo"})
+    assert_alike(0, 0, 0, 0, 2)
+    tamper(session.location, "client", "UPDATE client SET status = 'active' WHERE display_name = 'Client 1'")
+    assert_alike(0, 0, 0, 0, 1)

@@ -65,7 +65,7 @@ def test_rows_that_were_left_are_undone_when_nothing_stands_in_their_way_any_mor
     assert undoing.latest_undone(session) is None
     assert {row["status"] for row in firm_of(session)["client"].values()} == {"inactive"}
     assert latest(session).number == number, "it stands whole again, but for the deleted client"
-    assert deleted in session.told
+    assert deleted in session.known_to_stay
     assert all(finding.sound for finding in check_firm(session))
 
 

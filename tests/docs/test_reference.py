@@ -110,6 +110,7 @@ BEFORE = {"bash": "", "zsh": "autoload -U compinit; compinit -u -D", "fish": ""}
 START = {"bash": ("--norc", "-c"), "zsh": ("-f", "-c"), "fish": ("--no-config", "-c")}
 
 
+@pytest.mark.thorough("programs")
 @pytest.mark.parametrize("shell", LINES)
 def test_the_shell_completes(shell: str, tmp_path: Path) -> None:
     program = shutil.which(shell)

@@ -266,6 +266,7 @@ def test_quickbooks_gets_its_three_headings_and_only_clients_with_a_number(sessi
     ]
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize(("name", "number"), [("Client {}", "N-{}"), ("é" * 190 + "{:05}", "N-{:05}")])
 def test_files_for_quickbooks_hold_no_more_than_it_takes(session: Session, out: Path, name: str, number: str) -> None:
     many(session, 2_001, name, number)

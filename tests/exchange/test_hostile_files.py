@@ -20,6 +20,8 @@ from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, HOSTILE, Firms, numbers, state
 from tests.pace import at_once
 
+pytestmark = pytest.mark.thorough("many")
+
 MANIFEST = json.loads((HOSTILE / "manifest.json").read_text())
 ENCODINGS = {"cp1252": "windows-1252"}
 """The manifest's names of encodings that we call otherwise."""

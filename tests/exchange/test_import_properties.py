@@ -27,6 +27,8 @@ from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import HEAD, Firms, state
 from tests.exports import export_clients
 
+pytestmark = pytest.mark.long("chance")
+
 RULED = ("email", "fiscal_year_end")
 TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
 """The fields in which any text may stand."""

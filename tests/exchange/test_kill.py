@@ -22,6 +22,8 @@ from clientdesk.desk.imports import applying
 from tests import kills, programs
 from tests.exchange.firms import Firms, await_end_of_connections, count, query
 
+pytestmark = pytest.mark.long("kills")
+
 KILLS = kills.kills()
 ROWS, BATCH = 800, 100
 PROGRAM = f"""

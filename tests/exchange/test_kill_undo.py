@@ -26,6 +26,8 @@ from tests.desk.undone import firm_of
 from tests.exchange.firms import Firms, Originals, await_end_of_connections, query
 from tests.servers import Server
 
+pytestmark = pytest.mark.long("kills")
+
 KILLS = kills.kills()
 ROWS, BATCH = 600, 100
 State = dict[str, dict[int, Any]]

@@ -354,6 +354,7 @@ def test_deep_nesting_is_refused() -> None:
         mapping_in("[" * 100_000)
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize("heading", ["Name", "Company", "E-mail", "Notes", "x{}", "NIF", "Estado"])
 def test_guessing_takes_as_long_as_a_list_is_wide(heading: str) -> None:
     """Four times the columns take about four times as long; the square would take sixteen times."""

@@ -14,13 +14,12 @@ import psycopg
 import pytest
 
 from clientdesk.cli.main import main
-from clientdesk.desk import imports, opening
+from clientdesk.desk import imports, opening, watching
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying, importing
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.desk.watching import look
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.exchange.file_reading import open_table
@@ -29,6 +28,8 @@ from tests.exchange import wrong_builds
 from tests.exchange.firms import ADMIN, HEAD, count, query
 from tests.many import add_many
 from tests.servers import Server
+
+pytestmark = pytest.mark.long("kills")
 
 ROWS, BATCH = 480, 120
 PATIENCE = 4.0
@@ -208,7 +209,7 @@ def back_at_work(session: Session) -> str:
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            news = look(session)
+            news = watching.news(session)
         except FirmUnusable as refusal:
             if not refusal.away:
                 raise

@@ -22,7 +22,7 @@ from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
 from tests.exchange.workbooks import HEAD, check, nothing, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
-pytestmark = pytest.mark.usefixtures("forked_reader")
+pytestmark = [pytest.mark.usefixtures("forked_reader"), pytest.mark.thorough("programs")]
 
 GOOD = of_rows(HEAD, ("0091", "Peña", "007"), ("92", "Łódź\n漢字 🙂", " x "))
 

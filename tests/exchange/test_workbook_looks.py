@@ -15,7 +15,7 @@ from clientdesk.exchange.number_formats import LONGEST, Looks, formats_of, is_da
 from clientdesk.exchange.overlay import Look, Overlay
 from tests.exchange.workbooks import ods, ods_cell, read, read_lines, replaced, xlsx
 
-pytestmark = pytest.mark.usefixtures("forked_reader")
+pytestmark = [pytest.mark.usefixtures("forked_reader"), pytest.mark.thorough("many")]
 
 DAY = 45_000
 """The 15th of March 2023, a Wednesday, as a spreadsheet counts."""

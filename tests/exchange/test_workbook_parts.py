@@ -19,7 +19,7 @@ from clientdesk.exchange.sheet_scan import check_shared
 from clientdesk.exchange.xml_stream import TooMuch
 from tests.exchange.workbooks import HEAD, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
-pytestmark = pytest.mark.usefixtures("forked_reader")
+pytestmark = [pytest.mark.usefixtures("forked_reader"), pytest.mark.thorough("many")]
 
 STRICT = {
     b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -226,12 +226,14 @@ def is_found_early(content: bytes, line: int, folder: Path, code: str = "cell_to
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells the most memory that was held")
 
 
+@pytest.mark.long("many")
 @on_linux
 @pytest.mark.parametrize("what", ENDLESS)
 def test_a_cell_without_end_is_found_before_it_is_held(tmp_path: Path, what: str) -> None:
     is_found_early(endless(of_rows(HEAD), SHEET, b"</sheetData>", ENDLESS[what]), 7, tmp_path)
 
 
+@pytest.mark.long("many")
 @on_linux
 def test_a_shared_text_without_end_is_found_with_the_row_that_has_it(tmp_path: Path) -> None:
     content = endless(of_rows(("a",)), "xl/sharedStrings.xml", b"</sst>", SHARED)
@@ -298,6 +300,7 @@ def test_the_bytes_of_shared_texts_are_counted_wherever_they_stand(what: str) ->
             check(size * count - 1)
 
 
+@pytest.mark.long("many")
 @pytest.mark.parametrize("before", [b'<row r="2"><c r="', b'<row r="2"><c r="A2"/><!--', b"<row "])
 def test_a_tag_or_a_comment_without_end_is_refused(tmp_path: Path, before: bytes) -> None:
     content = endless(of_rows(HEAD), SHEET, b"</sheetData>", (before, MEGABYTE, b""))
@@ -342,6 +345,7 @@ def test_the_time_of_a_processor_is_bounded_by_what_the_parts_unpack_to(
     assert allowed == [10 + _MEGABYTES]
 
 
+@pytest.mark.long("many")
 def test_a_workbook_that_needs_more_time_than_that_ends(tmp_path: Path) -> None:
     """A cell far down and to the right makes the library lay out all that is in between."""
     far = b"".join(b'<row r="%d"><c r="AN%d"><v>1</v></c></row>' % (row, row) for row in (2, 1_000_000))

@@ -6,6 +6,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from tests.running import LONG
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -29,6 +33,19 @@ def test_ci_runs_what_make_check_runs() -> None:
     assert ci[ci.index(wanted[0]) :] == wanted
 
 
+def test_contributing_says_what_takes_long_and_why() -> None:
+    text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
+    rows = re.findall(r"- \*\*(\w+)\*\*: ([^:]+): ((?:`tests/\S+`,? )+)", text)
+    told = {why: (what, set(re.findall(r"`(.+?)`", files))) for why, what, files in rows}
+    marked: dict[str, set[str]] = {why: set() for why in LONG}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for mark, why in re.findall(r"pytest\.mark\.(long|thorough)\b\(?\"?(\w*)", path.read_text("utf-8")):
+            assert why in LONG, f"{path}: @pytest.mark.{mark} says why, in a word of tests/running.py"
+            if mark == "long":
+                marked[why].add(path.relative_to(ROOT).as_posix())
+    assert told == {why: (LONG[why], files) for why, files in marked.items()}
+
+
 def test_the_constraints_hold_for_what_is_needed_and_name_no_host() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert "://" not in text
@@ -50,6 +67,7 @@ def test_the_licence_is_the_one_that_the_project_names() -> None:
     assert project["authors"][0]["name"] in text
 
 
+@pytest.mark.thorough("programs")
 def test_a_child_of_a_run_in_the_background_hears_ctrl_c() -> None:
     """Where the runner ignores SIGINT, as a job in the background does, what a test starts has the default all the same."""
     program = "import signal, sys; sys.exit(signal.getsignal(signal.SIGINT) is not signal.default_int_handler)"

@@ -16,6 +16,8 @@ from clientdesk.store.engines import postgres_greeting
 from tests import installed
 from tests.servers import OWNER, Server
 
+pytestmark = pytest.mark.long("servers")
+
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Server]:

@@ -15,6 +15,8 @@ from clientdesk.store.engines import postgres, postgres_line, versions
 from tests.server.wire import Wire
 from tests.servers import Server
 
+pytestmark = pytest.mark.long("servers")
+
 EDIT = ("edit", "C-1", "display_name=Nueva SL")
 
 

@@ -134,7 +134,7 @@ def test_a_pooler_in_session_mode_is_as_good_as_the_server(
         with opening.open_firm(url) as session:
             assert pid(session) != driver_pid(session)
             clients.add(session, {"display_name": f"Ours {size}"})
-            assert not watching.look(session).changed  # one's own change is no news
+            assert not watching.news(session).changed  # one's own change is no news
             with opening.open_firm(behind.url(pooled_firm, "ana")) as other:
                 clients.add(other, {"display_name": f"Theirs {size}"})
             wait_for_news(session)
@@ -164,7 +164,7 @@ def driver_pid(session: Session) -> int:
 
 def wait_for_news(session: Session) -> None:
     until = time.monotonic() + 30
-    while not watching.look(session).changed:
+    while not watching.news(session).changed:
         assert time.monotonic() < until
         time.sleep(0.02)
 

@@ -17,6 +17,8 @@ from tests.server.working import add, look_until_it_is_back, names
 from tests.servers import Server
 from tests.store.both import soon
 
+pytestmark = pytest.mark.long("servers")
+
 # --- the line is cut while it is being saved
 
 
@@ -74,14 +76,14 @@ def settled_later(alone: Server, database: str, far: Session, wire: Wire, what: 
         faults.append(f"{said} while nobody can know")
     for _ in range(2):
         with pytest.raises(FirmUnusable) as caught:
-            watching.look(far)
+            watching.news(far)
         if not caught.value.away or caught.value.code not in ("save_unknown", "server_away"):
             faults.append(caught.value.code)
     wire.back()
     news, until = None, time.monotonic() + 30
     while news is None and time.monotonic() < until:
         try:
-            news = watching.look(far)
+            news = watching.news(far)
         except FirmUnusable as refusal:
             if not refusal.away:
                 raise
@@ -91,7 +93,7 @@ def settled_later(alone: Server, database: str, far: Session, wire: Wire, what: 
     found = names(alone, database).count("Nueva SL")
     if news is None or not news.changed or news.settled != ("saved" if found else "not_saved") or found > 1:
         faults.append(f"told {news}, and there {found} times")
-    if watching.look(far).settled:
+    if watching.news(far).settled:
         faults.append("told twice")
     if add(far, "Next") != "saved":
         faults.append("the next one is not saved")

@@ -11,6 +11,8 @@ from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines.postgres_roles import quoted
 from tests.servers import OWNER, Server
 
+pytestmark = pytest.mark.long("servers")
+
 Make = Callable[[str], object]
 
 

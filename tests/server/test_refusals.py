@@ -15,6 +15,8 @@ from tests.server.people import ROLES, Firm, attacked
 from tests.server.statements import ALLOWED, EVERYBODY, IN, LOGINS, REFUSED, Try
 from tests.servers import Server
 
+pytestmark = pytest.mark.thorough("servers")
+
 GROUPS = ("clientdesk_primary_admin", "clientdesk_full", "clientdesk_basic")
 _EDIT = "UPDATE client SET notes = '{}', version = version + 1 WHERE id = 1"
 
@@ -85,6 +87,7 @@ WRONG = {
 WRONG["both"] = [*WRONG["trigger"], *WRONG["grant"]]
 
 
+@pytest.mark.long("servers")
 @pytest.mark.parametrize("guard", list(WRONG))
 def test_on_a_server_built_wrongly_the_same_look_finds_every_hole(firm: Firm, guard: str) -> None:
     wrong = firm.copy(*WRONG[guard])

@@ -15,6 +15,8 @@ from tests.servers import OWNER, Server
 from tests.store.catalog import catalog
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.long("servers")
+
 _RIGHTS = """
 SELECT coalesce(nullif(grantee::regrole::text, '-'), 'PUBLIC'), string_agg(privilege_type, ' ' ORDER BY privilege_type)
 FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE datname = current_database() GROUP BY 1

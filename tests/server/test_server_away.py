@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from clientdesk.cli import endings
+from clientdesk.cli import exit_codes
 from clientdesk.desk import clients, firm_settings, history, list_columns, opening, team, watching
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
@@ -25,6 +25,8 @@ from clientdesk.store.engines.postgres import PostgresEngine
 from tests import programs
 from tests.server.working import add, look_until_it_is_back, names
 from tests.servers import Server
+
+pytestmark = pytest.mark.long("servers")
 
 BACK_OFF = 0.2
 """So many seconds lie between two attempts to connect, where a test counts them."""
@@ -51,8 +53,8 @@ def test_whoever_was_idle_goes_on_by_themselves(alone: Server, database: str, an
         kill(alone, database)
         list_columns.save_columns(ana, list_columns.first_columns())
         kill(alone, database)
-        assert watching.look(ana).changed  # while nobody listened anything may have changed
-        assert False in [watching.look(ana).changed for _ in range(3)]
+        assert watching.news(ana).changed  # while nobody listened anything may have changed
+        assert False in [watching.news(ana).changed for _ in range(3)]
     assert names(alone, database) == ["Nueva 0", "Nueva 1", "Peña SA"]
 
 
@@ -135,7 +137,7 @@ def _everything(session: Session) -> list[Callable[[], object]]:
         lambda: firm_settings.info(session),
         lambda: list_columns.columns(session),
         lambda: list_columns.save_columns(session, list_columns.first_columns()),
-        lambda: watching.look(session),
+        lambda: watching.news(session),
     ]
 
 
@@ -161,7 +163,7 @@ def test_a_server_that_is_stopped_and_started(
             assert caught.value.away
         while len(attempts) < 3:  # whoever asks all the time does not knock all the time
             with pytest.raises(FirmUnusable):
-                watching.look(ana)
+                watching.news(ana)
             assert len(attempts) < 2 + 1.1 * (time.monotonic() - began) / BACK_OFF
             time.sleep(0.02)
     finally:
@@ -204,7 +206,7 @@ def test_a_server_that_dies_in_the_middle_of_an_import(alone: Server, database: 
     assert "Traceback" not in err
     in_doubt = "was being saved" in err  # it died while a batch was being committed
     assert in_doubt or "does not answer" in err
-    assert process.returncode == (endings.PERHAPS_SAVED if in_doubt else endings.REFUSED)
+    assert process.returncode == (exit_codes.PERHAPS_SAVED if in_doubt else exit_codes.REFUSED)
     written = len(names(alone, database)) - 1
     assert 0 < written < 5_000
     assert written % 250 == 0

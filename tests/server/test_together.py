@@ -20,6 +20,8 @@ from clientdesk.domain.client_query import ClientQuery
 from tests import programs
 from tests.servers import Server
 
+pytestmark = pytest.mark.long("servers")
+
 CLIENTS = 4
 EDITS = int(os.environ.get("CLIENTDESK_EDITS", "20"))
 """So many edits each person makes."""

@@ -10,6 +10,8 @@ from clientdesk.store.engines import postgres_errors
 from clientdesk.store.engines.postgres_errors import while_connecting
 from clientdesk.store.engines.postgres_words import WORDS
 
+pytestmark = pytest.mark.thorough("servers")
+
 PLACE = "postgresql://ana@db.example/clients"
 _AT = 'connection to server at "ssl.example" (192.0.2.1), port 5432 failed: '
 _NAMES = ("ana", "clients", "x", "y")

@@ -35,7 +35,7 @@ def look_until_it_is_back(session: Session) -> None:
     until = time.monotonic() + 60
     while True:
         try:
-            assert watching.look(session).changed
+            assert watching.news(session).changed
             return
         except FirmUnusable as refusal:
             if not refusal.away:

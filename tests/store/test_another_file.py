@@ -17,7 +17,7 @@ from clientdesk.store.engines import sqlite_header, versions
 from tests import programs
 from tests.store.both import on_a_file
 
-pytestmark = on_a_file
+pytestmark = [on_a_file, pytest.mark.thorough("programs")]
 
 WORKING = """
 import sys
@@ -161,7 +161,7 @@ def test_an_open_firm_notices_and_writes_nothing(location: str, tmp_path: Path, 
     else:
         shutil.copy(backup, location) if how == "cp" else shutil.move(backup, location)
         now, code, kept = location, {"cp": "firm_overwritten", "mv": "firm_replaced"}[how], ["Kept"]
-    for attempt in (lambda: watching.look(session), lambda: clients.add(session, {"display_name": "Never"})):
+    for attempt in (lambda: watching.news(session), lambda: clients.add(session, {"display_name": "Never"})):
         with pytest.raises(FirmUnusable) as caught:
             attempt()
         assert caught.value.code == code
@@ -186,10 +186,10 @@ def test_a_file_that_is_overwritten_while_it_is_written(location: str, tmp_path:
 def test_a_backup_over_the_open_file_is_noticed_before_anything_is_saved(location: str, tmp_path: Path) -> None:
     backup = shutil.copy(location, tmp_path / "backup.db")
     with opening.open_firm(location, "ana") as session:
-        watching.look(session)
+        watching.news(session)
         shutil.copy(backup, location)
         with pytest.raises(FirmUnusable) as caught:
-            watching.look(session)
+            watching.news(session)
         assert caught.value.code == "firm_overwritten"
 
 
@@ -211,7 +211,7 @@ def test_a_copy_of_the_open_file_over_it_is_noticed(location: str, tmp_path: Pat
         else:
             clients.add(session, {"display_name": "Later"})
         moved_into_the_file()
-        watching.look(session)
+        watching.news(session)
         assert mark(location) == mark(str(copy))
         shutil.copy(copy, location)
         with pytest.raises(FirmUnusable) as caught:
@@ -233,7 +233,7 @@ def test_a_copy_over_the_file_is_noticed_though_nobody_has_looked_since_a_checkp
         with sqlite3.connect(location) as other:
             other.execute("PRAGMA wal_checkpoint(PASSIVE)")
         shutil.copy(copy, location)
-        for attempt in (lambda: watching.look(session), lambda: clients.add(session, {"display_name": "Never"})):
+        for attempt in (lambda: watching.news(session), lambda: clients.add(session, {"display_name": "Never"})):
             with pytest.raises(FirmUnusable) as caught:
                 attempt()
             assert caught.value.code == "firm_overwritten"
@@ -261,7 +261,7 @@ def test_two_that_have_the_firm_open_know_each_other(
         elsewhere("Theirs").communicate("")
         clients.add(session, {"display_name": "Ours"})
         elsewhere("Theirs again").communicate("")
-        watching.look(session)
+        watching.news(session)
         clients.add(session, {"display_name": "Ours again"})
     assert names(location) == ["Theirs", "Ours", "Theirs again", "Ours again"]
 

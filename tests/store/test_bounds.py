@@ -32,6 +32,8 @@ from tests.conftest import At
 from tests.servers import OWNER
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_a_server, on_server, reserved, tamper
 
+pytestmark = pytest.mark.thorough("many")
+
 NOW = "2026-11-24T02:57:00.123+00:00"
 
 

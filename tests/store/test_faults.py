@@ -132,6 +132,7 @@ def test_someone_else_holds_the_lock(session: Session) -> None:
     assert clients.add(session, {"display_name": "Peña SA"}).values["display_name"] == "Peña SA"
 
 
+@pytest.mark.thorough("many")
 def test_a_full_disk_loses_nothing(session: Session) -> None:
     kept = clients.add(session, {"display_name": "Kept", "notes": "x" * 1000})
     room(session, 2)
@@ -179,6 +180,7 @@ while True:
 """
 
 
+@pytest.mark.long("kills")
 def test_kill_9_leaves_whole_batches(location: str) -> None:
     kills.killed_at("a batch", ADDING, location)  # the next one is on its way
     with opening.open_firm(location, "ana") as session:

@@ -14,6 +14,8 @@ from tests import kills
 from tests.exchange.firms import await_end_of_connections
 from tests.store.both import on_server
 
+pytestmark = pytest.mark.long("kills")
+
 KILLS = kills.kills()
 SAVING = """
 import itertools, sys

@@ -31,6 +31,8 @@ from tests.servers import OWNER, Server
 from tests.store.both import bare
 from tests.store.catalog import catalog
 
+pytestmark = pytest.mark.long("kills")
+
 KILLS = kills.kills(2)
 NEXT = versions.SCHEMA_VERSION + 1
 DECLARED = {

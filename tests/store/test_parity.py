@@ -209,6 +209,7 @@ def test_they_are_really_of_different_collations(firms: Firms) -> None:
         assert firms["en_US"].engine.sql("SELECT CAST('a' AS text) < CAST('B' AS text)").fetchone() == (True,)
 
 
+@pytest.mark.long("many")
 @pytest.mark.parametrize("descending", [False, True])
 def test_every_column_sorts_alike(firms: Firms, descending: bool) -> None:
     for sort in NAMES:

@@ -129,6 +129,7 @@ def jobs_of(session: Session, change_sets_of_each: int) -> None:
         taking_back.undo(session, taking_back.plan(session, latest))
 
 
+@pytest.mark.long("many")
 @pytest.mark.parametrize(
     ("lines", "asked"), [(4, {}), (4, {"member": 1}), (2, {"kind": "client"}), (4, {"since": "2000-01-01"})]
 )

@@ -19,6 +19,8 @@ from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import sqlite_opening, versions
 from tests.disks import fill, mounted
 
+pytestmark = pytest.mark.thorough("programs")
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -119,14 +121,14 @@ def test_what_another_account_writes_meanwhile_is_seen(folder: Path) -> None:
     def check() -> None:
         with opening.open_firm(path, "ana") as session:
             assert names(session) == ["Peña SA"]
-            assert not watching.look(session).changed
+            assert not watching.news(session).changed
             step()
-            assert watching.look(session).changed
+            assert watching.news(session).changed
             assert names(session) == ["Open", "Peña SA"]
-            assert not watching.look(session).changed
+            assert not watching.news(session).changed
             step()
             assert names(session) == ["Closed", "Open", "Peña SA"]
-            assert watching.look(session).changed
+            assert watching.news(session).changed
             step()
         with opening.open_firm(path, "ana") as session:
             assert names(session) == ["Closed", "Open", "Peña SA"]

@@ -63,6 +63,13 @@ def test_models_and_migrations_agree(session: Session) -> None:
     assert {columns[0] for columns in longer} == {"display_name_sort", "id", "number_sort", "client_type_id", "lead_id"}
 
 
+def test_what_is_declared_unique_has_a_unique_index(session: Session) -> None:
+    for entity in ENTITIES.values():
+        indexes = session.engine.db.get_indexes(entity.name)
+        unique = {index.columns[0] for index in indexes if index.unique and len(index.columns) == 1}
+        assert unique - {"id"} == set(entity.unique), entity.name
+
+
 def test_every_field_has_its_column(session: Session) -> None:
     columns = {each.name for each in session.engine.db.get_columns("client")}
     for field in FIELDS:

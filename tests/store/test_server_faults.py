@@ -15,6 +15,8 @@ from tests import installed
 from tests.servers import OWNER, Server
 from tests.store.both import bare, someone_writes
 
+pytestmark = pytest.mark.thorough("servers")
+
 
 @pytest.fixture
 def engine_name() -> str:

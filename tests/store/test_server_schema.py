@@ -17,6 +17,8 @@ from tests.next_schema import NEXT, become_next
 from tests.servers import OWNER, Server
 from tests.store.catalog import catalog
 
+pytestmark = pytest.mark.long("servers")
+
 BACKUP = f"clientdesk_before_{NEXT}"
 STUMBLES = """
 def up(migrator, db):

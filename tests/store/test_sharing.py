@@ -14,11 +14,13 @@ import pytest
 from clientdesk import log_file
 from clientdesk.desk import checking, clients, opening, restoring, team
 from clientdesk.desk.session import Session
-from clientdesk.desk.watching import look
+from clientdesk.desk.watching import news
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from tests.founding import Originals
+
+pytestmark = pytest.mark.thorough("programs")
 
 TEAM = 54_400
 """The group that shares: a number, as no computer need know it by a name."""
@@ -119,11 +121,11 @@ def test_two_accounts_work_in_one_file(file: str) -> None:
         bob = opening.open_firm(file, "bob")
         clients.add(bob, {"display_name": "Ríos SL"})
     with working_as(ANA):
-        assert look(ana).changed
+        assert news(ana).changed
         assert names(ana) == ["Peña SA", "Ríos SL"]
         clients.add(ana, {"display_name": "Sol SL"})
     with working_as(BOB):
-        assert look(bob).changed
+        assert news(bob).changed
         assert names(bob) == ["Peña SA", "Ríos SL", "Sol SL"]
     beside = [file + ending for ending in ("", "-wal", "-shm")]
     assert [(os.stat(each).st_gid, stat.S_IMODE(os.stat(each).st_mode)) for each in beside] == [(TEAM, 0o660)] * 3

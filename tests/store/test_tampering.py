@@ -19,6 +19,8 @@ from tests.many import add_many
 from tests.servers import OWNER
 from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_writes, tamper
 
+pytestmark = pytest.mark.thorough("many")
+
 WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1}
 """The row of each table that is tampered with."""
 OTHER: dict[str, str] = {
@@ -73,6 +75,7 @@ def deviating(session: Session) -> set[tuple[str, str, str]]:
         return {(each.kind, each.entity, each.name) for each in replay.deviations(session.engine)}
 
 
+@pytest.mark.long("many")
 def test_every_column_that_is_written_past_the_program_is_noticed(full: Session) -> None:
     """One at a time; each is put back in the breath in which the next one is written."""
     assert unsound(full) == {}
@@ -201,14 +204,14 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
         store.write_note(full.engine, json.dumps({"left": list(left), "taken": list(taken)}))
         patches.update(full.engine, "firm", [patches.Write(1, {"client_notice": 501}, {})])
         store.seal(full.engine, change_set)
-    sentence = heads.look(full).sentence
+    sentence = heads.verdict(full).sentence
     assert "Ana García put a backup back on" in sentence
     assert f"change set {left[0]} of before is gone" in sentence
     assert ("check --accept-head" in sentence) is looked
     assert list(unsound(full)) == (["head"] if looked else [])
     assert all(each.sound for each in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
-    assert "put a backup back" not in heads.look(full).sentence
+    assert "put a backup back" not in heads.verdict(full).sentence
 
 
 def test_a_copy_that_goes_on_by_itself_is_not_shortened(full: Session, tmp_path: Any) -> None:

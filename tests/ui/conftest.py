@@ -18,7 +18,7 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base, import_plan
 from tests.founding import Originals
-from tests.ui import late, painting, styles
+from tests.ui import late, painting, pressing, styles
 from tests.ui.screen import text_of
 
 ROWS = 40
@@ -74,6 +74,7 @@ def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(App, "notify", _notify_for_long)
     if request.node.get_closest_marker("painted") is None:
         painting.only_when_seen(monkeypatch)
+    pressing.wait_for_what_keys_ask_for(monkeypatch)
     late.arrange(monkeypatch, request.node.nodeid)
     commands.person_keys.cache_clear()
     yield

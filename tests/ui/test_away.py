@@ -615,6 +615,7 @@ async def test_what_was_typed_after_a_save_that_arrived_stays(firm: str, running
 # --- the start
 
 
+@pytest.mark.thorough("terminals")
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [("server_unreachable", "No server answers at"), ("no_firm_on_server", "clientdesk firm create postgresql://")],

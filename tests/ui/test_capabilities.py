@@ -91,6 +91,7 @@ class Latin(Terminal):
         self._waiting.clear()
 
 
+@pytest.mark.thorough("terminals")
 def test_a_latin_1_locale_says_so_in_one_line_and_is_drawn_in_ascii(firm: str) -> None:
     said = "ISO-8859-1 cannot show the frames:"
     start = "import sys; from clientdesk.ui.start import run_app; sys.exit(run_app(sys.argv[1], 'ana'))"

@@ -8,7 +8,10 @@ from clientdesk.desk.imports.import_records import Retries
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 
-JUDGES = ("domain/judged_row.py", "domain/rules.py", "domain/contact.py", "desk/imports/c*.py", "desk/imports/[np]*.py")
+JUDGES = (
+    *("domain/judged_row.py", "domain/rules.py", "domain/contact.py", "domain/unique_client_numbers.py"),
+    *("desk/imports/c*.py", "desk/imports/[np]*.py"),
+)
 """Where rows are refused."""
 
 

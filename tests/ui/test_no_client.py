@@ -102,13 +102,13 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
         screen = ReassignScreen(member(firm, "luis"))
         await shown(pilot, screen, lambda: screen.table.count == 2)
         await pilot.press("space", "space")
-        screen.table.each[named(firm, "Smith").id] = "Olga Nowak"
+        screen.table.lead_of[named(firm, "Smith").id] = "Olga Nowak"
         with at_work(firm, "ana") as session:
             smith = named(firm, "Smith")
             clients.edit(session, smith, {"lead": "Ana García"})
         screen.firm_changed()
         await wait_until(lambda: screen.table.marks == {named(firm, "[ACME]").id})
-        assert screen.table.each == {}
+        assert screen.table.lead_of == {}
         await told(pilot, "1 client has another lead by now and is left out.")
         await wait_for(pilot.app, "1 client · 1 marked · 1 without a new lead")
 

@@ -18,6 +18,8 @@ from tests.ui.forms import line, notices, open_form, put
 from tests.ui.screen import lines_of, wait_for, wait_until
 from tests.ui.watching import comes, line_is_there, look_often, looked, the_list
 
+pytestmark = pytest.mark.long("servers")
+
 EVERY = watch.LOOK_EVERY
 """So many seconds pass between two looks in the program."""
 

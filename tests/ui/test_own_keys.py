@@ -91,6 +91,7 @@ def test_a_second_key_may_work_elsewhere_only() -> None:
     assert told(answer__yes="s") == ""
 
 
+@pytest.mark.thorough("many")
 def test_the_declared_keys_may_be_given() -> None:
     for command in COMMANDS:
         check_keys(BY_ID, {command.id: command.keys})  # else it says which

@@ -17,7 +17,7 @@ from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
-from clientdesk.ui.widgets.history_view import HistoryView, shortened
+from clientdesk.ui.widgets.history_view import HistoryView, first_lines
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, noticed, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
@@ -214,8 +214,8 @@ async def test_the_history_pages_on_to_the_first_change(firm: str, running: Runn
 
 
 def test_a_long_value_is_shortened_in_the_history() -> None:
-    assert shortened("word " * 10_000, 20)[-1] == "…"
-    assert shortened("two\nlines", 20) == ["two", "lines"]
+    assert first_lines("word " * 10_000, 20)[-1] == "…"
+    assert first_lines("two\nlines", 20) == ["two", "lines"]
     change = Change(1, "2026-11-24T08:30:00.000+00:00", "Ana", "client.added", "Client added", "insert", ())
     assert field_values(change, FieldChange("email", "E-mail", "", "a@b.example")) == "a@b.example"
 

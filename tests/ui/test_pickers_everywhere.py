@@ -78,7 +78,7 @@ async def new_leads(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], 
     screen = pilot.app.screen
     assert isinstance(screen, ReassignScreen)
     await counted(screen)
-    return lambda: {screen.table.everyone_to, *screen.table.each.values()} - {None}
+    return lambda: {screen.table.everyone_to, *screen.table.lead_of.values()} - {None}
 
 
 async def settings(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:

@@ -69,6 +69,8 @@ async def test_who_is_on_the_plan(planned: str, running: Running, size: tuple[in
         await wait_for(pilot.app, "3 clients on the firm's plan")
         await wait_for(pilot.app, "Hand-over requested (A: accepted) · QuickBooks Simple Start")
         assert names(screen) == ["Construcciones Peña SA", "Müller & Söhne GmbH", "Nguyễn Thị Mai"]
+        find = screen.query_one(Find)
+        assert find.background_colors[1] == screen.background_colors[1], "it looks as on the client list"
         await assert_snapshot(pilot.app, f"plan_{size[0]}x{size[1]}")
 
 

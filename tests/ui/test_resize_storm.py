@@ -35,7 +35,7 @@ from tests.ui.screen import wait_for, wait_until
 from tests.ui.slow_store import Store, a_slow_store, app_of, arrive, settled
 from tests.ui.watching import fill, the_list
 
-pytestmark = pytest.mark.painted
+pytestmark = [pytest.mark.painted, pytest.mark.long("chance")]
 
 SIZES = (Size(80, 24), Size(200, 24))
 STORM = int(os.environ.get("CLIENTDESK_STORM", "36"))

@@ -25,6 +25,7 @@ def ends_with(terminal: Terminal, sentence: str) -> bool:
     return "".join(sentence.split()) in said and code == 1
 
 
+@pytest.mark.thorough("terminals")
 def test_what_is_no_firm_is_told_before_the_screen_is_taken(tmp_path: Path) -> None:
     other = tmp_path / "notes.txt"
     other.write_text("nothing like a firm")
@@ -32,6 +33,7 @@ def test_what_is_no_firm_is_told_before_the_screen_is_taken(tmp_path: Path) -> N
         assert ends_with(terminal, "is not a clientdesk firm. Nothing was changed; name another file.")
 
 
+@pytest.mark.thorough("terminals")
 def test_a_key_for_an_unknown_command_is_told(firm: str, tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text('[keys]\n"client.opn" = "f"\n')
@@ -39,6 +41,7 @@ def test_a_key_for_an_unknown_command_is_told(firm: str, tmp_path: Path) -> None
         assert ends_with(terminal, "there is no command “client.opn” to give a key to.")
 
 
+@pytest.mark.thorough("terminals")
 def test_settings_that_cannot_be_read_are_told(firm: str, tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("theme = [")
@@ -46,6 +49,7 @@ def test_settings_that_cannot_be_read_are_told(firm: str, tmp_path: Path) -> Non
         assert ends_with(terminal, "cannot be read as settings")
 
 
+@pytest.mark.long("terminals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_restores_the_terminal(firm: str, number: signal.Signals) -> None:
     with started(firm) as terminal:

@@ -19,7 +19,7 @@ from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.screens.undo import UndoDialog, UndoProgress
-from clientdesk.ui.screens.undo_words import about, done, in_the_way, question
+from clientdesk.ui.screens.undo_words import about, done, in_the_way, overruled, question
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.many import add_many
 from tests.ui.conftest import Running
@@ -483,6 +483,23 @@ def test_how_many_more_there_are_is_never_cut(names: list[str], words: str) -> N
     message = done(many(24_997, 24_997), Undone(8, 24_997, 0), of_many)
     assert message == f"Undone: Clients imported, 24,997 rows from clients.csv: {words}"
     assert of_many.parts[1].endswith(", 24,994 more"), "where there is room"
+
+
+@pytest.mark.parametrize(
+    ("redo", "sentence"),
+    [
+        (False, "Stopped: nothing of “Clients imported” was undone. u undoes it."),
+        (True, "Stopped: nothing of “Clients imported” was redone. ctrl+r redoes it."),
+    ],
+)
+def test_stopped_before_its_first_batch_nothing_was_done(redo: bool, sentence: str) -> None:
+    plan = many(2_000, 2_000)._replace(redo=redo)
+    assert done(plan, Undone(0, 0, 0, whole=False), None) == sentence
+
+
+def test_of_as_many_fields_as_are_listed_there_may_be_more() -> None:
+    assert overruled([conflict(1)] * 499)[1:] == ["498 more fields were, too."]
+    assert overruled([conflict(1)] * 500)[1:] == ["At least 499 more fields were, too."]
 
 
 def _in_utc(at: str) -> str:

@@ -219,7 +219,7 @@ async def test_a_look_that_takes_long_holds_no_key_up(
 
     async with running(firm) as pilot:
         screen = await the_list(pilot)
-        monkeypatch.setattr(watching, "look", slow)
+        monkeypatch.setattr(watching, "news", slow)
         try:
             find = screen.query_one(Find)
             find.focus()
@@ -244,7 +244,7 @@ async def test_a_look_that_does_not_end_does_not_hold_the_program_up(
         assert end.wait(60)
         return watching.News(False)
 
-    monkeypatch.setattr(watching, "look", hanging)
+    monkeypatch.setattr(watching, "news", hanging)
     try:
         async with running(firm) as pilot:
             await the_list(pilot)
@@ -262,7 +262,7 @@ async def test_looking_stops_with_the_program(firm: str, running: Running, monke
         looks.append(1)
         return watching.News(False)
 
-    monkeypatch.setattr(watching, "look", look)
+    monkeypatch.setattr(watching, "news", look)
     async with running(firm) as pilot:
         await wait_until(lambda: len(looks) > 2)
         app = pilot.app
@@ -281,7 +281,7 @@ async def test_something_unexpected_is_told_once(firm: str, running: Running, mo
         looks.append(1)
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(watching, "look", broken)
+    monkeypatch.setattr(watching, "news", broken)
     async with running(firm) as pilot:
         await wait_until(lambda: any("Something went wrong" in each for each in notices(pilot.app)))
         looks.clear()

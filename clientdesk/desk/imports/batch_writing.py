@@ -2,14 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from clientdesk.desk import patches
 from clientdesk.desk.imports.import_records import ImportKind
-from clientdesk.desk.imports.number_claims import called
 from clientdesk.desk.imports.row_judging import Reader
-from clientdesk.desk.jobs import Stopped, go_on
+from clientdesk.desk.jobs import Stopped, go_on, never
 from clientdesk.desk.judged_clients import judges
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
@@ -17,6 +15,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
+from clientdesk.domain.rules import called
 from clientdesk.store import history
 from clientdesk.store import import_runs as store
 from clientdesk.store.judged_rows import JudgedRows
@@ -68,8 +67,8 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
             there = _there_by_now(session, work, rows)
             refused |= dict.fromkeys(there)
             rows = [row for row in rows if row not in there]
-        wanted = _additions(work, rows, names) if new else _changes(work, rows, names)
-        wanted = _while_wanted(wanted, stopped)
+        parts = _parts(rows, stopped)
+        wanted = _additions(work, parts, names) if new else _changes(work, parts, names)
         for row, outcome in zip(rows, patches.apply(session, wanted, names, judges(together=waits)), strict=True):
             if outcome.verdict is Verdict.WRITTEN:
                 outcomes.append(RowOutcome(row, RowVerdict.NEW if new else RowVerdict.CHANGED))
@@ -85,28 +84,23 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
     return outcomes + elsewhere
 
 
-def _parts(rows: Sequence[int]) -> Iterator[Sequence[int]]:
+def _parts(rows: Sequence[int], stopped: Stopped = never) -> Iterator[Sequence[int]]:
+    """Some rows at a time, as long as nobody has stopped the import."""
     for start in range(0, len(rows), _AT_ONCE):
+        go_on(stopped)
         yield rows[start : start + _AT_ONCE]
 
 
-def _while_wanted(wanted: Iterator[Patch], stopped: Stopped) -> Iterator[Patch]:
-    """The patches, as long as nobody has stopped the import."""
-    while part := list(islice(wanted, _AT_ONCE)):
-        go_on(stopped)
-        yield from part
-
-
-def _additions(work: Work, rows: Sequence[int], names: Names) -> Iterator[Patch]:
+def _additions(work: Work, parts: Iterator[Sequence[int]], names: Names) -> Iterator[Patch]:
     values = work.reader.adds(names)
-    for part in _parts(rows):
+    for part in parts:
         for _row, says in work.rows.says(part):
             yield Patch("client", "", None, names.held(values(says)))
 
 
-def _changes(work: Work, rows: Sequence[int], names: Names) -> Iterator[Patch]:
+def _changes(work: Work, parts: Iterator[Sequence[int]], names: Names) -> Iterator[Patch]:
     """What rows change of clients that are there. All that a row says of a client is to stand as it did."""
-    for part in _parts(rows):
+    for part in parts:
         for draft in work.rows.drafts(part):
             before = names.held({**draft.same, **draft.before})
             yield Patch("client", str(draft.client_id), before, {**before, **names.held(draft.values)})
@@ -117,7 +111,7 @@ def _there_by_now(session: Session, work: Work, rows: Sequence[int]) -> set[int]
     return {
         draft.row
         for part in _parts(rows)
-        for draft in work.reader.look(session, work.rows.says(part), planning=False)
+        for draft in work.reader.drafts(session, work.rows.says(part), planning=False)
         if draft.client_id or draft.problem is not None
     }
 
@@ -126,7 +120,7 @@ def _reasons(session: Session, work: Work, refused: Mapping[int, Outcome | None]
     """What became of rows that were not written, in the words of the plan: they are looked at as when they were
     planned. One whose client has all that it says by now is unchanged."""
     for part in _parts(list(refused)):
-        looked_at = work.reader.look(session, work.rows.says(part), planning=False)
+        looked_at = work.reader.drafts(session, work.rows.says(part), planning=False)
         for planned, present in zip(work.rows.drafts(part), looked_at, strict=True):
             yield _reason(planned, present, refused[planned.row])
 

@@ -13,11 +13,12 @@ from clientdesk.domain import rules
 from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
-from clientdesk.domain.fold import fold, number_key, same_name
+from clientdesk.domain.fold import fold, same_name
 from clientdesk.domain.judged_row import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.unique_client_numbers import Holders, number_key
 from clientdesk.store import clients, lookups
 from clientdesk.text import N_, shortened
 
@@ -51,12 +52,12 @@ class _Firm(NamedTuple):
     found: dict[str, list[lookups.Found]]
     merged: dict[str, lookups.Found]
     bearers: dict[str, str]
-    holders: dict[str, tuple[int, str]]
+    holders: Holders
     namesakes: dict[str, lookups.Namesake]
     alike: dict[int, list[Likeness]]
 
 
-def look_clients(
+def client_drafts(
     session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
 ) -> list[Draft]:
     """What each row (its number, and its values as `prepare` has them) wants of the firm as it stands now.
@@ -82,14 +83,13 @@ def _read(
     merged = {each.value for each in decided if each is not None and each.what is What.MERGE}
     # A Company ID that no client was found by is free.
     ids = [] if setup.key == "company_id" else [each for _row, values in new if (each := values.get("company_id"))]
-    numbers = {number_key(each) for _row, values in rows if (each := values.get("client_number"))}
     names = {fold(each) for _row, values in new if (each := values.get("display_name"))}
     return _Firm(
         names_known(Names(engine)),
         found,
         {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
-        clients.taken(engine, "company_id", ids),
-        clients.holders(engine, list(numbers)),
+        clients.taken(engine, ids),
+        clients.holders(engine, (values.get("client_number", "") for _row, values in rows)),
         lookups.namesakes(engine, names),
         lookalikes.like(session, new) if lookalikes else {},
     )

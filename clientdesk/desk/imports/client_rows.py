@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from clientdesk.desk.imports.client_drafts import look_clients, names_known, new_client
+from clientdesk.desk.imports.client_drafts import client_drafts, names_known, new_client
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
 from clientdesk.desk.imports.prepared_rows import NAMED_BY, left_out_of, prepare
@@ -130,9 +130,9 @@ class ClientRows:
         row.problem = problem("repeated_row", "display_name", line=above.line)
         return True
 
-    def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
+    def drafts(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What rows want of the firm as it stands now. What is done with likely duplicates is settled by `planning`."""
-        return look_clients(session, rows, self._setup, self._lookalikes if planning else None)
+        return client_drafts(session, rows, self._setup, self._lookalikes if planning else None)
 
     def adds(self, names: Names) -> Callable[[Says], Says]:
         """See Reader."""

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
-from clientdesk.desk.imports.number_claims import number_taken
 from clientdesk.domain.decisions import What
 from clientdesk.domain.judged_row import FileRow, RowVerdict
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import hopeless
+from clientdesk.domain.unique_client_numbers import hopeless, number_taken, number_twice
 from clientdesk.store.judged_rows import JudgedRows
 
 _LINES = 5
@@ -24,11 +23,11 @@ def compare(rows: JudgedRows, key: str) -> None:
         _of_one_client(rows, group, key or "company_id")
     for group in rows.sharing("claim"):  # the program does not choose, each row names the others
         for row_id, line, _same in group:
-            values = {"number": rows.wanted(row_id, "client_number"), "lines": _others(group, line)}
-            rows.refuse(row_id, problem("duplicate_number_in_file", "client_number", **values))
+            rows.refuse(row_id, number_twice(rows.wanted(row_id, "client_number"), _others(group, line)))
     wishes = rows.wishes()
     for row_id in hopeless(wishes, rows.leaving()) if wishes else ():
-        rows.refuse(row_id, number_taken(rows.drafts([row_id])[0], rows.wanted(row_id, "client_number")))
+        (draft,) = rows.drafts([row_id])
+        rows.refuse(row_id, number_taken(rows.wanted(row_id, "client_number"), draft.holder_name))
 
 
 def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]], field: str) -> None:

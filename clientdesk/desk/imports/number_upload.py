@@ -7,17 +7,17 @@ from functools import partial
 from itertools import islice
 
 from clientdesk.desk.imports.import_records import ImportKind
-from clientdesk.desk.imports.number_claims import Holders, claiming
+from clientdesk.desk.imports.number_claims import claiming
 from clientdesk.desk.imports.prepared_rows import look_at_text
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.columns.presets import OWN, heading_key
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.fold import number_key
 from clientdesk.domain.incoming_table import IncomingTable
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import CUT, control_characters, foreign_characters, looks_cut
+from clientdesk.domain.unique_client_numbers import Holders
 from clientdesk.store import clients
 from clientdesk.text import N_, shortened
 
@@ -84,14 +84,13 @@ class NumberRows:
             says["client_number"] = unicodedata.normalize("NFC", says["client_number"])
         row.says, row.same = says, hash(says["client_number"])
 
-    def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
+    def drafts(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What each row wants of the firm as it stands now: call it inside a use case.
 
         Whether a number that another client bears can be had is the caller's to find out.
         """
         bearers = clients.by_company_ids(session.engine, [says["company_id"] for _row, says in rows])
-        keys = {key for _row, says in rows if (key := number_key(says["client_number"]))}
-        holders = clients.holders(session.engine, list(keys))
+        holders = clients.holders(session.engine, (says["client_number"] for _row, says in rows))
         return [_draft(row, says, bearers.get(says["company_id"]), holders) for row, says in rows]
 
     def adds(self, names: Names) -> Callable[[Says], Says]:

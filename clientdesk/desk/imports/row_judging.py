@@ -40,7 +40,7 @@ class Reader(Protocol):
         """Sets what the row says, or its problem."""
         ...
 
-    def look(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
+    def drafts(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What each row (its number, what it says) wants of the firm as it stands now: call it inside a use case."""
         ...
 
@@ -97,8 +97,8 @@ class Judging:
         asked = [(row.id, row.says) for row in part if row.says is not None]
         drafts = {}
         if asked:
-            look = reads(partial(self._reader.look, planning=True))
-            drafts = {draft.row: draft for draft in look(session, asked)}
+            drafts_of = reads(partial(self._reader.drafts, planning=True))
+            drafts = {draft.row: draft for draft in drafts_of(session, asked)}
         for row_id, says in asked:
             self._count_names(says)
             if not (drafts[row_id].client_id or drafts[row_id].problem):

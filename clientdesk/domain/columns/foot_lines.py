@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.incoming_table import IncomingTable, Line
-from clientdesk.text import whole_number
+from clientdesk.text import shortened, whole_number
 
 LOOKED_AT = 12
 """So many lines at the end are looked at."""
@@ -141,7 +141,7 @@ def is_too_narrow(headings: Sequence[str]) -> bool:
 def shown(cells: Sequence[str]) -> str:
     """The text of a line of the foot, for a sentence."""
     text = " ".join(next((cell for cell in cells if cell.strip()), "").split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return shortened(text, _SHOWN)
 
 
 def says_little(cells: Sequence[str]) -> bool:

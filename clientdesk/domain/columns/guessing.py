@@ -132,7 +132,7 @@ def is_known(heading: str) -> bool:
     return key in FIRMS or key in _of_programs() or bool(field_of(heading))
 
 
-def known(cells: Sequence[str]) -> int:
+def known_headings(cells: Sequence[str]) -> int:
     """How many headings that are known, ours or other programs', are among the cells of a row."""
     return len({fold(cell) for cell in cells if cell and is_known(cell)})
 

@@ -42,7 +42,7 @@ LeftOut = list[tuple[str, str]]
 """Fields, each with what is left out of them."""
 
 
-class _Plan(NamedTuple):
+class _Places(NamedTuple):
     """The places of a row that are read: fields of one column, fields of several, and all columns of the street."""
 
     single: tuple[tuple[str, int], ...]
@@ -51,7 +51,7 @@ class _Plan(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _plan(columns: tuple[str, ...], how: HowRead) -> _Plan:
+def _places(columns: tuple[str, ...], how: HowRead) -> _Places:
     places: dict[str, list[int]] = {}
     labelled = {value for value, _label in how.labels}
     for place, name in enumerate(columns):
@@ -59,7 +59,7 @@ def _plan(columns: tuple[str, ...], how: HowRead) -> _Plan:
             places.setdefault(name, []).append(place)
     for of_field in places.values():
         of_field.sort(key=lambda place: place not in how.before)
-    return _Plan(
+    return _Places(
         tuple((name, of_field[0]) for name, of_field in places.items() if len(of_field) == 1),
         tuple((name, tuple(of_field)) for name, of_field in places.items() if len(of_field) > 1),
         tuple(places.get("street", ())),
@@ -81,7 +81,7 @@ def values_of(
 
     A row without a display name keeps it empty here; `prepare` finds another name for it.
     """
-    places_of_fields, last = _plan(tuple(columns), how), len(cells)
+    places_of_fields, last = _places(tuple(columns), how), len(cells)
     more: LeftOut = [] if left_out is None else left_out
     if how.several:
         cells = _first_of_several(cells, columns, how.several, more)

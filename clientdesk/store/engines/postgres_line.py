@@ -113,7 +113,7 @@ class Line:
         """Refuses where no firm of this version stands that the login may see."""
         if not self.schema:
             raise FirmUnusable(problem("no_firm_on_server", place=self.location))
-        versions.look(self.schema, self.location)
+        versions.check(self.schema, self.location)
         if self.schema < versions.SCHEMA_VERSION:
             raise FirmUnusable(problem("older_schema", place=self.location))
         if not self._usable:

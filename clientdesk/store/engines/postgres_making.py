@@ -84,7 +84,7 @@ def upgrade(line: "Line") -> Upgraded:
     before = line.schema
     if not before:
         raise FirmUnusable(problem("no_firm_on_server", place=line.location))
-    versions.look(before, line.location)
+    versions.check(before, line.location)
     if before == versions.SCHEMA_VERSION:
         return Upgraded(before, before, "")
     done = upgraded(before)

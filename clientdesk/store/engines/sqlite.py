@@ -85,7 +85,7 @@ class SqliteEngine(Line):
     def look_inside(self) -> Upgraded:
         """Of which version it is; upgrades an older one after a backup."""
         version = sqlite_header.schema(self.version)
-        versions.look(version, self.location)
+        versions.check(version, self.location)
         backup = ""
         if version < versions.SCHEMA_VERSION:
             if self.read_only is not None:

@@ -65,7 +65,7 @@ def look_at(file: FirmFile, path: str) -> None:
     about = sqlite_header.header(head)
     if about is None or not sqlite_header.schema(about.version):
         raise FirmUnusable(problem("not_a_firm", path=path))
-    versions.look(sqlite_header.schema(about.version), path)
+    versions.check(sqlite_header.schema(about.version), path)
     page_size = int.from_bytes(head[16:18], "big")
     pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
     if file.size < pages * (65536 if page_size == 1 else page_size) and not os.path.exists(file.wal):

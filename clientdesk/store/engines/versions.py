@@ -7,7 +7,7 @@ OLDEST = 9
 """Firms of an earlier one were made before anything was released."""
 
 
-def look(version: int, place: str) -> None:
+def check(version: int, place: str) -> None:
     """Refuses a firm of a newer clientdesk ("newer"), or of a build before the first release ("earlier_build")."""
     if version > SCHEMA_VERSION:
         raise FirmUnusable(problem("newer", path=place))

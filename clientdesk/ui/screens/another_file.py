@@ -52,11 +52,11 @@ async def save_copy(screen: Commanding[Any]) -> None:
     gateway.another_file = None
     sentence = _("You work in {path} from now on; what you typed can be saved there.")
     screen.tell(sentence.format(path=display_text(path)))
-    for each in screen.app.screen_stack:
-        if isinstance(each, DeskScreen):
-            each.write_away()
-        if isinstance(each, Commanding):
-            each.firm_changed()
+    for open_screen in screen.app.screen_stack:
+        if isinstance(open_screen, DeskScreen):
+            open_screen.write_away()
+        if isinstance(open_screen, Commanding):
+            open_screen.firm_changed()
 
 
 def _proposed(location: str) -> str:

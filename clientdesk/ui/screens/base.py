@@ -77,7 +77,7 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
     def is_opening(self) -> bool:
         """Whether what the screen needs before it can obey is still being read: it is there, or known not to come,
         when this is over."""
-        self._readings = [each for each in self._readings if not (each.is_finished or each.is_cancelled)]
+        self._readings = [reading for reading in self._readings if not (reading.is_finished or reading.is_cancelled)]
         if self._due is not None:
             self.call_after_refresh(self._begin_due)  # Textual forgets what comes after a failure
             return True
@@ -413,5 +413,12 @@ class DialogScreen(ModalScreen[Result], Commanding[Result]):
         return None
 
     def command_dialog_cancel(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(self.nothing())
+        """Leave without an answer, by key or button; asks where something would be lost."""
+        if self.unsaved():
+            self.begin("leave", self._ask_and_leave())
+        else:
+            self.dismiss(self.nothing())
+
+    async def _ask_and_leave(self) -> None:
+        if await self.may_leave():
+            self.dismiss(self.nothing())

@@ -178,7 +178,9 @@ class ClientList(ListBeside):
 
     def on_row_table_resized(self, event: RowTable.Resized) -> None:
         """A header's edge was dragged."""
-        columns = [each._replace(width=event.width) if each.field == event.column else each for each in self._columns]
+        columns = [
+            column._replace(width=event.width) if column.field == event.column else column for column in self._columns
+        ]
         self._keep_columns(columns)
 
     def on_row_table_column_moved(self, event: RowTable.ColumnMoved) -> None:
@@ -204,10 +206,10 @@ class ClientList(ListBeside):
         count = None if table.is_another else table.count
         said = words.Said(self.marks_in_words(), self.found_parts())
         left = words.status_parts(query, count, totals, table.visible_columns, said)
-        told = self.import_parts()
-        if told and totals is not None:
+        of_import = self.import_parts()
+        if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
-        status.show(left, [part._replace(keep=3) if part.keep else part for part in told] or self.clearing_parts())
+        status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.clearing_parts())
         if count == 0:
             table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding))
             if query.status == "active" and query.filtered and query not in self._inactive:
@@ -264,7 +266,10 @@ class ClientList(ListBeside):
         from clientdesk.desk import client_types
 
         types = await self.gateway.call(client_types.all_types)
-        options: list[tuple[Any, str]] = [(None, _("All")), *((each.name, each.name) for each in types)]
+        options: list[tuple[Any, str]] = [
+            (None, _("All")),
+            *((client_type.name, client_type.name) for client_type in types),
+        ]
         if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
             self.filter_by(client_type=chosen[0])
 

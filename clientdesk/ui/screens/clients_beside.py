@@ -76,7 +76,7 @@ class ListBeside(ListOpeners):
             try:
                 client = await self.gateway.read("list.details", clients.get, client_id)
             except Refused as refusal:
-                if is_away(refusal) and any(each.client_id == client_id for each in staying(self, ClientDetails)):
+                if is_away(refusal) and any(details.client_id == client_id for details in staying(self, ClientDetails)):
                     return  # what stands there is still true as far as is known
                 instead = refusal.message
         for details in self.query(ClientDetails):

@@ -109,7 +109,7 @@ class ListMarks(ActsOnClients[None]):
         from clientdesk.ui.commands import BY_ID
 
         shown = {command.id for command in commands}
-        return [BY_ID[each] for each in _FIRST if each not in shown]
+        return [BY_ID[command_id] for command_id in _FIRST if command_id not in shown]
 
     def footer_title(self, command: Command) -> str:
         """What happens, and to how many of the marked clients."""

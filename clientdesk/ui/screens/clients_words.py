@@ -15,16 +15,16 @@ from clientdesk.ui.widgets.filter_bar import lead_label, status_label, type_labe
 def filters_in_words(query: ClientQuery) -> list[str]:
     """The filters that are on (data in them is not made safe yet)."""
     first = ClientQuery()
-    found = []
+    filters = []
     if query.client_type != first.client_type:
-        found.append(_("type {name}").format(name=type_label(query.client_type)))
+        filters.append(_("type {name}").format(name=type_label(query.client_type)))
     if query.lead != first.lead:
-        found.append(_("lead {name}").format(name=lead_label(query.lead)))
+        filters.append(_("lead {name}").format(name=lead_label(query.lead)))
     if query.status != first.status:
-        found.append(_("status {name}").format(name=status_label(query.status)))
+        filters.append(_("status {name}").format(name=status_label(query.status)))
     if query.find.strip():
-        found.append(_("find “{text}”").format(text=query.find.strip()))
-    return found
+        filters.append(_("find “{text}”").format(text=query.find.strip()))
+    return filters
 
 
 class Said(NamedTuple):

@@ -25,7 +25,7 @@ def send(app: App[Any], text: str, what: str) -> str:
     return _("Sent to the terminal's clipboard: {what}").format(what=what)
 
 
-def shortened(value: str) -> str:
+def on_one_line(value: str) -> str:
     """A value as it is told: safe to show, in one line and not long."""
     return cut(display_text(value[: 4 * SHOWN]), SHOWN)
 
@@ -42,9 +42,9 @@ def send_clients(screen: Commanding[Any], clients: Sequence[Sequence[str]]) -> N
         screen.tell(sentence.format(count=whole_number(count), key=first_key("download.open")))
         return
     if count == 1:
-        what = ", ".join(shortened(value) for value in clients[0] if value)
+        what = ", ".join(on_one_line(value) for value in clients[0] if value)
     else:
-        names = [shortened(values[1]) for values in clients[:NAMED]]
+        names = [on_one_line(values[1]) for values in clients[:NAMED]]
         what = ngettext("{count} client: {names}", "{count} clients: {names}", count).format(
             count=whole_number(count), names=", ".join(names) + (", …" if count > NAMED else "")
         )

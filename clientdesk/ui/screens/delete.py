@@ -107,11 +107,11 @@ class DeleteDialog(TwoAnswers[str]):
         met, not_met = _("✓ met"), _("✗ not met")
         width = max(len(met), len(not_met)) + 2
         lines = []
-        for each in self._conditions:
-            sign, look = (met, "$text-success") if each.met else (not_met, ERROR)
-            lines.append(Content.assemble((sign.ljust(width), look), each.sentence))
-            if not each.met:
-                advice = wrapped(each.advice, ADVICE)
+        for condition in self._conditions:
+            sign, look = (met, "$text-success") if condition.met else (not_met, ERROR)
+            lines.append(Content.assemble((sign.ljust(width), look), condition.sentence))
+            if not condition.met:
+                advice = wrapped(condition.advice, ADVICE)
                 lines += [Content.styled(" " * width + line, "$foreground-muted") for line in advice]
         return Content("\n").join(lines)
 

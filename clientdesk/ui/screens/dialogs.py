@@ -79,7 +79,7 @@ class TwoAnswers(DialogScreen[Result]):
         return super().check_action(action, parameters)
 
     def _buttons(self) -> list[Button]:
-        return [each for each in self.query(Button) if not each.disabled]
+        return [answer for answer in self.query(Button) if not answer.disabled]
 
     def _press(self, safe: bool) -> None:
         for each in self._buttons():
@@ -228,7 +228,7 @@ class SavingDialog(TwoAnswers[Result]):
         if event.button.id == "yes":
             self.action_command("member.save")
         else:
-            self.dismiss(None)
+            self.action_command("dialog.cancel")
 
 
 class Ask(TwoAnswers[str | None]):
@@ -270,7 +270,7 @@ class Ask(TwoAnswers[str | None]):
         if event.button.id == "yes":
             self._answer()
         else:
-            self.dismiss(None)
+            self.action_command("dialog.cancel")
 
     def _answer(self) -> None:
         text = self.query_one(LineInput).value.strip()

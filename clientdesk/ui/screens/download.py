@@ -16,6 +16,7 @@ from textual.widgets import Static
 from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.encodings_and_delimiters import DELIMITERS
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
@@ -60,7 +61,6 @@ _FORMATS = (
     (Format.JSONL.value, "JSON Lines"),
     (Format.QUICKBOOKS.value, N_("for QuickBooks")),
 )
-_DELIMITERS = ((",", N_("comma ,")), (";", N_("semicolon ;")), ("\t", N_("tab")))
 _LANGUAGES = (("en", N_("English")), ("es", N_("Spanish")))
 # The questions that only some formats ask.
 _ASKED = {
@@ -108,7 +108,9 @@ class Download(DeskScreen[Written]):
             yield Answer(_("Clients"), OneOf(what, _MARKED if self._marked else _VIEW), id="what")
             yield Answer(_("Format"), OneOf([(value, _(label)) for value, label in _FORMATS], "csv"), id="format")
             yield Answer(
-                _("Delimiter"), OneOf([(value, _(label)) for value, label in _DELIMITERS], ","), id="delimiter"
+                _("Delimiter"),
+                OneOf([(delimiter.character, _(delimiter.title)) for delimiter in DELIMITERS], ","),
+                id="delimiter",
             )
             mark = [(_YES, _("yes, for Excel")), (_NO, _("no"))]
             yield Answer(_("Byte order mark"), OneOf(mark, _YES), id="mark")
@@ -165,10 +167,10 @@ class Download(DeskScreen[Written]):
     def on_one_of_changed(self, event: OneOf.Changed) -> None:
         """Another choice: the questions and the sentence fit it; the file's ending fits its format."""
         event.stop()
-        if event.value in {each.value for each in Format}:
+        if event.value in {file_format.value for file_format in Format}:
             path = self.query_one(PathInput)
             root, ending = os.path.splitext(path.value)
-            if ending.lower() in {each.ending for each in Format}:
+            if ending.lower() in {file_format.ending for file_format in Format}:
                 path.value = root + Format(event.value).ending
                 path.cursor_position = len(path.value)
         self._show()
@@ -294,11 +296,11 @@ class Download(DeskScreen[Written]):
         except Refused as refusal:
             if refusal.code != "file_exists":
                 raise
-            there = [display_text(os.path.basename(str(each.values["path"]))) for each in refusal.problems]
-        shown = ", ".join(there[:OFFERED]) + (", …" if len(there) > OFFERED else "")
-        question = ngettext("Replace {names}?", "Replace {count} files: {names}?", len(there))
-        text = ngettext("What stands in it is lost.", "What stands in them is lost.", len(there))
-        dialog = Confirm(question.format(count=len(there), names=shown), text, yes=_("Replace"), danger=True)
+            names = [display_text(os.path.basename(str(problem.values["path"]))) for problem in refusal.problems]
+        shown = ", ".join(names[:OFFERED]) + (", …" if len(names) > OFFERED else "")
+        question = ngettext("Replace {names}?", "Replace {count} files: {names}?", len(names))
+        text = ngettext("What stands in it is lost.", "What stands in them is lost.", len(names))
+        dialog = Confirm(question.format(count=len(names), names=shown), text, yes=_("Replace"), danger=True)
         if not await self.app.push_screen_wait(dialog):
             return None
         return await self._run(export, path, True)

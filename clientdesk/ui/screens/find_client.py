@@ -78,7 +78,7 @@ class FindClient(Picker[int]):
 
     def __init__(self, title: str, past: bool = False) -> None:
         self._rows: type[ClientRows] = PastClientRows if past else ClientRows
-        number, name, status = (BY_NAME[each] for each in _FIELDS)
+        number, name, status = (BY_NAME[name] for name in _FIELDS)
         self.table = FoundClients(
             [
                 TableColumn("client_number", number.title, number.width, short=_("Number")),

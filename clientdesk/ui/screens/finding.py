@@ -112,10 +112,10 @@ def found_parts(table: ClientTable) -> list[Part]:
     row = table.current
     return [
         Part(
-            " · " + _("found in {field}: {value}").format(field=each.title, value=each.value[:LONGEST]),
+            " · " + _("found in {field}: {value}").format(field=field.title, value=field.value[:LONGEST]),
             "accent",
             keep=1,
             least=LEAST,
         )
-        for each in ([] if row is None else table.found_elsewhere(row))
+        for field in ([] if row is None else table.found_elsewhere(row))
     ]

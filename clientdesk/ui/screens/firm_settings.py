@@ -80,14 +80,6 @@ class AskAndSave(SavingDialog[bool]):
         changed = self.query_one(Answer).value != self._value
         return _("Not saved: {fields}").format(fields=self._label) if changed else ""
 
-    def command_dialog_cancel(self) -> None:
-        """Leave; asks if something else was typed."""
-        self.begin("leave", self._leave())
-
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss(None)
-
     async def command_member_save(self) -> None:
         """Save; what is refused is said under the line, and what was typed stays."""
         answer = self.query_one(Answer)
@@ -144,13 +136,16 @@ class SettingsScreen(TableScreen):
         types = await self.gateway.call(client_types.all_types)
         if not self.is_there:
             return
-        self._types = {each.id: each for each in types}
+        self._types = {client_type.id: client_type for client_type in types}
         rows = [
             *(
                 PlainRow(row, True, (_(setting.title), setting.display(firm.settings[setting.name]), ""))
                 for row, setting in _OF_ROW.items()
             ),
-            *(PlainRow(each.id, True, (_("Client type"), each.name, whole_number(each.clients))) for each in types),
+            *(
+                PlainRow(client_type.id, True, (_("Client type"), client_type.name, whole_number(client_type.clients)))
+                for client_type in types
+            ),
         ]
         self.table.set_source(ListSource(rows))
         if cursor_id is not None:

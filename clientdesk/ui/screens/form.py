@@ -148,7 +148,7 @@ class ClientFormScreen(FormNews):
         self.write_title()
         lines = list(self._lines())
         await self.query_one("#form").mount(*lines)
-        self.set_focus(next(each.editor for each in lines if isinstance(each, FieldLine)))
+        self.set_focus(next(line.editor for line in lines if isinstance(line, FieldLine)))
         self._write_header()
         self._read_choices()
 
@@ -208,15 +208,15 @@ class ClientFormScreen(FormNews):
             self._show_problems()
 
     def _show_problems(self) -> None:
-        shown = [each for each in self._problems if each.field in self._seen]
+        shown = [problem for problem in self._problems if problem.field in self._seen]
         for line in self.query(FieldLine):
-            line.tell([each for each in shown if each.field == line.field.name])
+            line.tell([problem for problem in shown if problem.field == line.field.name])
         self._write_header(shown)
 
     def _write_header(self, shown: Sequence[Problem] = ()) -> None:
         names = {field.name for field in MORE} & self._values.keys()
         filled = sum(1 for name in names if self._values[name] != EMPTY[name])
-        wrong = sum(1 for each in errors(shown) if each.field in names)
+        wrong = sum(1 for problem in errors(shown) if problem.field in names)
         for header in self.query(MoreHeader):
             header.show(bool(self.query_one("#more").display and self.query("#more FieldLine")), filled, wrong)
 
@@ -278,31 +278,33 @@ class ClientFormScreen(FormNews):
         """Save what the form says, if it may be saved; then leave."""
         if not self._values:
             return  # the client is not read yet
-        given = self._to_check()
-        if not given:
+        values = self._to_check()
+        if not values:
             self.tell(_("Nothing was changed."))
             self.dismiss(None)
             return
-        told = [each for each in self._problems if each.field in self._seen]
-        self._given = given
+        seen_problems = [problem for problem in self._problems if problem.field in self._seen]
+        self._given = values
         try:
-            saved = await self._write(given)
+            saved = await self._write(values)
         except FirmUnusable:
             raise
         except Refused as refusal:
             if refusal.code == "client_gone":
                 await self.offer_a_copy(refusal)
                 return
-            if not refusal.problems or not all(each.field in self._values for each in refusal.problems):
+            if not refusal.problems or not all(problem.field in self._values for problem in refusal.problems):
                 raise  # what nobody foresaw has no problems: there is no field under which it could be told
-            self._problems = [*refusal.problems, *(each for each in self._problems if each.warning)]
+            self._problems = [*refusal.problems, *(problem for problem in self._problems if problem.warning)]
             await self._show_all()
             return
         if saved is not None and not saved.written:
             self._leave_unwritten(saved)
         elif saved is not None:
             news = [
-                _("Warning: {sentence}").format(sentence=each.message) for each in saved.warnings if each not in told
+                _("Warning: {sentence}").format(sentence=warning.message)
+                for warning in saved.warnings
+                if warning not in seen_problems
             ]
             self._saved(saved.client, [*self._theirs(saved), *news])
 
@@ -316,18 +318,18 @@ class ClientFormScreen(FormNews):
         self.tell("\n".join([nothing, *self._theirs(saved)]))
         self.dismiss(saved.client.id)
 
-    async def _write(self, given: Mapping[str, str]) -> "Saved | None":
+    async def _write(self, values: Mapping[str, str]) -> "Saved | None":
         """What was saved; None if the person came back from choosing between theirs and yours."""
         from clientdesk.desk import clients
         from clientdesk.desk.records import Stale
 
         try:
-            return await self.gateway.call(clients.save, self._base, given)
+            return await self.gateway.call(clients.save, self._base, values)
         except Stale as stale:
             from clientdesk.ui.screens.conflict import settle
 
             assert self._base is not None  # a new client has nobody in its way
-            return await settle(self, self._base, stale, given)
+            return await settle(self, self._base, stale, values)
 
     def _saved(self, client: "Client", news: Sequence[str] = ()) -> None:
         from clientdesk.ui.screens.undo_words import with_undo
@@ -336,16 +338,16 @@ class ClientFormScreen(FormNews):
         self.tell("\n".join([with_undo(saved), *news]))
         self.dismiss(client.id)
 
-    def _saved_in_part(self, client: "Client", given: Mapping[str, str]) -> None:
+    def _saved_in_part(self, client: "Client", values: Mapping[str, str]) -> None:
         self.note([])
-        self._first.update({name: self._values[name] for name in given if self._values[name] == given[name]})
+        self._first.update({name: self._values[name] for name in values if self._values[name] == values[name]})
         self.client_id, self._base = client.id, client
         self.write_title()
 
     async def _show_all(self) -> None:
         """Show everything that is wrong and go to the first field with an error."""
         self._seen = set(self._values)
-        wrong = {each.field for each in errors(self._problems)}
+        wrong = {problem.field for problem in errors(self._problems)}
         if wrong & {field.name for field in MORE}:
             await self._open_more()
         self._show_problems()

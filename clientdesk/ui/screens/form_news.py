@@ -116,16 +116,16 @@ class FormNews(DeskScreen[int | None]):
         if saved and self._given is not None:
             self.run_worker(self.guarded(self._was_saved(self._given)), group="settled", exclusive=True)
 
-    async def _was_saved(self, given: Mapping[str, str]) -> None:
+    async def _was_saved(self, values: Mapping[str, str]) -> None:
         from clientdesk.desk import clients
 
         if self.client_id is not None:
             client = await self.gateway.call(clients.get, self.client_id)
-            if self._to_check() == given:
+            if self._to_check() == values:
                 self._saved(client)
             else:
-                self._saved_in_part(client, given)
-        elif self._to_check() == given:
+                self._saved_in_part(client, values)
+        elif self._to_check() == values:
             self.dismiss(None)
         else:
             added = _("The client is added as you saved it; what you typed since is not in it.")

@@ -11,7 +11,7 @@ from clientdesk.text import _, display_lines, display_text, ngettext
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.clipboard import send, shortened
+from clientdesk.ui.screens.clipboard import on_one_line, send
 from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
@@ -58,7 +58,7 @@ class SqlDialog(TwoAnswers[None]):
         """Copy the SQL."""
         lines = self._sql.splitlines()
         count = ngettext("{count} line of SQL: {first}", "{count} lines of SQL: {first}", len(lines))
-        sent = send(self.app, self._sql, count.format(count=len(lines), first=shortened(lines[0])))
+        sent = send(self.app, self._sql, count.format(count=len(lines), first=on_one_line(lines[0])))
         hint = _("If nothing arrives, your terminal does not allow it: select the text with the mouse.")
         copied = self.query_one("#copied", Static)
         copied.update(Content(f"{sent}\n{hint}"))

@@ -58,7 +58,7 @@ async def offer_role(screen: Commanding[Any]) -> None:
     if answer == "accept":
         members = await screen.gateway.call(team.members)
         await screen.gateway.call(team.accept_primary_admin)
-        before = [(each.login, Access.FULL) for each in members if each.access is Access.PRIMARY_ADMIN]
+        before = [(member.login, Access.FULL) for member in members if member.access is Access.PRIMARY_ADMIN]
         sentence = _("You are the primary admin of {firm} now.").format(firm=display_text(firm.name))
         await show_grants(screen, sentence, (screen.gateway.me.login, Access.PRIMARY_ADMIN), *before)
     elif answer == "decline":

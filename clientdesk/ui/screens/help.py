@@ -24,7 +24,10 @@ class Keys(Widget):
     def __init__(self, scopes: tuple[str, ...]) -> None:
         super().__init__()
         self._parts = [
-            (_(PARTS.get(scope, FIRST_HEADING)), [(" ".join(keys_of(each)), each) for each in commands_of(scope)])
+            (
+                _(PARTS.get(scope, FIRST_HEADING)),
+                [(" ".join(keys_of(command)), command) for command in commands_of(scope)],
+            )
             for scope in (*scopes, "global")
         ]
         self._keys_width = max((len(keys) for _heading, part in self._parts for keys, _each in part), default=0) + 2

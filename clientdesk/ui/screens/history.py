@@ -12,7 +12,7 @@ from clientdesk.desk.change_kinds import UNDONE
 from clientdesk.desk.change_words import field_values
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.text import N_, _, display_text, local_time, ngettext, whole_number
+from clientdesk.text import N_, _, display_text, local_time, ngettext, shortened, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.past import PastScreen
@@ -356,7 +356,7 @@ def change_in_words(change: "Change", width: int, whole: bool = False, remark: s
     for field in change.fields:
         label = cut(display_text(field.label), LABEL - 1).ljust(LABEL)
         values = field_values(change, field)
-        shown = values if whole or len(values) <= _LONGEST else values[:_LONGEST] + "…"
+        shown = values if whole else shortened(values, _LONGEST)
         for line in wrapped(display_text(shown), width - LABEL):
             lines.append(Content.assemble((label, "$foreground-muted"), line))
             label = " " * LABEL

@@ -11,7 +11,7 @@ from clientdesk.domain.columns.row_reader import label_places
 from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.domain.year_end import readings
-from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.text import _, display_text, ngettext, shortened, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
@@ -33,13 +33,13 @@ LIKELY = 18
 
 def examples(rows: "tuple[tuple[str, ...], ...]", place: int) -> str:
     """The first different cells of a column that are not empty."""
-    found: dict[str, None] = {}
+    values: dict[str, None] = {}
     for row in rows:
         if place < len(row) and (text := row[place].strip()):
-            found[text if len(text) <= EXAMPLE else text[: EXAMPLE - 1] + "…"] = None
-            if len(found) == EXAMPLES:
+            values[shortened(text, EXAMPLE)] = None
+            if len(values) == EXAMPLES:
                 break
-    return " · ".join(found)
+    return " · ".join(values)
 
 
 def _table_columns(updates: bool) -> list[TableColumn]:
@@ -188,7 +188,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         left_out = {"mapping.clears"} if not self.setup.key else set()
         if not self._unclear:
             left_out.add("mapping.dates")
-        return [each for each in super().footer_commands() if each.id not in left_out]
+        return [command for command in super().footer_commands() if command.id not in left_out]
 
     def footer_title(self, command: Command) -> str:
         """What the key would do to the column's blank cells."""

@@ -34,7 +34,7 @@ class Lookalike(NamedTuple):
 
 def _lookalikes(notices: Iterable[Problem]) -> list[Lookalike]:
     """The clients that a row looks like, by its notices."""
-    return [_lookalike(each.values) for each in notices if each.code == CODE]
+    return [_lookalike(notice.values) for notice in notices if notice.code == CODE]
 
 
 def _lookalike(values: Mapping[str, object]) -> Lookalike:
@@ -57,7 +57,7 @@ def count_duplicates(plan: "Import") -> int:
 def next_duplicate(plan: "Import", row_id: int, verdict: str) -> int | None:
     """The place of the next likely duplicate after a row among those of a verdict ("" for all), from the end again
     from the top; None where there is none."""
-    found = [each for each, _notices in plan.noticed(CODE)]
+    found = [row_id for row_id, _notices in plan.noticed(CODE)]
     later = [each for each in found if each > row_id]
     for each in (*later, *found):
         if (place := plan.place(each, verdict)) is not None:
@@ -69,13 +69,13 @@ async def decide(screen: "ImportStep", row: PlanRow) -> bool:
     """Ask what becomes of one row. Whether something was chosen: the rows have to be judged again."""
     from clientdesk.ui.screens.picker import Choose
 
-    found = _lookalikes(row.notices)
+    lookalikes = _lookalikes(row.notices)
     setup = screen.importing.setup
-    if not found or setup is None:
+    if not lookalikes or setup is None:
         screen.tell(_("This row looks like no other client."))
         return False
     options = [(ADD, _("Add it all the same: another client"))]
-    options += [(each.merge, _("Merge it into {name}").format(name=each.name)) for each in found]
+    options += [(lookalike.merge, _("Merge it into {name}").format(name=lookalike.name)) for lookalike in lookalikes]
     options.append((SKIP, _("Skip it")))
     title = _("What becomes of line {line}, “{name}”?").format(
         line=whole_number(row.line), name=display_text(_own_name(screen, row)[:NAME_SHOWN])
@@ -93,11 +93,11 @@ async def decide_all(screen: "ImportStep") -> bool:
     from clientdesk.ui.screens.picker import Choose
 
     setup = screen.importing.setup
-    found = {} if setup is None else await screen.importing.ask(all_duplicates)
-    if setup is None or not found:
+    lookalikes = {} if setup is None else await screen.importing.ask(all_duplicates)
+    if setup is None or not lookalikes:
         screen.tell(_("No row looks like another client."))
         return False
-    count = len(found)
+    count = len(lookalikes)
     title = ngettext(
         "What becomes of the likely duplicate?", "What becomes of all {count} likely duplicates?", count
     ).format(count=whole_number(count))
@@ -111,11 +111,11 @@ async def decide_all(screen: "ImportStep") -> bool:
         ),
         (SKIP, ngettext("Skip it", "Skip them", count)),
     ]
-    chosen = await screen.app.push_screen_wait(Choose(title, options, _present(setup, found)))
+    chosen = await screen.app.push_screen_wait(Choose(title, options, _present(setup, lookalikes)))
     if chosen is None:
         return False
     if chosen == _MERGE_ALL:
-        merged = {row_id: each.merge for row_id, each in found.items()}
+        merged = {row_id: lookalike.merge for row_id, lookalike in lookalikes.items()}
         screen.importing.choose(setup._replace(duplicates=merged))
     else:
         screen.importing.choose(setup._replace(duplicates={}, duplicate_default=chosen))
@@ -125,7 +125,7 @@ async def decide_all(screen: "ImportStep") -> bool:
 def _present(setup: "ClientSetup", found: Iterable[int]) -> Decision | None:
     """What was chosen for all of them; None where it is not the same for all."""
     chosen = {setup.duplicates.get(row_id, setup.duplicate_default) for row_id in found}
-    chosen = {_MERGE_ALL if each.what in (What.MERGE, What.TAKE_IN) else each for each in chosen}
+    chosen = {_MERGE_ALL if decision.what in (What.MERGE, What.TAKE_IN) else decision for decision in chosen}
     return chosen.pop() if len(chosen) == 1 else None
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerError
 
 from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.domain.encodings_and_delimiters import DELIMITERS, ENCODINGS, TITLES, encoding_title
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import N_, _, display_text, ngettext
 from clientdesk.ui.commands import Command, bindings_for
@@ -240,22 +241,24 @@ class ImportFileStep(ImportStep):
         self.write_step()
 
     def _show_choices(self, peek: Peek) -> None:
-        found = _("as found") if not peek.headings else _("{what} (as found)")
+        as_found = _("as found") if not peek.headings else _("{what} (as found)")
         choices = self._read[2] if self._read is not None else None
-        encoding = words.ENCODINGS.get(peek.encoding, peek.encoding)
-        delimiter = _(words.DELIMITERS.get(peek.delimiter, peek.delimiter))
+        encoding = encoding_title(peek.encoding)
+        delimiter = _(TITLES.get(peek.delimiter, peek.delimiter))
         options: dict[str, Options] = {
             "encoding": [
-                ("", found.format(what=encoding) if not (choices and choices.encoding) else _("as found")),
-                *((each, words.ENCODINGS[each]) for each in ("utf-8", "windows-1252", "utf-16")),
+                ("", as_found.format(what=encoding) if not (choices and choices.encoding) else _("as found")),
+                *ENCODINGS.items(),
             ],
             "delimiter": [
-                ("", found.format(what=delimiter) if not (choices and choices.delimiter) else _("as found")),
-                *((each, _(label)) for each, label in words.DELIMITERS.items()),
+                ("", as_found.format(what=delimiter) if not (choices and choices.delimiter) else _("as found")),
+                *((delimiter.character, _(delimiter.title)) for delimiter in DELIMITERS),
             ],
-            "sheet": [("", found.format(what=peek.sheet)) if not (choices and choices.sheet) else ("", _("as found"))]
+            "sheet": [
+                ("", as_found.format(what=peek.sheet)) if not (choices and choices.sheet) else ("", _("as found"))
+            ]
             + [(name, name) for name in peek.sheets],
-            "heading_row": self._heading_rows(peek, found, bool(choices and choices.heading_row)),
+            "heading_row": self._heading_rows(peek, as_found, bool(choices and choices.heading_row)),
         }
         shown = {
             "encoding": bool(peek.encoding),
@@ -284,9 +287,9 @@ class ImportFileStep(ImportStep):
         if refusal is not None:
             sentences.append((words.refused(refusal), ERROR))
         notices: Iterable[Problem] = peek.notices if peek is not None else ()
-        sentences += [(words.told(each), WARNING) for each in notices]
+        sentences += [(words.told(notice), WARNING) for notice in notices]
         if peek is not None and peek.ignored:
-            shown = ", ".join(each.strip() for each in peek.ignored[:OFFERED]) + (
+            shown = ", ".join(heading.strip() for heading in peek.ignored[:OFFERED]) + (
                 ", …" if len(peek.ignored) > OFFERED else ""
             )
             sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(peek.ignored))
@@ -332,7 +335,7 @@ class ImportFileStep(ImportStep):
         """Tab completes while the path is being typed, and a question mark is a letter of it."""
         from clientdesk.ui.commands import BY_ID
 
-        commands = [each for each in super().footer_commands() if each.id != "app.help"]
+        commands = [command for command in super().footer_commands() if command.id != "app.help"]
         return [*commands, BY_ID["path.complete"]]
 
     def command_import_help(self) -> None:

@@ -50,27 +50,27 @@ class Mappings(ImportStep):
             return
         saved = await self.gateway.call(imports.mappings)
         options = [((_GUESSED, ""), _("As the headings say"))]
-        options += [(("saved", each.name), each.name) for each in saved]
-        options += [(("preset", each.name), each.title) for each in PRESETS]
+        options += [(("saved", mapping.name), mapping.name) for mapping in saved]
+        options += [(("preset", preset.name), preset.title) for preset in PRESETS]
         chosen = await self.app.push_screen_wait(Choose(_("Which mapping?"), options))
         if chosen is None:
             return
         kind, name = chosen
         if kind == "saved":
-            chosen_one = next(each for each in saved if each.name == name)
+            chosen_one = next(mapping for mapping in saved if mapping.name == name)
             self._take(setup_from_saved(chosen_one.columns, plan.headings), name)
         elif kind == "preset":
-            preset = next(each for each in PRESETS if each.name == name)
+            preset = next(preset for preset in PRESETS if preset.name == name)
             columns = columns_by(preset, plan.headings, peek.rows)
             if not any(columns):
                 self.tell(_("No heading of the file is one of {mapping}.").format(mapping=preset.title))
                 return
             self._take(self.setup._replace(columns=columns, key="", clears=frozenset()), preset.title)
         else:
-            found = guess(plan.headings, peek.rows)
+            guessed = guess(plan.headings, peek.rows)
             self._take(
-                self.setup._replace(columns=found.columns, key=found.key, clears=frozenset()),
-                preset_title(found.preset),
+                self.setup._replace(columns=guessed.columns, key=guessed.key, clears=frozenset()),
+                preset_title(guessed.preset),
             )
 
     async def command_mapping_save(self) -> None:
@@ -84,7 +84,7 @@ class Mappings(ImportStep):
         plan = self.importing.plan
         assert plan is not None
         content = setup_to_saved(self.setup, plan.headings)
-        known = {fold(each.name) for each in await self.gateway.call(imports.mappings)}
+        known = {fold(mapping.name) for mapping in await self.gateway.call(imports.mappings)}
         kept: list[str] = []
 
         async def save(text: str) -> str:
@@ -117,7 +117,7 @@ class Mappings(ImportStep):
         if not saved:
             self.tell(_("No mapping is saved."))
             return
-        options = [(each.name, each.name) for each in saved]
+        options = [(mapping.name, mapping.name) for mapping in saved]
         name = await self.app.push_screen_wait(Choose(_("Which mapping is deleted?"), options, self.importing.mapping))
         if name is None:
             return
@@ -131,4 +131,4 @@ def preset_title(name: str) -> str:
     """What a known program is called; "" for none."""
     from clientdesk.domain.columns.presets import PRESETS
 
-    return next((each.title for each in PRESETS if each.name == name), "")
+    return next((preset.title for preset in PRESETS if preset.name == name), "")

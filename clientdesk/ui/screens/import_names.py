@@ -39,8 +39,8 @@ def _existing(session: "Session") -> dict[str, Sequence[str]]:
     """The names that a client can have, by field."""
     from clientdesk.desk import client_types, team
 
-    types = [each.name for each in client_types.all_types(session)]
-    return {TYPE: types, LEAD: [each.name for each in team.members(session) if each.active]}
+    types = [client_type.name for client_type in client_types.all_types(session)]
+    return {TYPE: types, LEAD: [member.name for member in team.members(session) if member.active]}
 
 
 def chosen_in(setup: "ClientSetup", name: Name) -> Decision | None:
@@ -111,7 +111,7 @@ class ImportNamesStep(ImportStep):
         chosen: dict[Name, Decision] = {}
         for name in self._names:
             if chosen_in(self._setup, name) is None:
-                alike = [each for each in self._existing[name.field] if fold(each) == fold(name.name)]
+                alike = [existing for existing in self._existing[name.field] if fold(existing) == fold(name.name)]
                 if len(alike) == 1:
                     chosen[name] = Decision(What.EXISTING, alike[0])
         if chosen:
@@ -165,7 +165,7 @@ class ImportNamesStep(ImportStep):
         return None if number is None or number >= len(self._names) else self._names[number]
 
     def _options(self, field: str) -> list[tuple[Decision, str]]:
-        options = [(Decision(What.EXISTING, each), each) for each in self._existing[field]]
+        options = [(Decision(What.EXISTING, existing), existing) for existing in self._existing[field]]
         if field == TYPE:
             options.insert(0, (CREATE, _("Create the client type")))
         return [*options, (EMPTY, _("Leave the field empty")), (REFUSE, _("Refuse the rows"))]
@@ -177,8 +177,8 @@ class ImportNamesStep(ImportStep):
 
     def _set(self, chosen: dict[Name, Decision], by_person: bool = True) -> None:
         setup = self._setup
-        types = {**setup.types, **{each.name: what for each, what in chosen.items() if each.field == TYPE}}
-        leads = {**setup.leads, **{each.name: what for each, what in chosen.items() if each.field == LEAD}}
+        types = {**setup.types, **{name.name: what for name, what in chosen.items() if name.field == TYPE}}
+        leads = {**setup.leads, **{name.name: what for name, what in chosen.items() if name.field == LEAD}}
         self.importing.choose(setup._replace(types=types, leads=leads), by_person)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
@@ -205,7 +205,7 @@ class ImportNamesStep(ImportStep):
         name = self.current
         if name is None:
             return
-        names = [each for each in self._names if each.field == name.field]
+        names = [other for other in self._names if other.field == name.field]
         if name.field == TYPE:
             title = ngettext(
                 "What becomes of the client type?", "What becomes of all {count} client types?", len(names)

@@ -178,7 +178,7 @@ class ImportPlanStep(ImportStep):
             )
             sentences.append((sentence, WARNING))
         if plan is not None:
-            sentences += [(words.told(each), WARNING) for each in plan.notices]
+            sentences += [(words.told(notice), WARNING) for notice in plan.notices]
             if plan.ignored and plan.kind is ImportKind.NUMBERS:
                 sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(plan.ignored))
                 names = ", ".join(plan.ignored)
@@ -189,8 +189,8 @@ class ImportPlanStep(ImportStep):
         """Those about rows when they are judged, those about duplicates only where there are some."""
         commands = super().footer_commands()
         if self.counts is None:
-            return [each for each in commands if not each.id.startswith("import.")]
-        return [each for each in commands if self._duplicates or "duplicate" not in each.id]
+            return [command for command in commands if not command.id.startswith("import.")]
+        return [command for command in commands if self._duplicates or "duplicate" not in command.id]
 
     def footer_title(self, command: Command) -> str:
         """Where no row can be written, the way to the error log."""
@@ -227,9 +227,9 @@ class ImportPlanStep(ImportStep):
             return
         options = [("", _("All rows ({count})").format(count=whole_number(counts.rows)))]
         options += [
-            (each.value, words.verdict_count(each, words.count_of(counts, each)))
-            for each in RowVerdict
-            if words.count_of(counts, each)
+            (verdict.value, words.verdict_count(verdict, words.count_of(counts, verdict)))
+            for verdict in RowVerdict
+            if words.count_of(counts, verdict)
         ]
         chosen = await self.app.push_screen_wait(Choose(_("Which rows?"), options, self.verdict))
         if chosen is not None:
@@ -240,8 +240,8 @@ class ImportPlanStep(ImportStep):
         if self.counts is None:
             return None
         verdict = self.verdict
-        found = await self.importing.ask(lambda plan: plan.rows(number, 1, verdict=verdict))
-        return found[0] if found else None
+        rows = await self.importing.ask(lambda plan: plan.rows(number, 1, verdict=verdict))
+        return rows[0] if rows else None
 
     async def command_import_row(self) -> None:
         """Every change of the row, field by field."""

@@ -13,7 +13,7 @@ from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.widgets.dialog_box import DialogBox
-from clientdesk.ui.widgets.history_view import shortened
+from clientdesk.ui.widgets.history_view import first_lines
 from clientdesk.ui.widgets.line_layout import fit
 from clientdesk.ui.widgets.long_text import Reading
 from clientdesk.ui.widgets.looks import ERROR, WARNING
@@ -25,7 +25,7 @@ ROOM = 46
 
 
 def _pair(label: str, value: str, look: str = "") -> Iterator[Content]:
-    for number, line in enumerate(shortened(value, ROOM)):
+    for number, line in enumerate(first_lines(value, ROOM)):
         title = fit(label, LABEL - 1) + " " if number == 0 else " " * LABEL
         yield Content.assemble((title, "$foreground-muted"), (line, look))
 

@@ -104,7 +104,7 @@ class ImportStep(OfImport):
 
     def title_text(self) -> str:
         name = self.importing.name if self.importing.plan is not None else ""
-        return " › ".join(each for each in (_("Import"), name) if each)
+        return " › ".join(part for part in (_("Import"), name) if part)
 
     def on_mount(self) -> None:
         """Show which step this is."""

@@ -18,8 +18,6 @@ ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".ods")
 """The endings of files that can be imported."""
 
 KINDS = {ImportKind.NUMBERS: N_("Client numbers"), ImportKind.CLIENTS: N_("Client list")}
-ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
-DELIMITERS = {",": N_("comma ,"), ";": N_("semicolon ;"), "\t": N_("tab")}
 
 VERDICTS = {
     RowVerdict.NEW: N_("new"),
@@ -160,7 +158,7 @@ def told(problem: Problem) -> str:
 
 def refused(refusal: Refused) -> str:
     """Why a file is refused, likewise."""
-    return " ".join(told(each) for each in refusal.problems) or refusal.message
+    return " ".join(told(problem) for problem in refusal.problems) or refusal.message
 
 
 def batches_in_words(question: Problem) -> str:
@@ -178,8 +176,8 @@ def batches_in_words(question: Problem) -> str:
 def places_in(plan: "Import") -> dict[str, int]:
     """The place of each field among the cells of a plan's rows."""
     if plan.kind is ImportKind.NUMBERS:
-        found = places_of(plan.headings)
-        return {name: found[name] for name in ("company_id", "display_name", "client_number") if name in found}
+        places = places_of(plan.headings)
+        return {name: places[name] for name in ("company_id", "display_name", "client_number") if name in places}
     setup = plan.setup
     return places_of(plan.headings, setup.columns if setup is not None else ())
 
@@ -193,12 +191,12 @@ def what_happens(row: PlanRow) -> str:
     """Why the row is refused, or what it changes, or what should be known of it; data is not made safe yet."""
     if row.problem is not None:
         return row.problem.message
-    said = [each.message for each in row.notices]
+    said = [notice.message for notice in row.notices]
     if row.verdict is RowVerdict.CHANGED:
         empty = _("(empty)")
-        said = [f"{each.label}: {each.old or empty} → {each.new or empty}" for each in row.changes] + said
+        said = [f"{change.label}: {change.old or empty} → {change.new or empty}" for change in row.changes] + said
     elif row.verdict is RowVerdict.NEW:
-        said = [*(each.new for each in row.changes if each.field != "display_name" and each.new), *said]
+        said = [*(change.new for change in row.changes if change.field != "display_name" and change.new), *said]
     elif row.verdict is RowVerdict.SKIPPED:
-        said = [each.message for each in sorted(row.notices, key=lambda each: each.code != "likely_duplicate")]
-    return " · ".join(each for each in said if each)
+        said = [notice.message for notice in sorted(row.notices, key=lambda notice: notice.code != "likely_duplicate")]
+    return " · ".join(sentence for sentence in said if sentence)

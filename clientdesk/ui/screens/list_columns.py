@@ -140,7 +140,9 @@ class ColumnsScreen(DeskScreen[bool]):
         chosen = [column.field for column in columns]
         self._order = [*chosen, *(name for name in NAMES if name not in chosen)]
         self._ticked = set(chosen)
-        self._widths = {name: BY_NAME[name].width for name in NAMES} | {each.field: each.width for each in columns}
+        self._widths = {name: BY_NAME[name].width for name in NAMES} | {
+            column.field: column.width for column in columns
+        }
 
     @property
     def columns(self) -> "tuple[Column, ...]":

@@ -107,7 +107,7 @@ class MemberForm(SavingDialog["SavedMember"]):
         since = await self.gateway.read("member.fresh", team.changed_since, member)
         if self._member is not member:
             return ""  # the form shows by now what stands there
-        was_made_inactive = member.active and any(each.field == "active" for each in since.fields)
+        was_made_inactive = member.active and any(field.field == "active" for field in since.fields)
         return of_row(ROW_CONTESTED if was_made_inactive else ROW_CHANGED, since, self.gateway.me.name)
 
     def submitted(self) -> None:
@@ -117,14 +117,6 @@ class MemberForm(SavingDialog["SavedMember"]):
     def _changes(self) -> dict[str, str]:
         values = {name: answer.value for name, answer in self._answers().items()}
         return {name: value for name, value in values.items() if value != self._before[name]}
-
-    def command_dialog_cancel(self) -> None:
-        """Leave; asks if something was changed."""
-        self.begin("leave", self._leave())
-
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss(None)
 
     def unsaved(self) -> str:
         """The fields that were changed."""
@@ -173,26 +165,26 @@ class MemberForm(SavingDialog["SavedMember"]):
         from clientdesk.desk.records import SavedMember
 
         member, login = self._member, self._answers()["login"].value.strip()
-        found = [
-            each
-            for each in await self.gateway.call(team.members)
-            if (each.login == login if member is None else each.id == member.id)
+        members = [
+            candidate
+            for candidate in await self.gateway.call(team.members)
+            if (candidate.login == login if member is None else candidate.id == member.id)
         ]
-        self.dismiss(SavedMember(found[0]) if found else None)
+        self.dismiss(SavedMember(members[0]) if members else None)
 
     def _show(self, refusal: Refused) -> None:
         """The sentences, each under its field; the first such field has the focus."""
         answers = self._answers()
         others = [] if refusal.problems else [refusal.message]
         first = None
-        for each in refusal.problems:
-            answer = answers.get(each.field)
+        for problem in refusal.problems:
+            answer = answers.get(problem.field)
             if answer is None:
-                others.append(each.message)
+                others.append(problem.message)
             else:
-                answer.complain(each.message)
+                answer.complain(problem.message)
                 first = first or answer
-        wrong = {each.field for each in refusal.problems}
+        wrong = {problem.field for problem in refusal.problems}
         for name in self._contested.keys() - wrong:
             answers[name].complain(self._contested[name].sentence)
         self._refuse(" ".join(others))
@@ -205,7 +197,7 @@ class MemberForm(SavingDialog["SavedMember"]):
 
         mine = self._changes()
         members = await self.gateway.call(team.members)
-        present = next((each for each in members if each.id == member.id), None)
+        present = next((candidate for candidate in members if candidate.id == member.id), None)
         if present is None:
             self._show(refusal)
             return

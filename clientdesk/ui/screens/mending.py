@@ -36,10 +36,10 @@ class RefusedRows:
         def read(plan: "Import") -> list[PlanRow]:
             return plan.rows(offset, limit, verdict=RowVerdict.REFUSED.value, code=code)
 
-        found = await self._importing.ask(read)
+        log_rows = await self._importing.ask(read)
         return [
             LogRow(row.id, row.line, tuple(self._corrected.get(row.id, row.cells)), row.problem, row.cells)
-            for row in found
+            for row in log_rows
             if row.problem is not None
         ]
 
@@ -80,7 +80,7 @@ class MendingScreen(LogScreen, OfImport):
     def footer_commands(self) -> Iterable[Command]:
         """What can be done with refused rows, where there are some."""
         commands = super().footer_commands()
-        return [each for each in commands if self.counts.refused or not each.id.startswith("log.")]
+        return [command for command in commands if self.counts.refused or not command.id.startswith("log.")]
 
     def show_rows(self) -> None:
         """Show the refused rows from the top."""
@@ -153,15 +153,15 @@ class MendingScreen(LogScreen, OfImport):
             self.tell(_("No row is refused here."))
             return
         ids = list(self._corrected) if row_ids is None else row_ids
-        mended = {each: self._corrected[each] for each in ids if each in self._corrected}
+        mended = {row_id: self._corrected[row_id] for row_id in ids if row_id in self._corrected}
         try:
             retries = await self.importing.retry(mended, row_ids)
         except Refused:
             if self.is_there:
                 self._show_mended()  # what was mended waits for the next try
             raise
-        for each in mended:
-            self._corrected.pop(each, None)
+        for row_id in mended:
+            self._corrected.pop(row_id, None)
         if not self.is_there:
             return
         self.app_of.import_wrote()

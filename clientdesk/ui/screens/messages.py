@@ -73,7 +73,7 @@ class MessagesScreen(DeskScreen[None]):
 
     def footer_commands(self) -> list[Command]:
         """How to leave, and the help."""
-        return [*commands_of("messages"), *(each for each in commands_of("global") if each.footer)]
+        return [*commands_of("messages"), *(command for command in commands_of("global") if command.footer)]
 
     def command_app_messages(self) -> None:
         """The same key again leaves the messages."""

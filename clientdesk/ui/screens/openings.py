@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from clientdesk.domain.client_query import ClientQuery
 
+
 CLASSES = {
     "client": ("page", "ClientPageScreen"),
     "plan": ("pricing_plan", "PlanScreen"),

@@ -65,12 +65,12 @@ def _neighbour(session: "Session", query: ClientQuery, client_id: int, row: int,
     from clientdesk.desk import clients
 
     def at(row: int) -> int | None:
-        found = clients.window(session, query, (), row, 1) if row >= 0 else ()
-        return found[0].id if found else None
+        rows = clients.window(session, query, (), row, 1) if row >= 0 else ()
+        return rows[0].id if rows else None
 
     if at(row) != client_id:
-        found = clients.position(session, query, client_id)
-        row = found if found is not None else row - 1 if step > 0 else row
+        place = clients.position(session, query, client_id)
+        row = place if place is not None else row - 1 if step > 0 else row
     neighbour = at(row + step)
     return None if neighbour is None else Neighbour(neighbour, row + step)
 
@@ -211,9 +211,9 @@ class ClientPageScreen(Undoable[int | None]):
     async def _left_behind(self) -> int | None:
         """The client that took the row of the one that is gone, else the one before it."""
         for step in (1, -1):
-            found = await self.gateway.call(_neighbour, self._query, self.client_id, self._row, step)
-            if found is not None:
-                return found.id
+            neighbour = await self.gateway.call(_neighbour, self._query, self.client_id, self._row, step)
+            if neighbour is not None:
+                return neighbour.id
         return None
 
     def _write(self) -> None:
@@ -253,11 +253,11 @@ class ClientPageScreen(Undoable[int | None]):
     # --- from client to client
 
     async def _go(self, step: int, end: str) -> None:
-        found = await self.gateway.read("page.beside", _neighbour, self._query, self.client_id, self._row, step)
-        if found is None:
+        neighbour = await self.gateway.read("page.beside", _neighbour, self._query, self.client_id, self._row, step)
+        if neighbour is None:
             self.tell(end)
         else:
-            await self._show(found.id, Place(found.row, self.place.total) if self.place else None)
+            await self._show(neighbour.id, Place(neighbour.row, self.place.total) if self.place else None)
 
     async def command_page_next(self) -> None:
         """To the next client of the list."""

@@ -285,8 +285,8 @@ class PlanScreen(Finding[None]):
     async def _choose_subscription(self, client: "Client", title: str, none: bool = False) -> str | None:
         from clientdesk.ui.screens.picker import Choose
 
-        choices = [each for each in BY_NAME["subscription"].choices if each.value or none]
-        options = [(each.value, _(each.label)) for each in choices]
+        choices = [choice for choice in BY_NAME["subscription"].choices if choice.value or none]
+        options = [(choice.value, _(choice.label)) for choice in choices]
         title = title.format(name=shown_name(client.values))
         chosen = await self.app.push_screen_wait(Choose(title, options, client.values["subscription"]))
         return None if chosen is None else str(chosen)
@@ -298,10 +298,10 @@ class PlanScreen(Finding[None]):
 
         client = None if self.table.cursor_id is None else await self._current()
         if client is None or client.values["billed_to"] == "firm":
-            found = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
-            if found is None:
+            client_id = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
+            if client_id is None:
                 return
-            client = await self.gateway.call(clients.get, found)
+            client = await self.gateway.call(clients.get, client_id)
         title = _("What does the firm's plan pay for {name}?")
         subscription = await self._choose_subscription(client, title)
         if subscription is not None:

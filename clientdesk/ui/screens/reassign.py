@@ -35,7 +35,7 @@ class LedTable(ClientTable):
     """Who takes those for whom nobody was chosen singly: a name, "" for nobody, None for not chosen yet."""
 
     def __init__(self) -> None:
-        number, name, status = (BY_NAME[each] for each in _FIELDS[:3])
+        number, name, status = (BY_NAME[name] for name in _FIELDS[:3])
         super().__init__(
             [
                 TableColumn("client_number", number.title, number.width, short=_("Number")),
@@ -45,11 +45,11 @@ class LedTable(ClientTable):
             ],
             markable=True,
         )
-        self.each: dict[int, str] = {}
+        self.lead_of: dict[int, str] = {}
 
     def cell(self, row: RowLike, column: TableColumn, value: str) -> str:
         if column.key == "lead":
-            lead = self.each.get(row.id, self.everyone_to)
+            lead = self.lead_of.get(row.id, self.everyone_to)
             return "–" if lead is None else lead_label(lead)
         return super().cell(row, column, value)
 
@@ -103,10 +103,10 @@ class ReassignScreen(ActsOnClients[bool]):
 
         table = self.table
         table.freshen()
-        if ids := sorted(table.marks | table.each.keys()):
+        if ids := sorted(table.marks | table.lead_of.keys()):
             led = await self.gateway.read("reassign.led", chosen_clients.among, ids, self._query)
             table.marks &= led
-            table.each = {client_id: lead for client_id, lead in table.each.items() if client_id in led}
+            table.lead_of = {client_id: lead for client_id, lead in table.lead_of.items() if client_id in led}
             self._changed()
             self.write_footer()
             if left := len(ids) - len(led):
@@ -133,7 +133,7 @@ class ReassignScreen(ActsOnClients[bool]):
     def _unanswered(self) -> int:
         """How many clients have no new lead yet."""
         table = self.table
-        return 0 if table.everyone_to is not None else max(0, table.total - len(table.each))
+        return 0 if table.everyone_to is not None else max(0, table.total - len(table.lead_of))
 
     def _write(self) -> None:
         """The words above and below the list."""
@@ -150,8 +150,8 @@ class ReassignScreen(ActsOnClients[bool]):
         parts = [Part(count)]
         if table.everyone_to is not None:
             parts.append(Part(" · " + _("for all: {name}").format(name=lead_label(table.everyone_to)), "accent"))
-        if table.each:
-            parts.append(Part(" · " + _("{count} chosen singly").format(count=whole_number(len(table.each)))))
+        if table.lead_of:
+            parts.append(Part(" · " + _("{count} chosen singly").format(count=whole_number(len(table.lead_of)))))
         if table.marks:
             parts.append(Part(" · " + marked_words(len(table.marks), 0, 0), "accent"))
         if left := self._unanswered():
@@ -164,7 +164,7 @@ class ReassignScreen(ActsOnClients[bool]):
         from clientdesk.ui.screens.picker import Choose
 
         members = await self.gateway.call(team.members)
-        names = [each.name for each in members if each.active and each.id != self._member.id]
+        names = [member.name for member in members if member.active and member.id != self._member.id]
         options = [*((name, name) for name in names), (UNASSIGNED, _("Unassigned"))]
         chosen = await self.app.push_screen_wait(Choose(title, options, current))
         return None if chosen is None else str(chosen)
@@ -172,8 +172,8 @@ class ReassignScreen(ActsOnClients[bool]):
     async def command_reassign_all(self) -> None:
         """One new lead for all clients, or for all but those for whom one was chosen singly."""
         table = self.table
-        if table.each:
-            rest = table.total - len(table.each)
+        if table.lead_of:
+            rest = table.total - len(table.lead_of)
             title = ngettext("Who takes the other client?", "Who takes the other {count} clients?", rest)
         else:
             rest = table.total
@@ -195,9 +195,9 @@ class ReassignScreen(ActsOnClients[bool]):
             title = _("Who takes {name}?").format(name=display_text(row.values[1]))
         else:
             return
-        current = table.each.get(ids[0], table.everyone_to)
+        current = table.lead_of.get(ids[0], table.everyone_to)
         if (chosen := await self._choose(title, current)) is not None:
-            table.each.update(dict.fromkeys(ids, chosen))
+            table.lead_of.update(dict.fromkeys(ids, chosen))
             table.clear_marks()
             self._changed()
 
@@ -234,7 +234,7 @@ class ReassignScreen(ActsOnClients[bool]):
 
     def unsaved(self) -> str:
         """The choices made so far."""
-        if not self.table.each and self.table.everyone_to is None:
+        if not self.table.lead_of and self.table.everyone_to is None:
             return ""
         return _("The new leads that you chose are not given yet.")
 
@@ -256,11 +256,11 @@ class ReassignScreen(ActsOnClients[bool]):
         if not await self.app.push_screen_wait(Confirm(question, self._summary(), yes=_("Make inactive"))):
             return
         try:
-            await self.gateway.call(team.deactivate_member, member.id, table.everyone_to, table.each)
+            await self.gateway.call(team.deactivate_member, member.id, table.everyone_to, table.lead_of)
         except Refused as refusal:
             if refusal.code == "stale":
                 members = await self.gateway.call(team.members)
-                self._member = next((each for each in members if each.id == member.id), member)
+                self._member = next((candidate for candidate in members if candidate.id == member.id), member)
             table.read_again()
             raise
         self.dismiss(True)
@@ -268,8 +268,8 @@ class ReassignScreen(ActsOnClients[bool]):
     def _summary(self) -> str:
         """How many clients go to whom, a line each."""
         table = self.table
-        counts = Counter(table.each.values())
-        rest = table.total - len(table.each)
+        counts = Counter(table.lead_of.values())
+        rest = table.total - len(table.lead_of)
         if rest > 0 and table.everyone_to is not None:
             counts[table.everyone_to] += rest
         lines = []

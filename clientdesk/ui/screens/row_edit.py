@@ -126,11 +126,6 @@ class RowEdit(DialogScreen[Edited]):
     def _value(self, place: int) -> str:
         return self.query_one(f"#cell-{place}", Answer).value
 
-    async def command_dialog_cancel(self) -> None:  # type: ignore[override]  # a question may have to be asked
-        """Leave the row as it was; cells that were changed are asked about."""
-        if await self.may_leave():
-            self.dismiss(None)
-
     def unsaved(self) -> str:
         """The cells that were changed."""
         if all(self._value(place) == before for place, before in self._before.items()):

@@ -140,12 +140,12 @@ class TeamScreen(TableScreen):
             if not saved.written:
                 sentence = _("Nothing was changed: {name} is so already.")
             labels = [_(LABELS[name]) for name in saved.meanwhile]
-            told = [
+            sentences = [
                 sentence.format(name=display_text(saved.member.name)),
                 *stays(labels, saved.by, self.gateway.me.name),
             ]
             rights = rights_of(saved.member, member)
-            await show_grants(self, "\n".join(told), *rights, can_be_undone=saved.written)
+            await show_grants(self, "\n".join(sentences), *rights, can_be_undone=saved.written)
 
     async def command_team_status(self) -> None:
         """Make the member inactive, after new leads for their clients, or active again."""

@@ -109,7 +109,9 @@ class UndoDialog(TwoAnswers[bool]):
 
     def _fill(self) -> None:
         for table in self.query(ConflictTable):
-            table.set_source(ListSource([_row(number, each) for number, each in enumerate(self._plan.conflicts)]))
+            table.set_source(
+                ListSource([_row(number, conflict) for number, conflict in enumerate(self._plan.conflicts)])
+            )
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Say in full what stands in the way of the row."""

@@ -67,12 +67,12 @@ async def _latest(
     screen: DeskScreen[Any], find: "Callable[[Session, Report], Plan | None]", command: str
 ) -> "Plan | None":
     """What the command takes back. Why something of yours stays is told once, with the key that passes it over."""
-    from clientdesk.desk.undoing import TOLD
+    from clientdesk.desk.undoing import STAYS
 
     try:
         return await _planned(screen, find)
     except Refused as refusal:
-        if refusal.code not in TOLD:
+        if refusal.code not in STAYS:
             raise
         raise Refused(*refusal.problems, problem("passed_over_next", key=first_key(command))) from refusal
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from clientdesk.desk.change_words import counted
+from clientdesk.desk.taking_back import LISTED
 from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import first_key
@@ -129,9 +130,13 @@ def in_the_way(plan: "Plan") -> str:
 
 
 def overruled(fields: "Sequence[Conflict]") -> list[str]:
-    """What was changed since and set back, so that it does not stand in the way: the first in full, the others counted."""
+    """What was changed since and set back, so that it does not stand in the way: the first in full, the others counted.
+    Where as many are known as are listed at most, there may be more of them."""
     sentences = [field.sentence for field in fields[:1]]
-    if len(fields) > 1:
+    if len(fields) >= LISTED:
+        more = _("At least {count} more fields were, too.")
+        sentences.append(more.format(count=whole_number(len(fields) - 1)))
+    elif len(fields) > 1:
         more = ngettext("{count} more field was, too.", "{count} more fields were, too.", len(fields) - 1)
         sentences.append(more.format(count=whole_number(len(fields) - 1)))
     return sentences
@@ -143,11 +148,18 @@ def overruled(fields: "Sequence[Conflict]") -> list[str]:
 def done(plan: "Plan", undone: "Undone", named: "Named | None") -> str:
     """What was done to what, and what was left. `named` is what names what was done, where that could be read."""
     if not undone.whole:
-        sentence = _("Stopped: {what}, {done} of {rows}. {key} goes on.")
         key = first_key("change.redo" if plan.redo else "change.undo")
+        if not undone.rows:
+            sentence = (
+                _("Stopped: nothing of “{what}” was redone. {key} redoes it.")
+                if plan.redo
+                else _("Stopped: nothing of “{what}” was undone. {key} undoes it.")
+            )
+            return sentence.format(what=plan.title, key=key)
+        sentence = _("Stopped: {what}, {done} of {rows}. {key} goes on.")
         counts = {"done": whole_number(undone.rows), "rows": counted(plan.can)}
         return sentence.format(what=plan.title, key=key, **counts)
-    left = [each.sentence for each in undone.conflicts[:1]]
+    left = [conflict.sentence for conflict in undone.conflicts[:1]]
     if not undone.rows:
         return "\n".join([_("Nothing was redone.") if plan.redo else _("Nothing was undone."), *left])
     what = ": ".join(_parts(named)) if named is not None else counted(undone.rows)

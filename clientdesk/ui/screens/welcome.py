@@ -132,15 +132,15 @@ class WelcomeScreen(DeskScreen[None]):
 
     def _show(self, refusal: Refused, answers: "dict[str | None, Answer]") -> None:
         others = []
-        for each in refusal.problems:
-            if each.field in answers:
-                answers[each.field].complain(each.message)
+        for problem in refusal.problems:
+            if problem.field in answers:
+                answers[problem.field].complain(problem.message)
             else:
-                others.append(each.message)
+                others.append(problem.message)
         self._refuse(" ".join(others) if refusal.problems else refusal.message)
-        for each in refusal.problems:
-            if each.field in answers:
-                answers[each.field].enter()
+        for problem in refusal.problems:
+            if problem.field in answers:
+                answers[problem.field].enter()
                 break
 
     def _refuse(self, sentence: str) -> None:

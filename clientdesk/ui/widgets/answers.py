@@ -45,7 +45,7 @@ class Answer(Vertical):
         """Up and down go from one field of the form to the next, as in the form of a client."""
         if event.key in ("up", "down"):
             event.stop()
-            answers = [each for each in self.screen.query(Answer) if each.display]
+            answers = [answer for answer in self.screen.query(Answer) if answer.display]
             place = answers.index(self) + (1 if event.key == "down" else -1)
             if 0 <= place < len(answers):
                 answers[place].enter()

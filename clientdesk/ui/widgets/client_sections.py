@@ -1,4 +1,4 @@
-"""All fields of a client in sections, in one column or, where there is room, in two."""
+"""The fields of a client to read, in sections: on the client's page, and beside the list."""
 
 from collections.abc import Sequence
 from itertools import groupby, zip_longest
@@ -13,9 +13,10 @@ from clientdesk.desk.records import Client
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.details import LABEL
 from clientdesk.ui.widgets.wrapping import wrapped
 
+LABEL = 24
+"""The width of the labels, in cells; a third of the line where it is short."""
 TWO_COLUMNS = 96
 """From this width on the sections stand in two columns."""
 GAP = 4
@@ -33,7 +34,7 @@ class Block(NamedTuple):
 
 
 def _value(field: Field, client: Client) -> str:
-    value = client.values[field.name]
+    value = client.values.get(field.name, "")
     return field.display(value) if field.choices else value
 
 
@@ -64,10 +65,12 @@ def _stacked(blocks: Sequence[Block]) -> list[Line]:
     return lines
 
 
-def lines_of(client: Client, width: int) -> list[Line]:
-    """The client's sections as lines of at most `width` cells."""
-    column = (width - GAP) // 2 if width >= TWO_COLUMNS else width
-    sections = [(section, list(fields)) for section, fields in groupby(FIELDS, lambda field: field.section)]
+def lines_of(client: Client, width: int, beside: bool = False) -> list[Line]:
+    """The client's sections as lines of at most `width` cells, from a certain width on in two columns; those `beside` a
+    list in one, without the fields that are empty."""
+    column = (width - GAP) // 2 if width >= TWO_COLUMNS and not beside else width
+    shown = [field for field in FIELDS if not beside or _value(field, client)]
+    sections = [(section, list(fields)) for section, fields in groupby(shown, lambda field: field.section)]
     blocks = []
     for section, fields in sections:
         block = _block(section, fields, client, column)
@@ -88,25 +91,27 @@ def lines_of(client: Client, width: int) -> list[Line]:
 
 
 class ClientSections(Widget):
-    """Draws a client's sections; `show(client)`."""
+    """Draws a client's sections, or those `beside` a list (see `lines_of`); `show(client)`."""
 
     DEFAULT_CSS = "ClientSections { height: auto; width: 1fr; padding-right: 1; }"
 
-    def __init__(self) -> None:
+    def __init__(self, beside: bool = False) -> None:
         super().__init__()
+        self._beside = beside
         self._client: Client | None = None
+        self._instead = ""
         self._drawn: tuple[int, list[Line]] | None = None
 
-    def show(self, client: Client) -> None:
-        """Show this client."""
-        self._client, self._drawn = client, None
+    def show(self, client: Client | None, instead: str = "") -> None:
+        """Show this client, or the sentence, safe to show, that says why there is none."""
+        self._client, self._instead, self._drawn = client, instead, None
         self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Line]:
         if self._client is None:
-            return []
+            return [((line, ""),) for line in wrapped(self._instead, width)] if self._instead else []
         if self._drawn is None or self._drawn[0] != width:
-            self._drawn = width, lines_of(self._client, width)
+            self._drawn = width, lines_of(self._client, width, self._beside)
         return self._drawn[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.domain.problems import Problem
-from clientdesk.text import N_, _, whole_number
+from clientdesk.text import N_, _, shortened, whole_number
 from clientdesk.ui.import_cells import MISFITS, all_places, cell, heading_of
 from clientdesk.ui.widgets.line_layout import TableColumn, clean
 from clientdesk.ui.widgets.looks import ERROR
@@ -34,10 +34,6 @@ TALL = 34
 """From so many lines of the terminal on there are twice as many."""
 _LONGEST = 300
 """So many characters of a cell are shown below the table."""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 class LogRow(NamedTuple):
@@ -90,7 +86,7 @@ class LogSource(Protocol):
 def _mended_cells(row: LogRow, headings: Sequence[str]) -> str:
     """That the row is mended, and its new cells."""
     pairs = enumerate(zip_longest(row.cells, row.before, fillvalue=""))
-    cells = [f"{heading_of(headings, place)}: {_short(new)}" for place, (new, old) in pairs if new != old]
+    cells = [f"{heading_of(headings, place)}: {shortened(new, _LONGEST)}" for place, (new, old) in pairs if new != old]
     return _("mended: {cells}").format(cells=" · ".join(cells))
 
 
@@ -214,9 +210,9 @@ class ErrorLog(Vertical):
             in_sight = (everything or place in fields) and (text or place in fields[:3])
             if in_sight or text != before:
                 first = place == at_fault or text != before or (surplus and row.problem.code in MISFITS)
-                shown = _short(text)
+                shown = shortened(text, _LONGEST)
                 if text != before:
-                    shown = f"{_short(before) or _('(empty)')} → {shown or _('(empty)')}"
+                    shown = f"{shortened(before, _LONGEST) or _('(empty)')} → {shown or _('(empty)')}"
                 cells.append((not first, f"{heading_of(headings, place)}: {shown}"))
         return [text for _later, text in sorted(cells, key=lambda ordered: ordered[0])]
 

@@ -98,6 +98,10 @@ class Find(LineInput):
     """What to find. Enter, down and esc go back to the list, and the search stays."""
 
     BINDINGS = bindings_for("find")
+    DEFAULT_CSS = """
+    Find { min-width: 8; margin-right: 1; background: $background; }
+    Find:focus { background: $foreground 8%; }
+    """
 
     class Left(Message):
         """The person goes back to the list."""
@@ -124,8 +128,6 @@ class FilterBar(Horizontal):
     DEFAULT_CSS: ClassVar[str] = """
     FilterBar { height: 1; }
     Filters { width: auto; }
-    Find { min-width: 8; margin-right: 1; background: $background; }
-    Find:focus { background: $foreground 8%; }
     """
 
     def __init__(self, filters: Filters | None = None, placeholder: str = "", find: str = "") -> None:

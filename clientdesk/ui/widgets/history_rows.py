@@ -40,13 +40,15 @@ _DONE = {"insert": N_("added"), "update": N_("changed"), "delete": N_("deleted")
 
 
 class LineRow(NamedTuple):
-    """A line of the history. `rows` is how many rows it is about, without their file, "" where that is one."""
+    """A line of the history. `rows` is how many rows it is about, without their file, "" where that is one; `title` is
+    what it is called where there is little room."""
 
     id: int
     active: bool
     values: Sequence[str]
     line: "ChangeSet"
     rows: str = ""
+    title: str = ""
 
 
 class ChangeRow(NamedTuple):
@@ -60,16 +62,17 @@ class ChangeRow(NamedTuple):
 
 class HistoryTable(GrowingTable):
     """The lines, or the rows of one. Where the file of a line's rows has no room, it says how many these are, and no
-    piece of the file's name."""
+    piece of the file's name; where what it is called has none, that is said in fewer words."""
 
     def drawn_cell(self, row: RowLike, placed: Placed) -> str:
-        if isinstance(row, LineRow) and row.rows and placed.column == _SUBJECT:
-            whole = row.values[_SUBJECT]
-            return fit(whole if cell_len(whole) <= placed.width else row.rows, placed.width)
+        if isinstance(row, LineRow):
+            shorter = {_SUBJECT: row.rows, _WHAT: row.title}.get(placed.column, "")
+            if shorter and cell_len(row.values[placed.column]) > placed.width:
+                return fit(shorter, placed.width)
         return super().drawn_cell(row, placed)
 
 
-_SUBJECT = [column.key for column in LINE_COLUMNS].index("subject")
+_WHAT, _SUBJECT = ([column.key for column in LINE_COLUMNS].index(key) for key in ("what", "subject"))
 
 
 def of_rows(line: "ChangeSet", asked: HistoryFilter) -> HistoryFilter:
@@ -155,7 +158,7 @@ class HistoryList:
         change, about = line.change, rows_in_words(line, self.asked)
         rows = rows_in_words(line, self.asked, with_file=False) if line.rows > 1 else ""
         values = (local_time(change.at), change.title, about, change.who, str(line.id))
-        return LineRow(line.id, line.rest or not line.begun, values, line, rows)
+        return LineRow(line.id, line.rest or not line.begun, values, line, rows, change.short_title)
 
     async def count(self) -> int:
         """How many are known."""

@@ -25,7 +25,7 @@ LONGEST = 8
 _HEAD, _FIELD = "bold", "$foreground-muted"
 
 
-def shortened(text: str, width: int) -> list[str]:
+def first_lines(text: str, width: int) -> list[str]:
     """Safe `text` in at most LONGEST lines of `width` cells; the last one says that there is more."""
     # No line needs more characters than this; a note may have twenty thousand.
     safe = display_lines(text[: (2 * width + 2) * (LONGEST + 1)])
@@ -71,7 +71,7 @@ class ChangeLines(Widget):
         if change.remark:
             yield Content.assemble(" " * INDENT, (change.remark, _FIELD))
         for field in change.fields:
-            lines = shortened(field_values(change, field), max(4, room - label))
+            lines = first_lines(field_values(change, field), max(4, room - label))
             for number, line in enumerate(lines):
                 title = cut(field.label, label - 1).ljust(label) if number == 0 else " " * label
                 yield Content.assemble(" " * INDENT, (title, _FIELD), line)

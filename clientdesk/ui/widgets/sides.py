@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from clientdesk.domain.fields import Field
 from clientdesk.text import _
-from clientdesk.ui.widgets.history_view import shortened
+from clientdesk.ui.widgets.history_view import first_lines
 from clientdesk.ui.widgets.line_layout import fit
 from clientdesk.ui.widgets.looks import Painted
 
@@ -110,12 +110,13 @@ class Sides(Painted):
             labels = [side.field.title, *([_("both changed it")] if side.both else [])]
             empty = _("(empty)")
             values = [
-                shortened(side.field.display(value) or empty, max(4, column - 4)) for value in (side.theirs, side.yours)
+                first_lines(side.field.display(value) or empty, max(4, column - 4))
+                for value in (side.theirs, side.yours)
             ]
             for title, theirs, yours in zip_longest(labels, *values, fillvalue=""):
                 yield number, title, theirs, yours
             if side.both:
-                before = shortened(side.field.display(side.before) or empty, max(4, column - 4))
+                before = first_lines(side.field.display(side.before) or empty, max(4, column - 4))
                 for title, value in zip_longest([_("before")], before, fillvalue=""):
                     yield number, title, value, ""
             yield number, "", "", ""

@@ -7,6 +7,8 @@ import pytest
 
 from tests.ui.terminal.conftest import Started, assert_whole, shows
 
+pytestmark = pytest.mark.long("terminals")
+
 SENTENCE = "Something went wrong; the log file at"
 READY = shows("8 of 9 clients")
 

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from clientdesk.desk import clients, history
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.terminal.splitter import SILENCE
@@ -9,6 +11,8 @@ from tests.terminal import Condition
 from tests.ui.forms import at_work
 from tests.ui.terminal.conftest import Started, shows
 from tests.ui.terminal.replies import REPLIES
+
+pytestmark = pytest.mark.long("terminals")
 
 PAUSE = 0.08
 """Longer than esc waits for the rest of a sequence."""

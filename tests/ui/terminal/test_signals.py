@@ -8,6 +8,8 @@ import pytest
 from tests.terminal import Terminal
 from tests.ui.terminal.conftest import Started, assert_whole, shows
 
+pytestmark = pytest.mark.long("terminals")
+
 READY = shows("8 of 9 clients")
 HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 ASKS = shows("y Discard and quit")

@@ -16,6 +16,8 @@ from tests.ui.conftest import Running
 from tests.ui.screen import wait_for, wait_until
 from tests.ui.terminal.conftest import START, Started, assert_whole, shows
 
+pytestmark = pytest.mark.long("terminals")
+
 READY = shows("8 of 9 clients")
 CTRL_Z, CTRL_L, CTRL_UNDERSCORE = "\x1a", "\x0c", "\x1f"
 

@@ -63,7 +63,7 @@ def check(refused: Refused) -> None:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is read in pieces of 4 kB, so that one of some kB has many of them."""
-    for module in ("source", "reading"):
+    for module in ("source", "file_reading"):
         monkeypatch.setattr(f"clientdesk.exchange.{module}._CHUNK", 1 << 12)
 
 
@@ -351,6 +351,7 @@ LONG = {
 }
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize("what", LONG)
 @pytest.mark.parametrize("after", ["", ",7\n92,B,8\n"])
 def test_a_quoted_cell_that_is_too_long_is_none_whose_quote_is_missing(tmp_path: Path, what: str, after: str) -> None:
@@ -360,6 +361,7 @@ def test_a_quoted_cell_that_is_too_long_is_none_whose_quote_is_missing(tmp_path:
     assert (refused.code, refused.problems[0].values["line"]) == (expected, 3)
 
 
+@pytest.mark.thorough("many")
 def test_the_end_of_a_cell_that_is_too_long_is_looked_for_in_little_memory(tmp_path: Path) -> None:
     path = made(tmp_path, f'{HEAD}\n91,"{"a" * 24_000_000}",1\n')
     tracemalloc.start()
@@ -472,6 +474,7 @@ def test_the_file_itself_is_not_touched(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["list.csv"]
 
 
+@pytest.mark.long("many")
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "list.csv"
