@@ -6,7 +6,7 @@ from peewee import Database
 
 from clientdesk.store.engines import Cursor, Difference, Made, Schema, postgres_making, postgres_rules, postgres_script
 from clientdesk.store.engines import postgres_expected as meaning
-from clientdesk.store.engines.postgres_roles import quoted
+from clientdesk.store.engines.quoting import identifier
 
 Ask = Callable[[str], Cursor]
 _HERE = "= 'clientdesk'::regnamespace"
@@ -184,11 +184,11 @@ def mend(db: Database) -> None:
 
 def _mends(difference: Difference, sql: str) -> Iterator[str]:
     """The statements that make an object as it is made; `sql` makes it where it is missing."""
-    table, name = f"clientdesk.{quoted(difference.table)}", quoted(difference.name)
+    table, name = f"clientdesk.{identifier(difference.table)}", identifier(difference.name)
     if difference.kind == "grant" and difference.what == "extra":
         right, _, group = difference.name.rpartition(" TO ")
         group = group.removesuffix(" WITH GRANT OPTION")
-        yield f"REVOKE {right} FROM {group if group == 'PUBLIC' else quoted(group)} CASCADE"
+        yield f"REVOKE {right} FROM {group if group == 'PUBLIC' else identifier(group)} CASCADE"
     elif difference.kind in ("policy", "rule"):
         off = f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
         yield off if difference.name == SECURED else f"DROP {difference.kind.upper()} {name} ON {table}"

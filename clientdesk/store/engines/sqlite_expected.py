@@ -6,6 +6,7 @@ from functools import cache
 from peewee import Database, SqliteDatabase
 
 from clientdesk.store.engines import Difference, Made, Schema, counters, sqlite_rules
+from clientdesk.store.engines.quoting import identifier
 
 _HOLD_ROWS = ("table", "column")
 _VIRTUAL = "CREATE VIRTUAL TABLE"
@@ -88,14 +89,10 @@ def mend(db: Database, migrations: str) -> None:
     wrong = [wrong for wrong in differences(db, migrations) if wrong.mended and wrong.kind != "trigger"]
     for difference in wrong:
         if difference.what != "missing":
-            db.execute_sql(f"DROP {difference.kind} {_quoted(difference.name)}")
+            db.execute_sql(f"DROP {difference.kind} {identifier(difference.name)}")
     for difference in wrong:
         if difference.what != "extra":
             db.execute_sql(expected[difference.kind, difference.table or difference.name, difference.name].sql)
     db.execute_sql("INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000)")
     db.execute_sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
     sqlite_rules.make_anew(db)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -8,6 +8,7 @@ from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import sqlite_bounds, sqlite_entities, taking_back
+from clientdesk.store.engines.quoting import identifier
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
 
@@ -144,7 +145,7 @@ def script() -> str:
 def clear(db: Database) -> None:
     """Takes every trigger away, so that tables can be made and rows moved without them."""
     for (name,) in db.execute_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        db.execute_sql(f"DROP TRIGGER {_quoted(name)}")
+        db.execute_sql(f"DROP TRIGGER {identifier(name)}")
 
 
 def make_anew(db: Database) -> None:
@@ -152,7 +153,3 @@ def make_anew(db: Database) -> None:
     clear(db)
     for statement in statements(script()):
         db.execute_sql(statement)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
