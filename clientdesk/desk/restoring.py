@@ -34,9 +34,9 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
         engine = job.engine
         with engine.errors(), engine.writing():
             row = firm.firm(engine)
-            if job.there is not None and job.there[0] != transfers.uid(engine) and not other_firm:
+            if job.firm_there is not None and job.firm_there[0] != transfers.uid(engine) and not other_firm:
                 raise FirmUnusable(
-                    problem("restore_other_firm", path=to, firm=row.settings["name"], there=job.there[1])
+                    problem("restore_other_firm", path=to, firm=row.settings["name"], there=job.firm_there[1])
                 )
             member = firm.member_by_login(engine, login)
             is_active = member is not None and member.active

@@ -47,7 +47,7 @@ __all__ = ["Chosen", "Clash", "How", "Transferred"]
 
 def open_other(session: Session, location: str) -> Session:
     """Opens the firm to which clients go, for the same account. Refuses the firm that they are in."""
-    if places.same(location, session.location):
+    if places.is_same_firm(location, session.location):
         raise refuse("same_firm", path=location)
     # Who a server knows you as says nothing about a file, and the other way round.
     other = open_firm(location, session.login if session.engine.login is None else None)

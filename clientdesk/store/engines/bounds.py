@@ -44,9 +44,9 @@ class Words(Protocol):
         nothing is quicker."""
 
 
-def whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> str:
+def row_condition(words: Words, row: str, bounds: Mapping[str, Bound]) -> str:
     """The condition that all of a row (NEW or OLD) is what it may be."""
-    return " AND ".join(_whole(words, row, bounds))
+    return " AND ".join(_row_conditions(words, row, bounds))
 
 
 def changed(words: Words, bounds: Mapping[str, Bound]) -> str:
@@ -57,7 +57,7 @@ def changed(words: Words, bounds: Mapping[str, Bound]) -> str:
     )
 
 
-def _whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
+def _row_conditions(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
     """The conditions on all columns; texts of the same kind are looked through together, as that costs a third."""
     alike: dict[Ranges, list[str]] = {}
     for column, bound in bounds.items():

@@ -33,7 +33,7 @@ WHERE c.relnamespace = 'clientdesk'::regnamespace AND a.datname = current_databa
     AND l.pid <> pg_backend_pid() ORDER BY 1
 """
 """The team members who hold a lock on one of the firm's tables, and the logins of those who are none."""
-_THERE = ("42P06", "23505")
+_EXISTS_ALREADY = ("42P06", "23505")
 """What a server says where a schema of that name is there, or has been made just now."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "postgres_schema")
 
@@ -64,7 +64,7 @@ def is_made(line: "Line") -> bool:
             trial.rollback()
     except PeeweeException as error:
         cause = found_in(error)
-        if cause is not None and cause.sqlstate in _THERE:
+        if cause is not None and cause.sqlstate in _EXISTS_ALREADY:
             return True
         raise
     return False
@@ -157,7 +157,7 @@ def _let_in(line: "Line") -> str:
         if not line.db.execute_sql(sql, (login, group)).fetchone()[0]:
             missing.append(postgres_roles.grant(login, access, line.database))
     strangers = line.db.execute_sql(postgres_roles.STRANGERS).fetchall()
-    missing += [postgres_roles.grant(login, None, line.database) for login, _left in strangers]
+    missing += [postgres_roles.grant(login, None, line.database) for login, _is_inactive in strangers]
     return "\n".join(missing)
 
 

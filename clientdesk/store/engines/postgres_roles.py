@@ -131,18 +131,20 @@ def grant(login: str, access: str | None, database: str) -> str:
     name, place = identifier(login), identifier(database)
     shown = name if login.isprintable() else "…"  # a line end would leave the comment
     if access is None:
-        taken = ", ".join(GROUPS.values())
+        all_groups = ", ".join(GROUPS.values())
         return (
             f"REVOKE CONNECT ON DATABASE {place} FROM {name};\n"
-            f"-- where the login is in no other firm of this server: REVOKE {taken} FROM {shown};"
+            f"-- where the login is in no other firm of this server: REVOKE {all_groups} FROM {shown};"
         )
     lines = [
         f"-- where the login does not exist yet: CREATE ROLE {shown} LOGIN;",
         f"GRANT CONNECT ON DATABASE {place} TO {name};",
         f"GRANT {GROUPS[access]} TO {name};",
     ]
-    if more := [group for least, group in GROUPS.items() if list(GROUPS).index(least) < list(GROUPS).index(access)]:
+    if higher_groups := [
+        group for least, group in GROUPS.items() if list(GROUPS).index(least) < list(GROUPS).index(access)
+    ]:
         lines.append(
-            f"-- where the login had more, and no other firm here needs it: REVOKE {', '.join(more)} FROM {shown};"
+            f"-- where the login had more, and no other firm here needs it: REVOKE {', '.join(higher_groups)} FROM {shown};"
         )
     return "\n".join(lines)

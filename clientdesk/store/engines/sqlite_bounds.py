@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 
 from clientdesk.domain.bounds import Bound
 from clientdesk.store.bounds import BOUNDS
-from clientdesk.store.engines.bounds import Ranges, changed, whole
+from clientdesk.store.engines.bounds import Ranges, changed, row_condition
 from clientdesk.store.engines.quoting import literal
 from clientdesk.text import NO_TEXT
 
@@ -19,15 +19,15 @@ def script() -> str:
     return "".join(_triggers(table, bounds) for table, bounds in BOUNDS.items())
 
 
-def kept(table: str, row: str) -> str:
+def row_fits(table: str, row: str) -> str:
     """The condition that all of a row (NEW or OLD) is what it may be."""
-    return whole(_WORDS, row, BOUNDS[table])
+    return row_condition(_WORDS, row, BOUNDS[table])
 
 
 def _triggers(table: str, bounds: Mapping[str, Bound]) -> str:
     refuse = f"SELECT RAISE(ABORT, 'clientdesk: a value of {table} is not what its column may hold');"
     return f"""
-CREATE TRIGGER {table}_bounds_insert BEFORE INSERT ON {table} WHEN NOT ({kept(table, "NEW")}) BEGIN
+CREATE TRIGGER {table}_bounds_insert BEFORE INSERT ON {table} WHEN NOT ({row_fits(table, "NEW")}) BEGIN
     {refuse}
 END;
 CREATE TRIGGER {table}_bounds_update BEFORE UPDATE OF {", ".join(bounds)} ON {table}

@@ -128,7 +128,7 @@ CREATE TRIGGER arrival_is_fixed BEFORE UPDATE ON arrival BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 
-CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run WHEN {sqlite_bounds.kept("import_run", "OLD")} BEGIN
+CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run WHEN {sqlite_bounds.row_fits("import_run", "OLD")} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: an import that can be read is never deleted');
 END;
 """
@@ -136,10 +136,10 @@ END;
 
 def script() -> str:
     """All the triggers, as the statements that make them."""
-    made = TRIGGERS
+    sql = TRIGGERS
     for entity in ENTITIES.values():
-        made += sqlite_entities.script(entity)
-    return made + sqlite_bounds.script()
+        sql += sqlite_entities.script(entity)
+    return sql + sqlite_bounds.script()
 
 
 def clear(db: Database) -> None:
