@@ -55,6 +55,7 @@ class _Together(JudgedClients):
     together = _ALL
 
 
-def judges(together: bool = False) -> Judges:
-    """The rules for what was judged before; `together` for clients that want numbers which others of them bear."""
-    return {**RULES, "client": _Together if together else JudgedClients}
+JUDGED: Judges = {**RULES, "client": JudgedClients}
+"""The rules for what was judged before."""
+SWAPPING: Judges = {**RULES, "client": _Together}
+"""Those for clients that want numbers which others of them bear."""

@@ -9,8 +9,8 @@ from clientdesk.domain.fold import fold, same_name
 from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.wording import among
 from clientdesk.store.models import ClientModel
-from clientdesk.store.value_lists import among
 
 _SCANNED = 5_000
 _ASKED = 500  # names in one statement
