@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from clientdesk.domain.fold import fold, same_name
-from clientdesk.domain.unique_client_numbers import number_key
+from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.wording import among

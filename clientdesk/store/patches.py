@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from peewee import Cast, Expression, Field, Tuple, Value, ValuesList
 
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement

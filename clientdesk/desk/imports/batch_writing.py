@@ -78,7 +78,8 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
                 outcomes.append(RowOutcome(row, RowVerdict.UNCHANGED))
             else:
                 refused[row] = outcome
-    outcomes += _reasons(session, work, refused)
+    if refused:
+        outcomes += _reasons(session, work, refused)
     go_on(stopped)
     if work.file:
         history.write_note(session.engine, work.file)

@@ -13,12 +13,12 @@ from clientdesk.domain import rules
 from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
-from clientdesk.domain.fold import fold, same_name
+from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.domain.judged_row import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import Holders, number_key
+from clientdesk.domain.unique_client_numbers import Holders
 from clientdesk.store import clients, lookups
 from clientdesk.text import N_, shortened
 
