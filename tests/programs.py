@@ -135,9 +135,15 @@ class Forked:
 
 class Popen(subprocess.Popen[Any]):
     """As `subprocess.Popen`, which makes the pipes and reads from them; only the process comes from elsewhere, where it
-    can (see `can_fork`)."""
+    can (see `can_fork`). `subprocess` has no public way to that: the names of its own stand here, and nowhere else, and
+    `is_forked` tells whether they are still asked for."""
 
     _forked: Forked | None = None
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether it came from a fork server."""
+        return self._forked is not None
 
     def _execute_child(self, *arguments: Any) -> None:
         (args, executable, preexec_fn, _close_fds, pass_fds, cwd, env, *_windows), pipes = (

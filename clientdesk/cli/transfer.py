@@ -16,7 +16,8 @@ from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.transfer import Clash, Progress, Transferred
+    from clientdesk.desk.jobs import Progress
+    from clientdesk.desk.transfer import Clash, Transferred
 
 _FILTERS = ("client_type", "lead", "status", "find")
 _MANY = 5_000
@@ -115,10 +116,12 @@ def _ask(as_json: bool) -> int:
 
 
 @contextmanager
-def _progress(rows: int, label: str) -> "Iterator[Progress | None]":
+def _progress(rows: int, label: str) -> "Iterator[Progress]":
     """On a terminal, a bar for what takes a while."""
     if not sys.stderr.isatty() or rows < _MANY:
-        yield None
+        from clientdesk.desk.jobs import silent
+
+        yield silent
         return
     with click.progressbar(length=rows, label=label, file=sys.stderr) as bar:
         yield lambda done, _rows: bar.update(done - bar.pos)

@@ -7,11 +7,12 @@ in both firms; the next run knows by the note of where they came from that they 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from clientdesk.desk import clients, patches
 from clientdesk.desk.carried_history import REFERENCES, pack
+from clientdesk.desk.jobs import Progress, silent
 from clientdesk.desk.judged_clients import JUDGED
 from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
@@ -41,8 +42,6 @@ _NAMELESS = (
 )
 """The fields of a state that was noted without their names, in its order."""
 
-Progress = Callable[[int, int], None]
-"""Is told how many clients are done, of how many."""
 __all__ = ["Chosen", "Clash", "How", "Transferred"]
 
 
@@ -92,21 +91,21 @@ def _moved_before(other: Session, session: Session, key: str) -> str:
 
 
 def plan(
-    session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None
+    session: Session, other: Session, chosen: Sequence[Chosen], how: How, progress: Progress = silent
 ) -> Transferred:
     """What a transfer would do now; nothing is written. Refused where your access in one of the firms is too low."""
     _demand(session, other, how)
     counted = Count(other)
     with _still(session), _still(other):
-        for page in _pages(chosen, told):
+        for page in _pages(chosen, progress):
             counted.add(page, _judge(other, session, page, how), how)
     return counted.outcome()
 
 
 def transfer(
-    session: Session, other: Session, chosen: Sequence[Chosen], how: How, told: Progress | None = None
+    session: Session, other: Session, chosen: Sequence[Chosen], how: How, progress: Progress = silent
 ) -> Transferred:
-    """Copies or moves the chosen clients; each is judged again, and the refused ones stay. `told`: (done, of all).
+    """Copies or moves the chosen clients; each is judged again, and the refused ones stay. `progress`: see `jobs`.
 
     Raises Refused if the clients have reached the other firm and this one cannot let them go ("move_unfinished"), or
     its server does not say whether it has ("move_unknown").
@@ -114,10 +113,10 @@ def transfer(
     _demand(session, other, how)
     if not how.move:
         with _still(session):
-            return _receive(other, session, chosen, how, told)[0]
+            return _receive(other, session, chosen, how, progress)[0]
     arrived: list[Transferred] = []
     try:
-        return _move(session, other, chosen, how, told, arrived)
+        return _move(session, other, chosen, how, progress, arrived)
     except Refused as refusal:
         if not arrived or not arrived[0].new:
             raise
@@ -158,12 +157,12 @@ def _move(
     other: Session,
     chosen: Sequence[Chosen],
     how: How,
-    told: Progress | None,
+    progress: Progress,
     arrived: list[Transferred],
 ) -> Transferred:
     """The old firm's part of a move, around the other firm's: when clients are deleted, they are safe there."""
     history.write_note(session.engine, other.firm.name)
-    outcome, leaving = _receive(other, session, chosen, how, told)
+    outcome, leaving = _receive(other, session, chosen, how, progress)
     arrived.append(outcome)
     # The firm is held since they were judged: they are as they were.
     for departure in patches.apply(session, (Patch("client", str(client_id), {}, None) for client_id in leaving)):
@@ -173,12 +172,12 @@ def _move(
 
 @changes("client.received", Action.IMPORT)
 def _receive(
-    other: Session, session: Session, chosen: Sequence[Chosen], how: How, told: Progress | None
+    other: Session, session: Session, chosen: Sequence[Chosen], how: How, progress: Progress
 ) -> tuple[Transferred, list[int]]:
     """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
     history.write_note(other.engine, session.firm.name)
     counted, leaving, names = Count(other), [], Names(other.engine)
-    for page in _pages(chosen, told):
+    for page in _pages(chosen, progress):
         judged = _judge(other, session, page, how)
         types = [Patch("client_type", "", None, {"name": name}) for name in counted.add(page, judged, how)]
         for addition in patches.apply(other, types, names):
@@ -197,11 +196,10 @@ def _receive(
     return counted.outcome(), leaving
 
 
-def _pages(chosen: Sequence[Chosen], told: Progress | None) -> Iterator[Sequence[Chosen]]:
+def _pages(chosen: Sequence[Chosen], progress: Progress) -> Iterator[Sequence[Chosen]]:
     for start in range(0, len(chosen), AT_ONCE):
         yield chosen[start : start + AT_ONCE]
-        if told is not None:
-            told(min(start + AT_ONCE, len(chosen)), len(chosen))
+        progress(min(start + AT_ONCE, len(chosen)), len(chosen))
 
 
 @reads

@@ -1,4 +1,5 @@
-"""How a row of a list is kept in a working table while it is judged."""
+"""How a row of a list is kept in a working table while it is judged: why the tables are SQL, 0.10 s where Peewee takes
+1.06 s, is said in `judged_rows`."""
 
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections.abc import Iterable, Mapping, Sequence

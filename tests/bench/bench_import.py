@@ -171,14 +171,14 @@ def processor_seconds(argv: Sequence[str], asked: bool = False) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def undo_many(program: str, empty: str, listed: str, what: str, runs: int) -> None:
-    """An import that is taken back and done again: asked first, so that all of it is looked at, and with nobody who
-    looks."""
+def undo_many(program: str, empty: str, listed: str, what: str, runs: int, *options: str) -> None:
+    """An import (by default of clients; `options` are the words behind `import`) that is taken back and done again: asked
+    first, so that all of it is looked at, and with nobody who looks."""
     times: dict[str, list[float]] = {}
     commands = ("undo", "redo", "undo --yes", "redo --yes")
     for _run in range(runs):
         firm = fresh(empty)
-        imported = processor_seconds([program, "import", "clients", listed, "--json", "--firm", firm])
+        imported = processor_seconds([program, "import", *(options or ("clients",)), listed, "--json", "--firm", firm])
         times.setdefault("import", []).append(imported)
         for command in commands:
             took = processor_seconds([program, *command.split(), "--firm", firm], asked="--yes" not in command)
@@ -238,6 +238,15 @@ def plan(terminal: Terminal, path: str, text: str) -> float:
     return time.perf_counter() - start
 
 
+def numbers_of_all(firm: str, path: str) -> None:
+    """A list that gives every client of a firm another number."""
+    with opening.open_firm(firm) as session, open(path, "w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Company ID", "Display name", "Client number"])
+        rows = (row for page in pages(session, ClientQuery(), ("company_id", "display_name")) for row in page)
+        writer.writerows([*row.values, f"K-{number:06}"] for number, row in enumerate(rows))
+
+
 def upload(program: str, folder: str, full: str, runs: int) -> None:
     """An upload of a thousand numbers in the wizard: from enter to the plan, and from ctrl+s to the report."""
     path = os.path.join(folder, "numbers.csv")
@@ -294,6 +303,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "undo" in parts:
         undo_many(given.program, empty, listed, f"{given.clients:,} clients", given.runs)
         undo_many(given.program, empty, narrow(listed), f"{given.clients:,} clients, {len(FEW)} columns", given.runs)
+        numbered, numbers = (
+            os.path.join(given.folder, f"{name}-{given.clients}") for name in ("firm.db", "numbers.csv")
+        )
+        if not os.path.exists(numbers):
+            demo.write_demo(numbered, given.clients)
+            numbers_of_all(numbered, numbers)
+        undo_many(
+            given.program, numbered, numbers, f"{given.clients:,} client numbers", given.runs, "numbers", "--batch"
+        )
     if "wizard" in parts:
         in_the_wizard(given.program, empty, listed, given.clients)
 

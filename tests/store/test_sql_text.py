@@ -21,7 +21,8 @@ FLOORS = ("store", "desk", "exchange")
 AS_IT_IS = frozenset(["store/listing.py"])
 """What is rebuilt as a whole, later."""
 WORKING_TABLES = frozenset(["store/judged_rows.py", "store/row_packing.py"])
-"""The rows of a list while they are judged: their tables are of no firm, and have no models."""
+"""The rows of a list while they are judged: their tables are of no firm, and have no models. The figures that ask for
+text stand in what the modules say of themselves."""
 SENTENCES = frozenset([("desk/checking.py", "_CURES")])
 """What tells a person what an administrator does."""
 MEASURED = frozenset[tuple[str, str]]()
@@ -54,6 +55,8 @@ def test_sql_text_stands_with_the_engines() -> None:
                 measured.add((name, named))
             elif (name, named) not in SENTENCES:
                 strays.append((name, named, text))
+    for name in WORKING_TABLES:
+        assert len(_FIGURE.findall(ast.get_docstring(ast.parse((ROOT / name).read_text())) or "")) >= 2, name
     assert strays == []
     assert measured == MEASURED, "what is no text any more needs no leave"
 

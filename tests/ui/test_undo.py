@@ -18,7 +18,7 @@ from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.screens.undo import UndoDialog, UndoProgress
+from clientdesk.ui.screens.undo_dialogs import UndoDialog, UndoProgress
 from clientdesk.ui.screens.undo_words import about, done, in_the_way, overruled, question
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.many import add_many
@@ -428,7 +428,7 @@ async def test_how_it_looks(
     firm: str, running: Running, size: tuple[int, int], what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clientdesk.ui.screens.undo_words.local_time", _in_utc)
-    monkeypatch.setattr("clientdesk.ui.screens.undo.local_time", _in_utc)
+    monkeypatch.setattr("clientdesk.ui.screens.undo_dialogs.local_time", _in_utc)
     plan = {
         "many": many(400, 400),
         "conflicts": many(400, 398, conflict(1), conflict(2)),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.rules import shown_name
+from clientdesk.domain.rules import called
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, keys_of
 from clientdesk.ui.screens.base import DeskScreen
@@ -42,7 +42,7 @@ def _case(session: "Session", client_ids: Sequence[int], query: ClientQuery | No
     if not standing.changing:
         raise refuse("client_gone")
     rows = chosen_clients.rows(session, sorted(standing.changing), ("display_name",), NAMED)
-    return Case(standing, [cut(shown_name({"display_name": row.values[0]}), NAME_SHOWN) for row in rows])
+    return Case(standing, [cut(called(row.values[0]), NAME_SHOWN) for row in rows])
 
 
 async def change_status(

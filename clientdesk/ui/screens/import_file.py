@@ -287,7 +287,7 @@ class ImportFileStep(ImportStep):
         if refusal is not None:
             sentences.append((words.refused(refusal), ERROR))
         notices: Iterable[Problem] = peek.notices if peek is not None else ()
-        sentences += [(words.told(notice), WARNING) for notice in notices]
+        sentences += [(words.sentence_of(notice), WARNING) for notice in notices]
         if peek is not None and peek.ignored:
             shown = ", ".join(heading.strip() for heading in peek.ignored[:OFFERED]) + (
                 ", …" if len(peek.ignored) > OFFERED else ""

@@ -178,7 +178,7 @@ class ImportPlanStep(ImportStep):
             )
             sentences.append((sentence, WARNING))
         if plan is not None:
-            sentences += [(words.told(notice), WARNING) for notice in plan.notices]
+            sentences += [(words.sentence_of(notice), WARNING) for notice in plan.notices]
             if plan.ignored and plan.kind is ImportKind.NUMBERS:
                 sentence = ngettext("Ignored column: {names}", "Ignored columns: {names}", len(plan.ignored))
                 names = ", ".join(plan.ignored)

@@ -148,7 +148,7 @@ def rows_in_words(count: int) -> str:
     return ngettext("{count} row", "{count} rows", count).format(count=whole_number(count))
 
 
-def told(problem: Problem) -> str:
+def sentence_of(problem: Problem) -> str:
     """The sentence of a problem, with the file's name in the place of its path."""
     if "path" in problem.values:
         name = os.path.basename(str(problem.values["path"]).rstrip(os.sep)) or problem.values["path"]
@@ -158,7 +158,7 @@ def told(problem: Problem) -> str:
 
 def refused(refusal: Refused) -> str:
     """Why a file is refused, likewise."""
-    return " ".join(told(problem) for problem in refusal.problems) or refusal.message
+    return " ".join(sentence_of(problem) for problem in refusal.problems) or refusal.message
 
 
 def batches_in_words(question: Problem) -> str:

@@ -97,7 +97,7 @@ async def _planned(screen: DeskScreen[Any], find: "Callable[[Session, Report], R
     work = asyncio.create_task(screen.gateway.read(_PLANNING, find, report))
     await asyncio.wait([work], timeout=SHOWN_AFTER)
     if not work.done():
-        from clientdesk.ui.screens.undo import Looking
+        from clientdesk.ui.screens.undo_dialogs import Looking
 
         with giving_way():
             leave = partial(screen.gateway.drop, _PLANNING)
@@ -109,7 +109,7 @@ async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str
     """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it.
     `key` is the one that passes it over the next time where nothing can be."""
     if asks or plan.rows != 1 or not plan.can or plan.conflicts:
-        from clientdesk.ui.screens.undo import UndoDialog
+        from clientdesk.ui.screens.undo_dialogs import UndoDialog
 
         named = await screen.gateway.call(plan.named)
         if not await screen.app.push_screen_wait(UndoDialog(plan, named, key)):
@@ -133,7 +133,7 @@ async def _take_back(screen: DeskScreen[Any], plan: "Plan") -> "Undone":
 
     if plan.rows == 1:
         return await screen.gateway.call(undoing.undo, plan)
-    from clientdesk.ui.screens.undo import UndoProgress
+    from clientdesk.ui.screens.undo_dialogs import UndoProgress
 
     stop, began = threading.Event(), time.monotonic()
     progress = Progress(0, plan.rows)
