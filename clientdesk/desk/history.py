@@ -8,9 +8,9 @@ from clientdesk.desk.carried_history import unpack
 from clientdesk.desk.change_kinds import file_of, title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import firm, history
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.text import _

@@ -7,10 +7,10 @@ from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
 from clientdesk.domain.rules import check, errors, tidy
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients as rows
 from clientdesk.store.engines import Statement
 

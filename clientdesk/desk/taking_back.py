@@ -14,9 +14,9 @@ from clientdesk.desk.patches import Judges
 from clientdesk.desk.returning import JUDGES, changes_in_nobodys_way, in_nobodys_way
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Key, Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES, Attribute, is_key

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from clientdesk.desk import clients, patches
 from clientdesk.desk.carried_history import REFERENCES, pack
 from clientdesk.desk.jobs import Progress, silent
-from clientdesk.desk.judged_clients import judges
+from clientdesk.desk.judged_clients import JUDGED
 from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
 from clientdesk.desk.records import Client
@@ -191,7 +191,7 @@ def _receive(
             transfers.Arrival(
                 int(patches.landed(addition).patch.key), client.values["company_id"], _state(client), brought[client.id]
             )
-            for client, addition in zip(taken, patches.apply(other, added, names, judges()), strict=True)
+            for client, addition in zip(taken, patches.apply(other, added, names, JUDGED), strict=True)
         ]
         transfers.receive(other.engine, coming, _uid(session), session.firm.name)
         leaving += [client.id for client, _is_there, problems in judged if not problems]

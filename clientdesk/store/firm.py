@@ -15,8 +15,8 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Change, Engine, Statement
+from clientdesk.store.engines.wording import Prepared, slot
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
-from clientdesk.store.prepared_queries import Prepared, slot
 
 
 class FirmRow(NamedTuple):

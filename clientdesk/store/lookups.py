@@ -5,12 +5,11 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from clientdesk.domain.fold import fold, same_name
-from clientdesk.domain.unique_client_numbers import number_key
+from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.wording import among
 from clientdesk.store.models import ClientModel
-from clientdesk.store.value_lists import among
 
 _SCANNED = 5_000
 _NAMES_AT_ONCE = 500  # names in one statement

@@ -7,11 +7,11 @@ from peewee import Case, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.wording import among
 from clientdesk.store.entities import CLIENT, is_key
 from clientdesk.store.history import values_of
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
 from clientdesk.store.undoing import ChangeSet
-from clientdesk.store.value_lists import among
 
 _AT_ONCE = 1_000
 _ROWS_AT_ONCE = 500

@@ -7,9 +7,9 @@ from peewee import ModelSelect, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.engines.wording import among
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.value_lists import among
 
 _AT_ONCE = 1_000
 _ROWS_AT_ONCE = 500

@@ -37,7 +37,7 @@ class Words(Protocol):
         """It is JSON of that shape, of any but null where that is "", or where it may be `empty`, nothing."""
 
     def together(self, values: Sequence[str]) -> str:
-        """Not a condition, but one text of several."""
+        """Not a condition, but one text of several, at whose borders no character arises; NULL adds nothing."""
 
     def usual(self, value: str, forbidden: Sequence[Ranges]) -> str:
         """Quicker to tell than `without`, and never true where that is false for one of the `forbidden`; "" where
@@ -71,9 +71,8 @@ def _row_conditions(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iter
         else:
             yield _condition(words, value, bound)
     texts = " AND ".join(words.without(words.together(values), forbidden) for forbidden, values in alike.items())
-    # A blank between the kinds: halves of a character at their borders are none.
-    apart = [*chain.from_iterable(("' '", *values) for values in alike.values())][1:]
-    usual = words.usual(words.together(apart), [*alike]) if len(alike) > 1 else ""
+    all_values = [*chain.from_iterable(alike.values())]
+    usual = words.usual(words.together(all_values), [*alike]) if len(alike) > 1 else ""
     if texts:
         yield f"({usual} OR ({texts}))" if usual else texts
 

@@ -76,7 +76,8 @@ class _Words:
         return f"({value} = '' OR {valid})" if empty else valid
 
     def together(self, values: Sequence[str]) -> str:
-        return " || ".join(values)
+        """A blank between them: two halves of a character that stand apart are none."""
+        return " || ' ' || ".join(f"ifnull({value}, '')" for value in values)
 
     def usual(self, value: str, forbidden: Sequence[Ranges]) -> str:
         """LIMIT keeps the text from being put together twice."""
@@ -86,7 +87,8 @@ class _Words:
 
 
 _COMMON = 3
-"""So many ranges: ASCII, and the letters of Latin, Greek and Cyrillic, whatever is forbidden."""
+"""So many ranges: ASCII, Latin, and where no identifier is among the texts Greek and Cyrillic. One range more makes each
+text of a new client slower by a seventh, and one with Greek letters faster by a quarter."""
 
 
 def _between(forbidden: Ranges) -> Ranges:
