@@ -154,7 +154,7 @@ class Rules:
 
     def __init__(self, entity: str, session: Session, names: Names) -> None:
         self._entity, self._session, self._names = ENTITIES[entity], session, names
-        self._standing: Mapping[Key, undoing.Standing] = {}
+        self._authors: Mapping[Key, undoing.RowAuthors] = {}
         self._made: set[Value] = set()
         """Values made here for new rows, which no other row has."""
 
@@ -167,13 +167,13 @@ class Rules:
         it since it was added."""
         if part[0].after is not None:
             return ()
-        return undoing.standing_asked(self._entity.name, [patch.key for patch in part])
+        return undoing.authors_asked(self._entity.name, [patch.key for patch in part])
 
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """Takes in the cases and the answers to `asks`, before each is judged; rows that are referred to are read at
         once."""
         if answers:
-            self._standing = undoing.standing(answers)
+            self._authors = undoing.authors_of_rows(answers)
         for attribute in self._entity.attributes:
             if attribute.refers_to not in ("", *KNOWN_WHOLE):
                 ids = {case.whole[attribute.name] for case in cases if attribute.name in case.changed}
@@ -216,16 +216,16 @@ class Rules:
 
     def _keeps_added(self, case: Case) -> list[Problem]:
         """Why a row that was added is not taken back; [] where it is."""
-        name, me, standing = self.called(case.whole), self._session.me, self._standing.get(case.patch.key)
-        if standing is None:
+        name, me, authors = self.called(case.whole), self._session.me, self._authors.get(case.patch.key)
+        if authors is None:
             return [problem("entry_unreadable", name=name)]
-        if standing.changer:
-            at = local_time(standing.changed_at)
-            return [problem("changed_since_added", name=name, who=standing.changer, at=at, instead=self.instead)]
-        if me.id not in standing.adders and me.access is not Access.PRIMARY_ADMIN:
+        if authors.changer:
+            at = local_time(authors.changed_at)
+            return [problem("changed_since_added", name=name, who=authors.changer, at=at, instead=self.instead)]
+        if me.id not in authors.adders and me.access is not Access.PRIMARY_ADMIN:
             admin = self._session.firm.primary_admin
-            other = "" if admin == standing.adder else admin
-            return [problem("added_by_other", name=name, who=standing.adder, admin=other)]
+            other = "" if admin == authors.adder else admin
+            return [problem("added_by_other", name=name, who=authors.adder, admin=other)]
         return []
 
     def broken_by_both(self, case: Case) -> list[Problem]:

@@ -184,16 +184,16 @@ def _receive(
         types = [Patch("client_type", "", None, {"name": name}) for name in counted.add(page, judged, how)]
         for addition in patches.apply(other, types, names):
             patches.landed(addition)
-        taken = [client for client, is_there, problems in judged if not problems and not is_there]
-        brought = pack(session, [client.id for client in taken])
-        added = (Patch("client", "", None, names.held(counted.led(client.values))) for client in taken)
-        coming = [
+        arriving = [client for client, is_there, problems in judged if not problems and not is_there]
+        brought = pack(session, [client.id for client in arriving])
+        additions = (Patch("client", "", None, names.held(counted.led(client.values))) for client in arriving)
+        arrivals = [
             transfers.Arrival(
                 int(patches.landed(addition).patch.key), client.values["company_id"], _state(client), brought[client.id]
             )
-            for client, addition in zip(taken, patches.apply(other, added, names, JUDGED), strict=True)
+            for client, addition in zip(arriving, patches.apply(other, additions, names, JUDGED), strict=True)
         ]
-        transfers.receive(other.engine, coming, _uid(session), session.firm.name)
+        transfers.receive(other.engine, arrivals, _uid(session), session.firm.name)
         leaving += [client.id for client, _is_there, problems in judged if not problems]
     return counted.outcome(), leaving
 

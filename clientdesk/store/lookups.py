@@ -17,7 +17,7 @@ _NAMES_AT_ONCE = 500  # names in one statement
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 
 
-class Found(NamedTuple):
+class StoredClient(NamedTuple):
     """A client with all its values."""
 
     id: int
@@ -43,21 +43,21 @@ class Traits(NamedTuple):
     tax_id: str
 
 
-def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[Found]:
+def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[StoredClient]:
     """The clients with these ids, in any order."""
-    return [Found(*row) for row in read(engine, engine.one_of(_CLIENT.id, client_ids))]
+    return [StoredClient(*row) for row in read(engine, engine.one_of(_CLIENT.id, client_ids))]
 
 
-def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list[Found]]:
+def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list[StoredClient]]:
     """The clients that have one of `keys` in a field, by key: a Company ID, a `number_key` or a `same_name`."""
     if field == "display_name":
         column, column_values = "display_name_sort", {fold(key) for key in keys}
     else:
         column, column_values = "number_key" if field == "client_number" else "company_id", set(keys)
-    wanted_keys, clients = frozenset(keys), dict[str, list[Found]]()
+    wanted_keys, clients = frozenset(keys), dict[str, list[StoredClient]]()
     for part in parts(column_values):
         for row in read(engine, getattr(_CLIENT, column).in_(among(part))):
-            client = Found(*row)
+            client = StoredClient(*row)
             value = client.values[field]
             if field != "company_id":
                 value = number_key(value) if field == "client_number" else same_name(value)

@@ -150,7 +150,7 @@ def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> li
     return entries
 
 
-class Standing(NamedTuple):
+class RowAuthors(NamedTuple):
     """Who (name) has added a row, and the ids of those who may say that: with who brought it back since; and who has
     changed it, and when (ISO 8601, UTC), in what was not taken back ("" for nobody)."""
 
@@ -160,7 +160,7 @@ class Standing(NamedTuple):
     changed_at: str = ""
 
 
-def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
+def authors_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
     """Asks who has added rows, and brought them back, and who has changed them since."""
     of, entry, inserted = ChangeSetModel, HistoryModel, HistoryModel.alias("inserted")
     about = (entry.entity == entity, entry.key.in_(among(sorted(keys))))
@@ -184,11 +184,11 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
     return [authors(entry.operation == "insert"), authors(entry.id > last_addition, stands)]
 
 
-def standing(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, Standing]:
+def authors_of_rows(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, RowAuthors]:
     """Who has added rows and changed them since, by key, from the answers."""
-    by_key: dict[Key, Standing] = {}
+    by_key: dict[Key, RowAuthors] = {}
     for key, actor_id, name, _at in answers[0]:
-        first = by_key.get(key, Standing(name, frozenset()))
+        first = by_key.get(key, RowAuthors(name, frozenset()))
         by_key[key] = first._replace(adders=first.adders | {actor_id})
     for key, _actor, name, at in answers[1]:
         if key in by_key:

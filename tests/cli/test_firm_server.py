@@ -6,18 +6,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from io import StringIO
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from clientdesk.cli import progress_bar
 from clientdesk.desk import opening, team
-from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
 from tests import programs
 from tests.cli.conftest import Desk
@@ -196,35 +190,6 @@ def test_a_terminal_shows_how_far_it_is(desk: Desk, demo: str, tmp_path: Path) -
         terminal.wait(lambda lines: any("Comparing" in line and "100%" in line for line in lines))
         terminal.wait(lambda lines: any("300 clients" in line for line in lines))
         assert terminal.wait_for_end() == 0
-
-
-class _Screen(StringIO):
-    """Counts what is drawn on it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.drawn = threading.Semaphore(0)
-
-    def isatty(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if "Building" in text:
-            self.drawn.release()
-        return super().write(text)
-
-
-def test_the_bar_lives_though_no_step_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen, seconds = _Screen(), count()
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(progress_bar, "_TICK", 0.001)
-    monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
-    with progress_bar.progress_bar() as progress:
-        progress(1, 1_000_000, BUILDING)
-        for _ in range(3):  # once for the step, twice by itself
-            assert screen.drawn.acquire(timeout=30)
-    assert "Building the indexes" in screen.getvalue()
-    assert screen.getvalue().endswith("\n")
 
 
 # --- a server

@@ -32,8 +32,8 @@ class _Firm(NamedTuple):
     """What is read of the firm for some rows, in a few statements."""
 
     names: Names
-    found: dict[str, list[lookups.Found]]
-    merged: dict[str, lookups.Found]
+    found: dict[str, list[lookups.StoredClient]]
+    merged: dict[str, lookups.StoredClient]
     bearers: dict[str, str]
     holders: Holders
     namesakes: dict[str, lookups.Namesake]
@@ -183,7 +183,7 @@ def _merge(draft: Draft, said: Mapping[str, str], company_id: str, given: _Firm)
 
 
 def _change(
-    draft: Draft, said: Mapping[str, str], clears: frozenset[str], client: lookups.Found, given: _Firm
+    draft: Draft, said: Mapping[str, str], clears: frozenset[str], client: lookups.StoredClient, given: _Firm
 ) -> Draft:
     """What a row changes of a client that is there."""
     present = client.values
