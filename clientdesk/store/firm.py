@@ -178,8 +178,10 @@ def type_names(engine: Engine) -> list[str]:
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:
     """What a member keeps under a name (JSON)."""
-    kept = MemberSettingModel
-    row = engine.execute(kept.select(kept.value).where(kept.member == member_id, kept.name == name)).fetchone()
+    settings = MemberSettingModel
+    row = engine.execute(
+        settings.select(settings.value).where(settings.member == member_id, settings.name == name)
+    ).fetchone()
     return str(row[0]) if row else None
 
 

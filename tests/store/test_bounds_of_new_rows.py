@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from itertools import permutations
 from typing import Any
 
+import pytest
+
 from clientdesk.desk.session import Session
 from clientdesk.domain.bounds import Text
 from clientdesk.store.bounds import BOUNDS
+from tests.servers import OWNER
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, reserved
 
 NOW = "2026-11-24T02:57:00.123+00:00"
@@ -86,18 +89,23 @@ def test_a_new_row_may_have_no_nul(session: Session) -> None:
 
 
 @on_a_file
-def test_two_halves_in_texts_of_two_kinds_are_no_character(session: Session) -> None:
+def test_two_halves_in_two_texts_are_no_character(session: Session) -> None:
     whole = "é".encode()
-    kinds = {
-        column: bound.forbidden
-        for column, bound in BOUNDS["client"].items()
-        if isinstance(bound, Text) and not bound.choices
-    }
     with adding(session) as other:
         assert not other.refuses(display_name=whole, notes=whole)
-        for one, two in permutations(kinds, 2):
-            if kinds[one] != kinds[two]:
-                assert other.refuses(**{one: whole[:1], two: whole[1:]}), (one, two)
+        for one, two in permutations((*COLUMNS, "company_id"), 2):  # two of one kind, and those of others
+            assert other.refuses(**{one: whole[:1], two: whole[1:]}), (one, two)
+
+
+def test_a_text_is_looked_through_beside_one_that_is_null(session: Session) -> None:
+    insert = (
+        "INSERT INTO change_set (id, at, actor_id, kind, operation, note) VALUES (?, ?, 1, 'client.edited', NULL, ?)"
+    )
+    with bare(session.location, OWNER) as connection:
+        insert = insert.replace("?", "%s") if on_server(session.location) else insert
+        connection.execute(insert, (998, NOW, "usual"))
+        with pytest.raises(REFUSED_BY_DATABASE, match="may hold"):
+            connection.execute(insert, (999, NOW, "a\x1b"))
 
 
 @on_a_file
