@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.field_values import FieldCommand, columns, order, record_of
-from clientdesk.cli.filters import list_options, query_from
+from clientdesk.cli.field_values import FieldCommand, record_of
+from clientdesk.cli.filters import ListOptions, list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
@@ -24,27 +24,15 @@ PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
 @list_options
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line, all fields unless --columns says which."))
 @click.option("--csv", "as_csv", is_flag=True, help=_("A CSV, all fields unless --columns says which."))
-def list_clients(
-    client_type: str | None,
-    lead: str | None,
-    status: str,
-    find: str,
-    sort: str,
-    names: str | None,
-    as_json: bool,
-    as_csv: bool,
-) -> None:
+def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
     """Prints the clients that the filters leave."""
     if as_json and as_csv:
         raise click.UsageError(_("Choose one of --json and --csv."))
-    chosen = columns(names) if names is not None else None
-    if chosen == ():
-        raise click.UsageError(_("--columns names no field."))
-    order(sort)  # wrong usage is told before the firm is opened
+    chosen = options.columns()
     from clientdesk.desk import clients
 
     with opened_firm() as session:
-        query = query_from(session, client_type, lead, status, find, sort)
+        query = query_from(session, options)
         if as_json or as_csv:
             wanted = chosen or tuple(BY_NAME)
             (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 from click.core import ParameterSource
 
-from clientdesk.cli.field_values import FieldCommand, columns, order
-from clientdesk.cli.filters import list_options, query_from
+from clientdesk.cli.field_values import FieldCommand
+from clientdesk.cli.filters import ListOptions, list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
@@ -63,12 +63,7 @@ def export(
     path: str | None,
     kind: str | None,
     view: str,
-    client_type: str | None,
-    lead: str | None,
-    status: str,
-    find: str,
-    sort: str,
-    names: str | None,
+    options: ListOptions,
     for_quickbooks: bool,
     lang: str | None,
     delimiter: str | None,
@@ -79,14 +74,13 @@ def export(
     """Writes the clients that the view and the filters leave."""
     if path == "":
         raise click.UsageError(_("FILE names no file."))
-    if for_quickbooks and (kind not in (None, "csv") or names is not None or delimiter not in (None, "comma")):
+    if for_quickbooks and (
+        kind not in (None, "csv") or options.column_names is not None or delimiter not in (None, "comma")
+    ):
         raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
-    chosen = columns(names) if names is not None else None
-    if chosen == ():
-        raise click.UsageError(_("--columns names no field."))
-    order(sort)  # wrong usage is told before the firm is opened
+    chosen = options.columns()
     if view == "all" and context.get_parameter_source("status") is not ParameterSource.COMMANDLINE:
-        status = "all"
+        options = options._replace(status="all")
     from clientdesk.desk.clients import values_in_pages
     from clientdesk.exchange.export import Export, Format, export_clients, format_of, own_language
 
@@ -103,7 +97,7 @@ def export(
             chosen = tuple(column.field for column in own_columns)
             tell_problems([] if unread is None else [unread])
         wanted = Export(
-            query=query_from(session, client_type, lead, status, find, sort),
+            query=query_from(session, options),
             columns=chosen or NAMES,
             format=what,
             language=lang or own_language(),

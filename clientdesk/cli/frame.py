@@ -3,9 +3,9 @@
 import importlib
 import signal
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     _TextType = click.ParamType[str]
 else:
     _TextType = click.ParamType  # older versions of click have no type there
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 PATH = click.Path(readable=False)
 """A file that is named: whether it can be read is found out, and said, where it is opened."""
@@ -203,13 +205,19 @@ def orderly_end() -> Iterator[None]:
     def end(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)
 
-    heard = heard_signals(signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, end) for number in heard}
+    with signals_to(end, signal.SIGTERM, signal.SIGHUP):
+        yield
+
+
+@contextmanager
+def signals_to(handler: Callable[[int, Any], None], *numbers: signal.Signals) -> Iterator[None]:
+    """What is done when one of the signals comes, but for those that are ignored: see `heard_signals`."""
+    before = {number: signal.signal(number, handler) for number in heard_signals(*numbers)}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def heard_signals(*numbers: signal.Signals) -> list[signal.Signals]:
@@ -218,6 +226,17 @@ def heard_signals(*numbers: signal.Signals) -> list[signal.Signals]:
     if threading.current_thread() is not threading.main_thread():
         return []
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def with_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Gives a command options and arguments, which its help lists in this order."""
+
+    def decorate(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def asked_firm() -> str | None:

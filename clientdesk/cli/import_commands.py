@@ -1,104 +1,84 @@
 """Importing: `import` and its subcommands."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Literal
 
 import click
 
-from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm
+from clientdesk.cli.frame import PATH, DeskCommand, LazyGroup, group_that_lists, opened_firm, with_options
 from clientdesk.cli.printing import json_text, say, say_table
 from clientdesk.domain.encodings_and_delimiters import ENCODINGS
 from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.text import _, display_text
 
-if TYPE_CHECKING:
-    from clientdesk.desk.imports.import_records import ImportKind
-
-F = TypeVar("F", bound=Callable[..., Any])
-
 _FILE = "FILE"
 _ONLY_CLIENTS = ("mapping", "map_file", "key", "types", "leads", "duplicates", "dates")
 
-
-def _reading_options(command: F) -> F:
-    """Gives a command the file and what every import takes: the arguments of `importing.Wanted` by the same names."""
-    options = (
-        click.argument("file", type=PATH),
-        click.option("--dry-run", is_flag=True, help=_("Only show what would be done; nothing is written.")),
-        click.option(
-            "--errors",
-            type=PATH,
-            metavar="OUT.csv",
-            help=_("Write the refused rows with their reasons there, to be corrected and imported again."),
-        ),
-        click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already.")),
-        click.option("--encoding", type=click.Choice(list(ENCODINGS)), help=_("By default as the bytes say.")),
-        click.option("--delimiter", metavar="CHARACTER", help=_("A character, or comma, semicolon, tab.")),
-        click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; by default the first with anything.")),
-        click.option(
-            "--heading-row",
-            type=click.IntRange(min=1),
-            metavar="N",
-            help=_("The line of the headings; by default the first, or beneath a title where they are plain."),
-        ),
-        click.option(
-            "--all",
-            "show_all",
-            is_flag=True,
-            help=_("Show every change, every warning and every refused row, not only 20."),
-        ),
-        click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and refused rows.")),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _numbers_options(command: F) -> F:
-    return click.option(
-        "--batch", is_flag=True, help=_("Take a file over QuickBooks' limit (1,000 rows, 100 KB), cut into batches.")
-    )(command)
-
-
-def _clients_options(command: F) -> F:
-    options = (
-        click.option("--map", "mapping", metavar="NAME", help=_("A saved mapping of the columns, or a program's.")),
-        click.option("--map-file", type=PATH, metavar="F", help=_("A mapping in a JSON file.")),
-        click.option(
-            "--key",
-            type=click.Choice((*KEYS, "none")),
-            help=_("Update clients that are found by this; none: add only. By default the Company ID if it is there."),
-        ),
-        click.option(
-            "--types",
-            type=click.Choice(["create", "empty", "refuse"]),
-            default="refuse",
-            show_default=True,
-            help=_("What becomes of client types that the firm does not have."),
-        ),
-        click.option(
-            "--leads",
-            type=click.Choice(["empty", "refuse"]),
-            default="refuse",
-            show_default=True,
-            help=_("What becomes of lead accountants who are not in the team."),
-        ),
-        click.option(
-            "--duplicates",
-            type=click.Choice(["skip", "add"]),
-            default=None,
-            help=_("New clients that resemble another one: by default they are skipped, and named."),
-        ),
-        click.option(
-            "--dates",
-            type=click.Choice(DATES),
-            default=None,
-            help=_("What comes first in a date such as 5/6, the day or the month; by default such rows are refused."),
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_reading_options = with_options(
+    click.argument("file", type=PATH),
+    click.option("--dry-run", is_flag=True, help=_("Only show what would be done; nothing is written.")),
+    click.option(
+        "--errors",
+        type=PATH,
+        metavar="OUT.csv",
+        help=_("Write the refused rows with their reasons there, to be corrected and imported again."),
+    ),
+    click.option("--overwrite", is_flag=True, help=_("Replace OUT.csv if it is there already.")),
+    click.option("--encoding", type=click.Choice(list(ENCODINGS)), help=_("By default as the bytes say.")),
+    click.option("--delimiter", metavar="CHARACTER", help=_("A character, or comma, semicolon, tab.")),
+    click.option("--sheet", metavar="NAME", help=_("The sheet of a workbook; by default the first with anything.")),
+    click.option(
+        "--heading-row",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=_("The line of the headings; by default the first, or beneath a title where they are plain."),
+    ),
+    click.option(
+        "--all",
+        "show_all",
+        is_flag=True,
+        help=_("Show every change, every warning and every refused row, not only 20."),
+    ),
+    click.option("--json", "as_json", is_flag=True, help=_("Print one object with the counts and refused rows.")),
+)
+"""The file and what every import takes: the arguments of `importing.Wanted` by the same names."""
+_numbers_options = click.option(
+    "--batch", is_flag=True, help=_("Take a file over QuickBooks' limit (1,000 rows, 100 KB), cut into batches.")
+)
+_clients_options = with_options(
+    click.option("--map", "mapping", metavar="NAME", help=_("A saved mapping of the columns, or a program's.")),
+    click.option("--map-file", type=PATH, metavar="F", help=_("A mapping in a JSON file.")),
+    click.option(
+        "--key",
+        type=click.Choice((*KEYS, "none")),
+        help=_("Update clients that are found by this; none: add only. By default the Company ID if it is there."),
+    ),
+    click.option(
+        "--types",
+        type=click.Choice(["create", "empty", "refuse"]),
+        default="refuse",
+        show_default=True,
+        help=_("What becomes of client types that the firm does not have."),
+    ),
+    click.option(
+        "--leads",
+        type=click.Choice(["empty", "refuse"]),
+        default="refuse",
+        show_default=True,
+        help=_("What becomes of lead accountants who are not in the team."),
+    ),
+    click.option(
+        "--duplicates",
+        type=click.Choice(["skip", "add"]),
+        default=None,
+        help=_("New clients that resemble another one: by default they are skipped, and named."),
+    ),
+    click.option(
+        "--dates",
+        type=click.Choice(DATES),
+        default=None,
+        help=_("What comes first in a date such as 5/6, the day or the month; by default such rows are refused."),
+    ),
+)
 
 
 class _ImportGroup(LazyGroup):
@@ -167,9 +147,7 @@ import_list = _ImportGroup(
 @click.pass_context
 def import_numbers(context: click.Context, /, **options: Any) -> None:
     """Imports an upload of client numbers."""
-    from clientdesk.desk.imports.import_records import ImportKind
-
-    _import(context, ImportKind.NUMBERS, options)
+    _import(context, "numbers", options)
 
 
 @import_list.command(
@@ -185,9 +163,7 @@ def import_numbers(context: click.Context, /, **options: Any) -> None:
 @click.pass_context
 def import_clients(context: click.Context, /, **options: Any) -> None:
     """Imports a client list."""
-    from clientdesk.desk.imports.import_records import ImportKind
-
-    _import(context, ImportKind.CLIENTS, options)
+    _import(context, "clients", options)
 
 
 @import_list.command(_FILE, cls=_FileCommand, hidden=True, help=_("Bring a list in, of the kind that it is."))
@@ -199,20 +175,19 @@ def import_file(context: click.Context, /, **options: Any) -> None:
     """Imports either kind of list: the one that its headings and first rows tell."""
     from click.core import ParameterSource
 
-    from clientdesk.desk.imports.import_records import ImportKind
-
     is_chosen = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _ONLY_CLIENTS)
-    _import(context, ImportKind.CLIENTS if is_chosen else None, options)
+    _import(context, "clients" if is_chosen else None, options)
 
 
-def _import(context: click.Context, kind: "ImportKind | None", options: dict[str, Any]) -> None:
+def _import(context: click.Context, kind: Literal["numbers", "clients"] | None, options: dict[str, Any]) -> None:
     from clientdesk.cli.importing import Wanted, run_import
+    from clientdesk.desk.imports.import_records import ImportKind
 
     if options["file"] == "" or options["errors"] == "":
         raise click.UsageError(_("FILE and OUT.csv need a name."))
     if options.get("mapping") is not None and options.get("map_file") is not None:
         raise click.UsageError(_("Choose one of --map and --map-file."))
-    context.exit(run_import(Wanted(kind=kind, **options)))
+    context.exit(run_import(Wanted(kind=None if kind is None else ImportKind(kind), **options)))
 
 
 # --- saved mappings

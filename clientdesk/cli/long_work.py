@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from clientdesk.cli.frame import heard_signals
+from clientdesk.cli.frame import signals_to
 from clientdesk.text import _, local_time
 
 
@@ -32,13 +32,8 @@ class Signals:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Ctrl+c, SIGTERM and a terminal that goes away come here."""
-        heard = heard_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = {number: signal.signal(number, self.came) for number in heard}
-        try:
+        with signals_to(self.came, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 class FarBack:

@@ -7,7 +7,7 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.cures import all_with_cures, with_cure
-from clientdesk.cli.filters import filter_options, query_from
+from clientdesk.cli.filters import ListOptions, filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
@@ -51,10 +51,7 @@ def transfer(
     named: str,
     move: bool,
     same_names: bool,
-    client_type: str | None,
-    lead: str | None,
-    status: str,
-    find: str,
+    options: ListOptions,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -81,7 +78,7 @@ def transfer(
             if keys:
                 chosen = use_case.named(session, other, keys, how)
             else:
-                chosen = use_case.in_list(session, query_from(session, client_type, lead, status, find))
+                chosen = use_case.in_list(session, query_from(session, options))
             with progress_bar(_("Comparing clients")) as progress:
                 outcome = planned = use_case.plan(session, other, chosen, how, progress)
             if not as_json:

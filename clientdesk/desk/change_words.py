@@ -117,11 +117,11 @@ def fields_in_words(change: Change) -> str:
     fields = [field for field in change.fields if change.operation == "update" or change.subject not in field[2:]]
     if not fields:
         return change.remark
-    first, *others = fields
+    first, *other_fields = fields
     values = field_values(
         change, first._replace(old=shortened(first.old, _LONGEST), new=shortened(first.new, _LONGEST))
     )
-    return ", ".join([f"{first.label}: {values}", *(field.label for field in others)])
+    return ", ".join([f"{first.label}: {values}", *(field.label for field in other_fields)])
 
 
 def _shown(text: str, most: int = 3 * _LONGEST) -> str:

@@ -86,7 +86,7 @@ _KINDS = {
     "policy": N_("The row security {name}"),
     "schema": N_("The schema {name}"),
 }
-_WHAT = {
+_DIFFERENCE_WORDS = {
     "missing": N_("is missing."),
     "extra": N_("is none of clientdesk's."),
     "changed": N_("is not as clientdesk makes it."),
@@ -181,12 +181,12 @@ def _rules(differences: Sequence[Difference], well: str) -> Iterator[Finding]:
     for difference in differences[:_MOST]:
         yield Finding("rules", False, _difference(difference))
     if len(differences) > _MOST:
-        yield _more("rules", len(differences) - _MOST)
+        yield _more_findings("rules", len(differences) - _MOST)
     if not differences:
         yield Finding("rules", True, _(well))
 
 
-def _more(name: str, count: int) -> Finding:
+def _more_findings(name: str, count: int) -> Finding:
     return Finding(
         name, False, ngettext("{n} more like these.", "{n} more like these.", count).format(n=whole_number(count))
     )
@@ -197,7 +197,7 @@ def _difference(difference: Difference) -> str:
     name = f"{difference.name} ({difference.table})" if difference.table else difference.name
     named_object = _(_KINDS.get(difference.kind, "{name}")).format(name=display_text(name))
     cure = _REPAIR if difference.mended else _CURES.get(difference.what, _BACKUP)
-    return f"{named_object} {_(_WHAT[difference.what])} {_(cure)}"
+    return f"{named_object} {_(_DIFFERENCE_WORDS[difference.what])} {_(cure)}"
 
 
 def _ids(session: Session) -> Iterator[Finding]:
@@ -208,7 +208,7 @@ def _ids(session: Session) -> Iterator[Finding]:
         values = {"next": counter.next, "greatest": counter.greatest, "entity": display_text(counter.entity)}
         yield Finding("ids", False, f"{_(_COUNTERS[kind]).format(**values)} {_(_SET_RIGHT)}")
     if len(wrong) > _MOST:
-        yield _more("ids", len(wrong) - _MOST)
+        yield _more_findings("ids", len(wrong) - _MOST)
     if not wrong:
         yield Finding("ids", True, _("No id can be given twice."))
 
@@ -245,7 +245,7 @@ def _rows(session: Session) -> Iterator[Finding]:
         deviation_findings = [Finding(name, False, _deviation(deviation, called)) for deviation in odd[name]]
         yield from deviation_findings or [Finding(name, True, _(well))]
         if counts[name] > _MOST:
-            yield _more(name, counts[name] - _MOST)
+            yield _more_findings(name, counts[name] - _MOST)
     if forgotten:
         text = ngettext(
             "{n} entry of the history was erased; its row is gone.",

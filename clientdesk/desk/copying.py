@@ -179,8 +179,8 @@ def _compare(
     return tuple(compared)
 
 
-def _differs(session: Session, table: copying.Table, rows: int, other: int) -> Exception:
-    return refuse("copy_differs", path=session.location, table=table.name, rows=rows, other=other)
+def _differs(session: Session, table: copying.Table, rows: int, rows_in_copy: int) -> Exception:
+    return refuse("copy_differs", path=session.location, table=table.name, rows=rows, other=rows_in_copy)
 
 
 def _handed_over(session: Session, target: Engine) -> tuple[str, tuple[Problem, ...]]:

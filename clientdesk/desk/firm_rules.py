@@ -16,7 +16,7 @@ from clientdesk.text import N_, _
 
 LABELS = {attribute.name: attribute.label for attribute in TEAM_MEMBER.attributes if attribute.name != "active"}
 """The fields of a team member that a form fills in."""
-GIVEN = (Access.FULL, Access.BASIC)
+ACCESS_CHOICES = (Access.FULL, Access.BASIC)
 """The access that can be given; the primary admin's is handed over."""
 FIRM_KEY = "1"
 """The key of the firm's only row."""
@@ -69,8 +69,8 @@ class MemberRules(Rules):
                 problems.append(problem("login_taken", "login", login=login, name=holder.name))
         if (email := changed.get("email")) and (wrong := check_email(str(email))):
             problems.append(wrong)
-        if "access" in changed and changed["access"] not in GIVEN:
-            about = {"label": LABELS["access"], "value": changed["access"], "choices": ", ".join(GIVEN)}
+        if "access" in changed and changed["access"] not in ACCESS_CHOICES:
+            about = {"label": LABELS["access"], "value": changed["access"], "choices": ", ".join(ACCESS_CHOICES)}
             problems.append(problem("not_a_choice", "access", **about))
         if own_id is not None and not changed.get("active", 1) and (clients_led := firm.clients_led(engine, own_id)):
             problems.append(problem("leads_clients", name=self.called(case.whole), count=clients_led))

@@ -157,7 +157,7 @@ _NOT_CALLED = history.Called()
 
 def _value_in(entry: history.Entry, name: str) -> str:
     """The value of a field of the row, as far as the entry itself says it."""
-    present = (values.get(name) for values in (entry.new, entry.old, entry.gone))
+    present = (values.get(name) for values in (entry.new, entry.old, entry.values_when_deleted))
     return str(next(filter(None, present), ""))
 
 

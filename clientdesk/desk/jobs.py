@@ -10,7 +10,7 @@ from clientdesk import saved
 from clientdesk.desk.session import Session, keeping
 
 B = TypeVar("B")
-_MADE = 50_000
+_OBJECTS_BETWEEN_LOOKS = 50_000
 """So many objects are made before Python looks for circles, where many rows come and go."""
 BREATH = 0.005
 """So many seconds pass between two batches, in which others can write to the firm."""
@@ -53,7 +53,7 @@ def seldom_collected() -> Iterator[None]:
     """Python looks seldom for objects that refer to each other in a circle: rows make none, and to look through them
     again and again takes a tenth of an import."""
     often = gc.get_threshold()
-    gc.set_threshold(_MADE, *often[1:])
+    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS, *often[1:])
     try:
         yield
     finally:

@@ -30,7 +30,7 @@ def latest(session: Session, progress: Progress = silent, counted: bool = True) 
     is passed over as long as that is so, and with it what it alone stands in the way of (the changes of a client that
     was deleted), as is what was taken back in part.
     """
-    return _first_that_can(session, _own, progress, counted)
+    return _first_that_can(session, _own_change, progress, counted)
 
 
 def latest_undone(session: Session, progress: Progress = silent, counted: bool = True) -> Plan | None:
@@ -81,7 +81,7 @@ def _stays_with(session: Session, number: int) -> list[Problem]:
 
 
 @reads
-def _own(session: Session, before: int) -> ChangeSet | None:
+def _own_change(session: Session, before: int) -> ChangeSet | None:
     """Your newest change before another one that is not taken back whole, undo and redo apart."""
     for change_set in rows.by_member(session.engine, session.me.id, before):
         if change_set.kind not in (UNDONE, REDONE, *_FIRST) and change_set.rest:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
-from clientdesk.desk.firm_rules import FIRM_KEY, GIVEN, LABELS
+from clientdesk.desk.firm_rules import FIRM_KEY, LABELS
 from clientdesk.desk.judging import Names
 from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
@@ -15,7 +15,7 @@ from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import clients as client_rows
 from clientdesk.store import firm, listing
 
-__all__ = ["GIVEN", "LABELS"]
+__all__ = ["LABELS"]
 
 
 @reads

@@ -20,7 +20,7 @@ from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
-_ASKED = 500  # keys in one statement
+_KEYS_AT_ONCE = 500  # keys in one statement
 
 
 Row = tuple[int, int, dict[str, str]]
@@ -100,17 +100,17 @@ def holders(engine: Engine, numbers: Iterable[str]) -> dict[str, Holder]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def _having(engine: Engine, column: str, keys: Collection[str], *more: Any) -> Iterator[Any]:
-    """The clients that have one of `keys` in a column: that column, and `more` of them."""
+def _having(engine: Engine, column: str, keys: Collection[str], *columns: Any) -> Iterator[Any]:
+    """The clients that have one of `keys` in a column: that column, and other `columns`."""
     key = ClientModel._meta.columns[column]
     for part in parts(keys):
-        yield from engine.execute(ClientModel.select(key, *more).where(key.in_(among(part)))).fetchall()
+        yield from engine.execute(ClientModel.select(key, *columns).where(key.in_(among(part)))).fetchall()
 
 
 def parts(keys: Collection[str]) -> Iterator[Sequence[str]]:
     """Some of the keys at a time."""
     listed = sorted(keys)
-    return (listed[start : start + _ASKED] for start in range(0, len(listed), _ASKED))
+    return (listed[start : start + _KEYS_AT_ONCE] for start in range(0, len(listed), _KEYS_AT_ONCE))
 
 
 def references_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tuple[int | None, int | None, str]]:
@@ -120,14 +120,14 @@ def references_and_numbers(engine: Engine, client_ids: Sequence[int]) -> list[tu
     return [tuple(row) for row in engine.execute(query.where(engine.one_of(_CLIENT.id, client_ids))).fetchall()]
 
 
-def have(engine: Engine, wanted: Mapping[int, Mapping[str, Held]]) -> bool:
+def have(engine: Engine, values_by_id: Mapping[int, Mapping[str, Held]]) -> bool:
     """Whether clients, by their ids, stand with these values of some of their fields."""
-    fields = sorted(set().union(*wanted.values()))
+    fields = sorted(set().union(*values_by_id.values()))
     columns = [ClientModel._meta.columns[ENTITIES["client"].by_name[name].column] for name in fields]
-    query = _CLIENT.select(_CLIENT.id, *columns).where(engine.one_of(_CLIENT.id, list(wanted)))
+    query = _CLIENT.select(_CLIENT.id, *columns).where(engine.one_of(_CLIENT.id, list(values_by_id)))
     present = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in engine.execute(query).fetchall()}
-    return present.keys() == wanted.keys() and all(
-        values.items() <= present[client_id].items() for client_id, values in wanted.items()
+    return present.keys() == values_by_id.keys() and all(
+        values.items() <= present[client_id].items() for client_id, values in values_by_id.items()
     )
 
 
@@ -148,23 +148,26 @@ class Rivals(NamedTuple):
 
 
 def rivals_asked(
-    number_keys: Collection[str], names: Collection[str], company_ids: Collection[str], own: Sequence[int]
+    number_keys: Collection[str], names: Collection[str], company_ids: Collection[str], own_ids: Sequence[int]
 ) -> list[Statement]:
-    """Asks who bears these numbers (by their keys), names (folded) and Company IDs, in one statement or none; `own` are
-    the clients whose names do not count."""
+    """Asks who bears these numbers (by their keys), names (folded) and Company IDs, in one statement or none; `own_ids`
+    are the clients whose names do not count."""
     columns = ClientModel._meta.columns
-    what: list[tuple[str, str, Expression]] = []
+    conditions_by_kind: list[tuple[str, str, Expression]] = []
     if number_keys:
-        what.append(("number", NUMBER_KEY, columns[NUMBER_KEY].in_(among(sorted(number_keys)))))
+        conditions_by_kind.append(("number", NUMBER_KEY, columns[NUMBER_KEY].in_(among(sorted(number_keys)))))
     if company_ids:
-        what.append(("company_id", "company_id", columns["company_id"].in_(among(sorted(company_ids)))))
+        conditions_by_kind.append(("company_id", "company_id", columns["company_id"].in_(among(sorted(company_ids)))))
     if names:
-        other = ClientModel.alias()
-        of_others = other.display_name_sort.in_(among(sorted(names))) & other.id.not_in(own or [0])
-        first = other.select(fn.MIN(other.id)).where(of_others).group_by(other.display_name_sort)
-        what.append(("name", "display_name_sort", columns["id"].in_(first)))
+        namesake = ClientModel.alias()
+        of_others = namesake.display_name_sort.in_(among(sorted(names))) & namesake.id.not_in(own_ids or [0])
+        first = namesake.select(fn.MIN(namesake.id)).where(of_others).group_by(namesake.display_name_sort)
+        conditions_by_kind.append(("name", "display_name_sort", columns["id"].in_(first)))
     shown = [columns[name] for name in ("id", "display_name", "client_number")]
-    parts = [ClientModel.select(Value(kind), columns[key], *shown).where(condition) for kind, key, condition in what]
+    parts = [
+        ClientModel.select(Value(kind), columns[key], *shown).where(condition)
+        for kind, key, condition in conditions_by_kind
+    ]
     return [reduce(or_, parts)] if parts else []
 
 

@@ -109,12 +109,12 @@ class Entity:
         return " || '/' || ".join(f"CAST({row}.{column} AS TEXT)" for column in self.identity)
 
 
-def _value(name: str, label: str, **more: object) -> Attribute:
-    return Attribute(name, label, name, **more)  # type: ignore[arg-type]  # the attribute's own fields
+def _value(name: str, label: str, **options: object) -> Attribute:
+    return Attribute(name, label, name, **options)  # type: ignore[arg-type]  # the attribute's own fields
 
 
-def _number(name: str, label: str, default: int | None = 0, **more: object) -> Attribute:
-    return _value(name, label, default=default, number=True, **more)
+def _number(name: str, label: str, default: int | None = 0, **options: object) -> Attribute:
+    return _value(name, label, default=default, number=True, **options)
 
 
 def _reference(name: str, label: str, entity: str, once: bool = False) -> Attribute:
@@ -207,10 +207,10 @@ ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
 def is_key(entity: str, key: Key) -> bool:
     """Whether a text, which another program may have written, can be the key of a row."""
     try:
-        held = key_reader(entity)(key)
+        identity = key_reader(entity)(key)
     except ValueError:
         return False
-    return key == (str(held) if isinstance(held, int) else "/".join(map(str, held)))
+    return key == (str(identity) if isinstance(identity, int) else "/".join(map(str, identity)))
 
 
 @cache

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     note: str = ""
     stayed: int = 0
     """How many rows its change set has left as they were, where that takes another one back."""
-    gone: Mapping[str, object] = MappingProxyType({})
+    values_when_deleted: Mapping[str, object] = MappingProxyType({})
     """The last values of a row that was deleted since, where they were asked for."""
     erased: bool = False
     """Whether its values were taken out of the history."""

@@ -251,7 +251,7 @@ def by_ids(engine: Engine, ids: Sequence[int]) -> list[Entry]:
 
 
 def _with_last(entry: Entry, last: str | None) -> Entry:
-    return entry._replace(gone=values_of(last)) if last is not None else entry
+    return entry._replace(values_when_deleted=values_of(last)) if last is not None else entry
 
 
 def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:

@@ -75,11 +75,11 @@ class Entries:
             return []
         ids = [int(mark.key) for mark in part if is_key(mark.entity, mark.key)]
         present = ClientModel.alias("present")
-        added, last, latest = (HistoryModel.alias(name) for name in ("added", "last", "latest"))
+        addition, last, latest = (HistoryModel.alias(name) for name in ("added", "last", "latest"))
         key = present.id.cast("text")
-        of_part = (added.entity == CLIENT.name, added.key == key, added.id.between(part[-1].id, part[0].id))
+        of_part = (addition.entity == CLIENT.name, addition.key == key, addition.id.between(part[-1].id, part[0].id))
         recorded = self._engine.recorded(CLIENT.name, "present")
-        as_added = added.select(added.id).where(*of_part, added.new == recorded)
+        as_added = addition.select(addition.id).where(*of_part, addition.new == recorded)
         newest = latest.select(fn.MAX(latest.id)).where(latest.entity == CLIENT.name, latest.key == key)
         came = last.select(last.id).where(last.id == newest, last.operation == "insert")
         is_one = self._engine.one_of(present.id, ids)

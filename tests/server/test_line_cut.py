@@ -137,10 +137,14 @@ def test_a_build_that_does_not_wait_for_the_turn_fails_the_same(
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence makes suspicious sooner than it does otherwise."""
-    whole = postgres_silence.SILENCE + postgres_silence.ANSWER + int(str(postgres_line._CONNECTION["connect_timeout"]))
+    whole = (
+        postgres_silence.SILENCE
+        + postgres_silence.ANSWER_WITHIN
+        + int(str(postgres_line._CONNECTION["connect_timeout"]))
+    )
     assert whole <= 15  # seconds until a person is told, when nothing is made shorter
     monkeypatch.setattr(postgres_silence, "SILENCE", 0.4)
-    monkeypatch.setattr(postgres_silence, "ANSWER", 0.4)
+    monkeypatch.setattr(postgres_silence, "ANSWER_WITHIN", 0.4)
     monkeypatch.setitem(postgres_line._CONNECTION, "connect_timeout", 2)  # it takes no less
 
 
@@ -185,7 +189,7 @@ def test_a_build_that_waits_for_ever_fails_the_same(
 
 @pytest.mark.usefixtures("hasty")
 def test_a_server_that_is_busy_is_not_taken_for_one_that_is_gone(ana: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_silence, "ANSWER", 60)  # it may be as slow as it likes
+    monkeypatch.setattr(postgres_silence, "ANSWER_WITHIN", 60)  # it may be as slow as it likes
     engine: Any = ana.engine
     served = engine.sql("SELECT pg_backend_pid()").fetchone()
     assert engine.sql("SELECT pg_sleep(1.2)").fetchone() == ("",)

@@ -16,7 +16,7 @@ import psycopg
 RV = TypeVar("RV")
 
 SILENCE = 5.0  # seconds without an answer after which is asked whether anybody is there
-ANSWER = 3.0  # seconds in which the server must say that it is
+ANSWER_WITHIN = 3.0  # seconds in which the server must say that it is
 _GREETING = (8).to_bytes(4, "big") + (80_877_103).to_bytes(4, "big")
 """SSLRequest, which every server answers with one byte before it wants to know anything."""
 
@@ -92,10 +92,10 @@ def answers(connection: "psycopg.Connection[Any]") -> bool:
     try:
         if info.host.startswith(("/", "@")):
             asking = socket.socket(socket.AF_UNIX)
-            asking.settimeout(ANSWER)
+            asking.settimeout(ANSWER_WITHIN)
             asking.connect(f"{info.host}/.s.PGSQL.{info.port}")
         else:
-            asking = socket.create_connection((info.hostaddr or info.host, info.port), ANSWER)
+            asking = socket.create_connection((info.hostaddr or info.host, info.port), ANSWER_WITHIN)
         with asking:
             asking.sendall(_GREETING)
             return bool(asking.recv(1))

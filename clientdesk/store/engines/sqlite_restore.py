@@ -195,9 +195,9 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
 
 def _what_is_wrong(engine: SqliteEngine) -> str:
     try:
-        (answer,) = engine.sql("PRAGMA integrity_check(1)").fetchone()
-        if answer != "ok":
-            return str(answer).splitlines()[-1]
+        (verdict,) = engine.sql("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            return str(verdict).splitlines()[-1]
         if engine.sql("PRAGMA foreign_key_check").fetchone() is not None:
             return N_("references in it lead nowhere")
         if engine.sql("SELECT 1 FROM firm JOIN team_member m ON m.id = primary_admin_id").fetchone() is None:
