@@ -153,19 +153,20 @@ class Server:
 
     def let_in(self, name: str, database: str) -> None:
         """Lets a login connect to a database that is closed to strangers."""
-        from clientdesk.store.engines.postgres_roles import quoted
+        from clientdesk.store.engines.quoting import identifier
 
-        self._administer(f"GRANT CONNECT ON DATABASE {quoted(database)} TO {quoted(name)}")
+        self._administer(f"GRANT CONNECT ON DATABASE {identifier(database)} TO {identifier(name)}")
 
     def login(self, name: str, access: str | None) -> None:
         """Makes a login, if there is none, and puts it into the group of an access and no other (None: into none)."""
-        from clientdesk.store.engines.postgres_roles import GROUPS, quoted
+        from clientdesk.store.engines.postgres_roles import GROUPS
+        from clientdesk.store.engines.quoting import identifier
 
         if name not in self._logins:
             self._logins.add(name)
-            self._administer(f"CREATE ROLE {quoted(name)} LOGIN IN ROLE {EVERYBODY}")
-        into = f"GRANT {GROUPS[access]} TO {quoted(name)}" if access is not None else ""
-        self._administer(f"REVOKE {', '.join(GROUPS.values())} FROM {quoted(name)}; {into}")
+            self._administer(f"CREATE ROLE {identifier(name)} LOGIN IN ROLE {EVERYBODY}")
+        into = f"GRANT {GROUPS[access]} TO {identifier(name)}" if access is not None else ""
+        self._administer(f"REVOKE {', '.join(GROUPS.values())} FROM {identifier(name)}; {into}")
 
     def firm(self, name: str = "Ríos y Asociados", admin: str = "Ana García", login: str = "ana") -> str:
         """A new firm in a database of its own; the database's name."""

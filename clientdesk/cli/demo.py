@@ -1,13 +1,13 @@
 """`clientdesk demo`: a firm with made-up clients, to look at or to keep."""
 
 import os
-import sys
 
 import click
 
 from clientdesk import saved, server_passwords, temporary
 from clientdesk.cli.frame import LOCATION, asked_firm, located
 from clientdesk.cli.printing import say
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text, ngettext
 
@@ -62,11 +62,8 @@ def _write(path: str, clients: int) -> None:
     try:
         with saved.apart(), temporary.folder(os.path.dirname(path)) as folder:
             part = os.path.join(folder, "demo.db")
-            if sys.stderr.isatty() and clients >= 5_000:
-                with click.progressbar(length=clients, label=_("Making clients"), file=sys.stderr) as bar:
-                    write_demo(part, clients, lambda done, _whole: bar.update(done - bar.pos))
-            else:
-                write_demo(part, clients)
+            with progress_bar(_("Making clients")) as progress:
+                write_demo(part, clients, progress)
             temporary.give_name(part, path)
         saved.anything = True
     except FileExistsError as error:

@@ -8,6 +8,7 @@ from clientdesk import server_passwords
 from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, opened_firm
 from clientdesk.cli.printing import json_text, say, say_sql, tell, tell_problems
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from clientdesk.desk.opening import Upgraded
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one object."))
+_MUCH_COPIED = 300_000
+"""So much work of a copy is done without a bar: about a second."""
 
 firm = LazyGroup(
     "firm",
@@ -201,7 +204,6 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
         raise click.UsageError(_("A copy names both firms, FROM and TO: leave --firm out."))
     if not source or not to:
         raise click.UsageError(_("FROM and TO name a firm each."))
-    from clientdesk.cli.copy_bar import copy_bar
     from clientdesk.desk.copying import copy_firm, login_map
 
     start = end = ""
@@ -209,7 +211,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with opened_firm(location=start) as session, copy_bar() as progress:
+        with opened_firm(location=start) as session, progress_bar(least=_MUCH_COPIED) as progress:
             copied = copy_firm(session, end, progress, logins)
     except Refused as refusal:
         if as_json:

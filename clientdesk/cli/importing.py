@@ -12,8 +12,9 @@ from clientdesk.cli.cures import all_with_cures
 from clientdesk.cli.exit_codes import PERHAPS_SAVED, SAVED_UNTOLD, of_refusal
 from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.import_words import in_words, record_head, say_outcome, say_record, tell_notices, tell_reading
-from clientdesk.cli.long_work import Signals, rows_bar
+from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import tell, tell_problems
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
 from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
@@ -163,7 +164,7 @@ def _run(session: "Session", job: "Import", wanted: Wanted, signals: Signals) ->
         raise Refused(job.batch_question)
     if not wanted.dry_run:
         signals.writing = True
-        with rows_bar(_("Writing rows")) as progress:
+        with progress_bar(_("Writing rows")) as progress:
             job.apply(session, progress, signals.stopped)
         signals.writing = False
     counts = job.counts()
@@ -197,7 +198,7 @@ def _save_report(session: "Session", job: "Import", wanted: Wanted, counts: Coun
 
 def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:
     """Makes the plan; once more where names that the firm does not know become something else than a refusal."""
-    with rows_bar(_("Looking at rows")) as progress:
+    with progress_bar(_("Looking at rows")) as progress:
         job.judge(session, progress)
     setup = job.setup
     if setup is None:
@@ -209,7 +210,7 @@ def _judge(session: "Session", job: "Import", wanted: Wanted) -> None:
     if new_types or new_leads:
         # What a mapping says of a name counts more than what is said for all.
         job.set_setup(setup._replace(types={**new_types, **setup.types}, leads={**new_leads, **setup.leads}))
-        with rows_bar(_("Looking at rows")) as progress:
+        with progress_bar(_("Looking at rows")) as progress:
             job.judge(session, progress)
 
 

@@ -1,18 +1,14 @@
-"""What takes a while on the command line: a bar that shows how far it is, and signals that stop it between two batches."""
+"""What takes a while on the command line: signals that stop it between two batches, and how far back was looked."""
 
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Any, Self
-
-import click
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
 
 from clientdesk.cli.frame import heard_signals
 from clientdesk.text import _, local_time
-
-_MANY = 5_000
 
 
 class Signals:
@@ -83,19 +79,3 @@ class FarBack:
 
     def __exit__(self, *_exception: object) -> None:
         self.wipe()
-
-
-@contextmanager
-def rows_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """On a terminal, a bar for what takes a while."""
-    shown: list[Any] = []
-
-    def progress(done: int, rows: int) -> None:
-        if not shown:
-            if rows < _MANY or not sys.stderr.isatty():
-                return
-            shown.append(bars.enter_context(click.progressbar(length=rows, label=label, file=sys.stderr)))
-        shown[0].update(done - shown[0].pos)
-
-    with ExitStack() as bars:
-        yield progress

@@ -1,8 +1,6 @@
 """`clientdesk transfer`: clients with their history into another firm."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,15 +10,14 @@ from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.jobs import Progress
     from clientdesk.desk.transfer import Clash, Transferred
 
 _FILTERS = ("client_type", "lead", "status", "find")
-_MANY = 5_000
 
 
 @click.command(
@@ -85,7 +82,7 @@ def transfer(
                 chosen = use_case.named(session, other, keys, how)
             else:
                 chosen = use_case.in_list(session, query_from(session, client_type, lead, status, find))
-            with _progress(len(chosen), _("Comparing clients")) as progress:
+            with progress_bar(_("Comparing clients")) as progress:
                 outcome = planned = use_case.plan(session, other, chosen, how, progress)
             if not as_json:
                 _say_planned(planned, move, other.firm.name)
@@ -93,7 +90,7 @@ def transfer(
             code = 0 if yes or not writes else _ask(as_json)
             if writes and not code:
                 outcome = Transferred(rows=outcome.rows)  # until it is written
-                with _progress(len(chosen), _("Writing clients")) as progress:
+                with progress_bar(_("Writing clients")) as progress:
                     outcome = use_case.transfer(session, other, chosen, how, progress)
                 if not as_json:
                     _say_done(outcome, planned, move, other.firm.name)
@@ -113,18 +110,6 @@ def _ask(as_json: bool) -> int:
         return 0
     tell(_("Nothing was written. Add --yes to go on.") if said is None else _("Nothing was written."))
     return 2 if said is None else 1
-
-
-@contextmanager
-def _progress(rows: int, label: str) -> "Iterator[Progress]":
-    """On a terminal, a bar for what takes a while."""
-    if not sys.stderr.isatty() or rows < _MANY:
-        from clientdesk.desk.jobs import silent
-
-        yield silent
-        return
-    with click.progressbar(length=rows, label=label, file=sys.stderr) as bar:
-        yield lambda done, _rows: bar.update(done - bar.pos)
 
 
 def _tell_clashes(clashes: "Iterable[Clash]") -> None:

@@ -10,8 +10,9 @@ import click
 from clientdesk.cli.exit_codes import DONE, REFUSED
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.history_entries import about_row
-from clientdesk.cli.long_work import Signals, rows_bar
+from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import answer, can_ask, json_text, say, say_for_server, tell
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, local_time, ngettext, whole_number
 
@@ -97,7 +98,7 @@ def _counted(dry_run: bool, yes: bool) -> bool:
 
 
 def _looking() -> "AbstractContextManager[Callable[[int, int], None]]":
-    return rows_bar(_("Looking at rows"))
+    return progress_bar(_("Looking at rows"))
 
 
 def _end_own(
@@ -174,7 +175,7 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
             tell(_("Nothing was changed."))
             return REFUSED
     signals.writing = True
-    with rows_bar(_("Doing rows again") if plan.redo else _("Taking rows back")) as progress:
+    with progress_bar(_("Doing rows again") if plan.redo else _("Taking rows back")) as progress:
         undone = undoing.undo(session, plan, progress, signals.stopped)
     signals.writing = False
     did = None

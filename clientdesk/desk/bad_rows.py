@@ -46,7 +46,7 @@ def findings(session: Session) -> Iterator[Finding]:
             logs.add(row.name)
         counts[row.table] = counts.get(row.table, 0) + 1
         if counts[row.table] <= _SHOWN:
-            yield Finding("values", False, _said(row))
+            yield Finding("values", False, _sentence(row))
     for table, count in counts.items():
         if count > _SHOWN:
             sentence = _("There are {count} more of these in the table {table}.")
@@ -55,7 +55,7 @@ def findings(session: Session) -> Iterator[Finding]:
         yield Finding("values", True, _("Every row holds what it may."))
 
 
-def _said(row: BadRow) -> str:
+def _sentence(row: BadRow) -> str:
     if row.columns == (VERSION,):
         sentence = _(
             "{name} in the table {table} cannot be changed any more: another program gave it the last version that "

@@ -13,7 +13,7 @@ from clientdesk.store import firm, history, transfers
 from clientdesk.store.entities import CLIENT
 from clientdesk.text import _
 
-REFERENCES = {each.name: each.refers_to for each in CLIENT.attributes if each.refers_to}
+REFERENCES = {attribute.name: attribute.refers_to for attribute in CLIENT.attributes if attribute.refers_to}
 """The fields whose values are ids, which mean something else in another firm, with the entity that they refer to: names
 are packed in their place."""
 
@@ -23,8 +23,8 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
     """What each of the clients brings along: its history here and before, oldest first, as JSON."""
     engine = session.engine
     pasts = transfers.pasts(engine, client_ids)
-    added = {client_id: past[0].change_set for client_id, past in pasts.items()}
-    before = transfers.brought(engine, added)
+    added_in = {client_id: past[0].change_set for client_id, past in pasts.items()}
+    before = transfers.brought(engine, added_in)
     names: dict[str, dict[object, str]] = {
         "team_member": {row.id: row.name for row in firm.members(engine)},
         "client_type": {row.id: row.name for row in firm.types(engine)},
@@ -39,9 +39,9 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
             return names[entity][value]
         return str(value)
 
-    def words(values: Mapping[str, object], whole: bool) -> dict[str, str]:
-        found = {field: word(field, value) for field, value in values.items()}
-        return {name: value for name, value in found.items() if value} if whole else found
+    def words(values: Mapping[str, object], is_whole_row: bool) -> dict[str, str]:
+        texts = {field: word(field, value) for field, value in values.items()}
+        return {name: value for name, value in texts.items() if value} if is_whole_row else texts
 
     def entry(past: transfers.Past) -> dict[str, object]:
         old, new = (words(values, past.operation != "update") for values in (past.old, past.new))
@@ -85,8 +85,8 @@ def unpack(session: Session, client_id: int, change_set: int, skipped: int, limi
 
 def _entries(text: str) -> list[dict[str, Any]] | None:
     """The entries that a client brought along (JSON); None where that is not what stands there."""
-    found = parsed(text, "array")
-    return found if is_past(found) else None
+    entries = parsed(text, "array")
+    return entries if is_past(entries) else None
 
 
 def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[FieldChange]:

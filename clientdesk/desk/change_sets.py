@@ -35,7 +35,7 @@ def nobody(_at: str) -> None:
     """Nobody is told."""
 
 
-class Found(NamedTuple):
+class HistoryPiece(NamedTuple):
     """What was found in a piece of the history, newest first, and the place from where to go on (None: at the end).
 
     Lines are found as the number of their change set and the entry that stands for it (0: its latest one). `at` is how
@@ -49,55 +49,59 @@ class Found(NamedTuple):
 
 @reads
 def find(
-    session: Session, asked: HistoryFilter, place: Place | None = None, limit: int = AT_ONCE, seconds: float = 0.0
-) -> Found:
+    session: Session,
+    history_filter: HistoryFilter,
+    place: Place | None = None,
+    limit: int = AT_ONCE,
+    seconds: float = 0.0,
+) -> HistoryPiece:
     """The next lines that a filter finds, behind a `place`; after so many `seconds` as many as there are by then."""
-    if asked.asks_rows:
-        return _walk(session, asked, None, place or Place(), limit, seconds)
+    if history_filter.asks_rows:
+        return _walk(session, history_filter, None, place or Place(), limit, seconds)
     before = (place or Place()).before
     keys: list[tuple[int, int]] = []
     until = time.monotonic() + seconds
     reached: int | None = before
     while reached is not None and len(keys) < limit:
-        ids, reached = history_pages.change_sets(session.engine, asked, reached, limit - len(keys))
+        ids, reached = history_pages.change_sets(session.engine, history_filter, reached, limit - len(keys))
         keys += [(change_set, 0) for change_set in ids]
         if seconds and time.monotonic() >= until:
             break
-    return _found(session, keys, None if reached is None else Place(reached), limit, of_entries=False)
+    return _piece(session, keys, None if reached is None else Place(reached), limit, of_entries=False)
 
 
-def _found(
+def _piece(
     session: Session, keys: Sequence[tuple[int, int]], place: Place | None, limit: int, of_entries: bool
-) -> Found:
+) -> HistoryPiece:
     is_short = place is not None and len(keys) < limit
     at = history_pages.moment(session.engine, place.before, of_entries) if place is not None and is_short else ""
-    return Found(tuple(keys), place, at)
+    return HistoryPiece(tuple(keys), place, at)
 
 
 @reads
 def find_rows(
     session: Session,
-    asked: HistoryFilter,
+    history_filter: HistoryFilter,
     change_set: int | None = None,
     place: Place | None = None,
     limit: int = AT_ONCE,
     seconds: float = 0.0,
-) -> Found:
+) -> HistoryPiece:
     """The next rows that a filter finds, of one line where there is a `change_set`. See `find`."""
-    return _walk(session, asked, change_set, place or Place(), limit, seconds, by_row=True)
+    return _walk(session, history_filter, change_set, place or Place(), limit, seconds, by_row=True)
 
 
 def _walk(
     session: Session,
-    asked: HistoryFilter,
+    history_filter: HistoryFilter,
     change_set: int | None,
     place: Place,
     limit: int,
     seconds: float,
     by_row: bool = False,
-) -> Found:
+) -> HistoryPiece:
     """Looks through entries one after the other."""
-    engine, judge = session.engine, Judge(session, asked, in_one=change_set is not None)
+    engine, judge = session.engine, Judge(session, history_filter, in_one=change_set is not None)
     at_once = _LOOKED_AT if judge.reads else limit
     until = time.monotonic() + seconds
     keys: list[tuple[int, int]] = []
@@ -106,8 +110,8 @@ def _walk(
     while reached is not None and len(keys) < limit:
         likely = judge.likely
         if likely is not None and not by_row:
-            likely += history_pages.not_of_jobs([number for what, number in listed if what == "job"])
-        steps, reached = history_pages.steps(engine, asked, reached, at_once, change_set, likely)
+            likely += history_pages.not_of_jobs([number for kind, number in listed if kind == "job"])
+        steps, reached = history_pages.steps(engine, history_filter, reached, at_once, change_set, likely)
         judge.prepare(steps)
         for step in steps:
             if not by_row and step.line in listed:
@@ -123,7 +127,7 @@ def _walk(
             reached = min(reached, history_pages.first_of(engine, steps[-1].change_set) or reached)
         if seconds and time.monotonic() >= until:
             break
-    return _found(session, keys, None if reached is None else Place(reached, listed), limit, of_entries=True)
+    return _piece(session, keys, None if reached is None else Place(reached, listed), limit, of_entries=True)
 
 
 @reads
@@ -131,10 +135,10 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
     """The lines with these keys, which `find` has found, newest first."""
     if not keys:
         return ()
-    kept = history_pages.lines(session.engine, dict(keys))
-    changes = readable(session, [line.entry for line in kept], naming=True)
+    stored_lines = history_pages.lines(session.engine, dict(keys))
+    changes = readable(session, [line.entry for line in stored_lines], naming=True)
     of_files = {
-        line.change_set: line.undoes for line in kept if line.undoes is not None and is_of_file(line.entry.note)
+        line.change_set: line.undoes for line in stored_lines if line.undoes is not None and is_of_file(line.entry.note)
     }
     first = undoing.done_first(session.engine, of_files)
     files = {number: file_of(change_set.kind, change_set.note) for number, change_set in first.items()}
@@ -148,7 +152,7 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
             line.begun,
             line.rest,
         )
-        for line, change in zip(kept, changes, strict=True)
+        for line, change in zip(stored_lines, changes, strict=True)
     )
 
 
@@ -158,14 +162,19 @@ def rows(session: Session, entry_ids: Sequence[int]) -> tuple[Change, ...]:
     return readable(session, history_pages.by_ids(session.engine, entry_ids), naming=True) if entry_ids else ()
 
 
-def all_lines(session: Session, asked: HistoryFilter = EVERYTHING, looking: Looking = nobody) -> Iterator[ChangeSet]:
+def all_lines(
+    session: Session, history_filter: HistoryFilter = EVERYTHING, looking: Looking = nobody
+) -> Iterator[ChangeSet]:
     """All lines that a filter finds, newest first, read as they are wanted. See `Looking`."""
-    for keys in _pieces(partial(find, session, asked), looking):
+    for keys in _pieces(partial(find, session, history_filter), looking):
         yield from lines(session, keys)
 
 
 def all_rows(
-    session: Session, asked: HistoryFilter = EVERYTHING, change_set: int | None = None, looking: Looking = nobody
+    session: Session,
+    history_filter: HistoryFilter = EVERYTHING,
+    change_set: int | None = None,
+    looking: Looking = nobody,
 ) -> Iterator[Change]:
     """All rows that a filter finds, of one line where there is a `change_set`, newest first, read as they are wanted.
 
@@ -173,7 +182,7 @@ def all_rows(
     """
     if change_set is not None and not reads(_is_there)(session, change_set):
         raise refuse("change_gone", change=change_set)
-    return _all_rows(session, asked, change_set, looking)
+    return _all_rows(session, history_filter, change_set, looking)
 
 
 def _is_there(session: Session, change_set: int) -> bool:
@@ -181,13 +190,13 @@ def _is_there(session: Session, change_set: int) -> bool:
 
 
 def _all_rows(
-    session: Session, asked: HistoryFilter, change_set: int | None, looking: Looking = nobody
+    session: Session, history_filter: HistoryFilter, change_set: int | None, looking: Looking = nobody
 ) -> Iterator[Change]:
-    for keys in _pieces(partial(find_rows, session, asked, change_set), looking):
+    for keys in _pieces(partial(find_rows, session, history_filter, change_set), looking):
         yield from rows(session, [entry for _change_set, entry in keys])
 
 
-def _pieces(find_more: Callable[..., Found], looking: Looking) -> Iterator[Sequence[tuple[int, int]]]:
+def _pieces(find_more: Callable[..., HistoryPiece], looking: Looking) -> Iterator[Sequence[tuple[int, int]]]:
     """What is found, piece by piece, each as soon as it is found."""
     place: Place | None = Place()
     while place is not None:
@@ -205,16 +214,16 @@ def client_of_key(session: Session, key: str) -> int:
 
 
 def rows_of_key(
-    session: Session, key: str, asked: HistoryFilter = EVERYTHING, looking: Looking = nobody
+    session: Session, key: str, history_filter: HistoryFilter = EVERYTHING, looking: Looking = nobody
 ) -> Iterator[Change]:
     """What a filter finds of the history of a client (one that was deleted, too), and of what it brought along from
     another firm, newest first. Refused at once where there is no such client. See `Looking`."""
     everything = all_of_key(session, key)
-    if asked == EVERYTHING:
+    if history_filter == EVERYTHING:
         return everything
-    own = _all_rows(session, asked._replace(client=client_of_key(session, key)), None, looking)
-    brought = (change for change in everything if not change.change and says(change, asked))
-    return chain(own, brought)
+    changed_here = _all_rows(session, history_filter._replace(client=client_of_key(session, key)), None, looking)
+    brought = (change for change in everything if not change.change and says(change, history_filter))
+    return chain(changed_here, brought)
 
 
 @reads

@@ -46,9 +46,9 @@ class Named(NamedTuple):
 
     def names_in_words(self, shown: Sequence[str]) -> str:
         """Some of the names, or what is shown of them, and how many more rows there are."""
-        if (more := self.rows - len(shown)) <= 0:
+        if (hidden := self.rows - len(shown)) <= 0:
             return listed(shown)
-        return listed([*shown, ngettext("{n} more", "{n} more", more).format(n=whole_number(more))])
+        return listed([*shown, ngettext("{n} more", "{n} more", hidden).format(n=whole_number(hidden))])
 
     @property
     def called(self) -> str:

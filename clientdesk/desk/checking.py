@@ -150,7 +150,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
             return tuple(findings)
     differences = list(session.engine.differences())
     findings += _rules(differences, _KEPT_BY_FILE if session.engine.login is None else _KEPT_BY_SERVER)
-    if any(each.kind in ("table", "column") and each.what == "missing" for each in differences):
+    if any(difference.kind in ("table", "column") and difference.what == "missing" for difference in differences):
         return tuple(findings)  # what is missing cannot be compared
     with session.engine.reading():
         findings += _ids(session)
@@ -158,7 +158,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
         findings += bad_rows.findings(session)
         of_history = list(_history(session))
         findings += of_history
-        findings.append(_head(session, accept_head, not all(each.sound for each in of_history)))
+        findings.append(_head(session, accept_head, not all(finding.sound for finding in of_history)))
     return tuple(findings)
 
 
@@ -178,8 +178,8 @@ def check_schema(location: str) -> tuple[Finding, ...]:
 
 def _rules(differences: Sequence[Difference], well: str) -> Iterator[Finding]:
     """Whether the schema is as it is made: what differs, object by object."""
-    for each in differences[:_MOST]:
-        yield Finding("rules", False, _difference(each))
+    for difference in differences[:_MOST]:
+        yield Finding("rules", False, _difference(difference))
     if len(differences) > _MOST:
         yield _more("rules", len(differences) - _MOST)
     if not differences:
@@ -192,12 +192,12 @@ def _more(name: str, count: int) -> Finding:
     )
 
 
-def _difference(each: Difference) -> str:
+def _difference(difference: Difference) -> str:
     """What is wrong with an object of the schema, and what mends it."""
-    name = f"{each.name} ({each.table})" if each.table else each.name
-    thing = _(_KINDS.get(each.kind, "{name}")).format(name=display_text(name))
-    cure = _REPAIR if each.mended else _CURES.get(each.what, _BACKUP)
-    return f"{thing} {_(_WHAT[each.what])} {_(cure)}"
+    name = f"{difference.name} ({difference.table})" if difference.table else difference.name
+    named_object = _(_KINDS.get(difference.kind, "{name}")).format(name=display_text(name))
+    cure = _REPAIR if difference.mended else _CURES.get(difference.what, _BACKUP)
+    return f"{named_object} {_(_WHAT[difference.what])} {_(cure)}"
 
 
 def _ids(session: Session) -> Iterator[Finding]:
@@ -226,24 +226,24 @@ def _rows(session: Session) -> Iterator[Finding]:
     """Whether every row is what its history says, and found and sorted by what it says."""
     odd: dict[str, list[Deviation]] = {"rows": [], "keys": []}
     counts, forgotten = dict.fromkeys(odd, 0), 0
-    for each in replay.deviations(session.engine):
-        if each.kind == "forgotten":
+    for deviation in replay.deviations(session.engine):
+        if deviation.kind == "forgotten":
             forgotten += 1
             continue
-        name = "keys" if each.kind == "derived" else "rows"
+        name = "keys" if deviation.kind == "derived" else "rows"
         counts[name] += 1
         if counts[name] <= _MOST:
-            odd[name].append(each)
-    asked: dict[str, set[Key]] = {}
-    for each in (*odd["rows"], *odd["keys"]):
-        asked.setdefault(each.entity, set()).add(each.key)
-        for values in ({each.name: each.present}, {each.name: each.told}):
-            for entity, key in referred(each.entity, values):
-                asked.setdefault(entity, set()).add(key)
-    called = history.names(session.engine, asked)
+            odd[name].append(deviation)
+    named_rows: dict[str, set[Key]] = {}
+    for deviation in (*odd["rows"], *odd["keys"]):
+        named_rows.setdefault(deviation.entity, set()).add(deviation.key)
+        for values in ({deviation.name: deviation.present}, {deviation.name: deviation.recorded}):
+            for entity, key in referred(deviation.entity, values):
+                named_rows.setdefault(entity, set()).add(key)
+    called = history.names(session.engine, named_rows)
     for name, well in (("rows", _WELL), ("keys", _FIT)):
-        found = [Finding(name, False, _deviation(each, called)) for each in odd[name]]
-        yield from found or [Finding(name, True, _(well))]
+        deviation_findings = [Finding(name, False, _deviation(deviation, called)) for deviation in odd[name]]
+        yield from deviation_findings or [Finding(name, True, _(well))]
         if counts[name] > _MOST:
             yield _more(name, counts[name] - _MOST)
     if forgotten:
@@ -259,36 +259,46 @@ _WELL = N_("Every row is what its history says.")
 _FIT = N_("Every row is found and sorted by what it says.")
 
 
-def _deviation(each: Deviation, called: Mapping[tuple[str, Key], str]) -> str:
+def _deviation(deviation: Deviation, called: Mapping[tuple[str, Key], str]) -> str:
     """What is wrong with a row, in a sentence that names it."""
-    entity = ENTITIES[each.entity]
-    name = each.values.get(entity.called_by) or called.get((each.entity, each.key)) or f"#{each.key}"
+    entity = ENTITIES[deviation.entity]
+    name = (
+        deviation.values.get(entity.called_by) or called.get((deviation.entity, deviation.key)) or f"#{deviation.key}"
+    )
     row = f"{_(entity.title)} “{rules.called(str(name))}”"
-    if company_id := each.values.get("company_id"):
+    if company_id := deviation.values.get("company_id"):
         row += f" ({display_text(str(company_id))})"
-    label, present, told = each.name, str(each.present), str(each.told)
-    if each.kind == "differs":
-        label, present, told = shown(entity.by_name[each.name], each.present, each.told, by_id(called))
-    values = {"label": label, "present": shortened(present), "told": shortened(told)}
-    return _(_ROWS[each.kind]).format(row=row, **{name: display_text(value) for name, value in values.items()})
+    label, present, recorded = deviation.name, str(deviation.present), str(deviation.recorded)
+    if deviation.kind == "differs":
+        label, present, recorded = shown(
+            entity.by_name[deviation.name], deviation.present, deviation.recorded, by_id(called)
+        )
+    values = {"label": label, "present": shortened(present), "told": shortened(recorded)}
+    return _(_ROWS[deviation.kind]).format(row=row, **{name: display_text(value) for name, value in values.items()})
 
 
 def _history(session: Session) -> Iterator[Finding]:
     """Whether the chain of the history holds, and nothing is missing in it."""
-    found = chain.look(session.engine)
+    chain_state = chain.look(session.engine)
     wrong = (
-        (found.broken, _("The history was tampered with from change set {number} on; put a backup back ({command}).")),
-        (found.missing_set, _("Change set {number} is missing: somebody took it away; put a backup back ({command}).")),
         (
-            found.missing_entry,
+            chain_state.broken,
+            _("The history was tampered with from change set {number} on; put a backup back ({command})."),
+        ),
+        (
+            chain_state.missing_set,
+            _("Change set {number} is missing: somebody took it away; put a backup back ({command})."),
+        ),
+        (
+            chain_state.missing_entry,
             _("Entry {number} of the history is missing: somebody took it away; put a backup back ({command})."),
         ),
         (
-            found.miscounted,
+            chain_state.miscounted,
             _("Change set {number} counts its rows wrong: another program wrote that; put a backup back ({command})."),
         ),
         (
-            found.noted_wrong,
+            chain_state.noted_wrong,
             _(
                 "Change set {number} notes wrong what came behind it: another program wrote that; put a backup back "
                 "({command})."
@@ -296,9 +306,9 @@ def _history(session: Session) -> Iterator[Finding]:
         ),
     )
     command = "clientdesk firm restore BACKUP"
-    told = [sentence.format(number=number, command=command) for number, sentence in wrong if number is not None]
-    yield from (Finding("history", False, sentence) for sentence in told)
-    if not told:
+    sentences = [sentence.format(number=number, command=command) for number, sentence in wrong if number is not None]
+    yield from (Finding("history", False, sentence) for sentence in sentences)
+    if not sentences:
         yield Finding("history", True, _("The history's chain holds."))
 
 
@@ -315,6 +325,6 @@ def _head(session: Session, accept: bool, broken: bool) -> Finding:
             saved.anything = True  # that was asked for, whatever becomes of the findings
     if failed:
         sentence = _("{head} It cannot be kept for the next check ({path}: {reason}).")
-        told = sentence.format(head=verdict.sentence, path=display_text(heads_path()), reason=display_text(failed))
-        return Finding("head", verdict.sound and not accept, told)
+        sentence = sentence.format(head=verdict.sentence, path=display_text(heads_path()), reason=display_text(failed))
+        return Finding("head", verdict.sound and not accept, sentence)
     return Finding("head", verdict.sound, verdict.sentence)

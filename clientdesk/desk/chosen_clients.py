@@ -14,8 +14,8 @@ def standing(session: Session, client_ids: Sequence[int], query: ClientQuery | N
     status_of = listing.statuses(session.engine, client_ids)
     active = frozenset(client_id for client_id, status in status_of.items() if status == "active")
     inside = status_of if query is None else listing.among(session.engine, query, client_ids)
-    there = frozenset(status_of)
-    return Standing(active, there - active, there - frozenset(inside), frozenset(client_ids) - there)
+    existing = frozenset(status_of)
+    return Standing(active, existing - active, existing - frozenset(inside), frozenset(client_ids) - existing)
 
 
 @reads
@@ -30,5 +30,5 @@ def rows(
 ) -> tuple[Row, ...]:
     """The first `limit` of the clients by name, with the raw values of `columns`; those that are gone are left out."""
     by_name = listing.by_name(session.engine, client_ids, limit)
-    found = listing.rows(session.engine, by_name, columns)
-    return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)
+    listed = listing.rows(session.engine, by_name, columns)
+    return tuple(Row(client_id, status == "active", values) for client_id, status, values in listed)

@@ -9,12 +9,12 @@ from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.domain import rules
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
-from clientdesk.domain.fold import fold
+from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
-from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_key, number_taken, refused_claims
+from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_taken, refused_claims
 from clientdesk.store import clients as rows
 from clientdesk.store import history
 from clientdesk.store.engines import Statement

@@ -134,10 +134,10 @@ def of_keys(session: Session, keys: Sequence[str]) -> list[tuple[int, str] | Pro
 def ids_of_keys(session: Session, keys: Sequence[str]) -> list[int]:
     """The ids of the clients with these Company IDs or client numbers, each once. Refused for the first wrong key."""
     client_ids: dict[int, None] = {}
-    for answer in of_keys(session, keys):
-        if isinstance(answer, Problem):
-            raise Refused(answer)
-        client_ids[answer[0]] = None
+    for client_or_problem in of_keys(session, keys):
+        if isinstance(client_or_problem, Problem):
+            raise Refused(client_or_problem)
+        client_ids[client_or_problem[0]] = None
     return list(client_ids)
 
 
@@ -158,11 +158,11 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
 
     For a client that is there (`client_id`), what it already holds is not held against it.
     """
-    known = {name: value for name, value in values.items() if name in BY_NAME}
+    field_values = {name: value for name, value in values.items() if name in BY_NAME}
     if client_id is None:
-        known.pop("company_id", None)  # a new client gets one of its own
-        return patches.check(session, Patch("client", "", None, known))
-    problems = patches.check(session, Patch("client", str(client_id), {}, known))
+        field_values.pop("company_id", None)  # a new client gets one of its own
+        return patches.check(session, Patch("client", "", None, field_values))
+    problems = patches.check(session, Patch("client", str(client_id), {}, field_values))
     if any(wrong.code == "client_gone" for wrong in problems):
         raise Refused(*problems)
     return problems
@@ -192,8 +192,8 @@ def save(session: Session, client: Client | None, values: Mapping[str, str]) -> 
 @changes("client.added", Action.ADD_CLIENT)
 def _add(session: Session, values: Mapping[str, str]) -> Saved:
     _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)}, NEW_FIELDS)
-    added = {name: value for name, value in values.items() if name != "company_id"}
-    return _saved(patches.apply_one(session, Patch("client", "", None, added)))
+    new_values = {name: value for name, value in values.items() if name != "company_id"}
+    return _saved(patches.apply_one(session, Patch("client", "", None, new_values)))
 
 
 @changes("client.edited", Action.EDIT_CLIENT)
@@ -208,7 +208,7 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
     change."""
     for name in values:
         if name not in BY_NAME:
-            raise refuse("unknown_field", value=name, choices=", ".join(known.name for known in free))
+            raise refuse("unknown_field", value=name, choices=", ".join(free_field.name for free_field in free))
         field = BY_NAME[name]
         if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
@@ -236,17 +236,17 @@ def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int
 
 def _give_status(session: Session, client_ids: Sequence[int], status: str) -> int:
     became: Counter[Verdict] = Counter()
-    gone: Sequence[Problem] = ()
+    why_gone: Sequence[Problem] = ()
     for outcome in patches.apply(
         session, (Patch("client", str(client_id), {}, {"status": status}) for client_id in client_ids)
     ):
         became[outcome.verdict] += 1
         if outcome.verdict is Verdict.GONE:
-            gone = gone or outcome.problems
+            why_gone = why_gone or outcome.problems
         else:
             patches.landed(outcome)
-    if gone and became.total() == became[Verdict.GONE]:
-        raise Refused(*gone)
+    if why_gone and became.total() == became[Verdict.GONE]:
+        raise Refused(*why_gone)
     return became[Verdict.WRITTEN]
 
 

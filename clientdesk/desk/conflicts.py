@@ -19,7 +19,7 @@ from clientdesk.store.taking_back import Written
 from clientdesk.store.undoing import ChangeSet
 from clientdesk.text import _, display_text, local_time
 
-_TAKEN = {
+_UNIQUE_FIELD = {
     "number_taken": "client_number",
     "type_taken": "name",
     "member_name_taken": "name",
@@ -44,16 +44,16 @@ class Conflict(NamedTuple):
     change: int = 0
 
 
-def explained(session: Session, of: ChangeSet, left: Sequence[Sequence[Outcome]]) -> list[list[Conflict]]:
+def explained(session: Session, of: ChangeSet, staying: Sequence[Sequence[Outcome]]) -> list[list[Conflict]]:
     """What stands in the way of each row that is left (its outcomes), field by field, as the history tells it."""
     keys: defaultdict[str, set[Key]] = defaultdict(set)
-    for outcome in chain.from_iterable(left):
+    for outcome in chain.from_iterable(staying):
         keys[outcome.patch.entity].add(outcome.patch.key)
     since: defaultdict[tuple[str, Key], list[Entry]] = defaultdict(list)
     for entity, of_entity in keys.items():
         for entry in rows.later(session.engine, entity, of_entity, of.id):
             since[entity, entry.key].append(entry)
-    return [list(_of_row(session, of, outcomes, since)) for outcomes in left]
+    return [list(_of_row(session, of, outcomes, since)) for outcomes in staying]
 
 
 def _of_row(
@@ -67,9 +67,11 @@ def _of_row(
             yield from (_of_field(subject, outcome, name, later) for name in outcome.patch.fields)
         elif outcome.verdict is Verdict.CHANGED and fields:
             yield from (_of_field(subject, outcome, name, later) for name in fields)
-        elif outcome.verdict is Verdict.GONE and (gone := next((e for e in later if e.operation == "delete"), None)):
-            deleted = problem("deleted_since", name=subject, who=gone.actor, at=local_time(gone.at))
-            yield _conflict(subject, deleted, gone)
+        elif outcome.verdict is Verdict.GONE and (
+            deletion := next((e for e in later if e.operation == "delete"), None)
+        ):
+            deleted = problem("deleted_since", name=subject, who=deletion.actor, at=local_time(deletion.at))
+            yield _conflict(subject, deleted, deletion)
         else:
             yield from (_of_rule(session, subject, outcome.patch, why, later, of) for why in outcome.problems)
 
@@ -84,8 +86,8 @@ def _of_rule(
         return _conflict(subject, why, entry)
     if why.code == "added_by_other":
         return _conflict(subject, why, None)._replace(who=display_text(str(why.values["who"])), at=of.at)
-    if why.code in _TAKEN:
-        return _taken(session, subject, patch, why)
+    if why.code in _UNIQUE_FIELD:
+        return _of_taken_value(session, subject, patch, why)
     if why.code == "unknown_client_type":
         key = str(why.values["value"])
         if entry := history.deletions(session.engine, "client_type", [key]).get(key):
@@ -97,9 +99,9 @@ def _of_rule(
     return _conflict(subject, why, None)
 
 
-def _taken(session: Session, subject: str, patch: Patch, why: Problem) -> Conflict:
+def _of_taken_value(session: Session, subject: str, patch: Patch, why: Problem) -> Conflict:
     """That another row has what no two rows have, and who gave it to that one."""
-    entity, field = patch.entity, _TAKEN[why.code]
+    entity, field = patch.entity, _UNIQUE_FIELD[why.code]
     value = str((patch.after or {})[field])
     key, holder = _holder(session, entity, field, value)
     of_holder = history.entries(session.engine, entity, key, _LOOKED_BACK) if key else []

@@ -26,7 +26,7 @@ Progress = Callable[[int, int, str], None]
 """Hears how much is done, of how much, and what is being done (one of the words above)."""
 Logins = Mapping[str, str]
 """The login in the copy of each member who has another one there, by the login in the firm."""
-_SAME: Logins = MappingProxyType({})
+_SAME_LOGINS: Logins = MappingProxyType({})
 _LONGEST = 200
 _ROW = 5
 """To write a row, or to read it again, takes about as long as to put so many into an index."""
@@ -56,7 +56,7 @@ class Copied(NamedTuple):
 
 def login_map(pairs: Sequence[str]) -> Logins:
     """What texts such as "OLD=NEW" say. Raises Refused ("bad_login_map") for what can be no login."""
-    found: dict[str, str] = {}
+    logins: dict[str, str] = {}
     for pair in pairs:
         old, equals, typed = pair.partition("=")
         if not old or not equals:
@@ -68,13 +68,13 @@ def login_map(pairs: Sequence[str]) -> Logins:
             raise _bad_map(pair, N_("the new login is empty."))
         if len(new) > _LONGEST:
             raise _bad_map(pair, N_("the new login has more than 200 characters."))
-        if found.setdefault(old, new) != new:
+        if logins.setdefault(old, new) != new:
             raise _bad_map(pair, N_("the old login is named twice, with different new ones."))
-    return found
+    return logins
 
 
-def copy_firm(session: Session, to: str, told: Progress | None = None, logins: Logins = _SAME) -> Copied:
-    """Copies the firm to the location `to`, where nothing may stand. `told` hears all along how far it is.
+def copy_firm(session: Session, to: str, progress: Progress | None = None, logins: Logins = _SAME_LOGINS) -> Copied:
+    """Copies the firm to the location `to`, where nothing may stand. `progress` hears all along how far it is.
 
     Raises Refused ("not_allowed"; "bad_login_map" where `logins` do not fit the team; "copy_differs" if the copy is
     not the same) and FirmUnusable.
@@ -82,7 +82,7 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
     session.demand(Action.COPY_FIRM)
     target = places.create_engine(to)
     try:
-        telling = _Telling(told or _nobody)
+        telling = _Telling(progress or _nobody)
         sums = _load(session, target, telling, logins)
         tables = _compare(session, target, sums, telling)
         sql, warnings = _handed_over(session, target)
@@ -92,11 +92,11 @@ def copy_firm(session: Session, to: str, told: Progress | None = None, logins: L
         target.discard()
         raise
     saved.anything = True
-    clients = next(each.rows for each in tables if each.name == "client")
+    clients = next(table.rows for table in tables if table.name == "client")
     return Copied(session.firm.name, clients, tables, sql, warnings)
 
 
-def _nobody(_done: int, _whole: int, _doing: str) -> None:
+def _nobody(_done: int, _total: int, _doing: str) -> None:
     """Nobody listens."""
 
 
@@ -108,29 +108,29 @@ def _check_logins(source: Engine, logins: Logins) -> None:
     """Each old login is a member's, and no two members have the same afterwards."""
     if not logins:
         return
-    team = {each.login for each in firm.members(source)}
+    team = {member.login for member in firm.members(source)}
     for old, new in logins.items():
         if old not in team:
             raise _bad_map(f"{old}={new}", N_("nobody in the team has the old login."))
-        if any(logins.get(other, other) == new for other in team if other != old):
+        if any(logins.get(login, login) == new for login in team if login != old):
             raise _bad_map(f"{old}={new}", N_("another team member has the new login."))
 
 
 class _Telling:
     """Tells how far a copy is: the rows that were written, each index that each is in, and the rows that were compared."""
 
-    def __init__(self, told: Progress) -> None:
-        self._told = told
-        self._done = self._whole = 0
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = self._total = 0
 
-    def begin(self, whole: int) -> None:
+    def begin(self, total: int) -> None:
         """So much is to be done in all."""
-        self._whole = whole
+        self._total = total
 
     def add(self, done: int, doing: str) -> None:
         """So much more is done."""
         self._done += done
-        self._told(self._done, self._whole, doing)
+        self._progress(self._done, self._total, doing)
 
 
 def _load(session: Session, target: Engine, telling: _Telling, logins: Logins) -> dict[str, copying.Sum]:
@@ -166,7 +166,7 @@ def _compare(
     session: Session, target: Engine, sums: dict[str, copying.Sum], telling: _Telling
 ) -> tuple[CopiedTable, ...]:
     """Reads the copy and compares it, table by table, with what was read of the firm."""
-    found = []
+    compared = []
     for table in copying.tables():
         summing = copying.Summing()
         for rows in copying.pages(target, table):
@@ -175,8 +175,8 @@ def _compare(
         total = summing.total()
         if total != sums[table.name]:
             raise _differs(session, table, sums[table.name].rows, total.rows)
-        found.append(CopiedTable(table.name, *total))
-    return tuple(found)
+        compared.append(CopiedTable(table.name, *total))
+    return tuple(compared)
 
 
 def _differs(session: Session, table: copying.Table, rows: int, other: int) -> Exception:
@@ -186,8 +186,8 @@ def _differs(session: Session, table: copying.Table, rows: int, other: int) -> E
 def _handed_over(session: Session, target: Engine) -> tuple[str, tuple[Problem, ...]]:
     """The SQL for the team's logins, and whether whoever made a copy that is a file can open it."""
     with target.errors():
-        team = [each for each in firm.members(target) if each.active]
-    sql = "\n".join(filter(None, (target.grant_sql(each.login, each.access) for each in team)))
-    if target.login is None and account_login() not in {each.login for each in team}:
+        team = [member for member in firm.members(target) if member.active]
+    sql = "\n".join(filter(None, (target.grant_sql(member.login, member.access) for member in team)))
+    if target.login is None and account_login() not in {member.login for member in team}:
         return sql, (problem("copy_of_others", login=account_login(), firm=session.firm.name),)
     return sql, ()

@@ -139,9 +139,9 @@ def write_demo(
         for name, access in TEAM:
             user = fold(name.split()[0])
             team.add_member(session, name, f"{user}@{_DOMAIN}", f"demo-{user}", Access(access))
-        made = _clients(clients)
+        new_clients = _clients(clients)
         for start in range(0, clients, _AT_ONCE):
-            _write(session, islice(made, _AT_ONCE), progress and _counting(progress, start, clients))
+            _write(session, islice(new_clients, _AT_ONCE), progress and _counting(progress, start, clients))
     finally:
         session.close()
 

@@ -58,22 +58,22 @@ class MemberRules(Rules):
 
     def _of_values(self, case: Case) -> list[Problem]:
         changed, engine, problems = case.changed, self._session.engine, []
-        own = case.present.id if case.present is not None else None
+        own_id = case.present.id if case.present is not None else None
         if name := changed.get("name"):
-            other = firm.member_by_name(engine, str(name))
-            if other is not None and other.id != own:
-                problems.append(problem("member_name_taken", "name", name=other.name))
+            namesake = firm.member_by_name(engine, str(name))
+            if namesake is not None and namesake.id != own_id:
+                problems.append(problem("member_name_taken", "name", name=namesake.name))
         if login := changed.get("login"):
-            other = firm.member_by_login(engine, str(login))
-            if other is not None and other.id != own:
-                problems.append(problem("login_taken", "login", login=login, name=other.name))
+            holder = firm.member_by_login(engine, str(login))
+            if holder is not None and holder.id != own_id:
+                problems.append(problem("login_taken", "login", login=login, name=holder.name))
         if (email := changed.get("email")) and (wrong := check_email(str(email))):
             problems.append(wrong)
         if "access" in changed and changed["access"] not in GIVEN:
             about = {"label": LABELS["access"], "value": changed["access"], "choices": ", ".join(GIVEN)}
             problems.append(problem("not_a_choice", "access", **about))
-        if own is not None and not changed.get("active", 1) and (left := firm.clients_led(engine, own)):
-            problems.append(problem("leads_clients", name=self.called(case.whole), count=left))
+        if own_id is not None and not changed.get("active", 1) and (clients_led := firm.clients_led(engine, own_id)):
+            problems.append(problem("leads_clients", name=self.called(case.whole), count=clients_led))
         return problems
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
@@ -89,16 +89,20 @@ class TypeRules(Rules):
 
     def problems(self, case: Case) -> list[Problem]:
         """See Rules: no two types have a name that differs in case or accents only."""
-        name, own = str(case.whole["name"]), case.present.id if case.present is not None else None
+        name, own_id = str(case.whole["name"]), case.present.id if case.present is not None else None
         wrong = super().problems(case)
-        taken = [other for type_id, other in self._names.types.items() if fold(other) == fold(name) and type_id != own]
-        return wrong or [problem("type_taken", "name", name=other) for other in taken[:1]]
+        same_names = [
+            type_name
+            for type_id, type_name in self._names.types.items()
+            if fold(type_name) == fold(name) and type_id != own_id
+        ]
+        return wrong or [problem("type_taken", "name", name=type_name) for type_name in same_names[:1]]
 
     def keeps(self, case: Case) -> list[Problem]:
         """See Rules: clients may be of it."""
         assert case.present is not None
-        if kept := super().keeps(case):
-            return kept
+        if problems := super().keeps(case):
+            return problems
         count = firm.clients_of_type(self._session.engine, case.present.id)
         return [problem("type_in_use", name=self.called(case.whole), count=count)] if count else []
 

@@ -30,18 +30,18 @@ _NUMBERS = range(-(2**63), 2**63)
 """What a change set's number can be in a database."""
 
 
-class Seen(NamedTuple):
+class SeenHead(NamedTuple):
     """A head that you have seen, and when (ISO 8601, UTC)."""
 
     head: Head
     at: str
 
 
-Places = Mapping[str, Seen]
+Places = Mapping[str, SeenHead]
 """What was seen of one firm, by the places where it stood."""
 
 
-class _Kept(NamedTuple):
+class _SeenHeads(NamedTuple):
     """All that was seen, by the firms' uids; and why something of it cannot be read, "" where all can."""
 
     firms: Mapping[str, Places]
@@ -59,20 +59,24 @@ class Verdict(NamedTuple):
 def verdict(session: Session) -> Verdict:
     """Whether the history goes on from where you saw it end; nothing is kept by looking."""
     engine = session.engine
-    (known, unread), uid, place = _read(), transfers.uid(engine), _place(session.location)
+    (firms, unread), uid, place = _read(), transfers.uid(engine), _place(session.location)
     head = chain.head(engine)
     if head is None:
         return Verdict(False, _("No history is left; put a backup back (clientdesk firm restore BACKUP)."))
-    places = known.get(uid, {})
+    places = firms.get(uid, {})
     moved = [(old, seen_there) for old, seen_there in places.items() if _is_gone(old)]
     seen_in, seen = max(moved, key=lambda place_and_seen: place_and_seen[1].at, default=(place, None))
     if place in places:
         seen_in, seen = place, places[place]
     if seen is not None and not chain.holds(engine, seen.head):
         return Verdict(False, _lost(session, seen, head, "" if seen_in == place else seen_in))
-    if seen is None and (other := _other_firm(known, uid, place)) is not None and chain.began(engine) < other.at:
+    if (
+        seen is None
+        and (other_firm := _other_firm(firms, uid, place)) is not None
+        and chain.began(engine) < other_firm.at
+    ):
         sentence = _("The firm's identity is another one than when you looked on {when}. {cure}")
-        return Verdict(False, sentence.format(when=_when(other.at), cure=_cure()))
+        return Verdict(False, sentence.format(when=_when(other_firm.at), cure=_cure()))
     sentence = _("The history ends with change set {number}, seal {seal}.")
     verdict = sentence.format(number=head.number, seal=display_text(head.seal))
     for old, seen_there in places.items() if seen is None else ():
@@ -103,7 +107,7 @@ def keep(session: Session) -> str:
     head = chain.head(session.engine)
     if head is None:
         return ""
-    seen, uid, place = Seen(head, _now()), transfers.uid(session.engine), _place(session.location)
+    seen, uid, place = SeenHead(head, _now()), transfers.uid(session.engine), _place(session.location)
     try:
         with _alone():
             firms = {firm_uid: dict(places) for firm_uid, places in _read().firms.items()}
@@ -116,7 +120,7 @@ def keep(session: Session) -> str:
     return ""
 
 
-def _lost(session: Session, seen: Seen, head: Head, elsewhere: str) -> str:
+def _lost(session: Session, seen: SeenHead, head: Head, elsewhere: str) -> str:
     """What became of a head that is not in the chain any more; `elsewhere` is where it was seen, "" where it is here."""
     for restored in chain.restored(session.engine):
         reached = restored.left.number or seen.head.number  # nothing stood there any more
@@ -132,7 +136,7 @@ def _lost(session: Session, seen: Seen, head: Head, elsewhere: str) -> str:
     return sentence.format(number=head.number, when=when, reached=seen.head.number, cure=_cure(True))
 
 
-def _restored_since(session: Session, seen: Seen | None) -> chain.Restored | None:
+def _restored_since(session: Session, seen: SeenHead | None) -> chain.Restored | None:
     """The latest time a backup was put back behind what you saw; None where that never was, or took nothing away."""
     latest = next(iter(chain.restored(session.engine)), None)
     if latest is None or latest.left.number <= latest.taken.number:
@@ -189,32 +193,32 @@ def _when(at: str) -> str:
         return display_text(at)
 
 
-def _other_firm(known: Mapping[str, Places], uid: str, place: str) -> Seen | None:
+def _other_firm(firms: Mapping[str, Places], uid: str, place: str) -> SeenHead | None:
     """What was seen of a firm with another uid in the same place."""
-    return next((places[place] for other, places in known.items() if other != uid and place in places), None)
+    return next((places[place] for firm_uid, places in firms.items() if firm_uid != uid and place in places), None)
 
 
-def _read() -> _Kept:
+def _read() -> _SeenHeads:
     """What the file holds; whatever in it is not as the program writes it counts as not seen."""
     try:
         content = _content()
     except FileNotFoundError:
-        return _Kept({})
+        return _SeenHeads({})
     except OSError as error:
-        return _Kept({}, error.strerror or str(error))
+        return _SeenHeads({}, error.strerror or str(error))
     except (ValueError, RecursionError):
-        return _Kept({}, _("it is no file that the program has written"))
-    firms: dict[str, dict[str, Seen]] = {}
+        return _SeenHeads({}, _("it is no file that the program has written"))
+    firms: dict[str, dict[str, SeenHead]] = {}
     odd = not isinstance(content, dict)
     for uid, places in content.items() if isinstance(content, dict) else ():
         odd = odd or not isinstance(places, dict)
         for place, entry in places.items() if isinstance(places, dict) else ():
             match entry:
                 case [int(number), str(seal), str(at)] if number in _NUMBERS and not isinstance(number, bool):
-                    firms.setdefault(uid, {})[place] = Seen(Head(number, seal), at)
+                    firms.setdefault(uid, {})[place] = SeenHead(Head(number, seal), at)
                 case _:
                     odd = True
-    return _Kept(firms, _("not everything in it was written by the program") if odd else "")
+    return _SeenHeads(firms, _("not everything in it was written by the program") if odd else "")
 
 
 def _content() -> object:

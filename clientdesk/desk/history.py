@@ -8,9 +8,9 @@ from clientdesk.desk.carried_history import unpack
 from clientdesk.desk.change_kinds import file_of, title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import firm, history
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.text import _
@@ -36,9 +36,9 @@ def _of_client(
         changes = readable(session, history.entries(session.engine, "client", str(client_id), limit, last), naming)
     if len(changes) == limit or (changes and changes[-1].operation != "insert"):
         return changes
-    added = history.added(session.engine, "client", str(client_id))
+    addition = history.addition(session.engine, "client", str(client_id))
     skipped = -before if before is not None and before < 0 else 0
-    brought = unpack(session, client_id, added.change_set, skipped, limit - len(changes))
+    brought = unpack(session, client_id, addition.change_set, skipped, limit - len(changes))
     if naming and brought:
         key = str(client_id)
         called = history.called(session.engine, {"client": [key]}).get(("client", key), _NOT_CALLED)
@@ -64,15 +64,15 @@ def of_whom(session: Session, key: str) -> int:
         if refusal.code != "unknown_client":
             raise
         number = number_key(key)
-        gone = history.deleted_client(
+        deleted_id = history.deleted_client(
             session.engine,
             lambda old: (
                 key.strip() == old.get("company_id") or number == number_key(str(old.get("client_number", ""))) != ""
             ),
         )
-        if not gone:
+        if not deleted_id:
             raise
-        return gone
+        return deleted_id
 
 
 @reads
@@ -136,7 +136,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             history.row_id(entry.key) if entry.entity == "client" else 0,
             entry.entity,
             entry.key,
-            _own(entry, _ID) or called.get((entry.entity, entry.key), _NOT_CALLED).company_id if naming else "",
+            _value_in(entry, _ID) or called.get((entry.entity, entry.key), _NOT_CALLED).company_id if naming else "",
             entry.erased,
             file_of(entry.kind, entry.note),
             title(entry.kind, entry.note, entry.stayed, short=True),
@@ -148,14 +148,14 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
 def own_name(entry: history.Entry) -> str:
     """What the row of an entry is called, as far as the entry itself says it."""
     entity = ENTITIES.get(entry.entity)
-    return "" if entity is None else _own(entry, entity.called_by)
+    return "" if entity is None else _value_in(entry, entity.called_by)
 
 
 _ID = "company_id"
 _NOT_CALLED = history.Called()
 
 
-def _own(entry: history.Entry, name: str) -> str:
+def _value_in(entry: history.Entry, name: str) -> str:
     """The value of a field of the row, as far as the entry itself says it."""
     present = (values.get(name) for values in (entry.new, entry.old, entry.gone))
     return str(next(filter(None, present), ""))
@@ -163,14 +163,14 @@ def _own(entry: history.Entry, name: str) -> str:
 
 def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:
     """The rows whose names are needed to tell of entries."""
-    asked: dict[str, set[Key]] = {}
+    named_rows: dict[str, set[Key]] = {}
     for entry in entries:
-        if naming and not (own_name(entry) and (_own(entry, _ID) or _ID not in attributes_of(entry.entity))):
-            asked.setdefault(entry.entity, set()).add(entry.key)
+        if naming and not (own_name(entry) and (_value_in(entry, _ID) or _ID not in attributes_of(entry.entity))):
+            named_rows.setdefault(entry.entity, set()).add(entry.key)
         for values in (entry.old, entry.new):
             for entity, key in referred(entry.entity, values):
-                asked.setdefault(entity, set()).add(key)
-    return asked
+                named_rows.setdefault(entity, set()).add(key)
+    return named_rows
 
 
 @cache

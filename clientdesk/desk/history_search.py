@@ -39,10 +39,10 @@ class Judge:
     none from another. Who made a change is asked by the filter alone.
     """
 
-    def __init__(self, session: Session, asked: HistoryFilter, in_one: bool = False) -> None:
-        self._session, self._asked, self._words, self._in_one = session, asked, asked.words, in_one
-        self._field = f'"{asked.field.rpartition(".")[2]}'
-        self.reads = bool(self._words or asked.field)
+    def __init__(self, session: Session, history_filter: HistoryFilter, in_one: bool = False) -> None:
+        self._session, self._filter, self._words, self._in_one = session, history_filter, history_filter.words, in_one
+        self._field = f'"{history_filter.field.rpartition(".")[2]}'
+        self.reads = bool(self._words or history_filter.field)
         """Whether it must read the entries for that."""
         self._known_whole = reference_names(session) if self._words else {}
         self._references = self._known_whole
@@ -65,14 +65,14 @@ class Judge:
         """What a database can tell of the entries that are wanted; None where they need not be read."""
         if not self.reads:
             return None
-        engine, field = self._session.engine, self._asked.field
+        engine, field = self._session.engine, self._filter.field
         likely = [history_words.touching(engine, field.rpartition(".")[2])] if field else []
         if "client" not in _REFERRING:
-            wanted = (
-                history_words.Wanted(word, fields, None if self._in_one else _not_called(word))
+            searches = (
+                history_words.WordSearch(word, fields, None if self._in_one else _not_called(word))
                 for word, fields in self._fields_with.items()
             )
-            likely += history_words.saying(engine, list(wanted))
+            likely += history_words.saying(engine, list(searches))
         return likely
 
     def prepare(self, steps: Sequence[Step]) -> None:
@@ -99,12 +99,12 @@ class Judge:
         """Whether the entry is one of those that are looked for."""
         if not self.reads:
             return True
-        if self._asked.field and self._field not in step.text:
+        if self._filter.field and self._field not in step.text:
             return False
         if self._words and not self._may_say(step):
             return False
         entry = step.entry
-        if not self._asked.touches(entry.entity, entry.old, entry.new):
+        if not self._filter.touches(entry.entity, entry.old, entry.new):
             return False
         if not self._words:
             return True
@@ -144,18 +144,18 @@ def _not_called(word: str) -> list[str]:
     return [kind for kind, text in titles.items() if word not in text and not (kind in (UNDONE, REDONE) and is_any)]
 
 
-def says(change: Change, asked: HistoryFilter) -> bool:
+def says(change: Change, history_filter: HistoryFilter) -> bool:
     """Whether a filter means a change that a client brought along from another firm, whose members are not ours."""
-    entity, _dot, name = asked.field.rpartition(".")
+    entity, _dot, name = history_filter.field.rpartition(".")
     text = folded(" ".join([change.title, *(f"{field.label} {field.old} {field.new}" for field in change.fields)]))
     return (
-        asked.member is None
-        and asked.kind in ("", change.kind, change.kind.partition(".")[0])
-        and asked.first_moment <= change.at
-        and (not asked.until or change.at < asked.end_moment)
+        history_filter.member is None
+        and history_filter.kind in ("", change.kind, change.kind.partition(".")[0])
+        and history_filter.first_moment <= change.at
+        and (not history_filter.until or change.at < history_filter.end_moment)
         and entity in ("", "client")
         and (not name or any(field.field == name for field in change.fields))
-        and all(word in text for word in asked.words)
+        and all(word in text for word in history_filter.words)
     )
 
 

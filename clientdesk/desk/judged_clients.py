@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from clientdesk.desk.client_rules import ClientRules, new_company_id
 from clientdesk.desk.judging import Case
 from clientdesk.desk.patches import RULES, Judges
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients as rows
 from clientdesk.store.engines import Statement
 
@@ -55,6 +55,7 @@ class _Together(JudgedClients):
     together = _ALL
 
 
-def judges(together: bool = False) -> Judges:
-    """The rules for what was judged before; `together` for clients that want numbers which others of them bear."""
-    return {**RULES, "client": _Together if together else JudgedClients}
+JUDGED: Judges = {**RULES, "client": JudgedClients}
+"""The rules for what was judged before."""
+SWAPPING: Judges = {**RULES, "client": _Together}
+"""Those for clients that want numbers which others of them bear."""

@@ -47,7 +47,7 @@ KNOWN_WHOLE = ("client_type", "team_member")
 
 
 class Names:
-    """Client types and team members by their names, read when they are first asked for; names of other rows by ids."""
+    """Client types and team members by their names, read when a row first names one; names of other rows by ids."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -62,6 +62,23 @@ class Names:
     def members(self) -> dict[int, firm.Called]:
         """The team members by id."""
         return firm.called_by_id(self._engine)
+
+    @cached_property
+    def type_names(self) -> dict[str, str]:
+        """The client types' names by their folded form."""
+        return {fold(name): name for name in self.types.values()}
+
+    @cached_property
+    def lead_names(self) -> dict[str, str]:
+        """The active team members' names by their folded form, and by that of their logins."""
+        active = [member for member in self.members.values() if member.active]
+        by_login = {fold(member.login): member.name for member in active}
+        return by_login | {fold(member.name): member.name for member in active}
+
+    @cached_property
+    def former_names(self) -> dict[str, str]:
+        """The inactive team members' names by their folded form."""
+        return {fold(member.name): member.name for member in self.members.values() if not member.active}
 
     @cached_property
     def _type_ids(self) -> dict[str, int]:
@@ -84,11 +101,12 @@ class Names:
         """A client's values in words as its row has them: a reference by the id of what is called so, None for no name,
         and the name itself where nothing is."""
         held: dict[str, Value] = dict(values)
-        for field, ids in (("client_type", self._type_ids), ("lead", self._member_ids)):
-            if name := values.get(field):
-                held[field] = ids.get(fold(name), name)
-            elif field in values:
-                held[field] = None
+        if "client_type" in held:
+            name = values["client_type"]
+            held["client_type"] = self._type_ids.get(fold(name), name) if name else None
+        if "lead" in held:
+            name = values["lead"]
+            held["lead"] = self._member_ids.get(fold(name), name) if name else None
         return held
 
     def of(self, entity: str, row_id: int) -> str:
@@ -112,9 +130,9 @@ class Names:
 
     def forget(self) -> None:
         """Reads them anew when they are asked for again."""
-        for name in ("types", "members", "_type_ids", "_member_ids"):
-            self.__dict__.pop(name, None)
-        self._others.clear()
+        engine = self._engine
+        vars(self).clear()
+        self._engine, self._others = engine, {}
 
 
 _TIDIED_AS = BY_NAME["display_name"]

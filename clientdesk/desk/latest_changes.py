@@ -44,12 +44,12 @@ def _first_that_can(
 ) -> Plan | None:
     jobs: set[int] = set()
     number = LAST
-    while (own := find(session, number)) is not None:
-        number = own.id
-        if own.job in jobs:
+    while (change_set := find(session, number)) is not None:
+        number = change_set.id
+        if change_set.job in jobs:
             continue
-        if own.job is not None:
-            jobs.add(own.job)
+        if change_set.job is not None:
+            jobs.add(change_set.job)
         stays, is_known = session.known_to_stay, number in session.known_to_stay
         try:
             planned = plan(session, number, progress, counted)
@@ -62,7 +62,7 @@ def _first_that_can(
             raise Refused(*refusal.problems, *_stays_with(session, number)) from refusal
         if planned.can:
             return planned
-        if own.begun or is_known or stays.issuperset(conflict.change for conflict in planned.conflicts):
+        if change_set.begun or is_known or stays.issuperset(conflict.change for conflict in planned.conflicts):
             continue
         stays.add(number)
         return planned

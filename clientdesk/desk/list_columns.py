@@ -13,7 +13,7 @@ from clientdesk.text import N_
 
 NARROWEST, WIDEST = 3, 120
 """The width of a column, in cells."""
-_TOLD = 60
+_SHOWN_OF_UNREAD = 60
 """So many characters are told of what cannot be read."""
 
 
@@ -38,17 +38,19 @@ def _kept_columns(session: Session) -> str | None:
     return rows.setting(session.engine, session.me.id, "columns")
 
 
-def _read_columns(kept: str | None) -> tuple[tuple[Column, ...], Problem | None]:
+def _read_columns(stored: str | None) -> tuple[tuple[Column, ...], Problem | None]:
     try:
-        found = [Column(str(name), int(width)) for name, width in json.loads(kept or "[]")]
-        unread = kept is not None and not found
+        columns = [Column(str(name), int(width)) for name, width in json.loads(stored or "[]")]
+        unread = stored is not None and not columns
     except (ValueError, TypeError, OverflowError, RecursionError):
-        found, unread = [], True
-    known = tuple(Column(each.field, min(max(each.width, NARROWEST), WIDEST)) for each in found if each.field in FIELDS)
-    if unread or len(known) < len(found):
-        told = problem("columns_unread", "columns", value=str(kept)[:_TOLD])
-        return known or first_columns(), told
-    return known or first_columns(), None
+        columns, unread = [], True
+    usable = tuple(
+        Column(column.field, min(max(column.width, NARROWEST), WIDEST)) for column in columns if column.field in FIELDS
+    )
+    if unread or len(usable) < len(columns):
+        notice = problem("columns_unread", "columns", value=str(stored)[:_SHOWN_OF_UNREAD])
+        return usable or first_columns(), notice
+    return usable or first_columns(), None
 
 
 def save_columns(session: Session, columns: Sequence[Column]) -> None:
@@ -62,5 +64,5 @@ def save_columns(session: Session, columns: Sequence[Column]) -> None:
         before = _kept_columns(session)
         if _read_columns(before)[1] is not None:
             rows.save_setting(session.engine, session.me.id, "columns.unread", json.dumps(before))
-        value = json.dumps([[each.field, each.width] for each in columns])
+        value = json.dumps([[column.field, column.width] for column in columns])
         rows.save_setting(session.engine, session.me.id, "columns", value)

@@ -64,8 +64,8 @@ def _fields(outcome: Outcome, present: Stored) -> Iterator[Problem]:
     before = outcome.patch.before or {}
     for attribute in ENTITIES[outcome.patch.entity].attributes:
         if attribute.name in outcome.fields and not attribute.refers_to:
-            said, says = (_as_read(attribute, values[attribute.name]) for values in (before, present.values))
-            yield problem("stale_field", attribute.name, label=attribute.label, before=said, theirs=says)
+            text_before, text_now = (_as_read(attribute, values[attribute.name]) for values in (before, present.values))
+            yield problem("stale_field", attribute.name, label=attribute.label, before=text_before, theirs=text_now)
 
 
 def _as_read(attribute: Attribute, value: Value) -> str:
@@ -90,11 +90,11 @@ def last_by(session: Session, entity: str, key: Key, fields: Collection[str]) ->
 def _actors(session: Session, entity: str, key: Key, fields: Collection[str], limit: int) -> Sequence[str]:
     """Who made the latest changes of some fields of a row before this one, the last one last."""
     entries = history.entries(session.engine, entity, key, limit)
-    own = session.engine.change_set
+    own_change_set = session.engine.change_set
     return [
         entry.actor
         for entry in reversed(entries)
-        if entry.change_set != own and any(name in entry.new for name in fields)
+        if entry.change_set != own_change_set and any(name in entry.new for name in fields)
     ]
 
 

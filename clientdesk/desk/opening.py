@@ -57,14 +57,14 @@ def open_firm(location: str, login: str | None = None) -> Session:
 
 def check_new(firm_name: str, your_name: str) -> list[Problem]:
     """What is wrong with the answers of the welcome screen."""
-    given = (
+    answers = (
         ("firm", N_("The firm's name"), firm_name, limit("firm", "name")),
         ("name", N_("Your name"), your_name, limit("team_member", "name")),
     )
-    found = [problem("required", name, label=label) for name, label, value, _longest in given if not _tidy(value)]
-    return found + [
+    problems = [problem("required", name, label=label) for name, label, value, _longest in answers if not _tidy(value)]
+    return problems + [
         problem("too_long", name, label=label, value=value, length=len(value), limit=longest)
-        for name, label, value, longest in given
+        for name, label, value, longest in answers
         if len(value) > longest
     ]
 
@@ -80,8 +80,8 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     the account of the operating system, on a server the login with which you are connected. Raises FirmUnusable if a
     firm stands there or it cannot be written; nothing half is left behind.
     """
-    if found := check_new(firm_name, your_name):
-        raise Refused(*found)
+    if problems := check_new(firm_name, your_name):
+        raise Refused(*problems)
     engine = places.create_engine(location)
     try:
         login = login or engine.login or account_login()
@@ -109,8 +109,8 @@ def create_firm(location: str, firm_name: str, your_name: str, login: str | None
 
 def creation_sql(firm_name: str, your_name: str, login: str) -> str:
     """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
-    if found := check_new(firm_name, your_name):
-        raise Refused(*found)
+    if problems := check_new(firm_name, your_name):
+        raise Refused(*problems)
     return places.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES))
 
 

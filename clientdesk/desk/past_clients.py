@@ -31,12 +31,12 @@ def deleted(session: Session, key: str, columns: Sequence[str]) -> Row | None:
 @reads
 def window(session: Session, query: ClientQuery, columns: Sequence[str], offset: int, limit: int) -> tuple[Row, ...]:
     """A piece of the list. See `clients.window`."""
-    gone = deleted(session, query.find, columns)
-    if gone is None:
+    deleted_row = deleted(session, query.find, columns)
+    if deleted_row is None:
         return clients.window(session, query, columns, offset, limit)
     if offset:
         return clients.window(session, query, columns, offset - 1, limit)
-    return (gone, *clients.window(session, query, columns, 0, limit - 1))
+    return (deleted_row, *clients.window(session, query, columns, 0, limit - 1))
 
 
 @reads
@@ -48,11 +48,11 @@ def count(session: Session, query: ClientQuery) -> int:
 @reads
 def position(session: Session, query: ClientQuery, client_id: int) -> int | None:
     """Where a client stands in the list."""
-    gone = deleted(session, query.find, ())
-    if gone is not None and gone.id == client_id:
+    deleted_row = deleted(session, query.find, ())
+    if deleted_row is not None and deleted_row.id == client_id:
         return 0
     place = clients.position(session, query, client_id)
-    return place if place is None or gone is None else place + 1
+    return place if place is None or deleted_row is None else place + 1
 
 
 @reads

@@ -34,22 +34,22 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
         engine = job.engine
         with engine.errors(), engine.writing():
             row = firm.firm(engine)
-            if job.there is not None and job.there[0] != transfers.uid(engine) and not other_firm:
+            if job.firm_there is not None and job.firm_there[0] != transfers.uid(engine) and not other_firm:
                 raise FirmUnusable(
-                    problem("restore_other_firm", path=to, firm=row.settings["name"], there=job.there[1])
+                    problem("restore_other_firm", path=to, firm=row.settings["name"], there=job.firm_there[1])
                 )
             member = firm.member_by_login(engine, login)
-            known = member is not None and member.active
+            is_active = member is not None and member.active
             note: dict[str, object] = {"left": job.left, "taken": job.taken}
-            if not known:
+            if not is_active:
                 note["by"] = login
-            actor_id = member.id if member is not None and known else row.primary_admin_id
+            actor_id = member.id if member is not None and is_active else row.primary_admin_id
             change_set = history.begin(engine, actor_id, "primary_admin", history.new_change("firm.restored"))
             history.write_note(engine, json.dumps(note))
             job.record(change_set)
             history.seal(engine, change_set)
         with engine.errors():
             clients = listing.totals(engine)[0]
-        kept = job.finish()
+        kept_as = job.finish()
     saved.anything = True
-    return Restored(str(row.settings["name"]), clients, kept, job.left, job.taken)
+    return Restored(str(row.settings["name"]), clients, kept_as, job.left, job.taken)

@@ -7,10 +7,10 @@ from clientdesk.desk.judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
 from clientdesk.domain.rules import check, errors, tidy
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients as rows
 from clientdesk.store.engines import Statement
 
@@ -56,7 +56,7 @@ def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Pat
     none of which `ReturningClients` would say a word: of fields that are judged by themselves that is known without the
     other fields."""
     numbers: list[str] = []
-    standing: dict[int, Mapping[str, Value]] = {}
+    values_before: dict[int, Mapping[str, Value]] = {}
     for patch in patches:
         if patch.entity != "client" or patch.before is None or patch.after is None:
             return False
@@ -69,11 +69,11 @@ def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Pat
             return False
         if number := texts.get("client_number"):
             numbers.append(number_key(number))
-        standing[int(patch.key)] = patch.before
-    if len(standing) != len(patches) or len(set(numbers)) != len(numbers):
+        values_before[int(patch.key)] = patch.before
+    if len(values_before) != len(patches) or len(set(numbers)) != len(numbers):
         return False
     are_free = not any(session.engine.together(*rows.rivals_asked(numbers, (), (), ())))
-    return are_free and rows.have(session.engine, standing)
+    return are_free and rows.have(session.engine, values_before)
 
 
 _JUDGED_BESIDE_OTHERS = frozenset(

@@ -14,9 +14,9 @@ from clientdesk.desk.patches import Judges
 from clientdesk.desk.returning import JUDGES, changes_in_nobodys_way, in_nobodys_way
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Key, Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
 from clientdesk.store.entities import ENTITIES, Attribute, is_key
@@ -27,7 +27,7 @@ LISTED = 500
 """Of so many rows it is listed why they stay; they are all counted."""
 _OF_LOGINS = frozenset(("login", "access", "active"))
 """The fields of a team member that a server has to know."""
-_KEPT = frozenset((str, int, type(None)))
+_PLAIN_TYPES = frozenset((str, int, type(None)))
 """What a field can hold."""
 
 
@@ -123,7 +123,7 @@ class Foreseen(Tally):
         super().__init__()
         self._leaving: Counter[tuple[str, Value]] = Counter()
         """So many clients would have a type, or a lead, no more (by field and id)."""
-        self._there: set[tuple[str, Value]] = set()
+        self._back_again: set[tuple[str, Value]] = set()
         """The types and leads that would be there again."""
         self._numbers: set[str] = set()
         """The client numbers that would be free."""
@@ -134,9 +134,9 @@ class Foreseen(Tally):
         patch = outcome.patch
         before, after = patch.before or {}, patch.after or {}
         if patch.entity == "client_type" and patch.before is None:
-            self._there.add(("client_type", int(patch.key)))
+            self._back_again.add(("client_type", int(patch.key)))
         if patch.entity == "team_member" and after.get("active"):
-            self._there.add(("lead", int(patch.key)))
+            self._back_again.add(("lead", int(patch.key)))
         if patch.entity == "client":
             for field in _IN_USE.values():
                 self._moves(field, before.get(field), after.get(field))
@@ -177,7 +177,7 @@ class Foreseen(Tally):
         if field := _IN_USE.get(wrong.code):
             return self._leaving[field, int(patch.key)] >= cast("int", wrong.values["count"])
         if field := _LACKING.get(wrong.code):
-            return (field, after.get(field)) in self._there
+            return (field, after.get(field)) in self._back_again
         return wrong.code == "number_taken" and _number(after) in self._numbers
 
 
@@ -198,31 +198,31 @@ def take_back(
     hears how many entries were looked at. Raises jobs.Stop where the person wants no more."""
     names, attributes = Names(session.engine), cache(attributes_of)
     entries = Entries(session.engine, of)
-    others = rows.others_later(session.engine, of)
+    others_changed_later = rows.others_later(session.engine, of)
     for part in entries.parts():
         go_on(stopped)
-        gone = _take_away(session, of, entries, part, hand)
-        tally.take_away(session, gone)
-        rest = [mark for mark in part if int(mark.key) not in gone] if gone else part
-        wanted: list[Patch] = []
-        for entry in entries.written(rest):
+        taken_away = _take_away(session, of, entries, part, hand)
+        tally.take_away(session, taken_away)
+        remaining_marks = [mark for mark in part if int(mark.key) not in taken_away] if taken_away else part
+        inverses: list[Patch] = []
+        for entry in entries.written(remaining_marks):
             patch = _inverse(entry, attributes(entry.entity))
             if patch is None:
                 tally.leave(1, [[unreadable(session, entry)]])
                 tally.rows += 1
             elif patch := _rest_of(patch, entry):
-                wanted.append(patch)
+                inverses.append(patch)
                 tally.rows += 1
                 tally.fields = frozenset(patch.fields) if entry.since else frozenset()
-        if hand.foresees and _all_can_go_back(session, names, entries, rest, wanted):
-            for patch in wanted:
+        if hand.foresees and _all_can_go_back(session, names, entries, remaining_marks, inverses):
+            for patch in inverses:
                 tally.write(Outcome(patch, Verdict.WRITTEN))
-            wanted = []
-        written, left = _apply(session, wanted, tally, names, hand) if wanted else ([], [])
-        if others and written and len(tally.overruled) < LISTED:
+            inverses = []
+        written, staying = _apply(session, inverses, tally, names, hand) if inverses else ([], [])
+        if others_changed_later and written and len(tally.overruled) < LISTED:
             tally.overrule(list(overruled(session, of, written)))
         stays: dict[tuple[str, Key], list[Outcome]] = {}
-        for outcome in left:
+        for outcome in staying:
             stays.setdefault((outcome.patch.entity, outcome.patch.key), []).append(outcome)
         listed = list(stays.values())[: tally.room]
         tally.leave(len(stays), explained(session, of, listed) if listed else ())
@@ -251,8 +251,8 @@ def _take_away(session: Session, of: ChangeSet, entries: Entries, part: Sequence
 def _inverse(entry: Written, attributes: Mapping[str, Attribute]) -> Patch | None:
     """The patch that takes an entry back; None where it cannot be read. A member who was added is made inactive."""
     declared = ENTITIES.get(entry.entity)
-    old, new = (_known(side, attributes) for side in (entry.old, entry.new))
-    readable = _KEPT.issuperset(map(type, (*old.values(), *new.values())))
+    old, new = (_declared_values(side, attributes) for side in (entry.old, entry.new))
+    readable = _PLAIN_TYPES.issuperset(map(type, (*old.values(), *new.values())))
     if declared is None or entry.erased or not readable or not (old or new) or not is_key(entry.entity, entry.key):
         return None
     if entry.operation == "insert":
@@ -265,7 +265,7 @@ def _inverse(entry: Written, attributes: Mapping[str, Attribute]) -> Patch | Non
     return Patch(entry.entity, entry.key, {name: new[name] for name in free}, {name: old[name] for name in free})
 
 
-def _known(side: Mapping[str, Value], attributes: Mapping[str, Attribute]) -> Mapping[str, Value]:
+def _declared_values(side: Mapping[str, Value], attributes: Mapping[str, Attribute]) -> Mapping[str, Value]:
     """Of one side of an entry the values of fields that there are."""
     if attributes.keys() >= side.keys():
         return side
@@ -292,39 +292,39 @@ def _only(patch: Patch, names: Sequence[str]) -> Patch | None:
 
 
 def _apply(
-    session: Session, wanted: Sequence[Patch], tally: Tally, names: Names, hand: Hand
+    session: Session, inverses: Sequence[Patch], tally: Tally, names: Names, hand: Hand
 ) -> tuple[list[Outcome], list[Outcome]]:
     """Writes what can be written; that, and what is left of it. Of a row of which some fields were changed since, the others are
     taken back; what stands as it was before already is left, too, and can be taken back when it does so no more."""
-    if in_nobodys_way(session, names, wanted):
-        hand.bring_back(session, wanted)
-        tally.bring_back(wanted)
+    if in_nobodys_way(session, names, inverses):
+        hand.bring_back(session, inverses)
+        tally.bring_back(inverses)
         return [], []
-    outcomes = list(hand.write(session, wanted, names, JUDGES))
+    outcomes = list(hand.write(session, inverses, names, JUDGES))
     again = [free for outcome in outcomes if (free := _free_of(outcome)) is not None]
-    asked = [*wanted, *again]
-    written, left = [], []
-    for patch, outcome in zip(asked, chain(outcomes, hand.write(session, again, names, JUDGES)), strict=True):
+    tried = [*inverses, *again]
+    written, staying = [], []
+    for patch, outcome in zip(tried, chain(outcomes, hand.write(session, again, names, JUDGES)), strict=True):
         if outcome.verdict is Verdict.WRITTEN:
             tally.write(outcome)
             written.append(outcome)
             tally.sql += _for_server(session, outcome.patch)
-            left += _standing(patch, outcome)
+            staying += _already_so(patch, outcome)
         elif tally.waits(outcome):
             tally.write(outcome)
             tally.sql += _for_server(session, outcome.patch)
         else:
-            left.append(outcome)
-    return written, left
+            staying.append(outcome)
+    return written, staying
 
 
-def _standing(patch: Patch, outcome: Outcome) -> list[Outcome]:
+def _already_so(patch: Patch, outcome: Outcome) -> list[Outcome]:
     """Of a row that was written, the fields that stood already as they should."""
     if patch.before is None or patch.after is None:
         return []
     written = outcome.patch.after or {}
-    standing = _only(patch, [name for name in patch.after if name not in written])
-    return [] if standing is None else [Outcome(standing, Verdict.UNCHANGED, (), outcome.present)]
+    unwritten = _only(patch, [name for name in patch.after if name not in written])
+    return [] if unwritten is None else [Outcome(unwritten, Verdict.UNCHANGED, (), outcome.present)]
 
 
 def _free_of(outcome: Outcome) -> Patch | None:

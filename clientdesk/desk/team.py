@@ -27,10 +27,10 @@ def members(session: Session) -> tuple[Member, ...]:
 @reads
 def member_by_key(session: Session, key: str) -> Member:
     """The team member of this name or login."""
-    found = firm.member_by_login(session.engine, key) or firm.member_by_name(session.engine, key)
-    if found is None:
+    member = firm.member_by_login(session.engine, key) or firm.member_by_name(session.engine, key)
+    if member is None:
         raise refuse("unknown_member", key=key)
-    return found
+    return member
 
 
 def _member(session: Session, member_id: int) -> Member:
@@ -40,7 +40,7 @@ def _member(session: Session, member_id: int) -> Member:
     return member
 
 
-def _known(values: Mapping[str, str]) -> dict[str, str]:
+def _checked(values: Mapping[str, str]) -> dict[str, str]:
     unknown = [name for name in values if name not in LABELS]
     if unknown:
         raise refuse("unknown_field", value=unknown[0], choices=", ".join(LABELS))
@@ -61,7 +61,7 @@ def save_member(session: Session, member: Member, changes: Mapping[str, str]) ->
     What somebody else changed meanwhile in other fields stays as they have it. Refused where they changed one of the
     same fields ("stale"), or made the member inactive ("made_inactive").
     """
-    after, before = _known(changes), _held(member)
+    after, before = _checked(changes), _values_of(member)
     if member.access is Access.PRIMARY_ADMIN:
         del before["access"]
         if after.pop("access", member.access) != member.access:
@@ -75,10 +75,10 @@ def save_member(session: Session, member: Member, changes: Mapping[str, str]) ->
 @reads
 def changed_since(session: Session, member: Member) -> Since:
     """What somebody did to a team member since they were read."""
-    return since(session, "team_member", str(member.id), _held(member)) or Since()  # members are never deleted
+    return since(session, "team_member", str(member.id), _values_of(member)) or Since()  # members are never deleted
 
 
-def _held(member: Member) -> dict[str, Value]:
+def _values_of(member: Member) -> dict[str, Value]:
     return {**{name: getattr(member, name) for name in LABELS}, "active": int(member.active)}
 
 
@@ -101,31 +101,29 @@ def led_clients(session: Session, member_id: int, limit: int) -> tuple[Row, ...]
     """The first so many clients a member leads, inactive ones too, by name: client number and display name of each."""
     name = _member(session, member_id).name
     query = ClientQuery(lead=name, status="all")
-    found = listing.rows(
-        session.engine, listing.ids(session.engine, query, 0, limit), ("client_number", "display_name")
-    )
-    return tuple(Row(client_id, status == "active", values) for client_id, status, values in found)
+    led = listing.rows(session.engine, listing.ids(session.engine, query, 0, limit), ("client_number", "display_name"))
+    return tuple(Row(client_id, status == "active", values) for client_id, status, values in led)
 
 
 @changes("team.deactivated", Action.MANAGE_TEAM)
 def deactivate_member(
-    session: Session, member_id: int, everyone_to: str | None = None, each: Mapping[int, str] | None = None
+    session: Session, member_id: int, everyone_to: str | None = None, new_leads: Mapping[int, str] | None = None
 ) -> Member:
     """Makes a team member inactive; the clients they lead get a new lead accountant in the same transaction, and an
     offer of the primary admin's role is taken back.
 
-    `everyone_to` names who takes all of them ("" for nobody); `each` names someone for single clients by id
+    `everyone_to` names who takes all of them ("" for nobody); `new_leads` names someone for single clients by id
     and comes first. Refused ("leads_clients") if clients would be left without an answer.
     """
     names, inactive = Names(session.engine), Patch("team_member", str(member_id), {}, {"active": 0})
-    if wrong := [each for each in patches.check(session, inactive, names) if each.code != "leads_clients"]:
-        raise Refused(*wrong)
-    for client_id, name in (each or {}).items():
+    if problems := [wrong for wrong in patches.check(session, inactive, names) if wrong.code != "leads_clients"]:
+        raise Refused(*problems)
+    for client_id, name in (new_leads or {}).items():
         _pass_on(session, names, member_id, [client_id], name)
     if everyone_to is not None:
         _pass_on(session, names, member_id, client_rows.led_by(session.engine, member_id), everyone_to)
     if firm.firm(session.engine).offered_to_id == member_id:
-        _answer(session, {"offered_to": member_id}, {"offered_to": None})
+        _change_offer(session, {"offered_to": member_id}, {"offered_to": None})
     return _saved(session, patches.apply_one(session, inactive, names))
 
 
@@ -151,29 +149,29 @@ def activate_member(session: Session, member_id: int) -> Member:
 @changes("firm.offer", Action.HAND_OVER)
 def offer_primary_admin(session: Session, member_id: int) -> FirmInfo:
     """Offers the primary admin's role to an active member with full access, who accepts at their next start."""
-    return _answer(session, {}, {"offered_to": member_id})
+    return _change_offer(session, {}, {"offered_to": member_id})
 
 
 @changes("firm.withdraw", Action.HAND_OVER)
 def withdraw_offer(session: Session) -> FirmInfo:
     """Takes the offer of the role back."""
-    return _answer(session, {"offered_to": session.firm.offered_to}, {"offered_to": None})
+    return _change_offer(session, {"offered_to": session.firm.offered_to}, {"offered_to": None})
 
 
 @changes("firm.accept", None)
 def accept_primary_admin(session: Session) -> FirmInfo:
     """Takes the role that was offered to you; the one who had it keeps full access."""
     me = session.me.id
-    return _answer(session, {"offered_to": me}, {"primary_admin": me, "offered_to": None})
+    return _change_offer(session, {"offered_to": me}, {"primary_admin": me, "offered_to": None})
 
 
 @changes("firm.decline", None)
 def decline_primary_admin(session: Session) -> FirmInfo:
     """Declines the role that was offered to you."""
-    return _answer(session, {"offered_to": session.me.id}, {"offered_to": None})
+    return _change_offer(session, {"offered_to": session.me.id}, {"offered_to": None})
 
 
-def _answer(session: Session, before: Mapping[str, Value], after: Mapping[str, Value]) -> FirmInfo:
+def _change_offer(session: Session, before: Mapping[str, Value], after: Mapping[str, Value]) -> FirmInfo:
     """Changes who holds the offer of the primary admin's role, or the role. Refused ("no_hand_over") where there is no
     such offer (any more)."""
     outcome = patches.apply_one(session, Patch("firm", FIRM_KEY, before, after))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from clientdesk.desk import clients, patches
 from clientdesk.desk.carried_history import REFERENCES, pack
 from clientdesk.desk.jobs import Progress, silent
-from clientdesk.desk.judged_clients import judges
+from clientdesk.desk.judged_clients import JUDGED
 from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
 from clientdesk.desk.records import Client
@@ -47,7 +47,7 @@ __all__ = ["Chosen", "Clash", "How", "Transferred"]
 
 def open_other(session: Session, location: str) -> Session:
     """Opens the firm to which clients go, for the same account. Refuses the firm that they are in."""
-    if places.same(location, session.location):
+    if places.is_same_firm(location, session.location):
         raise refuse("same_firm", path=location)
     # Who a server knows you as says nothing about a file, and the other way round.
     other = open_firm(location, session.login if session.engine.login is None else None)
@@ -58,36 +58,38 @@ def open_other(session: Session, location: str) -> Session:
 @reads
 def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
     """The clients of a list, in its order."""
-    found = listing.ids(session.engine, query, 0, listing.EVERY)
+    client_ids = listing.ids(session.engine, query, 0, listing.EVERY)
     chosen = []
-    for start in range(0, len(found), AT_ONCE):
-        part = found[start : start + AT_ONCE]
+    for start in range(0, len(client_ids), AT_ONCE):
+        part = client_ids[start : start + AT_ONCE]
         keys = transfers.company_ids(session.engine, part)
-        chosen += [Chosen(each, keys[each]) for each in part if each in keys]
+        chosen += [Chosen(client_id, keys[client_id]) for client_id in part if client_id in keys]
     return chosen
 
 
 def named(session: Session, other: Session, keys: Sequence[str], how: How) -> list[Chosen]:
     """The clients with these Company IDs or numbers, each once; where they move, those that moved before, too."""
     chosen: dict[str, Chosen] = {}
-    for key, answer in zip(keys, clients.of_keys(session, keys), strict=True):
-        if isinstance(answer, Problem):
-            moved = _moved_before(other, session, key) if how.move and answer.code == "unknown_client" else ""
+    for key, client_or_problem in zip(keys, clients.of_keys(session, keys), strict=True):
+        if isinstance(client_or_problem, Problem):
+            moved = (
+                _moved_before(other, session, key) if how.move and client_or_problem.code == "unknown_client" else ""
+            )
             if not moved:
-                raise Refused(answer)
-            found = Chosen(0, moved)
+                raise Refused(client_or_problem)
+            choice = Chosen(0, moved)
         else:
-            found = Chosen(*answer)
-        chosen.setdefault(found.key, found)
+            choice = Chosen(*client_or_problem)
+        chosen.setdefault(choice.key, choice)
     return list(chosen.values())
 
 
 @reads
 def _moved_before(other: Session, session: Session, key: str) -> str:
     """The Company ID of the client with this key in the other firm, if it came from this one; else ""."""
-    found = [str(each.values["company_id"]) for each in rows.by_key(other.engine, strip_controls(key))]
-    there = transfers.present(other.engine, found, _uid(session))
-    return next((company_id for company_id, each in there.items() if each.state), "")
+    company_ids = [str(client.values["company_id"]) for client in rows.by_key(other.engine, strip_controls(key))]
+    arrived = transfers.present(other.engine, company_ids, _uid(session))
+    return next((company_id for company_id, present in arrived.items() if present.state), "")
 
 
 def plan(
@@ -182,17 +184,17 @@ def _receive(
         types = [Patch("client_type", "", None, {"name": name}) for name in counted.add(page, judged, how)]
         for addition in patches.apply(other, types, names):
             patches.landed(addition)
-        taken = [each.client for each in judged if not each.problems and not each.there]
+        taken = [client for client, is_there, problems in judged if not problems and not is_there]
         brought = pack(session, [client.id for client in taken])
         added = (Patch("client", "", None, names.held(counted.led(client.values))) for client in taken)
         coming = [
             transfers.Arrival(
                 int(patches.landed(addition).patch.key), client.values["company_id"], _state(client), brought[client.id]
             )
-            for client, addition in zip(taken, patches.apply(other, added, names, judges()), strict=True)
+            for client, addition in zip(taken, patches.apply(other, added, names, JUDGED), strict=True)
         ]
         transfers.receive(other.engine, coming, _uid(session), session.firm.name)
-        leaving += [each.client.id for each in judged if not each.problems]
+        leaving += [client.id for client, _is_there, problems in judged if not problems]
     return counted.outcome(), leaving
 
 
@@ -210,22 +212,22 @@ def _uid(session: Session) -> str:
 @reads
 def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
     """Those of the chosen clients that are still there, in their order."""
-    found = {row.id: Client(*row) for row in lookups.by_ids(session.engine, [each.id for each in page])}
-    return [found[each.id] for each in page if each.id in found]
+    by_id = {row.id: Client(*row) for row in lookups.by_ids(session.engine, [choice.id for choice in page])}
+    return [by_id[choice.id] for choice in page if choice.id in by_id]
 
 
 @reads
 def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -> list[Judged]:
     """Clients of this firm against what stands in the other one; those that are gone meanwhile are left out."""
-    found, uid = _present(session, page), _uid(session)
+    chosen_clients, uid = _present(session, page), _uid(session)
     engine, to = other.engine, other.firm.name
-    there = transfers.present(engine, [each.values["company_id"] for each in found], uid)
-    coming = [each.values for each in found if each.values["company_id"] not in there]
+    in_other_firm = transfers.present(engine, [client.values["company_id"] for client in chosen_clients], uid)
+    coming = [client.values for client in chosen_clients if client.values["company_id"] not in in_other_firm]
     holders = rows.holders(engine, (values["client_number"] for values in coming))
-    names = transfers.strangers(engine, [fold(each["display_name"]) for each in coming], uid)
+    names = transfers.strangers(engine, [fold(values["display_name"]) for values in coming], uid)
     judged = []
-    for client in found:
-        values, present = client.values, there.get(client.values["company_id"])
+    for client in chosen_clients:
+        values, present = client.values, in_other_firm.get(client.values["company_id"])
         problems = []
         if present is not None and not present.state:
             key = values["company_id"]
@@ -241,8 +243,10 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))
         if present is None:
             problems += [_unfit(BY_NAME[name], values[name]) for name in broken("client", values)]
-        if how.move and (missing := [each for each in conditions(session.me.access, values) if not each.met]):
-            reasons = " ".join(f"{each.sentence} ✗ {each.advice}" for each in missing)
+        if how.move and (
+            missing := [condition for condition in conditions(session.me.access, values) if not condition.met]
+        ):
+            reasons = " ".join(f"{condition.sentence} ✗ {condition.advice}" for condition in missing)
             problems.append(problem("cannot_leave", reasons=reasons))
         judged.append(Judged(client, present is not None, problems))
     return judged
@@ -257,7 +261,7 @@ def _unfit(field: Field, value: str) -> Problem:
         choices = ", ".join(choice.value for choice in field.choices if choice.value)
         return problem("not_a_choice", field.name, **about, choices=choices)
     ranges = control_ranges(identifier=field.identifier, lines=field.kind is Kind.NOTES)
-    sign = next(each for each in value if any(low <= ord(each) <= high for low, high in ranges))
+    sign = next(character for character in value if any(low <= ord(character) <= high for low, high in ranges))
     return problem("control_character", field.name, **about, character=f"{ord(sign):04X}")
 
 

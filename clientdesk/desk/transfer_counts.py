@@ -54,10 +54,10 @@ class Transferred(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A client as it stands in the old firm; `there` says that the other firm has it already, from this one."""
+    """A client as it stands in the old firm; `is_there` says that the other firm has it already, from this one."""
 
     client: Client
-    there: bool
+    is_there: bool
     problems: Sequence[Problem]
 
 
@@ -66,7 +66,7 @@ class Count:
 
     def __init__(self, other: Session) -> None:
         with other.engine.errors():
-            self._leads = {fold(each.name) for each in firm.members(other.engine) if each.active}
+            self._leads = {fold(member.name) for member in firm.members(other.engine) if member.active}
             self._types = {fold(name) for name in firm.type_names(other.engine)}
         self._counted = Transferred()
         self._clashes: list[Clash] = []
@@ -75,21 +75,21 @@ class Count:
 
     def add(self, page: Sequence[Chosen], judged: Sequence[Judged], how: How) -> list[str]:
         """Counts a page; the client types that must be created for it."""
-        found = {each.client.values["company_id"] for each in judged}
-        gone = [each for each in page if each.id and each.key not in found]
-        self._clashes += [Clash(each.key, "", problem("gone_meanwhile")) for each in gone]
-        for client, _there, problems in judged:
+        present_ids = {client.values["company_id"] for client, _is_there, _problems in judged}
+        missing_clients = [client for client in page if client.id and client.key not in present_ids]
+        self._clashes += [Clash(client.key, "", problem("gone_meanwhile")) for client in missing_clients]
+        for client, _is_there, problems in judged:
             values = client.values
-            self._clashes += [Clash(values["company_id"], values["display_name"], each) for each in problems]
-        refused = len(gone) + sum(bool(each.problems) for each in judged)
-        new = [each.client.values for each in judged if not each.problems and not each.there]
+            self._clashes += [Clash(values["company_id"], values["display_name"], wrong) for wrong in problems]
+        refused = len(missing_clients) + sum(bool(problems) for _client, _is_there, problems in judged)
+        new = [client.values for client, is_there, problems in judged if not problems and not is_there]
         so_far = self._counted
         self._counted = Transferred(
             so_far.rows + len(page),
             so_far.new + len(new),
             so_far.unchanged + len(page) - len(new) - refused,
             so_far.refused + refused,
-            so_far.moved + (sum(not each.problems for each in judged) if how.move else 0),
+            so_far.moved + (sum(not problems for _client, _is_there, problems in judged) if how.move else 0),
             on_plan=so_far.on_plan + sum(values["billed_to"] == "firm" for values in new),
         )
         types = Counter(values["client_type"] for values in new if values["client_type"])

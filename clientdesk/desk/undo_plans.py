@@ -69,8 +69,8 @@ class Plan(NamedTuple):
         named = change_words.named(session, self.number, self.rows)
         if named.change is None or not self.fields:
             return named
-        rest = tuple(field for field in named.change.fields if field.field in self.fields)
-        return named._replace(change=named.change._replace(fields=rest))
+        remaining_fields = tuple(field for field in named.change.fields if field.field in self.fields)
+        return named._replace(change=named.change._replace(fields=remaining_fields))
 
 
 class Task(NamedTuple):

@@ -50,18 +50,27 @@ def undo(session: Session, plan: Plan, progress: Progress = silent, stopped: Sto
     def tell(rows_of_batch: int) -> None:
         progress(tally.looked_at + rows_of_batch, all_rows)
 
-    whole = True
+    finished = True
     try:
         for of in paced(task.sets):
             tally.add(batch(session, task, of, tell, stopped, job))
     except Stop:
-        whole = False
-    if whole and not tally.written and not tally.left:
+        finished = False
+    if finished and not tally.written and not tally.left:
         raise already(session, task.head, plan.number)
     done = tally.rows if plan.counted else tally.looked_at
-    waiting = 0 if whole else max(0, plan.rows - done)
-    rest = tally.conflicts, whole, tuple(tally.overruled), "\n".join(tally.sql), tally.more, waiting
-    return Undone(tally.number, tally.written, tally.left, *rest)
+    waiting = 0 if finished else max(0, plan.rows - done)
+    return Undone(
+        tally.number,
+        tally.written,
+        tally.left,
+        tally.conflicts,
+        finished,
+        tuple(tally.overruled),
+        "\n".join(tally.sql),
+        tally.more,
+        waiting,
+    )
 
 
 def _job(session: Session, task: Task) -> int:

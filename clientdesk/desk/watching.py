@@ -21,9 +21,9 @@ def news(session: Session) -> News:
 
     Raises FirmUnusable, with `away` as long as the server does not answer.
     """
-    engine, known = session.engine, ""
+    engine, became = session.engine, ""
     with engine.errors():
         if session.doubt:
-            known = "saved" if settled(session) else "not_saved"
+            became = "saved" if settled(session) else "not_saved"
         changed = engine.news()
-    return News(changed or bool(known), known)
+    return News(changed or bool(became), became)

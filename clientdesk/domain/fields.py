@@ -276,6 +276,8 @@ FIELDS: tuple[Field, ...] = (
 
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 NAMES: tuple[str, ...] = tuple(BY_NAME)
+SEARCHED = tuple(field.name for field in FIELDS if field.searched)
+"""The fields in which Find looks."""
 FORM_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor == "form")
 NEW_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor in ("form", "new"))
 FIRST_COLUMNS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.column)

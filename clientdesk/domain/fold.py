@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
+from clientdesk.domain.fields import SEARCHED
 from clientdesk.text import one_line, strip_controls
 
 # Letters that NFKD leaves whole although people type them with a plain letter.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-_DIGITS = re.compile(r"\d+")
+_DIGITS, _NO_DIGITS = re.compile(r"\d+"), re.compile(r"\D")
 _JOINERS = frozenset([0x200C, 0x200D, 0xFE0E, 0xFE0F])
 
 
@@ -45,9 +47,26 @@ def words(find: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(strip_controls(one_line(find))).split()))
 
 
+def search_text(values: Mapping[str, str]) -> str:
+    """The folded text in which Find looks: name, business name, number, Company ID, e-mail, phone.
+
+    Two spaces at the end let an index of three-letter pieces know the last letters too.
+    """
+    text = " ".join([folded for name in SEARCHED if (value := values.get(name)) and (folded := fold(value))])
+    digits = _NO_DIGITS.sub("", values.get("phone", ""))
+    return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
+
+
 def number_sort(number: str) -> str:
     """A sort key that puts C-2 before C-10: runs of digits are padded to twelve places."""
     return _DIGITS.sub(lambda run: run.group().lstrip("0").zfill(12), fold(number))
+
+
+def number_key(number: str) -> str:
+    """What makes two client numbers the same: NFKC, no case, trimmed."""
+    if number.isascii():
+        return " ".join(number.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).split())
 
 
 def same_name(name: str) -> str:

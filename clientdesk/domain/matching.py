@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from clientdesk.domain.fields import SEARCHED
 from clientdesk.domain.fold import bare, fold
-from clientdesk.domain.rules import SEARCHED
 
 Span = tuple[int, int]
 """The places of the first character and of the one behind the last."""

@@ -4,14 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
-from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, display_text, hides_in_identifier, is_control, shortened, strip_controls
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
-SEARCHED = tuple(name for name in NAMES if BY_NAME[name].searched)
-"""The fields in which Find looks."""
-_NO_DIGITS = re.compile(r"\D")
 
 
 def tidy(field: Field, value: str) -> str:
@@ -119,16 +115,6 @@ def check(values: Mapping[str, str], only: Iterable[str] = NAMES) -> list[Proble
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that refuse; the rest are warnings."""
     return [problem for problem in problems if not problem.warning]
-
-
-def search_text(values: Mapping[str, str]) -> str:
-    """The folded text in which Find looks: name, business name, number, Company ID, e-mail, phone.
-
-    Two spaces at the end let an index of three-letter pieces know the last letters too.
-    """
-    text = " ".join([folded for name in SEARCHED if (value := values.get(name)) and (folded := fold(value))])
-    digits = _NO_DIGITS.sub("", values.get("phone", ""))
-    return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
 
 
 def choice_from(field: Field, text: str) -> str:

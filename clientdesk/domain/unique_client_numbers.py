@@ -1,15 +1,15 @@
-"""No two clients of a firm have the same client number: here it is decided what makes two numbers the same, who gets a
-number that several want, and how a refusal is worded.
+"""No two clients of a firm have the same client number (`fold.number_key` says what makes two the same): here it is
+decided who gets a number that several want, and how a refusal is worded.
 
 Who bears numbers now is asked of the firm by `store.clients`. `store.entities` declares the column of `number_key`
 unique: the databases' triggers are made from that, and their unique index is held to it by a test.
 """
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 
@@ -21,13 +21,6 @@ Holder = tuple[int, str]
 Holders = Mapping[str, Holder]
 """The clients that bear numbers now, by the keys of the numbers."""
 NOBODY: Holder = (0, "")
-
-
-def number_key(number: str) -> str:
-    """What makes two client numbers the same: NFKC, no case, trimmed."""
-    if number.isascii():
-        return " ".join(number.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).split())
 
 
 def holder_of(number: str, holders: Holders) -> Holder:

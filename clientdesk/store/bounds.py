@@ -19,10 +19,10 @@ _MARK = 200
 
 def _of_entity(entity: Entity) -> dict[str, Bound]:
     """The bounds of its columns; a text of its key has besides what a key may have."""
-    bounds = {each.column: each.bound for each in entity.attributes if each.bound is not None}
-    for each in entity.key_attributes:
-        if isinstance(bound := bounds.get(each.column), Text):
-            bounds[each.column] = bound._replace(in_key=True)
+    bounds = {attribute.column: attribute.bound for attribute in entity.attributes if attribute.bound is not None}
+    for attribute in entity.key_attributes:
+        if isinstance(bound := bounds.get(attribute.column), Text):
+            bounds[attribute.column] = bound._replace(in_key=True)
     return bounds
 
 

@@ -26,8 +26,8 @@ from typing import Any, NamedTuple
 
 from clientdesk.store import change_set_notes
 from clientdesk.store.engines import Engine, Keep
+from clientdesk.store.engines.wording import Prepared, slot
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.prepared_queries import Prepared, slot
 
 _AT_ONCE = 2_000
 _BEFORE_ALL = -(2**63)

@@ -31,11 +31,11 @@ def begun(number: Any) -> Any:
 def rest(number: Any) -> Any:
     """Whether more of a change set can be taken back: none that undoes it has left nothing, or something of it was done
     again since."""
-    back, again, other = (ChangeSetModel.alias(name) for name in ("whole", "later", "other"))
+    back, again, undone = (ChangeSetModel.alias(name) for name in ("whole", "later", "other"))
     since = (
         again.select(again.id)
-        .join(other, on=(other.id == again.undoes))
-        .where(other.undoes == number, again.id > back.id)
+        .join(undone, on=(undone.id == again.undoes))
+        .where(undone.undoes == number, again.id > back.id)
     )  # fmt: skip
-    whole = back.select(back.id).where(back.undoes == number, back.stayed == 0, ~fn.EXISTS(since))
-    return ~fn.EXISTS(whole)
+    undone_whole = back.select(back.id).where(back.undoes == number, back.stayed == 0, ~fn.EXISTS(since))
+    return ~fn.EXISTS(undone_whole)

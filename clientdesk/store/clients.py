@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 from peewee import Expression, Value, fn
 
 from clientdesk.domain.fields import NAMES
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
-from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders, number_key
+from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.engines.wording import among
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel
-from clientdesk.store.value_lists import among
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _ASKED = 500  # keys in one statement

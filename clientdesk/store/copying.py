@@ -36,12 +36,12 @@ class Sum(NamedTuple):
 
 def tables() -> tuple[Table, ...]:
     """All tables of a firm, each behind those that it refers to."""
-    found = []
+    all_tables = []
     for model in MODELS:
         meta = model._meta
         key = tuple(field.column_name for field in meta.get_primary_keys())
-        found.append(Table(meta.table_name, tuple(field.column_name for field in meta.sorted_fields), key))
-    return tuple(found)
+        all_tables.append(Table(meta.table_name, tuple(field.column_name for field in meta.sorted_fields), key))
+    return tuple(all_tables)
 
 
 _MODELS: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
@@ -56,7 +56,7 @@ def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
     """All rows of a table in the order of its key, page by page. Errors are the engine's, each in its own words."""
     key = [_MODELS[table.name]._meta.columns[name] for name in table.key]
     places = [table.columns.index(name) for name in table.key]
-    page = query = _whole(table).order_by(*key).limit(AT_ONCE)
+    page = query = _all_columns(table).order_by(*key).limit(AT_ONCE)
     while True:
         with engine.errors():
             rows = engine.execute(page).fetchall()
@@ -82,7 +82,7 @@ def counters(engine: Engine) -> Sequence[Sequence[Any]]:
     return [(entity, following[entity]) for entity in sorted(following)]
 
 
-def _whole(table: Table) -> Any:
+def _all_columns(table: Table) -> Any:
     """All columns of a table."""
     model = _MODELS[table.name]
     return model.select(*(model._meta.columns[name] for name in table.columns))
@@ -116,7 +116,7 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
     first = engine.execute(HistoryModel.select(fn.COALESCE(fn.MAX(HistoryModel.id), 0) + 1)).fetchone()[0]
     entries = [
         (first + place, number, "team_member", str(row_id), "update", _login(old_logins[login]), _login(login))
-        for place, (row_id, login) in enumerate(each for each in team if each[1] in old_logins)
+        for place, (row_id, login) in enumerate(row for row in team if row[1] in old_logins)
     ]
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     counts = dict.fromkeys(("entries", "total"), len(entries))
@@ -134,7 +134,7 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
     engine.execute(sealed)
     written = {"change_set": ChangeSetModel.id, "history": HistoryModel.change_set}
     return {
-        table.name: engine.execute(_whole(table).where(written[table.name] == number)).fetchall()
+        table.name: engine.execute(_all_columns(table).where(written[table.name] == number)).fetchall()
         for table in tables()
         if table.name in written
     }

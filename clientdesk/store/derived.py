@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clientdesk.domain.fields import BY_NAME, FIELDS, Kind
-from clientdesk.domain.fold import fold, number_sort
-from clientdesk.domain.rules import search_text
-from clientdesk.domain.unique_client_numbers import NUMBER_KEY, number_key
+from clientdesk.domain.fold import fold, number_key, number_sort, search_text
+from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.store.listing import LAST
 
 Values = Mapping[str, Any]

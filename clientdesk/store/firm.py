@@ -15,8 +15,8 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Change, Engine, Statement
+from clientdesk.store.engines.wording import Prepared, slot
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
-from clientdesk.store.prepared_queries import Prepared, slot
 
 
 class FirmRow(NamedTuple):
@@ -178,8 +178,10 @@ def type_names(engine: Engine) -> list[str]:
 
 def setting(engine: Engine, member_id: int, name: str) -> str | None:
     """What a member keeps under a name (JSON)."""
-    kept = MemberSettingModel
-    row = engine.execute(kept.select(kept.value).where(kept.member == member_id, kept.name == name)).fetchone()
+    settings = MemberSettingModel
+    row = engine.execute(
+        settings.select(settings.value).where(settings.member == member_id, settings.name == name)
+    ).fetchone()
     return str(row[0]) if row else None
 
 

@@ -108,14 +108,14 @@ def row_id(key: Key) -> int:
     return int(key) if key.isascii() and key.isdecimal() and len(key) < len(str(LAST)) else 0
 
 
-class Added(NamedTuple):
+class Addition(NamedTuple):
     """The entry with which a row was added, and its change set."""
 
     id: int = 0
     change_set: int = 0
 
 
-def added(engine: Engine, entity: str, key: Key) -> Added:
+def addition(engine: Engine, entity: str, key: Key) -> Addition:
     """With which entry a row was added last; zeros where none says so."""
     query = (
         HistoryModel.select(HistoryModel.id, HistoryModel.change_set)
@@ -124,7 +124,7 @@ def added(engine: Engine, entity: str, key: Key) -> Added:
         .limit(1)
     )
     row = engine.execute(query).fetchone()
-    return Added(*row) if row is not None else Added()
+    return Addition(*row) if row is not None else Addition()
 
 
 def entries(engine: Engine, entity: str, key: Key, limit: int, until: int = LAST) -> list[Entry]:
@@ -137,13 +137,13 @@ def latest(engine: Engine, limit: int, until: int = LAST) -> list[Entry]:
     return _entries(engine, limit, HistoryModel.id <= until)
 
 
-def entry_query(*more: Any) -> "ModelSelect[Any]":
-    """Entries with their change sets and who wrote them, as `entry_of` takes them; behind them `more` columns."""
+def entry_query(*columns: Any) -> "ModelSelect[Any]":
+    """Entries with their change sets and who wrote them, as `entry_of` takes them; behind them other `columns`."""
     entry, of = HistoryModel, ChangeSetModel
     return (
         entry.select(
             *(entry.id, of.at, TeamMemberModel.name, of.kind, entry.entity, entry.key, entry.operation),
-            *(entry.old, entry.new, of.id, of.note, of.stayed, *more),
+            *(entry.old, entry.new, of.id, of.note, of.stayed, *columns),
         )
         .join(of, on=(of.id == entry.change_set))
         .join(TeamMemberModel, on=(TeamMemberModel.id == of.actor))
@@ -160,8 +160,8 @@ def entry_of(row: Sequence[Any]) -> Entry:
 def last_values() -> Any:
     """What the last entry about the row of an entry says of it, where that is its deletion (JSON); a column for
     `entry_query`."""
-    gone = HistoryModel.alias("gone")
-    return gone.select(gone.old).where(gone.id == _last(), gone.operation == "delete")
+    deletion = HistoryModel.alias("gone")
+    return deletion.select(deletion.old).where(deletion.id == _last(), deletion.operation == "delete")
 
 
 def _last() -> Any:
@@ -188,7 +188,7 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
     return 0
 
 
-_ASKED = 500
+_ROWS_AT_ONCE = 500
 """So many keys stand in one statement."""
 TABLES: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
 
@@ -203,27 +203,29 @@ class Called(NamedTuple):
 _ID = "company_id"
 
 
-def called(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
+def called(engine: Engine, keys_by_entity: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
     """What the rows with these keys are called, by entity: now; of what was deleted, as it was last.
 
     One statement for some hundred rows, however many entities they are of; one more where some were deleted.
     """
-    by_key = {entity: keys for entity, keys in wanted.items() if entity in ENTITIES and not ENTITIES[entity].called_by}
+    by_key = {
+        entity: keys for entity, keys in keys_by_entity.items() if entity in ENTITIES and not ENTITIES[entity].called_by
+    }
     names_by_row = _called_by_keys(engine, by_key) if by_key else {}
-    for part in _parts({entity: keys for entity, keys in wanted.items() if entity not in by_key}):
+    for part in _parts({entity: keys for entity, keys in keys_by_entity.items() if entity not in by_key}):
         for entity, key, *words in engine.execute(_present(part)).fetchall():
             names_by_row[entity, key] = Called(*map(str, words))
-        gone = {entity: [key for key in keys if (entity, key) not in names_by_row] for entity, keys in part.items()}
-        for entity, keys in gone.items():
+        unnamed = {entity: [key for key in keys if (entity, key) not in names_by_row] for entity, keys in part.items()}
+        for entity, keys in unnamed.items():
             for key, old in engine.execute(_deleted(entity, keys)).fetchall() if keys else ():
                 values, words = values_of(old), (ENTITIES[entity].called_by, _ID)
                 names_by_row[entity, key] = Called(*(str(values.get(word, "")) for word in words))
     return names_by_row
 
 
-def _called_by_keys(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
+def _called_by_keys(engine: Engine, keys_by_entity: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], Called]:
     """What rows are called whose keys name them: the names of the rows that a key refers to, and its other parts."""
-    parts = {(entity, key): _parts_of(entity, key) for entity, keys in wanted.items() for key in keys}
+    parts = {(entity, key): _parts_of(entity, key) for entity, keys in keys_by_entity.items() for key in keys}
     referred: dict[str, set[Key]] = {}
     for named in parts.values():
         for entity, part in named:
@@ -244,16 +246,16 @@ def _parts_of(entity: str, key: Key) -> list[tuple[str, Key]]:
     return [(attribute.refers_to, part) for attribute, part in zip(attributes, parts, strict=True)]
 
 
-def names(engine: Engine, wanted: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
+def names(engine: Engine, keys_by_entity: Mapping[str, Collection[Key]]) -> dict[tuple[str, Key], str]:
     """The names of rows. See `called`."""
-    return {row: of_row.name for row, of_row in called(engine, wanted).items()}
+    return {row: of_row.name for row, of_row in called(engine, keys_by_entity).items()}
 
 
-def _parts(wanted: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
-    listed = [(entity, key) for entity, keys in wanted.items() if entity in ENTITIES for key in sorted(keys)]
-    for start in range(0, len(listed), _ASKED):
+def _parts(keys_by_entity: Mapping[str, Collection[Key]]) -> Iterable[dict[str, list[Key]]]:
+    listed = [(entity, key) for entity, keys in keys_by_entity.items() if entity in ENTITIES for key in sorted(keys)]
+    for start in range(0, len(listed), _ROWS_AT_ONCE):
         part: dict[str, list[Key]] = {}
-        for entity, key in listed[start : start + _ASKED]:
+        for entity, key in listed[start : start + _ROWS_AT_ONCE]:
             part.setdefault(entity, []).append(key)
         yield part
 

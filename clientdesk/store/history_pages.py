@@ -47,42 +47,44 @@ class Line(NamedTuple):
     rest: bool
 
 
-def of_sets(asked: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
+def of_sets(history_filter: HistoryFilter, change_set: Any = ChangeSetModel) -> list[Expression]:
     """What a filter asks of a change set: who, which kind, when."""
     conditions = []
-    if asked.member is not None:
-        conditions.append(change_set.actor == asked.member)
-    if asked.kind:
-        end = asked.kind + "/"  # the sign behind the dot
-        is_kind = change_set.kind == asked.kind
-        whole = (change_set.kind > f"{asked.kind}.") & (change_set.kind < end)
-        conditions.append(is_kind if "." in asked.kind else whole)
-    if asked.since:
-        conditions.append(change_set.at >= asked.first_moment)
-    if asked.until:
-        conditions.append(change_set.at < asked.end_moment)
+    if history_filter.member is not None:
+        conditions.append(change_set.actor == history_filter.member)
+    if history_filter.kind:
+        end = history_filter.kind + "/"  # the sign behind the dot
+        is_kind = change_set.kind == history_filter.kind
+        is_of_group = (change_set.kind > f"{history_filter.kind}.") & (change_set.kind < end)
+        conditions.append(is_kind if "." in history_filter.kind else is_of_group)
+    if history_filter.since:
+        conditions.append(change_set.at >= history_filter.first_moment)
+    if history_filter.until:
+        conditions.append(change_set.at < history_filter.end_moment)
     return conditions
 
 
-def of_lines(asked: HistoryFilter) -> list[Expression]:
+def of_lines(history_filter: HistoryFilter) -> list[Expression]:
     """What a filter asks of a line, a change set that is the latest of its job or of none: a job is of one person and
     of one kind, and is meant by days where a part of it is."""
     lines, first = ChangeSetModel, ChangeSetModel.alias("first")
-    conditions = [lines.latest == 1, *of_sets(asked._replace(until=""), lines)]
-    if asked.until:
+    conditions = [lines.latest == 1, *of_sets(history_filter._replace(until=""), lines)]
+    if history_filter.until:
         begun_at = first.select(first.at).where(first.job == lines.job).order_by(first.id).limit(1)
-        conditions.append(fn.COALESCE(begun_at, lines.at) < asked.end_moment)
+        conditions.append(fn.COALESCE(begun_at, lines.at) < history_filter.end_moment)
     return conditions
 
 
-def change_sets(engine: Engine, asked: HistoryFilter, before: int, limit: int) -> tuple[list[int], int | None]:
+def change_sets(engine: Engine, history_filter: HistoryFilter, before: int, limit: int) -> tuple[list[int], int | None]:
     """The next lines that meet what a filter asks of them, newest first, each by its latest change set; and how far was
     looked (None: to the end). Where many are passed over, there may be fewer than `limit`, or none, before the end."""
     sets = ChangeSetModel
-    query = sets.select(sets.id).where(sets.id < before, *of_lines(asked))
+    query = sets.select(sets.id).where(sets.id < before, *of_lines(history_filter))
     lowest = None
-    if asked.kind or asked.since or asked.until:  # else none is passed over: a person's are reached by their index
-        if (lowest := _stride(engine, before, sets.latest == 1, *_by(asked.member))) is None:
+    if (
+        history_filter.kind or history_filter.since or history_filter.until
+    ):  # else none is passed over: a person's are reached by their index
+        if (lowest := _stride(engine, before, sets.latest == 1, *_by(history_filter.member))) is None:
             return [], None
         query = query.where(sets.id >= lowest)
     ids = [row[0] for row in engine.execute(query.order_by(sets.id.desc()).limit(limit)).fetchall()]
@@ -126,7 +128,7 @@ class Step(NamedTuple):
 
 def steps(
     engine: Engine,
-    asked: HistoryFilter,
+    history_filter: HistoryFilter,
     before: int,
     limit: int,
     of: int | None = None,
@@ -143,19 +145,19 @@ def steps(
         of_line, oldest_entry, behind_line = _of_line(engine, of)
         before = min(before, behind_line)
         query = query.where(of_line, entry.id >= oldest_entry)
-    query = query.where(entry.id < before, *of_sets(asked), *(likely or ()))
-    if asked.client is not None:
-        query = query.where(entry.entity == "client", entry.key == str(asked.client))
-    elif of is None and asked.asks_sets:
+    query = query.where(entry.id < before, *of_sets(history_filter), *(likely or ()))
+    if history_filter.client is not None:
+        query = query.where(entry.entity == "client", entry.key == str(history_filter.client))
+    elif of is None and history_filter.asks_sets:
         # By way of the change sets: the entries of those that are not meant are not looked at.
         newest = _value(engine, entry.select(entry.change_set).where(entry.id < before).order_by(*order).limit(1))
-        oldest = None if newest is None else _stride(engine, newest + 1, *_by(asked.member))
+        oldest = None if newest is None else _stride(engine, newest + 1, *_by(history_filter.member))
         if oldest is None:
             return [], None
         behind = entry.select(entry.id).where(entry.change_set >= oldest).order_by(entry.change_set, entry.id).limit(1)
         lowest = _value(engine, behind)
         query, order = query.where(sets.id.between(oldest, newest)), [sets.id.desc(), *order]
-    if likely and asked.client is None:
+    if likely and history_filter.client is None:
         part, reached = _likely(engine, query.order_by(*order), before, limit, lowest or 1)
         return part, reached if reached > oldest_entry else None
     rows = engine.execute(query.order_by(*order).limit(limit)).fetchall()
@@ -300,11 +302,11 @@ def _undone() -> list[Any]:
     """Whether something of a line is taken back, and whether there is more to be: of a job, of any of its change sets."""
     of, part = ChangeSetModel, ChangeSetModel.alias("part")
 
-    def some_of_it(kept: str) -> Any:
-        of_job = part.select(part.id).where(part.job == of.job, getattr(part, kept) == 1)
-        return (getattr(of, kept) == 1) | fn.EXISTS(of_job)
+    def any_of_line(column: str) -> Any:
+        of_job = part.select(part.id).where(part.job == of.job, getattr(part, column) == 1)
+        return (getattr(of, column) == 1) | fn.EXISTS(of_job)
 
-    return [some_of_it("begun"), some_of_it("rest")]
+    return [any_of_line("begun"), any_of_line("rest")]
 
 
 def members(engine: Engine) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ _LONGEST = 1_000
 """Words of more letters are not looked for here: SQLite refuses patterns of 50,000 bytes."""
 
 
-class Wanted(NamedTuple):
+class WordSearch(NamedTuple):
     """A folded word, and where else than in the text of an entry it may be read: in these fields, by their names, and in
     what change sets are called, but for those of `other_kinds` whose note, and that of what they take back, has it not (None: that does not count)."""
 
@@ -29,9 +29,9 @@ def touching(engine: Engine, field: str) -> Expression:
     return _in_text(engine, f'"{field}')
 
 
-def saying(engine: Engine, wanted: Sequence[Wanted]) -> list[Expression]:
+def saying(engine: Engine, searches: Sequence[WordSearch]) -> list[Expression]:
     """That all words may be told of an entry, of an `entry_query`: of its values, its row or its change set."""
-    return [_says(engine, *asked) for asked in wanted if _is_plain(asked.word)]
+    return [_says(engine, *search) for search in searches if _is_plain(search.word)]
 
 
 def _is_plain(word: str) -> bool:

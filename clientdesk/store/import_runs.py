@@ -10,9 +10,9 @@ from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
 from clientdesk.domain.kept_json import is_cells, is_problem
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.wording import among
 from clientdesk.store.history import LAST
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel, TeamMemberModel
-from clientdesk.store.value_lists import among
 from clientdesk.text import display_text
 
 _AT_ONCE = 500
@@ -73,16 +73,14 @@ def insert_run(engine: Engine, actor_id: int, kind: str, file: str, total: int) 
 
 def add_counts(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:
     """Adds to the counts of a run (names of COUNTS)."""
-    _update_run(engine, run_id, {name: _RUN._meta.fields[name] + count for name, count in counts.items()})
+    columns = {name: _RUN._meta.fields[name] + count for name, count in counts.items()}
+    engine.execute(_RUN.update({**columns, **engine.clocked("touched")}).where(_RUN.id == run_id))
 
 
 def end_run(engine: Engine, run_id: int, state: str, counts: Mapping[str, int], setup: str) -> None:
     """Writes how a run ended, with its final counts, and what was chosen for it (JSON)."""
-    _update_run(engine, run_id, {"state": state, "setup": setup, **counts})
-
-
-def _update_run(engine: Engine, run_id: int, columns: Mapping[str, object]) -> None:
-    engine.execute(_RUN.update({**columns, **engine.clocked("touched")}).where(_RUN.id == run_id))
+    columns = {"state": state, "setup": setup, **counts, **engine.clocked("touched")}
+    engine.execute(_RUN.update(columns).where(_RUN.id == run_id))
 
 
 def _runs(*more: Any) -> Any:

@@ -6,6 +6,7 @@ expressions in 1.06 s, where an upload of as many client numbers takes 4.3 s in 
 and stays in the language of the same tables.
 """
 
+import json
 import marshal  # quick, and read by nobody but the program that wrote it
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -131,7 +132,7 @@ class JudgedRows:
             "SELECT id, line, says FROM row JOIN says USING (id) WHERE verdict IN ('new', 'skipped') AND written = 0"
             f" AND says IS NOT NULL AND {_AMONG}"
         )
-        rows = self._scratch.all(sql, (_listed(sorted(row_ids)),))
+        rows = self._scratch.all(sql, (json.dumps(sorted(row_ids)),))
         return {row_id: FileRow(row_id, line, self._values.unpacked(says)) for row_id, line, says in rows}
 
     def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], RowVerdict]]) -> None:
@@ -139,7 +140,7 @@ class JudgedRows:
         sql = f"SELECT id, notices FROM row WHERE verdict = 'new' AND {_AMONG}"
         told = [
             (packed_problems((*unpacked_problems(kept), *notices[row_id][0])), notices[row_id][1].value, row_id)
-            for row_id, kept in self._scratch.all(sql, (_listed(notices),))
+            for row_id, kept in self._scratch.all(sql, (json.dumps(list(notices)),))
         ]
         self._scratch.many(("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", told))
 
@@ -192,7 +193,7 @@ class JudgedRows:
         New clients come in the order of their names: so most of the firm's indexes are written one page after the other.
         """
         sql = f"SELECT id, client_id = 0, holder NOT IN (0, client_id) FROM row WHERE {_AMONG} ORDER BY name, id"
-        return self._scratch.all(sql, (_listed(row_ids),))
+        return self._scratch.all(sql, (json.dumps(row_ids),))
 
     def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
         """What rows say."""
@@ -220,7 +221,7 @@ class JudgedRows:
                 yield row
 
     def _of(self, tables: str, columns: str, row_ids: Sequence[int]) -> list[Any]:
-        return self._scratch.all(f"SELECT {columns} FROM {tables} WHERE {_AMONG}", (_listed(row_ids),))
+        return self._scratch.all(f"SELECT {columns} FROM {tables} WHERE {_AMONG}", (json.dumps(row_ids),))
 
     def settle(self, outcomes: Iterable[RowOutcome]) -> None:
         """Keeps what became of rows that were written."""
@@ -233,7 +234,7 @@ class JudgedRows:
         for verdict, rows in written.items():
             self._scratch.sql(
                 f"UPDATE row SET written = 1, verdict = ?, code = NULL, problem = NULL WHERE {_AMONG}",
-                (verdict.value, _listed(rows)),
+                (verdict.value, json.dumps(rows)),
             )
 
     def correct(self, row_id: int, cells: Sequence[str]) -> None:
@@ -295,7 +296,7 @@ class JudgedRows:
     def now(self, row_ids: Sequence[int], verdict: RowVerdict) -> list[int]:
         """Which of these rows have a verdict now."""
         sql = f"SELECT id FROM row WHERE verdict = ? AND {_AMONG} ORDER BY id"
-        return [row[0] for row in self._scratch.all(sql, (verdict.value, _listed(row_ids)))]
+        return [row[0] for row in self._scratch.all(sql, (verdict.value, json.dumps(row_ids)))]
 
     # --- looking
 
@@ -386,8 +387,3 @@ class JudgedRows:
 def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:
     asked = [(name, value) for name, value in (("verdict", verdict), ("code", code)) if value]
     return " AND ".join(f"{name} = ?" for name, _value in asked) or "1", tuple(value for _name, value in asked)
-
-
-def _listed(row_ids: Iterable[int]) -> str:
-    """Numbers of rows as `json_each` takes them."""
-    return "[" + ",".join(map(str, row_ids)) + "]"

@@ -73,19 +73,19 @@ def _filters(engine: Engine, query: ClientQuery, *, loose: bool = False) -> list
 
     Status and plan stand as words in the statement, so that the partial indexes on them are seen.
     """
-    found = []
+    conditions = []
     if query.status != "all":
         status = "inactive" if query.status == "inactive" else "active"
         column = engine.aside("status") if loose else "status"
-        found.append(Condition(f"{column} = '{status}'", ()))
+        conditions.append(Condition(f"{column} = '{status}'", ()))
     if query.client_type is not None:
-        found.append(_reference("client_type_id", "client_type", query.client_type))
+        conditions.append(_reference("client_type_id", "client_type", query.client_type))
     if query.lead is not None:
-        found.append(_reference("lead_id", "team_member", query.lead))
+        conditions.append(_reference("lead_id", "team_member", query.lead))
     if query.billed_to is not None:
         on_plan = "billed_to = 'firm'" if query.billed_to == "firm" else "billed_to = ?"
-        found.append(Condition(on_plan, () if query.billed_to == "firm" else (query.billed_to,)))
-    return found
+        conditions.append(Condition(on_plan, () if query.billed_to == "firm" else (query.billed_to,)))
+    return conditions
 
 
 def _reference(column: str, table: str, name: str) -> Condition:
@@ -127,8 +127,8 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
         # An order without an index is made once, whole, for all windows after the first.
         everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, EVERY)))
         return list(everything[offset : offset + limit])
-    if not offset and limit < EVERY and matches is None and len(found := _first(engine, query, limit)) == limit:
-        return found
+    if not offset and limit < EVERY and matches is None and len(first := _first(engine, query, limit)) == limit:
+        return first
     return _sorted(engine, query, matches, offset, limit)
 
 
@@ -143,12 +143,14 @@ def _first(engine: Engine, query: ClientQuery, limit: int) -> list[int]:
     if query.sort not in tables:
         return []
     column, table = tables[query.sort]
-    found: list[int] = []
+    client_ids: list[int] = []
     for row in engine.sql(f"SELECT id FROM {table} ORDER BY name_key {'DESC' if down else 'ASC'}").fetchall():
-        found += _run(engine, query, None, last, 0, limit - len(found), [Condition(f"{column} = ?", (row[0],))])
-        if len(found) == limit:
+        client_ids += _run(
+            engine, query, None, last, 0, limit - len(client_ids), [Condition(f"{column} = ?", (row[0],))]
+        )
+        if len(client_ids) == limit:
             break
-    return found
+    return client_ids
 
 
 _WALKED = ("display_name", "client_number", "status")
@@ -156,8 +158,8 @@ _WALKED = ("display_name", "client_number", "status")
 
 
 def _matches(engine: Engine, query: ClientQuery) -> Matches | None:
-    wanted = words(query.find)
-    return engine.matches(wanted) if wanted else None
+    find_words = words(query.find)
+    return engine.matches(find_words) if find_words else None
 
 
 def _glance(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int] | None:
@@ -165,8 +167,8 @@ def _glance(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list
     always, and the index is slow about them."""
     try:
         with engine.budget(_GLANCE_SECONDS):
-            found = [_one_by_one(engine, query)]
-            return _run(engine, query, None, order(query), offset, limit, found, loose=True)
+            conditions = [_one_by_one(engine, query)]
+            return _run(engine, query, None, order(query), offset, limit, conditions, loose=True)
     except OverBudget:
         return None
 
@@ -191,25 +193,25 @@ def _run(
     keys: Sequence[Key],
     offset: int,
     limit: int,
-    more: Sequence[Condition],
+    conditions: Sequence[Condition],
     *,
     loose: bool = False,
     table: str = "client",
 ) -> list[int]:
-    found = [_all_at_once(engine, query, matches)] if matches is not None else []
-    where, parameters = _where([*_filters(engine, query, loose=loose), *found, *more])
+    search_conditions = [_all_at_once(engine, query, matches)] if matches is not None else []
+    where, parameters = _where([*_filters(engine, query, loose=loose), *search_conditions, *conditions])
     by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
     sql = f"SELECT id FROM {table} WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
     return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
 
 
-def rows(engine: Engine, found: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
+def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
     """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    condition, parameters = engine.any_of(found)
+    condition, parameters = engine.any_of(client_ids)
     selected = ", ".join(["client.id", "client.status", *(COLUMNS[name] for name in columns)])
     cursor = engine.sql(f"SELECT {selected} FROM client WHERE {condition}", parameters)
     by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()}
-    return [by_id[each] for each in found if each in by_id]
+    return [by_id[client_id] for client_id in client_ids if client_id in by_id]
 
 
 def count(engine: Engine, query: ClientQuery) -> int:
@@ -217,14 +219,14 @@ def count(engine: Engine, query: ClientQuery) -> int:
     if query == ClientQuery(sort=query.sort, descending=query.descending):
         return totals(engine)[1]
     matches = _matches(engine, query)
-    found = []
+    search_conditions = []
     if matches is not None:
         if matches.ids is not None and not matches.ids:
             return 0
-        found = [_all_at_once(engine, query, matches)]
+        search_conditions = [_all_at_once(engine, query, matches)]
         if matches.ids is None and (not matches.lookup or engine.tally(matches) * _DEAR > totals(engine)[0]):
-            found = [_one_by_one(engine, query)]
-    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *found])
+            search_conditions = [_one_by_one(engine, query)]
+    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *search_conditions])
     return int(engine.sql(f"SELECT count(*) FROM client WHERE {where}", parameters).fetchone()[0])
 
 
@@ -236,35 +238,39 @@ def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
     keys = order(query)
     matches = _matches(engine, query)
-    found = [_all_at_once(engine, query, matches)] if matches is not None else []
-    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *found])
+    search_conditions = [_all_at_once(engine, query, matches)] if matches is not None else []
+    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *search_conditions])
     selected = ", ".join(key.expression for key in keys)
-    here = engine.sql(f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)).fetchone()
-    if here is None:
+    key_values = engine.sql(
+        f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)
+    ).fetchone()
+    if key_values is None:
         return None
-    before, values = _before(keys, here)
+    before, values = _before(keys, key_values)
     sql = f"SELECT count(*) FROM client WHERE {where} AND ({before})"
     return int(engine.sql(sql, (*parameters, *values)).fetchone()[0])
 
 
-def _before(keys: Sequence[Key], here: Sequence[object]) -> tuple[str, list[object]]:
+def _before(keys: Sequence[Key], key_values: Sequence[object]) -> tuple[str, list[object]]:
     """The condition `stands before the row whose keys are here`."""
     if len({key.descending for key in keys}) == 1:
         sign = ">" if keys[0].descending else "<"
-        return f"({', '.join(key.expression for key in keys)}) {sign} ({', '.join('?' for _ in keys)})", list(here)
+        return f"({', '.join(key.expression for key in keys)}) {sign} ({', '.join('?' for _ in keys)})", list(
+            key_values
+        )
     alternatives, values = [], []
     for index, key in enumerate(keys):
         equal = [f"{earlier.expression} = ?" for earlier in keys[:index]]
         alternatives.append(" AND ".join([*equal, f"{key.expression} {'>' if key.descending else '<'} ?"]))
-        values += [*here[:index], here[index]]
+        values += [*key_values[:index], key_values[index]]
     return " OR ".join(f"({alternative})" for alternative in alternatives), values
 
 
 def among(engine: Engine, query: ClientQuery, client_ids: Sequence[int]) -> set[int]:
     """Those of the clients with these ids that are in the list."""
     these = Condition(*engine.any_of(client_ids))
-    found = [_one_by_one(engine, query)] if words(query.find) else []
-    where, parameters = _where([these, *_filters(engine, query, loose=True), *found])
+    search_conditions = [_one_by_one(engine, query)] if words(query.find) else []
+    where, parameters = _where([these, *_filters(engine, query, loose=True), *search_conditions])
     return {row[0] for row in engine.sql(f"SELECT id FROM client WHERE {where}", parameters).fetchall()}
 
 

@@ -5,15 +5,14 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from clientdesk.domain.fold import fold, same_name
-from clientdesk.domain.unique_client_numbers import number_key
+from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.wording import among
 from clientdesk.store.models import ClientModel
-from clientdesk.store.value_lists import among
 
 _SCANNED = 5_000
-_ASKED = 500  # names in one statement
+_NAMES_AT_ONCE = 500  # names in one statement
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 
@@ -52,32 +51,32 @@ def by_ids(engine: Engine, client_ids: Sequence[int]) -> list[Found]:
 def by_keys(engine: Engine, field: str, keys: Collection[str]) -> dict[str, list[Found]]:
     """The clients that have one of `keys` in a field, by key: a Company ID, a `number_key` or a `same_name`."""
     if field == "display_name":
-        column, asked = "display_name_sort", {fold(key) for key in keys}
+        column, column_values = "display_name_sort", {fold(key) for key in keys}
     else:
-        column, asked = "number_key" if field == "client_number" else "company_id", set(keys)
-    wanted, found = frozenset(keys), dict[str, list[Found]]()
-    for part in parts(asked):
+        column, column_values = "number_key" if field == "client_number" else "company_id", set(keys)
+    wanted_keys, clients = frozenset(keys), dict[str, list[Found]]()
+    for part in parts(column_values):
         for row in read(engine, getattr(_CLIENT, column).in_(among(part))):
-            each = Found(*row)
-            value = each.values[field]
+            client = Found(*row)
+            value = client.values[field]
             if field != "company_id":
                 value = number_key(value) if field == "client_number" else same_name(value)
-            if value in wanted:
-                found.setdefault(value, []).append(each)
-    return found
+            if value in wanted_keys:
+                clients.setdefault(value, []).append(client)
+    return clients
 
 
 def namesakes(engine: Engine, names: Collection[str]) -> dict[str, Namesake]:
     """The first client of each folded name that the firm has."""
-    found: dict[str, Namesake] = {}
+    first_by_name: dict[str, Namesake] = {}
     listed = sorted(names)
-    for start in range(0, len(listed), _ASKED):
-        bears = _CLIENT.display_name_sort.in_(among(listed[start : start + _ASKED]))
+    for start in range(0, len(listed), _NAMES_AT_ONCE):
+        bears = _CLIENT.display_name_sort.in_(among(listed[start : start + _NAMES_AT_ONCE]))
         first = _CLIENT.select(fn.MIN(_CLIENT.id)).where(bears).group_by(_CLIENT.display_name_sort)
         columns = (_CLIENT.display_name_sort, _CLIENT.display_name, _CLIENT.client_number)
         rows = engine.execute(_CLIENT.select(*columns).where(_CLIENT.id << first)).fetchall()
-        found.update((row[0], Namesake(row[1], row[2])) for row in rows)
-    return found
+        first_by_name.update((row[0], Namesake(row[1], row[2])) for row in rows)
+    return first_by_name
 
 
 def scan_traits(engine: Engine) -> Iterator[Sequence[tuple[int, str, str, str]]]:

@@ -179,13 +179,13 @@ class ArrivalModel(Model):
         primary_key = CompositeKey("client_id", "change_set")
 
 
-def _held(attribute: Attribute) -> Any:
+def _declared_column(attribute: Attribute) -> Any:
     kind: Any = IntegerField if attribute.number else TextField
     return kind(null=attribute.default is None, default=attribute.default)
 
 
-_OWN: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel)
-_BY_ENTITY = {model._meta.table_name: model for model in _OWN}
+_WRITTEN_OUT: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel)
+_BY_ENTITY = {model._meta.table_name: model for model in _WRITTEN_OUT}
 
 
 def _declared(entity: Entity) -> type[Model]:
@@ -197,7 +197,7 @@ def _declared(entity: Entity) -> type[Model]:
             about = {"column_name": attribute.column, "null": attribute.column not in entity.identity, "index": False}
             fields[attribute.name] = reference(_BY_ENTITY[attribute.refers_to], **about)
         else:
-            fields[attribute.name] = _held(attribute)
+            fields[attribute.name] = _declared_column(attribute)
     fields |= {column: TextField(default="") for column in DERIVED.get(entity.name, ())}
     meta: dict[str, Any] = {"table_name": entity.name}
     if entity.key_attributes:
@@ -209,11 +209,11 @@ def _declared(entity: Entity) -> type[Model]:
 for _entity in ENTITIES.values():
     if _entity.name not in _BY_ENTITY:
         _BY_ENTITY[_entity.name] = _declared(_entity)
-for _model in _OWN:
+for _model in _WRITTEN_OUT:
     _entity, _columns = ENTITIES[_model._meta.table_name], _model._meta.columns
     for _attribute in _entity.attributes:
         if _attribute.column not in _columns:
-            _model._meta.add_field(_attribute.name, _held(_attribute))
+            _model._meta.add_field(_attribute.name, _declared_column(_attribute))
     for _column in DERIVED.get(_entity.name, ()):
         if _column not in _columns:
             _model._meta.add_field(_column, TextField(default=""))
@@ -236,7 +236,7 @@ MODELS: tuple[type[Model], ...] = (
     FirmModel,
     ClientTypeModel,
     ClientModel,
-    *(model for model in _BY_ENTITY.values() if model not in _OWN),
+    *(model for model in _BY_ENTITY.values() if model not in _WRITTEN_OUT),
     IdCounterModel,
     MemberSettingModel,
     ChangeSetModel,

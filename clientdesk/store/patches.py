@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 
 from peewee import Cast, Expression, Field, Tuple, Value, ValuesList
 
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
-from clientdesk.domain.unique_client_numbers import number_key
 from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.engines.wording import Prepared, Values, among, slot
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import TABLES
-from clientdesk.store.prepared_queries import Prepared, slot
-from clientdesk.store.value_lists import Values, among
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""
@@ -64,6 +63,8 @@ def stored(
 ) -> tuple[dict[RowId, Stored], Sequence[Sequence[Any]]]:
     """Those of the rows with these ids that are there, by id; and the answers to what is asked along with them."""
     wanted = sorted(ids)
+    if not wanted:
+        return {}, engine.together(*also)
     queries: list[Statement] = []
     if len(wanted) == 1 and not ENTITIES[entity].key_attributes:
         queries.append(_stored_of_one(entity)(id=wanted[0]))

@@ -28,10 +28,10 @@ Values = Mapping[str, object]
 class Deviation(NamedTuple):
     """A row that is not what its history says.
 
-    `kind` says how: a field "differs" (it is `present`, the history says `told`), the row's "version" is lower than
+    `kind` says how: a field "differs" (it is `present`, the history says `recorded`), the row's "version" is lower than
     so many changes make it, a "derived" column is not what follows from the others, the row has "no_history", it is
     "gone" without a word, it stands there though it was "deleted", or an entry of its history is "unreadable". Of a row
-    that stands, what the change set `told` says was "erased", or what it brought along in that from another firm
+    that stands, what the change set `recorded` says was "erased", or what it brought along in that from another firm
     ("arrival_erased"); an erased entry of a row that is gone is "forgotten", which nobody needs to mend.
     """
 
@@ -41,10 +41,10 @@ class Deviation(NamedTuple):
     values: Values
     name: str = ""
     present: object = None
-    told: object = None
+    recorded: object = None
 
 
-class Told(NamedTuple):
+class Recorded(NamedTuple):
     """What the history says of a row: its values (None: it was deleted), how often they were changed at least, and the
     change sets whose entries about it were erased."""
 
@@ -54,7 +54,7 @@ class Told(NamedTuple):
     erased: Sequence[int] = ()
 
 
-_UNTOLD = object()
+_UNRECORDED = object()
 """A value of which the history says nothing."""
 
 
@@ -71,48 +71,48 @@ def deviations(engine: Engine) -> Iterator[Deviation]:
 def _compared(engine: Engine, entity: Entity) -> Iterator[Deviation]:
     """What is wrong with the rows that are there or have a history."""
     declared = {attribute.name: attribute.default for attribute in entity.attributes}
-    for histories in _some(_histories(engine, entity.name)):
+    for histories in _few_at_once(_histories(engine, entity.name)):
         rows = _rows(engine, entity, list(histories))
         for key, entries in histories.items():
-            said = _tell(entries, declared)
+            recorded = _tell(entries, declared)
             row = rows.get(key)
             if row is not None:
-                yield from _look(entity.name, key, row, said)
+                yield from _look(entity.name, key, row, recorded)
             else:
-                yield from _look_for(entity.name, key, said)
+                yield from _look_for(entity.name, key, recorded)
     for key, values in _without_history(engine, entity):
         yield Deviation("no_history", entity.name, key, values)
 
 
-def _look(entity: str, key: Key, row: tuple[int, Values], said: Told) -> list[Deviation]:
+def _look(entity: str, key: Key, row: tuple[int, Values], recorded: Recorded) -> list[Deviation]:
     """What is wrong with a row (version and values) that has a history."""
     version, values = row
-    found = [] if said.readable else [Deviation("unreadable", entity, key, values)]
-    found += [Deviation("erased", entity, key, values, told=number) for number in said.erased]
-    if said.values is None:
-        return [*found, Deviation("deleted", entity, key, values)]
-    for name, value in said.values.items():
-        if value is not _UNTOLD and values[name] != value:
-            found.append(Deviation("differs", entity, key, values, name, values[name], value))
-    if version < 1 + said.changes:
-        found.append(Deviation("version", entity, key, values, "version", version, 1 + said.changes))
+    deviations = [] if recorded.readable else [Deviation("unreadable", entity, key, values)]
+    deviations += [Deviation("erased", entity, key, values, recorded=number) for number in recorded.erased]
+    if recorded.values is None:
+        return [*deviations, Deviation("deleted", entity, key, values)]
+    for name, value in recorded.values.items():
+        if value is not _UNRECORDED and values[name] != value:
+            deviations.append(Deviation("differs", entity, key, values, name, values[name], value))
+    if version < 1 + recorded.changes:
+        deviations.append(Deviation("version", entity, key, values, "version", version, 1 + recorded.changes))
     follows = DERIVED.get(entity, {})
     wrong = next((name for name, follow in follows.items() if values[name] != follow(values)), None)
     if wrong is not None:
-        found.append(Deviation("derived", entity, key, values, wrong))
-    return found
+        deviations.append(Deviation("derived", entity, key, values, wrong))
+    return deviations
 
 
-def _look_for(entity: str, key: Key, said: Told) -> list[Deviation]:
+def _look_for(entity: str, key: Key, recorded: Recorded) -> list[Deviation]:
     """What is wrong with a row that has a history and is not there."""
-    found = [Deviation("forgotten", entity, key, {}, told=number) for number in said.erased]
-    if said.values is not None:
-        known = {name: value for name, value in said.values.items() if value is not _UNTOLD}
-        found.append(Deviation("gone", entity, key, known))
-    return found
+    deviations = [Deviation("forgotten", entity, key, {}, recorded=number) for number in recorded.erased]
+    if recorded.values is not None:
+        recorded_values = {name: value for name, value in recorded.values.items() if value is not _UNRECORDED}
+        deviations.append(Deviation("gone", entity, key, recorded_values))
+    return deviations
 
 
-def _tell(entries: "Entries", declared: Values) -> Told:
+def _tell(entries: "Entries", declared: Values) -> Recorded:
     """The row at the end of its history: from the entry that added it on."""
     values: dict[str, object] | None = None
     changes, readable = 0, True
@@ -120,7 +120,7 @@ def _tell(entries: "Entries", declared: Values) -> Told:
     for operation, new, salt, change_set in entries:
         if salt is None:
             erased.append(change_set)
-            values = None if operation == "delete" else dict.fromkeys(declared, _UNTOLD)
+            values = None if operation == "delete" else dict.fromkeys(declared, _UNRECORDED)
             continue
         try:
             read = json.loads(new or "{}")
@@ -133,16 +133,16 @@ def _tell(entries: "Entries", declared: Values) -> Told:
         elif operation == "delete":
             values = None
         else:
-            values = values if values is not None else dict.fromkeys(declared, _UNTOLD)
+            values = values if values is not None else dict.fromkeys(declared, _UNRECORDED)
             values.update((name, value) for name, value in read.items() if name in declared)
             changes += bool(read)
-    return Told(values, changes, readable, erased)
+    return Recorded(values, changes, readable, erased)
 
 
 def _columns(entity: Entity) -> dict[str, Any]:
     """The columns that are compared, by what they are called here: fields by name, and what follows from them."""
     columns = TABLES[entity.name]._meta.columns
-    return {each.name: columns[each.column] for each in entity.attributes} | {
+    return {attribute.name: columns[attribute.column] for attribute in entity.attributes} | {
         name: columns[name] for name in DERIVED.get(entity.name, ())
     }
 
@@ -150,7 +150,7 @@ def _columns(entity: Entity) -> dict[str, Any]:
 def _rows(engine: Engine, entity: Entity, keys: Sequence[Key]) -> dict[Key, tuple[int, Values]]:
     """Version and values of the rows that have these keys."""
     columns, model, key = _columns(entity), TABLES[entity.name], row_key(entity)
-    of_keys = engine.one_of(model.id, [row_id(each) for each in keys]) if entity.identity == ("id",) else key << keys
+    of_keys = engine.one_of(model.id, list(map(row_id, keys))) if entity.identity == ("id",) else key << keys
     rows = engine.execute(model.select(key, model.version, *columns.values()).where(of_keys)).fetchall()
     return {row[0]: (row[1], dict(zip(columns, row[2:], strict=True))) for row in rows}
 
@@ -159,8 +159,8 @@ def _without_history(engine: Engine, entity: Entity) -> Iterator[tuple[Key, Valu
     """Key and values of every row of which the history says nothing."""
     columns, model, key = _columns(entity), TABLES[entity.name], row_key(entity)
     parts = [model._meta.columns[column] for column in entity.identity]
-    told = HistoryModel.select(HistoryModel.id).where(HistoryModel.entity == entity.name, HistoryModel.key == key)
-    query = model.select(key, *parts, *columns.values()).where(~fn.EXISTS(told)).order_by(*parts).limit(_AT_ONCE)
+    entries = HistoryModel.select(HistoryModel.id).where(HistoryModel.entity == entity.name, HistoryModel.key == key)
+    query = model.select(key, *parts, *columns.values()).where(~fn.EXISTS(entries)).order_by(*parts).limit(_AT_ONCE)
     page, first = query, 1 + len(parts)
     while part := engine.execute(page).fetchall():
         for row in part:
@@ -178,7 +178,7 @@ def _erased_arrivals(engine: Engine) -> Iterator[Deviation]:
     while part := engine.execute(query.where(Tuple(*place) > Tuple(*last))).fetchall():
         for client_id, change_set, company_id in part:
             kind = "forgotten" if company_id is None else "arrival_erased"
-            yield Deviation(kind, "client", str(client_id), {"company_id": company_id}, told=change_set)
+            yield Deviation(kind, "client", str(client_id), {"company_id": company_id}, recorded=change_set)
         last = (part[-1][0], part[-1][1])
 
 
@@ -192,7 +192,7 @@ def _histories(engine: Engine, entity: str) -> Iterator[tuple[Key, Entries]]:
         yield key, [tuple(entry[2:]) for entry in entries]
 
 
-def _some(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entries]]:
+def _few_at_once(histories: Iterator[tuple[Key, Entries]]) -> Iterator[dict[Key, Entries]]:
     """A few of them at a time."""
     while part := dict(islice(histories, _ROWS)):
         yield part

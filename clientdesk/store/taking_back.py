@@ -7,14 +7,14 @@ from peewee import Case, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.wording import among
 from clientdesk.store.entities import CLIENT, is_key
 from clientdesk.store.history import values_of
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
 from clientdesk.store.undoing import ChangeSet
-from clientdesk.store.value_lists import among
 
 _AT_ONCE = 1_000
-_ASKED = 500
+_ROWS_AT_ONCE = 500
 
 
 class Mark(NamedTuple):
@@ -92,20 +92,20 @@ class Entries:
             return False
         entry, keys = HistoryModel, sorted(mark.key for mark in marks)
         latest: dict[Key, int] = {}
-        for start in range(0, len(keys), _ASKED):
-            of_clients = (entry.entity == CLIENT.name, entry.key.in_(among(keys[start : start + _ASKED])))
+        for start in range(0, len(keys), _ROWS_AT_ONCE):
+            of_clients = (entry.entity == CLIENT.name, entry.key.in_(among(keys[start : start + _ROWS_AT_ONCE])))
             query = entry.select(entry.key, fn.MAX(entry.id)).where(*of_clients).group_by(entry.key)
             latest.update(self._engine.execute(query).fetchall())
         return all(latest.get(mark.key) == mark.id for mark in marks)
 
     def written(self, marks: Sequence[Mark]) -> Iterator[Written]:
         """What some entries say, in the order of the history, newest first."""
-        entry, kept = HistoryModel, {}
+        entry, texts_by_id = HistoryModel, {}
         if unread := [mark.id for mark in marks if mark.operation != "update"]:
             query = entry.select(entry.id, entry.old, entry.new, entry.salt)
             rows = self._engine.execute(query.where(self._engine.one_of(entry.id, unread))).fetchall()
-            kept = {number: texts for number, *texts in rows}
-        written = [_written(*mark[:4], *kept.get(mark.id, mark[4:])) for mark in marks]
+            texts_by_id = {number: texts for number, *texts in rows}
+        written = [_written(*mark[:4], *texts_by_id.get(mark.id, mark[4:])) for mark in marks]
         return self._with_since(written) if self._of.begun else iter(written)
 
     def _with_since(self, written: Sequence[Written]) -> Iterator[Written]:
@@ -115,8 +115,8 @@ class Entries:
         last: dict[tuple[str, Key], dict[str, int]] = {}
         for entity in {one_entry.entity for one_entry in written}:
             keys = [one_entry.key for one_entry in written if one_entry.entity == entity]
-            for start in range(0, len(keys), _ASKED):
-                of_rows = (entry.entity == entity, entry.key.in_(among(keys[start : start + _ASKED])))
+            for start in range(0, len(keys), _ROWS_AT_ONCE):
+                of_rows = (entry.entity == entity, entry.key.in_(among(keys[start : start + _ROWS_AT_ONCE])))
                 query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
                 query = query.where(*of_rows, entry.change_set << list(self._family)).order_by(entry.id)
                 for number, key, operation, new in self._engine.execute(query).fetchall():

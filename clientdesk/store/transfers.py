@@ -68,7 +68,7 @@ def _among(engine: Engine, query: "ModelSelect[Any]", column: Any, keys: Sequenc
         yield from engine.execute(query.where(column << keys[start : start + _AT_ONCE])).fetchall()
 
 
-def _came(from_uid: str, what: Any) -> "ModelSelect[Any]":
+def _came(from_uid: str, column: Any) -> "ModelSelect[Any]":
     """Something of the arrival from one firm by which a client was added, the latest where it came more than once."""
     again = HistoryModel.select(HistoryModel.id).where(
         HistoryModel.entity == "client",
@@ -77,7 +77,7 @@ def _came(from_uid: str, what: Any) -> "ModelSelect[Any]":
         HistoryModel.change_set > ArrivalModel.change_set,
     )
     return (
-        ArrivalModel.select(what)
+        ArrivalModel.select(column)
         .where(
             ArrivalModel.client_id == _CLIENT.id,
             ArrivalModel.company_id == _CLIENT.company_id,
@@ -101,10 +101,10 @@ def strangers(engine: Engine, name_keys: Sequence[str], from_uid: str) -> dict[s
     query = _CLIENT.select(_CLIENT.display_name_sort, _CLIENT.display_name, _CLIENT.client_number).where(
         ~fn.EXISTS(_came(from_uid, ArrivalModel.state))
     )
-    found: dict[str, tuple[str, str]] = {}
+    by_name: dict[str, tuple[str, str]] = {}
     for key, name, number in _among(engine, query, _CLIENT.display_name_sort, name_keys):
-        found.setdefault(key, (name, number))
-    return found
+        by_name.setdefault(key, (name, number))
+    return by_name
 
 
 def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_firm: str) -> None:
@@ -113,10 +113,10 @@ def receive(engine: Engine, arrivals: Iterable[Arrival], from_uid: str, from_fir
     change_set = engine.execute(being_written).fetchone()[0]
     rows = [
         (
-            *(each.client_id, change_set, each.company_id, from_uid, from_firm),
-            *(each.state, each.entries, *salted(each.entries)),
+            *(arrival.client_id, change_set, arrival.company_id, from_uid, from_firm),
+            *(arrival.state, arrival.entries, *salted(arrival.entries)),
         )
-        for each in arrivals
+        for arrival in arrivals
     ]
     columns = (
         "client_id",
@@ -144,21 +144,21 @@ def pasts(engine: Engine, client_ids: Sequence[int]) -> dict[int, list[Past]]:
         .where(entry.entity == "client", entry.key << keys)
         .order_by(entry.key, entry.id)
     )
-    found: dict[int, list[Past]] = {}
+    by_client: dict[int, list[Past]] = {}
     for key, at, who, kind, note, operation, old, new, change_set in engine.execute(query).fetchall():
         client_id = int(key)
         past = Past(at, who, kind, note, operation, values_of(old), values_of(new), change_set)
         if past.operation == "insert":
-            found[client_id] = []
-        found.setdefault(client_id, []).append(past)
-    return found
+            by_client[client_id] = []
+        by_client.setdefault(client_id, []).append(past)
+    return by_client
 
 
 def brought(engine: Engine, clients: Mapping[int, int]) -> dict[int, str]:
     """What clients that are there brought along (JSON), by id; `clients` says in which change set each was added."""
-    there = _CLIENT.select(_CLIENT.id).where(engine.one_of(_CLIENT.id, list(clients)))
+    existing = _CLIENT.select(_CLIENT.id).where(engine.one_of(_CLIENT.id, list(clients)))
     query = ArrivalModel.select(ArrivalModel.client_id, ArrivalModel.entries, ArrivalModel.change_set)
-    rows = engine.execute(query.where(ArrivalModel.client_id << there)).fetchall()
+    rows = engine.execute(query.where(ArrivalModel.client_id << existing)).fetchall()
     return {row[0]: row[1] for row in rows if row[2] == clients[row[0]]}
 
 

@@ -7,12 +7,12 @@ from peewee import ModelSelect, fn
 
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine, Statement
+from clientdesk.store.engines.wording import among
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
-from clientdesk.store.value_lists import among
 
 _AT_ONCE = 1_000
-_ASKED = 500
+_ROWS_AT_ONCE = 500
 _FEW = 8
 
 
@@ -88,26 +88,28 @@ def of_job(engine: Engine, job: int) -> list[ChangeSet]:
 def by_member(engine: Engine, member_id: int, before: int = LAST) -> Iterator[ChangeSet]:
     """The change sets of a team member before another one, newest first, read as they are wanted: a few at
     first, as the latest is wanted most, then more at a time."""
-    own, limit = ChangeSetModel.actor == member_id, _FEW
-    while part := _read(engine, _change_sets(own, ChangeSetModel.id < before).limit(limit)):
+    of_member, limit = ChangeSetModel.actor == member_id, _FEW
+    while part := _read(engine, _change_sets(of_member, ChangeSetModel.id < before).limit(limit)):
         yield from part
-        before, limit = part[-1].id, min(2 * limit, _ASKED)
+        before, limit = part[-1].id, min(2 * limit, _ROWS_AT_ONCE)
 
 
 def undoing(engine: Engine, numbers: Sequence[int]) -> list[ChangeSet]:
     """The change sets that take these back, newest first."""
     return [
         change_set
-        for start in range(0, len(numbers), _ASKED)
-        for change_set in _read(engine, _change_sets(ChangeSetModel.undoes << list(numbers[start : start + _ASKED])))
+        for start in range(0, len(numbers), _ROWS_AT_ONCE)
+        for change_set in _read(
+            engine, _change_sets(ChangeSetModel.undoes << list(numbers[start : start + _ROWS_AT_ONCE]))
+        )
     ]
 
 
 def rows(engine: Engine, numbers: Sequence[int]) -> int:
     """How many entries these change sets have."""
     counted = 0
-    for start in range(0, len(numbers), _ASKED):
-        part = list(numbers[start : start + _ASKED])
+    for start in range(0, len(numbers), _ROWS_AT_ONCE):
+        part = list(numbers[start : start + _ROWS_AT_ONCE])
         query = ChangeSetModel.select(fn.COALESCE(fn.SUM(ChangeSetModel.entries), 0)).where(ChangeSetModel.id << part)
         counted += int(engine.execute(query).fetchone()[0])
     return counted
@@ -123,8 +125,8 @@ def later_standing(engine: Engine, entity: str, keys: Collection[Key], of: Chang
     """What was written of rows behind a change set and was not taken back, but for the rest of its job; newest first."""
     listed = sorted(keys)
     entries: list[Entry] = []
-    for start in range(0, len(listed), _ASKED):
-        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
+    for start in range(0, len(listed), _ROWS_AT_ONCE):
+        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ROWS_AT_ONCE])))
         query = _standing_behind(entry_query().where(*about, HistoryModel.change_set > of.id), of)
         entries += [entry_of(row) for row in engine.execute(query.order_by(HistoryModel.id.desc())).fetchall()]
     return entries
@@ -133,16 +135,16 @@ def later_standing(engine: Engine, entity: str, keys: Collection[Key], of: Chang
 def _standing_behind(query: "ModelSelect[Any]", of: ChangeSet) -> "ModelSelect[Any]":
     """Of a query with change sets, those behind one and not of its job that people made and nobody took back."""
     sets = ChangeSetModel
-    other = sets.job.is_null() | (sets.job != (of.job or 0))
-    return query.where(sets.id > of.id, other, sets.undoes.is_null(), ~_undone(sets.id))
+    of_other_job = sets.job.is_null() | (sets.job != (of.job or 0))
+    return query.where(sets.id > of.id, of_other_job, sets.undoes.is_null(), ~_undone(sets.id))
 
 
 def later(engine: Engine, entity: str, keys: Collection[Key], number: int) -> list[Entry]:
     """What was written of rows behind a change set, newest first."""
     listed = sorted(keys)
     entries: list[Entry] = []
-    for start in range(0, len(listed), _ASKED):
-        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ASKED])))
+    for start in range(0, len(listed), _ROWS_AT_ONCE):
+        about = (HistoryModel.entity == entity, HistoryModel.key.in_(among(listed[start : start + _ROWS_AT_ONCE])))
         query = entry_query().where(*about, HistoryModel.change_set > number).order_by(HistoryModel.id.desc())
         entries += [entry_of(row) for row in engine.execute(query).fetchall()]
     return entries
@@ -162,7 +164,7 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
     """Asks who has added rows, and brought them back, and who has changed them since."""
     of, entry, inserted = ChangeSetModel, HistoryModel, HistoryModel.alias("inserted")
     about = (entry.entity == entity, entry.key.in_(among(sorted(keys))))
-    added = (
+    last_addition = (
         inserted.select(fn.MAX(inserted.id))
         .where(inserted.entity == entry.entity, inserted.key == entry.key, inserted.operation == "insert")
     )  # fmt: skip
@@ -170,7 +172,7 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
     of_redo = undo.select(undo.id).where(undo.id == of.undoes, undo.undoes.is_null(False), ~_undone(undo.undoes))
     stands = (of.undoes.is_null() & ~_undone(of.id)) | fn.EXISTS(of_redo)
 
-    def told(*conditions: Any) -> Statement:
+    def authors(*conditions: Any) -> Statement:
         return (
             entry.select(entry.key, of.actor, TeamMemberModel.name, of.at)
             .join(of, on=(of.id == entry.change_set))
@@ -179,7 +181,7 @@ def standing_asked(entity: str, keys: Collection[Key]) -> list[Statement]:
             .order_by(entry.id)
         )
 
-    return [told(entry.operation == "insert"), told(entry.id > added, stands)]
+    return [authors(entry.operation == "insert"), authors(entry.id > last_addition, stands)]
 
 
 def standing(answers: Sequence[Sequence[Sequence[Any]]]) -> dict[Key, Standing]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.cli import copy_bar
+from clientdesk.cli import progress_bar
 from clientdesk.desk import opening, team
 from clientdesk.desk.copying import BUILDING
 from clientdesk.domain.access import Access
@@ -190,7 +190,7 @@ def test_a_signal_leaves_nothing(desk: Desk, demo: str, tmp_path: Path, number: 
 
 @on_a_file
 def test_a_terminal_shows_how_far_it_is(desk: Desk, demo: str, tmp_path: Path) -> None:
-    much = "from clientdesk.cli import copy_bar, main; copy_bar._MUCH = 1; main.run()"
+    much = "from clientdesk.cli import firm, main; firm._MUCH_COPIED = 1; main.run()"
     command = [sys.executable, "-c", much, "firm", "copy", demo, str(tmp_path / "copy.db")]
     with Terminal(command, 100, 24) as terminal:
         terminal.wait(lambda lines: any("Comparing" in line and "100%" in line for line in lines))
@@ -214,15 +214,14 @@ class _Screen(StringIO):
         return super().write(text)
 
 
-def test_the_bar_lives_though_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_lives_though_no_step_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     screen, seconds = _Screen(), count()
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(copy_bar, "_TICK", 0.001)
+    monkeypatch.setattr(progress_bar, "_TICK", 0.001)
     monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
-    with copy_bar.copy_bar() as told:
-        assert told is not None
-        told(1, 1_000_000, BUILDING)
-        for _ in range(3):  # once it was told, twice by itself
+    with progress_bar.progress_bar() as progress:
+        progress(1, 1_000_000, BUILDING)
+        for _ in range(3):  # once for the step, twice by itself
             assert screen.drawn.acquire(timeout=30)
     assert "Building the indexes" in screen.getvalue()
     assert screen.getvalue().endswith("\n")

@@ -69,13 +69,13 @@ def test_a_lead_who_leaves_hands_over_all_clients_first(session: Session) -> Non
     assert [row.values[1] for row in team.led_clients(session, bob.id, 9)] == ["One", "Three", "Two"]
     for each in ({}, {one.id: "Carla"}):
         with pytest.raises(Refused) as caught:
-            team.deactivate_member(session, bob.id, each=each)
+            team.deactivate_member(session, bob.id, new_leads=each)
         assert code_of(caught) == "leads_clients"
     with pytest.raises(Refused) as caught:
         team.deactivate_member(session, bob.id, everyone_to="Bob")
     assert code_of(caught) == "unknown_lead"
     assert clients.get(session, one.id).values["lead"] == "Bob"
-    gone = team.deactivate_member(session, bob.id, everyone_to="", each={one.id: "Carla"})
+    gone = team.deactivate_member(session, bob.id, everyone_to="", new_leads={one.id: "Carla"})
     assert (gone.active, gone.clients) == (False, 0)
     assert [clients.get(session, each.id).values["lead"] for each in (one, two, three)] == ["Carla", "", ""]
     assert history.of_client(session, one.id)[0].kind == "team.deactivated"

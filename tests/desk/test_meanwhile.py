@@ -155,7 +155,7 @@ def test_a_lead_accountant_whose_client_got_another_one_meanwhile(session: Sessi
     one, two = (clients.add(session, {"display_name": name, "lead": "Bob Test"}) for name in ("One", "Two"))
     clients.edit(bob, one, {"lead": "Carl"})
     clients.delete(session, two)
-    team.deactivate_member(session, bob.me.id, each={one.id: "Ana García", two.id: ""})
+    team.deactivate_member(session, bob.me.id, new_leads={one.id: "Ana García", two.id: ""})
     assert clients.get(session, one.id).values["lead"] == carl.name
 
 

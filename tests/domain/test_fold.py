@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.fold import fold, number_sort, words
-from clientdesk.domain.unique_client_numbers import number_key
+from clientdesk.domain.fold import fold, number_key, number_sort, words
 from clientdesk.text import strip_controls
 
 

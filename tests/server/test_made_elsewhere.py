@@ -8,7 +8,7 @@ import pytest
 from clientdesk.desk import checking, clients, opening
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines.postgres_roles import quoted
+from clientdesk.store.engines.quoting import identifier
 from tests.servers import OWNER, Server
 
 pytestmark = pytest.mark.long("servers")
@@ -83,7 +83,7 @@ def test_trigrams_are_used_from_where_they_are(server: Server, empty: str, made:
 
 @pytest.mark.parametrize("place", ["theirs", "Ext", 'Their "own" Ext.'])
 def test_trigrams_elsewhere_are_checked_and_repaired(server: Server, empty: str, place: str) -> None:
-    schema = quoted(place)
+    schema = identifier(place)
     server.run_as_superuser(
         empty,
         f"CREATE SCHEMA {schema}; CREATE EXTENSION pg_trgm SCHEMA {schema}; GRANT USAGE ON SCHEMA {schema} TO {OWNER}",

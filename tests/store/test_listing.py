@@ -14,8 +14,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
-from clientdesk.domain.fold import fold, number_sort, words
-from clientdesk.domain.rules import search_text
+from clientdesk.domain.fold import fold, number_sort, search_text, words
 from clientdesk.store import listing
 from clientdesk.store.engines import OverBudget
 from tests.conftest import ENGINES

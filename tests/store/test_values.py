@@ -1,7 +1,7 @@
-"""Long lists of values in a query."""
+"""Long lists of values in a query (`wording.among`)."""
 
+from clientdesk.store.engines.wording import among
 from clientdesk.store.models import ClientModel
-from clientdesk.store.value_lists import among
 
 
 def asked(count: int) -> tuple[str, list[object]]:

@@ -338,8 +338,8 @@ async def test_it_says_how_far_back_it_has_looked_and_esc_breaks_it_off(
 ) -> None:
     find, at = change_sets.find, "2019-03-02T10:00:00.000+00:00"
 
-    def far(session: Session, asked: HistoryFilter, *rest: Any) -> change_sets.Found:
-        return change_sets.Found((), change_sets.Place(5), at) if asked.words else find(session, asked, *rest)
+    def far(session: Session, asked: HistoryFilter, *rest: Any) -> change_sets.HistoryPiece:
+        return change_sets.HistoryPiece((), change_sets.Place(5), at) if asked.words else find(session, asked, *rest)
 
     monkeypatch.setattr(change_sets, "find", far)
     async with running(firm) as pilot:

@@ -8,7 +8,7 @@ from clientdesk.desk import patches
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Stopped, go_on, never
-from clientdesk.desk.judged_clients import judges
+from clientdesk.desk.judged_clients import JUDGED, SWAPPING
 from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
@@ -67,16 +67,19 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
             there = _there_by_now(session, work, rows)
             refused |= dict.fromkeys(there)
             rows = [row for row in rows if row not in there]
-        parts = _parts(rows, stopped)
+        if not rows:
+            continue
+        parts, judges = _parts(rows, stopped), SWAPPING if waits else JUDGED
         wanted = _additions(work, parts, names) if new else _changes(work, parts, names)
-        for row, outcome in zip(rows, patches.apply(session, wanted, names, judges(together=waits)), strict=True):
+        for row, outcome in zip(rows, patches.apply(session, wanted, names, judges), strict=True):
             if outcome.verdict is Verdict.WRITTEN:
                 outcomes.append(RowOutcome(row, RowVerdict.NEW if new else RowVerdict.CHANGED))
             elif outcome.verdict is Verdict.UNCHANGED:
                 outcomes.append(RowOutcome(row, RowVerdict.UNCHANGED))
             else:
                 refused[row] = outcome
-    outcomes += _reasons(session, work, refused)
+    if refused:
+        outcomes += _reasons(session, work, refused)
     go_on(stopped)
     if work.file:
         history.write_note(session.engine, work.file)
@@ -92,10 +95,9 @@ def _parts(rows: Sequence[int], stopped: Stopped = never) -> Iterator[Sequence[i
 
 
 def _additions(work: Work, parts: Iterator[Sequence[int]], names: Names) -> Iterator[Patch]:
-    values = work.reader.adds(names)
     for part in parts:
         for _row, says in work.rows.says(part):
-            yield Patch("client", "", None, names.held(values(says)))
+            yield Patch("client", "", None, names.held(work.reader.new_client(says, names)))
 
 
 def _changes(work: Work, parts: Iterator[Sequence[int]], names: Names) -> Iterator[Patch]:

@@ -13,12 +13,12 @@ from clientdesk.domain import rules
 from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
-from clientdesk.domain.fold import fold, same_name
+from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.domain.judged_row import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.unique_client_numbers import Holders, number_key
+from clientdesk.domain.unique_client_numbers import Holders
 from clientdesk.store import clients, lookups
 from clientdesk.text import N_, shortened
 
@@ -28,27 +28,10 @@ _PLANNED = tuple(name for name in BY_NAME if name in FIELDS_OF_PLAN)
 _GONE = N_("Take the ID from the client list.")
 
 
-class Known(NamedTuple):
-    """The names that the firm knows, by their folded form: client types, active team members (by their logins, too), and
-    inactive ones."""
-
-    types: dict[str, str]
-    leads: dict[str, str]
-    former: dict[str, str]
-
-
-def names_known(names: Names) -> Known:
-    """The names that the firm knows now."""
-    active = {fold(member.name): member.name for member in names.members.values() if member.active}
-    logins = {fold(member.login): member.name for member in names.members.values() if member.active}
-    inactive = {fold(member.name): member.name for member in names.members.values() if not member.active}
-    return Known({fold(name): name for name in names.types.values()}, {**logins, **active}, inactive)
-
-
 class _Firm(NamedTuple):
     """What is read of the firm for some rows, in a few statements."""
 
-    names: Known
+    names: Names
     found: dict[str, list[lookups.Found]]
     merged: dict[str, lookups.Found]
     bearers: dict[str, str]
@@ -74,23 +57,23 @@ def client_drafts(
 def _read(
     session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
 ) -> _Firm:
-    engine = session.engine
+    engine, names = session.engine, Names(session.engine)
     if not clients.are_there(engine):  # the first list of a firm meets nobody
-        return _Firm(names_known(Names(engine)), {}, {}, {}, {}, {}, {})
+        return _Firm(names, {}, {}, {}, {}, {}, {})
     found = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
     new = [(row, values) for row, values in rows if _key(setup.key, values) not in found]
     decided = (setup.duplicates.get(row) for row, _values in new)
     merged = {each.value for each in decided if each is not None and each.what is What.MERGE}
     # A Company ID that no client was found by is free.
     ids = [] if setup.key == "company_id" else [each for _row, values in new if (each := values.get("company_id"))]
-    names = {fold(each) for _row, values in new if (each := values.get("display_name"))}
+    called = {fold(each) for _row, values in new if (each := values.get("display_name"))}
     return _Firm(
-        names_known(Names(engine)),
+        names,
         found,
         {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
         clients.taken(engine, ids),
         clients.holders(engine, (values.get("client_number", "") for _row, values in rows)),
-        lookups.namesakes(engine, names),
+        lookups.namesakes(engine, called),
         lookalikes.like(session, new) if lookalikes else {},
     )
 
@@ -126,19 +109,19 @@ def _draft(row: int, values: Mapping[str, str], setup: ClientSetup, given: _Firm
     return Draft(row, notices=alike, skipped=True) if skipped else draft
 
 
-def _said(values: Mapping[str, str], setup: ClientSetup, known: Known) -> tuple[dict[str, str], Problem | None]:
+def _said(values: Mapping[str, str], setup: ClientSetup, names: Names) -> tuple[dict[str, str], Problem | None]:
     """A row's values with references by the names as the firm writes them."""
     said, wrong = dict(values), None
     if client_type := said.get("client_type"):
-        becomes = _becomes(client_type, known.types, setup.types, creating=True)
+        becomes = _becomes(client_type, names.type_names, setup.types, creating=True)
         if becomes is None:
-            choices = ", ".join(known.types.values())
+            choices = ", ".join(names.types.values())
             wrong = problem("unknown_client_type", "client_type", value=shortened(client_type), choices=choices)
         said["client_type"] = becomes or ""
     if lead := said.get("lead"):
-        becomes = _becomes(lead, known.leads, setup.leads, creating=False)
+        becomes = _becomes(lead, names.lead_names, setup.leads, creating=False)
         if becomes is None and lead not in setup.leads:
-            becomes = known.former.get(fold(lead))  # who is inactive leads on the clients whom they lead already
+            becomes = names.former_names.get(fold(lead))  # who is inactive leads on the clients whom they lead already
         if becomes is None:
             wrong = wrong or problem("unknown_lead", "lead", value=shortened(lead))
         said["lead"] = becomes or ""
@@ -180,7 +163,9 @@ def _former(said: Mapping[str, str], given: _Firm) -> Problem | None:
     """The refusal of a lead accountant who is inactive."""
     lead = said.get("lead", "")
     return (
-        problem("unknown_lead", "lead", value=shortened(lead)) if lead and lead in given.names.former.values() else None
+        problem("unknown_lead", "lead", value=shortened(lead))
+        if lead and lead in given.names.former_names.values()
+        else None
     )
 
 
@@ -276,9 +261,9 @@ def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft
     )
 
 
-def new_client(says: Says, setup: ClientSetup, known: Known) -> dict[str, str]:
+def new_client(setup: ClientSetup, says: Says, names: Names) -> dict[str, str]:
     """All values of the new client that a row says; a name that stands for nothing as it is there."""
-    said, wrong = _said(says, setup, known)
+    said, wrong = _said(says, setup, names)
     return _whole(says if wrong is not None else said)
 
 

@@ -1,12 +1,12 @@
 """A client list: its columns as the person has mapped them, and what each row says of a client."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
-from clientdesk.desk.imports.client_drafts import client_drafts, names_known, new_client
+from clientdesk.desk.imports.client_drafts import client_drafts, new_client
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
 from clientdesk.desk.imports.prepared_rows import NAMED_BY, left_out_of, prepare
-from clientdesk.desk.judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.columns.presets import heading_key, recognised
@@ -40,6 +40,7 @@ class ClientRows:
         if setup.key and setup.key not in self.places:
             raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
         self._setup, self.key = setup, setup.key
+        self.new_client = partial(new_client, setup)
         self._reader, self._width = RowReader(headings, setup.columns), width_of(headings)
         self.read_places: Collection[int] = self._reader.places
         preset = recognised(headings)
@@ -133,11 +134,6 @@ class ClientRows:
     def drafts(self, session: Session, rows: Sequence[tuple[int, Says]], *, planning: bool) -> list[Draft]:
         """What rows want of the firm as it stands now. What is done with likely duplicates is settled by `planning`."""
         return client_drafts(session, rows, self._setup, self._lookalikes if planning else None)
-
-    def adds(self, names: Names) -> Callable[[Says], Says]:
-        """See Reader."""
-        known = names_known(names)
-        return lambda says: new_client(says, self._setup, known)
 
     def in_words(self, says: Says) -> Mapping[str, str]:
         """What a row says by field, with what the person has decided for names that the firm does not know."""

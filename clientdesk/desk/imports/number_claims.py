@@ -1,7 +1,8 @@
 """What the draft of a row says of the client number that its row wants."""
 
+from clientdesk.domain.fold import number_key
 from clientdesk.domain.judged_row import Draft
-from clientdesk.domain.unique_client_numbers import Holders, holder_of, number_key
+from clientdesk.domain.unique_client_numbers import Holders, holder_of
 
 
 def new_claim(number: str, holders: Holders) -> tuple[str, int, str]:

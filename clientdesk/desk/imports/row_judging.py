@@ -44,8 +44,9 @@ class Reader(Protocol):
         """What each row (its number, what it says) wants of the firm as it stands now: call it inside a use case."""
         ...
 
-    def adds(self, names: Names) -> Callable[[Says], Says]:
-        """What gives all values of the new client that a row says, by the names that the firm has now. A name that stands for nothing stays as the row says it."""
+    def new_client(self, says: Says, names: Names) -> Says:
+        """All values of the new client that a row says, by the names that the firm has now. One that stands for nothing
+        stays as the row says it."""
         ...
 
     def in_words(self, says: Says) -> Says:

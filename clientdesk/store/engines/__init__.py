@@ -81,14 +81,14 @@ class Difference(NamedTuple):
     mended: bool
 
 
-class Made(NamedTuple):
+class SchemaObject(NamedTuple):
     """An object of the schema: what is compared of it, and the SQL that makes it anew ("" where it holds rows)."""
 
     text: str
     sql: str = ""
 
 
-Schema = Mapping[tuple[str, str, str], Made]
+Schema = Mapping[tuple[str, str, str], SchemaObject]
 """The objects of a schema by kind, table ("" for none) and name."""
 
 

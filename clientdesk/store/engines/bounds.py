@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Protocol
 
 from clientdesk.domain.bounds import BLANKS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.store.engines.quoting import literal
 
 Ranges = tuple[tuple[int, int], ...]
 """Code points that a text may not have: the first and the last of each range."""
@@ -43,9 +44,9 @@ class Words(Protocol):
         nothing is quicker."""
 
 
-def whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> str:
+def row_condition(words: Words, row: str, bounds: Mapping[str, Bound]) -> str:
     """The condition that all of a row (NEW or OLD) is what it may be."""
-    return " AND ".join(_whole(words, row, bounds))
+    return " AND ".join(_row_conditions(words, row, bounds))
 
 
 def changed(words: Words, bounds: Mapping[str, Bound]) -> str:
@@ -56,12 +57,7 @@ def changed(words: Words, bounds: Mapping[str, Bound]) -> str:
     )
 
 
-def quoted(text: str) -> str:
-    """A text as SQL has it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
+def _row_conditions(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]:
     """The conditions on all columns; texts of the same kind are looked through together, as that costs a third."""
     alike: dict[Ranges, list[str]] = {}
     for column, bound in bounds.items():
@@ -71,7 +67,7 @@ def _whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]
             if bound.limit:
                 yield words.short(value, bound.limit)
             if bound.filled:
-                yield words.filled(value, quoted(BLANKS))
+                yield words.filled(value, literal(BLANKS))
         else:
             yield _condition(words, value, bound)
     texts = " AND ".join(words.without(words.together(values), forbidden) for forbidden, values in alike.items())
@@ -84,10 +80,10 @@ def _whole(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iterator[str]
 def _condition(words: Words, value: str, bound: Bound) -> str:
     match bound:
         case Text(choices=choices) if choices:
-            return f"{value} IN ({', '.join(map(quoted, choices))})"
+            return f"{value} IN ({', '.join(map(literal, choices))})"
         case Text(limit=limit, filled=filled):
             within = f"{words.short(value, limit)} AND " if limit else ""
-            within += f"{words.filled(value, quoted(BLANKS))} AND " if filled else ""
+            within += f"{words.filled(value, literal(BLANKS))} AND " if filled else ""
             return within + words.without(value, bound.forbidden)
         case Size(limit=limit):
             return f"{words.short(value, limit)} AND {words.readable(value)}"

@@ -17,7 +17,7 @@ REFUSED = "ids_count_up"
 
 _DIGITS = "CASE WHEN ltrim(key, '0123456789') = '' AND length(key) BETWEEN 1 AND 18 THEN CAST(key AS BIGINT) END"
 _HISTORY = f"SELECT {_DIGITS} FROM history WHERE entity = '%s'"
-_GIVEN = {
+_NUMBERS_GIVEN = {
     **{name: f"SELECT id AS number FROM {name} UNION ALL {_HISTORY % name}" for name in _ENTITIES},
     "import_run": "SELECT id AS number FROM import_run",
     "job": "SELECT job AS number FROM change_set",
@@ -51,7 +51,7 @@ def wrong(db: Database) -> Iterator[IdCounter]:
     first, last = origin * ROOM + 1, (origin + 1) * ROOM
     counted = dict(db.execute_sql("SELECT entity, next FROM id_counter ORDER BY entity").fetchall())
     for entity in COUNTED:
-        sql = f"SELECT max(number) FROM ({_GIVEN[entity]}) given WHERE number BETWEEN {first} AND {last}"
+        sql = f"SELECT max(number) FROM ({_NUMBERS_GIVEN[entity]}) given WHERE number BETWEEN {first} AND {last}"
         greatest = db.execute_sql(sql).fetchone()[0]
         following = counted.pop(entity, None)
         if following is not None and following > last + 1:

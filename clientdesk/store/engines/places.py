@@ -74,12 +74,12 @@ def restoring(backup: str, to: str) -> "AbstractContextManager[Restoring]":
     return sqlite_restore.restoring(backup, to)
 
 
-def same(one: str, other: str) -> bool:
+def is_same_firm(location: str, other_location: str) -> bool:
     """Whether two locations are one firm."""
-    if is_server(one) or is_server(other):
-        return one == other
+    if is_server(location) or is_server(other_location):
+        return location == other_location
     try:
-        return os.path.samefile(one, other)
+        return os.path.samefile(location, other_location)
     except OSError:
         return False
 

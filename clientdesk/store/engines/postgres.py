@@ -187,11 +187,11 @@ class PostgresEngine(Turns):
 
     def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
         """See Engine."""
-        asked = (
+        sql = (
             "SELECT classid::bigint << 32 | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
             " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
-        return {row[0] for row in self.sql(asked).fetchall()}.intersection(numbers) if numbers else set()
+        return {row[0] for row in self.sql(sql).fetchall()}.intersection(numbers) if numbers else set()
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine."""
@@ -252,10 +252,10 @@ class PostgresEngine(Turns):
         """See Engine."""
         self._listen()
         if key not in self._memory:
-            made = make()
+            value = make()
             while len(self._memory) >= _MEMORIES:
                 del self._memory[next(iter(self._memory))]
-            self._memory[key] = made
+            self._memory[key] = value
         return cast(R, self._memory[key])
 
     @contextmanager
@@ -329,10 +329,10 @@ class PostgresEngine(Turns):
         self.open_to_all = self.sql(f"SELECT {OPEN_TO_ALL}").fetchone()[0]
         yield "closed", not self.open_to_all, ", ".join(self.open_to_all)
         strangers = self.sql(STRANGERS).fetchall()
-        if left := [login for login, is_inactive in strangers if is_inactive]:
-            yield "closed_left", False, ", ".join(left)
-        if others := [login for login, is_inactive in strangers if not is_inactive]:
-            yield "closed_strangers", True, ", ".join(others)
+        if inactive_logins := [login for login, is_inactive in strangers if is_inactive]:
+            yield "closed_left", False, ", ".join(inactive_logins)
+        if unknown_logins := [login for login, is_inactive in strangers if not is_inactive]:
+            yield "closed_strangers", True, ", ".join(unknown_logins)
         yield "group", bool(group), self.login or ""
         yield "rights", not mighty, self.login or ""
 

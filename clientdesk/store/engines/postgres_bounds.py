@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from clientdesk.domain.bounds import Bound
 from clientdesk.store.bounds import BOUNDS
-from clientdesk.store.engines.bounds import Ranges, changed, whole
+from clientdesk.store.engines.bounds import Ranges, changed, row_condition
 from clientdesk.text import NO_TEXT
 
 _NO_TEXT = ((NO_TEXT[0], NO_TEXT[-1]),)
@@ -30,7 +30,7 @@ def triggers() -> str:
 def _triggers(table: str, bounds: Mapping[str, Bound]) -> str:
     return f"""
 CREATE TRIGGER bounds_of_new BEFORE INSERT ON {table} FOR EACH ROW
-    WHEN (NOT ({whole(_WORDS, "NEW", bounds)})) EXECUTE FUNCTION out_of_bounds();
+    WHEN (NOT ({row_condition(_WORDS, "NEW", bounds)})) EXECUTE FUNCTION out_of_bounds();
 CREATE TRIGGER bounds_of_changed BEFORE UPDATE ON {table} FOR EACH ROW
     WHEN ({changed(_WORDS, bounds)}) EXECUTE FUNCTION out_of_bounds();
 """

@@ -48,10 +48,10 @@ def history(entity: Entity) -> str:
         FROM (SELECT last + row_number() OVER (ORDER BY {order}) AS number, {entity.key_sql(row)} AS key,
             {old} AS was, {new} AS made, salt() AS salt"""
 
-    same = " AND ".join(f"n.{column} = o.{column}" for column in entity.identity)
+    same_row = " AND ".join(f"n.{column} = o.{column}" for column in entity.identity)
     itself = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
     changed = " OR ".join(f"o.{attribute.column} IS DISTINCT FROM n.{attribute.column}" for attribute in attributes)
-    other = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in entity.fixed)
+    fixed_differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in entity.fixed)
     old, new = (", ".join(f"{row}.{attribute.column}" for attribute in attributes) for row in ("OLD", "NEW"))
     return f"""
 CREATE OR REPLACE FUNCTION {table}_history() RETURNS trigger
@@ -65,7 +65,7 @@ BEGIN
         FROM added n) AS w;
     ELSIF TG_OP = 'UPDATE' THEN
         {entries("n", "update", differing("o"), differing("n"))}
-        FROM gone o JOIN added n ON {same} WHERE {changed}) AS w;
+        FROM gone o JOIN added n ON {same_row} WHERE {changed}) AS w;
     ELSE
         {entries("o", "delete", values(entity, "o"), "NULL::text")}
         FROM gone o) AS w;
@@ -95,7 +95,7 @@ CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW
 CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} FOR EACH ROW
     WHEN (NEW.version <> 1) EXECUTE FUNCTION version_counts_up();
 CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE ON {table} FOR EACH ROW
-    WHEN ({other}) EXECUTE FUNCTION stays_the_same();
+    WHEN ({fixed_differs}) EXECUTE FUNCTION stays_the_same();
 """
 
 
@@ -114,13 +114,13 @@ def _reserved(entity: Entity) -> str:
 def grants(entity: Entity) -> str:
     """What the groups may write of an entity, column by column."""
     of_row = (*(attribute.column for attribute in entity.attributes), *DERIVED.get(entity.name, ()))
-    kept = {attribute.column for attribute in entity.attributes if attribute.writers is Access.PRIMARY_ADMIN}
-    changing = ", ".join((*(column for column in of_row if column not in {*entity.fixed, *kept}), "version"))
+    admins_columns = {attribute.column for attribute in entity.attributes if attribute.writers is Access.PRIMARY_ADMIN}
+    changing = ", ".join((*(column for column in of_row if column not in {*entity.fixed, *admins_columns}), "version"))
     adding = ", ".join(dict.fromkeys((*entity.identity, *of_row)))
     rights = ([] if entity.single else [f"INSERT ({adding})"]) + [f"UPDATE ({changing})"]
     sql = f"GRANT {', '.join(rights)} ON {entity.name} TO clientdesk_full;\n"
-    if kept:
-        sql += f"GRANT UPDATE ({', '.join(sorted(kept))}) ON {entity.name} TO clientdesk_primary_admin;\n"
+    if admins_columns:
+        sql += f"GRANT UPDATE ({', '.join(sorted(admins_columns))}) ON {entity.name} TO clientdesk_primary_admin;\n"
     if entity.deleted_by is not None:  # who may not delete a row for good takes back what they added
         sql += f"GRANT DELETE ON {entity.name} TO clientdesk_full;\n"
     return sql

@@ -59,11 +59,11 @@ RETRIED = ("server_unreachable", "server_starting", "server_full", "unknown_host
 
 def found_in(error: BaseException | None) -> psycopg.Error | None:
     """The driver's own error, which may stand some levels down in the chain of contexts."""
-    seen = 0
-    while error is not None and seen < 10:
+    depth = 0
+    while error is not None and depth < 10:
         if isinstance(error, psycopg.Error):
             return error
-        error, seen = error.__cause__ or error.__context__, seen + 1
+        error, depth = error.__cause__ or error.__context__, depth + 1
     return None
 
 
@@ -81,31 +81,31 @@ def while_connecting(error: BaseException, location: str) -> FirmUnusable:
     driver = found_in(error)
     pgconn = driver.pgconn if driver is not None else None
     text = str(error).removeprefix("connection failed: ").removeprefix("connection is bad: ")
-    attempts = [_SEVERITY.sub("", said).strip() for said in _ATTEMPT.findall(text)] or [text.strip()]
-    known = ((code, said) for said in attempts if (code := _code_of(said)))
-    code, said = next(known, ("server_refused", attempts[0]))
+    attempts = [_SEVERITY.sub("", message).strip() for message in _ATTEMPT.findall(text)] or [text.strip()]
+    recognized = ((code, message) for message in attempts if (code := _code_of(message)))
+    code, message = next(recognized, ("server_refused", attempts[0]))
     if pgconn is not None and pgconn.needs_password:
         code = "no_password"
     elif code == "server_refused" and pgconn is not None and pgconn.used_password:
         code = "login_or_password"
-    reason = " ".join(said.partition("\nDETAIL:")[0].partition("\nHINT:")[0].split()).rstrip(".")
+    reason = " ".join(message.partition("\nDETAIL:")[0].partition("\nHINT:")[0].split()).rstrip(".")
     return FirmUnusable(problem(code, place=location, reason=reason[:300]))
 
 
-def _code_of(said: str) -> str:
+def _code_of(message: str) -> str:
     """The code of what is said of a connection that could not be made; "" where that is not known.
 
     A server in the locale C speaks without accents and with other quotation marks: letters alone are compared.
     """
     from clientdesk.store.engines.postgres_words import WORDS
 
-    letters = _letters(said.partition("\nDETAIL:")[0])
+    letters = _letters(message.partition("\nDETAIL:")[0])
     for code, messages in WORDS.items():
         for words in chain.from_iterable(messages):
             pattern = ".*".join(re.escape(_letters(part)) for part in words.split("%s"))
             if re.fullmatch(pattern, letters):
                 return code
-    return next((code for code, pattern in _CONNECTING if re.search(pattern, said, re.IGNORECASE)), "")
+    return next((code for code, pattern in _CONNECTING if re.search(pattern, message, re.IGNORECASE)), "")
 
 
 def _letters(text: str) -> str:

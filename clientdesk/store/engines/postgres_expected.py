@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from clientdesk.store.engines import Made, Schema
+from clientdesk.store.engines import Schema, SchemaObject
 
 Objects = dict[tuple[str, str, str], str]
 """Objects by kind, table ("" for none) and name, each with what is compared of it."""
@@ -78,8 +78,8 @@ def constraint(kind: str, columns: Iterable[str], sql: str) -> str:
     if kind == "CHECK":
         return f"{name} {values(sql)}".rstrip()
     if kind == "FOREIGN KEY":
-        more = " ".join(re.sub(r"clientdesk\.|\"", "", sql).replace(" (", "(").replace("(", " (").split())
-        return f"{name} {more}"
+        target = " ".join(re.sub(r"clientdesk\.|\"", "", sql).replace(" (", "(").replace("(", " (").split())
+        return f"{name} {target}"
     return name
 
 
@@ -106,9 +106,11 @@ def trigger(definition: str) -> tuple[str, str, str]:
     parts = _TRIGGER.match(definition.strip())
     if parts is None:
         raise ValueError(definition)
-    constrains, name, time, events, table, options, each, when, function = parts.groups()
+    constrains, name, time, events, table, options, level, when, function = parts.groups()
     occasions = " OR ".join(sorted(" ".join(event.split()) for event in events.split(" OR ")))
-    text = f"{constrains or ''}{time} {occasions} {' '.join(options.split())} {each} {condition(when or '')} {function}"
+    text = (
+        f"{constrains or ''}{time} {occasions} {' '.join(options.split())} {level} {condition(when or '')} {function}"
+    )
     return table, name, text
 
 
@@ -132,7 +134,7 @@ def expected_schema(statements: tuple[str, ...]) -> Schema:
     reading = _Reading()
     for statement in statements:
         reading.read(re.sub(r"^\s*--.*$", "", statement, flags=re.MULTILINE).strip())
-    return {key: Made(text, reading.sql.get(key, "")) for key, text in reading.objects.items()}
+    return {key: SchemaObject(text, reading.sql.get(key, "")) for key, text in reading.objects.items()}
 
 
 class _Reading:
@@ -174,40 +176,40 @@ class _Reading:
         if re.match(r"(CONSTRAINT|CHECK|PRIMARY KEY|FOREIGN KEY|UNIQUE)\b", part):
             self._constraint(table, part)
             return
-        name, _, rest = part.partition(" ")
-        kind = re.match(rf"({_TYPES})\b", rest)
+        name, _, definition = part.partition(" ")
+        kind = re.match(rf"({_TYPES})\b", definition)
         if kind is None:
             raise ValueError(part)
-        needed = bool(re.search(r"NOT NULL|PRIMARY KEY", rest))
-        default = re.search(r"\bDEFAULT ('(?:[^']|'')*'|\d+)", rest)
-        collated = kind[1] + (' "C"' if 'COLLATE "C"' in rest else "")
+        needed = bool(re.search(r"NOT NULL|PRIMARY KEY", definition))
+        default = re.search(r"\bDEFAULT ('(?:[^']|'')*'|\d+)", definition)
+        collated = kind[1] + (' "C"' if 'COLLATE "C"' in definition else "")
         self.objects["column", table, name] = column(collated, needed, False, default[1] if default else "")
-        if "PRIMARY KEY" in rest:
+        if "PRIMARY KEY" in definition:
             self._note(table, "", "PRIMARY KEY", [name], "", f"PRIMARY KEY ({name})")
-        if match := re.search(r"REFERENCES (.*?)(?: CHECK|$)", rest, re.DOTALL):
+        if match := re.search(r"REFERENCES (.*?)(?: CHECK|$)", definition, re.DOTALL):
             sql = f"REFERENCES {match[1]}"
             self._note(table, "", "FOREIGN KEY", [name], sql, f"FOREIGN KEY ({name}) {sql}")
-        for check in _checks(rest):
+        for check in _checks(definition):
             self._check(table, "", check)
 
     def _constraint(self, table: str, part: str) -> None:
         named = re.match(rf"CONSTRAINT ({_WORD}) (.*)$", part, re.DOTALL)
-        name, rest = (named[1], named[2]) if named else ("", part)
-        if rest.startswith("CHECK"):
-            self._check(table, name, _checks(rest)[0])
+        name, definition = (named[1], named[2]) if named else ("", part)
+        if definition.startswith("CHECK"):
+            self._check(table, name, _checks(definition)[0])
             return
-        kind = re.match(r"(PRIMARY KEY|FOREIGN KEY|UNIQUE) \((.*?)\)\s*(.*)$", rest, re.DOTALL)
+        kind = re.match(r"(PRIMARY KEY|FOREIGN KEY|UNIQUE) \((.*?)\)\s*(.*)$", definition, re.DOTALL)
         if kind is None:
             raise ValueError(part)
-        self._note(table, name, kind[1], [column.strip() for column in kind[2].split(",")], kind[3], rest)
+        self._note(table, name, kind[1], [column.strip() for column in kind[2].split(",")], kind[3], definition)
 
     def _check(self, table: str, name: str, expression: str) -> None:
         words = set(re.findall(rf"\b{_WORD}\b(?!\s*\()", _LITERAL.sub(" ", expression)))
         columns = [key[2] for key in self.objects if key[:2] == ("column", table) and key[2] in words]
         self._note(table, name, "CHECK", columns, expression, f"CHECK ({expression})")
 
-    def _note(self, table: str, name: str, kind: str, columns: Sequence[str], meant: str, sql: str) -> None:
-        key = ("constraint", table, constraint(kind, columns, meant))
+    def _note(self, table: str, name: str, kind: str, columns: Sequence[str], details: str, sql: str) -> None:
+        key = ("constraint", table, constraint(kind, columns, details))
         self.objects[key] = ""
         self.sql[key] = f"ALTER TABLE {table} ADD {f'CONSTRAINT {name} ' if name else ''}{sql}"
         ending = {"CHECK": "check", "PRIMARY KEY": "pkey", "FOREIGN KEY": "fkey", "UNIQUE": "key"}[kind]
@@ -240,7 +242,7 @@ class _Reading:
         self._give(("EXECUTE", f"FUNCTION {key[2]}", "PUBLIC"), True)
 
     def _right(self, verb: str, rights: str, on: str, groups: str) -> None:
-        for kind, name in self._things(" ".join(on.split())):
+        for kind, name in self._granted_on(" ".join(on.split())):
             for right in _parts(rights):
                 word, _, columns = right.partition(" (")
                 words = _RIGHTS_OF[kind] if word == "ALL" else (word,)
@@ -257,7 +259,7 @@ class _Reading:
             if key[2].rpartition(" TO ")[2] in groups:
                 del self.objects[key]
 
-    def _things(self, on: str) -> Iterator[tuple[str, str]]:
+    def _granted_on(self, on: str) -> Iterator[tuple[str, str]]:
         """The objects that a GRANT speaks of: kind and name."""
         if match := re.match(r"ALL (TABLE|SEQUENCE|FUNCTION)S IN SCHEMA", on):
             kind = match[1].lower()

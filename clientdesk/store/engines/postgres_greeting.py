@@ -99,12 +99,12 @@ def _primary(connection: "psycopg.Connection[Any]") -> str:
     """Host and port of the server that a replica copies, as far as one may know; "" where nobody says."""
     row = connection.execute(_PRIMARY).fetchone()
     assert row is not None
-    sender, conninfo, kept = row
+    sender, conninfo, comment = row
     if not sender and conninfo:
         words = conninfo_to_dict(conninfo)  # a password may be among them
         sender = f"{words['host']}:{words.get('port') or 5432}" if words.get("host") else ""
-    if not sender and kept and kept.startswith(SERVED_AT):
-        sender = kept.removeprefix(SERVED_AT)
+    if not sender and comment and comment.startswith(SERVED_AT):
+        sender = comment.removeprefix(SERVED_AT)
         if sender.rpartition(":")[0] in _THIS_COMPUTER and connection.info.host not in _THIS_COMPUTER:
             return ""  # of another computer than this one
     return sender or ""

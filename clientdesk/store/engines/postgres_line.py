@@ -56,7 +56,7 @@ class Line:
         self._pid = 0
         self._lost = False
         self._not_before = 0.0
-        self._asked = 0.0
+        self._asked_at = 0.0
         self.imports: set[int] = set()
         """The imports that are at work here."""
         self._interrupted = False
@@ -68,7 +68,7 @@ class Line:
             prefer_psycopg3=True,
             autoconnect=False,
             thread_safe=False,
-            **{**_wanted(location), **secrets_for(location)},
+            **{**_connection_settings(location), **secrets_for(location)},
         )
         self.db.context_class = Wording
 
@@ -82,7 +82,7 @@ class Line:
                 log().error("%s: %s", self.location, refusal.code, exc_info=error)
             raise refusal from None
         self._raw = cast("psycopg.Connection[Any]", self.db.connection())
-        self._asked = time.monotonic()
+        self._asked_at = time.monotonic()
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)
         with self.errors():
@@ -209,9 +209,9 @@ class Line:
                 if self._lost:
                     raise self._away()
                 self._listen()
-                if self._raw is not None and not self.inside and time.monotonic() - self._asked > _ASK_EVERY:
+                if self._raw is not None and not self.inside and time.monotonic() - self._asked_at > _ASK_EVERY:
                     self._raw.execute("SELECT 1")  # who only listens would not notice that nobody is there any more
-                    self._asked = time.monotonic()
+                    self._asked_at = time.monotonic()
         except FirmUnusable as lost:
             if lost.code != "server_away":
                 raise
@@ -243,7 +243,7 @@ class Line:
         self._interrupted = False
 
 
-def _wanted(location: str) -> dict[str, Any]:
+def _connection_settings(location: str) -> dict[str, Any]:
     """The settings of the connection that the URL leaves open."""
     place, _, query = location.partition("?")
     chosen = {part.partition("=")[0] for part in query.split("&")}

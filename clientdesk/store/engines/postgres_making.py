@@ -21,6 +21,7 @@ from clientdesk.store.engines import (
     postgres_script,
     versions,
 )
+from clientdesk.store.engines.quoting import identifier, literal
 
 if TYPE_CHECKING:
     from clientdesk.store.engines.postgres_line import Line
@@ -32,7 +33,7 @@ WHERE c.relnamespace = 'clientdesk'::regnamespace AND a.datname = current_databa
     AND l.pid <> pg_backend_pid() ORDER BY 1
 """
 """The team members who hold a lock on one of the firm's tables, and the logins of those who are none."""
-_THERE = ("42P06", "23505")
+_EXISTS_ALREADY = ("42P06", "23505")
 """What a server says where a schema of that name is there, or has been made just now."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "postgres_schema")
 
@@ -63,7 +64,7 @@ def is_made(line: "Line") -> bool:
             trial.rollback()
     except PeeweeException as error:
         cause = found_in(error)
-        if cause is not None and cause.sqlstate in _THERE:
+        if cause is not None and cause.sqlstate in _EXISTS_ALREADY:
             return True
         raise
     return False
@@ -148,21 +149,21 @@ def _let_in(line: "Line") -> str:
     missing = []
     for login, access, exists in members:
         if exists:
-            place = postgres_roles.quoted(line.database)
-            name = postgres_roles.quoted(login)
+            place = identifier(line.database)
+            name = identifier(login)
             line.db.execute_sql(f"GRANT CONNECT ON DATABASE {place} TO {name}".replace("%", "%%"))
         group = postgres_roles.GROUPS[access]
         sql = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s, 'MEMBER'))"
         if not line.db.execute_sql(sql, (login, group)).fetchone()[0]:
             missing.append(postgres_roles.grant(login, access, line.database))
     strangers = line.db.execute_sql(postgres_roles.STRANGERS).fetchall()
-    missing += [postgres_roles.grant(login, None, line.database) for login, _left in strangers]
+    missing += [postgres_roles.grant(login, None, line.database) for login, _is_inactive in strangers]
     return "\n".join(missing)
 
 
 def _remember_server(line: "Line") -> None:
     if line.address:
-        comment = _quoted(postgres_roles.SERVED_AT + line.address).replace("%", "%%")
+        comment = _safe_literal(postgres_roles.SERVED_AT + line.address).replace("%", "%%")
         line.db.execute_sql(f"COMMENT ON TABLE clientdesk.firm IS {comment}")
 
 
@@ -262,13 +263,13 @@ def creation_sql(founding: Founding) -> str:
 
 def _rights(login: str) -> Iterator[str]:
     """Lets the primary admin's login in, and lets the server speak English; who may not do one of it is told so."""
-    name = postgres_roles.quoted(login).replace("%", "%%")
+    name = identifier(login).replace("%", "%%")
     for statement in (
         f"GRANT CONNECT ON DATABASE %I TO {name}",
         f"GRANT {postgres_roles.GROUPS['primary_admin']} TO {name}",
         "ALTER DATABASE %I SET lc_messages = 'C'",
     ):
-        command = f"format({_quoted(statement)}, current_database())"
+        command = f"format({_safe_literal(statement)}, current_database())"
         yield (
             f"DO $grant$\nBEGIN\n    EXECUTE {command};\n"
             "EXCEPTION WHEN insufficient_privilege OR undefined_object THEN\n"
@@ -279,24 +280,20 @@ def _rights(login: str) -> Iterator[str]:
 def _rows(founding: Founding) -> Iterator[str]:
     yield "INSERT INTO change_set (id, at, actor_id, kind) VALUES (1, now_text(), 1, 'firm.created');"
     for name in founding.types:
-        yield f"INSERT INTO client_type (id, name, name_key) VALUES (next_ids('client_type', 1), {_quoted(name)}, {_quoted(fold(name))});"
+        yield f"INSERT INTO client_type (id, name, name_key) VALUES (next_ids('client_type', 1), {_safe_literal(name)}, {_safe_literal(fold(name))});"
     yield (
         "INSERT INTO team_member (id, name, name_key, login, access)"
-        f" VALUES (next_ids('team_member', 1), {_quoted(founding.admin)},"
-        f" {_quoted(fold(founding.admin))}, {_quoted(founding.login)}, 'full');"
+        f" VALUES (next_ids('team_member', 1), {_safe_literal(founding.admin)},"
+        f" {_safe_literal(fold(founding.admin))}, {_safe_literal(founding.login)}, 'full');"
     )
     settings = {**DEFAULTS, "name": founding.firm}
-    values = ("NULL" if value is None else _quoted(str(value)) for value in settings.values())
+    values = ("NULL" if value is None else _safe_literal(str(value)) for value in settings.values())
     yield (
         f"INSERT INTO firm (id, {', '.join(settings)}, primary_admin_id, uid) VALUES"
         f" (1, {', '.join(values)}, 1, '{os.urandom(8).hex()}');"
     )
 
 
-def _quoted(text: str) -> str:
+def _safe_literal(text: str) -> str:
     """A text as a literal, whatever the server's standard_conforming_strings says."""
-    return (
-        "'" + text.replace("'", "''") + "'"
-        if "\\" not in text
-        else (" E'" + text.replace("\\", "\\\\").replace("'", "''") + "'")
-    )
+    return " E" + literal(text.replace("\\", "\\\\")) if "\\" in text else literal(text)

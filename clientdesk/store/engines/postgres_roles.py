@@ -1,5 +1,7 @@
 """The group roles of a server, who is in them, and the place of a firm in its database."""
 
+from clientdesk.store.engines.quoting import identifier, literal
+
 GROUPS = {"primary_admin": "clientdesk_primary_admin", "full": "clientdesk_full", "basic": "clientdesk_basic"}
 """The group role of each access; each may what the next one may, too."""
 
@@ -93,7 +95,7 @@ DO $$
 BEGIN
     IF inet_server_addr() IS NOT NULL THEN
         EXECUTE format('COMMENT ON TABLE clientdesk.firm IS %L',
-            '{SERVED_AT.replace("'", "''")}' || host(inet_server_addr()) || ':' || inet_server_port());
+            {literal(SERVED_AT)} || host(inet_server_addr()) || ':' || inet_server_port());
     END IF;
 END
 $$;
@@ -126,26 +128,23 @@ def grant(login: str, access: str | None, database: str) -> str:
     may do what in it, and which database a login may connect to is what keeps firms apart. So taking a group away is
     only told, in a comment.
     """
-    name, place = quoted(login), quoted(database)
+    name, place = identifier(login), identifier(database)
     shown = name if login.isprintable() else "…"  # a line end would leave the comment
     if access is None:
-        taken = ", ".join(GROUPS.values())
+        all_groups = ", ".join(GROUPS.values())
         return (
             f"REVOKE CONNECT ON DATABASE {place} FROM {name};\n"
-            f"-- where the login is in no other firm of this server: REVOKE {taken} FROM {shown};"
+            f"-- where the login is in no other firm of this server: REVOKE {all_groups} FROM {shown};"
         )
     lines = [
         f"-- where the login does not exist yet: CREATE ROLE {shown} LOGIN;",
         f"GRANT CONNECT ON DATABASE {place} TO {name};",
         f"GRANT {GROUPS[access]} TO {name};",
     ]
-    if more := [group for least, group in GROUPS.items() if list(GROUPS).index(least) < list(GROUPS).index(access)]:
+    if higher_groups := [
+        group for least, group in GROUPS.items() if list(GROUPS).index(least) < list(GROUPS).index(access)
+    ]:
         lines.append(
-            f"-- where the login had more, and no other firm here needs it: REVOKE {', '.join(more)} FROM {shown};"
+            f"-- where the login had more, and no other firm here needs it: REVOKE {', '.join(higher_groups)} FROM {shown};"
         )
     return "\n".join(lines)
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'

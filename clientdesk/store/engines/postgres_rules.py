@@ -183,7 +183,7 @@ _STEPS = " OR ".join(
     f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
 )
 _WRITTEN = (*ENTITIES, "import_run", "import_refusal", "import_mapping", "arrival")
-_TOLD = ("import_run", "import_mapping")
+_ANNOUNCED = ("import_run", "import_mapping")
 
 TRIGGERS = "".join(
     f"""
@@ -195,7 +195,7 @@ CREATE TRIGGER a_writer_is_allowed BEFORE INSERT OR UPDATE OR DELETE ON {table}
     f"""
 CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION tell();
 """
-    for table in _TOLD
+    for table in _ANNOUNCED
 )
 TRIGGERS += f"""
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON change_set DEFERRABLE INITIALLY DEFERRED

@@ -42,13 +42,13 @@ def within(connection: "psycopg.Connection[Any]", seconds: float) -> Iterator[No
 
     def bounded(generator: Generator[Any, Any, RV]) -> Generator[Any, Any, RV]:
         try:
-            wanted = next(generator)
+            waited_for = next(generator)
             while True:
-                ready = yield wanted
+                ready = yield waited_for
                 if not ready and time.monotonic() > until:
                     connection.close()
                     raise TimeoutError
-                wanted = generator.send(ready)
+                waited_for = generator.send(ready)
         except StopIteration as end:
             result: RV = end.value
             return result
@@ -69,10 +69,10 @@ def _watched(
 ) -> Generator[Any, Any, RV]:
     """Passes on what the driver waits for; it is told several times a second that nothing has come."""
     try:
-        wanted = next(generator)
+        waited_for = next(generator)
         heard = clock()
         while True:
-            ready = yield wanted
+            ready = yield waited_for
             if ready:
                 heard = clock()
             elif clock() - heard > SILENCE:
@@ -80,7 +80,7 @@ def _watched(
                     connection.close()
                     raise psycopg.OperationalError("the server does not answer any more")
                 heard = clock()
-            wanted = generator.send(ready)
+            waited_for = generator.send(ready)
     except StopIteration as end:
         result: RV = end.value
         return result

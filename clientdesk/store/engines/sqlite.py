@@ -238,10 +238,10 @@ class SqliteEngine(Line):
             self._memory_version = version
             self._memory.clear()
         if key not in self._memory:
-            made = make()
+            value = make()
             while len(self._memory) >= _MEMORIES:
                 del self._memory[next(iter(self._memory))]
-            self._memory[key] = made
+            self._memory[key] = value
         return cast(R, self._memory[key])
 
     def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:

@@ -9,7 +9,8 @@ from itertools import accumulate, chain
 
 from clientdesk.domain.bounds import Bound
 from clientdesk.store.bounds import BOUNDS
-from clientdesk.store.engines.bounds import Ranges, changed, quoted, whole
+from clientdesk.store.engines.bounds import Ranges, changed, row_condition
+from clientdesk.store.engines.quoting import literal
 from clientdesk.text import NO_TEXT
 
 
@@ -18,15 +19,15 @@ def script() -> str:
     return "".join(_triggers(table, bounds) for table, bounds in BOUNDS.items())
 
 
-def kept(table: str, row: str) -> str:
+def row_fits(table: str, row: str) -> str:
     """The condition that all of a row (NEW or OLD) is what it may be."""
-    return whole(_WORDS, row, BOUNDS[table])
+    return row_condition(_WORDS, row, BOUNDS[table])
 
 
 def _triggers(table: str, bounds: Mapping[str, Bound]) -> str:
     refuse = f"SELECT RAISE(ABORT, 'clientdesk: a value of {table} is not what its column may hold');"
     return f"""
-CREATE TRIGGER {table}_bounds_insert BEFORE INSERT ON {table} WHEN NOT ({kept(table, "NEW")}) BEGIN
+CREATE TRIGGER {table}_bounds_insert BEFORE INSERT ON {table} WHEN NOT ({row_fits(table, "NEW")}) BEGIN
     {refuse}
 END;
 CREATE TRIGGER {table}_bounds_update BEFORE UPDATE OF {", ".join(bounds)} ON {table}
@@ -54,7 +55,7 @@ class _Words:
         GLOB walks all the ranges at each character: a few that nearly every text keeps to come first.
         """
         ranges = "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in forbidden if low not in NO_TEXT)
-        plain = f"{value} NOT GLOB {quoted(f'*[^{_ranges(_between(forbidden)[:_COMMON])}]*')}"
+        plain = f"{value} NOT GLOB {literal(f'*[^{_ranges(_between(forbidden)[:_COMMON])}]*')}"
         return f"({plain} OR {self.readable(value, ranges)}) AND instr({value}, char(0)) = 0"
 
     def readable(self, value: str, ranges: str = "") -> str:
@@ -63,7 +64,7 @@ class _Words:
         GLOB takes what is no character for U+FFFD; one that stands there itself is left out. A byte between 0xA0 and
         0xBF that stands alone, and some sequences that end early, are taken for another character.
         """
-        return f"replace({value}, char(65533), '') NOT GLOB {quoted(f'*[{ranges}{chr(65533)}]*')}"
+        return f"replace({value}, char(65533), '') NOT GLOB {literal(f'*[{ranges}{chr(65533)}]*')}"
 
     def moment(self, value: str) -> str:
         form = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2)) + "T" + ":".join(["[0-9]" * 2] * 3)
@@ -81,7 +82,7 @@ class _Words:
     def usual(self, value: str, forbidden: Sequence[Ranges]) -> str:
         """LIMIT keeps the text from being put together twice."""
         common = _ranges(_between(tuple(sorted(chain.from_iterable(forbidden))))[:_COMMON])
-        plain = f"text NOT GLOB {quoted(f'*[^{common}]*')} AND instr(text, char(0)) = 0"
+        plain = f"text NOT GLOB {literal(f'*[^{common}]*')} AND instr(text, char(0)) = 0"
         return f"(SELECT {plain} FROM (SELECT {value} AS text LIMIT 1)) IS TRUE"
 
 

@@ -68,17 +68,17 @@ def _no_replacing(entity: Entity) -> str:
     """The triggers that refuse OR REPLACE, which takes the row that stands there away without asking the triggers of
     deleting, an id that was not reserved or was given before, and another value of what never changes."""
     table = entity.name
-    same = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
+    same_row = " AND ".join(f"{column} = NEW.{column}" for column in entity.identity)
     new = " OR ".join(f"{column} = NEW.{column}" for column in entity.unique) or "FALSE"
     refused = "SELECT RAISE(ABORT, 'clientdesk: a UNIQUE value never takes the place of another row');"
-    other = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in entity.fixed)
-    made = f"""
+    fixed_differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in entity.fixed)
+    sql = f"""
 CREATE TRIGGER {table}_is_new BEFORE INSERT ON {table}
-WHEN EXISTS (SELECT 1 FROM {table} WHERE ({same}) OR {new}) BEGIN
-    SELECT RAISE(ABORT, '{NEVER_AGAIN}') WHERE EXISTS (SELECT 1 FROM {table} WHERE {same});
+WHEN EXISTS (SELECT 1 FROM {table} WHERE ({same_row}) OR {new}) BEGIN
+    SELECT RAISE(ABORT, '{NEVER_AGAIN}') WHERE EXISTS (SELECT 1 FROM {table} WHERE {same_row});
     {refused}
 END;
-CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE OF {", ".join(entity.fixed)} ON {table} WHEN {other} BEGIN
+CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE OF {", ".join(entity.fixed)} ON {table} WHEN {fixed_differs} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: what identifies a row of {table} never changes');
 END;
 """
@@ -86,23 +86,23 @@ END;
         unreserved = taking_back.has_no_right_to_its_id(
             entity, "NEW", _OPEN, lambda once: f"json_extract(d.old, '$.{once.name}') IS NEW.{once.column}"
         )
-        made += f"""
+        sql += f"""
 CREATE TRIGGER {table}_id_is_reserved BEFORE INSERT ON {table}
 WHEN {unreserved} BEGIN
     SELECT RAISE(ABORT, '{NEVER_AGAIN}');
 END;
 """
     for column in entity.unique:
-        made += f"""
+        sql += f"""
 CREATE TRIGGER {table}_{column}_is_free BEFORE UPDATE OF {column} ON {table}
 WHEN OLD.{column} IS NOT NEW.{column} AND EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}) BEGIN
     {refused}
 END;
 """
     if entity.deleted_by is None:
-        made += f"""
+        sql += f"""
 CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a row of {table} is never deleted');
 END;
 """
-    return made
+    return sql

@@ -56,9 +56,9 @@ def damage(reports: list[str]) -> Iterator[None]:
 
 def error_name(error: BaseException) -> str:
     """The name of SQLite's own error code, which may stand some levels down in the chain of contexts."""
-    name, seen = "", 0
+    name, depth = "", 0
     current: BaseException | None = error
-    while current is not None and seen < 10:
+    while current is not None and depth < 10:
         name = getattr(current, "sqlite_errorname", None) or name
-        current, seen = current.__cause__ or current.__context__, seen + 1
+        current, depth = current.__cause__ or current.__context__, depth + 1
     return name

@@ -5,7 +5,8 @@ from functools import cache
 
 from peewee import Database, SqliteDatabase
 
-from clientdesk.store.engines import Difference, Made, Schema, counters, sqlite_rules
+from clientdesk.store.engines import Difference, Schema, SchemaObject, counters, sqlite_rules
+from clientdesk.store.engines.quoting import identifier
 
 _HOLD_ROWS = ("table", "column")
 _VIRTUAL = "CREATE VIRTUAL TABLE"
@@ -36,10 +37,10 @@ def expected_schema(migrations: str) -> Schema:
 def present_schema(db: Database) -> Schema:
     """What stands in a database; what SQLite makes for itself is left out."""
     objects = {
-        (kind, table, name): Made(_text(sql or ""), sql or "")
+        (kind, table, name): SchemaObject(_text(sql or ""), sql or "")
         for kind, name, table, sql in db.execute_sql(_OBJECTS).fetchall()
     }
-    return objects | {("column", table, name): Made("") for table, name in db.execute_sql(_COLUMNS).fetchall()}
+    return objects | {("column", table, name): SchemaObject("") for table, name in db.execute_sql(_COLUMNS).fetchall()}
 
 
 def _text(sql: str) -> str:
@@ -51,13 +52,15 @@ def _text(sql: str) -> str:
 def differences(db: Database, migrations: str) -> Iterator[Difference]:
     """What is not as it is made. With a table that is missing all that stands on it is missing; it alone is told."""
     expected, present = expected_schema(migrations), present_schema(db)
-    gone = {table for kind, table, _name in expected if kind == "table" and (kind, table, table) not in present}
+    missing_tables = {
+        table for kind, table, _name in expected if kind == "table" and (kind, table, table) not in present
+    }
     lost = {key[1] for key in expected if key[0] == "column" and key not in present}
-    for key, made in expected.items():
+    for key, schema_object in expected.items():
         if key not in present:
-            if not _stands_on(key, gone):
-                yield _difference(key, "missing", made.sql.startswith(_VIRTUAL))
-        elif present[key].text != made.text and not (key[0] == "table" and key[1] in lost):
+            if not _stands_on(key, missing_tables):
+                yield _difference(key, "missing", schema_object.sql.startswith(_VIRTUAL))
+        elif present[key].text != schema_object.text and not (key[0] == "table" and key[1] in lost):
             yield _difference(key, "changed")
     for key in present:
         if key not in expected and key[0] != "column":  # one more of these is told as a change of the table
@@ -69,12 +72,12 @@ def _difference(key: tuple[str, str, str], what: str, is_derived: bool = False) 
     return Difference(kind, name, "" if table == name else table, what, is_derived or kind not in _HOLD_ROWS)
 
 
-def _stands_on(key: tuple[str, str, str], gone: set[str]) -> bool:
+def _stands_on(key: tuple[str, str, str], missing_tables: set[str]) -> bool:
     """Whether an object is missing because its table is, or the virtual table that keeps its rows in it."""
     kind, table, name = key
     if kind != "table":
-        return table in gone
-    return any(name.startswith(f"{table}_") and table in _INDEXES for table in gone)
+        return table in missing_tables
+    return any(name.startswith(f"{table}_") and table in _INDEXES for table in missing_tables)
 
 
 def mend(db: Database, migrations: str) -> None:
@@ -88,14 +91,10 @@ def mend(db: Database, migrations: str) -> None:
     wrong = [wrong for wrong in differences(db, migrations) if wrong.mended and wrong.kind != "trigger"]
     for difference in wrong:
         if difference.what != "missing":
-            db.execute_sql(f"DROP {difference.kind} {_quoted(difference.name)}")
+            db.execute_sql(f"DROP {difference.kind} {identifier(difference.name)}")
     for difference in wrong:
         if difference.what != "extra":
             db.execute_sql(expected[difference.kind, difference.table or difference.name, difference.name].sql)
     db.execute_sql("INSERT INTO client_search (client_search, rank) VALUES ('hashsize', 8000000)")
     db.execute_sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
     sqlite_rules.make_anew(db)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -30,7 +30,7 @@ def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way
     SQLite has not touched the file, nor made one beside it, when this refuses. A -wal of another file is put aside, or,
     where nothing can be written, not read.
     """
-    file = held(path)
+    file = opened(path)
     try:
         look_at(file, path)
         way = sqlite_opening.way_in(path, file.wal_is_strange, no_room)
@@ -44,7 +44,7 @@ def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way
         raise
 
 
-def held(path: str) -> FirmFile:
+def opened(path: str) -> FirmFile:
     """The regular file at `path`, held open. Raises FirmUnusable."""
     try:
         return FirmFile(path)

@@ -83,17 +83,17 @@ class Wal:
         clientdesk: while the file is `in_use` they are its own.
         """
         mark = generation(int.from_bytes(content[60:64], "big"))
-        first, others = b"", False
+        first, has_other_pages = b"", False
         for page, image in self._committed():
             if page != 1:
-                others = True
+                has_other_pages = True
             elif generation(int.from_bytes(image[60:64], "big")) == mark:
                 return True
             else:
                 first = image
         if not first:
-            return not others or mark == 0 or in_use
-        return not others and _without_counters(first) == _without_counters(content[: len(first)])
+            return not has_other_pages or mark == 0 or in_use
+        return not has_other_pages and _without_counters(first) == _without_counters(content[: len(first)])
 
     @property
     def is_marked(self) -> bool:
@@ -187,8 +187,8 @@ class Index:
         """What it says now; None where there is none, it cannot be read, or it is just being written."""
         try:
             about = os.stat(self._path)
-            held = os.fstat(self._descriptors[-1]) if self._descriptors else None
-            if held is None or (held.st_dev, held.st_ino) != (about.st_dev, about.st_ino):
+            stat_of_open = os.fstat(self._descriptors[-1]) if self._descriptors else None
+            if stat_of_open is None or (stat_of_open.st_dev, stat_of_open.st_ino) != (about.st_dev, about.st_ino):
                 self._descriptors.append(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC))
             content = os.pread(self._descriptors[-1], _INDEX_SIZE, 0)
         except OSError:

@@ -27,7 +27,7 @@ _IMPORTS = 1 << 61
 _FLOCK = "qqihh" if sys.platform == "darwin" else "hhqqi"
 
 
-class _Held:
+class _OpenFile:
     """A file's descriptors in this process, the first of which is used, with its -shm, how many use it, and the numbers
     of the imports that are at work here."""
 
@@ -38,7 +38,7 @@ class _Held:
         self.imports: set[int] = set()
 
 
-_held: dict[tuple[int, int], _Held] = {}
+_open_files: dict[tuple[int, int], _OpenFile] = {}
 _held_lock = threading.Lock()
 
 
@@ -53,18 +53,18 @@ class FirmFile:
             self._key = (about.st_dev, about.st_ino)
             if not stat.S_ISREG(about.st_mode):
                 raise IsADirectoryError(path)
-            if self._key not in _held:
+            if self._key not in _open_files:
                 descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
                 about = os.fstat(descriptor)
                 self._key = (about.st_dev, about.st_ino)
-                _held.setdefault(self._key, _Held(path)).descriptors.append(descriptor)
-            self._entry = _held[self._key]
+                _open_files.setdefault(self._key, _OpenFile(path)).descriptors.append(descriptor)
+            self._entry = _open_files[self._key]
             self._entry.users += 1
         self._released = False
         self._imports: set[int] = set()
         self._version = 0
         """Its `user_version`, see `sqlite_header`."""
-        self._seen = (0, 0)
+        self._last_state = (0, 0)
         """Change counter and pages of the file when it was looked at last: an older state of it has less."""
         self._moved: tuple[Progress, bytes] | None = None
         """The header that was moved into the file last, and how far its -wal was then."""
@@ -79,7 +79,7 @@ class FirmFile:
             self._entry.imports -= self._imports
             self._entry.users -= 1
             if not self._entry.users:
-                del _held[self._key]
+                del _open_files[self._key]
                 self._entry.index.close()
                 for descriptor in self._entry.descriptors:
                     os.close(descriptor)
@@ -105,11 +105,11 @@ class FirmFile:
 
     def _is_locked(self, start: int, length: int) -> bool:
         """Whether another process has locked some bytes."""
-        wanted = (fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
+        lock = (fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
         if sys.platform == "darwin":
-            wanted = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
+            lock = (start, length, 0, fcntl.F_WRLCK, os.SEEK_SET)
         try:
-            packed = fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *wanted))
+            packed = fcntl.fcntl(self._entry.descriptors[0], fcntl.F_GETLK, struct.pack(_FLOCK, *lock))
         except OSError:
             return True  # where locks cannot be seen, somebody may hold one
         answer = struct.unpack(_FLOCK, packed)
@@ -150,7 +150,7 @@ class FirmFile:
         """Takes the file for what it is now: until SQLite has opened it, another program may have moved its -wal there."""
         head = sqlite_header.header(self.beginning())
         self._version = 0 if head is None else head.version
-        self._seen = (0, 0) if head is None else (head.counter, head.pages)
+        self._last_state = (0, 0) if head is None else (head.counter, head.pages)
 
     def check(self) -> int:
         """The file's `user_version`. Raises FirmUnusable where the file at the path is not what it was when it was opened,
@@ -173,10 +173,10 @@ class FirmFile:
         if head.version != self._version and not sqlite_header.Wal(self.wal).has(head.version):
             return False
         self._version = head.version
-        seen = (head.counter, head.pages)
-        if seen < self._seen:
+        state = (head.counter, head.pages)
+        if state < self._last_state:
             return False
-        self._seen = seen
+        self._last_state = state
         return True
 
     def _has_what_was_moved(self) -> bool:

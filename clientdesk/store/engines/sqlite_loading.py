@@ -41,13 +41,13 @@ class FileLoading:
             self._engine.sql(sql)
             yield table, rows[table]
         yield "client", 0
-        for last, until, taken in self._pieces():
+        for last, until, row_count in self._pieces():
             self._engine.sql(
                 "INSERT INTO client_search (rowid, search_text)"
                 " SELECT id, search_text FROM client WHERE id > ? AND id <= ? ORDER BY id",
                 (last, until),
             )
-            yield "client", taken
+            yield "client", row_count
         sqlite_rules.make_anew(self._engine.db)
 
     def _pieces(self) -> Iterator[tuple[int, int, int]]:

@@ -106,9 +106,9 @@ def _why_not(real: str, folder: str, wal: str, shm: str) -> str:
     return ""
 
 
-def _may(path: str, what: int) -> bool:
+def _may(path: str, mode: int) -> bool:
     effective = os.access in os.supports_effective_ids
-    return os.access(path, what, effective_ids=effective)
+    return os.access(path, mode, effective_ids=effective)
 
 
 def _size(path: str) -> int:

@@ -23,12 +23,12 @@ class ReadOnlyEngine(SqliteEngine):
     meanwhile is refused.
     """
 
-    def __init__(self, path: str, held: FirmFile, way: Way, hint: str = "") -> None:
+    def __init__(self, path: str, file: FirmFile, way: Way, hint: str = "") -> None:
         super().__init__(path)
         refusal = way.refusal(path, hint)
         assert refusal is not None
         self._refusal = refusal
-        self._held = held
+        self._firm_file = file
         self._no_room = way.reason == "full"
         self._stamp: Stamp | None = None
         """The file as it was when it was opened; None where SQLite itself sees who writes."""
@@ -78,7 +78,7 @@ class ReadOnlyEngine(SqliteEngine):
         if not self._written_meanwhile():
             return
         self.close()
-        self._held, way, _notices = sqlite_file.look_before_opening(self.location, self._no_room)
+        self._firm_file, way, _notices = sqlite_file.look_before_opening(self.location, self._no_room)
         self._use(way)
         with super().errors():
             self.connect()
@@ -88,9 +88,9 @@ class ReadOnlyEngine(SqliteEngine):
 
     def _present_stamp(self) -> Stamp:
         try:
-            return sqlite_opening.stamp(self._held)
+            return sqlite_opening.stamp(self._firm_file)
         except OSError:
-            self._held.check_path()  # says what is wrong
+            self._firm_file.check_path()  # says what is wrong
             raise FirmUnusable(problem("unreadable", path=self.location)) from None
 
     @contextmanager
@@ -101,12 +101,12 @@ class ReadOnlyEngine(SqliteEngine):
 
     def imports_at_work(self, numbers: Sequence[int]) -> set[int]:
         """See Engine."""
-        return set(filter(self._held.has_import, numbers))
+        return set(filter(self._firm_file.has_import, numbers))
 
     def close(self) -> None:
         """See Engine."""
         super().close()
-        self._held.release()
+        self._firm_file.release()
 
     def news(self) -> bool:
         """See Engine."""

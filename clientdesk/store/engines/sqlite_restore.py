@@ -35,8 +35,8 @@ class _Stamp(NamedTuple):
 class Restoring:
     """A backup on its way into the file `path`: `engine` is the firm in it, with a new generation.
 
-    `left` is the head of what stands at `path` now, `taken` that of the backup; `there` is uid and name of the firm that
-    stands there, None where there is none or it cannot be read. `finish` makes it so; made by `restoring`.
+    `left` is the head of what stands at `path` now, `taken` that of the backup; `firm_there` is uid and name of the
+    firm that stands there, None where there is none or it cannot be read. `finish` makes it so; made by `restoring`.
     """
 
     def __init__(self, engine: SqliteEngine, path: str, present: FirmFile | None, wal: str) -> None:
@@ -45,7 +45,7 @@ class Restoring:
         self._present = present
         self._wal = wal
         self._stamp = self._stamped()
-        self.there, self.left = (None, NO_HEAD) if present is None else _standing(path, present)
+        self.firm_there, self.left = (None, NO_HEAD) if present is None else _firm_and_head(path, present)
         self.taken = _head(engine.db.connection()) or NO_HEAD
 
     def record(self, change_set_id: int) -> None:
@@ -69,10 +69,10 @@ class Restoring:
                 raise FirmUnusable(problem("firm_in_use", path=self.path))
             try:
                 _sync(copy)
-                kept = self._switch(copy)
+                kept_as = self._switch(copy)
             except OSError as error:
                 raise _not_written(error, self.path) from error
-        return kept
+        return kept_as
 
     def _switch(self, copy: str) -> str:
         if self._present is None:
@@ -84,17 +84,17 @@ class Restoring:
         _keep_rights(copy, os.stat(self.path))
         # A firm stands at the path at any moment: the old one, or the new one, which knows the old -wal for a strange
         # one as long as that is there.
-        kept = free_name(self.path)
-        os.link(self.path, kept)
+        kept_as = free_name(self.path)
+        os.link(self.path, kept_as)
         if os.path.lexists(self._wal) and os.stat(self._wal).st_size:
-            os.link(self._wal, f"{kept}-wal")
+            os.link(self._wal, f"{kept_as}-wal")
         sqlite_file.sync_folder(self.path)
         os.replace(copy, self.path)
         for ending in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
                 os.remove(self.path + ending)
         sqlite_file.sync_folder(self.path)
-        return kept
+        return kept_as
 
     def _stamped(self) -> _Stamp | None:
         if self._present is None:
@@ -121,7 +121,7 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
     sqlite_file.look_at_name(path)
     with ExitStack() as stack:
         try:
-            source = _held(backup, stack)
+            source = _opened(backup, stack)
             sqlite_file.look_at(source, backup)
         except FirmUnusable as refusal:
             if refusal.code in ("firm_missing", "folder_missing"):
@@ -129,7 +129,7 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
             if refusal.code != "damaged":
                 raise
             raise _damaged(backup, N_("its end is missing")) from refusal
-        present = _held(path, stack) if os.path.lexists(path) else None
+        present = _opened(path, stack) if os.path.lexists(path) else None
         if present is not None:
             if os.path.samefile(backup, path):
                 raise FirmUnusable(problem("restore_same", path=to))
@@ -146,8 +146,8 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
             engine.discard()
 
 
-def _held(path: str, stack: ExitStack) -> FirmFile:
-    file = sqlite_file.held(path)
+def _opened(path: str, stack: ExitStack) -> FirmFile:
+    file = sqlite_file.opened(path)
     stack.callback(file.release)
     return file
 
@@ -169,9 +169,9 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     try:
         with (
             open(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
-            open(backup, "rb") as whole,
+            open(backup, "rb") as source_file,
         ):
-            shutil.copyfileobj(whole, file)
+            shutil.copyfileobj(source_file, file)
         if source.wal_belongs() and os.path.exists(source.wal):
             shutil.copyfile(source.wal, f"{copy}-wal")
     except OSError as error:
@@ -211,7 +211,7 @@ def _damaged(backup: str, reason: str) -> FirmUnusable:
     return FirmUnusable(problem("backup_damaged", path=backup, reason=reason))
 
 
-def _standing(path: str, present: FirmFile) -> tuple[tuple[str, str] | None, Head]:
+def _firm_and_head(path: str, present: FirmFile) -> tuple[tuple[str, str] | None, Head]:
     """Uid and name of the firm at `path`, and its head, read without writing anything to its file or -wal."""
     mode = "ro" if present.wal_belongs() and os.path.exists(present.wal) else "ro&immutable=1"
     firm = None

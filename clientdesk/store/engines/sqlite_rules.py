@@ -8,6 +8,7 @@ from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import sqlite_bounds, sqlite_entities, taking_back
+from clientdesk.store.engines.quoting import identifier
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
 
@@ -127,7 +128,7 @@ CREATE TRIGGER arrival_is_fixed BEFORE UPDATE ON arrival BEGIN
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 
-CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run WHEN {sqlite_bounds.kept("import_run", "OLD")} BEGIN
+CREATE TRIGGER import_run_stays BEFORE DELETE ON import_run WHEN {sqlite_bounds.row_fits("import_run", "OLD")} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: an import that can be read is never deleted');
 END;
 """
@@ -135,16 +136,16 @@ END;
 
 def script() -> str:
     """All the triggers, as the statements that make them."""
-    made = TRIGGERS
+    sql = TRIGGERS
     for entity in ENTITIES.values():
-        made += sqlite_entities.script(entity)
-    return made + sqlite_bounds.script()
+        sql += sqlite_entities.script(entity)
+    return sql + sqlite_bounds.script()
 
 
 def clear(db: Database) -> None:
     """Takes every trigger away, so that tables can be made and rows moved without them."""
     for (name,) in db.execute_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        db.execute_sql(f"DROP TRIGGER {_quoted(name)}")
+        db.execute_sql(f"DROP TRIGGER {identifier(name)}")
 
 
 def make_anew(db: Database) -> None:
@@ -152,7 +153,3 @@ def make_anew(db: Database) -> None:
     clear(db)
     for statement in statements(script()):
         db.execute_sql(statement)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -64,8 +64,11 @@ def find(engine: "Engine", words: Sequence[str]) -> Matches:
 def _through_index(terms: str, words: Sequence[str], long: Sequence[str]) -> tuple[str, tuple[object, ...]]:
     """The condition by the trigram index, which answers for the long words; the short ones are looked at."""
     short = [word for word in words if word not in long] if long else []
-    rest, parameters = contains(short) if short else ("1", ())
-    return f"id IN (SELECT rowid FROM client_search WHERE client_search MATCH ?) AND {rest}", (terms, *parameters)
+    short_condition, parameters = contains(short) if short else ("1", ())
+    return f"id IN (SELECT rowid FROM client_search WHERE client_search MATCH ?) AND {short_condition}", (
+        terms,
+        *parameters,
+    )
 
 
 def _pieces(engine: "Engine", word: str) -> list[str] | None:

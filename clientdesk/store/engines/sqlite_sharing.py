@@ -40,10 +40,10 @@ def share(location: str, group: str) -> Shared:
         _refuse("share_network", path=location)
     _look_at_folder(path, folder, group)
     # The file last but for what stands beside it: what SQLite makes meanwhile has the group, and then the mode.
-    wanted = ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES))
-    for place, mode in wanted:
+    modes = ((folder, FOLDER), (path, FILE), *((path + ending, FILE) for ending in _SIDE_FILES))
+    for place, mode in modes:
         _lacks(place, group_id, mode)
-    for place, mode in wanted:
+    for place, mode in modes:
         _give(place, group, group_id, mode)
     return Shared(path, folder, _group(group_id), tuple(_closed_above(folder, group_id)))
 
@@ -80,7 +80,7 @@ def _give(path: str, group: str, group_id: int, mode: int) -> None:
 
 def _look_at_file(location: str, path: str) -> None:
     try:
-        file = sqlite_file.held(path)
+        file = sqlite_file.opened(path)
     except FirmUnusable as refusal:
         if refusal.code == "unreadable" and os.path.exists(path):
             _refuse("share_not_owner", path=path, owner=_account(os.stat(path).st_uid))
@@ -130,16 +130,20 @@ def _look_at_folder(path: str, folder: str, group: str) -> None:
     mode = os.stat(folder).st_mode
     if mode & (stat.S_IWOTH | stat.S_ISVTX):
         _refuse("share_open_folder", path=folder, mode=f"{stat.S_IMODE(mode):04o}")
-    others = _others(path, folder)
-    if others:
-        named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
-        _refuse("share_others", path=folder, group=group, names=named, count=len(others))
+    other_names = _other_names(path, folder)
+    if other_names:
+        named = ", ".join(other_names[:_NAMED]) + (", …" if len(other_names) > _NAMED else "")
+        _refuse("share_others", path=folder, group=group, names=named, count=len(other_names))
 
 
-def _others(path: str, folder: str) -> list[str]:
+def _other_names(path: str, folder: str) -> list[str]:
     """What a folder holds beside the firm at `path`."""
-    own = os.path.basename(path)
-    return sorted(name for name in os.listdir(folder) if name != own and not name.startswith((f"{own}-", f"{own}.")))
+    firm_name = os.path.basename(path)
+    return sorted(
+        name
+        for name in os.listdir(folder)
+        if name != firm_name and not name.startswith((f"{firm_name}-", f"{firm_name}."))
+    )
 
 
 def _closed_above(folder: str, group_id: int) -> Iterator[Problem]:
@@ -163,7 +167,7 @@ def is_meant(path: str) -> bool:
     folder = os.path.dirname(real)
     if os.stat(real).st_mode & _GROUP_WRITES:
         return True
-    return _is_handed_on(os.stat(folder)) and os.access(folder, os.R_OK) and not _others(real, folder)
+    return _is_handed_on(os.stat(folder)) and os.access(folder, os.R_OK) and not _other_names(real, folder)
 
 
 def _is_handed_on(folder: os.stat_result) -> bool:
@@ -235,8 +239,8 @@ def half_shared(path: str) -> FirmUnusable | None:
         return None
     if not reasons:
         return None
-    said = " ".join(reason.message for reason in reasons)
-    return FirmUnusable(problem("not_shared", path=path, reasons=said, owner=owner, group=_group(group_id)))
+    sentences = " ".join(reason.message for reason in reasons)
+    return FirmUnusable(problem("not_shared", path=path, reasons=sentences, owner=owner, group=_group(group_id)))
 
 
 def _refuse(code: str, **values: object) -> NoReturn:

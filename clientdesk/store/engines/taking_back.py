@@ -12,12 +12,12 @@ LATEST = """UPDATE change_set SET latest = 0
     WHERE id = (SELECT max(b.id) FROM change_set b WHERE b.job = NEW.job AND b.id < NEW.id)"""
 """The change set of the job before NEW is not its latest any more."""
 
-_WHOLE = "stayed = 0"
+_NOTHING_STAYED = "stayed = 0"
 """That an undo has left nothing."""
 STANDING = f"""UPDATE change_set SET
     begun = CASE WHEN EXISTS (SELECT 1 FROM change_set b WHERE b.undoes = change_set.id
-        AND NOT EXISTS (SELECT 1 FROM change_set a WHERE a.undoes = b.id AND a.{_WHOLE})) THEN 1 ELSE 0 END,
-    rest = CASE WHEN EXISTS (SELECT 1 FROM change_set b WHERE b.undoes = change_set.id AND b.{_WHOLE}
+        AND NOT EXISTS (SELECT 1 FROM change_set a WHERE a.undoes = b.id AND a.{_NOTHING_STAYED})) THEN 1 ELSE 0 END,
+    rest = CASE WHEN EXISTS (SELECT 1 FROM change_set b WHERE b.undoes = change_set.id AND b.{_NOTHING_STAYED}
         AND NOT EXISTS (SELECT 1 FROM change_set a JOIN change_set o ON o.id = a.undoes
             WHERE o.undoes = change_set.id AND a.id > b.id)) THEN 0 ELSE 1 END
     WHERE id IN (NEW.undoes, (SELECT u.undoes FROM change_set u WHERE u.id = NEW.undoes))"""
@@ -47,17 +47,17 @@ def may_be_taken_back(entity: Entity, change: str, access: str, is_as_added: str
     )"""
 
 
-def has_no_right_to_its_id(entity: Entity, row: str, change: str, same: Callable[[Attribute], str]) -> str:
+def has_no_right_to_its_id(entity: Entity, row: str, change: str, is_as_deleted: Callable[[Attribute], str]) -> str:
     """The condition that a new row has an id that was not reserved or was given before, and that it does not come back
     under its own: in a change set that undoes one, where what took it away was a take-back itself, or, where a row is not
     deleted for good, is what the change set undoes; and it is the same row.
 
-    `same` is the condition that an attribute is what the entry `d` of its deletion says.
+    `is_as_deleted` is the condition that an attribute is what the entry `d` of its deletion says.
     """
     undone = "s.undoes IS NOT NULL"
     if entity.deleted_by is not Access.PRIMARY_ADMIN:
         undone = f"({undone} OR s.id = o.undoes)"
-    as_it_was = "".join(f" AND {same(attribute)}" for attribute in entity.attributes if attribute.once)
+    as_it_was = "".join(f" AND {is_as_deleted(attribute)}" for attribute in entity.attributes if attribute.once)
     of_row = f"h.entity = '{entity.name}' AND h.key = {entity.key_sql(row)}"
     return f"""({row}.id <= coalesce((SELECT origin FROM firm), 0) * {ROOM}
     OR {row}.id >= coalesce((SELECT next FROM id_counter WHERE entity = '{entity.name}'), 0)

@@ -147,7 +147,7 @@ class ClientList(ListBeside):
         """Count the firm's clients again."""
         self._load(self._load_totals)
 
-    def on_filter_bar_found(self, event: FilterBar.Found) -> None:
+    def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""
         self.filter_by("top" if event.text.strip() else "cursor", find=event.text)
 

@@ -203,7 +203,7 @@ class PastScreen(TableScreen):
             self.of_row(max(LABEL * 2, fields.scrollable_content_region.width - 4))
         )
 
-    def on_filter_bar_found(self, event: FilterBar.Found) -> None:
+    def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""
         self.filter(find=event.text)
 

@@ -118,7 +118,7 @@ class Find(LineInput):
 class FilterBar(Horizontal):
     """Filters and Find in one line."""
 
-    class Found(Message):
+    class FindChanged(Message):
         """What is to be found has changed."""
 
         def __init__(self, text: str) -> None:
@@ -151,4 +151,4 @@ class FilterBar(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is to be found."""
         event.stop()
-        self.post_message(self.Found(event.value))
+        self.post_message(self.FindChanged(event.value))
