@@ -8,7 +8,7 @@ from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.rules import tidy
-from clientdesk.store import history, patches
+from clientdesk.store import patches
 
 
 def add_many(
@@ -24,7 +24,7 @@ def add_many(
     def write(session: Session) -> int:
         held = map(Names(session.engine).held, _whole(list(clients)))
         if file:
-            history.write_note(session.engine, file)
+            session.engine.note_change(file)
         return patches.insert(session.engine, "client", held, progress)
 
     return changes("client.imported", Action.IMPORT, job=job)(write)(session)

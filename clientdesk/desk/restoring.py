@@ -45,7 +45,7 @@ def restore_firm(backup: str, to: str, login: str | None = None, other_firm: boo
                 note["by"] = login
             actor_id = member.id if member is not None and is_active else row.primary_admin_id
             change_set = history.begin(engine, actor_id, "primary_admin", history.new_change("firm.restored"))
-            history.write_note(engine, json.dumps(note))
+            engine.note_change(json.dumps(note))
             job.record(change_set)
             history.seal(engine, change_set)
         with engine.errors():

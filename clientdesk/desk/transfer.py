@@ -28,7 +28,7 @@ from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.unique_client_numbers import NOBODY, holder_of, number_taken
 from clientdesk.store import clients as rows
-from clientdesk.store import history, listing, lookups, transfers
+from clientdesk.store import listing, lookups, transfers
 from clientdesk.store.bounds import broken
 from clientdesk.store.engines import places
 from clientdesk.text import N_, _, control_ranges, strip_controls
@@ -163,7 +163,7 @@ def _move(
     arrived: list[Transferred],
 ) -> Transferred:
     """The old firm's part of a move, around the other firm's: when clients are deleted, they are safe there."""
-    history.write_note(session.engine, other.firm.name)
+    session.engine.note_change(other.firm.name)
     outcome, leaving = _receive(other, session, chosen, how, progress)
     arrived.append(outcome)
     # The firm is held since they were judged: they are as they were.
@@ -177,7 +177,7 @@ def _receive(
     other: Session, session: Session, chosen: Sequence[Chosen], how: How, progress: Progress
 ) -> tuple[Transferred, list[int]]:
     """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
-    history.write_note(other.engine, session.firm.name)
+    other.engine.note_change(session.firm.name)
     counted, leaving, names = Count(other), [], Names(other.engine)
     for page in _pages(chosen, progress):
         judged = _judge(other, session, page, how)

@@ -21,7 +21,6 @@ from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
 from clientdesk.domain.access import Action
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Refused, problem, refuse
-from clientdesk.store import history
 from clientdesk.store import undoing as rows
 from clientdesk.store.undoing import ChangeSet
 from clientdesk.text import N_, display_text, local_time
@@ -220,7 +219,7 @@ def batch(
         if trial:
             raise _Tried
         if tally.written:
-            history.write_note(session.engine, task.kind, tally.left)
+            session.engine.note_change(task.kind, tally.left)
             tally.number = session.engine.change_set
 
     with suppress(_Tried):

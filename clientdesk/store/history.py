@@ -59,12 +59,6 @@ def begin(engine: Engine, actor_id: int, access: str, change: Change, begun: int
     return engine.change_set
 
 
-def write_note(engine: Engine, note: str, stayed: int = 0) -> None:
-    """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty. `stayed`
-    is how many rows it has left as they were, at least in a part, where it takes another one back."""
-    engine.note_change(note, stayed)
-
-
 def wrote(engine: Engine, entity: str, rows: int) -> None:
     """Notes that the open change set has written rows of a table, of which its history must speak when it is sealed."""
     engine.rows_written[entity] += rows

@@ -10,12 +10,11 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import Refused
-from clientdesk.store import history as store
 from clientdesk.store.taking_back import Entries
 from tests.conftest import At
 from tests.desk.undone import firm_of
 
-_apply, write_note = patches.apply, store.write_note
+_apply = patches.apply
 
 
 def test_a_build_that_does_not_compare_writes_over_what_others_did(
@@ -60,7 +59,8 @@ def test_a_build_that_does_not_note_what_it_left_never_undoes_the_rest(
     clients.edit(session, client, {"city": "Vigo", "street": "Rúa 1"})
     number = session.engine.change_set
     clients.edit(bob, clients.get(bob, client.id), {"city": "Lugo"})
-    monkeypatch.setattr(store, "write_note", lambda engine, note, _stayed: write_note(engine, note))
+    note_change = session.engine.note_change
+    monkeypatch.setattr(session.engine, "note_change", lambda note, _stayed: note_change(note))
     assert undoing.undo(session, undoing.plan(session, number)).left == 1
     clients.edit(bob, clients.get(bob, client.id), {"city": "Vigo"})
     with pytest.raises(Refused, match="undone already"):

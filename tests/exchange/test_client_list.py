@@ -1,6 +1,8 @@
 """Client lists as a practice has them, from the file to the firm."""
 
 import gc
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.file_reading import Table, open_table
+from clientdesk.store import firm
+from clientdesk.store.engines import Engine
 from tests.exchange.firms import HEAD
 
 DATA = Path(__file__).parent.parent / "data"
@@ -54,6 +58,29 @@ def test_real_names_arrive_as_they_are(session: Session, name: str, encoding: st
     again = opened(session, DATA / name, ImportKind.CLIENTS)
     assert again.counts() == Counts(len(rows), unchanged=len(rows))
     again.close()
+
+
+def test_types_and_team_are_read_where_a_row_names_one(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(name: str, query: Callable[[Engine], object]) -> Callable[[Engine], object]:
+        def asked(engine: Engine) -> object:
+            read.append(name)
+            return query(engine)
+
+        return asked
+
+    monkeypatch.setattr(firm, "types_by_id", noted("types", firm.types_by_id))
+    monkeypatch.setattr(firm, "called_by_id", noted("team", firm.called_by_id))
+    path = tmp_path / "list.csv"
+    for row, what in (("A,,", set()), ("B,Trust,", {"types"}), ("C,,Ana García", {"team"})):
+        path.write_text(f"Display name,Client type,Lead accountant\n{row}\n", encoding="utf-8")
+        with closing(opened(session, path, ImportKind.CLIENTS)) as job:
+            assert job.apply(session) == Counts(1, new=1)
+        assert set(read) == what
+        read.clear()
 
 
 @pytest.mark.parametrize("kind", ImportKind)

@@ -201,7 +201,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
     take_the_latest_away(full)
     with full.engine.writing():
         change_set = store.begin(full.engine, 1, "primary_admin", store.new_change("firm.restored"))
-        store.write_note(full.engine, json.dumps({"left": list(left), "taken": list(taken)}))
+        full.engine.note_change(json.dumps({"left": list(left), "taken": list(taken)}))
         patches.update(full.engine, "firm", [patches.Write(1, {"client_notice": 501}, {})])
         store.seal(full.engine, change_set)
     sentence = heads.verdict(full).sentence

@@ -16,7 +16,6 @@ from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import called
-from clientdesk.store import history
 from clientdesk.store import import_runs as store
 from clientdesk.store.judged_rows import JudgedRows
 from clientdesk.text import local_time
@@ -82,7 +81,7 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
         outcomes += _reasons(session, work, refused)
     go_on(stopped)
     if work.file:
-        history.write_note(session.engine, work.file)
+        session.engine.note_change(work.file)
     _count(session, work, outcomes)
     return outcomes + elsewhere
 

@@ -221,8 +221,9 @@ class Engine(Protocol):
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""
 
-    def note_change(self, note: str, stayed: int) -> None:
-        """Gives the open change set its note, and says how many rows it has left as they were."""
+    def note_change(self, note: str, stayed: int = 0) -> None:
+        """Gives the open change set its note: a few words of data that its kind's title shows. Once, and not empty.
+        `stayed` is how many rows it has left as they were, at least in a part, where it takes another one back."""
 
     def seal_change(self, change_set_id: int, entries: int, seal: Callable[[Keep], str]) -> None:
         """Closes a change set with the count of its entries and the seal that is computed, while the digests of its

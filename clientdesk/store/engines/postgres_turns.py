@@ -182,7 +182,7 @@ class Turns(Line):
         sql = "INSERT INTO change_set (id, at, actor_id, kind, operation) VALUES (1, now_text(), ?, ?, ?) RETURNING id"
         return int(self.sql(sql, (actor_id, change.kind, change.operation)).fetchone()[0])
 
-    def note_change(self, note: str, stayed: int) -> None:
+    def note_change(self, note: str, stayed: int = 0) -> None:
         """See Engine."""
         self.sql("SELECT note_change(?, ?)", (note, stayed))
 

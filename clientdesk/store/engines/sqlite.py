@@ -148,7 +148,7 @@ class SqliteEngine(Line):
         """See Engine."""
         return dict.fromkeys(columns, datetime.now(UTC).isoformat(timespec="milliseconds"))
 
-    def note_change(self, note: str, stayed: int) -> None:
+    def note_change(self, note: str, stayed: int = 0) -> None:
         """See Engine."""
         self.sql("UPDATE change_set SET note = ?, stayed = ? WHERE seal IS NULL", (note, stayed))
 
