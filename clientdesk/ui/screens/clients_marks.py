@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Standing
 
 _FIRST = {
-    each: 30 - place
-    for place, each in enumerate(
+    command_id: 30 - place
+    for place, command_id in enumerate(
         (
             "client.status",
             "list.mark",

@@ -82,9 +82,9 @@ class TwoAnswers(DialogScreen[Result]):
         return [answer for answer in self.query(Button) if not answer.disabled]
 
     def _press(self, safe: bool) -> None:
-        for each in self._buttons():
-            if (each.id == SAFE) is safe:
-                each.press()
+        for button in self._buttons():
+            if (button.id == SAFE) is safe:
+                button.press()
 
     def command_answer_yes(self) -> None:
         """Do what the dialog asks about."""

@@ -98,9 +98,9 @@ class ImportColumnsStep(Mappings, ImportStep):
                 field = _("label of {field}").format(field=BY_NAME[setup.columns[labels[place]]].title)
             blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
             title = heading.strip() or _("column {number}").format(number=place + 1)
-            told = (blank,) if setup.key else ()
+            blank_cell = (blank,) if setup.key else ()
             rows.append(
-                PlainRow(place, bool(name) or place in labels, (title, field, *told, examples(peek.rows, place)))
+                PlainRow(place, bool(name) or place in labels, (title, field, *blank_cell, examples(peek.rows, place)))
             )
         self._look_for_dates()
         table = self.table
@@ -272,8 +272,8 @@ class ImportColumnsStep(Mappings, ImportStep):
             _("The month: {date} is day {day} of month {month}"),
         )
         options = []
-        for order, sentence, found in zip(DATES, sentences, (day_first, month_first), strict=True):
-            month, day = (int(part) for part in found.split("-"))
+        for order, sentence, month_day in zip(DATES, sentences, (day_first, month_first), strict=True):
+            month, day = (int(part) for part in month_day.split("-"))
             options.append((order, sentence.format(date=self._unclear[:EXAMPLE], day=day, month=month)))
         title = _("What comes first in a date such as {date}?").format(date=display_text(self._unclear[:EXAMPLE]))
         chosen = await self.app.push_screen_wait(Choose(title, options, self.setup.dates or None))

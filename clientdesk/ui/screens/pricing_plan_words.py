@@ -47,15 +47,15 @@ def columns(names: Sequence[str]) -> list[TableColumn]:
     return [column for column in made if column.key in names]
 
 
-def status_parts(query: ClientQuery, count: int | None, found: Sequence[Part]) -> list[Part]:
-    """The status line: how many, what was `found` where it cannot be seen, and what is looked for."""
+def status_parts(query: ClientQuery, count: int | None, found_parts: Sequence[Part]) -> list[Part]:
+    """The status line: how many, `found_parts` (what was found where it cannot be seen), and what is looked for."""
     if count is None:
         return [Part("…")]
     if query.billed_to == "firm":
         left = ngettext("{count} client on the firm's plan", "{count} clients on the firm's plan", count)
     else:
         left = ngettext("{count} client", "{count} clients", count)
-    parts = [Part(left.format(count=whole_number(count)), keep=2), *found]
+    parts = [Part(left.format(count=whole_number(count)), keep=2), *found_parts]
     if query.find.strip():
         parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip()), least=LEAST))
     return parts
