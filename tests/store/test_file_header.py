@@ -15,8 +15,8 @@ def test_a_header_says_how_often_the_file_was_changed_and_how_long_it_is(locatio
     with open(location, "rb") as file:
         about = header(file.read(SIZE))
     with bare(location) as connection:
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
+        ((version,),) = connection.execute("PRAGMA user_version").fetchall()
     assert about is not None
     assert (about.pages, about.version) == (pages, version)
 
