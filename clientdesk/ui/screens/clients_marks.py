@@ -79,8 +79,8 @@ class ListMarks(ActsOnClients[None]):
     @property
     def standing(self) -> "Standing | None":
         """How the marked clients stand, as far as that is known of just these."""
-        known = self._standing
-        return known if known is not None and known.ids == self.table.marks else None
+        standing = self._standing
+        return standing if standing is not None and standing.ids == self.table.marks else None
 
     def is_outside(self, client_id: int) -> bool:
         """Whether the firm has said that the marked client is not in the list."""

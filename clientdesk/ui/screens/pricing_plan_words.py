@@ -36,7 +36,7 @@ def billed_label(value: str) -> str:
 def columns(names: Sequence[str]) -> list[TableColumn]:
     """The table's columns for these fields."""
     status = BY_NAME["status"]
-    made = [
+    all_columns = [
         TableColumn("client_number", BY_NAME["client_number"].title, 11, short=_("Number")),
         TableColumn("display_name", BY_NAME["display_name"].title, 24, grow=40, pin=True),
         TableColumn("subscription", BY_NAME["subscription"].title, 12, show=subscription_label),
@@ -44,7 +44,7 @@ def columns(names: Sequence[str]) -> list[TableColumn]:
         TableColumn("primary_admin", _("Primary admin"), 13, grow=2, show=admin_label),
         TableColumn("status", status.title, 8, show=status.display),
     ]
-    return [column for column in made if column.key in names]
+    return [column for column in all_columns if column.key in names]
 
 
 def status_parts(query: ClientQuery, count: int | None, found_parts: Sequence[Part]) -> list[Part]:
