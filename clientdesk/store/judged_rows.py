@@ -363,13 +363,10 @@ class JudgedRows:
         ):
             problems = unpacked_problems(wrong)
             client, before, wants, _same = marshal.loads(draft)
-            becomes = (
-                self._values.unpacked(says)
-                if row_verdict == RowVerdict.NEW
-                else wants
-                if row_verdict == RowVerdict.CHANGED
-                else {}
-            )
+            if row_verdict == RowVerdict.NEW:
+                becomes = self._values.unpacked(says)
+            else:
+                becomes = wants if row_verdict == RowVerdict.CHANGED else {}
             yield StoredRow(
                 row_id,
                 line,
@@ -394,6 +391,5 @@ class JudgedRows:
 
 def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:
     conditions = [(name, value) for name, value in (("verdict", verdict), ("code", code)) if value]
-    return " AND ".join(f"{name} = ?" for name, _value in conditions) or "1", tuple(
-        value for _name, value in conditions
-    )
+    where = " AND ".join(f"{name} = ?" for name, _value in conditions) or "1"
+    return where, tuple(value for _name, value in conditions)
