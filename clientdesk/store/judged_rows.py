@@ -138,11 +138,11 @@ class JudgedRows:
     def add_notices(self, notices: Mapping[int, tuple[Sequence[Problem], RowVerdict]]) -> None:
         """Adds notices to rows that are new clients, and gives them a verdict; other rows stay as they are."""
         sql = f"SELECT id, notices FROM row WHERE verdict = 'new' AND {_AMONG}"
-        told = [
-            (packed_problems((*unpacked_problems(kept), *notices[row_id][0])), notices[row_id][1].value, row_id)
-            for row_id, kept in self._scratch.all(sql, (json.dumps(list(notices)),))
+        updates = [
+            (packed_problems((*unpacked_problems(packed), *notices[row_id][0])), notices[row_id][1].value, row_id)
+            for row_id, packed in self._scratch.all(sql, (json.dumps(list(notices)),))
         ]
-        self._scratch.many(("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", told))
+        self._scratch.many(("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", updates))
 
     def take_in(self, row_id: int, says: Says, number_of: int = 0) -> None:
         """Gives a row what it says now; with `number_of`, also the claim to the client number of that row."""
@@ -171,12 +171,12 @@ class JudgedRows:
 
     def in_order(self) -> Iterator[tuple[int, int]]:
         """Number and size (bytes) of the rows that are to be written; some at a time, as they are written meanwhile."""
-        last = 0
+        last_id = 0
         while rows := self._scratch.all(
-            f"SELECT id, size FROM row WHERE id > ? AND {_fine()} ORDER BY id LIMIT 1000", (last,)
+            f"SELECT id, size FROM row WHERE id > ? AND {_fine()} ORDER BY id LIMIT 1000", (last_id,)
         ):
             yield from rows
-            last = rows[-1][0]
+            last_id = rows[-1][0]
 
     def size(self, row_id: int) -> int:
         """The bytes of a row in its file."""
@@ -185,7 +185,7 @@ class JudgedRows:
     def drafts(self, row_ids: Sequence[int]) -> list[Draft]:
         """What was planned for rows; a new client's values are left out."""
         drafts = {row[0]: packing.draft_of(row) for row in self._of("row", packing.DRAFT, row_ids)}
-        return [drafts[each] for each in row_ids]
+        return [drafts[row_id] for row_id in row_ids]
 
     def kinds(self, row_ids: Sequence[int]) -> list[tuple[int, bool, bool]]:
         """Rows by their numbers: whether each is a new client, and whether it wants a number that another one bears.
@@ -197,8 +197,8 @@ class JudgedRows:
 
     def says(self, row_ids: Sequence[int]) -> list[tuple[int, Says]]:
         """What rows say."""
-        kept = dict(self._of("says", "id, says", row_ids))
-        return [(row_id, self._values.unpacked(kept[row_id])) for row_id in row_ids]
+        packed_says = dict(self._of("says", "id, says", row_ids))
+        return [(row_id, self._values.unpacked(packed_says[row_id])) for row_id in row_ids]
 
     def wanted(self, row_id: int, field: str) -> str:
         """What a row wants of a field, or else says of it."""
@@ -207,16 +207,16 @@ class JudgedRows:
 
     def lines(self, row_ids: Sequence[int]) -> list[tuple[int, int, tuple[str, ...], tuple[tuple[int, str], ...]]]:
         """Number, line, cells and dates of rows."""
-        kept = self._of("row JOIN cells USING (id)", "id, line, cells", row_ids)
-        lines = {row_id: (row_id, line, *marshal.loads(cells)) for row_id, line, cells in kept}
-        return [lines[each] for each in row_ids]
+        stored_rows = self._of("row JOIN cells USING (id)", "id, line, cells", row_ids)
+        lines = {row_id: (row_id, line, *marshal.loads(cells)) for row_id, line, cells in stored_rows}
+        return [lines[row_id] for row_id in row_ids]
 
     def refused(self, row_ids: Sequence[int]) -> Iterator[JudgedRow]:
         """Refused rows, to be tried again; read some at a time."""
         for start in range(0, len(row_ids), _AT_ONCE):
             part = row_ids[start : start + _AT_ONCE]
             reasons = {row[0]: unpacked_problems(row[1]) for row in self._of("row", "id, problem", part)}
-            for row in (JudgedRow(*each) for each in self.lines(part)):
+            for row in (JudgedRow(*line) for line in self.lines(part)):
                 row.was = next(iter(reasons[row.id]), None)
                 yield row
 
@@ -225,13 +225,13 @@ class JudgedRows:
 
     def settle(self, outcomes: Iterable[RowOutcome]) -> None:
         """Keeps what became of rows that were written."""
-        written: defaultdict[RowVerdict, list[int]] = defaultdict(list)
-        for each in outcomes:
-            if each.problem is None:
-                written[each.verdict].append(each.row)
+        ids_by_verdict: defaultdict[RowVerdict, list[int]] = defaultdict(list)
+        for outcome in outcomes:
+            if outcome.problem is None:
+                ids_by_verdict[outcome.verdict].append(outcome.row)
             else:
-                self.refuse(each.row, each.problem)
-        for verdict, rows in written.items():
+                self.refuse(outcome.row, outcome.problem)
+        for verdict, rows in ids_by_verdict.items():
             self._scratch.sql(
                 f"UPDATE row SET written = 1, verdict = ?, code = NULL, problem = NULL WHERE {_AMONG}",
                 (verdict.value, json.dumps(rows)),
@@ -240,10 +240,12 @@ class JudgedRows:
     def correct(self, row_id: int, cells: Sequence[str]) -> None:
         """Puts other cells in the place of a row's; those that stay as they were may still be dates."""
         ((_id, _line, before, dates),) = self.lines([row_id])
-        kept = [(place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]]
+        unchanged_dates = [
+            (place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]
+        ]
         self._scratch.sql(
             "UPDATE cells SET cells = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM row WHERE id = ?2 AND written = 0)",
-            (packing.packed_cells(cells, kept), row_id),
+            (packing.packed_cells(cells, unchanged_dates), row_id),
         )
 
     def leave_out_the_rest(self) -> None:
@@ -303,7 +305,7 @@ class JudgedRows:
     def counts(self) -> Counts:
         """How many rows have each verdict."""
         counts = dict(self._scratch.all("SELECT verdict, count(*) FROM row GROUP BY verdict"))
-        return Counts(sum(counts.values()), **{each.value: counts.get(each.value, 0) for each in RowVerdict})
+        return Counts(sum(counts.values()), **{verdict.value: counts.get(verdict.value, 0) for verdict in RowVerdict})
 
     def count(self, verdict: str = "", code: str = "") -> int:
         """How many rows have a verdict and a code ("" for any)."""
@@ -331,17 +333,17 @@ class JudgedRows:
     def noticed(self, code: str = "") -> Iterator[tuple[int, int, str, tuple[Problem, ...]]]:
         """The rows that are not refused and have a notice of a code ("" for any), in the order of the file: number,
         line, client's name, and those notices; read some at a time."""
-        last = 0
+        last_id = 0
         while rows := self._scratch.all(
             "SELECT id, line, draft, says, notices FROM row JOIN says USING (id) WHERE id > ? AND notices IS NOT NULL"
             f" AND (? = '' OR instr(notices, ?) > 0) AND verdict <> 'refused' ORDER BY id LIMIT {_AT_ONCE}",
-            (last, code, code.encode()),
+            (last_id, code, code.encode()),
         ):
-            for row_id, line, draft, says, kept in rows:
-                if notices := tuple(each for each in unpacked_problems(kept) if code in ("", each.code)):
+            for row_id, line, draft, says, packed in rows:
+                if notices := tuple(notice for notice in unpacked_problems(packed) if code in ("", notice.code)):
                     name = marshal.loads(draft)[0] or self._values.unpacked(says).get("display_name", "")
                     yield row_id, line, name, notices
-            last = rows[-1][0]
+            last_id = rows[-1][0]
 
     def place(self, row_id: int, verdict: str = "") -> int | None:
         """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
@@ -353,7 +355,7 @@ class JudgedRows:
     def rows(self, offset: int, limit: int, verdict: str = "", code: str = "") -> Iterator[StoredRow]:
         """Rows with a verdict and a code ("" for any), from `offset` on, in the order of the file."""
         where, parameters = _where(verdict, code)
-        for row_id, line, cells, of, wrong, notices, draft, says, written in self._scratch.all(
+        for row_id, line, cells, row_verdict, wrong, notices, draft, says, written in self._scratch.all(
             "SELECT id, line, cells, verdict, problem, notices, draft, says, written"
             f" FROM (SELECT * FROM row WHERE {where} ORDER BY id LIMIT ? OFFSET ?)"
             " JOIN cells USING (id) JOIN says USING (id) ORDER BY id",
@@ -361,12 +363,15 @@ class JudgedRows:
         ):
             problems = unpacked_problems(wrong)
             client, before, wants, _same = marshal.loads(draft)
-            becomes = self._values.unpacked(says) if of == RowVerdict.NEW else wants if of == RowVerdict.CHANGED else {}
+            if row_verdict == RowVerdict.NEW:
+                becomes = self._values.unpacked(says)
+            else:
+                becomes = wants if row_verdict == RowVerdict.CHANGED else {}
             yield StoredRow(
                 row_id,
                 line,
                 marshal.loads(cells)[0],
-                RowVerdict(of),
+                RowVerdict(row_verdict),
                 problems[0] if problems else None,
                 unpacked_problems(notices),
                 client,
@@ -385,5 +390,6 @@ class JudgedRows:
 
 
 def _where(verdict: str, code: str) -> tuple[str, tuple[str, ...]]:
-    asked = [(name, value) for name, value in (("verdict", verdict), ("code", code)) if value]
-    return " AND ".join(f"{name} = ?" for name, _value in asked) or "1", tuple(value for _name, value in asked)
+    conditions = [(name, value) for name, value in (("verdict", verdict), ("code", code)) if value]
+    where = " AND ".join(f"{name} = ?" for name, _value in conditions) or "1"
+    return where, tuple(value for _name, value in conditions)

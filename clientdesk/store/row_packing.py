@@ -72,22 +72,22 @@ class Values:
             self._fields.append(fields)
         return marshal.dumps((*values.values(), place), _FORMAT)
 
-    def unpacked(self, kept: bytes | None) -> dict[str, str]:
+    def unpacked(self, packed: bytes | None) -> dict[str, str]:
         """Kept values; {} for none."""
-        if kept is None:
+        if packed is None:
             return {}
-        said = marshal.loads(kept)
-        return dict(zip(self._fields[said[-1]], said, strict=False))  # the place stands behind them
+        *values, place = marshal.loads(packed)
+        return dict(zip(self._fields[place], values, strict=True))
 
 
 def packed_problems(problems: Iterable[Problem]) -> bytes:
     """Problems as they are kept."""
-    return marshal.dumps([(each.code, each.field, dict(each.values)) for each in problems], _FORMAT)
+    return marshal.dumps([(problem.code, problem.field, dict(problem.values)) for problem in problems], _FORMAT)
 
 
-def unpacked_problems(kept: bytes | None) -> tuple[Problem, ...]:
+def unpacked_problems(packed: bytes | None) -> tuple[Problem, ...]:
     """Kept problems."""
-    return tuple(Problem(*each) for each in marshal.loads(kept)) if kept else ()
+    return tuple(Problem(*parts) for parts in marshal.loads(packed)) if packed else ()
 
 
 def _packed_change(draft: Draft) -> bytes:

@@ -44,11 +44,11 @@ def refusal_of_terminal() -> str | None:
     usable = bool(name) and not name.lower().startswith(_NO_SCREENS)
     if name.split("-")[0] in _USUAL or (usable and _moves_its_cursor(name)):
         return None
-    what = _("TERM is “{name}”").format(name=display_text(name)) if name else _("TERM is not set")
+    term_in_words = _("TERM is “{name}”").format(name=display_text(name)) if name else _("TERM is not set")
     return _(
         "{what}: the screens cannot be drawn in such a terminal. Set TERM to what yours is (xterm-256color, say), "
         "or use the commands: clientdesk --help"
-    ).format(what=what)
+    ).format(what=term_in_words)
 
 
 def _moves_its_cursor(name: str) -> bool:
@@ -68,20 +68,20 @@ def terminal_encoding() -> str:
     A locale that this computer does not have (it came over SSH) makes Python take UTF-8; its name still tells what the
     terminal reads. What Python was told by PYTHONIOENCODING or PYTHONUTF8 goes first.
     """
-    known = codecs.lookup((sys.__stderr__ and sys.__stderr__.encoding) or "utf-8").name
+    stream_encoding = codecs.lookup((sys.__stderr__ and sys.__stderr__.encoding) or "utf-8").name
     if os.environ.get("PYTHONIOENCODING") or os.environ.get("PYTHONUTF8"):
-        return known
+        return stream_encoding
     # Where the locale was C, Python has set LC_CTYPE itself.
     names = ("LC_ALL", "LANG") if sys.flags.utf8_mode else ("LC_ALL", "LC_CTYPE", "LANG")
     locale = next((value for name in names if (value := os.environ.get(name))), "")
     _language, dot, codeset = locale.partition("@")[0].partition(".")
     if not dot:
-        return known
+        return stream_encoding
     try:
         usable = "a".encode(codeset) == b"a"  # no terminal reads any other kind
     except LookupError:
-        return known
-    return codecs.lookup(codeset).name if usable else known
+        return stream_encoding
+    return codecs.lookup(codeset).name if usable else stream_encoding
 
 
 def lacking(encoding: str) -> bool:

@@ -69,12 +69,12 @@ def check_keys(commands: Mapping[str, Command], own: Mapping[str, str]) -> None:
         _check_place(commands[name], [key.strip() for key in keys.split(",")])
     for scopes in TOGETHER:
         together = [command for command in commands.values() if command.at_once or set(scopes) & set(command.scopes)]
-        for one, other in combinations(together, 2):
-            if one.id not in own and other.id not in own:
+        for first, second in combinations(together, 2):
+            if first.id not in own and second.id not in own:
                 continue
-            shared = _keys(own.get(one.id, one.keys)) & _keys(own.get(other.id, other.keys))
-            if shared and not _keys(one.keys) & _keys(other.keys):
-                raise refuse("key_clash", path=settings_path(), name=min(shared), first=one.id, second=other.id)
+            shared = _keys(own.get(first.id, first.keys)) & _keys(own.get(second.id, second.keys))
+            if shared and not _keys(first.keys) & _keys(second.keys):
+                raise refuse("key_clash", path=settings_path(), name=min(shared), first=first.id, second=second.id)
 
 
 def _check_key(command_id: str, key: str) -> None:
@@ -165,7 +165,7 @@ def _canonical(key: str) -> str:
 
 def shared_by_default(commands: Mapping[str, Command]) -> Iterator[tuple[str, str, str]]:
     """The keys that two commands share in one scope as they are declared: (key, one id, the other's id)."""
-    for one, other in combinations(commands.values(), 2):
-        if set(one.scopes) & set(other.scopes):
-            for key in _keys(one.keys) & _keys(other.keys):
-                yield key, one.id, other.id
+    for first, second in combinations(commands.values(), 2):
+        if set(first.scopes) & set(second.scopes):
+            for key in _keys(first.keys) & _keys(second.keys):
+                yield key, first.id, second.id

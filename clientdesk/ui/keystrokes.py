@@ -245,8 +245,8 @@ class KeysInOrder(OpenApp):
             screen.call_after_refresh(self._note_laid_out, screen)  # asked at each look: Textual forgets some
             return False
         if not self._had_focus:
-            wanted = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
-            nobody = not wanted or not any(widget.focusable for widget in screen.query(wanted))
+            auto_focus = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS
+            nobody = not auto_focus or not any(widget.focusable for widget in screen.query(auto_focus))
             self._had_focus = screen.focused is not None or nobody
             if self._had_focus and isinstance(screen, Commanding) and screen.is_unasked:
                 screen.is_unasked = False

@@ -58,12 +58,12 @@ class Contested(NamedTuple):
     def sentence(self) -> str:
         """What stands in the field and what the keys do, safe to show."""
         nothing, save, take = _("nothing"), first_key("member.save"), first_key("member.theirs")
-        says = _(
+        template = _(
             "It said {before} and says {theirs} now. Yours stands here: {save} replaces theirs, {take} takes theirs."
         )
         before, theirs = (shortened(display_text(value)) or nothing for value in (self.before, self.theirs))
-        said = says.format(before=before, theirs=theirs, save=save, take=take)
-        return f"{display_text(self.why)} {said}".strip()
+        sentence = template.format(before=before, theirs=theirs, save=save, take=take)
+        return f"{display_text(self.why)} {sentence}".strip()
 
 
 def somebody(who: str) -> str:

@@ -136,8 +136,8 @@ class Watch:
             self._offer = self._app.run_worker(screen.guarded(offer_copy(screen, error), asked=True), group="copy")
 
     def _note_another_file(self, error: FirmUnusable) -> None:
-        known = self._gateway.another_file
-        if known is None or known.code != error.code:
+        noted = self._gateway.another_file
+        if noted is None or noted.code != error.code:
             self._gateway.another_file = error
             self.show_away()
 
@@ -153,8 +153,10 @@ class Watch:
             ]
             self._saving = under_way[-1] if under_way else None
         if gateway.away is None:
-            known = error.code == "server_away"
-            gateway.away = error if known else FirmUnusable(problem("server_away", place=gateway.session.location))
+            is_known_away = error.code == "server_away"
+            gateway.away = (
+                error if is_known_away else FirmUnusable(problem("server_away", place=gateway.session.location))
+            )
             gateway.away_since = datetime.now()
             self.show_away()
 

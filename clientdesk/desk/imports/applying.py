@@ -122,11 +122,11 @@ class Applying:
         if self.stopped:
             self._rows.leave_out_the_rest()
         counts = self._rows.counts()
-        kept = {"refused": counts.refused, "skipped": counts.skipped}
+        counts_to_keep = {"refused": counts.refused, "skipped": counts.skipped}
         if self.counts_known:
-            kept |= {"added": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
+            counts_to_keep |= {"added": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
         state = "stopped" if self.stopped else "done"
-        run_log.end_run(session, self.id, state, kept, self.log(), self._chosen(session))
+        run_log.end_run(session, self.id, state, counts_to_keep, self.log(), self._chosen(session))
         self.log_kept = True
 
     def log(self, row_ids: Sequence[int] | None = None) -> Iterator[tuple[int, Logged]]:
@@ -148,7 +148,9 @@ class Applying:
         try:
             elsewhere = self._write_again(session, judge_again(chosen))
             refused = self._rows.now(chosen, RowVerdict.REFUSED)
-            skipped, unchanged = (self._rows.now(chosen, each) for each in (RowVerdict.SKIPPED, RowVerdict.UNCHANGED))
+            skipped, unchanged = (
+                self._rows.now(chosen, verdict) for verdict in (RowVerdict.SKIPPED, RowVerdict.UNCHANGED)
+            )
             settled = {RowVerdict.SKIPPED.value: skipped, RowVerdict.UNCHANGED.value: unchanged}
             run_log.keep_retried(session, self.id, self.log(refused), settled)
         except BaseException:
@@ -173,5 +175,5 @@ class Applying:
         work = self._work(session, new_types, again=True)
         for batch in self._batches():
             outcomes = self._write(session, work, batch, never)
-            elsewhere |= {each.row: each.elsewhere for each in outcomes if each.elsewhere is not None}
+            elsewhere |= {outcome.row: outcome.elsewhere for outcome in outcomes if outcome.elsewhere is not None}
         return [(line, elsewhere[row_id]) for row_id, line, *_cells in self._rows.lines(list(elsewhere))]

@@ -63,14 +63,14 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
     for waits, new in ((False, False), (False, True), (True, False), (True, True)):
         rows = [row for row, is_new, is_waiting in kinds if (is_waiting, is_new) == (waits, new)]
         if new and work.reader.key == "display_name":  # two may bear a name: only a look tells that one does now
-            there = _there_by_now(session, work, rows)
-            refused |= dict.fromkeys(there)
-            rows = [row for row in rows if row not in there]
+            no_longer_new = _no_longer_new(session, work, rows)
+            refused |= dict.fromkeys(no_longer_new)
+            rows = [row for row in rows if row not in no_longer_new]
         if not rows:
             continue
         parts, judges = _parts(rows, stopped), SWAPPING if waits else JUDGED
-        wanted = _additions(work, parts, names) if new else _changes(work, parts, names)
-        for row, outcome in zip(rows, patches.apply(session, wanted, names, judges), strict=True):
+        row_patches = _additions(work, parts, names) if new else _changes(work, parts, names)
+        for row, outcome in zip(rows, patches.apply(session, row_patches, names, judges), strict=True):
             if outcome.verdict is Verdict.WRITTEN:
                 outcomes.append(RowOutcome(row, RowVerdict.NEW if new else RowVerdict.CHANGED))
             elif outcome.verdict is Verdict.UNCHANGED:
@@ -107,7 +107,7 @@ def _changes(work: Work, parts: Iterator[Sequence[int]], names: Names) -> Iterat
             yield Patch("client", str(draft.client_id), before, {**before, **names.held(draft.values)})
 
 
-def _there_by_now(session: Session, work: Work, rows: Sequence[int]) -> set[int]:
+def _no_longer_new(session: Session, work: Work, rows: Sequence[int]) -> set[int]:
     """Those of the rows of new clients that find one now, or are refused."""
     return {
         draft.row
@@ -146,11 +146,13 @@ def _elsewhere(row: int, verdict: str, at: str, who: str) -> RowOutcome:
 def _count(session: Session, work: Work, outcomes: Sequence[RowOutcome]) -> None:
     """Notes in the run what became of rows, or of those of its log that are refused no longer."""
     if work.again:
-        written: defaultdict[str, list[int]] = defaultdict(list)
-        for each in outcomes:
-            if each.problem is None:
-                written[each.verdict.value].append(each.row)
-        store.settle(session.engine, work.run_id, session.me.id, written)
+        rows_by_verdict: defaultdict[str, list[int]] = defaultdict(list)
+        for outcome in outcomes:
+            if outcome.problem is None:
+                rows_by_verdict[outcome.verdict.value].append(outcome.row)
+        store.settle(session.engine, work.run_id, session.me.id, rows_by_verdict)
     else:
-        verdicts = Counter("added" if each.verdict is RowVerdict.NEW else each.verdict.value for each in outcomes)
+        verdicts = Counter(
+            "added" if outcome.verdict is RowVerdict.NEW else outcome.verdict.value for outcome in outcomes
+        )
         store.add_counts(session.engine, work.run_id, {name: verdicts[name] for name in store.COUNTS})

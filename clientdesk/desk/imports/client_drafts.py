@@ -32,7 +32,7 @@ class _Firm(NamedTuple):
     """What is read of the firm for some rows, in a few statements."""
 
     names: Names
-    found: dict[str, list[lookups.StoredClient]]
+    by_key: dict[str, list[lookups.StoredClient]]
     merged: dict[str, lookups.StoredClient]
     bearers: dict[str, str]
     holders: Holders
@@ -50,31 +50,35 @@ def client_drafts(
     Without `lookalikes` nobody is looked for who resembles a new client; what `setup` says of single rows still counts.
     Whether a number that another client bears can be had is the caller's to find out.
     """
-    given = _read(session, rows, setup, lookalikes)
-    return [_draft(row, values, setup, given) for row, values in rows]
+    firm = _read_firm(session, rows, setup, lookalikes)
+    return [_draft(row, values, setup, firm) for row, values in rows]
 
 
-def _read(
+def _read_firm(
     session: Session, rows: Sequence[tuple[int, Says]], setup: ClientSetup, lookalikes: Lookalikes | None
 ) -> _Firm:
     engine, names = session.engine, Names(session.engine)
     if not clients.are_there(engine):  # the first list of a firm meets nobody
         return _Firm(names, {}, {}, {}, {}, {}, {})
-    found = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
-    new = [(row, values) for row, values in rows if _key(setup.key, values) not in found]
-    decided = (setup.duplicates.get(row) for row, _values in new)
-    merged = {each.value for each in decided if each is not None and each.what is What.MERGE}
+    by_key = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
+    unmatched_rows = [(row, values) for row, values in rows if _key(setup.key, values) not in by_key]
+    decisions = (setup.duplicates.get(row) for row, _values in unmatched_rows)
+    merged_ids = {decision.value for decision in decisions if decision is not None and decision.what is What.MERGE}
     # A Company ID that no client was found by is free.
-    ids = [] if setup.key == "company_id" else [each for _row, values in new if (each := values.get("company_id"))]
-    called = {fold(each) for _row, values in new if (each := values.get("display_name"))}
+    company_ids = (
+        []
+        if setup.key == "company_id"
+        else [company_id for _row, values in unmatched_rows if (company_id := values.get("company_id"))]
+    )
+    folded_names = {fold(name) for _row, values in unmatched_rows if (name := values.get("display_name"))}
     return _Firm(
         names,
-        found,
-        {company_id: each[0] for company_id, each in lookups.by_keys(engine, "company_id", merged).items()},
-        clients.taken(engine, ids),
+        by_key,
+        {company_id: matches[0] for company_id, matches in lookups.by_keys(engine, "company_id", merged_ids).items()},
+        clients.taken(engine, company_ids),
         clients.holders(engine, (values.get("client_number", "") for _row, values in rows)),
-        lookups.namesakes(engine, called),
-        lookalikes.like(session, new) if lookalikes else {},
+        lookups.namesakes(engine, folded_names),
+        lookalikes.like(session, unmatched_rows) if lookalikes else {},
     )
 
 
@@ -86,66 +90,68 @@ def _key(name: str, values: Mapping[str, str]) -> str:
     return same_name(value) if name == "display_name" else value
 
 
-def _draft(row: int, values: Mapping[str, str], setup: ClientSetup, given: _Firm) -> Draft:
+def _draft(row: int, values: Mapping[str, str], setup: ClientSetup, firm: _Firm) -> Draft:
     draft = Draft(row)
-    said, wrong = _said(values, setup, given.names)
+    resolved, wrong = _resolved(values, setup, firm.names)
     if wrong is not None:
         return draft.refused(wrong)
-    found = given.found.get(_key(setup.key, values), [])
-    if len(found) > 1:
-        ids = ", ".join([*(each.values["company_id"] for each in found[:_NAMED]), *["…"] * (len(found) > _NAMED)])
-        name = {"name": shortened(values["display_name"]), "company_ids": ids}
+    matches = firm.by_key.get(_key(setup.key, values), [])
+    if len(matches) > 1:
+        company_ids = ", ".join(
+            [*(client.values["company_id"] for client in matches[:_NAMED]), *["…"] * (len(matches) > _NAMED)]
+        )
+        name = {"name": shortened(values["display_name"]), "company_ids": company_ids}
         return draft.refused(problem("ambiguous_name", "display_name", **name))
-    if found:
-        return _change(draft, said, setup.clears, found[0], given)
-    alike = tuple([_likely(each, values) for each in given.alike.get(row, ())])
+    if matches:
+        return _change(draft, resolved, setup.clears, matches[0], firm)
+    alike = tuple([_likely(likeness, values) for likeness in firm.alike.get(row, ())])
     if alike:
         draft = draft._replace(notices=alike)
-    decision = setup.decided(row, said, alike=bool(alike))
+    decision = setup.decided(row, resolved, alike=bool(alike))
     if decision.what is What.MERGE:
-        return _merge(draft, said, decision.value, given)
-    draft = _new(draft, said, setup.key, given)
+        return _merge(draft, resolved, decision.value, firm)
+    draft = _addition(draft, resolved, setup.key, firm)
     skipped = decision.what is What.SKIP and draft.problem is None
     return Draft(row, notices=alike, skipped=True) if skipped else draft
 
 
-def _said(values: Mapping[str, str], setup: ClientSetup, names: Names) -> tuple[dict[str, str], Problem | None]:
+def _resolved(values: Mapping[str, str], setup: ClientSetup, names: Names) -> tuple[dict[str, str], Problem | None]:
     """A row's values with references by the names as the firm writes them."""
-    said, wrong = dict(values), None
-    if client_type := said.get("client_type"):
+    resolved, wrong = dict(values), None
+    if client_type := resolved.get("client_type"):
         becomes = _becomes(client_type, names.type_names, setup.types, creating=True)
         if becomes is None:
             choices = ", ".join(names.types.values())
             wrong = problem("unknown_client_type", "client_type", value=shortened(client_type), choices=choices)
-        said["client_type"] = becomes or ""
-    if lead := said.get("lead"):
+        resolved["client_type"] = becomes or ""
+    if lead := resolved.get("lead"):
         becomes = _becomes(lead, names.lead_names, setup.leads, creating=False)
         if becomes is None and lead not in setup.leads:
             becomes = names.former_names.get(fold(lead))  # who is inactive leads on the clients whom they lead already
         if becomes is None:
             wrong = wrong or problem("unknown_lead", "lead", value=shortened(lead))
-        said["lead"] = becomes or ""
-    return said, wrong
+        resolved["lead"] = becomes or ""
+    return resolved, wrong
 
 
-def _becomes(name: str, known: Mapping[str, str], decided: Mapping[str, Decision], *, creating: bool) -> str | None:
+def _becomes(name: str, names: Mapping[str, str], decisions: Mapping[str, Decision], *, creating: bool) -> str | None:
     """A name as the firm writes it, or what the person wants in the place of one that it does not know ("": empty);
     None where it is refused."""
-    if there := known.get(fold(name)):
-        return there
-    match decided.get(name):
+    if firm_name := names.get(fold(name)):
+        return firm_name
+    match decisions.get(name):
         case Decision(What.EMPTY):
             return ""
         case Decision(What.CREATE) if creating:
             return name
-        case Decision(What.EXISTING, other):
-            return known.get(fold(other))
+        case Decision(What.EXISTING, chosen_name):
+            return names.get(fold(chosen_name))
     return None
 
 
-def _likely(like: Likeness, said: Mapping[str, str]) -> Problem:
+def _likely(like: Likeness, says: Mapping[str, str]) -> Problem:
     values = {
-        "value": shortened(said.get(like.field, "")),
+        "value": shortened(says.get(like.field, "")),
         "name": shortened(like.name),
         "number": like.number or like.company_id,
         "company_id": like.company_id,
@@ -153,70 +159,74 @@ def _likely(like: Likeness, said: Mapping[str, str]) -> Problem:
     return problem("likely_duplicate", like.field, label=BY_NAME[like.field].label, **values)
 
 
-def _value(said: Mapping[str, str], name: str) -> str | None:
+def _value(says: Mapping[str, str], name: str) -> str | None:
     """What a row says of a field: "" for a blank cell, None where it has no column."""
-    value = said.get(name)
+    value = says.get(name)
     return "" if value == NONE and name in _MAY_BE_NONE else value
 
 
-def _former(said: Mapping[str, str], given: _Firm) -> Problem | None:
+def _former(says: Mapping[str, str], firm: _Firm) -> Problem | None:
     """The refusal of a lead accountant who is inactive."""
-    lead = said.get("lead", "")
+    lead = says.get("lead", "")
     return (
         problem("unknown_lead", "lead", value=shortened(lead))
-        if lead and lead in given.names.former_names.values()
+        if lead and lead in firm.names.former_names.values()
         else None
     )
 
 
-def _merge(draft: Draft, said: Mapping[str, str], company_id: str, given: _Firm) -> Draft:
+def _merge(draft: Draft, says: Mapping[str, str], company_id: str, firm: _Firm) -> Draft:
     """What a row changes of the client that the person says it is; that client keeps its Company ID."""
-    client = given.merged.get(company_id)
+    client = firm.merged.get(company_id)
     if client is None:
         return draft.refused(problem("unknown_company_id", "company_id", company_id=shortened(company_id), hint=_GONE))
-    other = said.get("company_id", "")
-    if other and other != company_id:
-        values = {"company_id": company_id, "given": shortened(other), "name": shortened(client.values["display_name"])}
-        kept = problem("company_id_kept", "company_id", **values)
-        draft = draft._replace(notices=(*draft.notices, kept))
-    return _change(draft, {**said, "company_id": ""}, frozenset(), client, given)
+    row_company_id = says.get("company_id", "")
+    if row_company_id and row_company_id != company_id:
+        values = {
+            "company_id": company_id,
+            "given": shortened(row_company_id),
+            "name": shortened(client.values["display_name"]),
+        }
+        notice = problem("company_id_kept", "company_id", **values)
+        draft = draft._replace(notices=(*draft.notices, notice))
+    return _change(draft, {**says, "company_id": ""}, frozenset(), client, firm)
 
 
 def _change(
-    draft: Draft, said: Mapping[str, str], clears: frozenset[str], client: lookups.StoredClient, given: _Firm
+    draft: Draft, says: Mapping[str, str], clears: frozenset[str], client: lookups.StoredClient, firm: _Firm
 ) -> Draft:
     """What a row changes of a client that is there."""
     present = client.values
-    named = present["display_name"]
-    draft = draft._replace(client_id=client.id, name=named, identity=f"id:{client.id}")
-    company_id = said.get("company_id") or present["company_id"]
+    display_name = present["display_name"]
+    draft = draft._replace(client_id=client.id, name=display_name, identity=f"id:{client.id}")
+    company_id = says.get("company_id") or present["company_id"]
     if company_id != present["company_id"]:
-        values = {"company_id": present["company_id"], "given": shortened(company_id), "name": shortened(named)}
+        values = {"company_id": present["company_id"], "given": shortened(company_id), "name": shortened(display_name)}
         return draft.refused(problem("company_id_differs", "company_id", **values))
     changes, same = {}, {}
-    for name in said:
-        if name == "company_id" or name == NAMED_BY or (name == "display_name" and NAMED_BY in said):
+    for name in says:
+        if name == "company_id" or name == NAMED_BY or (name == "display_name" and NAMED_BY in says):
             continue
-        value = _value(said, name)
-        if value or name in clears or said[name]:
+        value = _value(says, name)
+        if value or name in clears or says[name]:
             value = value or EMPTY[name]
             if value != present[name]:
                 changes[name] = value
             elif name not in FIELDS_OF_PLAN:
                 same[name] = value
-    left = [_left_to_plan(name, present, changes.pop(name)) for name in _PLANNED if name in changes]
-    draft = draft._replace(notices=(*draft.notices, *left))
-    if "lead" in changes and (wrong := _former(changes, given)):
+    plan_notices = [_left_to_plan(name, present, changes.pop(name)) for name in _PLANNED if name in changes]
+    draft = draft._replace(notices=(*draft.notices, *plan_notices))
+    if "lead" in changes and (wrong := _former(changes, firm)):
         return draft.refused(wrong)
     draft = draft._replace(before={name: present[name] for name in changes}, values=changes, same=same)
     number = present["client_number"]
-    draft = claiming(draft, number, changes.get("client_number", number), given.holders)
+    draft = claiming(draft, number, changes.get("client_number", number), firm.holders)
     if "display_name" in changes and not changes["display_name"]:
         return draft.refused(problem("required", "display_name", label=BY_NAME["display_name"].label))
     if not changes.keys().isdisjoint(_MAY_BE_NONE) and (wrong := _unpaid({**present, **changes})):
         return draft.refused(wrong)
     if changes and present["status"] == "inactive" and "status" not in changes:
-        inactive = problem("client_inactive", "status", name=shortened(named))
+        inactive = problem("client_inactive", "status", name=shortened(display_name))
         draft = draft._replace(notices=(*draft.notices, inactive))
     return draft
 
@@ -229,27 +239,27 @@ def _left_to_plan(name: str, present: Mapping[str, str], value: str) -> Problem:
     return problem("left_to_plan", name, label=field.label, **values)
 
 
-def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft:
+def _addition(draft: Draft, says: Mapping[str, str], key: str, firm: _Firm) -> Draft:
     """The client that a row adds; its Company ID is "" where the row brings none."""
-    values = _whole(said)
+    values = _all_values(says)
     company_id, name, number = values["company_id"], values["display_name"], values["client_number"]
     if company_id and rules.looks_cut(company_id):
         shown = shortened(company_id)
         return draft.refused(problem("unknown_company_id", "company_id", company_id=shown, hint=rules.CUT))
-    if holder := given.bearers.get(company_id):
+    if holder := firm.bearers.get(company_id):
         return draft.refused(problem("company_id_taken", "company_id", company_id=company_id, holder=shortened(holder)))
-    if wrong := _former(said, given):
+    if wrong := _former(says, firm):
         return draft.refused(wrong)
     if not name:
         return draft.refused(problem("no_name", "display_name"))
     if wrong := _unpaid(values):
         return draft.refused(wrong)
     notices = draft.notices
-    if not notices and (other := given.namesakes.get(fold(name))):
-        same = problem("same_name", "display_name", name=shortened(other.name), number=other.number or "—")
-        notices = (*notices, same)
+    if not notices and (namesake := firm.namesakes.get(fold(name))):
+        notice = problem("same_name", "display_name", name=shortened(namesake.name), number=namesake.number or "—")
+        notices = (*notices, notice)
     identity = f"new:{company_id}" if company_id else f"name:{same_name(name)}" if key == "display_name" else ""
-    claim, holder_id, holder_name = new_claim(number, given.holders)
+    claim, holder_id, holder_name = new_claim(number, firm.holders)
     return Draft(
         draft.row,
         notices=notices,
@@ -263,13 +273,13 @@ def _new(draft: Draft, said: Mapping[str, str], key: str, given: _Firm) -> Draft
 
 def new_client(setup: ClientSetup, says: Says, names: Names) -> dict[str, str]:
     """All values of the new client that a row says; a name that stands for nothing as it is there."""
-    said, wrong = _said(says, setup, names)
-    return _whole(says if wrong is not None else said)
+    resolved, wrong = _resolved(says, setup, names)
+    return _all_values(says if wrong is not None else resolved)
 
 
-def _whole(said: Mapping[str, str]) -> dict[str, str]:
+def _all_values(says: Mapping[str, str]) -> dict[str, str]:
     values = EMPTY.copy()
-    for name, value in said.items():
+    for name, value in says.items():
         if value:
             values[name] = value
     values.pop(NAMED_BY, None)

@@ -76,8 +76,8 @@ class ClientRows:
         if self._is_foot(row) or not row.fits(self._width):
             return
         left_out: LeftOut = []
-        said = self._reader.read(row.cells, row.dates, left_out)
-        prepared = prepare(said, self._setup.dates, as_kept=self._ours and bool(said["company_id"]))
+        raw_values = self._reader.read(row.cells, row.dates, left_out)
+        prepared = prepare(raw_values, self._setup.dates, as_kept=self._ours and bool(raw_values["company_id"]))
         values = prepared.values
         if values.get("display_name") and NAMED_BY not in values:
             if self._repeats(row, values):
@@ -88,7 +88,7 @@ class ClientRows:
         if prepared.problem is not None:
             row.problem = prepared.problem
             return
-        row.says, row.notices = values, (*prepared.notices, *(left_out_of(*each) for each in left_out))
+        row.says, row.notices = values, (*prepared.notices, *(left_out_of(name, text) for name, text in left_out))
         row.same = hash(tuple(values.values()))
 
     def _continues(self, row: JudgedRow, values: Mapping[str, str]) -> bool:
@@ -100,11 +100,13 @@ class ClientRows:
         first and last name are a client's where people without a company are among the clients, and where the row says
         more than how to reach the contact.
         """
-        above, said = self._above, {name for name, value in values.items() if value} - {NAMED_BY}
+        above, filled_fields = self._above, {name for name, value in values.items() if value} - {NAMED_BY}
         before = row.was.values.get("line") if row.was is not None and row.was.code == "continues_row" else None
-        person = bool(values.get("display_name")) and (self._people or not said <= {"display_name", *_OF_A_CONTACT})
-        same = {name for name in _NUMBERS if values.get(name) and values[name] == self._above_says.get(name)}
-        if person or not said.isdisjoint({*_TELLING} - same):
+        person = bool(values.get("display_name")) and (
+            self._people or not filled_fields <= {"display_name", *_OF_A_CONTACT}
+        )
+        same_numbers = {name for name in _NUMBERS if values.get(name) and values[name] == self._above_says.get(name)}
+        if person or not filled_fields.isdisjoint({*_TELLING} - same_numbers):
             self._above, self._above_says = row, values
             return False
         if before is None:

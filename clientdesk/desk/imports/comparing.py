@@ -23,7 +23,7 @@ def compare(rows: JudgedRows, key: str) -> None:
         _of_one_client(rows, group, key or "company_id")
     for group in rows.sharing("claim"):  # the program does not choose, each row names the others
         for row_id, line, _same in group:
-            rows.refuse(row_id, number_twice(rows.wanted(row_id, "client_number"), _others(group, line)))
+            rows.refuse(row_id, number_twice(rows.wanted(row_id, "client_number"), _other_lines(group, line)))
     wishes = rows.wishes()
     for row_id in hopeless(wishes, rows.leaving()) if wishes else ():
         (draft,) = rows.drafts([row_id])
@@ -38,13 +38,13 @@ def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]], fiel
             rows.refuse(row_id, problem("repeated_row", field, line=group[0][1]))
     else:
         for row_id, line, _same in group:
-            rows.refuse(row_id, problem("conflicting_rows", field, lines=_others(group, line)))
+            rows.refuse(row_id, problem("conflicting_rows", field, lines=_other_lines(group, line)))
 
 
-def _others(group: Sequence[tuple[int, int, int]], line: int) -> str:
+def _other_lines(group: Sequence[tuple[int, int, int]], line: int) -> str:
     """The lines of the other rows, for a sentence."""
-    others = list(islice((str(each[1]) for each in group if each[1] != line), _LINES + 1))
-    return ", ".join(others[:_LINES]) + (", …" if len(others) > _LINES else "")
+    other_lines = list(islice((str(other_line) for _id, other_line, _same in group if other_line != line), _LINES + 1))
+    return ", ".join(other_lines[:_LINES]) + (", …" if len(other_lines) > _LINES else "")
 
 
 # --- rows that are likely one client
@@ -56,13 +56,13 @@ def settle_resemblances(rows: JudgedRows, resembling: Iterable[Resemblance]) -> 
     takers: dict[int, int] = {}
     waiting = iter(resembling)
     while part := list(islice(waiting, _PART)):
-        still_new = set(rows.now([each.row.id for each in part], RowVerdict.NEW))
+        still_new = set(rows.now([resemblance.row.id for resemblance in part], RowVerdict.NEW))
         notices: dict[int, tuple[Sequence[Problem], RowVerdict]] = {}
-        for row, said, decision in part:
+        for row, row_notices, decision in part:
             if row.id in still_new:
-                taken = bool(decision.row) and _take_in(rows, row, decision.row, takers)
-                skipped = taken or decision.what is What.SKIP
-                notices[row.id] = said, RowVerdict.SKIPPED if skipped else RowVerdict.NEW
+                is_taken_in = bool(decision.row) and _take_in(rows, row, decision.row, takers)
+                skipped = is_taken_in or decision.what is What.SKIP
+                notices[row.id] = row_notices, RowVerdict.SKIPPED if skipped else RowVerdict.NEW
         rows.add_notices(notices)
 
 

@@ -85,15 +85,15 @@ class FileLookalikes:
         groups, pairs = array("I"), array("q")
         parts = 1 + len(self._keys) // _AT_ONCE
         for part in range(parts):
-            chosen = (each for each in self._keys if (each >> _ROW_BITS) % parts == part) if parts > 1 else self._keys
+            part_keys = (key for key in self._keys if (key >> _ROW_BITS) % parts == part) if parts > 1 else self._keys
             before = first = start = -1
-            last = -1
-            for each in sorted(chosen):
-                if each == last:
+            previous = -1
+            for key in sorted(part_keys):
+                if key == previous:
                     continue
-                last, row = each, each & _ROW
-                if each >> _ROW_BITS != before:
-                    before, first, start = each >> _ROW_BITS, row, -1
+                previous, row = key, key & _ROW
+                if key >> _ROW_BITS != before:
+                    before, first, start = key >> _ROW_BITS, row, -1
                     continue
                 if start < 0:
                     groups.append(0)
@@ -112,43 +112,43 @@ def _by_row(pairs: "array[int]") -> Iterator[int]:
     end = max(pairs, default=0) + 1
     for part in range(parts):
         low, high = end * part // parts, end * (part + 1) // parts
-        yield from sorted(each for each in pairs if low <= each < high)
+        yield from sorted(pair for pair in pairs if low <= pair < high)
 
 
 def resemblances(candidates: Iterable[Candidates], rows: RowsById, setup: ClientSetup) -> Iterator[Resemblance]:
     """The rows that resemble earlier ones, with what the person wants of them."""
     later = iter(candidates)
     while part := list(islice(later, _PART)):
-        known = rows({row_id for row, earlier in part for row_id in (row, *earlier)})
-        judge = _Resemblances(known, setup)
+        file_rows = rows({row_id for row, earlier in part for row_id in (row, *earlier)})
+        judge = _Resemblances(file_rows, setup)
         for row_id, earlier in part:
-            if row_id in known and (found := judge.of(known[row_id], earlier)) is not None:
-                yield found
+            if row_id in file_rows and (resemblance := judge.of(file_rows[row_id], earlier)) is not None:
+                yield resemblance
 
 
 class _Resemblances:
     """Compares rows with earlier ones; what is said of one of these is made once."""
 
-    def __init__(self, known: Mapping[int, FileRow], setup: ClientSetup) -> None:
-        self._known, self._setup = known, setup
-        self._traits = {row_id: _traits(row) for row_id, row in known.items()}
-        self._likely = cache(lambda row_id, field, value: _likely(known[row_id], field, value))
+    def __init__(self, rows: Mapping[int, FileRow], setup: ClientSetup) -> None:
+        self._rows, self._setup = rows, setup
+        self._traits = {row_id: _traits(row) for row_id, row in rows.items()}
+        self._likely = cache(lambda row_id, field, value: _likely(rows[row_id], field, value))
 
     def of(self, row: FileRow, earlier: Sequence[int]) -> Resemblance | None:
         alike: dict[str, list[int]] = {field: [] for field in SUREST}
         surest = alike[next((field for field in SUREST if row.values.get(field)), SUREST[-1])]
         namesake: FileRow | None = None
-        for other in earlier:
-            if other not in self._known:
+        for earlier_id in earlier:
+            if earlier_id not in self._rows:
                 continue
-            field = by_what(row.values, self._traits[other])
-            if field == "display_name" and _another_person(row.values, self._known[other].values):
-                namesake = namesake or self._known[other]
+            field = by_what(row.values, self._traits[earlier_id])
+            if field == "display_name" and _another_person(row.values, self._rows[earlier_id].values):
+                namesake = namesake or self._rows[earlier_id]
             elif field:
-                alike[field].append(other)
+                alike[field].append(earlier_id)
                 if len(surest) == MOST:
                     break
-        likely = (self._likely(other, field, row.values[field]) for field in SUREST for other in alike[field])
+        likely = (self._likely(earlier_id, field, row.values[field]) for field in SUREST for earlier_id in alike[field])
         notices = tuple(islice(likely, MOST))
         if not notices:
             return Resemblance(row, (_same_name(namesake),), ADD) if namesake else None
@@ -160,12 +160,13 @@ def _traits(row: FileRow) -> Traits:
     return Traits(row.id, "", values["display_name"], "", values.get("email", ""), values.get("tax_id", ""))
 
 
-def _another_person(values: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def _another_person(values: Mapping[str, str], other_values: Mapping[str, str]) -> bool:
     """Whether two rows of an address book are two people of one company, after which both are called."""
-    if not values.get(NAMED_BY) == other.get(NAMED_BY) == "business_name":
+    if not values.get(NAMED_BY) == other_values.get(NAMED_BY) == "business_name":
         return False
     people = [
-        fold(f"{each.get('contact_first_name', '')} {each.get('contact_last_name', '')}") for each in (values, other)
+        fold(f"{row_values.get('contact_first_name', '')} {row_values.get('contact_last_name', '')}")
+        for row_values in (values, other_values)
     ]
     return all(people) and people[0] != people[1]
 
@@ -177,21 +178,23 @@ def _called(row: FileRow) -> dict[str, object]:
     }
 
 
-def _likely(other: FileRow, field: str, value: str) -> Problem:
-    values = {**_called(other), "value": shortened(value), "company_id": "", "row": other.id}
+def _likely(earlier: FileRow, field: str, value: str) -> Problem:
+    values = {**_called(earlier), "value": shortened(value), "company_id": "", "row": earlier.id}
     return problem("likely_duplicate", field, label=BY_NAME[field].label, **values)
 
 
-def _same_name(other: FileRow) -> Problem:
-    return problem("same_name", "display_name", **_called(other))
+def _same_name(earlier: FileRow) -> Problem:
+    return problem("same_name", "display_name", **_called(earlier))
 
 
-def taken_in(values: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+def taken_in(values: Mapping[str, str], taken_values: Mapping[str, str]) -> dict[str, str]:
     """What a row says after it has taken in another one of the same client: that one's cells that are not blank."""
-    named = NAMED_BY in other
-    more = {
+    named_by_other = NAMED_BY in taken_values
+    added_values = {
         name: value
-        for name, value in other.items()
-        if value and not (name in _KEPT and values.get(name)) and not (named and name in ("display_name", NAMED_BY))
+        for name, value in taken_values.items()
+        if value
+        and not (name in _KEPT and values.get(name))
+        and not (named_by_other and name in ("display_name", NAMED_BY))
     }
-    return {**values, **more}
+    return {**values, **added_values}

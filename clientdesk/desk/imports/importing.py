@@ -106,16 +106,16 @@ class Import:
     def ignored(self) -> tuple[str, ...]:
         """The headings of the columns that are not read."""
         if self._reader is not None:
-            read = self._reader.read_places
+            read_places = self._reader.read_places
         else:
             from clientdesk.domain.columns.row_reader import RowReader
 
-            read = RowReader(self.headings, self.setup.columns if self.setup else ()).places
-        own = {fold(_(heading)) for heading in report.EXTRA}
+            read_places = RowReader(self.headings, self.setup.columns if self.setup else ()).places
+        report_headings = {fold(_(heading)) for heading in report.EXTRA}
         return tuple(
             heading.strip()
             for at, heading in enumerate(self.headings)
-            if at not in read and heading.strip() and fold(heading) not in own
+            if at not in read_places and heading.strip() and fold(heading) not in report_headings
         )
 
     @property
@@ -230,7 +230,7 @@ class Import:
 
     def row_notices(self) -> Iterator[tuple[int, str, Problem]]:
         """Line, client's name and notice of the rows that are not refused, in the order of the file."""
-        return ((line, name, each) for _id, line, name, notices in self._rows.noticed() for each in notices)
+        return ((line, name, notice) for _id, line, name, notices in self._rows.noticed() for notice in notices)
 
     def place(self, row_id: int, verdict: str = "") -> int | None:
         """Where a row stands among those of a verdict ("" for any), from 0; None where it is not one of them."""
@@ -280,8 +280,8 @@ class Import:
         return self._reader
 
     def _chosen(self, session: Session) -> Mapping[str, object]:
-        named = run_log.references(session) if self.setup and (self.setup.types or self.setup.leads) else ({}, {})
-        return setup_to_keep(self.headings, self.setup, frozenset(self._rows.refused_ids()), named)
+        references = run_log.references(session) if self.setup and (self.setup.types or self.setup.leads) else ({}, {})
+        return setup_to_keep(self.headings, self.setup, frozenset(self._rows.refused_ids()), references)
 
     # --- mending
 

@@ -56,17 +56,17 @@ class KeptImport(Import):
     @classmethod
     def open_kept(cls, session: Session, run_id: int) -> "KeptImport":
         """The import with this number. Refused ("run_gone") where there is none. Who may only look may read it too."""
-        kept = run_log.kept_run(session, run_id)
+        kept_run = run_log.kept_run(session, run_id)
         examples = run_log.kept_rows(session, run_id, 0, EXAMPLES)
-        table = _GoneTable(kept.run.file, Line(1, _headings(kept, examples)))
-        job = cls(table, ImportKind(kept.run.kind))
+        table = _GoneTable(kept_run.run.file, Line(1, _headings(kept_run, examples)))
+        job = cls(table, ImportKind(kept_run.run.kind))
         try:
-            job.run.id, job.kept, job.run.log_kept = run_id, kept, True
+            job.run.id, job.kept, job.run.log_kept = run_id, kept_run, True
             if job.kind is ImportKind.CLIENTS:
                 with suppress(Refused):  # no column is a name any more: the rows can be read, and not tried
-                    job.set_setup(_setup(kept, job.headings, examples, run_log.references(session)))
+                    job.set_setup(_setup(kept_run, job.headings, examples, run_log.references(session)))
             else:
-                job._ask_for_batches(session, kept.run.refused)
+                job._ask_for_batches(session, kept_run.run.refused)
             job.read_log(session)
         except BaseException:
             job.close()
@@ -122,22 +122,22 @@ class KeptImport(Import):
         return retries
 
 
-def _headings(kept: KeptRun, rows: Sequence[KeptRow]) -> tuple[str, ...]:
+def _headings(kept_run: KeptRun, rows: Sequence[KeptRow]) -> tuple[str, ...]:
     """The headings of the file; where they were not kept apart, those that stand beside the cells."""
-    headings = (kept.setup or {}).get(HEADINGS)
+    headings = (kept_run.setup or {}).get(HEADINGS)
     if isinstance(headings, list):
         return tuple(str(heading) for heading in headings)
     longest = max((row.logged.cells for row in rows), key=len, default=())
     return tuple(heading for heading, _cell in longest) or tuple(BY_NAME[name].title for name in FIELDS)
 
 
-def _setup(kept: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow], references: References) -> ClientSetup:
+def _setup(kept_run: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow], references: References) -> ClientSetup:
     """What was chosen for a client list; where that was not kept, what its columns seem to be, to show them."""
-    if kept.setup is not None:
+    if kept_run.setup is not None:
         try:
-            return kept_setup(kept.setup, references)
+            return kept_setup(kept_run.setup, references)
         except (KeyError, TypeError, ValueError, AttributeError) as error:  # another program wrote it
-            raise refuse("kept_without_columns", path=kept.run.file) from error
+            raise refuse("kept_without_columns", path=kept_run.run.file) from error
     from clientdesk.domain.columns.guessing import guess
 
     return ClientSetup(guess(headings, [tuple(_refused_row(row).cells) for row in rows]).columns)
@@ -147,8 +147,8 @@ def _refused_row(row: KeptRow) -> JudgedRow:
     """A row as it was refused. What a row lacked is kept as empty cells: they are taken off again."""
     wrong = row.logged.problem
     cells = [cell for _heading, cell in row.logged.cells]
-    if wrong.code == "too_few_fields" and isinstance(there := wrong.values.get("cells"), int):
-        cells = cells[:there]
+    if wrong.code == "too_few_fields" and isinstance(cell_count := wrong.values.get("cells"), int):
+        cells = cells[:cell_count]
     judged = JudgedRow(row.place, row.logged.line, cells)
     judged.problem = wrong
     return judged

@@ -24,31 +24,34 @@ def setup_to_keep(
         "clears": sorted(setup.clears),
         "types": words(setup.types),
         "leads": words(setup.leads),
-        "duplicates": {str(row): each.word for row, each in setup.duplicates.items() if row in refused},
+        "duplicates": {str(row): decision.word for row, decision in setup.duplicates.items() if row in refused},
         "duplicate_default": setup.duplicate_default.word,
     }
-    ids = [_ids(names, known) for names, known in zip((setup.types, setup.leads), references, strict=True)]
+    ids = [
+        _ids(decisions, names_by_id)
+        for decisions, names_by_id in zip((setup.types, setup.leads), references, strict=True)
+    ]
     return {HEADINGS: list(headings), **chosen, _IDS: ids}
 
 
-def _ids(decisions: Mapping[str, Decision], known: Mapping[int, str]) -> dict[str, int]:
-    by_name = {fold(name): each for each, name in known.items()}
+def _ids(decisions: Mapping[str, Decision], names_by_id: Mapping[int, str]) -> dict[str, int]:
+    by_name = {fold(name): record_id for record_id, name in names_by_id.items()}
     created = {name: name for name, decision in decisions.items() if decision.what is What.CREATE}
     chosen = {name: decision.value for name, decision in decisions.items() if decision.what is What.EXISTING}
     return {name: by_name[fold(becomes)] for name, becomes in (created | chosen).items() if fold(becomes) in by_name}
 
 
-def kept_setup(kept: Mapping[str, Any], references: References = ({}, {})) -> ClientSetup:
+def kept_setup(content: Mapping[str, Any], references: References = ({}, {})) -> ClientSetup:
     """What was chosen for a client list, with the types and team members as they are called now; a field that this
     program does not know is a column that is not read. Raises KeyError, TypeError, ValueError or AttributeError where
     another program has written it."""
-    known = {name: kept[name] for name in ClientSetup._fields if name in kept}
-    known["columns"] = tuple(name if name in BY_NAME else "" for name in known["columns"])
-    known["clears"] = frozenset(known["clears"])
-    known["duplicates"] = {int(row): of_duplicate(word) for row, word in known["duplicates"].items()}
-    known["duplicate_default"] = of_duplicate(known["duplicate_default"])
-    for part, ids, names in zip(("types", "leads"), kept.get(_IDS, ({}, {})), references, strict=True):
-        known[part] = {name: of_name(word) for name, word in known[part].items()} | {
-            name: Decision(What.EXISTING, names[each]) for name, each in ids.items() if each in names
+    fields = {name: content[name] for name in ClientSetup._fields if name in content}
+    fields["columns"] = tuple(name if name in BY_NAME else "" for name in fields["columns"])
+    fields["clears"] = frozenset(fields["clears"])
+    fields["duplicates"] = {int(row): of_duplicate(word) for row, word in fields["duplicates"].items()}
+    fields["duplicate_default"] = of_duplicate(fields["duplicate_default"])
+    for part, ids, names in zip(("types", "leads"), content.get(_IDS, ({}, {})), references, strict=True):
+        fields[part] = {name: of_name(word) for name, word in fields[part].items()} | {
+            name: Decision(What.EXISTING, names[record_id]) for name, record_id in ids.items() if record_id in names
         }
-    return ClientSetup(**known)
+    return ClientSetup(**fields)

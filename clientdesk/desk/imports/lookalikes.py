@@ -21,14 +21,14 @@ _FORMS = frozenset(
         " spzoo doo dd kft zrt sro tnhh jsc αε επε ικε οε εε тов прат ооо зао оао",
     )
 )
-_SAID_LONG = (
+_LONG_PHRASES = (
     "sociedad limitada|sociedad limitada unipersonal|sociedad limitada laboral|sociedad limitada profesional"
     "|sociedad limitada nueva empresa|sociedad de responsabilidad limitada|sociedad anonima"
     "|sociedad anonima unipersonal|sociedad anonima laboral|sociedad civil|sociedad civil profesional"
     "|sociedad cooperativa|comunidad de bienes|public limited company|limited liability company"
     "|limited liability partnership"
 )
-_LONG_FORMS = tuple(tuple(said.split()) for said in _SAID_LONG.split("|"))
+_LONG_FORMS = tuple(tuple(phrase.split()) for phrase in _LONG_PHRASES.split("|"))
 """Legal forms in several words."""
 _LONG_ENDS = frozenset(form[-1] for form in _LONG_FORMS)
 _SPANISH_TAX_ID = re.compile(r"ES([A-Z]\d{7}[A-Z\d]|\d{8}[A-Z])")
@@ -89,11 +89,11 @@ def words_of(folded: str) -> tuple[str, ...]:
     words: list[str] = _WORDS.findall(text)
     if 1 in map(len, words):
         words = _initials_joined(words)
-    kept = words[:]
-    while len(kept) > 1 and (length := _form_at_the_end(kept)):
-        del kept[-length:]
-    found = [word for word in kept if word not in _AND]
-    return tuple(found or words)
+    without_form = words[:]
+    while len(without_form) > 1 and (length := _form_at_the_end(without_form)):
+        del without_form[-length:]
+    without_and = [word for word in without_form if word not in _AND]
+    return tuple(without_and or words)
 
 
 def _initials_joined(words: Sequence[str]) -> list[str]:
@@ -112,12 +112,12 @@ def _initials_joined(words: Sequence[str]) -> list[str]:
 
 def _form_at_the_end(words: Sequence[str]) -> int:
     """How many words at a name's end are a legal form, or an "and"; 0 where none is, or nothing would be left."""
-    last = words[-1]
-    if last in _LONG_ENDS:
+    last_word = words[-1]
+    if last_word in _LONG_ENDS:
         for form in _LONG_FORMS:
             if len(form) < len(words) and tuple(words[-len(form) :]) == form:
                 return len(form)
-    return 1 if last in _FORMS or last in _AND else 0
+    return 1 if last_word in _FORMS or last_word in _AND else 0
 
 
 @lru_cache(maxsize=4_096)
@@ -134,11 +134,11 @@ def name_key(folded: str) -> str:
     return " ".join(sorted([skeleton(word) for word in words_of(folded)]))
 
 
-def nearly_the_same(one: str, other: str) -> bool:
+def nearly_the_same(name: str, other_name: str) -> bool:
     """Whether two display names are nearly the same: word by word, in any order, but for a letter or two."""
-    if one == other:
+    if name == other_name:
         return True
-    first, second = words_of(fold(one)), words_of(fold(other))
+    first, second = words_of(fold(name)), words_of(fold(other_name))
     if len(first) != len(second):
         return False
     pairs = zip(
@@ -149,17 +149,17 @@ def nearly_the_same(one: str, other: str) -> bool:
     return all(_alike(word, like) for word, like in pairs)
 
 
-def _alike(one: str, other: str) -> bool:
-    if one == other:
+def _alike(word: str, other_word: str) -> bool:
+    if word == other_word:
         return True
-    if skeleton(one) != skeleton(other) or any(map(str.isdigit, one)):
+    if skeleton(word) != skeleton(other_word) or any(map(str.isdigit, word)):
         return False
-    if one[:-1] == other[:-1] and {one[-1], other[-1]} == {"a", "o"}:
+    if word[:-1] == other_word[:-1] and {word[-1], other_word[-1]} == {"a", "o"}:
         return False  # María and Mario, Francisca and Francisco
     from difflib import SequenceMatcher  # only likely duplicates need it
 
-    least = _SHORT_ALIKE if min(len(one), len(other)) <= _SHORT else _ALIKE
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= least
+    least = _SHORT_ALIKE if min(len(word), len(other_word)) <= _SHORT else _ALIKE
+    return SequenceMatcher(None, word, other_word, autojunk=False).ratio() >= least
 
 
 # --- the index
@@ -199,10 +199,10 @@ class Lookalikes:
     def of(cls, session: Session) -> "Lookalikes":
         """Reads the firm's clients once; again only after something has changed."""
         with session.engine.errors():
-            return session.engine.remembered("lookalikes", lambda: cls._read(session))
+            return session.engine.remembered("lookalikes", lambda: cls._read_firm(session))
 
     @classmethod
-    def _read(cls, session: Session) -> "Lookalikes":
+    def _read_firm(cls, session: Session) -> "Lookalikes":
         buckets, tags, ids = array("I"), array("H"), array("I")
         for part in lookups.scan_traits(session.engine):
             if part[-1][0] >> 32 and ids.typecode == "I":
@@ -222,7 +222,7 @@ class Lookalikes:
     @property
     def size(self) -> int:
         """How many bytes it takes."""
-        return sum(each.itemsize * len(each) for each in (self._starts, self._tags, self._ids))
+        return sum(numbers.itemsize * len(numbers) for numbers in (self._starts, self._tags, self._ids))
 
     def _candidates(self, key: str) -> Iterator[int]:
         """The first clients that have a key, or, seldom, another one of the same hash."""
@@ -236,7 +236,7 @@ class Lookalikes:
         none are left out. Call it inside a use case: the firm is read in one statement."""
         if not self._ids:
             return {}
-        found: dict[int, list[int]] = {}
+        candidates: dict[int, list[int]] = {}
         for row, values in rows:
             ids = {
                 client_id: None
@@ -246,14 +246,14 @@ class Lookalikes:
                 for client_id in self._candidates(key)
             }
             if ids:
-                found[row] = list(ids)
-        if not found:
+                candidates[row] = list(ids)
+        if not candidates:
             return {}
-        traits = lookups.traits(session.engine, {each for ids in found.values() for each in ids})
+        traits = lookups.traits(session.engine, {client_id for ids in candidates.values() for client_id in ids})
         alike = {
-            row: _likenesses(values, [traits[each] for each in found[row] if each in traits])
+            row: _likenesses(values, [traits[client_id] for client_id in candidates[row] if client_id in traits])
             for row, values in rows
-            if row in found
+            if row in candidates
         }
         return {row: likenesses for row, likenesses in alike.items() if likenesses}
 
@@ -269,12 +269,12 @@ def _hash(key: str) -> int:
 
 
 def _likenesses(values: Mapping[str, str], clients: Sequence[lookups.Traits]) -> list[Likeness]:
-    found = [
+    likenesses = [
         Likeness(field, client.company_id, client.name, client.number)
         for client in clients
         if (field := by_what(values, client))
     ]
-    return sorted(found, key=lambda each: SUREST.index(each.field))[:MOST]
+    return sorted(likenesses, key=lambda likeness: SUREST.index(likeness.field))[:MOST]
 
 
 def by_what(values: Mapping[str, str], client: lookups.Traits) -> str:

@@ -113,8 +113,8 @@ def _draft(row: int, says: Says, client: clients.Bearer | None, holders: Holders
     if wrong := foreign_characters(_NUMBER, number):
         return draft.refused(wrong)
     if not _same_name(says["display_name"], client.name):
-        name, given = _shortened(client.name), _shortened(says["display_name"])
-        return draft.refused(problem("name_mismatch", "display_name", company_id=company_id, name=name, given=given))
+        name, row_name = _shortened(client.name), _shortened(says["display_name"])
+        return draft.refused(problem("name_mismatch", "display_name", company_id=company_id, name=name, given=row_name))
     if not number:
         return draft.refused(problem("empty_client_number", "client_number"))
     if len(number) > _NUMBER.limit:

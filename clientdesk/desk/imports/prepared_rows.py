@@ -43,11 +43,11 @@ class _Rule(NamedTuple):
     choice: bool
 
 
-def _anything(_value: str, _country: str) -> bool:
+def _never_plain(_value: str, _country: str) -> bool:
     return False
 
 
-_PLAIN: dict[str, Callable[[str, str], bool]] = {**PLAIN, "fiscal_year_end": _anything}
+_PLAIN: dict[str, Callable[[str, str], bool]] = {**PLAIN, "fiscal_year_end": _never_plain}
 _RULES = {
     field.name: _Rule(
         field, field.limit, field.identifier, field.kind is Kind.NOTES, _PLAIN.get(field.name), bool(field.choices)
@@ -76,21 +76,21 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
     and month cannot be told apart: "dmy", "mdy", "" for nobody has said. `as_kept` says that the row comes from our own
     download: phone numbers and addresses stay as they were kept. Blank cells are never wrong here.
     """
-    kept: dict[str, str] = {}
+    prepared: dict[str, str] = {}
     wrong: Problem | None = None
     notices: list[Problem] = []
     country = values["country"].strip() if values.get("country") else ""
     for name, raw in values.items():
         if not raw:
-            kept[name] = ""
+            prepared[name] = ""
             continue
         if (most := _FREE.get(name)) is not None and len(raw) <= most and raw.isprintable() and "  " not in raw:
-            kept[name] = raw.strip()
+            prepared[name] = raw.strip()
             continue
         field, limit, identifier, notes, plain, choice = _RULES[name]
         if choice and len(raw) <= limit and raw.isprintable():
-            kept[name], found = _choice(name, raw)
-            wrong = wrong or found
+            prepared[name], field_problem = _choice(name, raw)
+            wrong = wrong or field_problem
             continue
         if raw.isprintable() and (not identifier or raw.isascii()) and not notes:
             value = raw.strip()
@@ -108,47 +108,47 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
                 return Prepared(dict(values), foreign)
             # A date is not tidied: which part of it is the month is decided below.
             value = " ".join(raw.split()) if name == "fiscal_year_end" else rules.tidy(field, raw)
-        kept[name] = value
+        prepared[name] = value
         if choice:
             if value:
-                kept[name], found = _choice(name, value)
-                wrong = wrong or found
+                prepared[name], field_problem = _choice(name, value)
+                wrong = wrong or field_problem
         elif len(value) > limit or (plain is not None and value and not plain(value, country)):
             if name in _BESIDE and not (as_kept and (name in _PHONES or rules.check_field(field, value, {}) is None)):
-                kept[name] = value = _take(name, value, kept, notices)
+                prepared[name] = value = _take(name, value, prepared, notices)
             if name == "fiscal_year_end":
-                kept[name], found = _year_end(value, dates, notices)
+                prepared[name], field_problem = _year_end(value, dates, notices)
             elif name == "tax_id" and len(value) <= limit:  # not plain: asked of the libraries at once
-                found = check_tax_id(value, country)
+                field_problem = check_tax_id(value, country)
             else:
-                found = rules.check_field(field, value, {"country": country}) if value else None
-            if found is not None and not found.warning and name in _BESIDE:
+                field_problem = rules.check_field(field, value, {"country": country}) if value else None
+            if field_problem is not None and not field_problem.warning and name in _BESIDE:
                 # Absent, not blank: nothing is known of the field, and a client that is there keeps its own.
-                del kept[name]
+                del prepared[name]
                 notices.append(left_out_of(name, value))
-                found = None
-            if found is not None:
-                if found.warning:
-                    notices.append(found)
+                field_problem = None
+            if field_problem is not None:
+                if field_problem.warning:
+                    notices.append(field_problem)
                 else:
-                    wrong = wrong or found
+                    wrong = wrong or field_problem
         elif name in _LOOKED_AT and (identifier or not (value.isascii() and value[:1].isalnum())):
             look_at_text(field, value, notices)
-    if mobile := kept.pop(_SECOND, ""):
-        _take_mobile(mobile, kept, notices)
-    if not kept.get("display_name"):
-        _call(kept)
-    return Prepared(kept, wrong, tuple(notices))
+    if mobile := prepared.pop(_SECOND, ""):
+        _take_mobile(mobile, prepared, notices)
+    if not prepared.get("display_name"):
+        _call(prepared)
+    return Prepared(prepared, wrong, tuple(notices))
 
 
-def _take(name: str, value: str, kept: dict[str, str], notices: list[Problem]) -> str:
+def _take(name: str, value: str, prepared: dict[str, str], notices: list[Problem]) -> str:
     """The address or number in a cell; what stands beside it is told, and a number that is labelled as a mobile phone
     is kept for later under _SECOND."""
     cell = the_email(value) if name == "email" else the_phone(value, mobile=name == "mobile")
     if cell.left_out:
         notices.append(left_out_of(name, cell.left_out))
     if cell.mobile:
-        kept[_SECOND] = cell.mobile
+        prepared[_SECOND] = cell.mobile
     return cell.value
 
 
@@ -157,25 +157,25 @@ def left_out_of(name: str, text: str) -> Problem:
     return problem("left_out", name, label=BY_NAME[name].label, value=text)
 
 
-def _take_mobile(mobile: str, kept: dict[str, str], notices: list[Problem]) -> None:
+def _take_mobile(mobile: str, prepared: dict[str, str], notices: list[Problem]) -> None:
     """A mobile phone from the cell of the phone fills the field that is blank, and is told where it is not."""
-    if not kept.get("mobile"):
-        kept["mobile"] = mobile
-    elif kept["mobile"] != mobile:
+    if not prepared.get("mobile"):
+        prepared["mobile"] = mobile
+    elif prepared["mobile"] != mobile:
         notices.append(left_out_of("phone", mobile))
 
 
 def _year_end(value: str, dates: str, notices: list[Problem]) -> tuple[str, Problem | None]:
     """The month and day that a cell means, or why it is refused; that it says there is none is told."""
-    found = readings(value)
-    if len(found) == 1 or (found and dates):
-        return (found[-1] if dates == "mdy" else found[0]), None
+    month_days = readings(value)
+    if len(month_days) == 1 or (month_days and dates):
+        return (month_days[-1] if dates == "mdy" else month_days[0]), None
     if value and says_nothing(value):
         notices.append(left_out_of("fiscal_year_end", value))
         return "", None
     field = BY_NAME["fiscal_year_end"]
-    if found:
-        days = {"day_first": found[0], "month_first": found[1]}
+    if month_days:
+        days = {"day_first": month_days[0], "month_first": month_days[1]}
         return value, problem("ambiguous_date", field.name, label=field.label, value=value, **days)
     return value, problem("fiscal_year_end", field.name, label=field.label, value=value)
 
@@ -200,14 +200,14 @@ def look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
         notices.append(problem("spreadsheet_number", field.name, label=field.label, value=value))
 
 
-def _call(kept: dict[str, str]) -> None:
+def _call(prepared: dict[str, str]) -> None:
     """Gives a row without a display name another name of its own, where it has one."""
-    first, last = kept.get("contact_first_name"), kept.get("contact_last_name")
+    first, last = prepared.get("contact_first_name"), prepared.get("contact_last_name")
     by = {
-        "business_name": kept.get("business_name", ""),
+        "business_name": prepared.get("business_name", ""),
         "contact_last_name": f"{first or ''} {last}".strip() if last else "",
     }
     for name, value in by.items():
         if value:
-            kept["display_name"], kept[NAMED_BY] = value[: BY_NAME["display_name"].limit], name
+            prepared["display_name"], prepared[NAMED_BY] = value[: BY_NAME["display_name"].limit], name
             return

@@ -32,21 +32,34 @@ def rows(log: Iterable[Logged], kind: ImportKind) -> Iterator[Sequence[str]]:
         cells = dict(reversed(row.cells))
         # Cells without a heading stay without one: the row is refused again until they are dealt with.
         surplus = [cell for heading, cell in row.cells if not heading] if row.problem.code == _SURPLUS else []
-        known = [*(cells.get(each, "") for each in headings), str(row.line), display_text(row.problem.message)]
-        yield list(map(_visible, (*known, *surplus)))
+        known_cells = [
+            *(cells.get(heading, "") for heading in headings),
+            str(row.line),
+            display_text(row.problem.message),
+        ]
+        yield list(map(_visible, (*known_cells, *surplus)))
 
 
 def _headings(row: Logged, kind: ImportKind) -> list[str]:
     """The file's own headings: of an upload the three that it needs, in their order; of a client list all."""
-    own = [heading for heading, _cell in row.cells if heading]
+    own_headings = [heading for heading, _cell in row.cells if heading]
     if kind is ImportKind.CLIENTS:
-        return list(dict.fromkeys(each for each in own if fold(each) not in {fold(_(extra)) for extra in EXTRA}))
-    wanted = {name: {fold(each) for each in BY_NAME[name].headings} for name in FIELDS}
-    return [next((each for each in own if fold(each) in wanted[name]), BY_NAME[name].title) for name in FIELDS]
+        return list(
+            dict.fromkeys(
+                heading for heading in own_headings if fold(heading) not in {fold(_(extra)) for extra in EXTRA}
+            )
+        )
+    folded_headings = {name: {fold(heading) for heading in BY_NAME[name].headings} for name in FIELDS}
+    return [
+        next((heading for heading in own_headings if fold(heading) in folded_headings[name]), BY_NAME[name].title)
+        for name in FIELDS
+    ]
 
 
 def _visible(cell: str) -> str:
     """A cell without control characters: symbols stand for them, and are refused when they come back in a number."""
     if cell.isprintable():
         return cell
-    return "".join(display_text(each) if is_control(each) and each != "\n" else each for each in cell)
+    return "".join(
+        display_text(character) if is_control(character) and character != "\n" else character for character in cell
+    )

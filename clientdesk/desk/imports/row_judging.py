@@ -95,12 +95,12 @@ class Judging:
     def _judge(self, session: Session, part: Sequence[JudgedRow]) -> None:
         for row in part:
             self._reader.read(row)
-        asked = [(row.id, row.says) for row in part if row.says is not None]
+        readable_rows = [(row.id, row.says) for row in part if row.says is not None]
         drafts = {}
-        if asked:
+        if readable_rows:
             drafts_of = reads(partial(self._reader.drafts, planning=True))
-            drafts = {draft.row: draft for draft in drafts_of(session, asked)}
-        for row_id, says in asked:
+            drafts = {draft.row: draft for draft in drafts_of(session, readable_rows)}
+        for row_id, says in readable_rows:
             self._count_names(says)
             if not (drafts[row_id].client_id or drafts[row_id].problem):
                 self._alike.add(row_id, says)
@@ -123,5 +123,5 @@ class Judging:
         settle_resemblances(self._rows, alike)
         decided = self._setup.types
         created = [name for name in self.unknown_names["client_type"] if decided.get(name) == CREATE]
-        named = self._rows.named("client_type") if created else ()
-        self.new_types = [name for name in created if name in named]
+        named_types = self._rows.named("client_type") if created else ()
+        self.new_types = [name for name in created if name in named_types]

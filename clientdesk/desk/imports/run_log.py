@@ -61,7 +61,7 @@ def end_run(
     with saved.apart(), noting(session):
         store.end_run(session.engine, run_id, state, counts, "" if setup is None else json_to_keep(setup))
         store.forget_refusals(session.engine, run_id)
-        store.insert_refusals(session.engine, run_id, (_kept(place, row) for place, row in refusals))
+        store.insert_refusals(session.engine, run_id, (_refusal_row(place, row) for place, row in refusals))
 
 
 def keep_retried(
@@ -70,15 +70,18 @@ def keep_retried(
     """Notes which rows of an error log were tried again in vain, with their cells and reasons as they are now, and
     which are refused no longer although nothing was written for them (verdict -> places)."""
     with saved.apart(), noting(session):
-        store.refuse_again(session.engine, run_id, session.me.id, (_kept(place, row) for place, row in refusals))
+        store.refuse_again(session.engine, run_id, session.me.id, (_refusal_row(place, row) for place, row in refusals))
         noted = store.settled(session.engine, run_id, [place for places in settled.values() for place in places])
-        rest = {verdict: [place for place in places if place not in noted] for verdict, places in settled.items()}
+        unnoted = {verdict: [place for place in places if place not in noted] for verdict, places in settled.items()}
         store.settle(
-            session.engine, run_id, session.me.id, {verdict: rest[verdict] for verdict in rest if rest[verdict]}
+            session.engine,
+            run_id,
+            session.me.id,
+            {verdict: unnoted[verdict] for verdict in unnoted if unnoted[verdict]},
         )
 
 
-def _kept(place: int, row: Logged) -> store.RefusalRow:
+def _refusal_row(place: int, row: Logged) -> store.RefusalRow:
     return store.RefusalRow(place, row.line, row.cells, (row.problem.code, row.problem.field, row.problem.values))
 
 
@@ -127,10 +130,10 @@ def kept_run(session: Session, run_id: int) -> KeptRun:
 
 
 def _kept_run(session: Session, run_id: int) -> tuple[KeptRun, Run]:
-    kept = store.run(session.engine, run_id)
-    if kept is None:
+    stored = store.run(session.engine, run_id)
+    if stored is None:
         raise refuse("run_gone", number=run_id)
-    row, setup = kept
+    row, setup = stored
     (run,), chosen = _runs(session, [row]), parsed(setup, "object")
     return KeptRun(run, chosen if isinstance(chosen, dict) else None), run
 
@@ -159,7 +162,7 @@ def remove_unreadable(session: Session, run_id: int) -> int:
     """
     with noting(session):
         session.demand(Action.REMOVE_IMPORT)
-        _kept, run = _kept_run(session, run_id)
+        _stored, run = _kept_run(session, run_id)
         log = _log_of(session, run_id)
         places = [row.place for row in log if row.logged.problem.code == "logged_row_unreadable"]
         if run.unreadable:
@@ -181,10 +184,10 @@ def error_log(session: Session, run_id: int) -> Iterator[KeptRow]:
 
 
 def _log_of(session: Session, run_id: int) -> Iterator[KeptRow]:
-    last = -1
-    while part := kept_rows(session, run_id, last, _AT_ONCE):
+    last_place = -1
+    while part := kept_rows(session, run_id, last_place, _AT_ONCE):
         yield from part
-        last = part[-1].place
+        last_place = part[-1].place
 
 
 @reads

@@ -26,39 +26,41 @@ _KEY_MISSING = N_("The file lacks the column by which clients are found.")
 @reads
 def mappings(session: Session) -> tuple[SavedMapping, ...]:
     """The saved mappings by name."""
-    found = [(name, parsed(content, "object")) for name, content in store.mappings(session.engine)]
+    stored_mappings = [(name, parsed(content, "object")) for name, content in store.mappings(session.engine)]
     return tuple(
         SavedMapping(name, content if isinstance(content, dict) and is_mapping(content) else None)
-        for name, content in found
+        for name, content in stored_mappings
     )
 
 
 def named(session: Session, name: str) -> SavedMapping | Preset:
     """The saved mapping of a name, or the program whose lists are known by it, without case and accents. Refused
     ("mapping_gone") where there is neither."""
-    known: list[SavedMapping | Preset] = [*mappings(session), *PRESETS]
-    for each in known:
-        if fold(each.name) == fold(name):
-            return each
-    raise refuse("mapping_gone", name=name, choices=", ".join(each.name for each in known))
+    choices: list[SavedMapping | Preset] = [*mappings(session), *PRESETS]
+    for mapping in choices:
+        if fold(mapping.name) == fold(name):
+            return mapping
+    raise refuse("mapping_gone", name=name, choices=", ".join(mapping.name for mapping in choices))
 
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
     """Keeps a mapping under a name, in the place of one that has it. It is the firm's: all who import see it."""
-    kept = tidy(BY_NAME["display_name"], name)
-    if not kept:
+    tidy_name = tidy(BY_NAME["display_name"], name)
+    if not tidy_name:
         raise refuse("required", "name", label=N_("The mapping's name"))
-    if len(kept) > (longest := limit("import_mapping", "name")):
-        raise refuse("too_long", "name", label=N_("The mapping's name"), value=kept, length=len(kept), limit=longest)
+    if len(tidy_name) > (longest := limit("import_mapping", "name")):
+        raise refuse(
+            "too_long", "name", label=N_("The mapping's name"), value=tidy_name, length=len(tidy_name), limit=longest
+        )
     with noting(session):
-        store.save_mapping(session.engine, kept, json_to_keep(content))
+        store.save_mapping(session.engine, tidy_name, json_to_keep(content))
 
 
 def delete_mapping(session: Session, name: str) -> None:
     """Forgets a saved mapping. Refused ("mapping_gone", "no_mapping") where there is none of that name, or none at all."""
     with noting(session):
         if not store.delete_mapping(session.engine, name):
-            names = ", ".join(each for each, _content in store.mappings(session.engine))
+            names = ", ".join(mapping_name for mapping_name, _content in store.mappings(session.engine))
             raise refuse("mapping_gone" if names else "no_mapping", name=name, choices=names)
 
 
@@ -101,9 +103,9 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     """The setup that was saved, for a file with these headings. Columns that were not saved are ignored; a heading
     that is there several times takes what was saved for it in turn. Where no key was saved, it is the Company ID if
     that has a column. Refused ("bad_mapping")."""
-    said = said_by(content)
+    saved = said_by(content)
     waiting: dict[str, list[str]] = {}
-    for heading, names in said.columns.items():
+    for heading, names in saved.columns.items():
         waiting.setdefault(heading_key(heading), []).extend(names)
     columns = []
     for heading in headings:
@@ -111,7 +113,7 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
         columns.append(names.pop(0) if names else "")
     if not any(columns):
         raise bad(_NOTHING)
-    key = said.key
+    key = saved.key
     if key is None:
         key = "company_id" if "company_id" in columns else ""
     if key and key not in columns:
@@ -119,9 +121,9 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     return ClientSetup(
         tuple(columns),
         key,
-        said.clears,
-        said.types,
-        said.leads,
-        duplicate_default=said.duplicates,
-        dates=said.dates,
+        saved.clears,
+        saved.types,
+        saved.leads,
+        duplicate_default=saved.duplicates,
+        dates=saved.dates,
     )

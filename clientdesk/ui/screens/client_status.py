@@ -138,11 +138,11 @@ def _report(case: Case, changed: int) -> str:
     else:
         done = ngettext("{count} client is inactive now.", "{count} clients are inactive now.", changed)
     sentences = [done.format(count=whole_number(changed))]
-    if others := case.changing - changed:
+    if unchanged := case.changing - changed:
         sentence = ngettext(
             "{count} was changed or deleted meanwhile.",
             "{count} were changed or deleted meanwhile.",
-            others,
+            unchanged,
         )
-        sentences.append(sentence.format(count=whole_number(others)))
+        sentences.append(sentence.format(count=whole_number(unchanged)))
     return " ".join(sentences)

@@ -149,9 +149,9 @@ class ListFiles(Finding[None], ListMarks):
         from clientdesk.desk import list_columns
         from clientdesk.ui.screens.download import Download
 
-        kept, unread = await self.gateway.call(list_columns.columns_as_kept)
+        shown_columns, unread = await self.gateway.call(list_columns.columns_as_kept)
         self.tell_unread(unread)
-        columns = [column.field for column in kept]
+        columns = [column.field for column in shown_columns]
         marked = frozenset(self.table.marks)
         written = await self.app.push_screen_wait(Download(self.query_now, columns, marked))
         if written is not None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Standing
 
 _FIRST = {
-    each: 30 - place
-    for place, each in enumerate(
+    command_id: 30 - place
+    for place, command_id in enumerate(
         (
             "client.status",
             "list.mark",
@@ -79,8 +79,8 @@ class ListMarks(ActsOnClients[None]):
     @property
     def standing(self) -> "Standing | None":
         """How the marked clients stand, as far as that is known of just these."""
-        known = self._standing
-        return known if known is not None and known.ids == self.table.marks else None
+        standing = self._standing
+        return standing if standing is not None and standing.ids == self.table.marks else None
 
     def is_outside(self, client_id: int) -> bool:
         """Whether the firm has said that the marked client is not in the list."""

@@ -31,7 +31,7 @@ class Said(NamedTuple):
     """What else the status line says: about the marks, and in which fields something was found."""
 
     marks: str = ""
-    found: Sequence[Part] = ()
+    found_parts: Sequence[Part] = ()
 
 
 def status_parts(
@@ -54,7 +54,7 @@ def status_parts(
             left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain", keep=2))
     if said.marks:
         left.append(Part(" · " + said.marks, "accent", keep=2))
-    left += said.found
+    left += said.found_parts
     left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query)]
     if columns and query.sort not in columns:
         arrow = "▾" if query.descending else "▴"

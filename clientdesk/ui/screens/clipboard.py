@@ -42,10 +42,10 @@ def send_clients(screen: Commanding[Any], clients: Sequence[Sequence[str]]) -> N
         screen.tell(sentence.format(count=whole_number(count), key=first_key("download.open")))
         return
     if count == 1:
-        what = ", ".join(on_one_line(value) for value in clients[0] if value)
+        clients_in_words = ", ".join(on_one_line(value) for value in clients[0] if value)
     else:
         names = [on_one_line(values[1]) for values in clients[:NAMED]]
-        what = ngettext("{count} client: {names}", "{count} clients: {names}", count).format(
+        clients_in_words = ngettext("{count} client: {names}", "{count} clients: {names}", count).format(
             count=whole_number(count), names=", ".join(names) + (", …" if count > NAMED else "")
         )
-    screen.tell(send(screen.app, text, what))
+    screen.tell(send(screen.app, text, clients_in_words))

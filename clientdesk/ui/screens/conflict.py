@@ -106,13 +106,13 @@ class ConflictScreen(DeskScreen["Saved | None"]):
 
     def _show(self, chosen: Mapping[str, bool]) -> None:
         self.query_one(Sides).show(self._sides, chosen)
-        taken = [
+        theirs_alone = [
             field
             for field in FIELDS
             if self._theirs.values[field.name] != self._base.values[field.name] and field.name not in self._changes
         ]
         lines = []
-        for field in taken:
+        for field in theirs_alone:
             old, new = (
                 cut(display_text(field.display(client.values[field.name])[:LONGEST]), LONGEST - 1) or _("(empty)")
                 for client in (self._base, self._theirs)

@@ -91,8 +91,8 @@ class DeleteDialog(TwoAnswers[str]):
                 if self._met:
                     yield Static(Content(self._loss()), classes="text")
                 elif self._instead:
-                    kept = _("Deactivating takes the client off the list and keeps everything.")
-                    yield Static(Content(kept), classes="text")
+                    sentence = _("Deactivating takes the client off the list and keeps everything.")
+                    yield Static(Content(sentence), classes="text")
             with Buttons(classes="buttons"):
                 if self._met:
                     yield answer(_("No"), SAFE)
@@ -125,8 +125,8 @@ class DeleteDialog(TwoAnswers[str]):
         else:
             lost = ngettext("{count} filled-in field will be lost.", "{count} filled-in fields will be lost.", filled)
         final = _("This cannot be taken back.")
-        kept = _("The history keeps that the client was there, and what was changed.")
-        return f"{lost.format(count=filled)} {final}\n{kept}"
+        history_stays = _("The history keeps that the client was there, and what was changed.")
+        return f"{lost.format(count=filled)} {final}\n{history_stays}"
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""

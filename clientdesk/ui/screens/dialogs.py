@@ -37,9 +37,9 @@ class Buttons(Horizontal):
 
 def button(label: str, id: str, danger: bool = False) -> Button:
     """A one-line button; `danger` for what cannot be taken back."""
-    made = Button(Content(label), id=id, compact=True, classes="danger" if danger else "")
-    made.active_effect_duration = 0
-    return made
+    new_button = Button(Content(label), id=id, compact=True, classes="danger" if danger else "")
+    new_button.active_effect_duration = 0
+    return new_button
 
 
 def answer(label: str, id: str, danger: bool = False) -> Button:
@@ -82,9 +82,9 @@ class TwoAnswers(DialogScreen[Result]):
         return [answer for answer in self.query(Button) if not answer.disabled]
 
     def _press(self, safe: bool) -> None:
-        for each in self._buttons():
-            if (each.id == SAFE) is safe:
-                each.press()
+        for button in self._buttons():
+            if (button.id == SAFE) is safe:
+                button.press()
 
     def command_answer_yes(self) -> None:
         """Do what the dialog asks about."""

@@ -101,11 +101,11 @@ class Download(DeskScreen[Written]):
         return ("download", "field", "path")
 
     def body(self) -> ComposeResult:
-        what = [(_VIEW, _("this list")), (_ALL, _("all clients"))]
+        choices = [(_VIEW, _("this list")), (_ALL, _("all clients"))]
         if self._marked:
-            what.append((_MARKED, _("the marked ones")))
+            choices.append((_MARKED, _("the marked ones")))
         with Vertical(id="download"):
-            yield Answer(_("Clients"), OneOf(what, _MARKED if self._marked else _VIEW), id="what")
+            yield Answer(_("Clients"), OneOf(choices, _MARKED if self._marked else _VIEW), id="what")
             yield Answer(_("Format"), OneOf([(value, _(label)) for value, label in _FORMATS], "csv"), id="format")
             yield Answer(
                 _("Delimiter"),
@@ -152,11 +152,11 @@ class Download(DeskScreen[Written]):
         return Format(self._chosen("format"))
 
     def _export(self) -> Export:
-        what = self._chosen("what")
+        chosen = self._chosen("what")
         return Export(
-            query={_VIEW: self._query, _ALL: ClientQuery(status="all"), _MARKED: self._query.everything()}[what],
-            columns=NAMES if what == _ALL else self._columns,
-            only=self._marked if what == _MARKED else None,
+            query={_VIEW: self._query, _ALL: ClientQuery(status="all"), _MARKED: self._query.everything()}[chosen],
+            columns=NAMES if chosen == _ALL else self._columns,
+            only=self._marked if chosen == _MARKED else None,
             format=self._format,
             language=self._chosen("language"),
             delimiter=self._chosen("delimiter"),
@@ -202,12 +202,12 @@ class Download(DeskScreen[Written]):
         self.query_one("#sentence", Static).update(Content("\n").join(map(Content, self._sentences())))
 
     def _what_in_words(self) -> str:
-        what, query = self._chosen("what"), self._query
-        if what == _ALL:
+        chosen, query = self._chosen("what"), self._query
+        if chosen == _ALL:
             return _("every client, inactive ones too, with every field, by name")
         sentence = _("by {column}, downwards") if query.descending else _("by {column}")
         order = sentence.format(column=BY_NAME[query.sort].title)
-        if what == _MARKED:
+        if chosen == _MARKED:
             return " · ".join((self._count_in_words() + self._unseen_in_words(), order))
         first = [] if query.status != "active" else [_("active")]
         return " · ".join((self._count_in_words(), *first, *filters_in_words(query), order))
@@ -238,7 +238,7 @@ class Download(DeskScreen[Written]):
                 "Those of {clients} that have a client number are written to {folder}: {first}, {second} and so on, each"
                 " with at most {rows} clients and {bytes} bytes."
             )
-            said = sentence.format(
+            destination = sentence.format(
                 clients=self._count_in_words(),
                 folder=os.path.dirname(place),
                 first=first,
@@ -246,9 +246,9 @@ class Download(DeskScreen[Written]):
                 rows=whole_number(UPLOAD_ROWS),
                 bytes=whole_number(UPLOAD_BYTES),
             )
-            return [said, self._columns_in_words(), *self._if_there(numbered(path, 1))]
-        said = _("{clients} → {path}").format(clients=self._count_in_words(), path=place)
-        return [said, self._columns_in_words(), *self._if_there(path)]
+            return [destination, self._columns_in_words(), *self._if_there(numbered(path, 1))]
+        destination = _("{clients} → {path}").format(clients=self._count_in_words(), path=place)
+        return [destination, self._columns_in_words(), *self._if_there(path)]
 
     def _columns_in_words(self) -> str:
         """The columns as the file calls them."""

@@ -185,19 +185,19 @@ class SettingsScreen(TableScreen):
         elif present is not None:
             await self._rename(present)
 
-    async def _ask(self, dialog: AskAndSave, said: list[str]) -> None:
+    async def _ask(self, dialog: AskAndSave, sentences: list[str]) -> None:
         """Shows the dialog; afterwards its save has said what it did."""
         if await self.app.push_screen_wait(dialog):
-            self.tell("\n".join(said))
+            self.tell("\n".join(sentences))
 
     async def _write(self, setting: Setting) -> None:
         """Asks for the value of a setting, and saves it."""
         value = setting.written(self.gateway.firm.settings[setting.name])
         hint = _(setting.meaning) if setting.kind is Kind.NUMBER else ""
-        said: list[str] = []
-        save, ask = self._of_setting(setting, said)
+        sentences: list[str] = []
+        save, ask = self._of_setting(setting, sentences)
         dialog = AskAndSave(_(setting.question), _(setting.asked), value, save, ask, hint=hint)
-        await self._ask(dialog, said)
+        await self._ask(dialog, sentences)
 
     async def _choose(self, setting: Setting) -> None:
         """Asks for one of a setting's choices, and saves it."""
@@ -214,18 +214,18 @@ class SettingsScreen(TableScreen):
             saved = await self.gateway.call(firm_settings.save_settings, firm, {setting.name: str(chosen)})
         finally:
             await self.guarded(self.reload())
-        self.tell("\n".join(self._said(setting, saved)))
+        self.tell("\n".join(self._sentences_of(setting, saved)))
 
-    def _said(self, setting: Setting, saved: "SavedFirm") -> list[str]:
-        also = stays([_(BY_NAME[name].title) for name in saved.meanwhile], saved.by, self.gateway.me.name)
+    def _sentences_of(self, setting: Setting, saved: "SavedFirm") -> list[str]:
+        meanwhile = stays([_(BY_NAME[name].title) for name in saved.meanwhile], saved.by, self.gateway.me.name)
         if not saved.written:
-            return [_(_NOTHING), *also]
+            return [_(_NOTHING), *meanwhile]
         changed = _("{setting} is changed.").format(setting=_(setting.subject or setting.title))
-        return [with_undo(changed), *also]
+        return [with_undo(changed), *meanwhile]
 
-    def _of_setting(self, setting: Setting, said: list[str]) -> tuple[Save, Ask]:
-        """What saves a setting as the firm was read when this was called, and what asks for news of it; `said` gets what
-        is to be told afterwards."""
+    def _of_setting(self, setting: Setting, sentences: list[str]) -> tuple[Save, Ask]:
+        """What saves a setting as the firm was read when this was called, and what asks for news of it; `sentences` gets
+        what is to be told afterwards."""
         from clientdesk.desk import firm_settings
 
         firm = self.gateway.firm
@@ -242,7 +242,7 @@ class SettingsScreen(TableScreen):
                 theirs = firm.settings[setting.name]
                 shown = setting.display(before), setting.display(theirs)
                 return Contested(*shown, setting.written(theirs), refusal.problems[0].message)
-            said[:] = self._said(setting, saved)
+            sentences[:] = self._sentences_of(setting, saved)
             await self.guarded(self.reload())
             return ""
 
@@ -256,7 +256,7 @@ class SettingsScreen(TableScreen):
     async def _rename(self, present: "ClientType") -> None:
         from clientdesk.desk import client_types
 
-        said: list[str] = []
+        sentences: list[str] = []
 
         async def save(text: str) -> str | Contested:
             nonlocal present
@@ -269,7 +269,7 @@ class SettingsScreen(TableScreen):
                 before, present = present.name, self._types.get(present.id, present)
                 return Contested(before, present.name, present.name, refusal.problems[0].message)
             was_written = renamed.version != present.version
-            said[:] = [with_undo(_("The client type is renamed.")) if was_written else _(_NOTHING)]
+            sentences[:] = [with_undo(_("The client type is renamed.")) if was_written else _(_NOTHING)]
             await self.guarded(self.reload())
             return ""
 
@@ -285,7 +285,7 @@ class SettingsScreen(TableScreen):
 
         title = _("What is the type {name} called?").format(name=display_text(present.name))
         dialog = AskAndSave(title, _("Name"), present.name, save, ask)
-        await self._ask(dialog, said)
+        await self._ask(dialog, sentences)
 
     async def command_settings_add_type(self) -> None:
         """Add a client type."""

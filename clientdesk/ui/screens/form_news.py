@@ -128,8 +128,8 @@ class FormNews(DeskScreen[int | None]):
         elif self._to_check() == values:
             self.dismiss(None)
         else:
-            added = _("The client is added as you saved it; what you typed since is not in it.")
-            self.note(sentence_parts(added, "strong"))
+            sentence = _("The client is added as you saved it; what you typed since is not in it.")
+            self.note(sentence_parts(sentence, "strong"))
 
 
 def _in_words(base: "Client", now: Meanwhile, me: str) -> list[Part]:

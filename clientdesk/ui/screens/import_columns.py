@@ -98,9 +98,9 @@ class ImportColumnsStep(Mappings, ImportStep):
                 field = _("label of {field}").format(field=BY_NAME[setup.columns[labels[place]]].title)
             blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
             title = heading.strip() or _("column {number}").format(number=place + 1)
-            told = (blank,) if setup.key else ()
+            blank_cell = (blank,) if setup.key else ()
             rows.append(
-                PlainRow(place, bool(name) or place in labels, (title, field, *told, examples(peek.rows, place)))
+                PlainRow(place, bool(name) or place in labels, (title, field, *blank_cell, examples(peek.rows, place)))
             )
         self._look_for_dates()
         table = self.table
@@ -128,8 +128,8 @@ class ImportColumnsStep(Mappings, ImportStep):
     def _write_bars(self) -> None:
         setup = self.setup
         read = sum(1 for name in setup.columns if name)
-        said = ngettext("{read} of {all} column is read", "{read} of {all} columns are read", len(setup.columns))
-        parts = [Part(said.format(read=whole_number(read), all=whole_number(len(setup.columns))), "plain")]
+        sentence = ngettext("{read} of {all} column is read", "{read} of {all} columns are read", len(setup.columns))
+        parts = [Part(sentence.format(read=whole_number(read), all=whole_number(len(setup.columns))), "plain")]
         mapping = self.importing.mapping and _("Read as {mapping}").format(mapping=self.importing.mapping)
         question = Part(_("Which field of a client is each column?"), "plain", keep=1)
         self.query_one("#question", Bar).show([question], [Part(mapping, "accent")] * bool(mapping))
@@ -140,14 +140,14 @@ class ImportColumnsStep(Mappings, ImportStep):
         else:
             parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key", keep=1))
         if self._unclear and setup.dates:
-            said = _("day first") if setup.dates == DATES[0] else _("month first")
-            parts += [Part(" · ", "dim"), Part(said, "accent", "mapping.dates", keep=1)]
+            order = _("day first") if setup.dates == DATES[0] else _("month first")
+            parts += [Part(" · ", "dim"), Part(order, "accent", "mapping.dates", keep=1)]
         self.query_one("#mapped", Bar).show(parts)
         if missing := self._missing() or self._asks_for_dates():
             self.query_one("#status", StatusLine).show([Part(missing, "danger")])
         else:
-            rest = _("Nothing is written yet. {key} goes on.").format(key=first_key("import.next"))
-            self.query_one("#status", StatusLine).show([Part(rest)])
+            sentence = _("Nothing is written yet. {key} goes on.").format(key=first_key("import.next"))
+            self.query_one("#status", StatusLine).show([Part(sentence)])
 
     def _missing(self) -> str:
         """What must be chosen before the file can be judged; "" for nothing."""
@@ -222,11 +222,13 @@ class ImportColumnsStep(Mappings, ImportStep):
         columns = self.setup.columns
         options = [("", _("Ignore the column"))]
         for field in FIELDS:
-            others = [
+            other_headings = [
                 plan.headings[at].strip() for at, name in enumerate(columns) if name == field.name and at != place
             ]
-            taken = _("{field} (from {heading})").format(field=field.title, heading=", ".join(others)[:30])
-            options.append((field.name, taken if others else field.title))
+            taken_label = _("{field} (from {heading})").format(
+                field=field.title, heading=", ".join(other_headings)[:30]
+            )
+            options.append((field.name, taken_label if other_headings else field.title))
         heading = plan.headings[place].strip() or _("column {number}").format(number=place + 1)
         title = _("Which field is “{heading}”?").format(heading=display_text(heading[:50]))
         chosen = await self.app.push_screen_wait(Choose(title, options, columns[place]))
@@ -272,8 +274,8 @@ class ImportColumnsStep(Mappings, ImportStep):
             _("The month: {date} is day {day} of month {month}"),
         )
         options = []
-        for order, sentence, found in zip(DATES, sentences, (day_first, month_first), strict=True):
-            month, day = (int(part) for part in found.split("-"))
+        for order, sentence, month_day in zip(DATES, sentences, (day_first, month_first), strict=True):
+            month, day = (int(part) for part in month_day.split("-"))
             options.append((order, sentence.format(date=self._unclear[:EXAMPLE], day=day, month=month)))
         title = _("What comes first in a date such as {date}?").format(date=display_text(self._unclear[:EXAMPLE]))
         chosen = await self.app.push_screen_wait(Choose(title, options, self.setup.dates or None))

@@ -57,10 +57,10 @@ def count_duplicates(plan: "Import") -> int:
 def next_duplicate(plan: "Import", row_id: int, verdict: str) -> int | None:
     """The place of the next likely duplicate after a row among those of a verdict ("" for all), from the end again
     from the top; None where there is none."""
-    found = [row_id for row_id, _notices in plan.noticed(CODE)]
-    later = [each for each in found if each > row_id]
-    for each in (*later, *found):
-        if (place := plan.place(each, verdict)) is not None:
+    duplicate_ids = [row_id for row_id, _notices in plan.noticed(CODE)]
+    later = [duplicate_id for duplicate_id in duplicate_ids if duplicate_id > row_id]
+    for duplicate_id in (*later, *duplicate_ids):
+        if (place := plan.place(duplicate_id, verdict)) is not None:
             return place
     return None
 
@@ -122,9 +122,9 @@ async def decide_all(screen: "ImportStep") -> bool:
     return True
 
 
-def _present(setup: "ClientSetup", found: Iterable[int]) -> Decision | None:
+def _present(setup: "ClientSetup", row_ids: Iterable[int]) -> Decision | None:
     """What was chosen for all of them; None where it is not the same for all."""
-    chosen = {setup.duplicates.get(row_id, setup.duplicate_default) for row_id in found}
+    chosen = {setup.duplicates.get(row_id, setup.duplicate_default) for row_id in row_ids}
     chosen = {_MERGE_ALL if decision.what in (What.MERGE, What.TAKE_IN) else decision for decision in chosen}
     return chosen.pop() if len(chosen) == 1 else None
 

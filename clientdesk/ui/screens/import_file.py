@@ -274,10 +274,10 @@ class ImportFileStep(ImportStep):
             self.query_one(f"#{name}").display = shown[name]
 
     @staticmethod
-    def _heading_rows(peek: Peek, found: str, chosen: bool) -> Options:
+    def _heading_rows(peek: Peek, sentence: str, chosen: bool) -> Options:
         """The lines in which the headings may stand."""
         line = _("line {n}")
-        as_found = _("as found") if chosen else found.format(what=line.format(n=peek.heading_row))
+        as_found = _("as found") if chosen else sentence.format(what=line.format(n=peek.heading_row))
         return [("", as_found), *((str(number), f"{line.format(n=number)}: {text}") for number, text in peek.firsts)]
 
     def _say(self, peek: Peek | None, refusal: Refused | None) -> None:

@@ -84,12 +84,12 @@ class Mappings(ImportStep):
         plan = self.importing.plan
         assert plan is not None
         content = setup_to_saved(self.setup, plan.headings)
-        known = {fold(mapping.name) for mapping in await self.gateway.call(imports.mappings)}
-        kept: list[str] = []
+        folded_names = {fold(mapping.name) for mapping in await self.gateway.call(imports.mappings)}
+        saved_names: list[str] = []
 
         async def save(text: str) -> str:
             name = " ".join(text.split())
-            if fold(name) in known and name:
+            if fold(name) in folded_names and name:
                 question = _("Replace the mapping {name}?").format(name=display_text(name[:NAME_SHOWN]))
                 if not await self.app.push_screen_wait(Confirm(question, yes=_("Replace"), danger=True)):
                     return _("There is a mapping of that name. Give this one another name, or replace it.")
@@ -97,13 +97,13 @@ class Mappings(ImportStep):
                 await self.gateway.call(imports.save_mapping, name, content)
             except Refused as refusal:
                 return refusal.message
-            kept.append(name)
+            saved_names.append(name)
             return ""
 
         hint = _("It is the firm's: all who import see it.")
         dialog = AskAndSave(_("What is this mapping called?"), _("Name"), self.importing.mapping, save, hint=hint)
         if await self.app.push_screen_wait(dialog):
-            self.importing.mapping = kept[-1]
+            self.importing.mapping = saved_names[-1]
             self.show_setup()
             self.tell(_("The mapping is saved."))
 

@@ -150,11 +150,11 @@ class ImportNamesStep(ImportStep):
         if left:
             sentence = ngettext("{count} name is open", "{count} names are open", left).format(count=whole_number(left))
             keys = {"one": first_key("names.choose"), "all": first_key("names.all")}
-            rest = sentence_parts(_(": {one} chooses for one, {all} for all of its kind."), keys=keys)
-            self.query_one(StatusLine).show([Part(sentence, "accent"), *rest])
+            choosing = sentence_parts(_(": {one} chooses for one, {all} for all of its kind."), keys=keys)
+            self.query_one(StatusLine).show([Part(sentence, "accent"), *choosing])
         else:
-            said = _("Nothing is written yet. {key} shows the plan.")
-            self.query_one(StatusLine).show(sentence_parts(said, keys={"key": first_key("import.next")}))
+            sentence = _("Nothing is written yet. {key} shows the plan.")
+            self.query_one(StatusLine).show(sentence_parts(sentence, keys={"key": first_key("import.next")}))
 
     # --- choosing
 
@@ -177,8 +177,8 @@ class ImportNamesStep(ImportStep):
 
     def _set(self, chosen: dict[Name, Decision], by_person: bool = True) -> None:
         setup = self._setup
-        types = {**setup.types, **{name.name: what for name, what in chosen.items() if name.field == TYPE}}
-        leads = {**setup.leads, **{name.name: what for name, what in chosen.items() if name.field == LEAD}}
+        types = {**setup.types, **{name.name: decision for name, decision in chosen.items() if name.field == TYPE}}
+        leads = {**setup.leads, **{name.name: decision for name, decision in chosen.items() if name.field == LEAD}}
         self.importing.choose(setup._replace(types=types, leads=leads), by_person)
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:

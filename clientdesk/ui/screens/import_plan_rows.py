@@ -59,5 +59,5 @@ class PlanRows:
 def _row(row: PlanRow, places: dict[str, int]) -> PlainRow:
     quiet = row.verdict in (RowVerdict.UNCHANGED, RowVerdict.SKIPPED)
     verdict = _(words.VERDICTS[row.verdict])
-    what = words.what_happens(row)
-    return PlainRow(row.id, not quiet, (whole_number(row.line), verdict, words.name_in(row, places), what))
+    happens = words.what_happens(row)
+    return PlainRow(row.id, not quiet, (whole_number(row.line), verdict, words.name_in(row, places), happens))

@@ -115,32 +115,32 @@ def stopped_in_words(counts: Counts) -> str:
 
 def retries_in_words(retries: Retries, refused: PlanRow | None = None, whose: str = "") -> str:
     """What became of rows that were tried again; where one alone is still `refused`, `whose` it is and why."""
-    said = []
+    sentences = []
     if retries.in_firm:
         text = ngettext("{count} row is in now.", "{count} rows are in now.", retries.in_firm)
-        said.append(text.format(count=whole_number(retries.in_firm)))
+        sentences.append(text.format(count=whole_number(retries.in_firm)))
     if retries.skipped:
         text = ngettext(
             "{count} row was skipped: it may be a client that is there already.",
             "{count} rows were skipped: they may be clients that are there already.",
             retries.skipped,
         )
-        said.append(text.format(count=whole_number(retries.skipped)))
+        sentences.append(text.format(count=whole_number(retries.skipped)))
     if len(retries.elsewhere) == 1:
         ((line, problem),) = retries.elsewhere
-        said.append(_("Line {line}: {sentence}").format(line=whole_number(line), sentence=problem.message))
+        sentences.append(_("Line {line}: {sentence}").format(line=whole_number(line), sentence=problem.message))
     elif retries.elsewhere:
         text = _("{count} rows were settled by somebody else meanwhile; nothing was written twice.")
-        said.append(text.format(count=whole_number(len(retries.elsewhere))))
+        sentences.append(text.format(count=whole_number(len(retries.elsewhere))))
     if retries.refused == 1 and refused is not None and refused.problem is not None:
         text = _("Line {line}, {name}: still refused: {reason}") if whose else _("Line {line}: still refused: {reason}")
-        said.append(
+        sentences.append(
             text.format(line=whole_number(refused.line), name=display_text(whose), reason=refused.problem.message)
         )
     elif retries.refused:
         text = ngettext("{count} row is still refused.", "{count} rows are still refused.", retries.refused)
-        said.append(text.format(count=whole_number(retries.refused)))
-    return " ".join(said) or _("No row is refused any more.")
+        sentences.append(text.format(count=whole_number(retries.refused)))
+    return " ".join(sentences) or _("No row is refused any more.")
 
 
 def rows_in_words(count: int) -> str:
@@ -169,8 +169,10 @@ def batches_in_words(question: Problem) -> str:
         why = _("The file has {rows}; QuickBooks takes {limit} at a time.").format(rows=rows, limit=limit)
     else:
         why = _("The file is larger than the {limit} KB that QuickBooks takes at a time.").format(limit=limit)
-    what = _("It is imported in batches of that size, one after the other. Each is written whole or not at all.")
-    return f"{why} {what}"
+    how_batches_go = _(
+        "It is imported in batches of that size, one after the other. Each is written whole or not at all."
+    )
+    return f"{why} {how_batches_go}"
 
 
 def places_in(plan: "Import") -> dict[str, int]:
@@ -191,12 +193,19 @@ def what_happens(row: PlanRow) -> str:
     """Why the row is refused, or what it changes, or what should be known of it; data is not made safe yet."""
     if row.problem is not None:
         return row.problem.message
-    said = [notice.message for notice in row.notices]
+    sentences = [notice.message for notice in row.notices]
     if row.verdict is RowVerdict.CHANGED:
         empty = _("(empty)")
-        said = [f"{change.label}: {change.old or empty} → {change.new or empty}" for change in row.changes] + said
+        sentences = [
+            f"{change.label}: {change.old or empty} → {change.new or empty}" for change in row.changes
+        ] + sentences
     elif row.verdict is RowVerdict.NEW:
-        said = [*(change.new for change in row.changes if change.field != "display_name" and change.new), *said]
+        sentences = [
+            *(change.new for change in row.changes if change.field != "display_name" and change.new),
+            *sentences,
+        ]
     elif row.verdict is RowVerdict.SKIPPED:
-        said = [notice.message for notice in sorted(row.notices, key=lambda notice: notice.code != "likely_duplicate")]
-    return " · ".join(sentence for sentence in said if sentence)
+        sentences = [
+            notice.message for notice in sorted(row.notices, key=lambda notice: notice.code != "likely_duplicate")
+        ]
+    return " · ".join(sentence for sentence in sentences if sentence)

@@ -41,7 +41,7 @@ _STATES = {"done": N_("done"), "stopped": N_("stopped"), "running": N_("running"
 
 
 def _kind(kind: str) -> str:
-    return _(words.KINDS[ImportKind(kind)]) if kind in {known.value for known in ImportKind} else kind
+    return _(words.KINDS[ImportKind(kind)]) if kind in {import_kind.value for import_kind in ImportKind} else kind
 
 
 class ImportsScreen(TableScreen):

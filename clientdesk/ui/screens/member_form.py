@@ -204,12 +204,12 @@ class MemberForm(SavingDialog["SavedMember"]):
         before, self._member, self._before = self._before, present, values_of(present)
         contested, why = {}, [refusal.problems[0].message]
         for name, answer in self._answers().items():
-            said, theirs = before[name], self._before[name]
+            before_value, theirs = before[name], self._before[name]
             if name not in mine:
                 answer.value = theirs
-            elif theirs not in (said, mine[name]):
-                contested[name] = Contested(_as_read(name, said), _as_read(name, theirs), theirs)
-        if any(self._before[name] != said for name, said in before.items() if name not in mine):
+            elif theirs not in (before_value, mine[name]):
+                contested[name] = Contested(_as_read(name, before_value), _as_read(name, theirs), theirs)
+        if any(self._before[name] != before_value for name, before_value in before.items() if name not in mine):
             why.append(_("What only they changed stands in its field now."))
         if refusal.code == "made_inactive":
             saves = _("{key} saves what you typed, and the member stays inactive.")

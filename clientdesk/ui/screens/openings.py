@@ -42,5 +42,5 @@ def import_step(name: str) -> "Screen[None]":
 
 def _made(name: str, *arguments: Any) -> "Screen[Any]":
     module, class_name = CLASSES[name]
-    made: Screen[Any] = getattr(import_module(f"clientdesk.ui.screens.{module}"), class_name)(*arguments)
-    return made
+    screen: Screen[Any] = getattr(import_module(f"clientdesk.ui.screens.{module}"), class_name)(*arguments)
+    return screen

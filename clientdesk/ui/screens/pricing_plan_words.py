@@ -36,7 +36,7 @@ def billed_label(value: str) -> str:
 def columns(names: Sequence[str]) -> list[TableColumn]:
     """The table's columns for these fields."""
     status = BY_NAME["status"]
-    made = [
+    all_columns = [
         TableColumn("client_number", BY_NAME["client_number"].title, 11, short=_("Number")),
         TableColumn("display_name", BY_NAME["display_name"].title, 24, grow=40, pin=True),
         TableColumn("subscription", BY_NAME["subscription"].title, 12, show=subscription_label),
@@ -44,18 +44,18 @@ def columns(names: Sequence[str]) -> list[TableColumn]:
         TableColumn("primary_admin", _("Primary admin"), 13, grow=2, show=admin_label),
         TableColumn("status", status.title, 8, show=status.display),
     ]
-    return [column for column in made if column.key in names]
+    return [column for column in all_columns if column.key in names]
 
 
-def status_parts(query: ClientQuery, count: int | None, found: Sequence[Part]) -> list[Part]:
-    """The status line: how many, what was `found` where it cannot be seen, and what is looked for."""
+def status_parts(query: ClientQuery, count: int | None, found_parts: Sequence[Part]) -> list[Part]:
+    """The status line: how many, `found_parts` (what was found where it cannot be seen), and what is looked for."""
     if count is None:
         return [Part("…")]
     if query.billed_to == "firm":
         left = ngettext("{count} client on the firm's plan", "{count} clients on the firm's plan", count)
     else:
         left = ngettext("{count} client", "{count} clients", count)
-    parts = [Part(left.format(count=whole_number(count)), keep=2), *found]
+    parts = [Part(left.format(count=whole_number(count)), keep=2), *found_parts]
     if query.find.strip():
         parts.append(Part(" · " + _("find “{text}”").format(text=query.find.strip()), least=LEAST))
     return parts

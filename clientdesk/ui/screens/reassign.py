@@ -173,12 +173,12 @@ class ReassignScreen(ActsOnClients[bool]):
         """One new lead for all clients, or for all but those for whom one was chosen singly."""
         table = self.table
         if table.lead_of:
-            rest = table.total - len(table.lead_of)
-            title = ngettext("Who takes the other client?", "Who takes the other {count} clients?", rest)
+            remaining = table.total - len(table.lead_of)
+            title = ngettext("Who takes the other client?", "Who takes the other {count} clients?", remaining)
         else:
-            rest = table.total
-            title = ngettext("Who takes the client?", "Who takes all {count} clients?", rest)
-        if (chosen := await self._choose(title.format(count=whole_number(rest)), table.everyone_to)) is not None:
+            remaining = table.total
+            title = ngettext("Who takes the client?", "Who takes all {count} clients?", remaining)
+        if (chosen := await self._choose(title.format(count=whole_number(remaining)), table.everyone_to)) is not None:
             table.everyone_to = chosen
             self._changed()
 
@@ -269,9 +269,9 @@ class ReassignScreen(ActsOnClients[bool]):
         """How many clients go to whom, a line each."""
         table = self.table
         counts = Counter(table.lead_of.values())
-        rest = table.total - len(table.lead_of)
-        if rest > 0 and table.everyone_to is not None:
-            counts[table.everyone_to] += rest
+        remaining = table.total - len(table.lead_of)
+        if remaining > 0 and table.everyone_to is not None:
+            counts[table.everyone_to] += remaining
         lines = []
         for name, count in counts.most_common():
             if name == UNASSIGNED:

@@ -116,15 +116,15 @@ async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str
             return
     try:
         undone = await _take_back(screen, plan)
-        said = done(plan, undone, await _name(screen, undone))
+        sentence = done(plan, undone, await _name(screen, undone))
     finally:
         await _show_again(screen)
     if undone.sql:
         from clientdesk.ui.screens.grant import SqlDialog
 
-        await screen.app.push_screen_wait(SqlDialog(said.replace("\n", " "), undone.sql))
+        await screen.app.push_screen_wait(SqlDialog(sentence.replace("\n", " "), undone.sql))
     else:
-        screen.tell(said)
+        screen.tell(sentence)
 
 
 async def _take_back(screen: DeskScreen[Any], plan: "Plan") -> "Undone":

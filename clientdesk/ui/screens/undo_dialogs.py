@@ -134,9 +134,9 @@ class UndoDialog(TwoAnswers[bool]):
         for table in self.query(ConflictTable):
             place = table.cursor_id
             sentence = "" if place is None else display_text(self._plan.conflicts[place].sentence)
-            said = self.query_one("#sentence", Static)
-            width = said.size.width or 60
-            said.update(Content("\n".join(fitted(sentence, width, SENTENCE_LINES))))
+            sentence_line = self.query_one("#sentence", Static)
+            width = sentence_line.size.width or 60
+            sentence_line.update(Content("\n".join(fitted(sentence, width, SENTENCE_LINES))))
             if len(wrapped(sentence, width)) > SENTENCE_LINES:
                 self.post_message(Said.Cut(sentence))
 

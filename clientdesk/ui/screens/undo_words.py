@@ -25,11 +25,11 @@ _SHORT = 56
 def with_undo(sentence: str) -> str:
     """A sentence that something is saved, with the key that takes it back, where the two are short together; what else
     is told stands in lines below it."""
-    key, (saved, *others) = first_key("change.undo"), sentence.split("\n")
+    key, (saved, *further_lines) = first_key("change.undo"), sentence.split("\n")
     if not key or cell_len(saved) > _SHORT:
         return sentence
     end = "" if saved.endswith(".") else "."
-    return "\n".join([_("{sentence} {key} undoes it.").format(sentence=saved + end, key=key), *others])
+    return "\n".join([_("{sentence} {key} undoes it.").format(sentence=saved + end, key=key), *further_lines])
 
 
 def _parts(named: "Named") -> list[str]:
@@ -46,8 +46,8 @@ def _names(named: "Named") -> str:
         if cell_len(names) <= LONGEST:
             return names
     first = named.names[0]
-    others = cell_len(named.names_in_words([first])) - cell_len(first)
-    return named.names_in_words([cut(first, LONGEST - others)])
+    others_width = cell_len(named.names_in_words([first])) - cell_len(first)
+    return named.names_in_words([cut(first, LONGEST - others_width)])
 
 
 # --- what is asked

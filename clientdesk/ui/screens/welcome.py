@@ -131,13 +131,13 @@ class WelcomeScreen(DeskScreen[None]):
                 os.makedirs(folder, mode=0o700, exist_ok=True)
 
     def _show(self, refusal: Refused, answers: "dict[str | None, Answer]") -> None:
-        others = []
+        other_messages = []
         for problem in refusal.problems:
             if problem.field in answers:
                 answers[problem.field].complain(problem.message)
             else:
-                others.append(problem.message)
-        self._refuse(" ".join(others) if refusal.problems else refusal.message)
+                other_messages.append(problem.message)
+        self._refuse(" ".join(other_messages) if refusal.problems else refusal.message)
         for problem in refusal.problems:
             if problem.field in answers:
                 answers[problem.field].enter()

@@ -77,13 +77,15 @@ def _known_key(sequence: str) -> str:
     if key is None or key[3] == _RELEASED:
         return ""
     code, end = int(key[1] or "1"), key[5]
-    held, text = key[2] or "", key[4] or ""
+    modifier_text, text = key[2] or "", key[4] or ""
     typed = end == "u" and bool(key[1]) and _is_character(code) and (bool(text) or code not in _NO_LETTERS)
     if f"{code}{end}" not in FUNCTIONAL_KEYS and not typed:
         return ""
-    if int(held or "1") > _ALL_MODIFIERS or not all(_is_character(int(part)) for part in text.split(":") if part):
+    if int(modifier_text or "1") > _ALL_MODIFIERS or not all(
+        _is_character(int(part)) for part in text.split(":") if part
+    ):
         return ""
-    return f"\x1b[{code};{held};{text}{end}"
+    return f"\x1b[{code};{modifier_text};{text}{end}"
 
 
 def _is_character(code: int) -> bool:

@@ -33,21 +33,21 @@ _GROW = {"display_name": 40, "email": 16, "business_name": 20}
 
 def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
     """The table's columns for those that the member has chosen."""
-    made = []
+    made_columns = []
     for name, width in columns:
-        known = BY_NAME[name]
-        made.append(
+        field_of_column = BY_NAME[name]
+        made_columns.append(
             TableColumn(
                 name,
-                known.title,
+                field_of_column.title,
                 width,
                 grow=_GROW.get(name, 0),
                 pin=name == "display_name",
-                show=known.display if known.choices else None,
-                short=_(_SHORT.get(name, known.label)),
+                show=field_of_column.display if field_of_column.choices else None,
+                short=_(_SHORT.get(name, field_of_column.label)),
             )
         )
-    return made
+    return made_columns
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class ClientRows:
     table: str = "list"
 
     def __post_init__(self) -> None:
-        self.gateway.drop(*(f"{self.table}.{what}" for what in ("rows", "count", "position")))
+        self.gateway.drop(*(f"{self.table}.{read}" for read in ("rows", "count", "position")))
 
     @property
     def fields_read(self) -> tuple[str, ...]:
@@ -150,12 +150,12 @@ class ClientTable(RowTable):
 
     def _elsewhere(self, row: RowLike, drawn: Sequence[str]) -> list[Elsewhere]:
         """The same, where the row's cells are `drawn` already."""
-        seen = [
+        searched_cells = [
             cell[len(self._note(row, column)) :]
             for placed, cell in zip(self._placed, drawn, strict=True)
             if (column := self._columns[placed.column]).key in SEARCHED
         ]
-        unseen = [word for word in self.wanted if not any(occurs(drawn, word, digits=True) for drawn in seen)]
+        unseen = [word for word in self.wanted if not any(occurs(drawn, word, digits=True) for drawn in searched_cells)]
         values = self.values(row)
         names = dict.fromkeys(fields_with(values, unseen).values())
         return [Elsewhere(BY_NAME[name].title, values[name]) for name in names]

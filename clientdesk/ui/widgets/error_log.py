@@ -106,13 +106,13 @@ class _Rows:
 
     async def rows(self, offset: int, limit: int) -> Sequence[RowLike]:
         places = self.source.places
-        made = []
+        table_rows = []
         for row in await self.source.page(offset, limit, self.code):
             number = cell(row.cells, places, "client_number")
             name = cell(row.cells, places, "display_name")
             reason = _mended_cells(row, self.source.headings) if row.is_mended else row.problem.message
-            made.append(_TableRow(row.id, True, (whole_number(row.line), number, name, reason), row))
-        return made
+            table_rows.append(_TableRow(row.id, True, (whole_number(row.line), number, name, reason), row))
+        return table_rows
 
     async def count(self) -> int:
         return await self.source.count(self.code)
@@ -185,11 +185,11 @@ class ErrorLog(Vertical):
         message = row.problem.message
         if row.is_mended:
             message = _("Mended, not tried yet. It was refused: {reason}").format(reason=message)
-        whole = wrapped(message, width)
+        message_lines = wrapped(message, width)
         # The reason whole as far as half the screen goes; then the cells, at least a line of them.
-        room = max(room, min(len(whole) + 1, self.screen.size.height // 2))
+        room = max(room, min(len(message_lines) + 1, self.screen.size.height // 2))
         reason = fitted(message, width, room - 1)
-        if len(whole) >= room:
+        if len(message_lines) >= room:
             self.post_message(Said.Cut(message))
         self._reason.styles.height = room
         shown = wrapped(clean(" · ".join(self._cells_of(row)), width * room), width)[: room - len(reason)]

@@ -113,8 +113,8 @@ class HistoryList:
     def __post_init__(self) -> None:
         self.gateway.drop(self._group("find"), self._group("read"))
 
-    def _group(self, what: str) -> str:
-        return f"history.{what}" if self.of is None else f"history-rows.{what}"
+    def _group(self, read: str) -> str:
+        return f"history.{read}" if self.of is None else f"history-rows.{read}"
 
     @property
     def is_whole(self) -> bool:

@@ -61,12 +61,12 @@ class ChangeLines(Widget):
         return self._drawn[1]
 
     def _change(self, change: Change, width: int) -> Iterator[Content]:
-        what = change.title + (f" · {display_text(change.subject)}" if change.subject else "")
+        title = change.title + (f" · {display_text(change.subject)}" if change.subject else "")
         by = f" · {display_text(change.who)}"
         room = max(8, width - INDENT)
-        what = cut(what, max(8, room - cell_len(by)))
+        title = cut(title, max(8, room - cell_len(by)))
         time = local_time(change.at).ljust(INDENT)
-        yield Content.assemble((time, _FIELD), (what, _HEAD), (cut(by, room - cell_len(what)), _FIELD))
+        yield Content.assemble((time, _FIELD), (title, _HEAD), (cut(by, room - cell_len(title)), _FIELD))
         label = LABEL if room >= 2 * LABEL else room // 3
         if change.remark:
             yield Content.assemble(" " * INDENT, (change.remark, _FIELD))

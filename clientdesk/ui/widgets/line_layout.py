@@ -54,22 +54,22 @@ class Placed(NamedTuple):
 
 def clean(text: str, most: int) -> str:
     """The first `most` characters of `text`, safe for a terminal and with a width that terminals agree about."""
-    kept = text[:most]
-    if kept.isascii() and kept.isprintable():
-        return kept
-    safe = display_text(kept.translate(_UNSURE))
+    beginning = text[:most]
+    if beginning.isascii() and beginning.isprintable():
+        return beginning
+    safe = display_text(beginning.translate(_UNSURE))
     return safe if cell_len(safe) >= len(safe) else _fewer_accents(safe)
 
 
 def _fewer_accents(text: str) -> str:
     """`text` with no more than ACCENTS characters without a width after each other."""
-    kept = []
+    characters = []
     run = 0
     for character in text:
         run = 0 if cell_len(character) else run + 1
         if run <= ACCENTS:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
@@ -132,5 +132,5 @@ def lay_out(columns: Sequence[TableColumn], room: int, first: int = 0) -> list[P
 def hidden(columns: Sequence[TableColumn], placed: Sequence[Placed], first: int) -> tuple[bool, bool]:
     """Whether there are columns to the left and to the right of those that are placed."""
     shown = {place.column for place in placed}
-    rest = [index for index, column in enumerate(columns) if not column.pin]
-    return first > 0, any(index not in shown for index in rest[first:])
+    movable = [index for index, column in enumerate(columns) if not column.pin]
+    return first > 0, any(index not in shown for index in movable[first:])

@@ -53,7 +53,9 @@ class Painted(Widget):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What the lines go through: no search for the terminal's own colours, of which a theme's have none."""
-        return [kept for kept in super().get_line_filters() if not isinstance(kept, ANSIToTruecolor)]
+        return [
+            line_filter for line_filter in super().get_line_filters() if not isinstance(line_filter, ANSIToTruecolor)
+        ]
 
     def look(self, ink: str = "", paper: str = "", bold: bool = False) -> Style:
         """The style of text in the theme's colour `ink` on `paper` ("" for the widget's own).

@@ -21,10 +21,10 @@ class PartsGone(NoMatches):
     """
 
 
-def staying(whole: "Widget", kind: "type[Part]") -> "list[Part]":
+def staying(widget: "Widget", kind: "type[Part]") -> "list[Part]":
     """The parts of this kind that stay: one that is being taken away is still found by a query until it is gone, and
     would seem to stand there already."""
-    return [part for part in whole.query(kind) if part.display]
+    return [part for part in widget.query(kind) if part.display]
 
 
 class WithParts(Base):

@@ -153,12 +153,12 @@ class PickList(Painted):
         """A label with what was found in it, or the sentence that there is none."""
         width, line = self.size.width, self._top + y
         if line >= len(self._places):
-            said = self.nothing if y == 0 and not self._places else ""
-            return Strip([Segment(fit(" " * GUTTER + said, width), self.look("text-error"))], width)
-        place, here = self._places[line], line == self._cursor
-        paper = "primary 40%" if here else ""
-        plain = self.look("", paper, bold=here)
-        gutter = (CURSOR if here else " ") + (PRESENT + " " if place == self._present else "  ")
+            sentence = self.nothing if y == 0 and not self._places else ""
+            return Strip([Segment(fit(" " * GUTTER + sentence, width), self.look("text-error"))], width)
+        place, is_cursor = self._places[line], line == self._cursor
+        paper = "primary 40%" if is_cursor else ""
+        plain = self.look("", paper, bold=is_cursor)
+        gutter = (CURSOR if is_cursor else " ") + (PRESENT + " " if place == self._present else "  ")
         sign = ABOVE if y == 0 and line else BELOW if self._goes_on_below(y) else "  "
         label = fit(self._labels[place], width - MARGINS)
         return Strip(

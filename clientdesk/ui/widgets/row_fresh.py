@@ -26,10 +26,10 @@ class RowsFresh(RowList):
             while self._unfresh:
                 await self._rest()
                 self._unfresh = False
-                source, seen = self._source, (self._cursor, self.top)
+                source, view = self._source, (self._cursor, self.top)
                 self._opening = reading
                 window = await self._read_window(source, "cursor", self._loaded)
-                if seen == (self._cursor, self.top):
+                if view == (self._cursor, self.top):
                     ended = window[-1]
                     self._show(*window, expected=self.total, count=self.count)
                     self._count_later(source, again=not ended)

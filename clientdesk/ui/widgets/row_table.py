@@ -31,19 +31,19 @@ Spans = tuple[tuple[int, int], ...]
 
 
 class RowText(NamedTuple):
-    """What stands in a row's line after the gutter, and which pieces of it a search has found."""
+    """What stands in a row's line after the gutter, and which pieces of it match a search."""
 
     body: str
-    found: Spans = ()
+    matches: Spans = ()
 
 
 class Line(NamedTuple):
-    """What is drawn in a line: the gutter with cursor and mark, the rest, the kind of look, and what was found."""
+    """What is drawn in a line: the gutter with cursor and mark, the rest, the kind of look, and what matches a search."""
 
     gutter: str
     body: str
     kind: Literal["", "dim", "header", "here", "away"]
-    found: Spans = ()
+    matches: Spans = ()
 
 
 class RowTable(RowMouse, RowsFresh):
@@ -135,14 +135,14 @@ class RowTable(RowMouse, RowsFresh):
             paper = FOCUSED if line.kind == "here" else RESTING
             segments = [
                 Segment(line.gutter, self.look("accent", paper)),
-                *_pieces(line.body, line.found, self.look("", paper, bold=True)),
+                *_pieces(line.body, line.matches, self.look("", paper, bold=True)),
             ]
         else:
             look = self.look("foreground-muted" if line.kind == "dim" else "")
             if MARK in line.gutter:
-                segments = [Segment(line.gutter, self.look("accent")), *_pieces(line.body, line.found, look)]
-            elif line.found:
-                segments = [Segment(line.gutter, look), *_pieces(line.body, line.found, look)]
+                segments = [Segment(line.gutter, self.look("accent")), *_pieces(line.body, line.matches, look)]
+            elif line.matches:
+                segments = [Segment(line.gutter, look), *_pieces(line.body, line.matches, look)]
             else:
                 segments = [Segment(line.gutter + line.body, look)]
         return Strip(segments, self.line_width)

@@ -43,11 +43,11 @@ class Said(Widget):
         lines = [(line, look) for text, look in self._sentences for line in wrapped(text, max(8, width))]
         if len(lines) <= most:
             return lines
-        whole = "\n".join(text for text, _look in self._sentences)
-        if whole != self._handed_on:
-            self._handed_on = whole
-            self.post_message(self.Cut(whole))
-        shown = fitted(whole, width, most)
+        message = "\n".join(text for text, _look in self._sentences)
+        if message != self._handed_on:
+            self._handed_on = message
+            self.post_message(self.Cut(message))
+        shown = fitted(message, width, most)
         return [(text, lines[place][1]) for place, text in enumerate(shown)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

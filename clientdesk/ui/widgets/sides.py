@@ -137,17 +137,17 @@ class Sides(Painted):
             return Strip.blank(width, self.look())
         number, title, *values = lines[y - 1]
         first = y == 1 or lines[y - 2][0] != number
-        here = number == self._cursor
-        edge = "▌ " if here and (title or any(values)) else "  "
+        is_cursor = number == self._cursor
+        edge = "▌ " if is_cursor and (title or any(values)) else "  "
         segments = [
             Segment(edge, self.look("accent")),
-            Segment(fit(title, label), self.look("", bold=True) if here and first else dim),
+            Segment(fit(title, label), self.look("", bold=True) if is_cursor and first else dim),
         ]
         yours = self._chosen.get(self._sides[number].field.name)
-        for value, taken in zip(values, (yours is False, yours is True), strict=True):
-            dot = ("● " if taken else "○ ") if first else "  "
-            segments.append(Segment(dot, self.look("accent") if taken else dim))
-            segments.append(Segment(fit(value, column - 2), self.look("", bold=True) if taken else dim))
+        for value, is_taken in zip(values, (yours is False, yours is True), strict=True):
+            dot = ("● " if is_taken else "○ ") if first else "  "
+            segments.append(Segment(dot, self.look("accent") if is_taken else dim))
+            segments.append(Segment(fit(value, column - 2), self.look("", bold=True) if is_taken else dim))
         return Strip(segments).adjust_cell_length(width, self.look())
 
     def on_click(self, event: events.Click) -> None:
