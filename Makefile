@@ -14,7 +14,7 @@ setup: ## a virtual environment in .venv with everything that is needed here
 
 check: test long servers lint wheel ## all that CI runs
 
-fast: ## the tests of the rules, the store and the commands, in a file: no server, no kills, no screens
+fast: ## the tests of the rules, the store and the commands, on firms in a file: no server, no kills, few screens
 	$(BIN)python -m pytest -n 2 --fast
 
 pythons: ## the fast tests on every newer Python that this computer has

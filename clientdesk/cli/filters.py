@@ -37,6 +37,10 @@ class ListOptions(NamedTuple):
         return chosen
 
 
+FILTERS = tuple(name for name in ListOptions._fields if name not in ListOptions._field_defaults)
+"""The arguments of the options that `filter_options` gives a command."""
+
+
 _FILTERS = (
     click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one.")),
     click.option("--lead", metavar="NAME", help=_("Led by this team member; “unassigned” for those without one.")),

@@ -72,8 +72,6 @@ def run_import(wanted: Wanted) -> int:
             finally:
                 if job is not None:
                     job.close()
-    except KeyboardInterrupt:
-        return 128 + (signals.number or signal.SIGINT)
     except Refused as refusal:  # the firm could not be opened
         return _refused(wanted, None, kind, refusal)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
+import click
+
 from clientdesk.cli.frame import signals_to
 from clientdesk.text import _, local_time
 
@@ -31,9 +33,13 @@ class Signals:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Ctrl+c, SIGTERM and a terminal that goes away come here."""
+        """Ctrl+c, SIGTERM and a terminal that goes away come here; one that ends what is done ends the program with its
+        exit code."""
         with signals_to(self.came, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            yield
+            try:
+                yield
+            except (KeyboardInterrupt, click.Abort):  # click gives the second where it has asked something
+                raise SystemExit(128 + (self.number or signal.SIGINT)) from None
 
 
 class FarBack:

@@ -7,7 +7,7 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.cures import all_with_cures, with_cure
-from clientdesk.cli.filters import ListOptions, filter_options, query_from
+from clientdesk.cli.filters import FILTERS, ListOptions, filter_options, query_from
 from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
@@ -16,8 +16,6 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.transfer import Clash, Transferred
-
-_FILTERS = ("client_type", "lead", "status", "find")
 
 
 @click.command(
@@ -57,7 +55,7 @@ def transfer(
     as_json: bool,
 ) -> None:
     """Shows the plan and, with a yes, writes it; exits with 1 if a client is refused, with 2 for want of a yes."""
-    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in _FILTERS)
+    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in FILTERS)
     if keys and filtered:
         raise click.UsageError(_("Name the clients, or filter the list: not both."))
     if not keys and not filtered:

@@ -174,10 +174,9 @@ def _end(session: "Session", plan: "Plan", signals: Signals, *, dry_run: bool, a
         if not answer(_question(plan, change)):
             tell(_("Nothing was changed."))
             return REFUSED
-    signals.writing = True
+    signals.writing = True  # to the end: what is taken back is told, whenever a signal comes
     with progress_bar(_("Doing rows again") if plan.redo else _("Taking rows back")) as progress:
         undone = undoing.undo(session, plan, progress, signals.stopped)
-    signals.writing = False
     did = None
     if undone.rows:
         with suppress(Refused):  # it is on the disk, whether it can be read now or not

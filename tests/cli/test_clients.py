@@ -5,8 +5,10 @@ import io
 import json
 from pathlib import Path
 
+import click
 import pytest
 
+from clientdesk.cli.filters import FILTERS, filter_options
 from clientdesk.desk import history
 from clientdesk.domain.fields import FORM_FIELDS, NAMES
 from tests.cli.conftest import Desk
@@ -278,3 +280,8 @@ def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatc
         "note 24",
         "note 23",
     ]
+
+
+def test_every_filter_is_a_field_of_the_options() -> None:
+    command = click.command()(filter_options(lambda options: None))
+    assert {option.name for option in command.params} == set(FILTERS)

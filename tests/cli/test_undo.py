@@ -1,10 +1,12 @@
 """`clientdesk undo` and `redo`: what they print and do, and how they end."""
 
+import signal
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, opening, undoing
+from clientdesk.desk import change_words, clients, opening, undoing
 from clientdesk.desk.imports import applying
 from tests.cli.conftest import Desk, Put
 from tests.store.both import on_server
@@ -49,6 +51,43 @@ def test_undo_and_redo_say_what_they_did(desk: Desk, edited: int) -> None:
     )
     assert (record["subject"], record["what"]) == ("Peña SA", "Peña SA: Street: (empty) → Rúa 1, City")
     assert record["fields"][0] == {"field": "street", "old": "", "new": "Rúa 1"}
+    assert city(desk) == "Vigo"
+
+
+@pytest.mark.parametrize("command", ["undo", "redo"])
+def test_a_signal_when_all_is_taken_back_does_not_keep_it_from_being_told(
+    command: str, desk: Desk, edited: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {"undo": [], "redo": ["undo"]}[command]
+    assert [desk(earlier, "--yes").code for earlier in before] == [0] * len(before)
+    undo, named = undoing.undo, change_words.named
+    done = []
+
+    def noted(*arguments: Any) -> Any:
+        done.append(undo(*arguments))
+        return done[-1]
+
+    def ends(*arguments: Any) -> Any:
+        if done:
+            signal.raise_signal(signal.SIGTERM)
+        return named(*arguments)
+
+    monkeypatch.setattr(undoing, "undo", noted)
+    monkeypatch.setattr(change_words, "named", ends)
+    ended = desk(command, "--yes")
+    assert (len(done), ended.code) == (1, 0)
+    assert "1 row." in ended.out
+
+
+def test_a_signal_before_anything_is_taken_back_ends_with_its_own_code(
+    desk: Desk, edited: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_arguments: Any) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(undoing, "latest", ends)
+    ended = desk("undo", "--yes")
+    assert (ended.code, ended.out) == (143, "")
     assert city(desk) == "Vigo"
 
 

@@ -177,7 +177,10 @@ async def test_a_lead_who_was_made_inactive_meanwhile_is_an_error_below_the_fiel
             team.deactivate_member(session, juergen.id, everyone_to="")
         await pilot.press("ctrl+s")
         await wait_until(lambda: told(screen, "lead"))
-        assert told(screen, "lead") == "There is no active team member “Jürgen Müller”. Name one who is, or none."
+        assert (
+            told(screen, "lead")
+            == "There is no active team member “Jürgen Müller”. Name one who is, or leave it empty."
+        )
         assert not answers
 
 

@@ -23,7 +23,7 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "not_a_choice": (N_("{label}: “{value}” is not one of {choices}."), False),
     "unknown_client_type": (N_("There is no client type “{value}”. There are: {choices}."), False),
-    "unknown_lead": (N_("There is no active team member “{value}”. Name one who is, or none."), False),
+    "unknown_lead": (N_("There is no active team member “{value}”. Name one who is, or leave it empty."), False),
     "unknown_field": (N_("There is no field “{value}”. There are: {choices}."), False),
     "unknown_setting": (N_("There is no setting “{value}”. There are: {choices}."), False),
     "fixed_field": (N_("{label} cannot be changed here. {instead}"), False),
