@@ -6,18 +6,18 @@ from clientdesk.cli.cures import CURES, IMPORTS
 from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
+from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
-from clientdesk.domain.file_problems import FILE_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.firm_settings import SETTINGS, Setting
-from clientdesk.domain.list_problems import LIST_PROBLEMS
+from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.open_firm_file_problems import FILE_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
-from clientdesk.domain.reading_problems import READING_PROBLEMS
+from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
-from clientdesk.domain.use_problems import USE_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.ui.commands import commands_of, labels
 from clientdesk.ui.scopes import PARTS, SCREENS

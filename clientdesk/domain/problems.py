@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from clientdesk.domain.file_problems import ANOTHER_FILE, FILE_PROBLEMS
+from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
-from clientdesk.domain.list_problems import LIST_PROBLEMS
-from clientdesk.domain.reading_problems import READING_PROBLEMS
+from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.open_firm_file_problems import ANOTHER_FILE, FILE_PROBLEMS
+from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
-from clientdesk.domain.use_problems import USE_PROBLEMS
 from clientdesk.text import N_, _, display_text, shortened, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.

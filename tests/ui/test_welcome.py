@@ -64,6 +64,15 @@ async def test_leaving_creates_nothing(tmp_path: Path, starting: Starting, key: 
     assert os.listdir(tmp_path) == []
 
 
+async def test_typing_replaces_the_name_that_is_proposed(starting: Starting) -> None:
+    async with starting("/srv/office/rios.db") as pilot:
+        await wait_for(pilot.app, "nothing is created")
+        await pilot.press(*"Smith", "enter")
+        await wait_until(lambda: answer(pilot, "name").query_one("LineInput").has_focus)
+        await pilot.press(*"Eva")
+        await wait_until(lambda: answer(pilot, "name").value == "Eva")
+
+
 async def test_enter_twice_creates_the_firm_for_you_alone(tmp_path: Path, starting: Starting) -> None:
     path = tmp_path / "firm.db"
     async with starting(str(path)) as pilot:

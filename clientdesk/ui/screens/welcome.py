@@ -62,7 +62,7 @@ class WelcomeScreen(DeskScreen[None]):
             yield Static(Content(missing.format(path=place)), classes="question")
             yield Static(Content(mistyped.format(key=key)), classes="hint")
             yield Answer(_("The firm's name"), LineInput(max_length=200), id="firm")
-            yield Answer(_("Your name"), LineInput(account_full_name(), max_length=200), id="name")
+            yield Answer(_("Your name"), LineInput(account_full_name(), max_length=200, proposed=True), id="name")
             yield Static(Content(admin.format(login=display_text(account_login()))), classes="note")
             yield Static(Content(file), classes="note")
             yield Static("", id="refusal", classes="error")

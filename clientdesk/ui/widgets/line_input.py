@@ -10,7 +10,7 @@ from clientdesk.text import one_line, strip_controls
 
 class LineInput(Input, inherit_css=False):
     """Textual's Input in one line, for text of a person: a pasted tab or line end is a blank, other control
-    characters and bidi overrides are left out; the focus does not select what stands there."""
+    characters and bidi overrides are left out; the focus selects only what is `proposed`, so that typing replaces it."""
 
     COMPONENT_CLASSES = Input.COMPONENT_CLASSES
     DEFAULT_CSS = """
@@ -30,7 +30,13 @@ class LineInput(Input, inherit_css=False):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     def __init__(
-        self, value: str = "", placeholder: str = "", *, id: str | None = None, max_length: int | None = None
+        self,
+        value: str = "",
+        placeholder: str = "",
+        *,
+        id: str | None = None,
+        max_length: int | None = None,
+        proposed: bool = False,
     ) -> None:
         super().__init__(
             strip_controls(one_line(value)),
@@ -38,7 +44,7 @@ class LineInput(Input, inherit_css=False):
             id=id,
             max_length=max_length or 0,
             compact=True,
-            select_on_focus=False,
+            select_on_focus=proposed,
         )
         self.cursor_blink = False
 
