@@ -424,6 +424,10 @@ def test_what_an_entity_of_one_declaration_refers_to_is_not_deleted(
     assert "Note (2) does, by Client" in of_client[3]
     unseen = program.python(UNSEEN, firm)
     assert unseen.out.startswith("referred_to_meanwhile What was to be deleted is referred to"), unseen.err
+    other = str(tmp_path / "other.db")
+    told(program, ("firm", "create", other, "--name", "Other", "--admin", "Ana"))
+    moved = program.run("transfer", "C-1", "C-3", "--to", other, "--move", "--dry-run")
+    assert "Note (2) does, by Client" in moved.out + moved.err
     assert listed() == before
 
     number = next(str(entry["change"]) for entry in imported if entry["subject"] == "Vino SL")
